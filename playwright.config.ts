@@ -1,0 +1,18 @@
+import { defineConfig } from '@playwright/test';
+import { launchOptions } from './tests/support/chromium.ts';
+
+export default defineConfig({
+  testDir: 'tests',
+  testMatch: '**/*.spec.ts',
+  workers: 1,
+  forbidOnly: true,
+  reporter: 'list',
+  timeout: 90_000,
+  use: { baseURL: 'http://localhost:4173/', browserName: 'chromium', launchOptions },
+  webServer: {
+    command: 'tsx src/adapters/node/serve.ts',
+    url: 'http://localhost:4173/',
+    reuseExistingServer: false,
+    timeout: 30_000,
+  },
+});

@@ -1,0 +1,153 @@
+/** THE contract: what a driver is given and what it gives back. `drivers/README.md` tells it in prose. */
+import type { ComponentSpec } from './component.ts';
+
+/** Reads into, transforms within or writes out of the session's one database. Stateless; one `run` per step of a run. */
+export interface Driver<Config = unknown> {
+  /** `<family>.<file>`: the OML `component`. */
+  readonly name: string;
+  readonly kind: 'extractor' | 'processor' | 'writer';
+  readonly spec: ComponentSpec;
+  /** Creates `ctx.table` (extractor, processor) or one artifact (writer). Throws `StepError` for what a person can put right. */
+  run(step: StepRun<Config>): Promise<StepOutput>;
+}
+
+export interface StepRun<Config> {
+  readonly stepId: string;
+  /** Valid by the component's schema, defaults filled in. */
+  readonly config: Config;
+  /** By upstream step id, in the order of `needs`; only steps that produced a table. */
+  readonly inputs: Readonly<Record<string, StepOutput>>;
+  readonly ctx: DriverContext;
+}
+
+/** Extractor, processor: the table made. Writer: the table read. */
+export interface StepOutput {
+  readonly table: string;
+  readonly rows: number;
+}
+
+/** The whole world of a driver. */
+export interface DriverContext {
+  /** The table this step creates; assigned by `compile`. */
+  readonly table: string;
+  /** The step's own connection, inside the step's transaction. A driver never begins, commits or rolls back. */
+  getDbConnection(): Promise<DbConnection>;
+  readonly files: Files;
+  readonly signal: Signal;
+  /** The only way to the network. */
+  fetch(request: HttpRequest): Promise<HttpResponse>;
+  log(level: LogLevel, message: string): void;
+  /** `rows_read`, `rows_written`, `bytes_read`, `bytes_written`, `duration_ms` or a name of the driver's own. */
+  logMetric(name: string, value: number, tags?: Readonly<Record<string, string>>): void;
+  /** Rate-limited by the host; call it freely. `unit` defaults to `rows`. */
+  progress(done: number, total?: number, unit?: 'rows' | 'bytes'): void;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warning' | 'error';
+
+/** The part of `AbortSignal` that both worlds share. */
+export interface Signal {
+  readonly aborted: boolean;
+  throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}
+
+/** One connection to the session's database. Rejects with `DbError` when the database refuses. */
+export interface DbConnection {
+  exec(sql: string): Promise<void>;
+  /** Small results only: every row is held in memory. BIGINT arrives as bigint, DECIMAL and other exact types as text. */
+  query(sql: string): Promise<Row[]>;
+  /** Streams a result of any size. Every column must be VARCHAR (cast in the SQL). No other call on this connection until it ends. */
+  stream(sql: string): AsyncIterable<ColumnBatch>;
+  /** Appends batches to an existing table by position; resolves to the number of rows. */
+  append(table: string, batches: AsyncIterable<ColumnBatch>): Promise<number>;
+}
+
+export type Row = Readonly<Record<string, DbValue>>;
+export type DbValue = null | boolean | number | bigint | string;
+
+/** Some rows of a table, column by column. Valid until the next batch is asked for. */
+export interface ColumnBatch {
+  readonly rows: number;
+  readonly columns: readonly Column[];
+}
+
+/**
+ * One column laid out as Arrow lays it out.
+ * `validity`: bit i (least significant first) is 1 when row i holds a value; absent when no row is NULL.
+ * VARCHAR: row i is `bytes[offsets[i]..offsets[i+1])`, UTF-8. DATE counts days, TIMESTAMP microseconds since 1970-01-01.
+ */
+export type Column =
+  | { readonly type: 'VARCHAR'; readonly offsets: Int32Array; readonly bytes: Uint8Array; readonly validity?: Uint8Array }
+  | { readonly type: 'BOOLEAN'; readonly values: Uint8Array; readonly validity?: Uint8Array }
+  | { readonly type: 'INTEGER'; readonly values: Int32Array; readonly validity?: Uint8Array }
+  | { readonly type: 'BIGINT'; readonly values: BigInt64Array; readonly validity?: Uint8Array }
+  | { readonly type: 'DOUBLE'; readonly values: Float64Array; readonly validity?: Uint8Array }
+  | { readonly type: 'DATE'; readonly values: Int32Array; readonly validity?: Uint8Array }
+  | { readonly type: 'TIMESTAMP'; readonly values: BigInt64Array; readonly validity?: Uint8Array };
+
+/** Inputs by name, artifacts as sinks. Paths use `/`, are relative and never leave their folder. */
+export interface Files {
+  /** Rejects with `StepError` naming the file and the files there are, or saying that it is a folder. */
+  open(path: string): Promise<InputFile>;
+  /** An artifact of this step; becomes visible, whole, when the step has completed. */
+  create(path: string): Promise<Sink>;
+}
+
+export interface InputFile {
+  readonly path: string;
+  /** Bytes, where known before reading. */
+  readonly size?: number;
+  /** Chunks of at most a few MB; a new reading from the start on every call. */
+  read(): AsyncIterable<Uint8Array>;
+}
+
+export interface Sink {
+  /** Takes a copy before it resolves, so the caller may reuse the buffer. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends the file. An unclosed sink leaves nothing behind. */
+  close(): Promise<void>;
+}
+
+export interface HttpRequest {
+  readonly url: string;
+  readonly method?: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  read(): AsyncIterable<Uint8Array>;
+}
+
+/** A step cannot go on, in words for the person: what happened, where, the way out. */
+export class StepError extends Error {
+  override readonly name = 'StepError';
+  constructor(
+    message: string,
+    readonly details: {
+      readonly cause?: unknown;
+      /** Where in a config value the reason stands: key of the config and UTF-16 offset in its (resolved) string. */
+      readonly at?: { readonly key: string; readonly offset: number };
+    } = {},
+  ) {
+    super(message, { cause: details.cause });
+  }
+}
+
+/** The database refused a statement. `position` is the UTF-16 offset in `sql`, where DuckDB tells it. */
+export class DbError extends Error {
+  override readonly name = 'DbError';
+  constructor(
+    /** `Binder Error: Referenced column ...`, as DuckDB's own shell prints it, without the excerpt. */
+    message: string,
+    readonly sql: string,
+    readonly position?: number,
+    cause?: unknown,
+  ) {
+    super(message, { cause });
+  }
+}

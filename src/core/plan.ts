@@ -1,0 +1,78 @@
+/** A pipeline decided: plain data that can be printed, diffed, posted and drawn. Made by `compile` (compile.ts). */
+
+export interface Plan {
+  readonly name: string;
+  /** In execution order: topological, ties in file order. */
+  readonly steps: readonly PlanStep[];
+  /** What `manifest.yaml` holds; deterministic. */
+  readonly manifest: Manifest;
+  /** Canonical JSON of each step's config, by step id: `cfg/<step_id>.json`. */
+  readonly cfg: Readonly<Record<string, string>>;
+}
+
+export interface PlanStep {
+  readonly id: string;
+  readonly component: string;
+  readonly kind: 'extractor' | 'processor' | 'writer';
+  /** Index in the file's `steps`. */
+  readonly index: number;
+  /** Params filled in, defaults filled in, connection resolved; never holds a secret in its printed forms (`cfg`). */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Upstream step ids: declared or implicit by order, then those a query names (`implied`). */
+  readonly needs: readonly string[];
+  readonly implied: readonly string[];
+  /** The upstream steps whose tables this step is given, in the order of `needs`. */
+  readonly inputs: readonly string[];
+  /** The table this step makes; absent for writers. Always equal to `id`. */
+  readonly table?: string;
+  /** Names to offer as temporary views (`df_<id>`, `input_df`), and the tables they show. */
+  readonly aliases: readonly { readonly name: string; readonly table: string }[];
+  /** Names in relation position of the query that no step, CTE or alias explains; refused if a table of that name is left from another pipeline. */
+  readonly foreign: readonly { readonly name: string; readonly offset: number }[];
+  /** `sha256:<hex>` of component, config and the fingerprints of what it reads: equal means the same work. */
+  readonly fingerprint: string;
+}
+
+export interface Fingerprints {
+  readonly oml_fp: string;
+  readonly registry_fp: string;
+  readonly compiler_fp: string;
+  readonly params_fp: string;
+  readonly manifest_fp: string;
+  readonly profile: string;
+}
+
+export interface Manifest {
+  readonly name: string;
+  readonly metadata?: unknown;
+  readonly pipeline: { readonly id: string; readonly version: string; readonly fingerprints: Fingerprints };
+  readonly steps: readonly {
+    readonly id: string;
+    readonly component: string;
+    readonly driver: string;
+    readonly cfg_path: string;
+    readonly needs: readonly string[];
+  }[];
+  readonly meta: {
+    readonly oml_version: string;
+    readonly profile: string;
+    readonly run_id: string;
+    readonly toolchain: { readonly compiler: string; readonly registry: string };
+    readonly manifest_hash: string;
+    readonly manifest_short: string;
+  };
+}
+
+export interface Edge {
+  readonly from: string;
+  readonly to: string;
+  /** Named in a query but not in `needs`. */
+  readonly implied: boolean;
+}
+
+/** The arrows of the graph, in execution order. */
+export function edges(plan: Plan): Edge[] {
+  return plan.steps.flatMap((step) =>
+    step.needs.map((from) => ({ from, to: step.id, implied: step.implied.includes(from) })),
+  );
+}

@@ -1,0 +1,49 @@
+/** What `run` needs of the outside world. Adapters come in pairs: src/adapters/wasm, src/adapters/node. */
+import type { Catalog } from './component.ts';
+import type { DbConnection, Files, HttpRequest, HttpResponse, Signal } from './driver.ts';
+import type { RunEvent } from './events.ts';
+
+/** The session's one database file (or memory). */
+export interface Database {
+  /** A connection of its own, with its own temporary views and transaction. */
+  connect(signal?: Signal): Promise<StepConnection>;
+  /** After it resolves, everything committed is on disk. */
+  checkpoint(): Promise<void>;
+}
+
+/** A connection whose running statement ends with an error soon after `signal` aborts; only the runner uses more than `DbConnection`. */
+export interface StepConnection extends DbConnection {
+  close(): Promise<void>;
+}
+
+/** The session's folders, seen by one step of one run. */
+export interface StepFiles extends Files {
+  /** Makes this step's closed artifacts visible in place of those of earlier runs. */
+  commit(): Promise<readonly Artifact[]>;
+  /** Removes what this step wrote; safe to call twice. */
+  discard(): Promise<void>;
+}
+
+export interface Artifact {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface Ports {
+  readonly database: Database;
+  readonly catalog: Catalog;
+  readonly session: string;
+  files(stepId: string): StepFiles;
+  fetch(request: HttpRequest, signal: Signal): Promise<HttpResponse>;
+  readonly clock: Clock;
+  /** Called in order; must not throw. Resolves when the event is as durable as the session can make it. */
+  emit(event: RunEvent): void | Promise<void>;
+  readonly signal: Signal;
+}
+
+export interface Clock {
+  /** ISO 8601, UTC, milliseconds. */
+  now(): string;
+  /** Monotonic milliseconds. */
+  monotonic(): number;
+}

@@ -1,0 +1,37 @@
+import adapter from '@sveltejs/adapter-static';
+import { sveltekit } from '@sveltejs/kit/vite';
+import { createLogger } from 'vite';
+import { defineConfig } from 'vitest/config';
+
+const logger = createLogger();
+for (const level of ['warn', 'warnOnce'] as const) {
+  const write = logger[level].bind(logger);
+  logger[level] = (message, options) => {
+    // DuckDB-WASM ships source maps that point outside its package: some thirty lines nobody can act on.
+    if (!message.includes('points to a source file outside its package')) write(message, options);
+  };
+}
+
+export default defineConfig({
+  customLogger: logger,
+  plugins: [
+    sveltekit({
+      adapter: adapter({ fallback: '404.html' }),
+      files: { appTemplate: 'index.html', assets: 'public' },
+      paths: { relative: true },
+    }),
+  ],
+  worker: { format: 'es' },
+  optimizeDeps: {
+    // Found at start: a dependency found later reloads the page and kills its workers.
+    entries: ['src/**/*.{svelte,ts}', 'workers/**/*.ts', 'drivers/**/*.ts'],
+    include: ['comlink', 'apache-arrow', '@duckdb/duckdb-wasm'],
+  },
+  test: {
+    environment: 'node',
+    include: ['tests/**/*.test.ts'],
+    testTimeout: 30_000,
+    // Native DuckDB and spawned command lines share two cores.
+    maxWorkers: 2,
+  },
+});

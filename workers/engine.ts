@@ -1,0 +1,116 @@
+/** The one door between page and worker: plain data, bytes and callbacks, exposed with comlink by engine.worker.ts. */
+import type { Artifact } from '#core/ports.ts';
+import type { RunEvent } from '#core/events.ts';
+import type { Plan } from '#core/plan.ts';
+
+export interface Engine {
+  /**
+   * Opens a session's folder; fast, does not load DuckDB. `id` absent: the newest session, or a new one.
+   * Held by another window: a new session with a copy of its text (`takenBy`).
+   */
+  open(id?: string): Promise<SessionInfo>;
+  /** Loads DuckDB and opens the session's database; may be called early, runs once. `onProgress`: bytes of the engine received, of total. */
+  start(onProgress?: (received: number, total: number) => void): Promise<EngineInfo>;
+
+  saveText(text: string): Promise<void>;
+  /** Streams a file into `inputs/`; replaces one of the same name. */
+  addFile(name: string, content: Blob, onProgress?: (bytes: number) => void): Promise<FileInfo>;
+  removeFile(name: string): Promise<void>;
+  renameFile(from: string, to: string): Promise<void>;
+  files(): Promise<readonly FileInfo[]>;
+  readFile(name: string): Promise<Blob>;
+
+  /** Never rejects for a failing step: everything is told by events; resolves after the last one. One run at a time. */
+  run(plan: Plan, runId: string, onEvent: (event: RunEvent) => void): Promise<void>;
+  /** Ends the current run; resolves when the engine is usable again. */
+  cancel(): Promise<void>;
+
+  /** Every step table there is, from whichever run. */
+  tables(): Promise<readonly TableInfo[]>;
+  dropTable(table: string): Promise<void>;
+  /** Rows `[offset, offset + limit)` as DuckDB prints them; cells longer than 2,000 characters are cut and end in `…`. */
+  preview(table: string, offset: number, limit: number): Promise<TableWindow>;
+  /** A finished artifact as a file: no copy where the browser allows it. */
+  artifact(stepId: string, path: string): Promise<Blob>;
+  artifacts(): Promise<readonly (Artifact & { readonly step_id: string })[]>;
+  /** Events of the newest run, oldest first; empty when nothing ran. */
+  lastRun(): Promise<readonly RunEvent[]>;
+
+  sessions(): Promise<readonly SessionSummary[]>;
+  deleteSession(id: string): Promise<void>;
+  storage(): Promise<StorageInfo>;
+}
+
+export interface SessionInfo {
+  readonly id: string;
+  /** Absent for a new session. */
+  readonly text?: string;
+  /** `disk`: the browser's own file storage. `memory`: nothing survives; `reason` says why in plain words. */
+  readonly storage: 'disk' | 'memory';
+  readonly reason?: string;
+  /** Another window holds this session; this one is a copy of its text. */
+  readonly copyOf?: string;
+}
+
+export interface EngineInfo {
+  /** As `SELECT version()` gives it. */
+  readonly version: string;
+  readonly storage: 'disk' | 'memory';
+  readonly reason?: string;
+}
+
+export interface FileInfo {
+  readonly name: string;
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+}
+
+export interface TableInfo {
+  readonly name: string;
+  readonly rows: number;
+  readonly columns: readonly ColumnInfo[];
+  /** The step's fingerprint when it made the table: differs from the plan's when stale. */
+  readonly fingerprint?: string;
+  readonly run_id?: string;
+}
+
+export interface ColumnInfo {
+  readonly name: string;
+  /** As DuckDB prints it: `DECIMAL(18,3)`, `STRUCT(a INTEGER)[]`. */
+  readonly type: string;
+}
+
+export interface TableWindow {
+  readonly table: string;
+  readonly total: number;
+  readonly columns: readonly ColumnInfo[];
+  readonly offset: number;
+  /** Row by row; null is NULL. */
+  readonly rows: readonly (readonly (string | null)[])[];
+}
+
+export interface SessionSummary {
+  readonly id: string;
+  readonly modified: number;
+  readonly current: boolean;
+  readonly open: boolean;
+}
+
+export interface StorageInfo {
+  /** Bytes; absent where the browser does not tell. */
+  readonly used?: number;
+  readonly quota?: number;
+  /** False: the browser may clear the session when space runs low. */
+  readonly persisted: boolean;
+}
+
+/** Absolute URLs of what the worker loads; the page resolves them so that the service worker knows them. */
+export interface EngineAssets {
+  readonly wasm: string;
+  readonly worker: string;
+  /** Where extensions would be: answers 404. */
+  readonly extensions: string;
+  /** Workers must start from blobs (frame without an origin of its own). */
+  readonly fromBlob: boolean;
+}
