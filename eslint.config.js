@@ -4,12 +4,23 @@ import globals from 'globals';
 
 export default ts.config(
   {
-    ignores: ['build', '.svelte-kit', 'node_modules', 'tests/engine/.dist', 'test-results', 'public', 'osiris_sessions'],
+    ignores: [
+      'build',
+      '.svelte-kit',
+      'node_modules',
+      'tests/engine/.dist',
+      'test-results',
+      'public',
+      'osiris_sessions',
+    ],
   },
   ...ts.configs.recommended,
   ...svelte.configs.recommended,
   { languageOptions: { globals: { ...globals.browser, ...globals.worker } } },
-  { files: ['**/*.mjs', '**/*.config.*', 'tests/**', 'src/adapters/node/**'], languageOptions: { globals: globals.node } },
+  {
+    files: ['**/*.mjs', '**/*.config.*', 'tests/**', 'src/adapters/node/**'],
+    languageOptions: { globals: globals.node },
+  },
   { files: ['**/*.svelte', '**/*.svelte.ts'], languageOptions: { parserOptions: { parser: ts.parser } } },
   {
     rules: {

@@ -50,7 +50,10 @@ export interface ComponentSpec {
   readonly connectionFields?: readonly ConnectionField[];
   /** Keys that Osiris does not know (contract section 2); each use is reported as `playground_extension`. */
   readonly extensions?: readonly string[];
-  readonly examples: readonly { readonly title: string; readonly config: Readonly<Record<string, unknown>> }[];
+  readonly examples: readonly {
+    readonly title: string;
+    readonly config: Readonly<Record<string, unknown>>;
+  }[];
 }
 
 /** A component of the catalog: with a driver it runs here; without, `unavailable` says why in one plain sentence. */
@@ -58,7 +61,10 @@ export type Component = {
   readonly name: string;
   readonly kind: 'extractor' | 'processor' | 'writer';
   readonly spec: ComponentSpec;
-} & ({ readonly driver: Driver; readonly unavailable?: undefined } | { readonly driver?: undefined; readonly unavailable: string });
+} & (
+  | { readonly driver: Driver; readonly unavailable?: undefined }
+  | { readonly driver?: undefined; readonly unavailable: string }
+);
 
 /** Every component by name. */
 export type Catalog = ReadonlyMap<string, Component>;

@@ -79,7 +79,12 @@ export interface ColumnBatch {
  * VARCHAR: row i is `bytes[offsets[i]..offsets[i+1])`, UTF-8. DATE counts days, TIMESTAMP microseconds since 1970-01-01.
  */
 export type Column =
-  | { readonly type: 'VARCHAR'; readonly offsets: Int32Array; readonly bytes: Uint8Array; readonly validity?: Uint8Array }
+  | {
+      readonly type: 'VARCHAR';
+      readonly offsets: Int32Array;
+      readonly bytes: Uint8Array;
+      readonly validity?: Uint8Array;
+    }
   | { readonly type: 'BOOLEAN'; readonly values: Uint8Array; readonly validity?: Uint8Array }
   | { readonly type: 'INTEGER'; readonly values: Int32Array; readonly validity?: Uint8Array }
   | { readonly type: 'BIGINT'; readonly values: BigInt64Array; readonly validity?: Uint8Array }

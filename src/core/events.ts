@@ -24,15 +24,47 @@ export type RunEvent = EventBase &
         readonly event: 'run_start';
         readonly pipeline: string;
         readonly manifest_hash: string;
-        readonly steps: readonly { readonly id: string; readonly component: string; readonly kind: string; readonly needs: readonly string[] }[];
+        readonly steps: readonly {
+          readonly id: string;
+          readonly component: string;
+          readonly kind: string;
+          readonly needs: readonly string[];
+        }[];
       }
     | { readonly event: 'step_start'; readonly step_id: string; readonly component: string }
-    | { readonly event: 'step_progress'; readonly step_id: string; readonly done: number; readonly total?: number; readonly unit: 'rows' | 'bytes' }
-    | { readonly event: 'step_complete'; readonly step_id: string; readonly table: string; readonly rows: number; readonly duration_ms: number }
-    | { readonly event: 'step_cached'; readonly step_id: string; readonly table: string; readonly rows: number }
-    | { readonly event: 'step_failed'; readonly step_id: string; readonly error: StepFailure; readonly duration_ms: number }
+    | {
+        readonly event: 'step_progress';
+        readonly step_id: string;
+        readonly done: number;
+        readonly total?: number;
+        readonly unit: 'rows' | 'bytes';
+      }
+    | {
+        readonly event: 'step_complete';
+        readonly step_id: string;
+        readonly table: string;
+        readonly rows: number;
+        readonly duration_ms: number;
+      }
+    | {
+        readonly event: 'step_cached';
+        readonly step_id: string;
+        readonly table: string;
+        readonly rows: number;
+      }
+    | {
+        readonly event: 'step_failed';
+        readonly step_id: string;
+        readonly error: StepFailure;
+        readonly duration_ms: number;
+      }
     | { readonly event: 'step_skipped'; readonly step_id: string; readonly reason: string }
-    | { readonly event: 'artifact_created'; readonly step_id: string; readonly path: string; readonly bytes: number }
+    | {
+        readonly event: 'artifact_created';
+        readonly step_id: string;
+        readonly path: string;
+        readonly bytes: number;
+      }
     | { readonly event: 'log'; readonly step_id?: string; readonly level: LogLevel; readonly message: string }
     | {
         readonly event: 'metric';
@@ -41,7 +73,17 @@ export type RunEvent = EventBase &
         readonly step_id?: string;
         readonly tags?: Readonly<Record<string, string>>;
       }
-    | { readonly event: 'run_complete'; readonly duration_ms: number; readonly rows: number; readonly rows_kind: 'written' | 'read' }
-    | { readonly event: 'run_failed'; readonly duration_ms: number; readonly step_id?: string; readonly error: StepFailure }
+    | {
+        readonly event: 'run_complete';
+        readonly duration_ms: number;
+        readonly rows: number;
+        readonly rows_kind: 'written' | 'read';
+      }
+    | {
+        readonly event: 'run_failed';
+        readonly duration_ms: number;
+        readonly step_id?: string;
+        readonly error: StepFailure;
+      }
     | { readonly event: 'run_cancelled'; readonly duration_ms: number; readonly step_id?: string }
   );

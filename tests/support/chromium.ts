@@ -8,7 +8,9 @@ interface TestBrowser {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const found = JSON.parse(readFileSync(resolve('node_modules/.cache/test-browser.json'), 'utf8')) as TestBrowser;
+const found = JSON.parse(
+  readFileSync(resolve('node_modules/.cache/test-browser.json'), 'utf8'),
+) as TestBrowser;
 
 export const launchOptions = {
   executablePath: found.executablePath,

@@ -87,5 +87,7 @@ for (const find of candidates) {
   console.log(`test browser: ${browser.how}, Chromium ${browser.version}, ${browser.executablePath}`);
   process.exit(0);
 }
-console.error('No Chromium starts on this machine. Install one (for example `apt-get install chromium`) or set CHROMIUM_PATH.');
+console.error(
+  'No Chromium starts on this machine. Install one (for example `apt-get install chromium`) or set CHROMIUM_PATH.',
+);
 process.exit(1);

@@ -6,9 +6,13 @@ const PROJECTS = ['src/core', 'drivers', 'src/adapters/wasm', 'src/adapters/node
 const tsc = resolve('node_modules/typescript/bin/tsc');
 let failed = false;
 for (const project of PROJECTS) {
-  const { status } = spawnSync(process.execPath, [tsc, '-p', `${project}/tsconfig.json`, '--pretty', 'false'], {
-    stdio: 'inherit',
-  });
+  const { status } = spawnSync(
+    process.execPath,
+    [tsc, '-p', `${project}/tsconfig.json`, '--pretty', 'false'],
+    {
+      stdio: 'inherit',
+    },
+  );
   if (status !== 0) {
     console.error(`type check failed: ${project}`);
     failed = true;
