@@ -1,0 +1,126 @@
+/** axe finds nothing in light and dark; the main job works with the keyboard alone. */
+import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import {
+  editor,
+  open,
+  region,
+  run,
+  RUN_TIMEOUT,
+  setText,
+  status,
+  threeSteps,
+} from '../support/playground.ts';
+
+async function violations(page: Page): Promise<string[]> {
+  const { violations: found } = await new AxeBuilder({ page }).analyze();
+  return found.flatMap((rule) =>
+    rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')} (${node.failureSummary ?? ''})`),
+  );
+}
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const width of [1440, 900, 390])
+    test(`axe, ${colorScheme}, ${width} px: first visit, after a run, with problems, a menu open`, async ({
+      browser,
+    }) => {
+      const context = await browser.newContext({ colorScheme, viewport: { width, height: 844 } });
+      const page = await context.newPage();
+      await page.goto('http://localhost:4173/');
+      await expect(status(page)).toHaveCount(1);
+      await page.waitForLoadState('networkidle');
+      expect(await violations(page)).toEqual([]);
+
+      expect(await run(page)).toMatch(/^Run complete/);
+      await expect(region(page, 'Downloads')).toBeVisible();
+      expect(await violations(page)).toEqual([]);
+
+      if (width === 390) {
+        for (const tab of ['Steps', 'Data', 'Files', 'Text']) {
+          await page
+            .getByRole('button', { name: tab, exact: true })
+            .or(page.getByRole('tab', { name: tab, exact: true }))
+            .click();
+          expect(await violations(page), tab).toEqual([]);
+        }
+      } else {
+        await setText(page, threeSteps('absent.csv', 'select 1; select 2'));
+        await expect(region(page, 'Problems').getByRole('button').first()).toBeAttached();
+        expect(await violations(page)).toEqual([]);
+        await page.getByRole('button', { name: 'Examples', exact: true }).click();
+        expect(await violations(page)).toEqual([]);
+      }
+      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
+      await context.close();
+    });
+
+/** Tabs until the focused element satisfies `found`; fails when it never does. */
+async function tabTo(page: Page, what: string, found: () => Promise<boolean>): Promise<void> {
+  for (let presses = 0; presses < 80; presses++) {
+    if (await found()) return;
+    await page.keyboard.press('Tab');
+  }
+  throw new Error(`${what} was not reached with the Tab key`);
+}
+
+test('the keyboard alone: edit, run, look at a table, download', async ({ page }) => {
+  await open(page);
+  const focused = (role: string, name: string | RegExp) => () =>
+    page
+      .getByRole(role as 'button', { name })
+      .first()
+      .evaluate((element) => element === document.activeElement)
+      .catch(() => false);
+
+  await tabTo(page, 'the editor', focused('textbox', 'Pipeline editor'));
+  await page.keyboard.press('ControlOrMeta+End');
+  await page.keyboard.type('# edited by keyboard');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(status(page)).toContainText(/^Run complete/, { timeout: RUN_TIMEOUT });
+
+  // Ctrl+M lets Tab leave the editor.
+  await editor(page).focus();
+  await page.keyboard.press('Control+M');
+  const step = region(page, 'Steps').getByRole('button').first();
+  const name = (await step.getAttribute('aria-label')) ?? (await step.textContent()) ?? '';
+  await tabTo(page, 'a step', () =>
+    region(page, 'Steps').evaluate((element) => element.contains(document.activeElement)),
+  );
+  await page.keyboard.press('Enter');
+  expect(name).not.toBe('');
+
+  await tabTo(page, 'the grid', focused('grid', /./)).catch(async () =>
+    tabTo(page, 'a cell', () =>
+      region(page, 'Table')
+        .getByRole('grid')
+        .evaluate((grid) => grid.contains(document.activeElement)),
+    ),
+  );
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+
+  await tabTo(page, 'a download', () =>
+    region(page, 'Downloads').evaluate((element) => element.contains(document.activeElement)),
+  );
+  const [file] = await Promise.all([page.waitForEvent('download'), page.keyboard.press('Enter')]);
+  expect(readFileSync(await file.path()).length).toBeGreaterThan(0);
+});
+
+test('F6 moves between the panes and focus is never lost', async ({ page }) => {
+  await open(page);
+  const seen = new Set<string>();
+  for (let press = 0; press < 8; press++) {
+    await page.keyboard.press('F6');
+    seen.add(
+      await page.evaluate(
+        () =>
+          document.activeElement
+            ?.closest('section,[role=region],nav,main,header')
+            ?.getAttribute('aria-label') ?? '',
+      ),
+    );
+    expect(await page.evaluate(() => document.activeElement === document.body)).toBe(false);
+  }
+  expect(seen.size).toBeGreaterThanOrEqual(4);
+});

@@ -1,0 +1,101 @@
+/** Files by button, by drop, by paste; what the page offers for them. */
+import { expect, test } from '@playwright/test';
+import { addFiles, editor, open, region, run, setText, steps, threeSteps } from '../support/playground.ts';
+
+test('a dropped CSV that no step reads becomes an extractor step in one click, and undo takes it back', async ({
+  page,
+}) => {
+  await open(page);
+  const before = await steps(page).count();
+  await page.evaluate(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['city,n\nBrno,1\n'], 'cities.csv', { type: 'text/csv' }));
+    for (const type of ['dragenter', 'dragover', 'drop'])
+      document.body.dispatchEvent(
+        new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }),
+      );
+  });
+  await expect(region(page, 'Files')).toContainText('cities.csv');
+  await page
+    .getByRole('button', { name: /step.*cities\.csv|cities\.csv.*step/i })
+    .first()
+    .click();
+  await expect(steps(page)).toHaveCount(before + 1);
+  await expect(region(page, 'Steps').getByRole('button', { name: /^.*cities/ })).toBeVisible();
+  expect(await run(page)).toMatch(/^Run complete/);
+  await editor(page).focus();
+  await page.keyboard.press('ControlOrMeta+Z');
+  await expect(steps(page)).toHaveCount(before);
+});
+
+test('a pasted file is added', async ({ page }) => {
+  await open(page);
+  await page.evaluate(() => {
+    const transfer = new DataTransfer();
+    transfer.items.add(new File(['a\n1\n'], 'pasted.csv', { type: 'text/csv' }));
+    document.body.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }),
+    );
+  });
+  await expect(region(page, 'Files')).toContainText('pasted.csv');
+});
+
+test('examples: all open and run, and two artifacts of one name are told apart', async ({ page }) => {
+  await open(page);
+  const index = (await (await page.request.get('./examples/index.json')).json()) as { title: string }[];
+  expect(index.length).toBeGreaterThanOrEqual(4);
+  for (const { title } of index) {
+    await page.getByRole('button', { name: 'Examples', exact: true }).click();
+    await page.getByText(title, { exact: false }).last().click();
+    await expect.poll(() => page.getByRole('button', { name: 'Run', exact: true }).isEnabled()).toBe(true);
+    await page.waitForTimeout(500);
+    expect(await run(page), title).toMatch(/^Run complete: \d+ steps, [\d,]+ rows written$/);
+  }
+  await setText(
+    page,
+    `oml_version: "0.1.0"
+name: twins
+steps:
+  - {id: n, component: duckdb.processor, mode: transform, config: {query: select 1 as one}}
+  - {id: left, component: filesystem.csv_writer, mode: write, needs: [n], config: {path: l/same.csv}}
+  - {id: right, component: filesystem.csv_writer, mode: write, needs: [n], config: {path: r/same.csv}}
+`,
+  );
+  expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
+  const names = await region(page, 'Downloads')
+    .getByRole('link', { name: /^Download same\.csv/ })
+    .or(region(page, 'Downloads').getByRole('button', { name: /^Download same\.csv/ }))
+    .evaluateAll((found) =>
+      found.map((element) => element.getAttribute('aria-label') ?? element.textContent ?? ''),
+    );
+  expect(names).toHaveLength(2);
+  expect(names.join()).toContain('left');
+  expect(names.join()).toContain('right');
+});
+
+test('a removed file comes back with undo', async ({ page }) => {
+  await open(page);
+  await addFiles(page, [{ name: 'gone.csv', content: 'a\n1\n' }]);
+  await setText(page, threeSteps('gone.csv', 'select * from rows'));
+  await region(page, 'Files')
+    .getByRole('button', { name: /(remove|delete).*gone\.csv/i })
+    .click();
+  await expect(region(page, 'Files').getByText('gone.csv')).toHaveCount(0);
+  await page.getByRole('button', { name: /undo/i }).first().click();
+  await expect(region(page, 'Files')).toContainText('gone.csv');
+  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
+});
+
+test('a second tab gets the text in a session of its own and says so', async ({ context, page }) => {
+  await open(page);
+  await setText(
+    page,
+    threeSteps('x.csv', 'select 42 as answer from rows').replace('three-steps', 'second-tab'),
+  );
+  await page.waitForTimeout(1000);
+  const second = await context.newPage();
+  await open(second);
+  await expect(region(second, 'Steps').getByRole('button', { name: /^picked\b/ })).toBeVisible();
+  await expect(second.getByText(/another (tab|window)/i).first()).toBeVisible();
+  await expect(page.getByText(/another (tab|window)/i)).toHaveCount(0);
+});

@@ -1,0 +1,94 @@
+/** The page as a person meets it: by roles and names only (issue 2, "Accessible names"). */
+import { readFileSync } from 'node:fs';
+import { expect, type Locator, type Page } from '@playwright/test';
+
+export const editor = (page: Page): Locator => page.getByRole('textbox', { name: 'Pipeline editor' });
+export const status = (page: Page): Locator => page.getByRole('status');
+export const region = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
+export const steps = (page: Page): Locator => region(page, 'Steps').getByRole('button');
+
+export const RUN_TIMEOUT = 60_000;
+
+/** Waits until the editor is there and the steps of its text are drawn. */
+export async function ready(page: Page): Promise<void> {
+  await expect(page.locator('.monaco-editor').first()).toBeVisible({ timeout: 30_000 });
+  await expect(steps(page).first()).toBeVisible();
+}
+
+export async function open(page: Page, path = './'): Promise<void> {
+  await page.goto(path);
+  await ready(page);
+}
+
+/** Replaces the whole text as somebody would who selects all and pastes. */
+export async function setText(page: Page, text: string): Promise<void> {
+  await editor(page).focus();
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.keyboard.insertText(text);
+}
+
+export async function run(page: Page): Promise<string> {
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(status(page)).toContainText(/^Run (complete|failed|cancelled)/, { timeout: RUN_TIMEOUT });
+  return (await status(page).textContent())?.trim() ?? '';
+}
+
+/** The bytes behind the link or button `Download <name>`. */
+export async function download(page: Page, name: string | RegExp): Promise<Buffer> {
+  const label = typeof name === 'string' ? `Download ${name}` : name;
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    region(page, 'Downloads')
+      .getByRole('link', { name: label })
+      .or(region(page, 'Downloads').getByRole('button', { name: label }))
+      .click(),
+  ]);
+  return readFileSync(await file.path());
+}
+
+/** Adds files through the button, as a person does. */
+export async function addFiles(
+  page: Page,
+  files: readonly { readonly name: string; readonly content: string | Buffer }[],
+): Promise<void> {
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    page.getByRole('button', { name: 'Add files', exact: true }).first().click(),
+  ]);
+  await chooser.setFiles(
+    files.map(({ name, content }) => ({ name, mimeType: 'text/csv', buffer: Buffer.from(content) })),
+  );
+}
+
+/** The visible cells of the table in front, row by row. */
+export async function cells(page: Page): Promise<string[][]> {
+  const rows = region(page, 'Table').getByRole('grid').getByRole('row');
+  return rows.evaluateAll((found) =>
+    found.map((row) =>
+      [...row.querySelectorAll('[role=gridcell]')].map((cell) => cell.textContent?.trim() ?? ''),
+    ),
+  );
+}
+
+/** A pipeline of one extractor, one query and one writer. */
+export function threeSteps(path: string, query: string, out = 'out.csv'): string {
+  return `oml_version: "0.1.0"
+name: three-steps
+steps:
+  - id: rows
+    component: filesystem.csv_extractor
+    mode: read
+    config:
+      path: ${JSON.stringify(path)}
+  - id: picked
+    component: duckdb.processor
+    mode: transform
+    config:
+      query: ${JSON.stringify(query)}
+  - id: written
+    component: filesystem.csv_writer
+    mode: write
+    config:
+      path: ${JSON.stringify(out)}
+`;
+}
