@@ -1,2 +1,3 @@
-/** SQL: quoting, and what a query may be. The statements themselves are DuckDB's to judge. */
+/** SQL: quoting, and what a query may be. Whether it is right is DuckDB's to judge. */
 export { ident, literal } from './sql/quote.ts';
+export { checkQuery, type QueryCheck, type QueryIssue } from './sql/statement.ts';

@@ -1,0 +1,157 @@
+/** What a processor's query may be (contract 1.5): one statement that reads tables of this session and nothing else. */
+import { lex, type Token } from './lex.ts';
+import { keyword, nest, type Node } from './nest.ts';
+import { findRelations, startsQuery } from './relations.ts';
+
+/** Offsets are UTF-16 units in the query, half-open. */
+export interface QueryIssue {
+  readonly type: 'multiple_statements' | 'forbidden_statement';
+  readonly message: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+export interface QueryCheck {
+  readonly issues: readonly QueryIssue[];
+  /** Table names the query reads: unqualified or `main.`-qualified ones, minus the common table expressions in scope. */
+  readonly relations: readonly { readonly name: string; readonly start: number; readonly end: number }[];
+  /** The first statement without its `;` and the comments around it, and its first keyword in upper case; absent when there is none. */
+  readonly statement?: { readonly start: number; readonly end: number; readonly keyword: string };
+}
+
+const ALLOWED = 'SELECT, WITH, FROM, VALUES, TABLE, PIVOT, UNPIVOT, DESCRIBE or SUMMARIZE';
+
+/** What to do instead, by first keyword. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  CREATE: 'the step itself creates its table, so give only the query',
+  INSERT: 'a step makes its whole table from one query; use UNION ALL to add rows',
+  UPDATE: 'a step makes its whole table from one query; compute the new values in its SELECT',
+  DELETE: 'a step makes its whole table from one query; leave the rows out with WHERE',
+  MERGE: 'a step makes its whole table from one query; use a JOIN',
+  COPY: 'read files with filesystem.csv_extractor and write them with filesystem.csv_writer',
+  EXPORT: 'write files with filesystem.csv_writer',
+  IMPORT: 'read files with filesystem.csv_extractor',
+  ATTACH: 'a pipeline works in the one database of its session; read other data with an extractor step',
+  SHOW: 'use DESCRIBE for the columns of a table',
+  EXPLAIN: 'give the query itself',
+};
+
+/** Table functions that reach files, other databases, dynamic SQL, raw memory or DuckDB's own controls. */
+const FORBIDDEN_FUNCTION =
+  /^(?:read_\w+|sniff_\w+|glob|st_read\w*|parquet_\w+|\w*_scan(?:_\w+)?|query|query_table|\w+_query|\w+_attach|json_execute_serialized_sql|duckdb_table_sample|checkpoint|force_checkpoint|(?:en|dis)able_\w+|truncate_duckdb_logs)$/i;
+const DYNAMIC_SQL = /query|execute|sample$/i;
+const CONTROL = /checkpoint|^(?:en|dis)able_|truncate/i;
+
+/** Catalog names of the session's own database: on disk, in memory. */
+const OWN_CATALOG = /^(?:pipeline_data|memory)$/i;
+
+/**
+ * Checks a query before anything runs and finds the tables it reads. Never throws; what is no SQL at all is left to DuckDB.
+ * `issues` in the order of their places.
+ */
+export function checkQuery(sql: string): QueryCheck {
+  const issues: QueryIssue[] = [];
+  const relations: { name: string; start: number; end: number }[] = [];
+  const forbid = (start: number, end: number, message: string): void => {
+    issues.push({ type: 'forbidden_statement', message, start, end });
+  };
+
+  const [tokens, second] = firstTwo(lex(sql));
+  const first = tokens[0];
+  if (first === undefined) {
+    if (sql.trim() !== '') forbid(0, sql.length, `The query is empty: it starts with ${ALLOWED}.`);
+    return { issues, relations };
+  }
+  const nodes = nest(tokens);
+  checkStart(nodes, forbid);
+  findRelations(nodes, {
+    relation(parts, start, end) {
+      const name = ownTable(parts);
+      if (name !== undefined) relations.push({ name, start, end });
+    },
+    tableFunction(name, start, end) {
+      if (FORBIDDEN_FUNCTION.test(name)) forbid(start, end, functionMessage(name));
+    },
+    literal(text, start, end) {
+      forbid(
+        start,
+        end,
+        `A query cannot read a file (${text}): load it with a filesystem.csv_extractor step and name that step here. A table whose name needs quotes takes double quotes.`,
+      );
+    },
+    statement(word, start, end) {
+      const message =
+        word === 'SELECT ... INTO'
+          ? 'SELECT ... INTO is not allowed in a query: the step itself creates its table, so leave out INTO.'
+          : startMessage(word);
+      forbid(start, end, message);
+    },
+  });
+  if (second.length > 0) {
+    issues.push({
+      type: 'multiple_statements',
+      message: `A query is one statement; a second one starts here (${excerpt(sql, second)}). Give each its own step.`,
+      start: second[0]?.start ?? 0,
+      end: second.at(-1)?.end ?? sql.length,
+    });
+  }
+  issues.sort((a, b) => a.start - b.start);
+  const statement = { start: first.start, end: tokens.at(-1)?.end ?? first.end, keyword: firstWord(nodes) };
+  return { issues, relations, statement };
+}
+
+/** The tokens of the first statement that is not empty, and of the next. */
+function firstTwo(tokens: readonly Token[]): [Token[], Token[]] {
+  const statements: Token[][] = [[]];
+  for (const token of tokens) {
+    if (token.type === 'sign' && token.text === ';') statements.push([]);
+    else statements.at(-1)?.push(token);
+  }
+  const [first = [], second = []] = statements.filter((statement) => statement.length > 0);
+  return [first, second];
+}
+
+function checkStart(
+  nodes: readonly Node[],
+  forbid: (start: number, end: number, message: string) => void,
+): void {
+  const first = nodes[0];
+  if (first === undefined) return;
+  if (first.type === 'group' && first.open === '(') return checkStart(first.nodes, forbid);
+  if (startsQuery(nodes) && keyword(first) !== 'SHOW') return;
+  forbid(first.start, first.end, startMessage(keyword(first)));
+}
+
+function startMessage(word: string): string {
+  if (word === '') return `A query starts with ${ALLOWED}.`;
+  const instead = INSTEAD[word] ?? `a query only reads; it starts with ${ALLOWED}`;
+  return `${word} is not allowed in a query: ${instead}.`;
+}
+
+function functionMessage(name: string): string {
+  if (DYNAMIC_SQL.test(name)) {
+    return `${name}() is not allowed in a query: name the table itself, so that the pipeline knows what this step reads.`;
+  }
+  if (CONTROL.test(name)) return `${name}() is not allowed in a query: it changes how the database works.`;
+  return `${name}() is not allowed in a query: load the data with an extractor step and name that step here.`;
+}
+
+function firstWord(nodes: readonly Node[]): string {
+  const first = nodes[0];
+  return first?.type === 'group' ? firstWord(first.nodes) : keyword(first);
+}
+
+/** The table of schema `main` that a dotted name means; undefined for other schemas. */
+function ownTable(parts: readonly string[]): string | undefined {
+  const table = parts.at(-1);
+  const [qualifier, schema] = parts.slice(0, -1);
+  if (qualifier === undefined) return table;
+  if (schema === undefined)
+    return /^main$/i.test(qualifier) || OWN_CATALOG.test(qualifier) ? table : undefined;
+  return OWN_CATALOG.test(qualifier) && /^main$/i.test(schema) ? table : undefined;
+}
+
+function excerpt(sql: string, tokens: readonly Token[]): string {
+  const text = sql.slice(tokens[0]?.start, tokens.at(-1)?.end).replace(/\s+/g, ' ');
+  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
+}
