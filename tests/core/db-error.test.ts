@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import { dbError } from '#core/db-error.ts';
+
+test('native: a prefixed report', () => {
+  const text =
+    'Parser Error: {"exception_type":"Parser","exception_message":"syntax error at or near \\"selec\\"","position":"0"}';
+  const error = dbError(new Error(text), 'selec 1');
+  expect([error.message, error.position]).toEqual(['Parser Error: syntax error at or near "selec"', 0]);
+});
+
+test('browser: a report within a report', () => {
+  const inner = '{"exception_type":"Parser","exception_message":"boom","position":"3"}';
+  const outer = JSON.stringify({ exception_type: 'Parser', exception_message: inner, position: '0' });
+  const error = dbError(new Error(outer), 'select');
+  expect([error.message, error.position]).toEqual(['Parser Error: boom', 3]);
+});
+
+test('browser: a sentence around a report', () => {
+  const inner = '{"exception_type":"Conversion","exception_message":"no INT32"}';
+  const outer = JSON.stringify({
+    exception_type: 'Conversion',
+    exception_message: `Failed to insert into table 't': ${inner}`,
+  });
+  expect(dbError(new Error(outer), '').message).toBe('Conversion Error: no INT32');
+});
+
+test('byte positions become UTF-16 offsets', () => {
+  const sql = "select 'é☃😀', foo";
+  const bytes = new TextEncoder().encode(sql.slice(0, sql.indexOf('foo'))).length;
+  const report = { exception_type: 'Binder', exception_message: 'no foo', position: String(bytes) };
+  expect(dbError(new Error(JSON.stringify(report)), sql).position).toBe(sql.indexOf('foo'));
+});
+
+test.each(['query was canceled', 'RuntimeError: {unreachable}', ''])('%j stays as it is', (text) =>
+  expect(dbError(new Error(text), 'select 1').message).toBe(text),
+);
