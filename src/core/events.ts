@@ -87,3 +87,182 @@ export type RunEvent = EventBase &
       }
     | { readonly event: 'run_cancelled'; readonly duration_ms: number; readonly step_id?: string }
   );
+
+/** What the screen shows of a run; changed by `reduce` alone. */
+export interface RunState {
+  readonly status: 'idle' | 'running' | 'complete' | 'failed' | 'cancelled';
+  readonly run_id?: string;
+  readonly pipeline?: string;
+  readonly manifest_hash?: string;
+  /** When it began, ISO 8601. */
+  readonly started?: string;
+  /** Step ids in execution order. */
+  readonly order: readonly string[];
+  /** By step id; without a prototype, so that any id may be looked up. */
+  readonly steps: Readonly<Record<string, StepState>>;
+  readonly artifacts: readonly { readonly step_id: string; readonly path: string; readonly bytes: number }[];
+  /** The newest `LOG_LINES` lines; `dropped` counts the ones before. */
+  readonly log: readonly LogLine[];
+  readonly dropped: number;
+  /** Known when the run is complete: writers' rows, else extractors' rows, never both. */
+  readonly rows?: number;
+  readonly rows_kind?: 'written' | 'read';
+  readonly duration_ms?: number;
+  /** Why the run failed, and where if at a step. */
+  readonly failure?: { readonly step_id?: string; readonly error: StepFailure };
+}
+
+export interface StepState {
+  readonly component: string;
+  readonly kind: string;
+  readonly needs: readonly string[];
+  readonly status: StepStatus;
+  readonly table?: string;
+  readonly rows?: number;
+  readonly duration_ms?: number;
+  readonly progress?: { readonly done: number; readonly total?: number; readonly unit: 'rows' | 'bytes' };
+  /** Why it failed or was skipped. */
+  readonly error?: StepFailure;
+}
+
+export interface LogLine {
+  readonly ts: string;
+  readonly step_id?: string;
+  readonly level: LogLevel;
+  readonly message: string;
+}
+
+export const LOG_LINES = 1000;
+
+export const initialState: RunState = {
+  status: 'idle',
+  order: [],
+  steps: record([]),
+  artifacts: [],
+  log: [],
+  dropped: 0,
+};
+
+/** The state after `event`. `run_start` begins anew, whatever was before. */
+export function reduce(state: RunState, event: RunEvent): RunState {
+  switch (event.event) {
+    case 'run_start':
+      return {
+        ...initialState,
+        status: 'running',
+        run_id: event.run_id,
+        pipeline: event.pipeline,
+        manifest_hash: event.manifest_hash,
+        started: event.ts,
+        order: event.steps.map(({ id }) => id),
+        steps: record(event.steps.map(({ id, ...step }) => [id, { ...step, status: 'pending' }])),
+      };
+    case 'step_start':
+      return withStep(state, event.step_id, { status: 'running' });
+    case 'step_progress': {
+      const { done, total, unit } = event;
+      return withStep(state, event.step_id, { progress: { done, total, unit } });
+    }
+    case 'step_complete': {
+      const { table, rows, duration_ms } = event;
+      return withStep(state, event.step_id, {
+        status: 'complete',
+        table,
+        rows,
+        duration_ms,
+        progress: undefined,
+      });
+    }
+    case 'step_cached':
+      return withStep(state, event.step_id, { status: 'cached', table: event.table, rows: event.rows });
+    case 'step_failed': {
+      const { error, duration_ms } = event;
+      return withStep(state, event.step_id, { status: 'failed', error, duration_ms, progress: undefined });
+    }
+    case 'step_skipped':
+      return withStep(state, event.step_id, { status: 'skipped', error: { message: event.reason } });
+    case 'artifact_created': {
+      const { step_id, path, bytes } = event;
+      const others = state.artifacts.filter((made) => made.step_id !== step_id || made.path !== path);
+      return { ...state, artifacts: [...others, { step_id, path, bytes }] };
+    }
+    case 'log': {
+      const { ts, step_id, level, message } = event;
+      const log = [...state.log, { ts, step_id, level, message }];
+      const excess = Math.max(0, log.length - LOG_LINES);
+      return { ...state, log: log.slice(excess), dropped: state.dropped + excess };
+    }
+    case 'metric':
+      return state;
+    case 'run_complete': {
+      const { rows, rows_kind, duration_ms } = event;
+      return { ...state, status: 'complete', rows, rows_kind, duration_ms };
+    }
+    case 'run_failed': {
+      const { step_id, error, duration_ms } = event;
+      return { ...state, status: 'failed', failure: { step_id, error }, duration_ms };
+    }
+    case 'run_cancelled':
+      return { ...interrupt(state), duration_ms: event.duration_ms };
+    default:
+      return event satisfies never;
+  }
+}
+
+/** The state of a run whose process ended, so that no further event will come: what was running or waiting is cancelled. */
+export function interrupt(state: RunState): RunState {
+  if (state.status !== 'running') return state;
+  const ended = Object.entries(state.steps).map(([id, step]): [string, StepState] => [
+    id,
+    step.status === 'running' || step.status === 'pending'
+      ? { ...step, status: 'cancelled', progress: undefined }
+      : step,
+  ]);
+  return { ...state, status: 'cancelled', steps: record(ended) };
+}
+
+/** One line for a person: `Run complete: 3 steps, 1,234 rows written`. */
+export function summarise(state: RunState): string {
+  switch (state.status) {
+    case 'idle':
+      return 'Ready to run';
+    case 'running':
+      return running(state);
+    case 'complete': {
+      const { rows = 0, rows_kind = 'written' } = state;
+      return `Run complete: ${count(state.order.length, 'step')}, ${count(rows, 'row')} ${rows_kind}`;
+    }
+    case 'failed': {
+      const { step_id, error } = state.failure ?? { error: { message: 'the reason is not known' } };
+      return `Run failed${step_id === undefined ? '' : ` at ${step_id}`}: ${error.message}`;
+    }
+    case 'cancelled': {
+      const at = state.order.find((id) => state.steps[id]?.status === 'cancelled');
+      return `Run cancelled${at === undefined ? '' : ` at ${at}`}`;
+    }
+  }
+}
+
+function running(state: RunState): string {
+  const at = state.order.findIndex((id) => state.steps[id]?.status === 'running');
+  const id = state.order[at];
+  if (id === undefined) return `Running ${count(state.order.length, 'step')}`;
+  return `Running step ${at + 1} of ${state.order.length}: ${id}`;
+}
+
+/** `1 row`, `1,234 rows`. */
+export function count(n: number, noun: string): string {
+  return `${String(n).replace(/\B(?=(?:\d{3})+$)/g, ',')} ${noun}${n === 1 ? '' : 's'}`;
+}
+
+function withStep(state: RunState, id: string, change: Partial<StepState>): RunState {
+  const step = state.steps[id];
+  if (step === undefined) return state;
+  return { ...state, steps: record([...Object.entries(state.steps), [id, { ...step, ...change }]]) };
+}
+
+function record(entries: readonly (readonly [string, StepState])[]): Readonly<Record<string, StepState>> {
+  const steps: Record<string, StepState> = Object.create(null);
+  for (const [id, step] of entries) steps[id] = step;
+  return steps;
+}

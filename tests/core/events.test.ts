@@ -1,0 +1,173 @@
+import { describe, expect, test } from 'vitest';
+import {
+  LOG_LINES,
+  initialState,
+  interrupt,
+  reduce,
+  summarise,
+  type RunEvent,
+  type RunState,
+} from '#core/events.ts';
+
+type Body<T> = T extends unknown ? Omit<T, 'ts' | 'session' | 'run_id'> : never;
+const event = (body: Body<RunEvent>): RunEvent =>
+  ({ ts: '2026-01-01T00:00:00.000Z', session: 's', run_id: 'r', ...body }) as RunEvent;
+
+const START = event({
+  event: 'run_start',
+  pipeline: 'p',
+  manifest_hash: 'h',
+  steps: [
+    { id: '10', component: 'filesystem.csv_extractor', kind: 'extractor', needs: [] },
+    { id: '__proto__', component: 'duckdb.processor', kind: 'processor', needs: ['10'] },
+    { id: '2', component: 'filesystem.csv_writer', kind: 'writer', needs: ['__proto__'] },
+  ],
+});
+const after = (...bodies: Body<RunEvent>[]): RunState =>
+  bodies.map(event).reduce(reduce, reduce(initialState, START));
+
+const done = (step_id: string, rows: number): Body<RunEvent> => ({
+  event: 'step_complete',
+  step_id,
+  table: step_id,
+  rows,
+  duration_ms: 5,
+});
+
+describe('reduce', () => {
+  test('run_start makes every step pending, in execution order, whatever their ids', () => {
+    const state = after();
+    expect(state.order).toEqual(['10', '__proto__', '2']);
+    expect(state.order.map((id) => state.steps[id]?.status)).toEqual(['pending', 'pending', 'pending']);
+    expect(state.steps['__proto__']?.component).toBe('duckdb.processor');
+    expect(state.steps['toString']).toBeUndefined();
+    expect(state).toMatchObject({
+      status: 'running',
+      run_id: 'r',
+      pipeline: 'p',
+      manifest_hash: 'h',
+      started: '2026-01-01T00:00:00.000Z',
+    });
+  });
+
+  test('a step runs, tells its progress and completes', () => {
+    const running = after(
+      { event: 'step_start', step_id: '10', component: 'x' },
+      { event: 'step_progress', step_id: '10', done: 3, total: 9, unit: 'bytes' },
+    );
+    expect(running.steps['10']).toMatchObject({
+      status: 'running',
+      progress: { done: 3, total: 9, unit: 'bytes' },
+    });
+    const complete = reduce(running, event(done('10', 7)));
+    expect(complete.steps['10']).toMatchObject({ status: 'complete', rows: 7, table: '10', duration_ms: 5 });
+    expect(complete.steps['10']?.progress).toBeUndefined();
+    expect(running.steps['10']?.status).toBe('running');
+  });
+
+  test('failure: the step, the skipped rest, the run', () => {
+    const error = { message: 'No', at: { key: 'query', offset: 3 } };
+    const state = after(
+      { event: 'step_failed', step_id: '10', error, duration_ms: 1 },
+      { event: 'step_skipped', step_id: '__proto__', reason: 'because' },
+      { event: 'run_failed', step_id: '10', error, duration_ms: 2 },
+    );
+    expect(state.steps['10']).toMatchObject({ status: 'failed', error });
+    expect(state.steps['__proto__']).toMatchObject({ status: 'skipped', error: { message: 'because' } });
+    expect(state).toMatchObject({ status: 'failed', duration_ms: 2, failure: { step_id: '10', error } });
+  });
+
+  test('an artifact written again replaces itself', () => {
+    const state = after(
+      { event: 'artifact_created', step_id: '2', path: 'a.csv', bytes: 1 },
+      { event: 'artifact_created', step_id: '2', path: 'b.csv', bytes: 2 },
+      { event: 'artifact_created', step_id: '2', path: 'a.csv', bytes: 3 },
+    );
+    expect(state.artifacts).toEqual([
+      { step_id: '2', path: 'b.csv', bytes: 2 },
+      { step_id: '2', path: 'a.csv', bytes: 3 },
+    ]);
+  });
+
+  test('the log is bounded and says how much it left out', () => {
+    const lines = Array.from({ length: LOG_LINES + 5 }, (_, n): Body<RunEvent> => ({
+      event: 'log',
+      level: 'info',
+      message: String(n),
+    }));
+    const state = after(...lines);
+    expect(state.log).toHaveLength(LOG_LINES);
+    expect(state.log[0]?.message).toBe('5');
+    expect(state.dropped).toBe(5);
+  });
+
+  test('a new run begins anew; a step that is not of this run changes nothing', () => {
+    const state = after({ event: 'log', level: 'info', message: 'x' }, done('nobody', 1));
+    expect(Object.keys(state.steps)).not.toContain('nobody');
+    expect(reduce(state, START)).toEqual(after());
+  });
+
+  test('cached and metric', () => {
+    const state = after(
+      { event: 'step_cached', step_id: '10', table: '10', rows: 4 },
+      { event: 'metric', metric: 'rows_read', value: 1 },
+    );
+    expect(state.steps['10']).toMatchObject({ status: 'cached', rows: 4 });
+  });
+});
+
+describe('summarise', () => {
+  const complete = (rows: number, rows_kind: 'written' | 'read'): Body<RunEvent> => ({
+    event: 'run_complete',
+    duration_ms: 1,
+    rows,
+    rows_kind,
+  });
+
+  test.each([
+    [initialState, 'Ready to run'],
+    [after(), 'Running 3 steps'],
+    [
+      after(done('10', 1), { event: 'step_start', step_id: '__proto__', component: 'x' }),
+      'Running step 2 of 3: __proto__',
+    ],
+    [after(complete(1234567, 'written')), 'Run complete: 3 steps, 1,234,567 rows written'],
+    [after(complete(1, 'read')), 'Run complete: 3 steps, 1 row read'],
+    [after(complete(0, 'read')), 'Run complete: 3 steps, 0 rows read'],
+    [after(complete(999, 'written')), 'Run complete: 3 steps, 999 rows written'],
+    [
+      after({ event: 'run_failed', duration_ms: 1, step_id: '10', error: { message: 'No.' } }),
+      'Run failed at 10: No.',
+    ],
+    [after({ event: 'run_failed', duration_ms: 1, error: { message: 'No.' } }), 'Run failed: No.'],
+    [
+      after(
+        done('10', 1),
+        { event: 'step_start', step_id: '__proto__', component: 'x' },
+        { event: 'run_cancelled', duration_ms: 1 },
+      ),
+      'Run cancelled at __proto__',
+    ],
+  ])('%#: %s', (state, text) => expect(summarise(state)).toBe(text));
+
+  test('one step', () => {
+    const one = event({
+      event: 'run_start',
+      pipeline: 'p',
+      manifest_hash: 'h',
+      steps: [{ id: 'a', component: 'x', kind: 'writer', needs: [] }],
+    });
+    const state = [one, event(complete(2, 'written'))].reduce(reduce, initialState);
+    expect(summarise(state)).toBe('Run complete: 1 step, 2 rows written');
+  });
+});
+
+test('a run whose process ended is cancelled, a finished one stays as it is', () => {
+  const state = interrupt(
+    after(done('10', 1), { event: 'step_start', step_id: '__proto__', component: 'x' }),
+  );
+  expect(state.status).toBe('cancelled');
+  expect(state.order.map((id) => state.steps[id]?.status)).toEqual(['complete', 'cancelled', 'cancelled']);
+  const complete = after({ event: 'run_complete', duration_ms: 1, rows: 1, rows_kind: 'read' });
+  expect(interrupt(complete)).toBe(complete);
+});
