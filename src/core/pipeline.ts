@@ -36,6 +36,7 @@ export type Value =
   | number
   | bigint
   | string
+  | YamlFloat
   | YamlDate
   | Uint8Array
   | readonly Value[]
@@ -47,6 +48,11 @@ export class YamlDate {
     readonly kind: 'date' | 'datetime',
     readonly text: string,
   ) {}
+}
+
+/** A float without a fraction (`1.0`, `1.0e+20`): as a plain number it could not be told from an integer. */
+export class YamlFloat {
+  constructor(readonly value: number) {}
 }
 
 /** Path of keys and indexes from the document's root, as in `['steps', 0, 'config', 'query']`. */
@@ -61,6 +67,8 @@ export interface SourceMap {
   key(path: Path): TextRange;
   /** Range in the text of the characters `[start, end)` of the string value at `path` (block scalars, quotes and escapes undone). */
   inside(path: Path, start: number, end: number): TextRange;
+  /** Range of the characters `[start, end)` of the text itself. */
+  at(start: number, end: number): TextRange;
 }
 
 /** A document that is YAML; nothing is yet known to be valid OML. */

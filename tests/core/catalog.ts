@@ -1,0 +1,43 @@
+/** Osiris's own component specs, as tests/cases/component-keys.json records them, with drivers that are never run. */
+import type { Catalog, Component, ComponentSpec, ConfigSchema, ConnectionField } from '#core/component.ts';
+import type { Driver } from '#core/driver.ts';
+import keys from '../cases/component-keys.json' with { type: 'json' };
+
+interface Recorded {
+  readonly version: string;
+  readonly modes: readonly string[];
+  readonly configSchema: unknown;
+  readonly secrets: readonly string[];
+  readonly 'x-secret'?: readonly string[];
+  readonly 'x-connection-fields'?: readonly unknown[];
+}
+
+function build(name: string, recorded: Recorded, changes: Partial<ComponentSpec>): Component {
+  const kind = recorded.modes.includes('write')
+    ? 'writer'
+    : recorded.modes.includes('extract')
+      ? 'extractor'
+      : 'processor';
+  const spec: ComponentSpec = {
+    title: name,
+    description: name,
+    version: recorded.version,
+    modes: recorded.modes as ComponentSpec['modes'],
+    configSchema: recorded.configSchema as ConfigSchema,
+    secrets: recorded.secrets,
+    xSecret: recorded['x-secret'],
+    connectionFields: recorded['x-connection-fields'] as readonly ConnectionField[] | undefined,
+    examples: [],
+    ...changes,
+  };
+  const driver: Driver = { name, kind, spec, run: () => Promise.reject(new Error('not run here')) };
+  return name.startsWith('filesystem.') || name.startsWith('duckdb.')
+    ? { name, kind, spec, driver }
+    : { name, kind, spec, unavailable: `${name} cannot run here.` };
+}
+
+/** `changes`: by component name, fields of the spec to replace. */
+export function recordedCatalog(changes: Readonly<Record<string, Partial<ComponentSpec>>> = {}): Catalog {
+  const recorded = Object.entries(keys as unknown as Record<string, Recorded>);
+  return new Map(recorded.map(([name, spec]) => [name, build(name, spec, changes[name] ?? {})]));
+}
