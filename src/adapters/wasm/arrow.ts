@@ -1,0 +1,99 @@
+/** Between the core's column batches, laid out as Arrow lays them out, and Arrow's own objects and bytes. */
+import {
+  Bool,
+  DataType,
+  DateDay,
+  Field,
+  Float64,
+  Int32,
+  Int64,
+  RecordBatch,
+  RecordBatchStreamWriter,
+  Schema,
+  Struct,
+  TimestampMicrosecond,
+  Utf8,
+  makeData,
+  type Data,
+} from 'apache-arrow';
+import type { Column, ColumnBatch, DbValue } from '#core/driver.ts';
+
+/** One batch as a complete Arrow IPC stream in a buffer of its own. Columns are named by position. */
+export function encodeBatch(batch: ColumnBatch): Uint8Array {
+  const children = batch.columns.map((column) => arrowData(column, batch.rows));
+  const fields = children.map(({ type }, index) => new Field(`c${index}`, type, true));
+  const schema = new Schema(fields);
+  const data = makeData({ type: new Struct(fields), length: batch.rows, nullCount: 0, children });
+  return RecordBatchStreamWriter.writeAll([new RecordBatch(schema, data)]).toUint8Array(true);
+}
+
+function arrowData(column: Column, length: number): Data {
+  const nulls = column.validity ? { nullBitmap: column.validity } : { nullCount: 0 };
+  switch (column.type) {
+    case 'VARCHAR': {
+      const valueOffsets = column.offsets.subarray(0, length + 1);
+      return makeData({ type: new Utf8(), length, ...nulls, valueOffsets, data: column.bytes });
+    }
+    case 'BOOLEAN':
+      return makeData({ type: new Bool(), length, ...nulls, data: column.values });
+    case 'INTEGER':
+      return makeData({ type: new Int32(), length, ...nulls, data: column.values });
+    case 'BIGINT':
+      return makeData({ type: new Int64(), length, ...nulls, data: column.values });
+    case 'DOUBLE':
+      return makeData({ type: new Float64(), length, ...nulls, data: column.values });
+    case 'DATE':
+      return makeData({ type: new DateDay(), length, ...nulls, data: column.values });
+    case 'TIMESTAMP':
+      return makeData({ type: new TimestampMicrosecond(), length, ...nulls, data: column.values });
+  }
+}
+
+/** The buffers of a batch whose columns are all VARCHAR, without a copy. */
+export function decodeBatch(batch: RecordBatch): ColumnBatch {
+  const columns = batch.data.children.map((data, index): Column => {
+    const name = batch.schema.fields[index]?.name;
+    if (!DataType.isUtf8(data.type))
+      throw new Error(`Column "${name}" is ${data.type}: cast it to VARCHAR in the SQL.`);
+    const offsets = data.valueOffsets.subarray(data.offset, data.offset + data.length + 1);
+    const bytes = data.values as Uint8Array;
+    if (data.nullCount === 0) return { type: 'VARCHAR', offsets, bytes };
+    if (data.offset !== 0) throw new Error(`Column "${name}" starts at row ${data.offset} of its buffers.`);
+    return { type: 'VARCHAR', offsets, bytes, validity: data.nullBitmap };
+  });
+  return { rows: batch.numRows, columns };
+}
+
+/** Row by row, keyed by column name: BIGINT as bigint, DECIMAL and HUGEINT as text. Other types must be cast in the SQL. */
+export function decodeRows(batch: RecordBatch): Record<string, DbValue>[] {
+  const columns = batch.schema.fields.map(({ name, type }, index) => {
+    const vector = batch.getChildAt(index);
+    return { name, read: (row: number) => dbValue(vector?.get(row), type, name) };
+  });
+  return Array.from({ length: batch.numRows }, (_, row) =>
+    Object.fromEntries(columns.map(({ name, read }) => [name, read(row)])),
+  );
+}
+
+function dbValue(value: unknown, type: DataType, name: string): DbValue {
+  if (value === null || value === undefined) return null;
+  if (DataType.isDecimal(type)) return decimalText(value as Uint32Array, type.scale);
+  switch (typeof value) {
+    case 'boolean':
+    case 'bigint':
+    case 'string':
+      return value;
+    case 'number':
+      if (DataType.isInt(type) || DataType.isFloat(type)) return value;
+  }
+  throw new Error(`Column "${name}" is ${type}: cast it to VARCHAR in the SQL.`);
+}
+
+/** A 128-bit two's complement integer, lowest word first, as decimal text with `scale` digits after the point. */
+function decimalText(words: Uint32Array, scale: number): string {
+  const unsigned = words.reduceRight((sum, word) => (sum << 32n) | BigInt(word), 0n);
+  const value = BigInt.asIntN(words.length * 32, unsigned);
+  const digits = (value < 0n ? -value : value).toString().padStart(scale + 1, '0');
+  const point = digits.length - scale;
+  return `${value < 0n ? '-' : ''}${digits.slice(0, point)}${scale > 0 ? `.${digits.slice(point)}` : ''}`;
+}

@@ -1,0 +1,107 @@
+/** One DuckDB-WASM connection as the core wants it. Everything goes through `send`, which can be cancelled. */
+import type { AsyncDuckDBConnection } from '@duckdb/duckdb-wasm';
+import type { RecordBatch } from 'apache-arrow';
+import { dbError } from '#core/db-error.ts';
+import type { ColumnBatch, Row, Signal } from '#core/driver.ts';
+import type { StepConnection } from '#core/ports.ts';
+import { ident } from '#core/sql.ts';
+import { decodeBatch, decodeRows, encodeBatch } from './arrow.ts';
+import type { DuckDbProcess } from './duckdb.ts';
+
+type Batches = AsyncIterable<RecordBatch>;
+
+/** `signal`: its abort ends the running statement and refuses all further ones but ROLLBACK. */
+export async function connect(process: DuckDbProcess, signal?: Signal): Promise<StepConnection> {
+  const connection = await process.guard(process.db.connect());
+
+  async function send(sql: string, streamed = false): Promise<Batches> {
+    if (!/^\s*ROLLBACK\b/i.test(sql)) signal?.throwIfAborted();
+    try {
+      return await cancellable(process, connection, signal, () => connection.send(sql, streamed));
+    } catch (cause) {
+      signal?.throwIfAborted();
+      throw dbError(cause, sql);
+    }
+  }
+
+  async function insert(table: string, ipc: Uint8Array): Promise<void> {
+    try {
+      // The name is taken as it is, without quotes; the columns are matched by position.
+      const options = { name: table, schema: 'main', create: false };
+      await process.guard(connection.insertArrowFromIPCStream(ipc, options));
+    } catch (cause) {
+      throw dbError(cause, `INSERT INTO ${ident(table)}`);
+    }
+  }
+
+  async function* batches(sql: string, streamed: boolean): AsyncGenerator<RecordBatch> {
+    const reader = (await send(sql, streamed))[Symbol.asyncIterator]();
+    for (;;) {
+      let next: IteratorResult<RecordBatch>;
+      try {
+        next = await process.guard(reader.next());
+      } catch (cause) {
+        throw dbError(cause, sql);
+      }
+      if (next.done) return;
+      signal?.throwIfAborted();
+      yield next.value;
+    }
+  }
+
+  return {
+    async exec(sql) {
+      for await (const batch of batches(sql, false)) void batch;
+    },
+
+    async query(sql) {
+      const rows: Row[] = [];
+      for await (const batch of batches(sql, false)) rows.push(...decodeRows(batch));
+      return rows;
+    },
+
+    async *stream(sql): AsyncGenerator<ColumnBatch> {
+      for await (const batch of batches(sql, true)) yield decodeBatch(batch);
+    },
+
+    async append(table, source) {
+      let rows = 0;
+      let inserting = Promise.resolve();
+      try {
+        for await (const batch of source) {
+          signal?.throwIfAborted();
+          if (batch.rows === 0) continue;
+          const ipc = encodeBatch(batch);
+          await inserting;
+          // DuckDB inserts while the source prepares its next batch.
+          inserting = insert(table, ipc);
+          inserting.catch(() => {});
+          rows += batch.rows;
+        }
+      } finally {
+        await inserting;
+      }
+      return rows;
+    },
+
+    async close() {
+      if (process.death === undefined) await process.guard(connection.close());
+    },
+  };
+}
+
+async function cancellable<T>(
+  process: DuckDbProcess,
+  connection: AsyncDuckDBConnection,
+  signal: Signal | undefined,
+  start: () => Promise<T>,
+): Promise<T> {
+  // Whether the cancellation arrived in time shows in how the statement itself ends.
+  const cancel = () => void process.guard(connection.cancelSent()).catch(() => {});
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    return await process.guard(start());
+  } finally {
+    signal?.removeEventListener('abort', cancel);
+  }
+}

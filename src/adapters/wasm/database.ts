@@ -1,0 +1,179 @@
+/** The session's database on DuckDB-WASM: a file in the origin private file system, or memory. */
+import { DuckDBAccessMode } from '@duckdb/duckdb-wasm';
+import type { Database } from '#core/ports.ts';
+import { literal } from '#core/sql.ts';
+import { connect } from './connection.ts';
+import type { DuckDbProcess, LoadProgress, StartDuckDb } from './duckdb.ts';
+
+export const DATABASE_FILE = 'pipeline_data.duckdb';
+
+/** A session's folder on disk. `path`: from the root of the origin's storage, without slashes at the ends. */
+export interface DiskFolder {
+  readonly handle: FileSystemDirectoryHandle;
+  readonly path: string;
+}
+
+export interface WasmDatabase extends Database {
+  /** As `SELECT version()` gives it. */
+  readonly version: string;
+  readonly storage: 'disk' | 'memory';
+  /** What a person should know about how it was opened: in memory, or with a damaged file put aside. */
+  readonly reason?: string;
+  /** Why the engine is gone; undefined while it lives. */
+  readonly death: string | undefined;
+  /** Ends the engine at once; what is pending rejects with `reason`. */
+  terminate(reason: string): void;
+}
+
+export interface OpenOptions {
+  readonly start: StartDuckDb;
+  /** Absent: in memory. */
+  readonly folder?: DiskFolder;
+  /** Where extensions would be; answers 404. */
+  readonly extensions: string;
+  readonly onProgress?: LoadProgress;
+}
+
+/** Opens the database, putting a damaged file aside, and in memory where the file cannot be opened at all. */
+export async function openDatabase(options: OpenOptions): Promise<WasmDatabase> {
+  const { folder } = options;
+  if (!folder) return open(options);
+  try {
+    return await open(options, folder);
+  } catch (cause) {
+    if (!isDamage(cause)) return open(options, undefined, whyInMemory(cause));
+  }
+  const aside = await putAside(folder);
+  return open(
+    options,
+    folder,
+    `The session's tables could not be read (the database file is damaged). The file is kept as ${aside}; run the pipeline to make the tables again.`,
+  );
+}
+
+async function open(options: OpenOptions, folder?: DiskFolder, reason?: string): Promise<WasmDatabase> {
+  const process = await options.start(options.onProgress);
+  try {
+    await openFile(process, folder);
+    const admin = await connect(process);
+    if (folder) await admin.exec('CHECKPOINT');
+    if (folder) await prepareSpilling(process, folder);
+    for (const setting of settings(options.extensions, folder)) await admin.exec(setting);
+    const [row] = await admin.query('SELECT version() AS version');
+    let checkpointed = Promise.resolve();
+    return {
+      version: String(row?.['version']),
+      storage: folder ? 'disk' : 'memory',
+      ...(reason === undefined ? {} : { reason }),
+      connect: (signal) => connect(process, signal),
+      checkpoint() {
+        if (folder) checkpointed = checkpointed.catch(() => {}).then(() => admin.exec('CHECKPOINT'));
+        return checkpointed;
+      },
+      terminate: process.terminate,
+      get death() {
+        return process.death;
+      },
+    };
+  } catch (cause) {
+    // After a failed open DuckDB-WASM hangs on the next call, and only ending its worker frees the file.
+    process.terminate('The database could not be opened.');
+    throw cause;
+  }
+}
+
+/** In this order: the last two make the ones before final, and nothing in SQL reaches a file or the network. */
+function settings(extensions: string, folder?: DiskFolder): string[] {
+  return [
+    'SET GLOBAL errors_as_json = true',
+    `SET custom_extension_repository = ${literal(extensions)}`,
+    'SET autoinstall_known_extensions = false',
+    'SET autoload_known_extensions = false',
+    // WebAssembly ends at 4 GiB; without a disk to spill to, tables themselves need the room.
+    `SET memory_limit = '${folder ? '1500MB' : '2500MB'}'`,
+    `SET temp_directory = ${literal(folder ? spillFolder(folder) : '')}`,
+    'SET enable_external_access = false',
+    'SET lock_configuration = true',
+  ];
+}
+
+const RETRY_MS = 50;
+const BUSY_MS = 5_000;
+
+/** A worker that was ended while busy holds its files for about two seconds. */
+async function openFile(process: DuckDbProcess, folder?: DiskFolder): Promise<void> {
+  // DuckDB hands over to our messages (cancel, previews) this often, in milliseconds; its own default is 100.
+  const query = { queryPollingInterval: 20 };
+  if (!folder) return process.guard(process.db.open({ query }));
+  const path = `opfs://${folder.path}/${DATABASE_FILE}`;
+  for (const end = performance.now() + BUSY_MS; ;) {
+    try {
+      await removeLeftovers(folder.handle);
+      return await process.guard(process.db.open({ path, accessMode: DuckDBAccessMode.READ_WRITE, query }));
+    } catch (cause) {
+      if (!isBusy(cause) || performance.now() > end) throw cause;
+      await new Promise((done) => setTimeout(done, RETRY_MS));
+    }
+  }
+}
+
+/**
+ * The write-ahead log: DuckDB-WASM cannot truncate it, so what it holds may be stale and is never needed, since
+ * everything reported was checkpointed (https://github.com/duckdb/duckdb-wasm/issues/2192 and engine-facts 2.2).
+ */
+async function removeLeftovers(handle: FileSystemDirectoryHandle): Promise<void> {
+  for (const name of ['.wal', '.wal.checkpoint', '.wal.recovery']
+    .map((end) => DATABASE_FILE + end)
+    .concat(SPILL)) {
+    try {
+      await handle.removeEntry(name, { recursive: true });
+    } catch (cause) {
+      if (!(cause instanceof DOMException && cause.name === 'NotFoundError')) throw cause;
+    }
+  }
+}
+
+const SPILL = 'tmp';
+const spillFolder = (folder: DiskFolder): string => `opfs://${folder.path}/${SPILL}`;
+
+/** DuckDB may only open files in the origin's storage that were registered by name; these are the ones it spills to. */
+async function prepareSpilling(process: DuckDbProcess, folder: DiskFolder): Promise<void> {
+  const kinds = ['DEFAULT', 'S32K', 'S64K', 'S96K', 'S128K', 'S160K', 'S192K', 'S224K'];
+  const names = kinds.flatMap((kind) => [0, 1].map((index) => `duckdb_temp_storage_${kind}-${index}`));
+  await Promise.all(
+    names.map((name) => process.guard(process.db.registerOPFSFileName(`${spillFolder(folder)}/${name}`))),
+  );
+}
+
+/** Renames the database file, so that nothing is lost; gives the new name. */
+async function putAside({ handle }: DiskFolder): Promise<string> {
+  const name = `pipeline_data.corrupt-${new Date().toISOString().replace(/[:.]/g, '-')}.duckdb`;
+  const file = await handle.getFileHandle(DATABASE_FILE);
+  for (const end = performance.now() + BUSY_MS; ;) {
+    try {
+      await file.move(handle, name);
+      return name;
+    } catch (cause) {
+      if (!isBusy(cause) || performance.now() > end) throw cause;
+      await new Promise((done) => setTimeout(done, RETRY_MS));
+    }
+  }
+}
+
+const text = (cause: unknown): string =>
+  cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
+const isBusy = (cause: unknown): boolean =>
+  /NoModificationAllowed|createSyncAccessHandle|another open Access Handle/i.test(text(cause));
+const isDamage = (cause: unknown): boolean =>
+  /Corrupt database file|not a valid DuckDB database|checksum|Serialization|replaying WAL|INTERNAL|older than|newer version|storage version/i.test(
+    text(cause),
+  );
+
+function whyInMemory(cause: unknown): string {
+  const detail = text(cause);
+  if (/quota/i.test(detail))
+    return 'The browser gives this site no more storage, so results are kept in memory and are gone after a reload. Delete old sessions to make room.';
+  if (isBusy(cause))
+    return 'Another window has this session open, so results are kept in memory and are gone after a reload.';
+  return `The session's database could not be opened on disk, so results are kept in memory and are gone after a reload. (${detail})`;
+}

@@ -1,0 +1,123 @@
+/** DuckDB-WASM in a worker of its own: loaded once, started as often as needed, and heard when it dies. */
+import { AsyncDuckDB, VoidLogger } from '@duckdb/duckdb-wasm';
+
+/** Absolute URLs of what is loaded; see `EngineAssets`. */
+export interface DuckDbAssets {
+  readonly wasm: string;
+  readonly worker: string;
+  readonly fromBlob: boolean;
+}
+
+/** Bytes of duckdb-eh.wasm 1.33.1-dev65.0: servers that compress do not tell. tests/engine compares it with the file. */
+export const WASM_BYTES = 35_996_950;
+
+export type LoadProgress = (received: number, total: number) => void;
+
+/** A running DuckDB worker without a database. */
+export interface DuckDbProcess {
+  readonly db: AsyncDuckDB;
+  /** Settles as `call` does, or rejects when the worker dies first: DuckDB-WASM itself would leave it pending for ever. */
+  guard<T>(call: Promise<T>): Promise<T>;
+  /** Ends the worker; what is pending rejects with `reason`. Its file handles are freed at once, or ~2 s later if it was busy. */
+  terminate(reason: string): void;
+  /** Why the worker is gone; undefined while it lives. */
+  readonly death: string | undefined;
+}
+
+/** Starts DuckDB workers; the 36 MB are fetched by the first start and kept for the next. */
+export type StartDuckDb = (onProgress?: LoadProgress) => Promise<DuckDbProcess>;
+
+export function duckDbStarter(assets: DuckDbAssets): StartDuckDb {
+  let module: Promise<string> | undefined;
+  return async (onProgress) => {
+    module ??= loadModule(assets.wasm, onProgress);
+    module.catch(() => (module = undefined));
+    // The worker's script loads while the module does.
+    const process = startProcess(assets);
+    try {
+      await process.guard(process.db.instantiate(await process.guard(module)));
+      return process;
+    } catch (cause) {
+      process.terminate('DuckDB did not start.');
+      throw cause;
+    }
+  };
+}
+
+/**
+ * Fetches the module into a blob and gives its URL. DuckDB-WASM can fetch by itself, but a failed download or a server
+ * that does not know `application/wasm` leaves its `instantiate` pending for ever.
+ */
+async function loadModule(url: string, onProgress: LoadProgress = () => {}): Promise<string> {
+  const response = await fetch(url);
+  if (!response.ok || !response.body)
+    throw new Error(`The engine could not be loaded: ${url} answered ${response.status}.`);
+  let received = 0;
+  const counter = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, out) {
+      received += chunk.byteLength;
+      onProgress(Math.min(received, WASM_BYTES), WASM_BYTES);
+      out.enqueue(chunk);
+    },
+  });
+  const headers = { 'content-type': 'application/wasm' };
+  const blob = await new Response(response.body.pipeThrough(counter), { headers }).blob();
+  return URL.createObjectURL(blob);
+}
+
+function startProcess(assets: DuckDbAssets): DuckDbProcess {
+  const worker = startWorker(assets);
+  const db = new AsyncDuckDB(new VoidLogger(), worker);
+  const waiting = new Set<(reason: Error) => void>();
+  let death: string | undefined;
+
+  const die = (reason: string): void => {
+    if (death !== undefined) return;
+    death = reason;
+    worker.terminate();
+    db.detach();
+    for (const reject of waiting) reject(new Error(reason));
+    waiting.clear();
+  };
+  worker.addEventListener('error', (event) => {
+    event.preventDefault();
+    die(`The database engine stopped: ${event.message || 'its worker could not be loaded'}.`);
+  });
+
+  return {
+    db,
+    guard: (call) =>
+      new Promise((resolve, reject) => {
+        if (death !== undefined) return reject(new Error(death));
+        waiting.add(reject);
+        call
+          .catch((cause: unknown) => {
+            if (isCrash(cause)) die(`The database engine stopped: ${cause.message}.`);
+            throw cause;
+          })
+          .finally(() => waiting.delete(reject))
+          .then(resolve, reject);
+      }),
+    terminate: die,
+    get death() {
+      return death;
+    },
+  };
+}
+
+function startWorker({ worker, fromBlob }: DuckDbAssets): Worker {
+  if (!fromBlob) return new Worker(worker);
+  const script = new Blob([`importScripts(${JSON.stringify(worker)});`], { type: 'text/javascript' });
+  return new Worker(URL.createObjectURL(script));
+}
+
+/** A trap in WebAssembly, memory that ran out below SQL, or a database that DuckDB itself gave up: no further call can be trusted. */
+function isCrash(cause: unknown): cause is Error {
+  return (
+    cause instanceof Error &&
+    (cause.name === 'RuntimeError' ||
+      /memory access out of bounds|unreachable|table index is out of bounds|function signature mismatch|Maximum call stack size|database has been invalidated/.test(
+        cause.message,
+      ))
+  );
+}

@@ -1,0 +1,126 @@
+/** A session's inputs and artifacts, as one step of one run sees them: the browser's side of `StepFiles`. */
+import { StepError, type InputFile, type Sink } from '#core/driver.ts';
+import { folderNotFile, missingFile, relativePath } from '#core/paths.ts';
+import type { Artifact, StepFiles } from '#core/ports.ts';
+import { StorageFull, type FileWriter, type Folder } from './folder.ts';
+
+export const INPUTS = 'inputs';
+export const ARTIFACTS = 'artifacts';
+
+/** Artifacts are written here, where nobody looks, and moved when their step has completed. */
+const PARTS = 'tmp-artifacts';
+
+const CHUNK_BYTES = 2 * 2 ** 20;
+
+export function stepFiles(folder: Folder, stepId: string): StepFiles {
+  const closed = new Map<string, number>();
+  const open = new Set<FileWriter>();
+  const parts = `${PARTS}/${stepId}`;
+
+  return {
+    async open(path) {
+      const name = relativePath(path);
+      const file = await folder.read(`${INPUTS}/${name}`);
+      if (file) return inputFile(name, file);
+      const names = (await folder.list(INPUTS)).map((entry) => entry.path);
+      throw names.some((other) => other.startsWith(`${name}/`))
+        ? folderNotFile(name, names)
+        : missingFile(name, names);
+    },
+
+    async create(path) {
+      const name = relativePath(path);
+      const writer = await named(name, () => folder.write(`${parts}/${name}`, 'replace'));
+      open.add(writer);
+      closed.delete(name);
+      return sink(name, writer, (bytes) => {
+        open.delete(writer);
+        closed.set(name, bytes);
+      });
+    },
+
+    async commit() {
+      const kept: Artifact[] = [...closed].map(([path, bytes]) => ({ path, bytes }));
+      if (kept.length > 0) await removeEarlier(folder, `${ARTIFACTS}/${stepId}`, closed);
+      for (const { path } of kept) await folder.move(`${parts}/${path}`, `${ARTIFACTS}/${stepId}/${path}`);
+      closed.clear();
+      await folder.remove(parts);
+      return kept;
+    },
+
+    async discard() {
+      for (const writer of open) writer.close();
+      open.clear();
+      closed.clear();
+      await folder.remove(parts);
+    },
+  };
+}
+
+/** Removes what runs left behind that never ended, as when the browser was closed. */
+export async function removeParts(folder: Folder): Promise<void> {
+  await folder.remove(PARTS);
+}
+
+/** Removes what `under` holds but for the files that are about to be replaced. */
+async function removeEarlier(
+  folder: Folder,
+  under: string,
+  replaced: ReadonlyMap<string, number>,
+): Promise<void> {
+  for (const { path } of await folder.list(under)) {
+    if (!replaced.has(path)) await folder.remove(`${under}/${path}`);
+  }
+}
+
+function inputFile(path: string, file: File): InputFile {
+  return {
+    path,
+    size: file.size,
+    async *read() {
+      const chunk = (from: number): Promise<ArrayBuffer> =>
+        file.slice(from, from + CHUNK_BYTES).arrayBuffer();
+      // The next chunk is read while this one is worked on.
+      let next = chunk(0);
+      for (let at = 0; at < file.size; at += CHUNK_BYTES) {
+        const bytes = new Uint8Array(await next);
+        if (at + CHUNK_BYTES < file.size) next = chunk(at + CHUNK_BYTES);
+        // A reader that stops here never asks how the next one went.
+        next.catch(() => {});
+        yield bytes;
+      }
+      await next;
+    },
+  };
+}
+
+function sink(path: string, writer: FileWriter, onClose: (bytes: number) => void): Sink {
+  let total = 0;
+  return {
+    write: (bytes) =>
+      named(path, async () => {
+        writer.write(bytes);
+        total += bytes.byteLength;
+      }),
+    close: () =>
+      named(path, async () => {
+        writer.close();
+        onClose(total);
+      }),
+  };
+}
+
+/** Says which file it was when the storage refused. */
+async function named<T>(path: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof StorageFull)
+      throw new StepError(`"${path}" could not be written. ${cause.message}`, { cause });
+    if (cause instanceof DOMException || cause instanceof TypeError)
+      throw new StepError(`"${path}" could not be written: ${cause.message} Choose another file name.`, {
+        cause,
+      });
+    throw cause;
+  }
+}

@@ -1,0 +1,47 @@
+/** A session's folder: in the origin private file system, or in memory with the same behaviour. Paths as `relativePath` spells them. */
+
+export interface Folder {
+  /** Every file below `under` (`''`: all), by path relative to it, in byte order; nothing when there is no such folder. */
+  list(under: string): Promise<readonly FileEntry[]>;
+  /** The file as it is now; undefined when there is none. */
+  read(path: string): Promise<File | undefined>;
+  /** Makes the folders on the way. Where storage is full, this or a later `write` rejects with `StorageFull`. */
+  write(path: string, mode: 'replace' | 'append'): Promise<FileWriter>;
+  /** Takes the place of a file of that name. Rejects when `from` is not there. */
+  move(from: string, to: string): Promise<void>;
+  /** Removes a file, or a folder with all in it; fine when there is none. */
+  remove(path: string): Promise<void>;
+}
+
+export interface FileEntry {
+  readonly path: string;
+  readonly bytes: number;
+  /** Milliseconds since 1970. */
+  readonly modified: number;
+}
+
+/** One writer per file at a time. */
+export interface FileWriter {
+  /** Takes a copy. */
+  write(bytes: Uint8Array): void;
+  /** After it returns, what was written outlives the browser. */
+  flush(): void;
+  close(): void;
+}
+
+/** The browser gives this site no more room. */
+export class StorageFull extends Error {
+  override readonly name = 'StorageFull';
+  constructor(cause: unknown) {
+    super(
+      'The browser gives this site no more storage. Delete files or old sessions to make room, then try again.',
+      { cause },
+    );
+  }
+}
+
+export const basename = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
+  return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
+}

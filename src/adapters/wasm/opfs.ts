@@ -1,0 +1,113 @@
+/** Folders of the origin private file system, for dedicated workers (sync access handles exist only there). */
+import { StorageFull, basename, byPath, type FileEntry, type FileWriter, type Folder } from './folder.ts';
+
+declare global {
+  interface FileSystemFileHandle {
+    /** Renames or moves the file, taking the place of one of that name: https://fs.spec.whatwg.org (not yet in TypeScript's library). */
+    move(parent: FileSystemDirectoryHandle, name: string): Promise<void>;
+  }
+}
+
+export function opfsFolder(root: FileSystemDirectoryHandle): Folder {
+  async function folderOf(path: string, create: boolean): Promise<FileSystemDirectoryHandle> {
+    let folder = root;
+    for (const part of path.split('/').slice(0, -1))
+      folder = await folder.getDirectoryHandle(part, { create });
+    return folder;
+  }
+  const fileOf = async (path: string, create = false): Promise<FileSystemFileHandle> =>
+    (await folderOf(path, create)).getFileHandle(basename(path), { create });
+
+  return {
+    async list(under) {
+      const folder = await found(folderOf(under === '' ? '' : `${under}/`, false));
+      return folder ? (await entries(folder, '')).sort(byPath) : [];
+    },
+
+    async read(path) {
+      const handle = await found(fileOf(path));
+      return handle?.getFile();
+    },
+
+    async write(path, mode) {
+      const handle = await fullAware(() => fileOf(path, true));
+      return openWriter(await fullAware(() => handle.createSyncAccessHandle()), mode);
+    },
+
+    async move(from, to) {
+      const handle = await fileOf(from);
+      await handle.move(await folderOf(to, true), basename(to));
+    },
+
+    async remove(path) {
+      const folder = await found(folderOf(path, false));
+      await found(folder?.removeEntry(basename(path), { recursive: true }));
+    },
+  };
+}
+
+function openWriter(handle: FileSystemSyncAccessHandle, mode: 'replace' | 'append'): FileWriter {
+  if (mode === 'replace') handle.truncate(0);
+  let at = mode === 'replace' ? 0 : handle.getSize();
+  return {
+    write(bytes) {
+      for (let done = 0; done < bytes.byteLength;) {
+        const written = writeAt(handle, bytes.subarray(done), at);
+        done += written;
+        at += written;
+      }
+    },
+    flush: () => handle.flush(),
+    close() {
+      handle.flush();
+      handle.close();
+    },
+  };
+}
+
+/** Where the disk is full some browsers throw and others write less than asked, down to nothing. */
+function writeAt(handle: FileSystemSyncAccessHandle, bytes: Uint8Array, at: number): number {
+  try {
+    const written = handle.write(bytes, { at });
+    if (written === 0) throw new StorageFull(undefined);
+    return written;
+  } catch (cause) {
+    throw isFull(cause) ? new StorageFull(cause) : cause;
+  }
+}
+
+async function entries(folder: FileSystemDirectoryHandle, prefix: string): Promise<FileEntry[]> {
+  const list: FileEntry[] = [];
+  for await (const [name, handle] of folder.entries()) {
+    if (handle instanceof FileSystemDirectoryHandle) {
+      list.push(...(await entries(handle, `${prefix}${name}/`)));
+    } else {
+      // Gone when another call removed it meanwhile.
+      const file = await found(handle.getFile());
+      if (file) list.push({ path: prefix + name, bytes: file.size, modified: file.lastModified });
+    }
+  }
+  return list;
+}
+
+/** Undefined in place of an error that says: there is nothing of that name and kind. */
+async function found<T>(looking: Promise<T> | undefined): Promise<T | undefined> {
+  try {
+    return await looking;
+  } catch (cause) {
+    if (cause instanceof DOMException && ['NotFoundError', 'TypeMismatchError'].includes(cause.name))
+      return undefined;
+    throw cause;
+  }
+}
+
+async function fullAware<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    throw isFull(cause) ? new StorageFull(cause) : cause;
+  }
+}
+
+const isFull = (cause: unknown): boolean =>
+  cause instanceof DOMException && cause.name === 'QuotaExceededError';
