@@ -1,0 +1,75 @@
+import { DbError, StepError, type Driver } from '#core/driver.ts';
+import { ident } from '#core/sql.ts';
+
+interface Config {
+  readonly query: string;
+}
+
+const BLANK = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/;
+const TOKEN = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\/|;/g;
+
+/** Statements that DuckDB takes as a relation in parentheses, but not after CREATE TABLE ... AS. */
+const WRAPPED = /^(?:describe|desc|summarize|show)\b/i;
+
+/** The statement up to its final `;`, if it has one. */
+function withoutTerminator(query: string): string {
+  for (const token of query.matchAll(TOKEN)) if (token[0] === ';') return query.slice(0, token.index);
+  return query;
+}
+
+/** Runs one query in place; its result becomes the step's table. */
+export const driver: Driver<Config> = {
+  name: 'duckdb.processor',
+  kind: 'processor',
+  spec: {
+    title: 'DuckDB processor',
+    description: 'Runs one SQL query on the tables of earlier steps; its result is the table of this step.',
+    version: '1.0.0',
+    modes: ['transform'],
+    configSchema: {
+      type: 'object',
+      properties: {
+        query: {
+          type: 'string',
+          minLength: 1,
+          description:
+            'One SELECT, WITH, FROM, VALUES, TABLE, PIVOT, DESCRIBE or SUMMARIZE. It names the tables of other steps by their ids; a single input is also called input_df.',
+        },
+      },
+      required: ['query'],
+      additionalProperties: false,
+    },
+    secrets: [],
+    examples: [
+      {
+        title: 'Filter and sort',
+        config: { query: 'SELECT id, name, age FROM extract_actors WHERE age > 68 ORDER BY id' },
+      },
+    ],
+  },
+
+  async run({ config, ctx }) {
+    const query = withoutTerminator(config.query);
+    const start = BLANK.exec(query)?.[0].length ?? 0;
+    if (start === query.length) throw new StepError('The query is empty; write a SELECT.');
+
+    const [open, close] = WRAPPED.test(query.slice(start)) ? ['SELECT * FROM (', '\n)'] : ['', '\n'];
+    const prefix = `CREATE OR REPLACE TABLE ${ident(ctx.table)} AS\n${open}`;
+    const db = await ctx.getDbConnection();
+    try {
+      await db.exec(prefix + query + close);
+    } catch (error) {
+      if (!(error instanceof DbError)) throw error;
+      const offset = error.position === undefined ? undefined : error.position - prefix.length;
+      const at =
+        offset === undefined || offset < 0
+          ? undefined
+          : { key: 'query', offset: Math.min(offset, query.length) };
+      throw new StepError(error.message, { cause: error, at });
+    }
+    const [counted] = await db.query(`SELECT count(*) AS n FROM ${ident(ctx.table)}`);
+    const rows = Number(counted?.['n']);
+    ctx.logMetric('rows_written', rows);
+    return { table: ctx.table, rows };
+  },
+};

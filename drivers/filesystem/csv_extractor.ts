@@ -1,0 +1,198 @@
+import { decode, type Encoding } from '#core/csv/decode.ts';
+import { type Compression, textBytes } from '#core/csv/decompress.ts';
+import { receipt, reconcile } from '#core/csv/receipt.ts';
+import { scan } from '#core/csv/scan.ts';
+import { columnTypes } from '#core/csv/types.ts';
+import type { Driver, DriverContext, InputFile } from '#core/driver.ts';
+import { ident } from '#core/sql.ts';
+
+interface Config {
+  readonly path: string;
+  readonly delimiter: string;
+  readonly encoding: Encoding;
+  readonly header: boolean | number;
+  readonly columns?: readonly string[];
+  readonly skip_rows: number;
+  readonly limit?: number;
+  readonly parse_dates: boolean | readonly string[];
+  readonly dtype?: Readonly<Record<string, unknown>>;
+  readonly na_values?: readonly string[];
+  readonly chunk_size: number;
+  readonly skip_blank_lines: boolean;
+  readonly comment?: string;
+  readonly compression: Compression;
+  readonly on_bad_lines?: 'error' | 'skip' | 'warn';
+}
+
+/** Fewer rows cost more to hand over than they save in memory; more are held in memory for nothing. */
+const LEAST_BATCH = 2048;
+const MOST_BATCH = 131_072;
+
+/** Loads a CSV file: its text streams into the table in batches, then every column gets the type that all its values fit. */
+export const driver: Driver<Config> = {
+  name: 'filesystem.csv_extractor',
+  kind: 'extractor',
+  spec: {
+    title: 'CSV extractor',
+    description: 'Loads a CSV or TSV file, with a type for every column that holds all its values.',
+    version: '1.0.0',
+    modes: ['extract', 'discover'],
+    configSchema: {
+      type: 'object',
+      properties: {
+        connection: {
+          type: 'string',
+          description: 'A filesystem connection, as in @filesystem.data, whose base_dir goes before path.',
+        },
+        path: { type: 'string', minLength: 1, description: 'The file to read, such as data/actors.csv.' },
+        delimiter: {
+          type: 'string',
+          default: ',',
+          maxLength: 1,
+          description: 'The character between two fields.',
+        },
+        encoding: {
+          type: 'string',
+          default: 'utf-8',
+          enum: ['utf-8', 'utf-16', 'ascii', 'latin-1', 'iso-8859-1'],
+          description: 'How the file turns characters into bytes.',
+        },
+        header: {
+          oneOf: [{ type: 'boolean' }, { type: 'integer' }],
+          default: true,
+          description:
+            'Where the names of the columns are: true for the first row, a number for that row (from 0), false for none.',
+        },
+        columns: {
+          type: 'array',
+          items: { type: 'string' },
+          uniqueItems: true,
+          description: 'The columns to load, in this order; all by default.',
+        },
+        skip_rows: {
+          type: 'integer',
+          default: 0,
+          minimum: 0,
+          description: 'Lines to leave out before the header.',
+        },
+        limit: { type: 'integer', minimum: 1, description: 'Rows to load at most.' },
+        parse_dates: {
+          oneOf: [{ type: 'boolean' }, { type: 'array', items: { type: 'string' } }],
+          default: false,
+          description:
+            'Columns to read as dates in other ways than ISO 8601 too, such as 31/12/2024; true tries all text columns.',
+        },
+        dtype: {
+          type: 'object',
+          additionalProperties: true,
+          description: 'Types by column, by names of pandas (int64, str) or DuckDB (DECIMAL(18,2)).',
+        },
+        na_values: {
+          type: 'array',
+          items: { type: 'string' },
+          uniqueItems: true,
+          description: 'Texts that mean NULL, besides the empty field.',
+        },
+        chunk_size: {
+          type: 'integer',
+          default: 10000,
+          minimum: 100,
+          maximum: 1000000,
+          description:
+            'Rows handed to the database at a time; in fact between 2,048 and 131,072, or 8 MB of text.',
+        },
+        skip_blank_lines: {
+          type: 'boolean',
+          default: true,
+          description: 'Leave out lines without content; else they are rows of NULL.',
+        },
+        comment: {
+          type: 'string',
+          maxLength: 1,
+          description: 'The character that starts a comment: the rest of its line is left out.',
+        },
+        compression: {
+          type: 'string',
+          enum: ['infer', 'gzip', 'bz2', 'zip', 'xz'],
+          default: 'infer',
+          description: 'How the file is packed; infer goes by its name. gzip and zip can be read.',
+        },
+        on_bad_lines: {
+          type: 'string',
+          enum: ['error', 'skip', 'warn'],
+          description:
+            'What to do with a line that cannot be read: stop (the default), or leave it out, count it and list it. Only the playground knows this key.',
+        },
+      },
+      required: ['path'],
+      additionalProperties: false,
+    },
+    secrets: [],
+    connectionFields: [{ name: 'base_dir', override: 'allowed' }],
+    extensions: ['on_bad_lines'],
+    examples: [
+      { title: 'A file with a header', config: { path: 'data/actors.csv' } },
+      {
+        title: 'A German export',
+        config: { path: 'export.csv', delimiter: ';', encoding: 'latin-1', parse_dates: ['Datum'] },
+      },
+    ],
+  },
+
+  async run({ config, ctx }) {
+    const db = await ctx.getDbConnection();
+    const { file, bytesRead } = observed(await ctx.files.open(config.path), ctx);
+    const text = decode(config.path, await textBytes(file, config.compression), config.encoding);
+    const scanned = await scan(config.path, text, {
+      delimiter: config.delimiter,
+      header: config.header,
+      skipRows: config.skip_rows,
+      skipBlankLines: config.skip_blank_lines,
+      comment: config.comment,
+      naValues: config.na_values ?? [],
+      columns: config.columns,
+      limit: config.limit,
+      batchRows: Math.min(Math.max(config.chunk_size, LEAST_BATCH), MOST_BATCH),
+      badLines: config.on_bad_lines === 'skip' || config.on_bad_lines === 'warn' ? 'skip' : 'error',
+    });
+
+    const table = ident(ctx.table);
+    const texts = scanned.columns.map((name) => `${ident(name)} VARCHAR`);
+    await db.exec(`CREATE OR REPLACE TABLE ${table} (${texts.join(', ')})`);
+    const rows = await db.append(ctx.table, scanned.batches);
+    reconcile(config.path, scanned.counts, rows);
+
+    const loaded = { path: config.path, table: ctx.table, columns: scanned.columns };
+    const types = await columnTypes(
+      db,
+      loaded,
+      { dtype: config.dtype, parseDates: config.parse_dates },
+      (level, message) => ctx.log(level, message),
+    );
+    if (types.some(({ type }) => type !== 'VARCHAR')) {
+      const values = types.map(({ name, sql }) => `${sql} AS ${ident(name)}`);
+      await db.exec(`CREATE OR REPLACE TABLE ${table} AS SELECT ${values.join(',\n')} FROM ${table}`);
+    }
+
+    const badLevel = config.on_bad_lines === 'warn' ? 'warning' : 'info';
+    for (const { level, message } of receipt(config, scanned, types, badLevel)) ctx.log(level, message);
+    ctx.logMetric('rows_read', rows);
+    ctx.logMetric('bytes_read', bytesRead());
+    return { table: ctx.table, rows };
+  },
+};
+
+/** The file, with progress told and cancelling heeded at every chunk. Counts the bytes of its last reading. */
+function observed(file: InputFile, ctx: DriverContext): { file: InputFile; bytesRead: () => number } {
+  let bytes = 0;
+  async function* read(): AsyncGenerator<Uint8Array> {
+    bytes = 0;
+    for await (const chunk of file.read()) {
+      ctx.signal.throwIfAborted();
+      bytes += chunk.length;
+      ctx.progress(bytes, file.size, 'bytes');
+      yield chunk;
+    }
+  }
+  return { file: { path: file.path, size: file.size, read }, bytesRead: () => bytes };
+}

@@ -1,0 +1,33 @@
+/** The catalog: every component by name, listed by hand. A driver's path is its name. */
+import type { Catalog, Component } from '#core/component.ts';
+import type { Driver } from '#core/driver.ts';
+import { driver as duckdbProcessor } from './duckdb/processor.ts';
+import { driver as csvExtractor } from './filesystem/csv_extractor.ts';
+import { driver as csvWriter } from './filesystem/csv_writer.ts';
+import { component as graphqlExtractor } from './graphql/extractor.ts';
+import { component as mysqlExtractor } from './mysql/extractor.ts';
+import { component as mysqlWriter } from './mysql/writer.ts';
+import { component as posthogExtractor } from './posthog/extractor.ts';
+import { component as supabaseExtractor } from './supabase/extractor.ts';
+import { component as supabaseWriter } from './supabase/writer.ts';
+
+const runs = (driver: Driver): Component => ({
+  name: driver.name,
+  kind: driver.kind,
+  spec: driver.spec,
+  driver,
+});
+
+const components: readonly Component[] = [
+  runs(duckdbProcessor),
+  runs(csvExtractor),
+  runs(csvWriter),
+  graphqlExtractor,
+  mysqlExtractor,
+  mysqlWriter,
+  posthogExtractor,
+  supabaseExtractor,
+  supabaseWriter,
+];
+
+export const catalog: Catalog = new Map(components.map((component) => [component.name, component]));

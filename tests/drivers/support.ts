@@ -1,0 +1,219 @@
+/** The world of a driver, for tests: native DuckDB in memory, files as bytes, everything it said kept. */
+import { DuckDBDataChunk, DuckDBInstance, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
+import {
+  type ColumnBatch,
+  type DbConnection,
+  DbError,
+  type Driver,
+  type DriverContext,
+  type DbValue,
+  type LogLevel,
+  type Row,
+  StepError,
+  type StepOutput,
+} from '#core/driver.ts';
+
+const utf8 = new TextEncoder();
+const text = new TextDecoder('utf-8', { ignoreBOM: true });
+
+const asDbError = (error: unknown, sql: string): DbError => {
+  const raw = String((error as Error).message);
+  const start = raw.indexOf('{');
+  try {
+    const told = JSON.parse(raw.slice(start)) as Record<string, string>;
+    const position = told['position'] === undefined ? undefined : Number(told['position']);
+    const units =
+      position === undefined ? undefined : text.decode(utf8.encode(sql).subarray(0, position)).length;
+    return new DbError(`${told['exception_type']} Error: ${told['exception_message']}`, sql, units, error);
+  } catch {
+    return new DbError(raw, sql, undefined, error);
+  }
+};
+
+export function adapt(connection: DuckDBConnection): DbConnection {
+  const guarded = async <T>(sql: string, work: () => Promise<T>): Promise<T> =>
+    work().catch((error: unknown) => {
+      throw asDbError(error, sql);
+    });
+  return {
+    exec: (sql) => guarded(sql, async () => void (await connection.run(sql))),
+    query: (sql) =>
+      guarded(sql, async () => {
+        const rows = (await connection.runAndReadAll(sql)).getRowObjects();
+        return rows.map((row) =>
+          Object.fromEntries(
+            Object.entries(row).map(([key, value]): [string, DbValue] => [
+              key,
+              typeof value === 'object' && value !== null ? String(value) : value,
+            ]),
+          ),
+        ) as Row[];
+      }),
+    async *stream(sql) {
+      const result = await guarded(sql, () => connection.stream(sql));
+      for (;;) {
+        const chunk = await result.fetchChunk();
+        if (!chunk || chunk.rowCount === 0) return;
+        const rows = chunk.rowCount;
+        yield batch(
+          Array.from({ length: chunk.columnCount }, (_, i) => chunk.getColumnValues(i) as (string | null)[]),
+          rows,
+        );
+      }
+    },
+    async append(table, batches) {
+      const appender = await connection.createAppender(table);
+      let rows = 0;
+      for await (const { rows: count, columns } of batches) {
+        const values = columns.map((_, c) => cells({ rows: count, columns }, c));
+        for (let at = 0; at < count; at += 2048) {
+          const size = Math.min(2048, count - at);
+          const chunk = DuckDBDataChunk.create(
+            columns.map(() => VARCHAR),
+            size,
+          );
+          values.forEach((column, c) => chunk.setColumnValues(c, column.slice(at, at + size)));
+          appender.appendDataChunk(chunk);
+        }
+        rows += count;
+      }
+      appender.closeSync();
+      return rows;
+    },
+  };
+}
+
+/** The values of one text column. */
+export function cells({ rows, columns }: ColumnBatch, c: number): (string | null)[] {
+  const column = columns[c];
+  if (column?.type !== 'VARCHAR') throw new Error('not text');
+  const { offsets, bytes, validity } = column;
+  return Array.from({ length: rows }, (_, i) =>
+    validity && !((validity[i >> 3] ?? 0) & (1 << (i & 7)))
+      ? null
+      : text.decode(bytes.subarray(offsets[i], offsets[i + 1])),
+  );
+}
+
+/** A batch of text columns. */
+export function batch(columns: readonly (readonly (string | null)[])[], rows: number): ColumnBatch {
+  return {
+    rows,
+    columns: columns.map((values) => {
+      const parts = values.map((value) => utf8.encode(value ?? ''));
+      const offsets = new Int32Array(rows + 1);
+      const validity = new Uint8Array((rows + 7) >> 3);
+      parts.forEach((part, i) => {
+        offsets[i + 1] = offsets[i]! + part.length;
+        if (values[i] !== null) validity[i >> 3]! |= 1 << (i & 7);
+      });
+      const bytes = new Uint8Array(offsets[rows]!);
+      parts.forEach((part, i) => bytes.set(part, offsets[i]!));
+      return { type: 'VARCHAR' as const, offsets, bytes, validity };
+    }),
+  };
+}
+
+export interface World {
+  readonly db: DbConnection;
+  readonly artifacts: Map<string, Uint8Array>;
+  readonly logs: { level: LogLevel; message: string }[];
+  readonly metrics: Record<string, number>;
+  readonly progress: [done: number, total: number | undefined, unit: string][];
+  /** Runs a driver on its config, defaults filled in from its spec. */
+  run<C>(
+    driver: Driver<C>,
+    table: string,
+    config: Record<string, unknown>,
+    inputs?: Record<string, StepOutput>,
+  ): Promise<StepOutput>;
+  rows(sql: string): Promise<(string | null)[][]>;
+  types(table: string): Promise<Record<string, string>>;
+}
+
+/** `files`: inputs by path, as text or bytes; read in chunks of `chunkSize`. */
+export async function world(
+  files: Record<string, string | Uint8Array> = {},
+  { chunkSize = 1 << 20 }: { chunkSize?: number } = {},
+): Promise<World> {
+  const instance = await DuckDBInstance.create(':memory:', { errors_as_json: 'true' });
+  const connection = await instance.connect();
+  await connection.run("SET TimeZone = 'UTC'");
+  const db = adapt(connection);
+  const artifacts = new Map<string, Uint8Array>();
+  const logs: World['logs'] = [];
+  const metrics: Record<string, number> = {};
+  const progress: World['progress'] = [];
+  const signal = new AbortController().signal;
+
+  const context = (table: string): DriverContext => ({
+    table,
+    getDbConnection: async () => db,
+    files: {
+      async open(path) {
+        const content = files[path];
+        if (content === undefined)
+          throw new StepError(`There is no file ${path}. There are: ${Object.keys(files).join(', ')}.`);
+        const bytes = typeof content === 'string' ? utf8.encode(content) : content;
+        return { path, size: bytes.length, read: () => chunks(bytes, chunkSize) };
+      },
+      async create(path) {
+        const parts: Uint8Array[] = [];
+        return {
+          write: async (bytes) => void parts.push(bytes.slice()),
+          close: async () => void artifacts.set(path, new Uint8Array(Buffer.concat(parts))),
+        };
+      },
+    },
+    signal,
+    fetch: () => Promise.reject(new Error('There is no network in tests')),
+    log: (level, message) => void logs.push({ level, message }),
+    logMetric: (name, value) => void (metrics[name] = value),
+    progress: (done, total, unit = 'rows') => void progress.push([done, total, unit]),
+  });
+
+  return {
+    db,
+    artifacts,
+    logs,
+    metrics,
+    progress,
+    run: (driver, table, config, inputs = {}) => {
+      const properties = Object.entries(driver.spec.configSchema.properties);
+      const defaults = Object.fromEntries(
+        properties
+          .filter(([, { default: value }]) => value !== undefined)
+          .map(([key, p]) => [key, p.default]),
+      );
+      return driver.run({
+        stepId: table,
+        config: { ...defaults, ...config } as never,
+        inputs,
+        ctx: context(table),
+      });
+    },
+    async rows(sql) {
+      const found: (string | null)[][] = [];
+      for await (const part of db.stream(`SELECT COLUMNS(*)::VARCHAR FROM (${sql})`)) {
+        const columns = part.columns.map((_, c) => cells(part, c));
+        for (let i = 0; i < part.rows; i++) found.push(columns.map((column) => column[i] ?? null));
+      }
+      return found;
+    },
+    async types(table) {
+      const rows = await db.query(
+        `SELECT column_name AS name, data_type AS type FROM duckdb_columns() WHERE table_name = '${table}' ORDER BY column_index`,
+      );
+      return Object.fromEntries(rows.map(({ name, type }) => [String(name), String(type)]));
+    },
+  };
+}
+
+/** The bytes in pieces, each in a buffer that is overwritten when the next is asked for, as a source may do. */
+export async function* chunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += size) {
+    const piece = bytes.slice(at, at + size);
+    yield piece;
+    piece.fill(0x21);
+  }
+}
