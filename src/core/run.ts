@@ -1,0 +1,121 @@
+/** A plan runs on a database and becomes events. */
+import type { StepOutput } from './driver.ts';
+import type { StepFailure } from './events.ts';
+import type { Plan, PlanStep } from './plan.ts';
+import type { Ports } from './ports.ts';
+import { failureOf } from './run/failure.ts';
+import { createOutbox, type Outbox } from './run/outbox.ts';
+import { secretMask } from './run/secrets.ts';
+import { runStep } from './run/step.ts';
+
+/** How the steps ended; `rest` had not started. */
+type Ending =
+  | { readonly type: 'complete' }
+  | {
+      readonly type: 'failed';
+      readonly step: string;
+      readonly error: StepFailure;
+      readonly rest: readonly PlanStep[];
+    }
+  | { readonly type: 'cancelled'; readonly step?: string; readonly rest: readonly PlanStep[] };
+
+/**
+ * Runs the plan's steps one after the other; stops at the first that fails, and when `ports.signal` aborts.
+ * Never rejects: everything is told by events, the last of which is `run_complete`, `run_failed` or `run_cancelled`.
+ * A step told as complete is on disk.
+ */
+export async function run(plan: Plan, runId: string, ports: Ports): Promise<void> {
+  const outbox = createOutbox(runId, ports, secretMask(plan, ports.catalog));
+  const started = ports.clock.monotonic();
+  const outputs = new Map<string, StepOutput>();
+  outbox.send({
+    event: 'run_start',
+    pipeline: plan.name,
+    manifest_hash: plan.manifest.meta.manifest_hash,
+    steps: plan.steps.map(({ id, component, kind, needs }) => ({ id, component, kind, needs })),
+  });
+  const ending = await runSteps(plan, runId, ports, outbox, outputs);
+  tell(ending, elapsed(ports, started), totals(plan, outputs), outbox);
+  // Nobody is left to be told of an emit that breaks its promise not to throw.
+  await outbox.flush().catch(() => undefined);
+}
+
+async function runSteps(
+  plan: Plan,
+  runId: string,
+  ports: Ports,
+  outbox: Outbox,
+  outputs: Map<string, StepOutput>,
+): Promise<Ending> {
+  for (const [index, step] of plan.steps.entries()) {
+    if (ports.signal.aborted) return { type: 'cancelled', rest: plan.steps.slice(index) };
+    const rest = plan.steps.slice(index + 1);
+    const started = ports.clock.monotonic();
+    const step_id = step.id;
+    outbox.send({ event: 'step_start', step_id, component: step.component });
+    try {
+      const output = await runStep({ step, runId, inputs: inputsOf(step, outputs), ports, outbox });
+      outputs.set(step_id, output);
+      const duration_ms = elapsed(ports, started);
+      outbox.send({ event: 'metric', metric: 'duration_ms', value: duration_ms, step_id });
+      outbox.send({ event: 'step_complete', step_id, ...output, duration_ms });
+      await outbox.flush();
+    } catch (thrown) {
+      if (ports.signal.aborted) return { type: 'cancelled', step: step_id, rest };
+      const error = failureOf(thrown);
+      outbox.send({ event: 'step_failed', step_id, error, duration_ms: elapsed(ports, started) });
+      return { type: 'failed', step: step_id, error, rest };
+    }
+  }
+  return { type: 'complete' };
+}
+
+function tell(
+  ending: Ending,
+  duration_ms: number,
+  total: { readonly rows: number; readonly rows_kind: 'written' | 'read' },
+  outbox: Outbox,
+): void {
+  if (ending.type !== 'complete') {
+    const reason =
+      ending.type === 'failed' ? `Not run, because step "${ending.step}" failed.` : 'The run was cancelled.';
+    for (const { id } of ending.rest) outbox.send({ event: 'step_skipped', step_id: id, reason });
+  }
+  outbox.send({ event: 'metric', metric: 'duration_ms', value: duration_ms });
+  switch (ending.type) {
+    case 'complete':
+      return outbox.send({ event: 'run_complete', duration_ms, ...total });
+    case 'failed':
+      return outbox.send({ event: 'run_failed', duration_ms, step_id: ending.step, error: ending.error });
+    case 'cancelled':
+      return outbox.send({ event: 'run_cancelled', duration_ms, step_id: ending.step });
+  }
+}
+
+/** By upstream step id, in the order of `needs`; without a prototype, since any id is legal. */
+function inputsOf(
+  step: PlanStep,
+  outputs: ReadonlyMap<string, StepOutput>,
+): Readonly<Record<string, StepOutput>> {
+  const inputs: Record<string, StepOutput> = Object.create(null);
+  for (const id of step.inputs) {
+    const output = outputs.get(id);
+    if (output !== undefined) inputs[id] = output;
+  }
+  return inputs;
+}
+
+/** What the writers wrote; where none writes, what the extractors read; never both (contract 5). */
+function totals(
+  plan: Plan,
+  outputs: ReadonlyMap<string, StepOutput>,
+): { rows: number; rows_kind: 'written' | 'read' } {
+  const writes = plan.steps.some(({ kind }) => kind === 'writer');
+  const counted = plan.steps.filter(({ kind }) => kind === (writes ? 'writer' : 'extractor'));
+  const rows = counted.reduce((sum, { id }) => sum + (outputs.get(id)?.rows ?? 0), 0);
+  return { rows, rows_kind: writes ? 'written' : 'read' };
+}
+
+function elapsed(ports: Ports, started: number): number {
+  return Math.round(ports.clock.monotonic() - started);
+}

@@ -1,0 +1,59 @@
+/** Events on their way out: stamped, without secrets, one after the other. */
+import type { RunEvent } from '../events.ts';
+import type { Ports } from '../ports.ts';
+
+type Body<T> = T extends unknown ? Omit<T, 'ts' | 'session' | 'run_id'> : never;
+export type EventBody = Body<RunEvent>;
+
+export interface Outbox {
+  /** Stamps the event and puts it behind those before it. */
+  send(body: EventBody): void;
+  /** Resolves when everything sent so far is delivered. Rejects, once, with the first error of a delivery. */
+  flush(): Promise<void>;
+}
+
+export function createOutbox(runId: string, ports: Ports, mask: (text: string) => string): Outbox {
+  let tail: Promise<void> = Promise.resolve();
+  let failure: { readonly cause: unknown } | undefined;
+  return {
+    send(body) {
+      const event = { ts: ports.clock.now(), session: ports.session, run_id: runId, ...masked(body, mask) };
+      tail = tail
+        .then(() => ports.emit(event as RunEvent))
+        .catch((cause: unknown) => {
+          failure ??= { cause };
+        });
+    },
+    async flush() {
+      await tail;
+      const failed = failure;
+      failure = undefined;
+      if (failed) throw failed.cause;
+    },
+  };
+}
+
+/** What drivers and the database say is free text; ids, names and numbers of the plan are not. */
+function masked(body: EventBody, mask: (text: string) => string): EventBody {
+  switch (body.event) {
+    case 'log':
+      return { ...body, message: mask(body.message) };
+    case 'step_failed':
+    case 'run_failed': {
+      const { message, detail, at } = body.error;
+      return {
+        ...body,
+        error: { message: mask(message), detail: detail === undefined ? undefined : mask(detail), at },
+      };
+    }
+    case 'metric': {
+      if (body.tags === undefined) return body;
+      const tags = Object.entries(body.tags).map(([key, value]) => [key, mask(value)]);
+      return { ...body, tags: Object.fromEntries(tags) as Record<string, string> };
+    }
+    case 'artifact_created':
+      return { ...body, path: mask(body.path) };
+    default:
+      return body;
+  }
+}

@@ -1,0 +1,130 @@
+/** One step of a run: its connection, its transaction, its files. */
+import type { DbConnection, DriverContext, StepOutput } from '../driver.ts';
+import { StepError } from '../driver.ts';
+import type { PlanStep } from '../plan.ts';
+import type { Ports, StepConnection, StepFiles } from '../ports.ts';
+import { ident } from '../sql.ts';
+import { enter } from './ledger.ts';
+import type { Outbox } from './outbox.ts';
+
+export interface StepWork {
+  readonly step: PlanStep;
+  readonly runId: string;
+  readonly inputs: Readonly<Record<string, StepOutput>>;
+  readonly ports: Ports;
+  readonly outbox: Outbox;
+}
+
+/** Milliseconds between two progress events of a step. */
+const PROGRESS_INTERVAL = 200;
+
+/**
+ * Runs the step's driver in a transaction. When it resolves, the table is on disk and the artifacts are in place;
+ * when it rejects, nothing of the step is left.
+ */
+export async function runStep(work: StepWork): Promise<StepOutput> {
+  const { step, runId, ports, outbox } = work;
+  const component = ports.catalog.get(step.component);
+  if (component?.driver === undefined) {
+    throw new StepError(component?.unavailable ?? `There is no component "${step.component}".`);
+  }
+  const files = ports.files(step.id);
+  const db = await ports.database.connect(ports.signal);
+  let committed = false;
+  try {
+    await db.exec('BEGIN TRANSACTION');
+    await refuseForeign(db, step);
+    await offerAliases(db, step);
+    const output = await component.driver.run({
+      stepId: step.id,
+      config: step.config,
+      inputs: work.inputs,
+      ctx: context(work, db, files),
+    });
+    ports.signal.throwIfAborted();
+    await enter(db, { step, runId, rows: output.rows, finishedAt: ports.clock.now() });
+    await db.exec('COMMIT');
+    committed = true;
+    await ports.database.checkpoint();
+    for (const { path, bytes } of await files.commit()) {
+      outbox.send({ event: 'artifact_created', step_id: step.id, path, bytes });
+    }
+    return output;
+  } catch (error) {
+    if (!committed) await rollback(db, work);
+    await files.discard();
+    throw error;
+  } finally {
+    await db.close();
+  }
+}
+
+function context({ step, ports, outbox }: StepWork, db: StepConnection, files: StepFiles): DriverContext {
+  const { clock, signal } = ports;
+  let told = clock.monotonic();
+  return {
+    table: step.table ?? step.id,
+    getDbConnection: () => Promise.resolve(db),
+    files,
+    signal,
+    fetch: (request) => ports.fetch(request, signal),
+    log: (level, message) => outbox.send({ event: 'log', step_id: step.id, level, message }),
+    logMetric: (metric, value, tags) =>
+      outbox.send({ event: 'metric', metric, value, step_id: step.id, tags }),
+    progress(done, total, unit = 'rows') {
+      const now = clock.monotonic();
+      if (now - told < PROGRESS_INTERVAL) return;
+      told = now;
+      outbox.send({ event: 'step_progress', step_id: step.id, done, total, unit });
+    },
+  };
+}
+
+/** A query reads this pipeline's steps only; a table that another pipeline left would be read by accident. */
+async function refuseForeign(db: DbConnection, step: PlanStep): Promise<void> {
+  if (step.foreign.length === 0) return;
+  const tables = await db.query(
+    `SELECT table_name AS name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'main'`,
+  );
+  const left = new Set(tables.map(({ name }) => fold(String(name))));
+  // DuckDB would try to open a file of such a name, and be refused.
+  const file = step.foreign.find(({ name }) => /[./*?]/.test(name) && !left.has(fold(name)));
+  if (file !== undefined) {
+    throw new StepError(
+      `"${file.name}" is no step of this pipeline. To read a file, load it with a filesystem.csv_extractor step and name that step here.`,
+      { at: { key: 'query', offset: file.offset } },
+    );
+  }
+  const found = step.foreign.find(({ name }) => left.has(fold(name)));
+  if (found === undefined) return;
+  throw new StepError(
+    `"${found.name}" is no step of this pipeline: a table of that name is left from another one. Name a step of this pipeline, or add one with this id.`,
+    { at: { key: 'query', offset: found.offset } },
+  );
+}
+
+async function offerAliases(db: DbConnection, step: PlanStep): Promise<void> {
+  if (step.aliases.length === 0) return;
+  // Within a temporary view `main` could be the temporary schema: name the catalog.
+  const [row] = await db.query('SELECT current_database() AS name');
+  const schema = `${ident(String(row?.name))}.main`;
+  for (const { name, table } of step.aliases) {
+    await db.exec(`CREATE OR REPLACE TEMPORARY VIEW ${ident(name)} AS FROM ${schema}.${ident(table)}`);
+  }
+}
+
+/** The step has failed already: what goes wrong here is told beside that, not instead of it. */
+async function rollback(db: StepConnection, { step, outbox }: StepWork): Promise<void> {
+  try {
+    await db.exec('ROLLBACK');
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `The transaction could not be rolled back by itself and ends with its connection: ${reason}`;
+    outbox.send({ event: 'log', step_id: step.id, level: 'debug', message });
+  }
+}
+
+/** DuckDB compares names without regard to ASCII case. */
+function fold(name: string): string {
+  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
+}
