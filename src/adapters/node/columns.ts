@@ -1,0 +1,112 @@
+/** Column batches to and from DuckDB's data chunks. */
+import { isAscii } from 'node:buffer';
+import {
+  BIGINT,
+  BOOLEAN,
+  DATE,
+  DOUBLE,
+  DuckDBDataChunk,
+  DuckDBDateValue,
+  DuckDBTimestampValue,
+  INTEGER,
+  TIMESTAMP,
+  VARCHAR,
+  type DuckDBType,
+  type DuckDBValue,
+} from '@duckdb/node-api';
+import type { Column, ColumnBatch } from '#core/driver.ts';
+
+/** Rows that fit into one data chunk (DuckDB's vector size). */
+const CHUNK_ROWS = 2048;
+
+const TYPES: Readonly<Record<Column['type'], DuckDBType>> = {
+  VARCHAR,
+  BOOLEAN,
+  INTEGER,
+  BIGINT,
+  DOUBLE,
+  DATE,
+  TIMESTAMP,
+};
+
+/** The batch in pieces of DuckDB's own size. */
+export function* toChunks({ rows, columns }: ColumnBatch): Generator<DuckDBDataChunk> {
+  const types = columns.map(({ type }) => TYPES[type]);
+  for (let from = 0; from < rows; from += CHUNK_ROWS) {
+    const to = Math.min(rows, from + CHUNK_ROWS);
+    const chunk = DuckDBDataChunk.create(types, to - from);
+    columns.forEach((column, index) => chunk.setColumnValues(index, values(column, from, to)));
+    yield chunk;
+  }
+}
+
+function values(column: Column, from: number, to: number): DuckDBValue[] {
+  const { validity } = column;
+  const get = reader(column, from, to);
+  const cells = new Array<DuckDBValue>(to - from);
+  for (let row = from; row < to; row++) {
+    const valid = validity === undefined || ((validity[row >> 3] ?? 0) & (1 << (row & 7))) !== 0;
+    cells[row - from] = valid ? get(row) : null;
+  }
+  return cells;
+}
+
+function reader(column: Column, from: number, to: number): (row: number) => DuckDBValue {
+  switch (column.type) {
+    case 'VARCHAR':
+      return textReader(column.offsets, column.bytes, from, to);
+    case 'BOOLEAN':
+      return (row) => column.values[row] === 1;
+    case 'DATE':
+      return (row) => new DuckDBDateValue(column.values[row] ?? 0);
+    case 'TIMESTAMP':
+      return (row) => new DuckDBTimestampValue(column.values[row] ?? 0n);
+    case 'INTEGER':
+    case 'DOUBLE':
+      return (row) => column.values[row] ?? 0;
+    case 'BIGINT':
+      return (row) => column.values[row] ?? 0n;
+  }
+}
+
+/** Decodes all rows at once where a byte is a character: several times faster than cell by cell. */
+function textReader(
+  offsets: Int32Array,
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+): (row: number) => string {
+  const start = offsets[from] ?? 0;
+  const end = offsets[to] ?? start;
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset + start, end - start);
+  const at = (row: number): number => (offsets[row] ?? start) - start;
+  if (!isAscii(buffer)) return (row) => buffer.toString('utf8', at(row), at(row + 1));
+  const text = buffer.toString('latin1');
+  return (row) => text.slice(at(row), at(row + 1));
+}
+
+/** A chunk whose columns are all VARCHAR. */
+export function fromChunk(chunk: DuckDBDataChunk): ColumnBatch {
+  const rows = chunk.rowCount;
+  const columns = Array.from({ length: chunk.columnCount }, (_, index) =>
+    textColumn(chunk.getColumnValues(index)),
+  );
+  return { rows, columns };
+}
+
+function textColumn(cells: readonly DuckDBValue[]): Column {
+  const offsets = new Int32Array(cells.length + 1);
+  const validity = new Uint8Array((cells.length + 7) >> 3);
+  const texts: string[] = [];
+  let end = 0;
+  cells.forEach((cell, row) => {
+    if (cell !== null) {
+      const text = String(cell);
+      texts.push(text);
+      end += Buffer.byteLength(text);
+      validity[row >> 3] = (validity[row >> 3] ?? 0) | (1 << (row & 7));
+    }
+    offsets[row + 1] = end;
+  });
+  return { type: 'VARCHAR', offsets, bytes: new Uint8Array(Buffer.from(texts.join(''))), validity };
+}
