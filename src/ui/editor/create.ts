@@ -1,0 +1,102 @@
+/** One Monaco editor on one text. */
+import { monaco, type CodeEditor } from './monaco.ts';
+import { OML } from './yaml-sql.ts';
+
+export interface Commands {
+  run(): void;
+  runToCaret(): void;
+  leave(): void;
+}
+
+/** Below this width, in pixels, long lines wrap instead of being scrolled. */
+const NARROW = 560;
+
+/** Escape closes these first. */
+const NOTHING_OPEN = [
+  'editorTextFocus',
+  '!suggestWidgetVisible',
+  '!findWidgetVisible',
+  '!markersNavigationVisible',
+  '!editorHoverVisible',
+  '!inSnippetMode',
+  '!editorHasSelection',
+  '!editorHasMultipleSelections',
+].join(' && ');
+
+export function create(host: HTMLElement, text: string, commands: Commands): CodeEditor {
+  const model = monaco.editor.createModel(text, OML);
+  model.updateOptions({
+    tabSize: 2,
+    indentSize: 2,
+    insertSpaces: true,
+  });
+  const editor = monaco.editor.create(host, {
+    model,
+    ariaLabel: 'Pipeline editor',
+    // A real text area: assistive technology, form fillers and touch keyboards know what it is.
+    editContext: false,
+    automaticLayout: true,
+    fontFamily: 'ui-monospace, "SF Mono", "Cascadia Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace',
+    fontSize: 13,
+    lineHeight: 20,
+    fontLigatures: false,
+    minimap: { enabled: false },
+    scrollBeyondLastLine: false,
+    overviewRulerLanes: 2,
+    overviewRulerBorder: false,
+    hideCursorInOverviewRuler: true,
+    lineNumbersMinChars: 3,
+    lineDecorationsWidth: 12,
+    glyphMargin: false,
+    folding: true,
+    showFoldingControls: 'mouseover',
+    renderLineHighlight: 'none',
+    padding: { top: 8, bottom: 8 },
+    scrollbar: {
+      verticalScrollbarSize: 10,
+      horizontalScrollbarSize: 10,
+      useShadows: false,
+      alwaysConsumeMouseWheel: false,
+    },
+    stickyScroll: { enabled: false },
+    fixedOverflowWidgets: true,
+    wrappingIndent: 'indent',
+    quickSuggestions: { other: true, comments: false, strings: true },
+    suggest: { showWords: false, preview: false, showStatusBar: false },
+    wordBasedSuggestions: 'off',
+    suggestOnTriggerCharacters: true,
+    tabCompletion: 'off',
+    acceptSuggestionOnEnter: 'smart',
+    occurrencesHighlight: 'off',
+    links: false,
+    colorDecorators: false,
+    lightbulb: { enabled: monaco.editor.ShowLightbulbIconMode.On },
+    guides: { indentation: true, bracketPairs: false },
+    unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: false, nonBasicASCII: false },
+    contextmenu: true,
+    smoothScrolling: !matchMedia('(prefers-reduced-motion: reduce)').matches,
+    cursorBlinking: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'solid' : 'blink',
+    accessibilityPageSize: 1000,
+    placeholder: 'Write a pipeline here, or open one from Examples.',
+  });
+  editor.onDidLayoutChange(({ width }) => editor.updateOptions({ wordWrap: width < NARROW ? 'on' : 'off' }));
+  editor.updateOptions({ wordWrap: editor.getLayoutInfo().width < NARROW ? 'on' : 'off' });
+
+  const { CtrlCmd, Shift } = monaco.KeyMod;
+  const { Enter, Escape } = monaco.KeyCode;
+  editor.addAction({ id: 'run', label: 'Run', keybindings: [CtrlCmd | Enter], run: commands.run });
+  editor.addAction({
+    id: 'run-to-caret',
+    label: 'Run to this step',
+    keybindings: [CtrlCmd | Shift | Enter],
+    run: commands.runToCaret,
+  });
+  editor.addAction({
+    id: 'leave',
+    label: 'Leave the editor',
+    keybindings: [Escape],
+    precondition: NOTHING_OPEN,
+    run: commands.leave,
+  });
+  return editor;
+}

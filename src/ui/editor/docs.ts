@@ -1,0 +1,66 @@
+/** Documentation of components and config keys as Markdown, from the specs that also validate them. */
+import type { Component, JsonSchema } from '#core/component.ts';
+import { modes } from './keys.ts';
+
+/** Makes text safe inside Markdown. */
+function plain(text: string): string {
+  return text.replace(/[\\*_[\]<>#|~]/g, '\\$&');
+}
+
+function code(value: unknown): string {
+  const text = typeof value === 'string' ? JSON.stringify(value) : (JSON.stringify(value) ?? String(value));
+  return `\`${text.replaceAll('`', "'")}\``;
+}
+
+/** `text`, `whole number from 1`, `one of ...`: what a value may be, in words. */
+export function valueKind(schema: JsonSchema): string {
+  if (schema.enum) return `one of ${schema.enum.map(code).join(', ')}`;
+  if (schema.oneOf) return schema.oneOf.map(valueKind).join(', or ');
+  const range =
+    schema.minimum !== undefined && schema.maximum !== undefined
+      ? ` from ${schema.minimum} to ${schema.maximum}`
+      : schema.minimum !== undefined
+        ? ` from ${schema.minimum}`
+        : schema.maximum !== undefined
+          ? ` up to ${schema.maximum}`
+          : '';
+  switch (schema.type) {
+    case 'integer':
+      return `whole number${range}`;
+    case 'number':
+      return `number${range}`;
+    case 'boolean':
+      return '`true` or `false`';
+    case 'array':
+      return `list${schema.items ? ` of ${valueKind(schema.items)}` : ''}`;
+    case 'object':
+      return 'mapping';
+    case 'string':
+      return schema.maxLength === 1 ? 'one character' : 'text';
+    default:
+      return 'any value';
+  }
+}
+
+export function keyDoc(key: string, schema: JsonSchema, component: Component): string {
+  const required = component.spec.configSchema.required.includes(key);
+  const lines = [
+    schema.description ? plain(schema.description) : undefined,
+    `${valueKind(schema)}${required ? '; required' : ''}${schema.default === undefined ? '' : `; default ${code(schema.default)}`}`,
+    component.spec.extensions?.includes(key)
+      ? 'An extension of the playground: Osiris itself does not know it.'
+      : undefined,
+  ];
+  return lines.filter(Boolean).join('\n\n');
+}
+
+export function componentDoc(component: Component): string {
+  const { spec } = component;
+  const shown = spec.modes.flatMap((mode) => modes[mode] ?? []);
+  const lines = [
+    plain(spec.description),
+    `mode ${shown.map((mode) => `\`${mode}\``).join(' or ')}`,
+    component.unavailable ? plain(component.unavailable) : undefined,
+  ];
+  return lines.filter(Boolean).join('\n\n');
+}

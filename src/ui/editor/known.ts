@@ -1,0 +1,39 @@
+/** What the editor is told about the pipeline, for completion, hovers and quick fixes. */
+import type { Catalog } from '#core/component.ts';
+import type { Diagnostic, TextRange } from '#core/pipeline.ts';
+
+export interface OutlineItem {
+  readonly index: number;
+  readonly id: string;
+  readonly component: string;
+  /** The whole step in the text. */
+  readonly range: TextRange;
+}
+
+export interface Known {
+  readonly catalog: Catalog;
+  readonly steps: readonly OutlineItem[];
+  /** Paths of the session's files. */
+  readonly files: readonly string[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface Caret {
+  /** 1-based; columns count UTF-16 units. */
+  readonly line: number;
+  readonly column: number;
+  /** The step whose text the caret is in. */
+  readonly stepId?: string;
+}
+
+export function stepAt(steps: readonly OutlineItem[], line: number, lineText: string): string | undefined {
+  const inside = steps.find(({ range }) => {
+    // A range that ends where the next line begins does not own that line.
+    const last = range.endColumn === 1 && range.endLine > range.line ? range.endLine - 1 : range.endLine;
+    return line >= range.line && line <= last;
+  });
+  if (inside) return inside.id;
+  if (/^\S/.test(lineText)) return undefined;
+  // Blank and comment lines, and lines just typed, belong to the step above.
+  return steps.findLast(({ range }) => range.endLine < line)?.id;
+}

@@ -1,0 +1,33 @@
+/** Diagnostics as squiggles in the text. */
+import type { Diagnostic } from '#core/pipeline.ts';
+import { monaco, type Model } from './monaco.ts';
+
+const OWNER = 'oml';
+
+export function showDiagnostics(model: Model, diagnostics: readonly Diagnostic[]): void {
+  monaco.editor.setModelMarkers(
+    model,
+    OWNER,
+    diagnostics.map(({ type, severity, message, range }) => ({
+      severity: severity === 'error' ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
+      message,
+      code: type,
+      ...place(model, range),
+    })),
+  );
+}
+
+/** A range one can see: a place without width takes its word, or the character beside it. */
+function place(model: Model, range: Diagnostic['range']) {
+  const { line, column, endLine, endColumn } = range ?? { line: 1, column: 1, endLine: 1, endColumn: 1 };
+  const at = model.validateRange(new monaco.Range(line, column, endLine, endColumn));
+  if (!at.isEmpty()) return at;
+  const word = model.getWordAtPosition(at.getStartPosition());
+  const width = model.getLineMaxColumn(at.startLineNumber);
+  return {
+    startLineNumber: at.startLineNumber,
+    startColumn: word?.startColumn ?? Math.max(1, Math.min(at.startColumn, width - 1)),
+    endLineNumber: at.startLineNumber,
+    endColumn: word?.endColumn ?? Math.max(at.startColumn + 1, 2),
+  };
+}

@@ -1,0 +1,39 @@
+/**
+ * Monaco with the features this editor uses, and no others. None of them needs Monaco's worker (links, word
+ * completion, diffs and colours do), so none is ever started: the editor also runs where workers cannot.
+ */
+import * as monaco from 'monaco-editor/editor';
+import 'monaco-editor/editor/contrib/suggest/browser/suggestController';
+import 'monaco-editor/features/bracketMatching/register';
+import 'monaco-editor/features/clipboard/register';
+import 'monaco-editor/features/codeAction/register';
+import 'monaco-editor/features/codicon/register';
+import 'monaco-editor/features/comment/register';
+import 'monaco-editor/features/contextmenu/register';
+import 'monaco-editor/features/find/register';
+import 'monaco-editor/features/folding/register';
+import 'monaco-editor/features/gotoError/register';
+import 'monaco-editor/features/hover/register';
+import 'monaco-editor/features/iPadShowKeyboard/register';
+import 'monaco-editor/features/indentation/register';
+import 'monaco-editor/features/linesOperations/register';
+import 'monaco-editor/features/multicursor/register';
+import 'monaco-editor/features/placeholderText/register';
+import 'monaco-editor/features/smartSelect/register';
+import 'monaco-editor/features/snippet/register';
+import 'monaco-editor/features/toggleTabFocusMode/register';
+import 'monaco-editor/features/wordHighlighter/register';
+import 'monaco-editor/features/wordOperations/register';
+import { sql, sqlConfiguration } from './sql.ts';
+import { OML, SQL, yaml, yamlConfiguration } from './yaml-sql.ts';
+
+monaco.languages.register({ id: OML });
+monaco.languages.register({ id: SQL });
+monaco.languages.setMonarchTokensProvider(OML, yaml);
+monaco.languages.setMonarchTokensProvider(SQL, sql);
+monaco.languages.setLanguageConfiguration(OML, yamlConfiguration);
+monaco.languages.setLanguageConfiguration(SQL, sqlConfiguration);
+
+export { monaco };
+export type Model = monaco.editor.ITextModel;
+export type CodeEditor = monaco.editor.IStandaloneCodeEditor;
