@@ -14,14 +14,14 @@ export function failureOf(error: unknown): StepFailure {
   return { message: `The step stopped unexpectedly: ${message}`, detail };
 }
 
-/** The causes below an error, where they say more than `told`. */
+/** The causes below an error, where they say more than `told`; of the database's, the statement. */
 function detailOf(cause: unknown, told: string): string | undefined {
   const lines: string[] = [];
-  for (let next = cause, depth = 0; next !== undefined && next !== null && depth < 5; depth++) {
+  for (let next = cause; next !== undefined && next !== null;) {
     const message = next instanceof Error ? next.message : String(next);
     if (!told.includes(message)) lines.push(message);
     if (next instanceof DbError) lines.push(`SQL: ${next.sql}`);
-    next = next instanceof Error ? next.cause : undefined;
+    next = next instanceof Error && !(next instanceof DbError) ? next.cause : undefined;
   }
   return lines.length === 0 ? undefined : lines.join('\n');
 }

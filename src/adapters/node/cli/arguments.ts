@@ -1,0 +1,102 @@
+/** What the person asked for on the command line. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+
+export interface Arguments {
+  readonly command: 'validate' | 'compile' | 'run';
+  /** Absolute paths. */
+  readonly file: string;
+  readonly data?: string;
+  readonly out?: string;
+  readonly connections?: string;
+  readonly json: boolean;
+  readonly profile?: string;
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** The command line cannot be read: exit 3. */
+export class UsageError extends Error {
+  override readonly name = 'UsageError';
+}
+
+export const USAGE = `Usage: npm run --silent oml -- COMMAND FILE [options]
+
+Commands
+  validate FILE    check a pipeline             exit 0 valid, 1 not
+  compile  FILE    print its manifest           exit 0 ok, 2 invalid
+  run      FILE    run it on native DuckDB      exit 0 ok, 1 a step failed, 2 invalid, 130 cancelled
+
+Options
+  --json               one JSON object on standard output
+  --profile P          compile, run: use the profile P
+  --param NAME=VALUE   compile, run: give a parameter; may be repeated
+  --connections FILE   compile, run: connections (default: osiris_connections.yaml beside FILE)
+  --data DIR           run: where an extractor's path is looked up (default: the folder of FILE)
+  --out DIR            run: the session's folder (default: ./osiris_sessions/<run id>)
+  --help               this text
+Anything else is a usage error: exit 3.`;
+
+const OPTIONS = {
+  json: { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+  profile: { type: 'string' },
+  param: { type: 'string', multiple: true },
+  connections: { type: 'string' },
+  data: { type: 'string' },
+  out: { type: 'string' },
+} as const;
+
+const ALLOWED: Readonly<Record<Arguments['command'], readonly string[]>> = {
+  validate: ['json'],
+  compile: ['json', 'profile', 'param', 'connections'],
+  run: ['json', 'profile', 'param', 'connections', 'data', 'out'],
+};
+
+/** `cwd`: where the person stood. Gives `help` when that was asked for; throws `UsageError`. */
+export function readArguments(argv: readonly string[], cwd: string): Arguments | 'help' {
+  const { values, positionals } = parse(argv);
+  if (values.help) return 'help';
+  const [command, file, ...rest] = positionals;
+  if (!isCommand(command)) {
+    throw new UsageError(command === undefined ? 'Give a command.' : `There is no command "${command}".`);
+  }
+  if (file === undefined || file === '') throw new UsageError(`${command} needs a pipeline file.`);
+  if (rest.length > 0) throw new UsageError(`${command} takes one file; "${rest[0]}" is one too many.`);
+  const stray = Object.keys(values).find((name) => !ALLOWED[command].includes(name));
+  if (stray !== undefined) throw new UsageError(`${command} has no option --${stray}.`);
+  const path = (name: 'data' | 'out' | 'connections'): string | undefined => {
+    if (values[name] === '') throw new UsageError(`--${name} needs a path.`);
+    return values[name] === undefined ? undefined : resolve(cwd, values[name]);
+  };
+  return {
+    command,
+    file: resolve(cwd, file),
+    data: path('data'),
+    out: path('out'),
+    connections: path('connections'),
+    json: values.json ?? false,
+    profile: values.profile,
+    params: Object.fromEntries((values.param ?? []).map(readParam)),
+  };
+}
+
+function parse(
+  argv: readonly string[],
+): ReturnType<typeof parseArgs<{ options: typeof OPTIONS; allowPositionals: true }>> {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    if (!(error instanceof TypeError)) throw error;
+    throw new UsageError(error.message.replace(/\. To specify a positional.*$/s, '.'));
+  }
+}
+
+function isCommand(name: string | undefined): name is Arguments['command'] {
+  return name !== undefined && Object.hasOwn(ALLOWED, name);
+}
+
+function readParam(text: string): [string, string] {
+  const at = text.indexOf('=');
+  if (at < 1) throw new UsageError(`--param takes NAME=VALUE, not "${text}".`);
+  return [text.slice(0, at), text.slice(at + 1)];
+}

@@ -1,0 +1,60 @@
+/** What the commands say, for people and for programs. */
+import { relative } from 'node:path';
+import { count, type RunEvent } from '#core/events.ts';
+import type { Diagnostic } from '#core/pipeline.ts';
+
+export interface PrintedDiagnostic {
+  readonly type: string;
+  readonly severity: 'error' | 'warning';
+  readonly message: string;
+  readonly location: string | null;
+  /** 1-based. */
+  readonly line: number | null;
+  readonly column: number | null;
+}
+
+export function printed({ type, severity, message, location, range }: Diagnostic): PrintedDiagnostic {
+  const [line, column] = [range?.line ?? null, range?.column ?? null];
+  return { type, severity, message, location: location ?? null, line, column };
+}
+
+/** `pipeline.yaml:3:5: error: message (steps[0].config)`, as compilers say it. */
+export function diagnosticLine(
+  file: string,
+  { severity, message, location, range }: Diagnostic,
+  cwd: string,
+): string {
+  const place = range ? `:${range.line}:${range.column}` : '';
+  return `${relative(cwd, file) || file}${place}: ${severity}: ${message}${location === undefined ? '' : ` (${location})`}`;
+}
+
+/** The line an event is worth; undefined for those that say nothing new. */
+export function eventLine(event: RunEvent, width: number): string | undefined {
+  switch (event.event) {
+    case 'step_complete':
+      return `✔ ${event.step_id.padEnd(width)}  ${count(event.rows, 'row')}, ${event.duration_ms} ms`;
+    case 'step_cached':
+      return `✔ ${event.step_id.padEnd(width)}  ${count(event.rows, 'row')}, cached`;
+    case 'step_failed':
+      return `✘ ${event.step_id.padEnd(width)}  failed, ${event.duration_ms} ms`;
+    case 'step_skipped':
+      return `- ${event.step_id.padEnd(width)}  skipped`;
+    case 'log':
+      return event.level === 'warning' || event.level === 'error'
+        ? `! ${(event.step_id ?? '').padEnd(width)}  ${event.message}`
+        : undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** What a running step shows until its line is known. */
+export function progressLine(event: RunEvent, width: number): string | undefined {
+  if (event.event === 'step_start') return `… ${event.step_id.padEnd(width)}  running`;
+  if (event.event !== 'step_progress') return undefined;
+  const { step_id, done, total, unit } = event;
+  const part = total
+    ? `${Math.floor((100 * done) / total)} %`
+    : count(done, unit === 'rows' ? 'row' : 'byte');
+  return `… ${step_id.padEnd(width)}  ${part}`;
+}

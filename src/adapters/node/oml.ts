@@ -1,0 +1,71 @@
+/** The command line: `npm run --silent oml -- validate|compile|run FILE ...` */
+import { planFiles } from '#core/journal.ts';
+import type { Diagnostic } from '#core/pipeline.ts';
+import { readArguments, USAGE, UsageError, type Arguments } from './cli/arguments.ts';
+import { check, compileFile } from './cli/document.ts';
+import { diagnosticLine, printed } from './cli/print.ts';
+import { printJson, runCommand } from './cli/run.ts';
+
+const USAGE_ERROR = 3;
+
+async function main(argv: readonly string[], cwd: string): Promise<number> {
+  const args = readArguments(argv, cwd);
+  if (args === 'help') {
+    console.log(USAGE);
+    return 0;
+  }
+  switch (args.command) {
+    case 'validate':
+      return validateCommand(args, cwd);
+    case 'compile':
+      return compileCommand(args, cwd);
+    case 'run':
+      return runCommand(args, cwd);
+  }
+}
+
+async function validateCommand({ file, json }: Arguments, cwd: string): Promise<number> {
+  const diagnostics = await check(file);
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  const warnings = diagnostics.filter(({ severity }) => severity === 'warning');
+  const valid = errors.length === 0;
+  if (json) {
+    const entries = (list: readonly Diagnostic[]): unknown[] =>
+      list
+        .map(printed)
+        .map(({ type, message, location, line, column }) => ({ type, message, location, line, column }));
+    printJson({ valid, file, errors: entries(errors), warnings: entries(warnings) });
+  } else {
+    for (const diagnostic of diagnostics) console.error(diagnosticLine(file, diagnostic, cwd));
+    console.log(valid ? 'Valid' : 'Not valid');
+  }
+  return valid ? 0 : 1;
+}
+
+async function compileCommand(args: Arguments, cwd: string): Promise<number> {
+  const compiled = await compileFile(args);
+  const plan = compiled.ok ? compiled.value.plan : undefined;
+  if (args.json) {
+    printJson({
+      ok: compiled.ok,
+      manifest: plan?.manifest ?? null,
+      manifest_hash: plan?.manifest.meta.manifest_hash ?? null,
+      fingerprints: plan?.manifest.pipeline.fingerprints ?? null,
+      diagnostics: compiled.diagnostics.map(printed),
+    });
+  } else {
+    for (const diagnostic of compiled.diagnostics) console.error(diagnosticLine(args.file, diagnostic, cwd));
+    if (plan) process.stdout.write(planFiles(plan)[0]?.text ?? '');
+  }
+  return compiled.ok ? 0 : 2;
+}
+
+// npm runs scripts in the package's folder; paths are meant from where the person stood.
+const cwd = process.env.npm_lifecycle_event === 'oml' ? process.env.INIT_CWD : undefined;
+try {
+  process.exitCode = await main(process.argv.slice(2), cwd ?? process.cwd());
+} catch (error) {
+  if (!(error instanceof UsageError)) throw error;
+  console.error(`${error.message}\n\n${USAGE}`);
+  process.exitCode = USAGE_ERROR;
+}

@@ -1,0 +1,58 @@
+/** A session's folder on disk (contract 1.2): one run's view of database, files and logs. */
+import { mkdir, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import type { RunEvent } from '#core/events.ts';
+import { EVENTS_FILE, METRICS_FILE, journalLine, planFiles } from '#core/journal.ts';
+import type { Plan } from '#core/plan.ts';
+import type { Database, StepFiles } from '#core/ports.ts';
+import { DATABASE_FILE, openDatabase } from './database.ts';
+import { removeParts, stepFiles } from './files.ts';
+
+export interface Session {
+  readonly id: string;
+  readonly database: Database;
+  files(stepId: string): StepFiles;
+  /** Writes the event's line; what a run may be asked about later is on disk when this resolves. */
+  record(event: RunEvent): Promise<void>;
+  close(): Promise<void>;
+}
+
+export interface SessionOptions {
+  /** Made where it is missing; a session of earlier runs goes on. */
+  readonly folder: string;
+  /** Where `path` of an extractor is looked up. */
+  readonly data: string;
+  readonly text: string;
+  readonly plan: Plan;
+}
+
+export async function openSession({ folder, data, text, plan }: SessionOptions): Promise<Session> {
+  await mkdir(join(folder, 'logs'), { recursive: true });
+  await mkdir(join(folder, 'artifacts'), { recursive: true });
+  // First of all: it is what tells that another run works here.
+  const database = await openDatabase(join(folder, DATABASE_FILE));
+  await removeParts(folder);
+  await rm(join(folder, 'cfg'), { recursive: true, force: true });
+  for (const file of [{ path: 'pipeline.yaml', text }, ...planFiles(plan)]) {
+    await mkdir(dirname(join(folder, file.path)), { recursive: true });
+    await writeFile(join(folder, file.path), file.text);
+  }
+  const logs = new Map<string, FileHandle>();
+  for (const path of [EVENTS_FILE, METRICS_FILE]) logs.set(path, await open(join(folder, path), 'a'));
+
+  return {
+    id: basename(folder),
+    database,
+    files: (stepId) => stepFiles({ data, session: folder }, stepId),
+    async record(event) {
+      const line = journalLine(event);
+      const log = line && logs.get(line.path);
+      await log?.write(line?.text ?? '');
+      if (/^step_complete$|^run_/.test(event.event)) await log?.datasync();
+    },
+    async close() {
+      for (const log of logs.values()) await log.close();
+      database.close();
+    },
+  };
+}
