@@ -1,0 +1,75 @@
+/** Everything the page knows of a text before it runs. Holds the parser, the validator and the catalog: load it lazily. */
+import { compile, locateFailure } from '#core/compile.ts';
+import { parse, validate } from '#core/oml.ts';
+import { edges } from '#core/plan.ts';
+import type { StepFailure } from '#core/events.ts';
+import type { Diagnostic, Pipeline } from '#core/pipeline.ts';
+import type { Edge, Plan } from '#core/plan.ts';
+import { catalog } from '#drivers/index.ts';
+import { outline, pipelineName, type OutlineStep } from './outline.ts';
+
+export { catalog };
+
+export interface Check {
+  /** The text that was checked. */
+  readonly text: string;
+  readonly diagnostics: readonly Diagnostic[];
+  /** Absent while the text is no YAML; the page then keeps the outline it had. */
+  readonly outline?: Outline;
+  /** Absent while there are errors. */
+  readonly plan?: Plan;
+  /** The range in the text of a failure inside a step's config. */
+  locate(stepId: string, at: NonNullable<StepFailure['at']>): Diagnostic['range'];
+}
+
+export interface Outline {
+  readonly name?: string;
+  readonly steps: readonly OutlineStep[];
+  readonly edges: readonly Edge[];
+}
+
+export function check(text: string): Check {
+  const parsed = parse(text);
+  if (!parsed.ok) return { text, diagnostics: parsed.diagnostics, locate: () => undefined };
+  const pipeline = parsed.value;
+  const found = [...parsed.diagnostics, ...validate(pipeline, catalog)];
+  const invalid = found.some(({ severity }) => severity === 'error');
+  const compiled = invalid ? undefined : compile(pipeline, catalog);
+  const plan = compiled?.ok ? compiled.value : undefined;
+  const steps = outline(pipeline, catalog);
+  return {
+    text,
+    diagnostics: inOrder(distinct([...found, ...(compiled?.diagnostics ?? [])])),
+    outline: { name: pipelineName(pipeline), steps, edges: plan ? edges(plan) : declared(steps) },
+    plan,
+    locate: (stepId, at) => locateIn(pipeline, steps, stepId, at),
+  };
+}
+
+function locateIn(
+  pipeline: Pipeline,
+  steps: readonly OutlineStep[],
+  stepId: string,
+  at: NonNullable<StepFailure['at']>,
+): Diagnostic['range'] {
+  const step = steps.find(({ id }) => id === stepId);
+  return step && (locateFailure(pipeline, step.index, at) ?? step.range);
+}
+
+/** The arrows that the text alone tells, to draw something while it has errors. */
+function declared(steps: readonly OutlineStep[]): Edge[] {
+  const ids = new Set(steps.map(({ id }) => id));
+  return steps.flatMap(({ id, needs }) =>
+    needs.filter((need) => ids.has(need) && need !== id).map((from) => ({ from, to: id, implied: false })),
+  );
+}
+
+/** Compiling validates again: one cause is listed once. */
+function distinct(all: readonly Diagnostic[]): Diagnostic[] {
+  const seen = new Map(all.map((each) => [`${each.type} ${each.range?.start} ${each.message}`, each]));
+  return [...seen.values()];
+}
+
+function inOrder(all: readonly Diagnostic[]): Diagnostic[] {
+  return all.toSorted((a, b) => (a.range?.start ?? 0) - (b.range?.start ?? 0));
+}

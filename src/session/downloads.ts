@@ -1,0 +1,29 @@
+/** The files that runs wrote, as the person picks them up. */
+import { basename } from './format.ts';
+
+export interface Written {
+  readonly step_id: string;
+  readonly path: string;
+  readonly bytes: number;
+}
+
+export interface Download {
+  readonly stepId: string;
+  readonly path: string;
+  readonly bytes: number;
+  /** The last part of the path; with the step's id where two files share it. */
+  readonly label: string;
+}
+
+/** Those of the given steps, in their order. */
+export function downloads(written: readonly Written[], steps: readonly string[]): Download[] {
+  const order = new Map(steps.map((id, index) => [id, index]));
+  const mine = written
+    .filter(({ step_id }) => order.has(step_id))
+    .toSorted((a, b) => (order.get(a.step_id) ?? 0) - (order.get(b.step_id) ?? 0));
+  return mine.map(({ step_id, path, bytes }) => {
+    const name = basename(path);
+    const twins = mine.filter((other) => basename(other.path) === name).length > 1;
+    return { stepId: step_id, path, bytes, label: twins ? `${name} (step ${step_id})` : name };
+  });
+}

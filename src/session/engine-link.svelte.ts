@@ -1,0 +1,81 @@
+/** The page's end of the engine: opens the session at once, loads the database behind it, says how far it is. */
+import { proxy, type Remote } from 'comlink';
+import type { Engine, EngineInfo, SessionInfo } from '#workers/engine.ts';
+import { reason } from './notices.svelte.ts';
+
+export type EngineState =
+  | { readonly phase: 'idle' }
+  /** Bytes; `total` is 0 until it is known. */
+  | { readonly phase: 'loading'; readonly received: number; readonly total: number }
+  | { readonly phase: 'ready'; readonly info: EngineInfo }
+  | { readonly phase: 'failed'; readonly reason: string; readonly detail: string };
+
+export class EngineLink {
+  state = $state.raw<EngineState>({ phase: 'idle' });
+  /** Resolves once a session is open; replaced on every `open`. */
+  #opened: Promise<{ engine: Remote<Engine>; session: SessionInfo }> | undefined;
+  #started: Promise<Remote<Engine>> | undefined;
+  #created: Promise<Remote<Engine>> | undefined;
+
+  /** Opens `id`, or the newest session, or a new one. */
+  async open(id?: string): Promise<SessionInfo> {
+    this.#started = undefined;
+    this.state = { phase: 'idle' };
+    this.#opened = this.#connect(id);
+    // Whoever asks next gets the reason too; a session nobody asks for must not end in an unhandled rejection.
+    this.#opened.catch(() => {});
+    try {
+      return (await this.#opened).session;
+    } catch (cause) {
+      this.#fail(cause);
+      throw cause;
+    }
+  }
+
+  /** The engine as soon as its session is open: text and files, no database yet. */
+  async opened(): Promise<Remote<Engine>> {
+    if (!this.#opened) throw new Error('No session is open.');
+    return (await this.#opened).engine;
+  }
+
+  /** The engine with its database; loads it on first use, and again after a failure. */
+  ready(): Promise<Remote<Engine>> {
+    this.#started ??= this.#start().catch((cause: unknown) => {
+      this.#started = undefined;
+      this.#fail(cause);
+      throw cause;
+    });
+    return this.#started;
+  }
+
+  async #connect(id?: string) {
+    this.#created ??= import('./engine.ts').then(({ createEngine }) => createEngine());
+    try {
+      const engine = await this.#created;
+      return { engine, session: await engine.open(id) };
+    } catch (cause) {
+      this.#created = undefined;
+      throw cause;
+    }
+  }
+
+  async #start(): Promise<Remote<Engine>> {
+    this.state = { phase: 'loading', received: 0, total: 0 };
+    const engine = await this.opened();
+    const progress = proxy((received: number, total: number) => {
+      if (this.state.phase === 'loading') this.state = { phase: 'loading', received, total };
+    });
+    const info = await engine.start(progress);
+    this.state = { phase: 'ready', info };
+    return engine;
+  }
+
+  #fail(cause: unknown): void {
+    const offline = navigator.onLine ? '' : ' This device is offline.';
+    this.state = {
+      phase: 'failed',
+      reason: `The engine that runs pipelines did not load.${offline} Your text and files are still here.`,
+      detail: reason(cause),
+    };
+  }
+}

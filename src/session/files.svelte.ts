@@ -1,0 +1,127 @@
+/** The files the person added: shown at once, kept in the session, and never lost without a way back. */
+import { proxy } from 'comlink';
+import type { FileInfo } from '#workers/engine.ts';
+import type { EngineLink } from './engine-link.svelte.ts';
+import { basename, bytes } from './format.ts';
+import type { Notices } from './notices.svelte.ts';
+
+/** A file to add, with its path inside the session. */
+export interface Added {
+  readonly path: string;
+  readonly content: Blob;
+}
+
+export interface Upload {
+  readonly path: string;
+  readonly done: number;
+  readonly total: number;
+}
+
+export class FileShelf {
+  list = $state.raw<readonly FileInfo[]>([]);
+  uploads = $state.raw<readonly Upload[]>([]);
+  /** False until the session's folder was read once. */
+  known = $state(false);
+  readonly names = $derived(this.list.map(({ name }) => name));
+
+  constructor(
+    private readonly engine: EngineLink,
+    private readonly notices: Notices,
+  ) {}
+
+  async refresh(): Promise<void> {
+    const engine = await this.engine.opened();
+    this.list = (await engine.files()).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    this.known = true;
+  }
+
+  /** Adds files one after the other; one that takes the place of another says so and can be undone. */
+  async add(files: readonly Added[]): Promise<void> {
+    this.uploads = files.map(({ path, content }) => ({ path, done: 0, total: content.size }));
+    for (const file of files) {
+      try {
+        const before = this.names.includes(file.path) ? await this.#copy(file.path) : undefined;
+        await this.#write(file);
+        await this.refresh();
+        if (before) this.#offerBack(`${file.path} took the place of a file of that name.`, file.path, before);
+      } catch (cause) {
+        this.notices.fail(`${file.path} could not be added.`, cause, {
+          label: 'Try again',
+          run: () => this.add([file]),
+        });
+      } finally {
+        this.uploads = this.uploads.filter(({ path }) => path !== file.path);
+      }
+    }
+  }
+
+  async remove(name: string): Promise<void> {
+    try {
+      const copy = await this.#copy(name);
+      const engine = await this.engine.opened();
+      await engine.removeFile(name);
+      await this.refresh();
+      this.#offerBack(`${name} removed.`, name, copy);
+    } catch (cause) {
+      this.notices.fail(`${name} could not be removed.`, cause);
+    }
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    try {
+      const engine = await this.engine.opened();
+      await engine.renameFile(from, to);
+      await this.refresh();
+      this.notices.say(`${from} is now ${to}.`, { label: 'Undo', run: () => this.rename(to, from) });
+    } catch (cause) {
+      this.notices.fail(`${from} could not be renamed to ${to}.`, cause);
+    }
+  }
+
+  async download(name: string): Promise<void> {
+    try {
+      const engine = await this.engine.opened();
+      save(await engine.readFile(name), basename(name));
+    } catch (cause) {
+      this.notices.fail(`${name} could not be read.`, cause);
+    }
+  }
+
+  async #write({ path, content }: Added): Promise<void> {
+    const engine = await this.engine.opened();
+    const progress = proxy((done: number) => {
+      this.uploads = this.uploads.map((upload) => (upload.path === path ? { ...upload, done } : upload));
+    });
+    await engine.addFile(path, content, progress);
+  }
+
+  /** The bytes apart from the session's file, which is about to go; the browser keeps large ones on disk. */
+  async #copy(name: string): Promise<Blob> {
+    const engine = await this.engine.opened();
+    const file = await engine.readFile(name);
+    return new Response(file.stream()).blob();
+  }
+
+  #offerBack(message: string, path: string, content: Blob): void {
+    this.notices.say(`${message} (${bytes(content.size)})`, {
+      label: 'Undo',
+      run: async () => {
+        await this.#write({ path, content });
+        await this.refresh();
+      },
+    });
+  }
+}
+
+/** Hands bytes to the browser's own download. */
+export function save(content: Blob, name: string): void {
+  const url = URL.createObjectURL(content);
+  const link = document.createElement('a');
+  link.href = url;
+  link.download = name;
+  document.body.append(link);
+  link.click();
+  link.remove();
+  // The browser reads the blob after the click returns; a minute is enough to have begun.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,63 @@
+/** A run's events as lines to read. */
+import type { RunEvent } from '#core/events.ts';
+import { bytes, count, duration, plural } from './format.ts';
+
+export type LineLevel = 'debug' | 'info' | 'warning' | 'error';
+
+export interface LogLine {
+  /** Local time, `14:03:22.123`. */
+  readonly time: string;
+  readonly level: LineLevel;
+  readonly step?: string;
+  readonly message: string;
+}
+
+/** Nothing for progress, which is drawn and not told. */
+export function logLine(event: RunEvent): LogLine | undefined {
+  const told = tell(event);
+  if (!told) return undefined;
+  const step = 'step_id' in event ? event.step_id : undefined;
+  return { time: timeOf(event.ts), level: told[0], step, message: told[1] };
+}
+
+function tell(event: RunEvent): readonly [LineLevel, string] | undefined {
+  switch (event.event) {
+    case 'run_start':
+      return ['info', `Run of ${event.pipeline} began: ${plural(event.steps.length, 'step')}`];
+    case 'step_start':
+      return ['info', `began (${event.component})`];
+    case 'step_progress':
+      return undefined;
+    case 'step_complete':
+      return ['info', `complete: ${plural(event.rows, 'row')} in ${duration(event.duration_ms)}`];
+    case 'step_cached':
+      return ['info', `unchanged, taken from the earlier run: ${plural(event.rows, 'row')}`];
+    case 'step_failed':
+      return ['error', `failed: ${event.error.message}`];
+    case 'step_skipped':
+      return ['warning', `skipped: ${event.reason}`];
+    case 'artifact_created':
+      return ['info', `wrote ${event.path}, ${bytes(event.bytes)}`];
+    case 'log':
+      return [event.level, event.message];
+    case 'metric':
+      return ['debug', `${event.metric} = ${count(event.value)}`];
+    case 'run_complete':
+      return [
+        'info',
+        `Run complete in ${duration(event.duration_ms)}: ${plural(event.rows, 'row')} ${event.rows_kind}`,
+      ];
+    case 'run_failed':
+      return ['error', `Run failed: ${event.error.message}`];
+    case 'run_cancelled':
+      return ['warning', 'Run cancelled'];
+  }
+}
+
+function timeOf(ts: string): string {
+  const date = new Date(ts);
+  if (Number.isNaN(date.getTime())) return ts;
+  const pad = (value: number, width: number) => String(value).padStart(width, '0');
+  const clock = [date.getHours(), date.getMinutes(), date.getSeconds()].map((part) => pad(part, 2)).join(':');
+  return `${clock}.${pad(date.getMilliseconds(), 3)}`;
+}

@@ -1,0 +1,146 @@
+/** The pipeline's text: typed, checked a moment later, saved a moment after that, never lost. */
+import type { Diagnostic, Fix, TextRange } from '#core/pipeline.ts';
+import type { Plan } from '#core/plan.ts';
+import type { Check, Outline } from './check.ts';
+import type { EngineLink } from './engine-link.svelte.ts';
+import { keepDraft } from './memory.ts';
+import type { Notices } from './notices.svelte.ts';
+
+export type SavedState = 'saved' | 'saving' | 'failed';
+
+/** What the session asks of the editor; absent until it has loaded. */
+export interface EditorDoor {
+  focus(): void;
+  /** Scrolls to the range and selects it. */
+  reveal(range: TextRange, focus?: boolean): void;
+  /** One undo brings the old text back. */
+  replace(text: string): void;
+  /** False when the text is no longer the one the fix was made for. */
+  applyFix(fix: Fix): boolean;
+}
+
+/** Milliseconds of rest before a text is checked, and saved. */
+const CHECK_AFTER = 150;
+const SAVE_AFTER = 400;
+const EMPTY: Outline = { steps: [], edges: [] };
+
+export class Script {
+  text = $state('');
+  saved = $state<SavedState>('saved');
+  checked = $state.raw<Check | undefined>();
+  /** That of the last text that was YAML: a half-typed line does not empty the screen. */
+  outline = $state.raw<Outline>(EMPTY);
+  catalog = $state.raw<typeof import('./check.ts').catalog | undefined>();
+  editor: EditorDoor | undefined;
+  /** Typed in since the session was opened. */
+  touched = false;
+
+  #session: string | undefined;
+  #checking: ReturnType<typeof setTimeout> | undefined;
+  #saving: ReturnType<typeof setTimeout> | undefined;
+
+  readonly plan: Plan | undefined = $derived(this.checked?.plan);
+  readonly diagnostics: readonly Diagnostic[] = $derived(this.checked?.diagnostics ?? []);
+  readonly errors = $derived(this.diagnostics.filter(({ severity }) => severity === 'error'));
+  /** Why it cannot run. */
+  readonly obstacle = $derived(obstacle(this.errors, this.checked, this.outline));
+
+  constructor(
+    private readonly engine: EngineLink,
+    private readonly notices: Notices,
+  ) {}
+
+  /** From here on the text belongs to this session and is saved in it. */
+  belongTo(session: string, text: string): void {
+    this.#session = session;
+    if (text !== this.text) this.#write(text);
+    keepDraft(session, text);
+    this.#saveSoon();
+  }
+
+  /** The text as the person types it. */
+  edit(text: string): void {
+    if (text === this.text) return;
+    this.text = text;
+    this.touched = true;
+    if (this.#session) keepDraft(this.#session, text);
+    this.#saveSoon();
+    clearTimeout(this.#checking);
+    this.#checking = setTimeout(() => void this.check(), CHECK_AFTER);
+  }
+
+  /** A new text in place of the old one; undo in the editor and in the notice. */
+  replace(text: string, label: string): void {
+    const before = this.text;
+    if (text === before) return;
+    this.#write(text);
+    this.notices.say(label, { label: 'Undo', run: () => this.#write(before) });
+  }
+
+  fix(fix: Fix): void {
+    if (this.editor) this.editor.applyFix(fix);
+    else this.edit(this.text.slice(0, fix.start) + fix.text + this.text.slice(fix.end));
+  }
+
+  /** Brings a step's text into view, when what is known of it is not outdated. */
+  reveal(id: string): void {
+    const step = this.outline.steps.find((each) => each.id === id);
+    if (step && this.checked?.text === this.text) this.editor?.reveal(step.range, false);
+  }
+
+  /** What the text means, now; loads the parser on first use. Undefined when that failed. */
+  async check(): Promise<Check | undefined> {
+    clearTimeout(this.#checking);
+    try {
+      const { check, catalog } = await import('./check.ts');
+      this.catalog = catalog;
+      if (this.checked?.text !== this.text) {
+        this.checked = check(this.text);
+        if (this.checked.outline) this.outline = this.checked.outline;
+      }
+      return this.checked;
+    } catch (cause) {
+      this.notices.fail('The text could not be checked. Reload the page to try again.', cause);
+      return undefined;
+    }
+  }
+
+  /** Resolves when the text is in the session's own file, or when it is said that it is not. */
+  async save(): Promise<void> {
+    clearTimeout(this.#saving);
+    if (!this.#session) return;
+    const text = this.text;
+    try {
+      await (await this.engine.opened()).saveText(text);
+      if (text === this.text) this.saved = 'saved';
+    } catch (cause) {
+      if (this.saved !== 'failed') this.notices.fail('The text could not be saved.', cause);
+      this.saved = 'failed';
+    }
+  }
+
+  #write(text: string): void {
+    this.editor?.replace(text);
+    this.edit(text);
+  }
+
+  #saveSoon(): void {
+    if (this.saved !== 'failed') this.saved = 'saving';
+    clearTimeout(this.#saving);
+    this.#saving = setTimeout(() => void this.save(), SAVE_AFTER);
+  }
+}
+
+function obstacle(
+  errors: readonly Diagnostic[],
+  checked: Check | undefined,
+  { steps }: Outline,
+): string | undefined {
+  const [first] = errors;
+  if (first) {
+    const place = first.range ? ` (line ${first.range.line})` : '';
+    const lead = errors.length > 1 ? `${errors.length} problems to fix. The first` : 'A problem to fix';
+    return `${lead}${place}: ${first.message}`;
+  }
+  return checked && steps.length === 0 ? 'A problem to fix: the pipeline has no steps yet.' : undefined;
+}

@@ -1,0 +1,119 @@
+/** What the page offers to do about files that no step reads and paths that no file answers. */
+import type { OutlineStep } from './outline.ts';
+import { basename } from './format.ts';
+
+/** A step reads a path that is not there; `candidates` are files of the same last part. */
+export interface MissingFile {
+  readonly step: string;
+  readonly path: string;
+  readonly candidates: readonly string[];
+}
+
+/** Paths that steps read from the session's files, with what is there. */
+export function missingFiles(outline: readonly OutlineStep[], files: readonly string[]): MissingFile[] {
+  const there = new Set(files);
+  const wanted = new Set(outline.flatMap((step) => step.path ?? []));
+  return outline.flatMap(({ id, path }) => {
+    if (path === undefined || there.has(path)) return [];
+    const name = basename(path).toLowerCase();
+    const candidates = files.filter((file) => !wanted.has(file) && basename(file).toLowerCase() === name);
+    return [{ step: id, path, candidates }];
+  });
+}
+
+const TABULAR = /\.(csv|tsv|txt|tab)(\.gz|\.zip)?$/i;
+
+/** Tabular files that no step reads, and that would not answer a missing path either. */
+export function unreadFiles(outline: readonly OutlineStep[], files: readonly string[]): string[] {
+  const read = new Set(outline.flatMap((step) => step.path ?? []));
+  const fitting = new Set(missingFiles(outline, files).flatMap(({ candidates }) => candidates));
+  return files.filter((file) => TABULAR.test(file) && !read.has(file) && !fitting.has(file));
+}
+
+/** `extract-` and the file's name, changed until no step has that id in any case. */
+export function stepIdFor(file: string, taken: Iterable<string>): string {
+  const stem = basename(file).replace(TABULAR, '');
+  const slug = stem
+    .normalize('NFKD')
+    .replace(/[^0-9A-Za-z]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .toLowerCase()
+    .slice(0, 40);
+  const used = new Set([...taken].map((id) => id.toLowerCase()));
+  const id = `extract-${slug || 'file'}`;
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? id : `${id}-${n}`;
+    if (!used.has(candidate)) return candidate;
+  }
+}
+
+/** Plain where YAML surely reads it as this very string, quoted otherwise. */
+function scalar(value: string): string {
+  return /^[A-Za-z][\w-]*(?:[./][\w-]+)*\.[A-Za-z]+$/.test(value) ? value : JSON.stringify(value);
+}
+
+/**
+ * The text with one more extractor step at the end of `steps`; `undefined` where the steps are written in a
+ * form that cannot be continued line by line (`steps: [...]`).
+ */
+export function withExtractor(
+  text: string,
+  outline: readonly OutlineStep[],
+  file: string,
+): { readonly text: string; readonly id: string } | undefined {
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const id = stepIdFor(
+    file,
+    outline.map((step) => step.id),
+  );
+  const block = (indent: string) =>
+    [
+      `${indent}- id: ${id}`,
+      `${indent}  component: filesystem.csv_extractor`,
+      `${indent}  mode: read`,
+      `${indent}  needs: []`,
+      `${indent}  config:`,
+      `${indent}    path: ${scalar(file)}`,
+      '',
+    ].join(eol);
+
+  const last = outline.at(-1);
+  if (last) {
+    const indent = dashIndent(text, last.range.start);
+    if (indent === undefined) return undefined;
+    const end = lineEnd(text, text.slice(0, last.range.end).trimEnd().length);
+    return { id, text: `${text.slice(0, end)}${eol}${eol}${block(indent)}${rest(text, end, eol)}` };
+  }
+  const key = /^steps:[ \t]*(?:\[\s*\]|null|~)?[ \t]*(?:#.*)?$/m.exec(text);
+  if (key) {
+    const line = key[0].replace(/(steps:)[ \t]*(?:\[\s*\]|null|~)/, '$1');
+    const end = key.index + key[0].length;
+    return { id, text: `${text.slice(0, key.index)}${line}${eol}${block('  ')}${rest(text, end, eol)}` };
+  }
+  if (/^steps\s*:/m.test(text)) return undefined;
+  const head = /\S/.test(text)
+    ? `${text.trimEnd()}${eol}`
+    : `oml_version: "0.1.0"${eol}name: my-pipeline${eol}`;
+  return { id, text: `${head}${eol}steps:${eol}${block('  ')}` };
+}
+
+/** Indent of the `- ` that opens the step at `start`; undefined inside a flow sequence. */
+function dashIndent(text: string, start: number): string | undefined {
+  const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+  const same = /^([ \t]*)-[ \t]+$/.exec(line);
+  if (same) return same[1];
+  // The mapping may begin on the line below its dash.
+  const above = /(?:^|\n)([ \t]*)-[ \t]*(?:#[^\n]*)?\r?\n[ \t]*$/.exec(text.slice(0, start));
+  return above?.[1];
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  if (end === -1) return text.length;
+  return text[end - 1] === '\r' ? end - 1 : end;
+}
+
+function rest(text: string, from: number, eol: string): string {
+  const after = text.slice(from);
+  return after.trim() === '' ? '' : after.startsWith(eol) ? after : eol + after;
+}

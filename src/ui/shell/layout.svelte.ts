@@ -1,0 +1,56 @@
+/** Where the panes are and how large; remembered. */
+import { recall, remember } from '#session/memory.ts';
+
+export type Size = 'wide' | 'medium' | 'narrow';
+export type Pane = 'text' | 'steps' | 'data' | 'files';
+
+const WIDE = 1100;
+const MEDIUM = 720;
+
+/** Smallest and largest extent of each pane that can be resized, in px. */
+export const LIMITS = { rail: [160, 420], steps: [220, 720], results: [120, 900] } as const;
+export type Extent = keyof typeof LIMITS;
+
+export class Layout {
+  width = $state(innerWidth);
+  height = $state(innerHeight);
+  /** The one pane in front where there is room for one. */
+  pane = $state<Pane>('text');
+  folded = $state(recall('layout.folded') === 'yes');
+  extents = $state<Record<Extent, number>>({
+    rail: stored('rail', 220),
+    steps: stored('steps', 320),
+    results: stored('results', Math.round(innerHeight * 0.4)),
+  });
+
+  readonly size: Size = $derived(this.width >= WIDE ? 'wide' : this.width >= MEDIUM ? 'medium' : 'narrow');
+
+  resize(extent: Extent, pixels: number): void {
+    const [least, most] = this.limits(extent);
+    this.extents[extent] = Math.round(Math.min(most, Math.max(least, pixels)));
+    remember(`layout.${extent}`, String(this.extents[extent]));
+  }
+
+  /** No pane may push another out of the window. */
+  limits(extent: Extent): readonly [number, number] {
+    const [least, most] = LIMITS[extent];
+    const room = extent === 'results' ? this.height - 260 : this.width * 0.45;
+    return [least, Math.max(least, Math.min(most, room))];
+  }
+
+  /** The extent to draw: a window may have become smaller since it was chosen. */
+  extent(extent: Extent): number {
+    const [least, most] = this.limits(extent);
+    return Math.min(most, Math.max(least, this.extents[extent]));
+  }
+
+  fold(): void {
+    this.folded = !this.folded;
+    remember('layout.folded', this.folded ? 'yes' : 'no');
+  }
+}
+
+function stored(extent: Extent, otherwise: number): number {
+  const value = Number(recall(`layout.${extent}`));
+  return Number.isFinite(value) && value > 0 ? value : otherwise;
+}

@@ -1,0 +1,105 @@
+/** Where the steps of the graph stand. */
+import type { Edge } from '#core/plan.ts';
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Placement {
+  /** Top left corners, by step id. */
+  readonly nodes: ReadonlyMap<string, Point>;
+  readonly lines: readonly { readonly edge: Edge; readonly points: readonly Point[] }[];
+  readonly width: number;
+  readonly height: number;
+}
+
+export const NODE = { width: 216, height: 58 } as const;
+const GAP = { x: 24, y: 40 } as const;
+
+/** One below the other, in the order given: at once, and for pipelines that are a chain already right. */
+export function stack(ids: readonly string[], edges: readonly Edge[]): Placement {
+  const nodes = new Map(ids.map((id, index) => [id, { x: 0, y: index * (NODE.height + GAP.y) }]));
+  const lines = edges.flatMap((edge) => {
+    const [from, to] = [nodes.get(edge.from), nodes.get(edge.to)];
+    if (!from || !to) return [];
+    const x = NODE.width / 2;
+    return [
+      {
+        edge,
+        points: [
+          { x, y: from.y + NODE.height },
+          { x, y: to.y },
+        ],
+      },
+    ];
+  });
+  const height = ids.length === 0 ? 0 : ids.length * (NODE.height + GAP.y) - GAP.y;
+  return { nodes, lines, width: NODE.width, height };
+}
+
+/** In ranks from top to bottom; loads the layout library on first use. */
+export async function arrange(ids: readonly string[], edges: readonly Edge[]): Promise<Placement> {
+  const { Graph, layout } = await import('@dagrejs/dagre');
+  const graph = new Graph({ multigraph: false });
+  graph.setGraph({ rankdir: 'TB', nodesep: GAP.x, ranksep: GAP.y, marginx: 0, marginy: 0 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  for (const id of ids) graph.setNode(id, { ...NODE });
+  const drawn = edges.filter(({ from, to }) => graph.hasNode(from) && graph.hasNode(to));
+  for (const { from, to } of drawn) graph.setEdge(from, to);
+  layout(graph);
+
+  const nodes = new Map(
+    ids.map((id) => {
+      const { x, y } = graph.node(id) as Point;
+      return [id, { x: x - NODE.width / 2, y: y - NODE.height / 2 }];
+    }),
+  );
+  const lines = drawn.map((edge) => ({
+    edge,
+    points: (graph.edge(edge.from, edge.to) as { points: readonly Point[] }).points,
+  }));
+  const corners = [...nodes.values()];
+  return {
+    nodes,
+    lines,
+    width: Math.max(0, ...corners.map(({ x }) => x)) + NODE.width,
+    height: Math.max(0, ...corners.map(({ y }) => y)) + NODE.height,
+  };
+}
+
+/** A soft line through `points`, as an SVG path. */
+export function path(points: readonly Point[]): string {
+  const [first, ...others] = points;
+  if (!first) return '';
+  let last = first;
+  const parts = others.map((point) => {
+    const middle = (last.y + point.y) / 2;
+    const part = `C${last.x},${middle} ${point.x},${middle} ${point.x},${point.y}`;
+    last = point;
+    return part;
+  });
+  return `M${first.x},${first.y}${parts.join('')}`;
+}
+
+/** The step that an arrow key goes to from `id`: the nearest in that direction. */
+export function neighbour(placement: Placement, id: string, key: string): string | undefined {
+  const here = placement.nodes.get(id);
+  if (!here) return undefined;
+  const ways: Readonly<Record<string, (d: Point) => readonly [number, number]>> = {
+    ArrowDown: ({ x, y }) => [y, Math.abs(x)],
+    ArrowUp: ({ x, y }) => [-y, Math.abs(x)],
+    ArrowRight: ({ x, y }) => [x, Math.abs(y)],
+    ArrowLeft: ({ x, y }) => [-x, Math.abs(y)],
+  };
+  const way = ways[key];
+  if (!way) return undefined;
+  let best: { id: string; cost: number } | undefined;
+  for (const [other, at] of placement.nodes) {
+    const [ahead, aside] = way({ x: at.x - here.x, y: at.y - here.y });
+    if (other === id || ahead <= 0) continue;
+    const cost = ahead + 2 * aside;
+    if (!best || cost < best.cost) best = { id: other, cost };
+  }
+  return best?.id;
+}

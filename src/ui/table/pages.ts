@@ -1,0 +1,37 @@
+/** A cache of equal pieces of a table that forgets what was not looked at for longest. */
+
+export interface Pages<Row> {
+  row(index: number): Row | undefined;
+  has(page: number): boolean;
+  keep(page: number, rows: readonly Row[]): void;
+  /** Counts as looked at. */
+  touch(page: number): void;
+}
+
+export function createPages<Row>(size: number, kept: number): Pages<Row> {
+  // A Map iterates in the order of insertion: the first page is the one to forget.
+  const pages = new Map<number, readonly Row[]>();
+  return {
+    row: (index) => pages.get(Math.floor(index / size))?.[index % size],
+    has: (page) => pages.has(page),
+    keep(page, rows) {
+      pages.set(page, rows);
+      for (const oldest of pages.keys()) {
+        if (pages.size <= kept) return;
+        pages.delete(oldest);
+      }
+    },
+    touch(page) {
+      const rows = pages.get(page);
+      if (!rows) return;
+      pages.delete(page);
+      pages.set(page, rows);
+    },
+  };
+}
+
+/** The pages that rows `[first, last)` stand on. */
+export function pagesOf(size: number, first: number, last: number): number[] {
+  const from = Math.floor(first / size);
+  return Array.from({ length: Math.max(0, Math.ceil(last / size) - from) }, (_, index) => from + index);
+}
