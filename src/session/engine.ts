@@ -1,0 +1,58 @@
+/** Starts the engine's worker. DuckDB's files are named here, on the page, so that the service worker knows them. */
+import duckDbWasm from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url';
+import duckDbWorker from '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url';
+import { wrap, type Remote } from 'comlink';
+import type { Engine, EngineAssets } from '#workers/engine.ts';
+import EngineWorker from '#workers/engine.worker.ts?worker';
+import engineWorker from '#workers/engine.worker.ts?worker&url';
+
+/** Resolves when the worker listens; rejects when the browser will not start one. */
+export async function createEngine(): Promise<Remote<Engine>> {
+  if (location.origin === 'null') return connect(blobWorker(), true);
+  try {
+    return await connect(new EngineWorker(), false);
+  } catch (cause) {
+    console.info('The engine starts from a blob, since its worker did not start by itself.', cause);
+    return connect(blobWorker(), true);
+  }
+}
+
+/** Asks the browser to keep the sessions when space runs low; true when it will. Firefox asks the person. */
+export async function keepStorage(): Promise<boolean> {
+  if (location.origin === 'null' || !navigator.storage?.persist) return false;
+  return (await navigator.storage.persisted()) || navigator.storage.persist();
+}
+
+/** A frame without an origin of its own may start workers only from blobs. */
+function blobWorker(): Worker {
+  const script = `import ${JSON.stringify(absolute(engineWorker))};`;
+  const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
+  return new Worker(url, { type: 'module' });
+}
+
+function connect(worker: Worker, fromBlob: boolean): Promise<Remote<Engine>> {
+  const assets: EngineAssets = {
+    wasm: absolute(duckDbWasm),
+    worker: absolute(duckDbWorker),
+    extensions: absolute('duckdb-extensions'),
+    fromBlob,
+  };
+  return new Promise((resolve, reject) => {
+    const starting = new AbortController();
+    const { signal } = starting;
+    const ready = () => {
+      starting.abort();
+      resolve(wrap<Engine>(worker));
+    };
+    const fail = ({ message }: ErrorEvent) => {
+      starting.abort();
+      worker.terminate();
+      reject(new Error(`The engine's worker did not start${message ? `: ${message}` : ''}.`));
+    };
+    worker.addEventListener('message', ready, { signal });
+    worker.addEventListener('error', fail, { signal });
+    worker.postMessage(assets);
+  });
+}
+
+const absolute = (url: string): string => new URL(url, document.baseURI).href;

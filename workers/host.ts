@@ -1,0 +1,134 @@
+/** The engine behind the door: one session at a time, its files, its database, its runs. */
+import { duckDbStarter } from '#adapters/wasm/duckdb.ts';
+import { ARTIFACTS } from '#adapters/wasm/files.ts';
+import type { Clock } from '#core/ports.ts';
+import { databaseSlot, type DatabaseSlot } from './database.ts';
+import type { Engine, EngineAssets, StorageInfo } from './engine.ts';
+import { addFile, existing, listFiles, removeFile, renameFile } from './inputs.ts';
+import { TEXT_FILE, readLastRun, writeText } from './journal.ts';
+import { startRun, type Running } from './runs.ts';
+import { deleteSession, listSessions, openSession, type OpenSession } from './sessions.ts';
+import { openStore, type SessionStore } from './store.ts';
+import { dropTable, listTables, readWindow } from './tables.ts';
+
+export interface HostOptions {
+  readonly assets: EngineAssets;
+  readonly clock: Clock;
+  /** A name for a new session: letters, digits, `-`, `_`. */
+  newId(): string;
+}
+
+interface Current extends OpenSession {
+  readonly database: DatabaseSlot;
+}
+
+export function createEngineHost({ assets, clock, newId }: HostOptions): Engine {
+  const start = duckDbStarter(assets);
+  let store: Promise<SessionStore> | undefined;
+  let current: Current | undefined;
+  let running: Running | undefined;
+  let saving: Promise<void> = Promise.resolve();
+
+  const theStore = (): Promise<SessionStore> => (store ??= openStore());
+  const folder = () => session().held.folder;
+
+  function session(): Current {
+    if (!current) throw new Error('No session is open.');
+    return current;
+  }
+
+  async function close(): Promise<void> {
+    const closing = current;
+    if (!closing) return;
+    await running?.cancel();
+    await saving.catch(() => {});
+    current = undefined;
+    await closing.database.stop('The session was closed.');
+    closing.held.release();
+  }
+
+  return {
+    async open(id) {
+      await close();
+      const opened = await openSession(await theStore(), id, newId);
+      const { disk } = opened.held;
+      current = { ...opened, database: databaseSlot({ start, folder: disk, extensions: assets.extensions }) };
+      return opened.info;
+    },
+
+    async start(onProgress) {
+      const { database, info } = session();
+      const { version, storage, reason } = await database.get(onProgress);
+      return { version, storage, reason: reason ?? info.reason };
+    },
+
+    saveText(text) {
+      const { held } = session();
+      saving = saving.catch(() => {}).then(() => writeText(held.folder, TEXT_FILE, text));
+      return saving;
+    },
+    addFile: (name, content, onProgress) => addFile(folder(), name, content, onProgress),
+    removeFile: (name) => removeFile(folder(), name),
+    renameFile: (from, to) => renameFile(folder(), from, to),
+    files: async () => listFiles(folder()),
+    readFile: (name) => existing(folder(), name),
+
+    async run(plan, runId, onEvent) {
+      if (running) throw new Error('A run is going on. Wait for its end, or cancel it.');
+      const { held, database } = session();
+      // The callback may live on another thread: the run has ended for the page when its last event has arrived there.
+      let told: unknown;
+      const world = { session: held.id, folder: held.folder, database, clock };
+      running = startRun(world, plan, runId, (event) => (told = onEvent(event)));
+      try {
+        await running.done;
+        await told;
+      } finally {
+        running = undefined;
+      }
+    },
+    async cancel() {
+      if (!running) return;
+      await running.cancel();
+      await session().database.get();
+    },
+
+    tables: async () => session().database.look(listTables),
+    async dropTable(table) {
+      if (running) throw new Error('A run is going on. Delete the table when it has ended.');
+      const { database } = session();
+      await database.look(async (db) => {
+        await dropTable(db, table);
+        await (await database.get()).checkpoint();
+      });
+    },
+    preview: async (table, offset, limit) =>
+      session().database.look((db) => readWindow(db, table, offset, limit)),
+
+    async artifact(stepId, path) {
+      const file = await folder().read(`${ARTIFACTS}/${stepId}/${path}`);
+      if (!file) throw new Error(`There is no file "${path}" of step "${stepId}". Run the step to make it.`);
+      return file;
+    },
+    async artifacts() {
+      return (await folder().list(ARTIFACTS)).map(({ path, bytes }) => {
+        const cut = path.indexOf('/');
+        return { step_id: path.slice(0, cut), path: path.slice(cut + 1), bytes };
+      });
+    },
+    lastRun: async () => readLastRun(folder()),
+
+    sessions: async () => listSessions(await theStore(), session().held.id),
+    async deleteSession(id) {
+      if (id === current?.held.id) await close();
+      await deleteSession(await theStore(), id);
+    },
+    storage: async () => storageInfo((await theStore()).storage),
+  };
+}
+
+async function storageInfo(storage: SessionStore['storage']): Promise<StorageInfo> {
+  if (storage === 'memory') return { persisted: false };
+  const { usage, quota } = await navigator.storage.estimate();
+  return { used: usage, quota, persisted: await navigator.storage.persisted() };
+}

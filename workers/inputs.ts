@@ -1,0 +1,80 @@
+/** The files a person added to the session. */
+import { INPUTS } from '#adapters/wasm/files.ts';
+import type { Folder } from '#adapters/wasm/folder.ts';
+import { missingFile, relativePath } from '#core/paths.ts';
+import type { FileInfo } from './engine.ts';
+
+/** Where a file is written until it is whole. */
+const ARRIVING = 'tmp-inputs';
+
+export async function listFiles(folder: Folder): Promise<FileInfo[]> {
+  return (await folder.list(INPUTS)).map(({ path, bytes, modified }) => ({ name: path, bytes, modified }));
+}
+
+/** Streams `content` to disk; the file appears when it is whole. */
+export async function addFile(
+  folder: Folder,
+  name: string,
+  content: Blob,
+  onProgress?: (bytes: number) => void,
+): Promise<FileInfo> {
+  const path = relativePath(name);
+  const part = `${ARRIVING}/${path}`;
+  try {
+    await receive(folder, part, content, onProgress);
+    await folder.move(part, `${INPUTS}/${path}`);
+  } finally {
+    await folder.remove(ARRIVING);
+  }
+  const file = await folder.read(`${INPUTS}/${path}`);
+  if (!file) throw missingFile(path, []);
+  return { name: path, bytes: file.size, modified: file.lastModified };
+}
+
+export async function renameFile(folder: Folder, from: string, to: string): Promise<void> {
+  const target = `${INPUTS}/${relativePath(to)}`;
+  if (from === to) return;
+  if (await folder.read(target)) throw new Error(`There is already a file "${to}". Choose another name.`);
+  await existing(folder, from);
+  await folder.move(`${INPUTS}/${relativePath(from)}`, target);
+}
+
+export async function removeFile(folder: Folder, name: string): Promise<void> {
+  await folder.remove(`${INPUTS}/${relativePath(name)}`);
+}
+
+/** The file's bytes; rejects naming the files there are. */
+export async function existing(folder: Folder, name: string): Promise<File> {
+  const path = relativePath(name);
+  const file = await folder.read(`${INPUTS}/${path}`);
+  if (file) return file;
+  throw missingFile(
+    path,
+    (await listFiles(folder)).map((other) => other.name),
+  );
+}
+
+const PROGRESS_MS = 100;
+
+async function receive(
+  folder: Folder,
+  path: string,
+  content: Blob,
+  onProgress: (bytes: number) => void = () => {},
+): Promise<void> {
+  const writer = await folder.write(path, 'replace');
+  let bytes = 0;
+  let told = performance.now();
+  try {
+    for await (const chunk of content.stream()) {
+      writer.write(chunk);
+      bytes += chunk.byteLength;
+      if (performance.now() - told < PROGRESS_MS) continue;
+      told = performance.now();
+      onProgress(bytes);
+    }
+  } finally {
+    writer.close();
+  }
+  onProgress(bytes);
+}

@@ -1,0 +1,157 @@
+/** Where sessions are kept: the browser's own file storage, or memory where it refuses, and who holds which. */
+import { memoryFolder } from '#adapters/wasm/memory.ts';
+import { opfsFolder } from '#adapters/wasm/opfs.ts';
+import type { DiskFolder } from '#adapters/wasm/database.ts';
+import type { Folder } from '#adapters/wasm/folder.ts';
+import type { SessionSummary } from './engine.ts';
+
+/** A session this window holds. */
+export interface HeldSession {
+  readonly id: string;
+  readonly folder: Folder;
+  /** Absent in memory. */
+  readonly disk?: DiskFolder;
+  /** Lets other windows have it. */
+  release(): void;
+}
+
+export interface SessionStore {
+  readonly storage: 'disk' | 'memory';
+  /** Why memory, in plain words. */
+  readonly reason?: string;
+  /** Opens `id`, which is made if there is none; undefined when another window holds it. */
+  hold(id: string): Promise<HeldSession | undefined>;
+  /** The session's folder, held or not. */
+  folder(id: string): Promise<Folder>;
+  /** Newest first; `current` is for the caller to say. */
+  list(): Promise<readonly Omit<SessionSummary, 'current'>[]>;
+  remove(id: string): Promise<void>;
+}
+
+export async function openStore(): Promise<SessionStore> {
+  try {
+    return diskStore(await usableRoot());
+  } catch (cause) {
+    return memoryStore(whyMemory(cause));
+  }
+}
+
+const ROOT = 'osiris_sessions';
+const lockName = (id: string): string => `osiris-session:${id}`;
+
+function diskStore(root: FileSystemDirectoryHandle): SessionStore {
+  const directory = (id: string): Promise<FileSystemDirectoryHandle> =>
+    root.getDirectoryHandle(id, { create: true });
+  return {
+    storage: 'disk',
+    async hold(id) {
+      const release = await takeLock(lockName(id));
+      if (!release) return undefined;
+      const handle = await directory(id);
+      return { id, folder: opfsFolder(handle), disk: { handle, path: `${ROOT}/${id}` }, release };
+    },
+    folder: async (id) => opfsFolder(await directory(id)),
+    async list() {
+      const { held = [] } = await navigator.locks.query();
+      const open = new Set(held.map(({ name }) => name));
+      const sessions: Omit<SessionSummary, 'current'>[] = [];
+      for await (const [id, handle] of root.entries()) {
+        if (!(handle instanceof FileSystemDirectoryHandle)) continue;
+        sessions.push({ id, modified: await lastUse(opfsFolder(handle)), open: open.has(lockName(id)) });
+      }
+      return sessions.sort((a, b) => b.modified - a.modified || (a.id < b.id ? 1 : -1));
+    },
+    async remove(id) {
+      await root.removeEntry(id, { recursive: true });
+    },
+  };
+}
+
+function memoryStore(reason: string): SessionStore {
+  const folders = new Map<string, Folder>();
+  const folderOf = (id: string): Folder => {
+    const folder = folders.get(id) ?? memoryFolder();
+    folders.set(id, folder);
+    return folder;
+  };
+  return {
+    storage: 'memory',
+    reason,
+    hold: (id) => Promise.resolve({ id, folder: folderOf(id), release: () => {} }),
+    folder: (id) => Promise.resolve(folderOf(id)),
+    async list() {
+      const all = [...folders].map(async ([id, folder]) => ({
+        id,
+        modified: await lastUse(folder),
+        open: true,
+      }));
+      return (await Promise.all(all)).sort((a, b) => b.modified - a.modified);
+    },
+    remove(id) {
+      folders.delete(id);
+      return Promise.resolve();
+    },
+  };
+}
+
+async function lastUse(folder: Folder): Promise<number> {
+  const files = await Promise.all(['pipeline.yaml', 'logs/events.jsonl'].map((path) => folder.read(path)));
+  return Math.max(0, ...files.map((file) => file?.lastModified ?? 0));
+}
+
+/** The folder of all sessions, after a file was written there as DuckDB writes: some browsers allow less than they say. */
+async function usableRoot(): Promise<FileSystemDirectoryHandle> {
+  const root = await (await navigator.storage.getDirectory()).getDirectoryHandle(ROOT, { create: true });
+  const name = `.probe-${crypto.randomUUID()}`;
+  const file = await root.getFileHandle(name, { create: true });
+  try {
+    const handle = await file.createSyncAccessHandle();
+    handle.write(new Uint8Array(1));
+    handle.close();
+  } finally {
+    await root.removeEntry(name);
+  }
+  return root;
+}
+
+const LOCK_WAIT_MS = 600;
+
+/** Undefined when another window keeps it; a page that is just being reloaded lets go within the wait. */
+async function takeLock(name: string): Promise<(() => void) | undefined> {
+  const { promise: held, resolve, reject } = withResolvers<(() => void) | undefined>();
+  navigator.locks
+    .request(
+      name,
+      { signal: AbortSignal.timeout(LOCK_WAIT_MS) },
+      () => new Promise<void>((release) => resolve(release)),
+    )
+    .catch((cause: unknown) => {
+      if (cause instanceof DOMException && ['TimeoutError', 'AbortError'].includes(cause.name))
+        resolve(undefined);
+      else reject(cause);
+    });
+  return held;
+}
+
+function withResolvers<T>() {
+  let resolve: (value: T) => void = () => {};
+  let reject: (cause: unknown) => void = () => {};
+  const promise = new Promise<T>((done, fail) => {
+    resolve = done;
+    reject = fail;
+  });
+  return { promise, resolve, reject };
+}
+
+function whyMemory(cause: unknown): string {
+  const name = cause instanceof Error ? cause.name : '';
+  const why =
+    name === 'SecurityError' || name === 'NotAllowedError'
+      ? 'The browser does not let this page store files (a private window, a blocked site or a frame without an address of its own)'
+      : name === 'QuotaExceededError'
+        ? 'The browser gives this site no storage'
+        : name === 'TypeError'
+          ? 'This browser cannot store files as the playground needs it'
+          : `The browser's file storage failed (${cause instanceof Error ? cause.message : String(cause)})`;
+  return `${why}: everything works, but text, files and results are gone when this page is closed or reloaded.`;
+}
