@@ -19,6 +19,8 @@ const SETTINGS = [
   'SET autoinstall_known_extensions = false',
   'SET autoload_known_extensions = false',
   'SET enable_external_access = false',
+  // PIVOT within a transaction sets this one by itself.
+  `SET allowed_configs = ['current_transaction_invalidation_policy']`,
   'SET lock_configuration = true',
 ];
 

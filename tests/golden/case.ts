@@ -1,0 +1,65 @@
+/**
+ * Golden cases: `tests/golden/<case>/` holds `pipeline.yaml`, `options.json` (profile, params; optional), `in/` (the files
+ * of the session), `out/<step_id>/<path>` (every artifact, to the byte) and `events.json` (every event, in order).
+ * They run on native DuckDB (golden.test.ts) and in the browser (tests/engine), with this clock and these ids.
+ */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join, relative, sep } from 'node:path';
+import type { RunEvent } from '#core/events.ts';
+
+export interface GoldenCase {
+  readonly name: string;
+  readonly folder: string;
+  readonly text: string;
+  readonly options: { readonly profile?: string; readonly params?: Readonly<Record<string, string>> };
+  /** By path with `/`. */
+  readonly inputs: ReadonlyMap<string, Buffer>;
+  /** By `<step_id>/<path>`. */
+  readonly outputs: ReadonlyMap<string, Buffer>;
+  readonly events: readonly RunEvent[];
+}
+
+export const GOLDEN = import.meta.dirname;
+export const SESSION = 'golden';
+export const RUN_ID = 'run-1';
+
+/** A clock that stands still: no duration and no number of progress events depends on the machine. */
+export const CLOCK = { now: (): string => '2026-01-02T03:04:05.678Z', monotonic: (): number => 0 };
+
+export function caseNames(): string[] {
+  return readdirSync(GOLDEN, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+export function loadCase(name: string): GoldenCase {
+  const folder = join(GOLDEN, name);
+  const json = (file: string, absent: string): unknown =>
+    JSON.parse(existsSync(join(folder, file)) ? readFileSync(join(folder, file), 'utf8') : absent);
+  return {
+    name,
+    folder,
+    text: readFileSync(join(folder, 'pipeline.yaml'), 'utf8'),
+    options: json('options.json', '{}') as GoldenCase['options'],
+    inputs: filesIn(join(folder, 'in')),
+    outputs: filesIn(join(folder, 'out')),
+    events: json('events.json', '[]') as RunEvent[],
+  };
+}
+
+/** Every file below a folder, by path with `/`; none where the folder is missing. */
+export function filesIn(folder: string): Map<string, Buffer> {
+  if (!existsSync(folder)) return new Map();
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
+    entry.isFile(),
+  );
+  const paths = entries.map((entry) => join(entry.parentPath, entry.name)).sort();
+  return new Map(paths.map((path) => [relative(folder, path).split(sep).join('/'), readFileSync(path)]));
+}
+
+/** An event as `events.json` holds it: without the fields that are the same in every one. */
+export function bare(event: RunEvent): Record<string, unknown> {
+  const { ts: _ts, session: _session, run_id: _run, ...rest } = JSON.parse(JSON.stringify(event)) as RunEvent;
+  return rest;
+}
