@@ -57,9 +57,3 @@ export function filesIn(folder: string): Map<string, Buffer> {
   const paths = entries.map((entry) => join(entry.parentPath, entry.name)).sort();
   return new Map(paths.map((path) => [relative(folder, path).split(sep).join('/'), readFileSync(path)]));
 }
-
-/** An event as `events.json` holds it: without the fields that are the same in every one. */
-export function bare(event: RunEvent): Record<string, unknown> {
-  const { ts: _ts, session: _session, run_id: _run, ...rest } = JSON.parse(JSON.stringify(event)) as RunEvent;
-  return rest;
-}
