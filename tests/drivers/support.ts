@@ -1,87 +1,17 @@
 /** The world of a driver, for tests: native DuckDB in memory, files as bytes, everything it said kept. */
-import { DuckDBDataChunk, DuckDBInstance, VARCHAR, type DuckDBConnection } from '@duckdb/node-api';
+import { openDatabase } from '#adapters/node/database.ts';
 import {
   type ColumnBatch,
   type DbConnection,
-  DbError,
   type Driver,
   type DriverContext,
-  type DbValue,
   type LogLevel,
-  type Row,
   StepError,
   type StepOutput,
 } from '#core/driver.ts';
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder('utf-8', { ignoreBOM: true });
-
-const asDbError = (error: unknown, sql: string): DbError => {
-  const raw = String((error as Error).message);
-  const start = raw.indexOf('{');
-  try {
-    const told = JSON.parse(raw.slice(start)) as Record<string, string>;
-    const position = told['position'] === undefined ? undefined : Number(told['position']);
-    const units =
-      position === undefined ? undefined : text.decode(utf8.encode(sql).subarray(0, position)).length;
-    return new DbError(`${told['exception_type']} Error: ${told['exception_message']}`, sql, units, error);
-  } catch {
-    return new DbError(raw, sql, undefined, error);
-  }
-};
-
-export function adapt(connection: DuckDBConnection): DbConnection {
-  const guarded = async <T>(sql: string, work: () => Promise<T>): Promise<T> =>
-    work().catch((error: unknown) => {
-      throw asDbError(error, sql);
-    });
-  return {
-    exec: (sql) => guarded(sql, async () => void (await connection.run(sql))),
-    query: (sql) =>
-      guarded(sql, async () => {
-        const rows = (await connection.runAndReadAll(sql)).getRowObjects();
-        return rows.map((row) =>
-          Object.fromEntries(
-            Object.entries(row).map(([key, value]): [string, DbValue] => [
-              key,
-              typeof value === 'object' && value !== null ? String(value) : value,
-            ]),
-          ),
-        ) as Row[];
-      }),
-    async *stream(sql) {
-      const result = await guarded(sql, () => connection.stream(sql));
-      for (;;) {
-        const chunk = await result.fetchChunk();
-        if (!chunk || chunk.rowCount === 0) return;
-        const rows = chunk.rowCount;
-        yield batch(
-          Array.from({ length: chunk.columnCount }, (_, i) => chunk.getColumnValues(i) as (string | null)[]),
-          rows,
-        );
-      }
-    },
-    async append(table, batches) {
-      const appender = await connection.createAppender(table);
-      let rows = 0;
-      for await (const { rows: count, columns } of batches) {
-        const values = columns.map((_, c) => cells({ rows: count, columns }, c));
-        for (let at = 0; at < count; at += 2048) {
-          const size = Math.min(2048, count - at);
-          const chunk = DuckDBDataChunk.create(
-            columns.map(() => VARCHAR),
-            size,
-          );
-          values.forEach((column, c) => chunk.setColumnValues(c, column.slice(at, at + size)));
-          appender.appendDataChunk(chunk);
-        }
-        rows += count;
-      }
-      appender.closeSync();
-      return rows;
-    },
-  };
-}
 
 /** The values of one text column. */
 export function cells({ rows, columns }: ColumnBatch, c: number): (string | null)[] {
@@ -136,10 +66,7 @@ export async function world(
   files: Record<string, string | Uint8Array> = {},
   { chunkSize = 1 << 20 }: { chunkSize?: number } = {},
 ): Promise<World> {
-  const instance = await DuckDBInstance.create(':memory:', { errors_as_json: 'true' });
-  const connection = await instance.connect();
-  await connection.run("SET TimeZone = 'UTC'");
-  const db = adapt(connection);
+  const db = await (await openDatabase(':memory:')).connect();
   const artifacts = new Map<string, Uint8Array>();
   const logs: World['logs'] = [];
   const metrics: Record<string, number> = {};
@@ -160,7 +87,7 @@ export async function world(
       async create(path) {
         const parts: Uint8Array[] = [];
         return {
-          write: async (bytes) => void parts.push(bytes.slice()),
+          write: async (bytes) => void parts.push(new Uint8Array(bytes)),
           close: async () => void artifacts.set(path, new Uint8Array(Buffer.concat(parts))),
         };
       },
@@ -212,7 +139,7 @@ export async function world(
 /** The bytes in pieces, each in a buffer that is overwritten when the next is asked for, as a source may do. */
 export async function* chunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
   for (let at = 0; at < bytes.length; at += size) {
-    const piece = bytes.slice(at, at + size);
+    const piece = new Uint8Array(bytes.subarray(at, at + size));
     yield piece;
     piece.fill(0x21);
   }

@@ -12,7 +12,7 @@ interface Decoder {
 /** Bytes that the encoding does not know. */
 class BadBytes extends Error {
   constructor(
-    /** In the chunk. */
+    /** In the chunk; negative in an earlier one. */
     readonly at: number,
     readonly what: string,
   ) {
@@ -28,6 +28,8 @@ function utf8(): Decoder {
   let need = 0;
   let low = 0x80;
   let high = 0xbf;
+  let lead = 0;
+  let leadAt = 0;
   return {
     chunk(bytes) {
       const { length } = bytes;
@@ -37,13 +39,20 @@ function utf8(): Decoder {
           if (at === length) break;
         }
         const byte = bytes[at]!;
-        if (need > 0 ? byte < low || byte > high : byte < 0xc2 || byte > 0xf4)
-          throw new BadBytes(at, `the byte ${hex(byte)}`);
-        if (need > 0) need--;
-        else need = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+        if (need > 0) {
+          // The byte to blame is the one that promised more: in a latin-1 file that is the accented letter.
+          if (byte < low || byte > high) throw new BadBytes(leadAt, `the byte ${hex(lead)}`);
+          need--;
+        } else {
+          if (byte < 0xc2 || byte > 0xf4) throw new BadBytes(at, `the byte ${hex(byte)}`);
+          need = byte < 0xe0 ? 1 : byte < 0xf0 ? 2 : 3;
+          lead = byte;
+          leadAt = at;
+        }
         low = byte === 0xe0 ? 0xa0 : byte === 0xf0 ? 0x90 : 0x80;
         high = byte === 0xed ? 0x9f : byte === 0xf4 ? 0x8f : 0xbf;
       }
+      leadAt -= length;
       return bytes;
     },
     end() {
@@ -172,7 +181,7 @@ export async function* decode(
       text = decoder.chunk(bytes);
     } catch (error) {
       if (!(error instanceof BadBytes)) throw error;
-      lines += lineFeeds(bytes.subarray(0, error.at));
+      lines += lineFeeds(bytes.subarray(0, Math.max(0, error.at)));
       throw fail(error, `line ${lines}, byte ${offset + error.at}`);
     }
     const nul = text.indexOf(0);

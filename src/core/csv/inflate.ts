@@ -24,8 +24,8 @@ export async function* inflate(
           throw error;
         });
         if (next.done || ended) break;
-        // The stream may keep the chunk while the source uses its buffer again.
-        await writer.write(next.value.slice());
+        // A copy (a Buffer's own slice is none): the source may use its memory again while the stream keeps this.
+        await writer.write(new Uint8Array(next.value));
       }
       await writer.close();
     } finally {
