@@ -20,7 +20,7 @@ export interface Upload {
 export class FileShelf {
   list = $state.raw<readonly FileInfo[]>([]);
   uploads = $state.raw<readonly Upload[]>([]);
-  /** False until the session's folder was read once. */
+  /** False while a session is being opened: what is missing then may be on its way. */
   known = $state(false);
   readonly names = $derived(this.list.map(({ name }) => name));
 
@@ -32,7 +32,6 @@ export class FileShelf {
   async refresh(): Promise<void> {
     const engine = await this.engine.opened();
     this.list = (await engine.files()).toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    this.known = true;
   }
 
   /** Adds files one after the other; one that takes the place of another says so and can be undone. */

@@ -99,6 +99,7 @@ export class Session {
 
   async open(id?: string): Promise<void> {
     this.script.touched = false;
+    this.files.known = false;
     let info: SessionInfo;
     try {
       info = await this.engine.open(id);
@@ -112,6 +113,7 @@ export class Session {
     try {
       await Promise.all([this.files.refresh(), this.script.check()]);
       if (kept === undefined) await this.#addStarterFiles();
+      this.files.known = true;
       await Promise.all([this.results.restore(this.script.outline.name), this.results.refreshArtifacts()]);
     } catch (cause) {
       this.notices.fail('What the session holds could not be read whole.', cause);
