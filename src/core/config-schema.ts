@@ -114,8 +114,7 @@ export function describe(value: unknown): string {
   if (typeof value === 'string') return `'${value.length > 60 ? `${value.slice(0, 60)}…` : value}'`;
   if (Array.isArray(value)) return 'a list';
   if (value instanceof Uint8Array) return 'binary data';
-  if (typeof value !== 'object') return String(value);
-  return 'text' in value && 'kind' in value ? `the date ${String(value.text)}` : 'a mapping';
+  return typeof value === 'object' ? 'a mapping' : String(value);
 }
 
 /** Required keys that `config` lacks, in order. */

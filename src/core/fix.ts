@@ -2,13 +2,16 @@
 import type { Fix, Path, SourceMap, TextRange } from './pipeline.ts';
 import { closest } from './paths.ts';
 
-/** The word meant, if one is near: a longer one that starts alike, or one a few slips away. */
+/** The word meant, if one is near: a longer one that starts alike, one of the same letters, or one a few slips away. */
 export function meant(word: string, words: readonly string[]): string | undefined {
-  if (word.length >= 3) {
-    const longer = words.find((candidate) => candidate.toLowerCase().startsWith(word.toLowerCase()));
-    if (longer !== undefined) return longer;
-  }
-  return closest(word, words);
+  if (word.length < 3) return closest(word, words);
+  const longer = words.find((candidate) => candidate.toLowerCase().startsWith(word.toLowerCase()));
+  const shuffled = words.find((candidate) => lettersOf(candidate) === lettersOf(word));
+  return longer ?? shuffled ?? closest(word, words);
+}
+
+function lettersOf(word: string): string {
+  return [...word.toLowerCase()].sort().join('');
 }
 
 /** Replaces a word by the one meant, keeping its quotes. */
@@ -24,28 +27,30 @@ export function replaceWord(source: SourceMap, range: TextRange, word: string | 
   };
 }
 
-/** Adds `key: value` to the mapping at `path`, after its key `after`. `value` is YAML. */
+/** Adds a key with a text or a list of texts to the mapping at `path`, after its key `after`. */
 export function insertKey(
   source: SourceMap,
   path: Path,
   after: string,
   key: string,
-  value: string,
+  value: string | readonly string[],
 ): Fix | undefined {
   const map = source.value(path);
   const before = source.key([...path, after]);
   const end = source.value([...path, after]).end;
   const opening = source.text.charAt(map.start);
   if (opening === '*' || before.start < map.start || end > map.end) return undefined;
-  const title = `Add '${key}: ${value}'`;
+  const pair = `${key}: ${yaml(value)}`;
+  const title = `Add '${pair}'`;
   if (opening === '{') {
-    const name = /["']/.test(source.text.charAt(before.start)) ? JSON.stringify(key) : key;
-    return { title, start: end, end, text: `, ${name}: ${value}` };
+    const isJson = source.text.charAt(before.start) === '"';
+    const text = isJson ? `, ${JSON.stringify(key)}: ${JSON.stringify(value)}` : `, ${pair}`;
+    return { title, start: end, end, text };
   }
   const lineEnd = end + (/^[^\r\n]*/.exec(source.text.slice(end))?.[0].length ?? 0);
   const eol = source.text.includes('\r\n') ? '\r\n' : '\n';
   const indent = ' '.repeat(before.column - 1);
-  return { title, start: lineEnd, end: lineEnd, text: `${eol}${indent}${key}: ${value}` };
+  return { title, start: lineEnd, end: lineEnd, text: `${eol}${indent}${pair}` };
 }
 
 /** Adds one item to the list of scalars at `path`, written as a block or in brackets. */
@@ -55,7 +60,8 @@ export function appendItem(source: SourceMap, path: Path, count: number, item: s
   const text = source.text.slice(list.start, list.end);
   if (text.startsWith('[') && text.endsWith(']')) {
     const last = count === 0 ? list.start + 1 : source.value([...path, count - 1]).end;
-    return { title, start: last, end: last, text: `${count === 0 ? '' : ', '}${plainOrQuoted(item)}` };
+    const quoted = /^\[\s*"/.test(text) ? JSON.stringify(item) : plainOrQuoted(item);
+    return { title, start: last, end: last, text: `${count === 0 ? '' : ', '}${quoted}` };
   }
   if (!text.startsWith('-') || count === 0) return undefined;
   const end = source.value([...path, count - 1]).end;
@@ -65,13 +71,13 @@ export function appendItem(source: SourceMap, path: Path, count: number, item: s
   return { title, start: lineEnd, end: lineEnd, text: `${eol}${indent}- ${plainOrQuoted(item)}` };
 }
 
-/** A list in brackets. */
-export function flowList(items: readonly string[]): string {
-  return `[${items.map(plainOrQuoted).join(', ')}]`;
+/** A text, or a list of texts in brackets. */
+export function yaml(value: string | readonly string[]): string {
+  return typeof value === 'string' ? plainOrQuoted(value) : `[${value.map(plainOrQuoted).join(', ')}]`;
 }
 
 /** A string as YAML: bare where that cannot be misread. */
-export function plainOrQuoted(text: string): string {
+function plainOrQuoted(text: string): string {
   const bare =
     /^[A-Za-z_][A-Za-z0-9_.-]*$/.test(text) && !/^(y|n|yes|no|on|off|true|false|null)$/i.test(text);
   return bare ? text : JSON.stringify(text);

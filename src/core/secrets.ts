@@ -43,6 +43,14 @@ export function secretNames(catalog: Catalog): ReadonlySet<string> {
   return new Set([...COMMON, ...declared].filter((name) => !PUBLIC.includes(name)));
 }
 
+/** A copy without the keys that are secret, at any depth. */
+export function hideSecrets(value: Value, secrets: ReadonlySet<string>): Value {
+  if (isList(value)) return value.map((item) => hideSecrets(item, secrets));
+  if (!isMapping(value)) return value;
+  const shown = Object.entries(value).filter(([key]) => !secrets.has(key.toLowerCase()));
+  return Object.fromEntries(shown.map(([key, item]) => [key, hideSecrets(item, secrets)]));
+}
+
 /** Fields a connection provides: as the spec lists them, else its secrets, which a step must then not set. */
 export function connectionFields(spec: ComponentSpec): readonly ConnectionField[] {
   if (spec.connectionFields) return spec.connectionFields;

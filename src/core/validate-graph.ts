@@ -1,5 +1,5 @@
 /** All steps together: no circles, and every writer has its one table. */
-import { flowList, insertKey } from './fix.ts';
+import { insertKey } from './fix.ts';
 import { findCycles, makesTable, type Graph, type GraphStep } from './graph.ts';
 import type { Fix, TextRange } from './pipeline.ts';
 import type { Report } from './report.ts';
@@ -35,7 +35,7 @@ function needLastTable(step: GraphStep, graph: Graph, { source }: Report): Fix |
   const before = [...graph.values()].filter((other) => other.index < step.index);
   const last = before.findLast((other) => makesTable(other) === true);
   if (!last || step.declared) return undefined;
-  return insertKey(source, ['steps', step.index], 'id', 'needs', flowList([last.id]));
+  return insertKey(source, ['steps', step.index], 'id', 'needs', [last.id]);
 }
 
 function reportCycle(cycle: readonly string[], graph: Graph, report: Report): void {

@@ -1,6 +1,6 @@
 /** Queries of processors: one statement that only reads, over names that mean one table. */
 import type { Component } from './component.ts';
-import { appendItem, flowList, insertKey } from './fix.ts';
+import { appendItem, insertKey } from './fix.ts';
 import { makesTable, queryOf, viewsOf, type Graph, type GraphStep, type Relation } from './graph.ts';
 import type { Fix, Path, Value } from './pipeline.ts';
 import type { Report } from './report.ts';
@@ -54,7 +54,7 @@ function writeNeed(
   if (Array.isArray(declared)) return appendItem(source, [...at, 'needs'], declared.length, id);
   if (declared !== undefined) return undefined;
   const after = ['mode', 'component', 'id'].find((key) => isMapping(step) && Object.hasOwn(step, key));
-  return after === undefined ? undefined : insertKey(source, at, after, 'needs', flowList([...needs, id]));
+  return after === undefined ? undefined : insertKey(source, at, after, 'needs', [...needs, id]);
 }
 
 function reportWriter(relation: Relation, at: Path, report: Report): void {

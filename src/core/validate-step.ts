@@ -1,6 +1,6 @@
 /** One step at a time: its fields, apart from what its config holds. */
 import type { Catalog, Component } from './component.ts';
-import { flowList, insertKey, meant, replaceWord } from './fix.ts';
+import { insertKey, meant, replaceWord, yaml } from './fix.ts';
 import type { Fix, Path, Value } from './pipeline.ts';
 import { pythonStr, pythonType } from './python.ts';
 import { firstLine, type Report } from './report.ts';
@@ -182,7 +182,7 @@ function checkNeeds(needs: Value, at: Path, { report, allIds }: Scope): void {
       at,
       fix:
         typeof needs === 'string'
-          ? { title: 'Make it a list', start: range.start, end: range.end, text: flowList([needs]) }
+          ? { title: 'Make it a list', start: range.start, end: range.end, text: yaml([needs]) }
           : undefined,
     });
     return;

@@ -47,9 +47,7 @@ function checkKeys(document: Mapping, report: Report): void {
       message: `Missing required top-level key: '${key}'`,
       at: 'root',
       fix:
-        key === 'oml_version' && first !== undefined
-          ? insertKey(source, [], first, key, '"0.1.0"')
-          : undefined,
+        key === 'oml_version' && first !== undefined ? insertKey(source, [], first, key, '0.1.0') : undefined,
     });
   }
   for (const key of Object.keys(document).filter((name) => FORBIDDEN.includes(name))) {

@@ -1,5 +1,5 @@
 /** Looking into plain values: only own keys count, and strings may still hold placeholders. */
-import { YamlFloat, type Value } from './pipeline.ts';
+import { YamlDate, YamlFloat, type Value } from './pipeline.ts';
 
 export type Mapping = { readonly [key: string]: Value };
 
@@ -15,6 +15,11 @@ export function isList(value: Value | undefined): value is readonly Value[] {
 /** The value under a key of its own; `constructor` and its like are never found by inheritance. */
 export function own<T>(record: Readonly<Record<string, T>>, key: string): T | undefined {
   return Object.hasOwn(record, key) ? record[key] : undefined;
+}
+
+/** A copy without some keys. */
+export function omit<T>(record: Readonly<Record<string, T>>, ...keys: readonly string[]): Record<string, T> {
+  return Object.fromEntries(Object.entries(record).filter(([key]) => !keys.includes(key)));
 }
 
 /** The steps of a document, however incomplete; empty when there are none. */
@@ -46,9 +51,11 @@ export function holdsPlaceholder(value: Value): boolean {
   return isMapping(value) && Object.values(value).some(holdsPlaceholder);
 }
 
-/** The value as drivers get it: plain JSON types where there is one. */
+/** The value as drivers get it, in JSON's types: dates become text, as they do in Osiris's cfg files. */
 export function toPlain(value: Value): unknown {
   if (value instanceof YamlFloat) return value.value;
+  if (value instanceof YamlDate) return value.text;
+  if (typeof value === 'bigint') return Number(value);
   if (isList(value)) return value.map(toPlain);
   if (!isMapping(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, toPlain(item)]));
