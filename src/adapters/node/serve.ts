@@ -1,0 +1,76 @@
+/** Serves the built site: `npm start`. `PORT` chooses the port, `--base /docs/play/` a folder on the server. */
+import { existsSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { parseArgs } from 'node:util';
+import sirv from 'sirv';
+
+export interface ServeOptions {
+  /** The folder to serve. */
+  readonly root: string;
+  /** Begins and ends with `/`. */
+  readonly base: string;
+}
+
+/** A server that has yet to listen. Any page may read its files: a frame without an origin of its own has to. */
+export function createSite({ root, base }: ServeOptions): Server {
+  const files = sirv(root, {
+    etag: true,
+    setHeaders(response, path) {
+      const immutable = path.startsWith('/_app/immutable/');
+      response.setHeader('Cache-Control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
+    },
+  });
+  return createServer((request, response) => {
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
+    response.setHeader('X-Content-Type-Options', 'nosniff');
+    const url = request.url ?? '/';
+    const refuse = (status: number, text: string, headers: Record<string, string> = {}) => {
+      response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...headers });
+      response.end(request.method === 'HEAD' ? undefined : `${text}\n`);
+    };
+    if (request.method !== 'GET' && request.method !== 'HEAD')
+      return refuse(405, 'Files can only be read.', { Allow: 'GET, HEAD' });
+    if (`${url}/` === base) return refuse(308, 'Moved.', { Location: base });
+    if (!url.startsWith(base)) return refuse(404, 'Not found.');
+    request.url = `/${url.slice(base.length)}`;
+    files(request, response, () => refuse(404, 'Not found.'));
+  });
+}
+
+function explain(error: NodeJS.ErrnoException, port: number): string {
+  if (error.code === 'EADDRINUSE')
+    return `Port ${port} is taken. Choose another one: PORT=${port + 1} npm start`;
+  if (error.code === 'EACCES')
+    return `Port ${port} may not be used by this account. Choose one above 1023: PORT=4173 npm start`;
+  return `The server could not start: ${error.message}`;
+}
+
+function fail(message: string): never {
+  console.error(message);
+  process.exit(1);
+}
+
+function main(): void {
+  const { values } = parseArgs({ options: { base: { type: 'string', default: '/' } } });
+  const base = `/${values.base}/`.replace(/\/{2,}/g, '/');
+  const root = resolve(import.meta.dirname, '../../../build');
+  const port = Number(process.env.PORT || 4173);
+  if (!Number.isInteger(port) || port < 0 || port > 65535)
+    fail(`PORT is "${process.env.PORT}", which is no port number.`);
+  if (!existsSync(resolve(root, 'index.html')))
+    fail('There is no built site yet. Build it first: npm run build');
+
+  const server = createSite({ root, base });
+  server.on('error', (error) => fail(explain(error, port)));
+  server.listen(port, () => {
+    const address = server.address();
+    const actual = typeof address === 'object' && address ? address.port : port;
+    console.log(`Osiris Playground: http://localhost:${actual}${base}`);
+  });
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(0));
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) main();
