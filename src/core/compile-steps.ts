@@ -37,7 +37,7 @@ function planStep(
     index,
     config,
     needs,
-    implied: step.implied.map((relation) => relation.name),
+    implied: step.implied.map((relation) => relation.step),
     inputs: component.kind === 'writer' ? inputs.slice(0, 1) : inputs,
     ...(component.kind === 'writer' ? {} : { table: id }),
     aliases: views.flatMap(({ name, steps: [table, another] }) =>
@@ -50,8 +50,8 @@ function planStep(
 
 /** Names in the query that mean neither a step nor a view of this one. */
 function foreignNames(step: GraphStep, graph: Graph): PlanStep['foreign'] {
-  const known = new Set([...graph.keys(), ...viewsOf(step, graph).map((view) => view.name)].map(foldName));
+  const views = new Set(viewsOf(step, graph).map((view) => foldName(view.name)));
   return step.relations
-    .filter((relation) => !known.has(foldName(relation.name)))
+    .filter(({ name, step: named }) => named === undefined && !views.has(foldName(name)))
     .map(({ name, start }) => ({ name, offset: start }));
 }

@@ -7,6 +7,8 @@ import { foldName, isList, isMapping, own, PLACEHOLDER, stepsOf, stringAt } from
 /** A name in relation position of a query; offsets in the query's string. */
 export interface Relation {
   readonly name: string;
+  /** The step whose table it is; absent for views and for names nothing here explains. */
+  readonly step?: string;
   readonly start: number;
   readonly end: number;
 }
@@ -22,8 +24,8 @@ export interface GraphStep {
   readonly needs: readonly string[];
   /** `needs` names something that is no step, or cannot be read. */
   readonly broken: boolean;
-  /** Steps that the query names beyond `needs`, each once, where it first does. */
-  readonly implied: readonly Relation[];
+  /** Names of steps in the query beyond `needs`, each step once, where it is first named. */
+  readonly implied: readonly (Relation & { readonly step: string })[];
   /** Every name in relation position of the query. */
   readonly relations: readonly Relation[];
 }
@@ -41,12 +43,14 @@ export function readGraph(document: Value, catalog: Catalog): Graph {
     const component = catalog.get(stringAt(step, 'component') ?? '');
     const { declared, needs, broken } = readNeeds(step, ids, index);
     const query = queryOf(step, component);
-    const relations = query === undefined ? [] : checkQuery(query).relations;
-    const implied = new Map<string, Relation>();
-    for (const relation of relations) {
-      const name = byName.get(foldName(relation.name));
-      if (name !== undefined && !needs.includes(name) && !implied.has(name)) {
-        implied.set(name, { ...relation, name });
+    const relations = (query === undefined ? [] : checkQuery(query).relations).map((relation) => ({
+      ...relation,
+      step: byName.get(foldName(relation.name)),
+    }));
+    const implied = new Map<string, Relation & { readonly step: string }>();
+    for (const { step: named, ...relation } of relations) {
+      if (named !== undefined && !needs.includes(named) && !implied.has(named)) {
+        implied.set(named, { ...relation, step: named });
       }
     }
     graph.set(id, {
@@ -92,7 +96,7 @@ export function queryOf(step: Value, component: Component | undefined): string |
 
 /** All upstream ids: `needs`, then what the query implies. */
 export function upstream(step: GraphStep): readonly string[] {
-  return [...step.needs, ...step.implied.map((relation) => relation.name)];
+  return [...step.needs, ...step.implied.map((relation) => relation.step)];
 }
 
 /** Does it make a table? Undefined when its component is unknown. */
@@ -118,7 +122,7 @@ export function executionOrder(graph: Graph): readonly string[] {
 /** Circles of steps that need each other, one for each knot, as ids in the order of need; `[a]` needs itself. */
 export function findCycles(graph: Graph): readonly (readonly string[])[] {
   const cycles: (readonly string[])[] = [];
-  const done = new Set<string>();
+  const done = new Set(executionOrder(graph));
   for (const id of graph.keys()) {
     const cycle = done.has(id) ? undefined : shortestWayBack(graph, id);
     if (!cycle) continue;

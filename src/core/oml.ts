@@ -1,7 +1,8 @@
 /** OML text to a Pipeline, and what is wrong with it. */
 import type { Diagnostic, Fix, Pipeline, Result } from './pipeline.ts';
 import { mapSource, rangesOf } from './source.ts';
-import { loadYaml, YamlError, type DuplicateKey } from './yaml.ts';
+import { YamlError } from './yaml-compose.ts';
+import { loadYaml, type DuplicateKey } from './yaml.ts';
 
 export { validate } from './validate.ts';
 

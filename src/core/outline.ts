@@ -34,7 +34,7 @@ export function outline({ document, source }: Pipeline, catalog: Catalog): reado
       component,
       kind: catalog.get(component)?.kind,
       needs: found ? upstream(found) : [],
-      implied: found ? found.implied.map((relation) => relation.name) : [],
+      implied: found ? found.implied.map((relation) => relation.step) : [],
       range: firstLine(source, source.value(hasId ? ['steps', index, 'id'] : ['steps', index])),
     };
   });

@@ -3,7 +3,8 @@ import type { JsonSchema } from './component.ts';
 import { YamlFloat, type Value } from './pipeline.ts';
 import { pythonStr } from './python.ts';
 import { isList, isMapping } from './value.ts';
-import { loadYaml, YamlError } from './yaml.ts';
+import { YamlError } from './yaml-compose.ts';
+import { loadYaml } from './yaml.ts';
 
 /** The value as the first type of the schema that can hold it; unchanged, and left to validation, when none can. */
 export function fitValue(value: Value, schema: JsonSchema): Value {

@@ -1,7 +1,8 @@
 /** Where values stand in the text. */
 import type { Path, SourceMap, TextRange } from './pipeline.ts';
 import { scalarOffsets } from './source-scalar.ts';
-import type { Place, Span } from './yaml.ts';
+import type { Span } from './yaml-compose.ts';
+import type { Place } from './yaml.ts';
 
 /** `root` as `loadYaml` gave it for `text`. */
 export function mapSource(text: string, root: Place): SourceMap {

@@ -58,7 +58,7 @@ function placeOfNeed(step: GraphStep, need: string, { source }: Report): TextRan
   const at = ['steps', step.index];
   const listed = step.declared?.indexOf(need) ?? -1;
   if (listed >= 0) return source.value([...at, 'needs', listed]);
-  const relation = step.implied.find(({ name }) => name === need);
+  const relation = step.implied.find((named) => named.step === need);
   return relation
     ? source.inside([...at, 'config', 'query'], relation.start, relation.end)
     : source.value([...at, 'id']);

@@ -13,11 +13,11 @@ export function checkQueries(document: Value, graph: Graph, report: Report): voi
     const at = ['steps', step.index, 'config', 'query'];
     checkStatement(written, step.component, at, report);
     for (const relation of step.implied) {
-      const named = graph.get(relation.name);
-      if (named !== step && makesTable(named) === true) warnImplied(step, relation, written, report);
-      if (named !== step && makesTable(named) === false) reportWriter(relation, at, report);
+      const named = graph.get(relation.step);
+      if (named !== step && makesTable(named) === true)
+        warnImplied(step, relation, relation.step, written, report);
     }
-    for (const relation of step.relations) checkView(relation, step, graph, at, report);
+    for (const relation of step.relations) checkName(relation, step, graph, at, report);
   }
 }
 
@@ -31,14 +31,20 @@ function checkStatement(step: Value, component: Component | undefined, at: Path,
   }
 }
 
-function warnImplied(step: GraphStep, relation: Relation, written: Value, report: Report): void {
+function warnImplied(
+  step: GraphStep,
+  relation: Relation,
+  named: string,
+  written: Value,
+  report: Report,
+): void {
   const at = ['steps', step.index, 'config', 'query'];
   report.warning({
     type: 'implied_need',
-    message: `The query of '${step.id}' reads '${relation.name}', which its needs do not list: it will run after it all the same`,
+    message: `The query of '${step.id}' reads '${named}', which its needs do not list: it will run after it all the same`,
     at,
     range: report.source.inside(at, relation.start, relation.end),
-    fix: writeNeed(step, relation.name, written, report),
+    fix: writeNeed(step, named, written, report),
   });
 }
 
@@ -66,9 +72,12 @@ function reportWriter(relation: Relation, at: Path, report: Report): void {
   });
 }
 
-function checkView(relation: Relation, step: GraphStep, graph: Graph, at: Path, report: Report): void {
+function checkName(relation: Relation, step: GraphStep, graph: Graph, at: Path, report: Report): void {
+  if (relation.step !== undefined) {
+    if (makesTable(graph.get(relation.step)) === false) reportWriter(relation, at, report);
+    return;
+  }
   const folded = foldName(relation.name);
-  if ([...graph.keys()].some((id) => foldName(id) === folded)) return;
   const { source } = report;
   const range = source.inside(at, relation.start, relation.end);
   const view = viewsOf(step, graph).find(({ name }) => foldName(name) === folded);

@@ -4,7 +4,6 @@ import {
   isMap,
   isScalar,
   isSeq,
-  parseAllDocuments,
   type Alias,
   type Document,
   type Pair,
@@ -16,13 +15,8 @@ import { YamlFloat, type Value } from './pipeline.ts';
 import { floatRepr, pythonStr } from './python.ts';
 import type { ScalarToken } from './source-scalar.ts';
 import { isMapping } from './value.ts';
+import { composeYaml, YamlError, type Span } from './yaml-compose.ts';
 import { isMergeKey, readScalar, ScalarError } from './yaml-scalar.ts';
-
-/** Half-open, in UTF-16 units of the text. */
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 /** Where a value stands. Behind an alias, `span` is the alias and the rest belongs to the anchored value. */
 export interface Place {
@@ -45,58 +39,14 @@ export interface LoadedYaml {
   readonly duplicates: readonly DuplicateKey[];
 }
 
-/** The text is no YAML, or none that can be read as plain values. */
-export class YamlError extends Error {
-  constructor(
-    message: string,
-    readonly span: Span,
-    readonly code?: string,
-  ) {
-    super(message);
-  }
-}
-
 /** Values deeper than this are refused: every later step walks them recursively. */
 const MAX_DEPTH = 100;
 /** Values a document may hold once its aliases are followed. */
 const MAX_VALUES = 100_000;
 
-const FORBIDDEN = /[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/u;
-
 /** Reads one document. Throws `YamlError`. */
 export function loadYaml(text: string): LoadedYaml {
-  const odd = FORBIDDEN.exec(text);
-  if (odd) {
-    const code = (odd[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
-    throw new YamlError(`The character U+${code} is not allowed in YAML`, {
-      start: odd.index,
-      end: odd.index + odd[0].length,
-    });
-  }
-  const documents = parseAllDocuments(text, {
-    version: '1.1',
-    schema: 'failsafe',
-    merge: false,
-    resolveKnownTags: false,
-    uniqueKeys: false,
-    keepSourceTokens: true,
-    prettyErrors: false,
-    logLevel: 'silent',
-  });
-  const faults = 'empty' in documents ? documents.errors : documents.flatMap((document) => document.errors);
-  const fault = faults.toSorted((a, b) => a.pos[0] - b.pos[0])[0];
-  if (fault) {
-    throw new YamlError(fault.message, { start: fault.pos[0], end: Math.max(...fault.pos) }, fault.code);
-  }
-  const [document, another] = documents;
-  if (another) {
-    const start = another.contents?.range?.[0] ?? another.range[0];
-    throw new YamlError('One file holds one pipeline, but another YAML document starts here', {
-      start,
-      end: start + 1,
-    });
-  }
-  return new Reading(text).load(document);
+  return new Reading(text).load(composeYaml(text));
 }
 
 interface Read {
@@ -224,8 +174,9 @@ class Reading {
   /** Without the line breaks and comments that the parser counts to a block. */
   private spanOf(node: { readonly range?: readonly number[] | null }, fallback: Span): Span {
     const [start = fallback.start, end = fallback.end] = node.range ?? [];
-    const trailing = /\s*$/.exec(this.text.slice(start, end))?.[0].length ?? 0;
-    return { start, end: Math.max(start, end - trailing) };
+    let last = end;
+    while (last > start && /\s/.test(this.text.charAt(last - 1))) last -= 1;
+    return { start, end: last };
   }
 }
 

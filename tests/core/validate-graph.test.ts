@@ -169,6 +169,7 @@ describe('what a query reads', () => {
     expect(only(text, 'no_input_table').message).toBe(
       "'w' is a writer and makes no table: read the step it writes",
     );
+    expect(only(text.replace('needs: [a]', 'needs: [w]'), 'no_input_table').severity).toBe('error');
   });
 
   test('more than one statement, or one that does not only read', () => {
