@@ -1,0 +1,74 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
+import type { ComponentSpec, JsonSchema } from '#core/component.ts';
+import { catalog } from '#drivers/index.ts';
+
+interface OsirisSpec {
+  readonly version: string;
+  readonly modes: readonly string[];
+  readonly configSchema: JsonSchema;
+  readonly secrets: readonly string[];
+  readonly 'x-secret'?: readonly string[];
+  readonly 'x-connection-fields'?: readonly unknown[];
+}
+
+const osiris = JSON.parse(readFileSync('tests/cases/component-keys.json', 'utf8')) as Record<
+  string,
+  OsirisSpec
+>;
+
+/** A spec as Osiris has it: without what describes, and without our extensions. */
+function asOsiris({
+  version,
+  modes,
+  configSchema,
+  secrets,
+  xSecret,
+  connectionFields,
+  extensions,
+}: ComponentSpec): unknown {
+  const properties = Object.fromEntries(
+    Object.entries(configSchema.properties)
+      .filter(([key]) => !extensions?.includes(key))
+      .map(([key, { description: _, ...schema }]) => [key, schema]),
+  );
+  return {
+    version,
+    modes,
+    configSchema: { ...configSchema, properties },
+    secrets,
+    'x-secret': xSecret,
+    'x-connection-fields': connectionFields,
+  };
+}
+
+test('holds every component of Osiris', () => {
+  expect([...catalog.keys()].sort()).toEqual(Object.keys(osiris).sort());
+});
+
+test.each([...catalog.values()].map((component) => [component.name, component] as const))(
+  '%s',
+  (name, component) => {
+    const { constraints: _, ...expected } = osiris[name] as OsirisSpec & { constraints?: unknown };
+    expect(asOsiris(component.spec)).toEqual({
+      'x-secret': undefined,
+      'x-connection-fields': undefined,
+      ...expected,
+    });
+    expect(existsSync(`drivers/${name.replace('.', '/')}.ts`)).toBe(true);
+
+    const { title, description, examples, configSchema, extensions = [] } = component.spec;
+    expect(title).not.toBe('');
+    expect(description).toMatch(/\.$/);
+    for (const [key, property] of Object.entries(configSchema.properties))
+      expect([key, property.description]).toEqual([key, expect.stringMatching(/^[A-Z].*\.$/s)]);
+    for (const key of extensions) expect(Object.keys(configSchema.properties)).toContain(key);
+    for (const { config } of examples)
+      for (const key of Object.keys(config))
+        expect([...Object.keys(configSchema.properties), 'connection']).toContain(key);
+    expect(examples.length).toBeGreaterThan(0);
+
+    if (component.driver) expect(component.driver).toMatchObject({ name, kind: component.kind });
+    else expect(component.unavailable).toMatch(/^[A-Z].*\.$/);
+  },
+);
