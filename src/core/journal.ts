@@ -1,5 +1,5 @@
 /** What a run leaves in the session's folder beside tables and artifacts (contract section 1.2), as text; both adapters write it. */
-import { stringify } from 'yaml';
+import { toManifestYaml } from './canonical.ts';
 import type { RunEvent } from './events.ts';
 import type { Plan } from './plan.ts';
 
@@ -8,9 +8,8 @@ export const METRICS_FILE = 'logs/metrics.jsonl';
 
 /** The compiled plan as files: `manifest.yaml` and `cfg/<step_id>.json`. Deterministic. */
 export function planFiles(plan: Plan): { readonly path: string; readonly text: string }[] {
-  const manifest = stringify(plan.manifest, { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
   const cfg = Object.entries(plan.cfg).map(([id, text]) => ({ path: `cfg/${id}.json`, text: `${text}\n` }));
-  return [{ path: 'manifest.yaml', text: manifest }, ...cfg];
+  return [{ path: 'manifest.yaml', text: toManifestYaml(plan.manifest) }, ...cfg];
 }
 
 /** The line an event adds, and to which file; undefined for `step_progress`, which is of use only while it runs. */

@@ -93,6 +93,8 @@ function settings(extensions: string, folder?: DiskFolder): string[] {
     `SET memory_limit = '${folder ? '1500MB' : '2500MB'}'`,
     `SET temp_directory = ${literal(folder ? spillFolder(folder) : '')}`,
     'SET enable_external_access = false',
+    // PIVOT within a transaction sets this one by itself.
+    `SET allowed_configs = ['current_transaction_invalidation_policy']`,
     'SET lock_configuration = true',
   ];
 }

@@ -1,0 +1,102 @@
+/** The golden cases and Osiris's own pipelines in Chromium: the same bytes and the same events as on native DuckDB. */
+import { readFileSync } from 'node:fs';
+import { DuckDBInstance } from '@duckdb/node-api';
+import { expect } from '@playwright/test';
+import { RUN_ID, caseNames, loadCase, type GoldenCase } from '../golden/case.ts';
+import { addFile, artifact, openEngine, runText, snapshot, test } from './harness.ts';
+
+async function artifacts(page: Parameters<typeof openEngine>[0]): Promise<Record<string, string>> {
+  const found = await page.evaluate(() => window.engine.artifacts());
+  const entries = found.map(async ({ step_id, path }) => {
+    const bytes = await artifact(page, step_id, path);
+    return [`${step_id}/${path}`, bytes.toString('latin1')] as const;
+  });
+  return Object.fromEntries(await Promise.all(entries));
+}
+
+async function load(page: Parameters<typeof openEngine>[0], golden: GoldenCase): Promise<void> {
+  for (const [path, bytes] of golden.inputs) await addFile(page, path, bytes);
+}
+
+for (const name of caseNames()) {
+  test(`golden: ${name}`, async ({ page, address: _ }) => {
+    const golden = loadCase(name);
+    await openEngine(page, { still: true });
+    await load(page, golden);
+    const events = await runText(page, golden.text, RUN_ID, golden.options);
+    expect(JSON.parse(JSON.stringify(events))).toEqual(golden.events);
+    const expected = [...golden.outputs].map(([path, bytes]) => [path, bytes.toString('latin1')]);
+    expect(await artifacts(page)).toEqual(Object.fromEntries(expected));
+  });
+}
+
+test('every type is shown as native DuckDB prints it', async ({ page, address: _ }) => {
+  const query = `SELECT 9223372036854775807::BIGINT AS b, 170141183460469231731687303715884105727::HUGEINT AS h,
+    sum(v) AS hugesum, -0.05::DECIMAL(18,3) AS d, DATE '0044-03-15 (BC)' AS bc, 'infinity'::TIMESTAMP AS inf,
+    TIMESTAMP '2020-01-02 03:04:05.123456' AS us, TIMESTAMP_S '2020-01-02 03:04:05' AS s,
+    TIMESTAMP_MS '2020-01-02 03:04:05.120' AS ms, TIMESTAMP_NS '2020-01-02 03:04:05.123456789' AS ns,
+    TIMESTAMPTZ '2020-01-02 03:04:05+02' AS tz, TIME '01:02:03.000004' AS t, INTERVAL '1 year 2 days 3 hours' AS i,
+    UUID '00000000-0000-4000-8000-00000000000a' AS u, '\\x00\\xFFa'::BLOB AS bl, 'x'::ENUM('x', 'y') AS e,
+    [1, NULL, 3] AS l, {'a': 1, 'b c': [DATE '2020-01-01']} AS st, MAP {'k': 1.50} AS m, 1e300 AS f, 0.1::FLOAT AS f4,
+    NULL AS n, '' AS empty, true AS yes, '10101'::BIT AS bits, repeat('é', 2001) AS long
+    FROM range(3) AS r(v)`;
+  const cells = `SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (${query})`;
+  const instance = await DuckDBInstance.create(':memory:');
+  const native = await instance.connect();
+  await native.run(`SET TimeZone = 'UTC'`);
+  const types = (await native.runAndReadAll(`DESCRIBE ${query}`)).getRowsJS();
+  const [row = []] = (await native.runAndReadAll(cells)).getRowsJS();
+
+  await openEngine(page);
+  const text = `oml_version: "0.1.0"
+name: types
+steps:
+  - {id: seed, component: filesystem.csv_extractor, mode: read, config: {path: a.csv}}
+  - {id: typed, component: duckdb.processor, mode: transform, config: {query: ${JSON.stringify(query)}}}
+`;
+  await addFile(page, 'a.csv', 'a\n1\n');
+  const events = await runText(page, text);
+  expect(events.at(-1)).toMatchObject({ event: 'run_complete' });
+  const { typed } = await snapshot(page);
+  const cut = row.map((value) =>
+    typeof value === 'string' && value.length > 2000 ? `${value.slice(0, 2000)}…` : value,
+  );
+  expect(typed?.rows).toEqual([cut]);
+  expect(typed?.columns).toEqual(types.map(([name, type]) => ({ name, type })));
+});
+
+const osiris = (name: string): string => readFileSync(`tests/cases/oml/${name}.yaml`, 'utf8');
+const ALL = 'age,id,name\n';
+
+const OSIRIS: readonly [name: string, options: object, check: (csv: string) => void][] = [
+  [
+    'csv-roundtrip-branch',
+    {},
+
+    (csv) => expect(csv).toBe('age,id,name\n75,2,Meryl Streep\n69,3,Denzel Washington\n'),
+  ],
+  ['linear', {}, (csv) => expect(csv.startsWith(ALL) && csv.split('\n')).toHaveLength(5)],
+  ['params', {}, (csv) => expect(csv.split('\n')).toHaveLength(4)],
+  ['params', { profile: 'prod' }, (csv) => expect(csv).toBe('age,id,name\n75,2,Meryl Streep\n')],
+  ['hyph', {}, (csv) => expect(csv.startsWith(ALL) && csv.split('\n')).toHaveLength(5)],
+];
+
+for (const [name, options, check] of OSIRIS) {
+  test(`Osiris: ${name} ${JSON.stringify(options)}`, async ({ page, address: _ }) => {
+    await openEngine(page);
+    await addFile(page, 'data/actors.csv', readFileSync('tests/cases/oml/actors.csv'));
+    const events = await runText(page, osiris(name), 'r', options);
+    expect(events.at(-1)).toMatchObject({ event: 'run_complete' });
+    const [csv] = Object.values(await artifacts(page));
+    check(csv ?? '');
+  });
+}
+
+test('Osiris: fail, secret', async ({ page, address: _ }) => {
+  await openEngine(page);
+  await addFile(page, 'data/actors.csv', readFileSync('tests/cases/oml/actors.csv'));
+  const events = await runText(page, osiris('fail'));
+  expect(events.at(-1)).toMatchObject({ event: 'run_failed', step_id: 't1' });
+  expect(events).toContainEqual(expect.objectContaining({ event: 'step_skipped', step_id: 'w' }));
+  await expect(runText(page, osiris('secret'))).rejects.toThrow('inline_secret');
+});

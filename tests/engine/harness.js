@@ -1,0 +1,56 @@
+/** The engine without the page: what tests/engine/*.spec.ts calls inside the browser (types: harness.ts). */
+import duckDbWasm from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url';
+import duckDbWorker from '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url';
+import { proxy, wrap } from 'comlink';
+import { compile } from '#core/compile.ts';
+import { parse } from '#core/oml.ts';
+import { catalog } from '#drivers/index.ts';
+import { createEngine } from '#session/engine.ts';
+import GoldenWorker from './golden.worker.js?worker';
+
+const absolute = (url) => new URL(url, document.baseURI).href;
+
+/** The engine of the page, or one whose clock stands still and whose sessions have fixed names. */
+async function create(still) {
+  if (!still) return createEngine();
+  const worker = new GoldenWorker();
+  worker.postMessage({
+    wasm: absolute(duckDbWasm),
+    worker: absolute(duckDbWorker),
+    extensions: absolute('duckdb-extensions'),
+    fromBlob: false,
+  });
+  await new Promise((ready) => worker.addEventListener('message', ready, { once: true }));
+  return wrap(worker);
+}
+
+function planOf(text, options) {
+  const pipeline = parse(text);
+  const plan = pipeline.ok ? compile(pipeline.value, catalog, options) : pipeline;
+  if (!plan.ok) throw new Error(JSON.stringify(plan.diagnostics));
+  return plan.value;
+}
+
+window.harness = {
+  async open({ id, still = false } = {}) {
+    window.engine = await create(still);
+    return window.engine.open(id);
+  },
+  addFile: (name, base64) => {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    return window.engine.addFile(name, new Blob([bytes]));
+  },
+  async run(text, runId, options) {
+    const events = [];
+    await window.engine.run(
+      planOf(text, options),
+      runId,
+      proxy((event) => void events.push(event)),
+    );
+    return events;
+  },
+  async artifact(stepId, path) {
+    const bytes = new Uint8Array(await (await window.engine.artifact(stepId, path)).arrayBuffer());
+    return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
+  },
+};

@@ -1,0 +1,113 @@
+/** The engine in a browser, for tests: builds it once, serves it on localhost, watches what it asks of the network. */
+import { createServer, type Server } from 'node:http';
+import { resolve } from 'node:path';
+import { test as base, type Page } from '@playwright/test';
+import sirv from 'sirv';
+import { build } from 'vite';
+import config from './vite.config.ts';
+import type { RunEvent } from '#core/events.ts';
+import type { Engine, FileInfo, SessionInfo } from '#workers/engine.ts';
+
+interface Harness {
+  open(options?: { readonly id?: string; readonly still?: boolean }): Promise<SessionInfo>;
+  addFile(name: string, base64: string): Promise<FileInfo>;
+  run(text: string, runId: string, options?: object): Promise<readonly RunEvent[]>;
+  artifact(stepId: string, path: string): Promise<string>;
+}
+
+declare global {
+  // Set by harness.js, inside the browser.
+  interface Window {
+    harness: Harness;
+    engine: Engine;
+  }
+}
+
+export const PORT = 4341;
+export const ADDRESS = `http://localhost:${PORT}/`;
+
+/** Stops the server. */
+export async function serveHarness(): Promise<() => Promise<void>> {
+  await build(config);
+  const files = sirv(resolve(import.meta.dirname, '.dist'), {
+    setHeaders: (response) => response.setHeader('access-control-allow-origin', '*'),
+  });
+  const server: Server = createServer((request, response) =>
+    files(request, response, () => {
+      response.statusCode = 404;
+      response.end();
+    }),
+  );
+  await new Promise<void>((done) => server.listen(PORT, done));
+  return () =>
+    new Promise((done) => {
+      server.closeAllConnections();
+      server.close(() => done());
+    });
+}
+
+/** `requests`: every address asked for. A test fails when one of them leaves this machine. */
+export const test = base.extend<{ requests: string[] }, { address: string }>({
+  address: [
+    async ({ browserName: _ }, use) => {
+      const stop = await serveHarness();
+      await use(ADDRESS);
+      await stop();
+    },
+    { scope: 'worker' },
+  ],
+  requests: [
+    async ({ context }, use) => {
+      const seen: string[] = [];
+      context.on('request', (request) => seen.push(request.url()));
+      await use(seen);
+      const away = seen.filter(
+        (url) => !/^(blob:)?http:\/\/(localhost|127\.0\.0\.1)[:/]|^data:|^blob:null/.test(url),
+      );
+      if (away.length > 0) throw new Error(`requests left this machine: ${away.join(', ')}`);
+    },
+    { auto: true },
+  ],
+});
+
+/** Opens the harness and a session in it. */
+export async function openEngine(
+  page: Page,
+  options: { readonly id?: string; readonly still?: boolean } = {},
+): Promise<SessionInfo> {
+  await page.goto(ADDRESS);
+  await page.waitForFunction(() => 'harness' in window);
+  return page.evaluate((wanted) => window.harness.open(wanted), options);
+}
+
+export async function addFile(page: Page, name: string, content: string | Buffer): Promise<void> {
+  const base64 = Buffer.from(content).toString('base64');
+  await page.evaluate(([path, bytes]) => window.harness.addFile(path, bytes), [name, base64] as const);
+}
+
+export const runText = (
+  page: Page,
+  text: string,
+  runId = 'run-1',
+  options = {},
+): Promise<readonly RunEvent[]> =>
+  page.evaluate(([source, id, how]) => window.harness.run(source, id, how), [text, runId, options] as const);
+
+export async function artifact(page: Page, stepId: string, path: string): Promise<Buffer> {
+  const base64 = await page.evaluate(([step, name]) => window.harness.artifact(step, name), [
+    stepId,
+    path,
+  ] as const);
+  return Buffer.from(base64, 'base64');
+}
+
+/** Every step table with all its cells as text. */
+export function snapshot(page: Page) {
+  return page.evaluate(async () => {
+    const tables = await window.engine.tables();
+    const windows = await Promise.all(tables.map(({ name }) => window.engine.preview(name, 0, 10_000)));
+    return Object.fromEntries(
+      windows.map(({ table, total, columns, rows }) => [table, { total, columns, rows }]),
+    );
+  });
+}
