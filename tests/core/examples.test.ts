@@ -1,0 +1,157 @@
+/** The bundled examples: true to their index, valid without a warning, and running. */
+import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative, sep } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openSession } from '#adapters/node/session.ts';
+import { compile } from '#core/compile.ts';
+import { initialState, reduce, summarise } from '#core/events.ts';
+import { parse, validate } from '#core/oml.ts';
+import type { Pipeline } from '#core/pipeline.ts';
+import { run } from '#core/run.ts';
+import { catalog } from '#drivers/index.ts';
+
+interface Example {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly pipeline: string;
+  readonly files: readonly { readonly path: string; readonly url: string; readonly bytes: number }[];
+  readonly source: string;
+  readonly licence: string;
+}
+
+const PUBLIC = 'public';
+const examples = JSON.parse(readFileSync(join(PUBLIC, 'examples/index.json'), 'utf8')) as readonly Example[];
+
+function pipelineOf(example: Example): { text: string; pipeline: Pipeline } {
+  const text = readFileSync(join(PUBLIC, example.pipeline), 'utf8');
+  const parsed = parse(text);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
+  return { text, pipeline: parsed.value };
+}
+
+test('the index names every example and every file there is, and no other', () => {
+  const root = join(PUBLIC, 'examples');
+  const there = readdirSync(root, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(PUBLIC, join(entry.parentPath, entry.name)).split(sep).join('/'));
+  const named = examples.flatMap(({ pipeline, files }) => [pipeline, ...files.map(({ url }) => url)]);
+  expect(there.sort()).toEqual(['examples/SOURCES.md', 'examples/index.json', ...named].sort());
+  expect(examples.map(({ id }) => id)).toEqual([
+    'starter',
+    'join',
+    'fan-out',
+    'movie-directors',
+    'time-series',
+  ]);
+});
+
+describe.each(examples.map((example) => [example.id, example] as const))('%s', (id, example) => {
+  test('says what it is, and how large its files are', () => {
+    for (const key of ['title', 'description', 'source', 'licence'] as const)
+      expect(example[key]).not.toBe('');
+    expect(example.pipeline).toBe(`examples/${id}/pipeline.yaml`);
+    for (const { path, url, bytes } of example.files) {
+      expect(url).toBe(`examples/${id}/${path}`);
+      expect(statSync(join(PUBLIC, url)).size).toBe(bytes);
+    }
+  });
+
+  test('is valid without a warning', () => {
+    const { pipeline } = pipelineOf(example);
+    expect(validate(pipeline, catalog)).toEqual([]);
+    expect(compile(pipeline, catalog).diagnostics).toEqual([]);
+  });
+
+  test('runs, and writes what it promises', async () => {
+    const { text, pipeline } = pipelineOf(example);
+    const compiled = compile(pipeline, catalog);
+    if (!compiled.ok) throw new Error(JSON.stringify(compiled.diagnostics));
+    const folder = mkdtempSync(join(tmpdir(), 'example-'));
+    try {
+      const data = join(PUBLIC, 'examples', id);
+      const session = await openSession({ folder, data, text, plan: compiled.value });
+      let state = initialState;
+      await run(compiled.value, 'run-1', {
+        ...session,
+        session: 'example',
+        catalog,
+        clock: { now: () => '2026-01-02T03:04:05.678Z', monotonic: () => 0 },
+        signal: new AbortController().signal,
+        fetch: () => Promise.reject(new Error('An example needs no network')),
+        emit: (event) => void (state = reduce(state, event)),
+      });
+      await session.close();
+      const { summary, first } = expected[id] ?? { summary: '', first: {} };
+      expect(summarise(state)).toBe(summary);
+      const written = Object.keys(first).map((path) => {
+        const file = join(folder, 'artifacts', path);
+        return [path, existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, 2) : undefined];
+      });
+      expect(Object.fromEntries(written)).toEqual(first);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+/** The header and the first row of every file that an example writes. */
+const expected: Readonly<
+  Record<string, { summary: string; first: Readonly<Record<string, readonly string[]>> }>
+> = {
+  starter: {
+    summary: 'Run complete: 3 steps, 6 rows written',
+    first: {
+      'write-sizes/out/penguin-sizes.csv': [
+        'avg_body_mass_g,longest_flipper_mm,penguins,sex,species',
+        '3369,202,73,female,Adelie',
+      ],
+    },
+  },
+  join: {
+    summary: 'Run complete: 4 steps, 50 rows written',
+    first: {
+      'write-airports/out/busiest-airports.csv': [
+        'city,destinations,flights,iata,name,state',
+        'Atlanta,173,414513,ATL,William B Hartsfield-Atlanta Intl,GA',
+      ],
+    },
+  },
+  'fan-out': {
+    summary: 'Run complete: 7 steps, 102 rows written',
+    first: {
+      'write-by-month/out/by-month.csv': [
+        'coldest_c,days,month,precipitation_mm,warmest_c,wet_days',
+        '-3.3,31,2012-01-01,173.3,12.8,22',
+      ],
+      'write-hottest-days/out/hottest-days.csv': ['date,temp_max,temp_min,wind', '2014-08-11,35.6,17.8,2.6'],
+      'write-wet-days/out/wet-days.csv': [
+        '"date";"precipitation";"temp_max";"weather"\r',
+        '"2012-01-29";27.7;9.4;"rain"\r',
+      ],
+    },
+  },
+  'movie-directors': {
+    summary: 'Run complete: 5 steps, 293 rows written',
+    first: {
+      'write-director-stats/out/director-stats.csv': [
+        'avg_budget_usd,avg_runtime_minutes,box_office_per_budget,director_id,director_name,first_movie_year,latest_movie_year,movie_count,total_box_office_usd,unique_genres',
+        '59760870,141.4,6.22,490,Steven Spielberg,1975,2011,23,8544073056,5',
+      ],
+    },
+  },
+  'time-series': {
+    summary: 'Run complete: 5 steps, 749 rows written',
+    first: {
+      'write-months/out/co2-by-month.csv': [
+        'change_in_a_year_ppm,co2_ppm,month,moving_average_ppm',
+        ',315.7,1958-03-01,315.7',
+      ],
+      'write-decades/out/co2-by-decade.csv': [
+        'decade,highest_ppm,lowest_ppm,months,ppm_per_year',
+        '1950,318.29,313.21,20,0.7',
+      ],
+    },
+  },
+};
