@@ -49,7 +49,7 @@ test.each([
   ['the validator', 'Forbidden top-level key'],
   ['the catalog of components', 'filesystem\\.csv_extractor requires|retry_delay'],
   ['the graph layout', 'graphlib|networkSimplex|network-simplex'],
-  ['the editor', 'MonacoEnvironment|monaco-editor'],
+  ['the editor', 'MonacoEnvironment|vs-dark'],
   ['the engine', 'opfs://|DuckDBDataProtocol'],
 ])('%s loads lazily', (_what, marker) => {
   const rule = new RegExp(marker);
