@@ -106,7 +106,7 @@ describe('the rule', () => {
 
   test('any decimal that becomes a DOUBLE is that number', async () => {
     const next = random(1);
-    const texts = Array.from({ length: 600 }, () => {
+    const texts = Array.from({ length: 150 }, () => {
       const digits = Array.from({ length: 1 + next(19) }, () => next(10)).join('');
       const dot = next(digits.length + 1);
       const exponent = next(3) === 0 ? `e${next(2) ? '-' : ''}${next(330)}` : '';
@@ -134,10 +134,10 @@ describe('the rule', () => {
     const doubles = found.flatMap(({ type }, i) =>
       type === 'DOUBLE' ? [[texts[i] ?? '', printed?.[i] ?? ''] as const] : [],
     );
-    expect(doubles.length).toBeGreaterThan(200);
+    expect(doubles.length).toBeGreaterThan(50);
     for (const [text, back] of doubles)
       expect([exact(back), exact(Number(back).toExponential(14))]).toContain(exact(text));
-    expect(found.filter(({ type }) => type === 'VARCHAR').length).toBeGreaterThan(50);
+    expect(found.filter(({ type }) => type === 'VARCHAR').length).toBeGreaterThan(10);
   });
 });
 
