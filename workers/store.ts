@@ -144,14 +144,23 @@ function withResolvers<T>() {
 }
 
 function whyMemory(cause: unknown): string {
-  const name = cause instanceof Error ? cause.name : '';
-  const why =
-    name === 'SecurityError' || name === 'NotAllowedError'
-      ? 'The browser does not let this page store files (a private window, a blocked site or a frame without an address of its own)'
-      : name === 'QuotaExceededError'
-        ? 'The browser gives this site no storage'
-        : name === 'TypeError'
-          ? 'This browser cannot store files as the playground needs it'
-          : `The browser's file storage failed (${cause instanceof Error ? cause.message : String(cause)})`;
-  return `${why}: everything works, but text, files and results are gone when this page is closed or reloaded.`;
+  return `${refusal(cause)}: everything works, but text, files and results are gone when this page is closed or reloaded.`;
+}
+
+function refusal(cause: unknown): string {
+  const { name, message } = cause instanceof Error ? cause : new Error(String(cause));
+  if (self.origin === 'null')
+    return 'The browser does not let a frame without an address of its own store files';
+  if (!isSecureContext) return 'The browser stores files only for pages from https addresses or localhost';
+  switch (name) {
+    case 'SecurityError':
+    case 'NotAllowedError':
+      return 'The browser does not let this page store files (a private window or a blocked site)';
+    case 'QuotaExceededError':
+      return 'The browser gives this site no storage';
+    case 'TypeError':
+      return 'This browser cannot store files as the playground needs it';
+    default:
+      return `The browser's file storage failed (${message})`;
+  }
 }

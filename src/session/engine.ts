@@ -8,7 +8,7 @@ import engineWorker from '#workers/engine.worker.ts?worker&url';
 
 /** Resolves when the worker listens; rejects when the browser will not start one. */
 export async function createEngine(): Promise<Remote<Engine>> {
-  if (location.origin === 'null') return connect(blobWorker(), true);
+  if (self.origin === 'null') return connect(blobWorker(), true);
   try {
     return await connect(new EngineWorker(), false);
   } catch (cause) {
@@ -19,15 +19,25 @@ export async function createEngine(): Promise<Remote<Engine>> {
 
 /** Asks the browser to keep the sessions when space runs low; true when it will. Firefox asks the person. */
 export async function keepStorage(): Promise<boolean> {
-  if (location.origin === 'null' || !navigator.storage?.persist) return false;
+  if (self.origin === 'null' || !navigator.storage?.persist) return false;
   return (await navigator.storage.persisted()) || navigator.storage.persist();
 }
 
-/** A frame without an origin of its own may start workers only from blobs. */
+/**
+ * A frame without an origin of its own may start workers only from blobs, and in Chromium only classic ones. Those may
+ * import a module that the server lets everybody read, but hear nothing that was said before it was there.
+ */
 function blobWorker(): Worker {
-  const script = `import ${JSON.stringify(absolute(engineWorker))};`;
-  const url = URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
-  return new Worker(url, { type: 'module' });
+  const module = JSON.stringify(absolute(engineWorker));
+  const script = `addEventListener('message', async ({ data }) => {
+  try {
+    await import(${module});
+    dispatchEvent(new MessageEvent('message', { data }));
+  } catch (cause) {
+    setTimeout(() => { throw cause; });
+  }
+}, { once: true });`;
+  return new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
 }
 
 function connect(worker: Worker, fromBlob: boolean): Promise<Remote<Engine>> {

@@ -19,7 +19,7 @@ async function load(page: Parameters<typeof openEngine>[0], golden: GoldenCase):
 }
 
 for (const name of caseNames()) {
-  test(`golden: ${name}`, async ({ page, address: _ }) => {
+  test(`golden: ${name}`, async ({ page }) => {
     const golden = loadCase(name);
     await openEngine(page, { still: true });
     await load(page, golden);
@@ -30,7 +30,7 @@ for (const name of caseNames()) {
   });
 }
 
-test('every type is shown as native DuckDB prints it', async ({ page, address: _ }) => {
+test('every type is shown as native DuckDB prints it', async ({ page }) => {
   const query = `SELECT 9223372036854775807::BIGINT AS b, 170141183460469231731687303715884105727::HUGEINT AS h,
     sum(v) AS hugesum, -0.05::DECIMAL(18,3) AS d, DATE '0044-03-15 (BC)' AS bc, 'infinity'::TIMESTAMP AS inf,
     TIMESTAMP '2020-01-02 03:04:05.123456' AS us, TIMESTAMP_S '2020-01-02 03:04:05' AS s,
@@ -82,7 +82,7 @@ const OSIRIS: readonly [name: string, options: object, check: (csv: string) => v
 ];
 
 for (const [name, options, check] of OSIRIS) {
-  test(`Osiris: ${name} ${JSON.stringify(options)}`, async ({ page, address: _ }) => {
+  test(`Osiris: ${name} ${JSON.stringify(options)}`, async ({ page }) => {
     await openEngine(page);
     await addFile(page, 'data/actors.csv', readFileSync('tests/cases/oml/actors.csv'));
     const events = await runText(page, osiris(name), 'r', options);
@@ -92,7 +92,7 @@ for (const [name, options, check] of OSIRIS) {
   });
 }
 
-test('Osiris: fail, secret', async ({ page, address: _ }) => {
+test('Osiris: fail, secret', async ({ page }) => {
   await openEngine(page);
   await addFile(page, 'data/actors.csv', readFileSync('tests/cases/oml/actors.csv'));
   const events = await runText(page, osiris('fail'));

@@ -31,23 +31,37 @@ function planOf(text, options) {
   return plan.value;
 }
 
+async function run(plan, runId) {
+  const events = [];
+  await window.engine.run(
+    plan,
+    runId,
+    proxy((event) => void events.push(event)),
+  );
+  return events;
+}
+
 window.harness = {
   async open({ id, still = false } = {}) {
     window.engine = await create(still);
     return window.engine.open(id);
   },
+  async start() {
+    const progress = [];
+    await window.engine.start(proxy((...bytes) => void progress.push(bytes)));
+    return progress;
+  },
   addFile: (name, base64) => {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     return window.engine.addFile(name, new Blob([bytes]));
   },
-  async run(text, runId, options) {
-    const events = [];
-    await window.engine.run(
-      planOf(text, options),
-      runId,
-      proxy((event) => void events.push(event)),
+  run: (text, runId, options) => run(planOf(text, options), runId),
+  runUnchecked(text, runId, stepId, query) {
+    const plan = planOf(text);
+    const steps = plan.steps.map((step) =>
+      step.id === stepId ? { ...step, config: { ...step.config, query } } : step,
     );
-    return events;
+    return run({ ...plan, steps }, runId);
   },
   async artifact(stepId, path) {
     const bytes = new Uint8Array(await (await window.engine.artifact(stepId, path)).arrayBuffer());

@@ -10,8 +10,12 @@ import type { Engine, FileInfo, SessionInfo } from '#workers/engine.ts';
 
 interface Harness {
   open(options?: { readonly id?: string; readonly still?: boolean }): Promise<SessionInfo>;
+  /** Every report of progress: bytes received, of total. */
+  start(): Promise<readonly (readonly [number, number])[]>;
   addFile(name: string, base64: string): Promise<FileInfo>;
   run(text: string, runId: string, options?: object): Promise<readonly RunEvent[]>;
+  /** With a query in place of the step's own that no check has seen. */
+  runUnchecked(text: string, runId: string, stepId: string, query: string): Promise<readonly RunEvent[]>;
   artifact(stepId: string, path: string): Promise<string>;
 }
 
@@ -49,12 +53,13 @@ export async function serveHarness(): Promise<() => Promise<void>> {
 /** `requests`: every address asked for. A test fails when one of them leaves this machine. */
 export const test = base.extend<{ requests: string[] }, { address: string }>({
   address: [
-    async ({ browserName: _ }, use) => {
+    async ({ browserName }, use) => {
+      if (browserName !== 'chromium') throw new Error(`written for Chromium, not for ${browserName}`);
       const stop = await serveHarness();
       await use(ADDRESS);
       await stop();
     },
-    { scope: 'worker' },
+    { scope: 'worker', auto: true },
   ],
   requests: [
     async ({ context }, use) => {

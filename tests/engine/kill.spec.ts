@@ -18,7 +18,7 @@ steps:
   - {id: written, component: filesystem.csv_writer, mode: write, needs: [round-${round}], config: {path: out.csv}}
 `;
 
-test(`${KILLS} kills, none lost`, async ({ address: _, launchOptions }) => {
+test(`${KILLS} kills, none lost`, async ({ launchOptions }) => {
   test.setTimeout(180_000);
   const profile = mkdtempSync(join(tmpdir(), 'kill-'));
   const rows = `a\n${Array.from({ length: 20_000 }, (_, index) => index).join('\n')}\n`;
