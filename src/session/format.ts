@@ -18,11 +18,11 @@ export function bytes(value: number): string {
   const units = ['kB', 'MB', 'GB', 'TB'];
   let scaled = value / 1000;
   let unit = 0;
-  while (scaled >= 999.95 && unit < units.length - 1) {
+  while (scaled >= 999.5 && unit < units.length - 1) {
     scaled /= 1000;
     unit += 1;
   }
-  return `${scaled < 100 ? scaled.toFixed(1) : scaled.toFixed(0)} ${units[unit]}`;
+  return `${scaled < 99.95 ? scaled.toFixed(1) : scaled.toFixed(0)} ${units[unit]}`;
 }
 
 /** `8 ms`, `1.2 s`, `2 min 5 s`; from milliseconds. */

@@ -44,20 +44,25 @@ export async function arrange(ids: readonly string[], edges: readonly Edge[]): P
   const graph = new Graph({ multigraph: false });
   graph.setGraph({ rankdir: 'TB', nodesep: GAP.x, ranksep: GAP.y, marginx: 0, marginy: 0 });
   graph.setDefaultEdgeLabel(() => ({}));
-  for (const id of ids) graph.setNode(id, { ...NODE });
-  const drawn = edges.filter(({ from, to }) => graph.hasNode(from) && graph.hasNode(to));
+  // The library keeps nodes in plain objects, where a step called `constructor` would be lost: numbers instead.
+  const names = new Map(ids.map((id, index) => [id, `n${index}`]));
+  for (const name of names.values()) graph.setNode(name, { ...NODE });
+  const drawn = edges.flatMap((edge) => {
+    const [from, to] = [names.get(edge.from), names.get(edge.to)];
+    return from && to ? [{ edge, from, to }] : [];
+  });
   for (const { from, to } of drawn) graph.setEdge(from, to);
   layout(graph);
 
   const nodes = new Map(
-    ids.map((id) => {
-      const { x, y } = graph.node(id) as Point;
+    [...names].map(([id, name]) => {
+      const { x, y } = graph.node(name) as Point;
       return [id, { x: x - NODE.width / 2, y: y - NODE.height / 2 }];
     }),
   );
-  const lines = drawn.map((edge) => ({
+  const lines = drawn.map(({ edge, from, to }) => ({
     edge,
-    points: (graph.edge(edge.from, edge.to) as { points: readonly Point[] }).points,
+    points: (graph.edge(from, to) as { points: readonly Point[] }).points,
   }));
   const corners = [...nodes.values()];
   return {

@@ -81,12 +81,12 @@ export function visibleColumns(edges: readonly number[], left: number, viewport:
   return { first, last };
 }
 
-/** A column's width from what stands in it: at least its name and type, at most 360 px. */
+/** A column's width from what stands in it: its name beside its type, its values; at most 360 px. */
 export function columnWidth(name: string, type: string, cells: readonly (string | null)[]): number {
   const digit = 7.6;
   const longest = cells.reduce((most, cell) => Math.max(most, cell?.length ?? 4), 0);
-  const head = Math.max(name.length * 7.4, Math.min(type.length, 28) * 6.4);
-  return Math.round(Math.min(360, Math.max(64, longest * digit, head) + 26));
+  const head = name.length * 7.8 + Math.min(type.length, 14) * 6.8 + 8;
+  return Math.round(Math.min(360, Math.max(48, longest * digit, head) + 22));
 }
 
 /** Shown to the right, so that digits stand below digits. */
