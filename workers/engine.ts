@@ -6,7 +6,7 @@ import type { Plan } from '#core/plan.ts';
 export interface Engine {
   /**
    * Opens a session's folder; fast, does not load DuckDB. `id` absent: the newest session, or a new one.
-   * Held by another window: a new session with a copy of its text (`takenBy`).
+   * Held by another window: a new session with a copy of its text (`copyOf`).
    */
   open(id?: string): Promise<SessionInfo>;
   /** Loads DuckDB and opens the session's database; may be called early, runs once. `onProgress`: bytes of the engine received, of total. */
@@ -56,6 +56,7 @@ export interface EngineInfo {
   /** As `SELECT version()` gives it. */
   readonly version: string;
   readonly storage: 'disk' | 'memory';
+  /** What a person should know, in plain words: why memory, or that a damaged database file was put aside (then `disk`). */
   readonly reason?: string;
 }
 
