@@ -87,23 +87,18 @@ export function path(points: readonly Point[]): string {
   return `M${first.x},${first.y}${parts.join('')}`;
 }
 
-/** The step that an arrow key goes to from `id`: the nearest in that direction. */
+/** The step that an arrow key goes to from `id`: up and down to the next rank, sideways within the rank first. */
 export function neighbour(placement: Placement, id: string, key: string): string | undefined {
   const here = placement.nodes.get(id);
-  if (!here) return undefined;
-  const ways: Readonly<Record<string, (d: Point) => readonly [number, number]>> = {
-    ArrowDown: ({ x, y }) => [y, Math.abs(x)],
-    ArrowUp: ({ x, y }) => [-y, Math.abs(x)],
-    ArrowRight: ({ x, y }) => [x, Math.abs(y)],
-    ArrowLeft: ({ x, y }) => [-x, Math.abs(y)],
-  };
-  const way = ways[key];
-  if (!way) return undefined;
-  let best: { id: string; cost: number } | undefined;
+  const upright = key === 'ArrowUp' || key === 'ArrowDown';
+  const forth = key === 'ArrowDown' || key === 'ArrowRight';
+  if (!here || !(upright || key === 'ArrowLeft' || key === 'ArrowRight')) return undefined;
+  let best: { readonly id: string; readonly cost: number } | undefined;
   for (const [other, at] of placement.nodes) {
-    const [ahead, aside] = way({ x: at.x - here.x, y: at.y - here.y });
-    if (other === id || ahead <= 0) continue;
-    const cost = ahead + 2 * aside;
+    const [along, across] = upright ? [at.y - here.y, at.x - here.x] : [at.x - here.x, at.y - here.y];
+    if (other === id || (forth ? along : -along) <= 0) continue;
+    const ranks = Math.abs(upright ? along : across);
+    const cost = ranks * 1000 + Math.abs(upright ? across : along);
     if (!best || cost < best.cost) best = { id: other, cost };
   }
   return best?.id;
