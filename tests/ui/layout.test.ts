@@ -25,7 +25,7 @@ test('nothing overlaps in a diamond, and unknown ends are left out', async () =>
   for (const [i, one] of corners.entries())
     for (const other of corners.slice(i + 1))
       expect(Math.abs(one.x - other.x) >= NODE.width || Math.abs(one.y - other.y) >= NODE.height).toBe(true);
-  expect(neighbour(placed, 'b', 'ArrowRight')).toBe('c');
+  expect(neighbour(placed, 'b', 'ArrowLeft')).toBe('c');
   expect(neighbour(placed, 'd', 'ArrowUp')).toMatch(/[bc]/);
   expect(neighbour(placed, 'd', 'ArrowDown')).toBeUndefined();
   expect(neighbour(placed, 'd', 'x')).toBeUndefined();
