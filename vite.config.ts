@@ -19,6 +19,8 @@ export default defineConfig({
       adapter: adapter({ fallback: '404.html' }),
       files: { appTemplate: 'index.html', assets: 'public' },
       paths: { relative: true },
+      // index.html registers it: in production only, and never in a frame without an origin, where asking for it throws.
+      serviceWorker: { register: false },
     }),
   ],
   worker: { format: 'es' },

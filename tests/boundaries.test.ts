@@ -11,7 +11,7 @@ interface Layer {
 }
 
 const LAYERS: readonly Layer[] = [
-  { folder: 'src/core', may: [/^yaml$/, /^@cfworker\/json-schema$/, /^@noble\/hashes\//] },
+  { folder: 'src/core', may: [/^yaml$/, /^@cfworker\/json-schema$/, /^@noble\/hashes\//, /^fflate$/] },
   { folder: 'drivers', may: [/^#core\//] },
   { folder: 'src/adapters/wasm', may: [/^#core\//, /^@duckdb\/duckdb-wasm/, /^apache-arrow$/] },
   {

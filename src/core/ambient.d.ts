@@ -21,22 +21,3 @@ declare class URL {
   readonly search: string;
   readonly hash: string;
 }
-
-declare class DecompressionStream {
-  constructor(format: 'gzip' | 'deflate-raw');
-  readonly writable: {
-    getWriter(): {
-      readonly closed: Promise<unknown>;
-      write(bytes: Uint8Array): Promise<void>;
-      close(): Promise<void>;
-      abort(reason?: unknown): Promise<void>;
-    };
-  };
-  readonly readable: {
-    getReader(): {
-      readonly closed: Promise<unknown>;
-      read(): Promise<{ readonly done: boolean; readonly value?: Uint8Array }>;
-      cancel(reason?: unknown): Promise<void>;
-    };
-  };
-}

@@ -72,8 +72,21 @@ const long = `a,b\n${Array.from({ length: 20_000 }, (_, i) => `${i},"é ${i * 79
 
 describe('gzip', () => {
   test.each([1, 7, 1000, 1 << 20])('in chunks of %i', async (size) => {
-    const text = size === 1 ? long.slice(0, 2000) : long;
+    const text = size < 1000 ? long.slice(0, 2000 * size) : long;
     expect(await unpack(gzipSync(text), 'x.csv.gz', { size })).toBe(text);
+  });
+  test.each([1, 9, 64, 1 << 20])('members one behind the other, in chunks of %i', async (size) => {
+    const members = ['a,b\n', '1,2\n', '', '3,4\n'.repeat(500)];
+    const packed = Buffer.concat(members.map((text) => gzipSync(text)));
+    expect(await unpack(packed, 'x.csv.gz', { size })).toBe(members.join(''));
+  });
+  test('a wrong checksum, of the first member or the last', async () => {
+    for (const wrong of [0, 1]) {
+      const members = [gzipSync('a\n1\n'), gzipSync('2\n')];
+      const member = members[wrong]!;
+      member[member.length - 8]! ^= 1;
+      await expect(unpack(Buffer.concat(members), 'x.csv.gz')).rejects.toThrow('damaged or cut off');
+    }
   });
   test('damaged or cut off', async () => {
     const packed = new Uint8Array(gzipSync(long));

@@ -1,6 +1,6 @@
 /** Compressed input files, unpacked while they are read. */
 import { type InputFile, StepError } from '../driver.ts';
-import { inflate } from './inflate.ts';
+import { gunzip } from './inflate.ts';
 import { peek } from './peek.ts';
 import { recognise } from './recognise.ts';
 import { unzip } from './zip.ts';
@@ -55,7 +55,7 @@ export async function textBytes(
   const unpacked = await peek(
     kind === 'zip'
       ? unzip(file)
-      : inflate(stream, 'gzip', `${file.path} cannot be unpacked: its gzip data is damaged or cut off.`),
+      : gunzip(stream, `${file.path} cannot be unpacked: its gzip data is damaged or cut off.`),
     512,
   );
   return plain(`${file.path} (unpacked)`, unpacked.head, unpacked.stream);

@@ -1,5 +1,6 @@
 /** Zip archives of one file, unpacked while they are read (APPNOTE.TXT 6.3.10, sections 4.3 and 4.4). */
 import { type InputFile, StepError } from '../driver.ts';
+import { crc32 } from './crc32.ts';
 import { inflate } from './inflate.ts';
 import { listed } from './names.ts';
 
@@ -33,7 +34,7 @@ export async function* unzip(file: InputFile): AsyncGenerator<Uint8Array> {
   const packed = part(file, entry, damaged);
   const crc = crc32();
   let size = 0;
-  for await (const bytes of entry.method === STORED ? packed : inflate(packed, 'deflate-raw', damaged)) {
+  for await (const bytes of entry.method === STORED ? packed : inflate(packed, damaged)) {
     size += bytes.length;
     crc.add(bytes);
     yield bytes;
@@ -114,22 +115,4 @@ async function* part(file: InputFile, entry: Entry, damaged: string): AsyncGener
     if (at >= start + entry.packed) return;
   }
   throw new StepError(damaged);
-}
-
-/** CRC-32 of ISO 3309, as zip uses it. */
-function crc32(): { add(bytes: Uint8Array): void; value(): number } {
-  const table = Int32Array.from({ length: 256 }, (_, byte) => {
-    let crc = byte;
-    for (let bit = 0; bit < 8; bit++) crc = crc & 1 ? (crc >>> 1) ^ 0xedb88320 : crc >>> 1;
-    return crc;
-  });
-  let crc = -1;
-  return {
-    add(bytes) {
-      let c = crc;
-      for (let i = 0; i < bytes.length; i++) c = table[(c ^ bytes[i]!) & 0xff]! ^ (c >>> 8);
-      crc = c;
-    },
-    value: () => (crc ^ -1) >>> 0,
-  };
 }

@@ -51,6 +51,8 @@ export function create(host: HTMLElement, text: string, commands: Commands): Cod
     folding: true,
     showFoldingControls: 'mouseover',
     renderLineHighlight: 'none',
+    // 'dimmed', the default, fails the contrast that small text needs.
+    renderFinalNewline: 'on',
     padding: { top: 8, bottom: 8 },
     scrollbar: {
       verticalScrollbarSize: 10,
