@@ -18,8 +18,8 @@ export interface Check {
   readonly outline?: Outline;
   /** Absent while there are errors. */
   readonly plan?: Plan;
-  /** The range in the text of a failure inside a step's config. */
-  locate(stepId: string, at: NonNullable<StepFailure['at']>): Diagnostic['range'];
+  /** Where a step's failure stands in the text: inside its config where that is known, else the whole step. */
+  locate(stepId: string, at: StepFailure['at']): Diagnostic['range'];
 }
 
 export interface Outline {
@@ -50,10 +50,10 @@ function locateIn(
   pipeline: Pipeline,
   steps: readonly OutlineStep[],
   stepId: string,
-  at: NonNullable<StepFailure['at']>,
+  at: StepFailure['at'],
 ): Diagnostic['range'] {
   const step = steps.find(({ id }) => id === stepId);
-  return step && (locateFailure(pipeline, step.index, at) ?? step.range);
+  return step && ((at && locateFailure(pipeline, step.index, at)) ?? step.range);
 }
 
 /** The arrows that the text alone tells, to draw something while it has errors. */

@@ -1,18 +1,16 @@
 /** The one thing the page knows: a text, what it means, what ran, what is there. Components read it and call it. */
-import { proxy } from 'comlink';
-import type { RunEvent } from '#core/events.ts';
 import type { Diagnostic } from '#core/pipeline.ts';
-import type { Plan } from '#core/plan.ts';
 import type { SessionInfo, SessionSummary, StorageInfo } from '#workers/engine.ts';
 import starter from '../../public/examples/starter/pipeline.yaml?raw';
-import type { Check } from './check.ts';
 import { downloads } from './downloads.ts';
 import { EngineLink } from './engine-link.svelte.ts';
 import { listExamples, loadFile, loadPipeline, type Example } from './examples.ts';
 import { FileShelf, type Added } from './files.svelte.ts';
+import { newId } from './ids.ts';
 import { draft, dropDraft, lastSession, rememberSession } from './memory.ts';
-import { Notices, reason } from './notices.svelte.ts';
+import { Notices } from './notices.svelte.ts';
 import { Results } from './results.svelte.ts';
+import { Runs } from './runs.svelte.ts';
 import { Script } from './script.svelte.ts';
 import { stepViews } from './steps.ts';
 import { missingFiles, unreadFiles, withExtractor } from './suggest.ts';
@@ -34,26 +32,17 @@ export class Session {
   selected = $state<string | undefined>();
   tab = $state<Tab>('table');
   caret = $state.raw<Caret>({ line: 1, column: 1 });
-  /** Run was pressed, and its first event is still to come. */
-  starting = $state(false);
-  cancelling = $state(false);
 
   readonly notices = new Notices();
   readonly engine = new EngineLink();
   readonly script = new Script(this.engine, this.notices);
   readonly files = new FileShelf(this.engine, this.notices);
   readonly results = new Results(this.engine, this.notices);
+  readonly runs = new Runs(this.engine, this.script, this.results, this.notices, () => this.#present());
 
-  /** The plan of the shown run, where this page started it. */
-  #ran = $state.raw<Plan | undefined>();
-  #failure = $state.raw<{ readonly text: string; readonly diagnostic: Diagnostic } | undefined>();
-
-  /** Where the last run failed, while the text is still that of the run. */
-  readonly failure: Diagnostic | undefined = $derived(
-    this.#failure?.text === this.script.text ? this.#failure.diagnostic : undefined,
-  );
+  /** What the text says wrong, and where the last run failed. */
   readonly problems: readonly Diagnostic[] = $derived(
-    this.failure ? [this.failure, ...this.script.diagnostics] : this.script.diagnostics,
+    this.runs.failure ? [this.runs.failure, ...this.script.diagnostics] : this.script.diagnostics,
   );
   readonly steps = $derived(
     stepViews({
@@ -61,7 +50,7 @@ export class Session {
       plan: this.script.plan,
       run: this.results.run,
       tables: this.results.tables,
-      ran: this.#ran,
+      ran: this.runs.plan,
     }),
   );
   readonly step = $derived(this.steps.find(({ id }) => id === this.selected));
@@ -83,7 +72,6 @@ export class Session {
   readonly unread = $derived(
     this.script.checked?.outline ? unreadFiles(this.script.outline.steps, this.files.names) : [],
   );
-  readonly busy = $derived(this.starting || this.results.running);
 
   constructor() {
     const last = lastSession();
@@ -112,7 +100,7 @@ export class Session {
     this.script.belongTo(info.id, this.script.touched ? this.script.text : (kept ?? starter));
     try {
       await Promise.all([this.files.refresh(), this.script.check()]);
-      if (kept === undefined) await this.#addStarterFiles();
+      if (kept === undefined || (info.copyOf && kept === starter)) await this.#addStarterFiles();
       this.files.known = true;
       await Promise.all([this.results.restore(this.script.outline.name), this.results.refreshArtifacts()]);
     } catch (cause) {
@@ -122,11 +110,10 @@ export class Session {
   }
 
   /** Leaves this session, which stays, for another; without an id for a new one. */
-  async switchTo(id = newSessionId()): Promise<void> {
+  async switchTo(id = `session-${newId()}`): Promise<void> {
     await this.script.save();
-    this.results.clear();
+    this.runs.forget();
     this.results.tables = [];
-    this.#ran = undefined;
     this.selected = undefined;
     await this.open(id);
   }
@@ -135,11 +122,15 @@ export class Session {
   async load(): Promise<void> {
     try {
       await this.engine.ready();
+    } catch {
+      return; // `engine.state` says why and the screen offers to try again.
+    }
+    try {
       await this.results.refreshTables();
       this.selected ??= this.#worthSeeing();
       await this.measure();
-    } catch {
-      // `engine.state` says why and the screen offers to try again.
+    } catch (cause) {
+      this.notices.fail('The tables could not be listed.', cause);
     }
   }
 
@@ -164,45 +155,6 @@ export class Session {
     this.script.editor?.focus();
   }
 
-  /** Runs the text as it is now; waits for the engine when it is still loading. */
-  async run(): Promise<void> {
-    if (this.busy) return;
-    this.starting = true;
-    this.#failure = undefined;
-    try {
-      const check = await this.script.check();
-      if (!check?.plan) return;
-      const engine = await this.engine.ready();
-      if (this.cancelling) return;
-      await this.script.save();
-      this.results.clear();
-      this.#ran = check.plan;
-      await engine.run(
-        check.plan,
-        runId(),
-        proxy((event: RunEvent) => this.results.take(event)),
-      );
-      await this.#settle(check);
-    } catch (cause) {
-      const again = { label: 'Run again', run: () => this.run() };
-      this.notices.fail(`The run ended early: ${reason(cause)}`, cause, again);
-    } finally {
-      this.starting = false;
-      this.cancelling = false;
-    }
-  }
-
-  async cancel(): Promise<void> {
-    if (!this.busy || this.cancelling) return;
-    this.cancelling = true;
-    if (!this.results.running) return;
-    try {
-      await (await this.engine.opened()).cancel();
-    } catch (cause) {
-      this.notices.fail('The run could not be cancelled.', cause);
-    }
-  }
-
   /** An example's text in place of this one, its files beside those there are. */
   async openExample(example: Example): Promise<void> {
     try {
@@ -215,6 +167,17 @@ export class Session {
       await this.script.check();
     } catch (cause) {
       this.notices.fail(`“${example.title}” could not be opened.`, cause);
+    }
+  }
+
+  /** One file of an example, for a text that reads it. */
+  async addExampleFile(example: Example, path: string): Promise<void> {
+    try {
+      await this.files.add(
+        await Promise.all(example.files.filter((file) => file.path === path).map(fetched)),
+      );
+    } catch (cause) {
+      this.notices.fail(`${path} could not be loaded.`, cause);
     }
   }
 
@@ -273,20 +236,17 @@ export class Session {
   }
 
   #replace(text: string, label: string): void {
-    this.results.clear();
-    this.#ran = undefined;
+    this.runs.forget();
     this.selected = undefined;
     this.script.replace(text, label);
   }
 
-  /** After a run: its tables, its files, and the step worth looking at in front. */
-  async #settle(check: Check): Promise<void> {
-    await Promise.all([this.results.refreshTables(), this.results.refreshArtifacts()]);
-    const failed = this.steps.find(({ shape }) => shape === 'failed');
-    if (failed) this.#failure = failureOf(failed.id, failed.reason ?? '', this.results, check);
-    this.selected = failed?.id ?? this.#worthSeeing() ?? this.selected;
+  /** After a run: the step worth looking at in front. */
+  #present(): void {
+    const failed = this.results.run.failure?.step_id;
+    this.selected = failed ?? this.#worthSeeing() ?? this.selected;
     this.tab = 'table';
-    await this.measure();
+    void this.measure();
   }
 
   /** The last step that has a table of its own. */
@@ -314,20 +274,4 @@ function isPipeline({ path }: Added): boolean {
 
 async function fetched(file: Example['files'][number]): Promise<Added> {
   return { path: file.path, content: await loadFile(file) };
-}
-
-function failureOf(id: string, message: string, { run }: Results, check: Check) {
-  const at = run.steps[id]?.error?.at;
-  const range = at ? check.locate(id, at) : check.outline?.steps.find((step) => step.id === id)?.range;
-  const diagnostic: Diagnostic = { type: 'run_failed', severity: 'error', message, location: id, range };
-  return { text: check.text, diagnostic };
-}
-
-const newSessionId = (): string => `session-${runId()}`;
-
-/** Sorts by time and is unique in practice: `20261123T032135Z-4f9a1c`. */
-function runId(): string {
-  const time = new Date().toISOString().replace(/[-:]|\.\d+/g, '');
-  const random = [...crypto.getRandomValues(new Uint8Array(3))];
-  return `${time}-${random.map((byte) => byte.toString(16).padStart(2, '0')).join('')}`;
 }

@@ -14,7 +14,7 @@ export interface Placement {
   readonly height: number;
 }
 
-export const NODE = { width: 216, height: 58 } as const;
+export const NODE = { width: 240, height: 58 } as const;
 const GAP = { x: 24, y: 40 } as const;
 
 /** One below the other, in the order given: at once, and for pipelines that are a chain already right. */

@@ -85,7 +85,7 @@ export function visibleColumns(edges: readonly number[], left: number, viewport:
 export function columnWidth(name: string, type: string, cells: readonly (string | null)[]): number {
   const digit = 7.6;
   const longest = cells.reduce((most, cell) => Math.max(most, cell?.length ?? 4), 0);
-  const head = name.length * 7.8 + Math.min(type.length, 14) * 6.8 + 8;
+  const head = name.length * 8.4 + Math.min(type.length, 14) * 7 + 8;
   return Math.round(Math.min(360, Math.max(48, longest * digit, head) + 22));
 }
 
