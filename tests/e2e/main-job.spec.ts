@@ -4,7 +4,7 @@ import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium, expect, test, type BrowserContext, type Page } from '@playwright/test';
-import { launchOptions } from '../support/chromium.ts';
+import { killBrowser, launchOptions } from '../support/chromium.ts';
 import {
   addFiles,
   cells,
@@ -112,7 +112,7 @@ test('own file, own text: both survive a reload, and undo brings the old text ba
 test('killed right after Run complete, ten times: every table is there, whole', async () => {
   test.setTimeout(300_000);
   const profile = mkdtempSync(join(tmpdir(), 'playground-profile-'));
-  const start = async (): Promise<{ context: BrowserContext; page: Page; pid: number }> => {
+  const start = async (): Promise<{ context: BrowserContext; page: Page }> => {
     const context = await chromium.launchPersistentContext(profile, {
       ...launchOptions,
       args: [...launchOptions.args, '--no-first-run'],
@@ -121,7 +121,7 @@ test('killed right after Run complete, ten times: every table is there, whole', 
     const page = context.pages()[0] ?? (await context.newPage());
     await page.goto('http://localhost:4173/');
     await ready(page);
-    return { context, page, pid: browserProcess(profile) };
+    return { context, page };
   };
   let browser = await start();
   await addFiles(browser.page, [{ name: 'n.csv', content: 'n\n1\n2\n3\n' }]);
@@ -141,7 +141,7 @@ test('killed right after Run complete, ten times: every table is there, whole', 
     expect(await run(browser.page)).toBe(
       `Run complete: 3 steps, ${rows.toLocaleString('en-US')} rows written`,
     );
-    process.kill(browser.pid, 'SIGKILL');
+    killBrowser(profile);
     await browser.context
       .close()
       .catch((error: unknown) => expect(String(error)).toMatch(/closed|crash|Target/i));
@@ -164,13 +164,6 @@ test('killed right after Run complete, ten times: every table is there, whole', 
   await browser.context.close();
   rmSync(profile, { recursive: true, force: true });
 });
-
-/** The browser's main process: the one that holds the profile. */
-function browserProcess(profile: string): number {
-  const lines = execFileSync('ps', ['-eo', 'pid,args']).toString().split('\n');
-  const main = lines.find((line) => line.includes(`--user-data-dir=${profile}`) && !line.includes('--type='));
-  return Number(main?.trim().split(/\s+/)[0]);
-}
 
 test('storage denied: it runs in memory and says so first', async () => {
   const profile = mkdtempSync(join(tmpdir(), 'playground-denied-'));

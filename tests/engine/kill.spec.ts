@@ -1,9 +1,9 @@
 /** The browser is killed at the instant a run says it is complete; started again on the same profile, nothing is lost. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, expect, type BrowserContext, type Page } from '@playwright/test';
+import { killBrowser } from '../support/chromium.ts';
 import { addFile, openEngine, runText, snapshot, test } from './harness.ts';
 
 const KILLS = 10;
@@ -67,12 +67,3 @@ const pick = (tables: Record<string, unknown>, like: Record<string, unknown>): R
 
 const lastEvent = async (page: Page, round: number): Promise<string | undefined> =>
   (await runText(page, pipeline(round), `run-${round}`)).at(-1)?.event;
-
-/** SIGKILL to the browser process that works on this profile, which its lock file names. */
-function killBrowser(profile: string): void {
-  const found = spawnSync('readlink', [join(profile, 'SingletonLock')], { encoding: 'utf8' }).stdout.trim();
-  const pid = Number(/-(\d+)$/.exec(found)?.[1]);
-  expect(pid, `the browser's process id in ${found}`).toBeGreaterThan(1);
-  expect(readFileSync(`/proc/${pid}/cmdline`, 'utf8')).toContain(profile);
-  process.kill(pid, 'SIGKILL');
-}

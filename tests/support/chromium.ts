@@ -1,6 +1,6 @@
 /** The Chromium that ensure-browser.mjs found, as Playwright's launch options. */
-import { readFileSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 
 interface TestBrowser {
   readonly executablePath: string;
@@ -17,3 +17,11 @@ export const launchOptions = {
   args: [...found.args],
   env: { ...process.env, ...found.env } as Record<string, string>,
 };
+
+/** SIGKILL to the browser that works on this profile: Chromium's lock there is a link to `<host>-<pid>`. */
+export function killBrowser(profile: string): void {
+  const lock = readlinkSync(join(profile, 'SingletonLock'));
+  const pid = Number(/-(\d+)$/.exec(lock)?.[1]);
+  if (!(pid > 1)) throw new Error(`No process id in ${lock}`);
+  process.kill(pid, 'SIGKILL');
+}

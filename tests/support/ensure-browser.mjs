@@ -18,18 +18,20 @@ const SYSTEM = [
 ];
 // Chromium's sandbox refuses to run as root; nobody else gives it up.
 const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+// In the C locale Chromium on Linux cannot store a file whose name is not ASCII.
+const locale = process.platform === 'linux' ? { LC_ALL: process.env.LC_ALL ?? 'C.UTF-8' } : {};
 
 async function starts(candidate) {
   try {
     const browser = await chromium.launch({
       executablePath: candidate.executablePath,
       args,
-      env: { ...process.env, ...candidate.env },
+      env: { ...process.env, ...candidate.env, ...locale },
       timeout: 60_000,
     });
     const version = browser.version();
     await browser.close();
-    return { ...candidate, version };
+    return { ...candidate, env: { ...candidate.env, ...locale }, version };
   } catch (error) {
     console.error(`  ${candidate.how}: does not start (${String(error.message).split('\n')[0]})`);
     return undefined;
@@ -66,8 +68,19 @@ async function installFromNpm() {
   process.env.AWS_EXECUTION_ENV = 'AWS_Lambda_nodejs22.x';
   const { default: packaged } = await import(pathToFileURL(entry).href);
   const executablePath = await packaged.executablePath();
-  const { LD_LIBRARY_PATH, FONTCONFIG_PATH } = process.env;
-  return { how: NPM_BROWSER, executablePath, env: { LD_LIBRARY_PATH, FONTCONFIG_PATH } };
+  const { LD_LIBRARY_PATH, TMPDIR } = process.env;
+  return { how: NPM_BROWSER, executablePath, env: { LD_LIBRARY_PATH, FONTCONFIG_FILE: writeFonts(TMPDIR) } };
+}
+
+/** The package's own settings look for fonts where Lambda has them; without any, Chromium ends itself at the first text. */
+function writeFonts(folder) {
+  const file = resolve(folder, 'fonts.conf');
+  const dirs = `<dir>${folder}/fonts/fonts</dir><dir>/usr/share/fonts</dir><cachedir>${folder}/fonts-cache</cachedir>`;
+  writeFileSync(
+    file,
+    `<?xml version="1.0"?>\n<!DOCTYPE fontconfig SYSTEM "fonts.dtd">\n<fontconfig>${dirs}</fontconfig>\n`,
+  );
+  return file;
 }
 
 const candidates = [
