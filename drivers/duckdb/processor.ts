@@ -1,21 +1,12 @@
 import { DbError, StepError, type Driver } from '#core/driver.ts';
-import { ident } from '#core/sql.ts';
+import { checkQuery, ident } from '#core/sql.ts';
 
 interface Config {
   readonly query: string;
 }
 
-const BLANK = /^(?:\s+|--[^\n]*(?:\n|$)|\/\*[\s\S]*?\*\/)*/;
-const TOKEN = /'(?:[^']|'')*'|"(?:[^"]|"")*"|\$(\w*)\$[\s\S]*?\$\1\$|--[^\n]*|\/\*[\s\S]*?\*\/|;/g;
-
 /** Statements that DuckDB takes as a relation in parentheses, but not after CREATE TABLE ... AS. */
-const WRAPPED = /^(?:describe|desc|summarize|show)\b/i;
-
-/** The statement up to its final `;`, if it has one. */
-function withoutTerminator(query: string): string {
-  for (const token of query.matchAll(TOKEN)) if (token[0] === ';') return query.slice(0, token.index);
-  return query;
-}
+const WRAPPED = ['DESCRIBE', 'DESC', 'SUMMARIZE', 'SHOW'];
 
 /** Runs one query in place; its result becomes the step's table. */
 export const driver: Driver<Config> = {
@@ -49,11 +40,11 @@ export const driver: Driver<Config> = {
   },
 
   async run({ config, ctx }) {
-    const query = withoutTerminator(config.query);
-    const start = BLANK.exec(query)?.[0].length ?? 0;
-    if (start === query.length) throw new StepError('The query is empty; write a SELECT.');
+    const { statement } = checkQuery(config.query);
+    if (!statement) throw new StepError('The query is empty; write a SELECT.');
 
-    const [open, close] = WRAPPED.test(query.slice(start)) ? ['SELECT * FROM (', '\n)'] : ['', '\n'];
+    const query = config.query.slice(statement.start, statement.end);
+    const [open, close] = WRAPPED.includes(statement.keyword) ? ['SELECT * FROM (', ')'] : ['', ''];
     const prefix = `CREATE OR REPLACE TABLE ${ident(ctx.table)} AS\n${open}`;
     const db = await ctx.getDbConnection();
     try {
@@ -64,7 +55,7 @@ export const driver: Driver<Config> = {
       const at =
         offset === undefined || offset < 0
           ? undefined
-          : { key: 'query', offset: Math.min(offset, query.length) };
+          : { key: 'query', offset: statement.start + Math.min(offset, query.length) };
       throw new StepError(error.message, { cause: error, at });
     }
     const [counted] = await db.query(`SELECT count(*) AS n FROM ${ident(ctx.table)}`);

@@ -22,6 +22,8 @@ describe('one query of any form becomes the table', () => {
     ['SELECT 1 AS a -- the end', [['1']]],
     ["-- first\n/* then */ SELECT ';' AS a;", [[';']]],
     ['SELECT $$;$$ AS a', [[';']]],
+    ['/* one /* in another */ ; */ SELECT 1 AS a;', [['1']]],
+    ["SELECT E'\\';' AS a;", [["';"]]],
     ['SELECT 1 AS ";"', [['1']]],
     ['WITH q AS (SELECT 3 AS a) FROM q', [['3']]],
     ['FROM x SELECT s WHERE n = 2', [['b']]],
@@ -75,6 +77,7 @@ describe('an error keeps its words and its place', () => {
     ["SELECT '🎬é', nope FROM x", 'Referenced column "nope" not found', 'nope'],
     ['-- which?\nSELECT n\nFROM missing', 'Table with name missing does not exist', 'missing'],
     ['SELECT n FROM x WHERE WHERE', 'syntax error at or near "WHERE"', 'WHERE'],
+    ['; /* now */ SELECT nope FROM x;', 'Referenced column "nope" not found', 'nope'],
     ['DESCRIBE missing', 'Table with name missing does not exist', undefined],
   ])('%s', async (query, message, word) => {
     const error = await failure(query);
