@@ -42,6 +42,14 @@ describe('a plain file', () => {
     ]);
   });
 
+  test('tells of one as one', async () => {
+    const { logs } = await load('# a\nn\n"1\n2"\n', { comment: '#' });
+    expect(logs.slice(0, 2)).toEqual([
+      'in.csv: delimiter ",", header with 1 column loaded',
+      '4 lines read: 1 row loaded, 1 header, 1 comment, 1 line break inside of fields',
+    ]);
+  });
+
   test('of a header only keeps its columns', async () => {
     const { types, rows } = await load('a,b\n');
     expect(types).toEqual({ a: 'VARCHAR', b: 'VARCHAR' });

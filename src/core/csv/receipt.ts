@@ -32,26 +32,34 @@ export function receipt(
   const lines: ReceiptLine[] = [];
   const say = (level: LogLevel, message: string): void => void lines.push({ level, message });
 
-  const header = read.header === false ? 'no header' : `header with ${types.length} columns loaded`;
+  const header =
+    read.header === false ? 'no header' : `header with ${counted(types.length, 'column')} loaded`;
   say('info', `${read.path}: delimiter ${JSON.stringify(read.delimiter)}, ${header}`);
   const parts: readonly (readonly [number, string])[] = [
     [counts.header, 'header'],
     [counts.skipped, 'skipped'],
     [counts.blank, 'blank'],
-    [counts.comments, 'comments'],
-    [counts.breaks, 'line breaks inside of fields'],
+    [counts.comments, counts.comments === 1 ? 'comment' : 'comments'],
+    [counts.breaks, `line break${counts.breaks === 1 ? '' : 's'} inside of fields`],
     [counts.rejected, 'rejected'],
   ];
   const others = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  say('info', [`${counts.lines} lines read: ${counts.rows} rows loaded`, ...others].join(', '));
+  say(
+    'info',
+    [`${counted(counts.lines, 'line')} read: ${counted(counts.rows, 'row')} loaded`, ...others].join(', '),
+  );
   if (counts.padded > 0)
     say('warning', `${counts.padded} of the rows had fewer fields than columns; the missing ones are NULL`);
   for (const { line, reason, text } of badLines.slice(0, LISTED_BAD_LINES))
     say(badLevel, `line ${line} left out: ${reason}: ${text}`);
   if (counts.rejected > LISTED_BAD_LINES)
-    say(badLevel, `${counts.rejected - LISTED_BAD_LINES} more lines left out`);
+    say(badLevel, `${counted(counts.rejected - LISTED_BAD_LINES, 'more line')} left out`);
 
   say('info', `types: ${listed(types.map(({ name, type }) => `${name} ${type}`))}`);
   for (const { name, type, reason } of types) if (reason) say('info', `"${name}" is ${type}: ${reason}`);
   return lines;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
