@@ -110,7 +110,7 @@ export class Session {
   }
 
   /** Leaves this session, which stays, for another; without an id for a new one. */
-  async switchTo(id = `session-${newId()}`): Promise<void> {
+  async switchTo(id = newId()): Promise<void> {
     await this.script.save();
     this.runs.forget();
     this.results.tables = [];
@@ -215,8 +215,12 @@ export class Session {
       );
   }
 
-  async sessions(): Promise<readonly SessionSummary[]> {
-    return (await this.engine.opened()).sessions();
+  /** Newest first; `name` is the pipeline's, where this browser remembers the text. */
+  async sessions(): Promise<readonly (SessionSummary & { readonly name?: string })[]> {
+    const sessions = await (await this.engine.opened()).sessions();
+    return sessions
+      .map((session) => ({ ...session, name: /^name:[ \t]*(\S.*?)\s*$/m.exec(draft(session.id) ?? '')?.[1] }))
+      .toSorted((a, b) => b.modified - a.modified);
   }
 
   async deleteSession(id: string): Promise<void> {
@@ -226,7 +230,8 @@ export class Session {
 
   /** Asks the browser to keep the session when space runs low. */
   async persist(): Promise<void> {
-    const kept = await navigator.storage.persist();
+    const { keepStorage } = await import('./engine.ts');
+    const kept = await keepStorage();
     await this.measure();
     if (!kept) this.notices.say('The browser did not agree to keep it. Download what must not be lost.');
   }
