@@ -26,7 +26,7 @@ export default defineConfig({
   worker: { format: 'es' },
   optimizeDeps: {
     // Found at start: a dependency found later reloads the page and kills its workers.
-    entries: ['src/**/*.{svelte,ts}', 'workers/**/*.ts', 'drivers/**/*.ts'],
+    entries: ['src/{routes,ui,session,core}/**/*.{svelte,ts}', 'workers/**/*.ts', 'drivers/**/*.ts'],
     include: ['comlink', 'apache-arrow', '@duckdb/duckdb-wasm'],
   },
   test: {

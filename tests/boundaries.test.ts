@@ -39,7 +39,6 @@ const LAYERS: readonly Layer[] = [
       /^\$app\//,
       /^monaco-editor/,
       /^@dagrejs\/dagre$/,
-      /^paneforge$/,
       /^@lucide\/svelte\//,
       /^bits-ui$/,
     ],
