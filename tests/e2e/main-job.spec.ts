@@ -1,6 +1,6 @@
 /** A CSV goes in, a pipeline runs, a CSV comes out; then a reload, a crash, a closed store. */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { chromium, expect, test, type BrowserContext, type Page } from '@playwright/test';
@@ -141,7 +141,7 @@ test('killed right after Run complete, ten times: every table is there, whole', 
     expect(await run(browser.page)).toBe(
       `Run complete: 3 steps, ${rows.toLocaleString('en-US')} rows written`,
     );
-    killBrowser(profile);
+    await killBrowser(browser.context);
     await browser.context
       .close()
       .catch((error: unknown) => expect(String(error)).toMatch(/closed|crash|Target/i));
@@ -166,15 +166,12 @@ test('killed right after Run complete, ten times: every table is there, whole', 
 });
 
 test('storage denied: it runs in memory and says so first', async () => {
-  const profile = mkdtempSync(join(tmpdir(), 'playground-denied-'));
-  mkdirSync(join(profile, 'Default'), { recursive: true });
-  // "Block all cookies" of Chromium's settings: the origin private file system throws SecurityError.
-  writeFileSync(
-    join(profile, 'Default', 'Preferences'),
-    JSON.stringify({ profile: { default_content_setting_values: { cookies: 2 } } }),
-  );
-  const context = await chromium.launchPersistentContext(profile, launchOptions);
-  const page = context.pages()[0] ?? (await context.newPage());
+  // The blocked store of frames without an origin is in frames.spec.ts; here the browser has none at all.
+  const browser = await chromium.launch({
+    ...launchOptions,
+    args: [...launchOptions.args, '--disable-blink-features=FileSystemAccessOriginPrivate'],
+  });
+  const page = await browser.newPage();
   await page.goto('http://localhost:4173/');
   await ready(page);
   await expect(
@@ -186,6 +183,5 @@ test('storage denied: it runs in memory and says so first', async () => {
   ).toBeVisible();
   expect(await run(page)).toMatch(/^Run complete: 3 steps/);
   await expect(status(page)).toHaveCount(1);
-  await context.close();
-  rmSync(profile, { recursive: true, force: true });
+  await browser.close();
 });

@@ -40,7 +40,7 @@ test(`${KILLS} kills, none lost`, async ({ launchOptions }) => {
       else expect(pick(await snapshot(page), expected)).toEqual(expected);
       await page.evaluate((text) => window.engine.saveText(text), pipeline(round));
       const last = await lastEvent(page, round);
-      killBrowser(profile);
+      await killBrowser(context);
       await context.close().catch(() => {});
       expect(last).toBe('run_complete');
       const sum = BigInt(round) * 199990000n;

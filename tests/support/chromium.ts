@@ -1,6 +1,7 @@
 /** The Chromium that ensure-browser.mjs found, as Playwright's launch options. */
-import { readFileSync, readlinkSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { BrowserContext } from '@playwright/test';
 
 interface TestBrowser {
   readonly executablePath: string;
@@ -18,10 +19,11 @@ export const launchOptions = {
   env: { ...process.env, ...found.env } as Record<string, string>,
 };
 
-/** SIGKILL to the browser that works on this profile: Chromium's lock there is a link to `<host>-<pid>`. */
-export function killBrowser(profile: string): void {
-  const lock = readlinkSync(join(profile, 'SingletonLock'));
-  const pid = Number(/-(\d+)$/.exec(lock)?.[1]);
-  if (!(pid > 1)) throw new Error(`No process id in ${lock}`);
-  process.kill(pid, 'SIGKILL');
+/** SIGKILL to the browser's main process, as when the machine runs out of memory: nothing is flushed or closed. */
+export async function killBrowser(context: BrowserContext): Promise<void> {
+  const session = await context.browser()?.newBrowserCDPSession();
+  const { processInfo } = (await session?.send('SystemInfo.getProcessInfo')) ?? { processInfo: [] };
+  const main = processInfo.find(({ type }) => type === 'browser');
+  if (!main) throw new Error('The browser does not tell its process id.');
+  process.kill(main.id, 'SIGKILL');
 }
