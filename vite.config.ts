@@ -24,6 +24,11 @@ export default defineConfig({
     }),
   ],
   worker: { format: 'es' },
+  build: {
+    // The editor is one chunk of 3.5 MB, loaded after the page is usable; tests/budget.test.ts watches what loads before.
+    chunkSizeWarningLimit: 4000,
+    rolldownOptions: { checks: { pluginTimings: false } },
+  },
   optimizeDeps: {
     // Found at start: a dependency found later reloads the page and kills its workers.
     entries: ['src/{routes,ui,session,core}/**/*.{svelte,ts}', 'workers/**/*.ts', 'drivers/**/*.ts'],
