@@ -99,7 +99,7 @@ export interface SessionSummary {
 }
 
 export interface StorageInfo {
-  /** Bytes; absent where the browser does not tell. */
+  /** Bytes of all sessions together (in browsers that do not tell them apart, of all this site keeps); absent where unknown. */
   readonly used?: number;
   readonly quota?: number;
   /** False: the browser may clear the session when space runs low. */

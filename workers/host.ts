@@ -129,6 +129,11 @@ export function createEngineHost({ assets, clock, newId }: HostOptions): Engine 
 
 async function storageInfo(storage: SessionStore['storage']): Promise<StorageInfo> {
   if (storage === 'memory') return { persisted: false };
-  const { usage, quota } = await navigator.storage.estimate();
-  return { used: usage, quota, persisted: await navigator.storage.persisted() };
+  const { usage, usageDetails, quota }: Estimate = await navigator.storage.estimate();
+  return { used: usageDetails?.fileSystem ?? usage, quota, persisted: await navigator.storage.persisted() };
+}
+
+/** Chromium alone tells files apart from what the service worker keeps. */
+interface Estimate extends StorageEstimate {
+  readonly usageDetails?: { readonly fileSystem?: number };
 }
