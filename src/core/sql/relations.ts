@@ -82,7 +82,7 @@ function walk(
       clause = 'relation';
       pivot = inQuery = true;
       joins = 0;
-    } else if (opens && (word === 'DESCRIBE' || word === 'DESC' || word === 'SUMMARIZE')) {
+    } else if (opens && describes(word, nodes[at + 1])) {
       inQuery = true;
       if (isParenthesis(nodes[at + 1]) || startsQuery(nodes.slice(at + 1))) opening = true;
       else clause = 'relation';
@@ -118,6 +118,12 @@ function walk(
       findings.statement('SELECT ... INTO', node.start, node.end);
     }
   }
+}
+
+/** Does a relation follow that is told about? `SHOW x` is `DESCRIBE x`; `SHOW TABLES` names none. */
+function describes(word: string, next: Node | undefined): boolean {
+  if (word === 'SHOW') return !/^(?:ALL|TABLES|DATABASES|SCHEMAS|VARIABLES)$/.test(keyword(next));
+  return word === 'DESCRIBE' || word === 'DESC' || word === 'SUMMARIZE';
 }
 
 /** Brackets outside of relation position. */

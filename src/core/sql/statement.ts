@@ -66,6 +66,10 @@ export function checkQuery(sql: string): QueryCheck {
   checkStart(nodes, forbid);
   findRelations(nodes, {
     relation(parts, start, end) {
+      if (isBookkeeping(parts)) {
+        const message = `"${parts.join('.')}" is the playground's own bookkeeping: a query reads the tables of steps. duckdb_tables() lists them.`;
+        forbid(start, end, message);
+      }
       const name = ownTable(parts);
       if (name !== undefined) relations.push({ name, start, end });
     },
@@ -149,6 +153,14 @@ function ownTable(parts: readonly string[]): string | undefined {
   if (schema === undefined)
     return /^main$/i.test(qualifier) || OWN_CATALOG.test(qualifier) ? table : undefined;
   return OWN_CATALOG.test(qualifier) && /^main$/i.test(schema) ? table : undefined;
+}
+
+/** The schema that no step's table is in. */
+function isBookkeeping(parts: readonly string[]): boolean {
+  const [schema, catalog] = parts.slice(0, -1).reverse();
+  return (
+    schema !== undefined && /^osiris$/i.test(schema) && (catalog === undefined || OWN_CATALOG.test(catalog))
+  );
 }
 
 function excerpt(sql: string, tokens: readonly Token[]): string {
