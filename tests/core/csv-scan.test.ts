@@ -203,7 +203,18 @@ describe('encodings', () => {
     ['not ascii', { encoding: 'ascii' }, [97, 10, 0xc3, 0xa9], 'the byte 0xC3, which is not ascii'],
     ['half a pair', { encoding: 'utf-16' }, [97, 0, 0, 0xd8, 97, 0], 'half of a surrogate pair'],
     ['half a unit', { encoding: 'utf-16' }, [97, 0, 10, 0, 98], 'cut off at the end of the file'],
-    ['NUL', {}, [97, 0, 10, 0], 'a NUL character, so this is no text (line 1)'],
+    [
+      'NUL',
+      {},
+      [97, 0, 10, 0],
+      'a NUL character, so this is no text (line 1). If it was saved as UTF-16, set `encoding: utf-16`; else it is no CSV file.',
+    ],
+    [
+      'NUL in utf-16',
+      { encoding: 'utf-16' },
+      [97, 0, 0, 0],
+      '(line 1). If it was saved in another encoding, set that, such as `encoding: utf-8`; else it is no CSV file.',
+    ],
   ])('%s is an error', async (_, options, bytes, message) => {
     await expect(read(Uint8Array.from(bytes), {}, options)).rejects.toThrow(message);
     await expect(read(Uint8Array.from(bytes), {}, { ...options, size: 1 })).rejects.toThrow(message);

@@ -156,6 +156,13 @@ const OTHERS: Readonly<Record<Encoding, string>> = {
   'iso-8859-1': 'Set the encoding the file was saved in, such as `encoding: utf-16`.',
 };
 
+/** NUL characters: every second byte of plain letters in UTF-16, or a file of another kind. */
+const NO_TEXT = {
+  'utf-16':
+    'If it was saved in another encoding, set that, such as `encoding: utf-8`; else it is no CSV file.',
+  others: 'If it was saved as UTF-16, set `encoding: utf-16`; else it is no CSV file.',
+};
+
 /**
  * UTF-8 chunks without a byte order mark. Bytes that the encoding does not know, and NUL characters, end the stream with a
  * `StepError` that names encoding, line and byte.
@@ -173,7 +180,9 @@ export async function* decode(
   const fail = (problem: BadBytes | 'nul', where: string): StepError => {
     const what =
       problem === 'nul' ? 'a NUL character, so this is no text' : `${problem.what}, which is not ${encoding}`;
-    return new StepError(`${path} has ${what} (${where}). ${OTHERS[encoding]}`);
+    const wayOut =
+      problem === 'nul' ? NO_TEXT[encoding === 'utf-16' ? 'utf-16' : 'others'] : OTHERS[encoding];
+    return new StepError(`${path} has ${what} (${where}). ${wayOut}`);
   };
   for await (const bytes of source) {
     let text: Uint8Array;
