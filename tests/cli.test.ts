@@ -244,6 +244,25 @@ describe.concurrent('run', () => {
     expect(folder.report.steps[0]?.error).toBe('"data" is a folder, not a file. There is "data/actors.csv".');
   });
 
+  test('files of earlier sessions are not offered for a missing one', async () => {
+    const data = join(root, 'own');
+    mkdirSync(join(data, 'earlier/artifacts/w'), { recursive: true });
+    for (const name of ['here.csv', 'earlier/pipeline_data.duckdb', 'earlier/artifacts/w/there.csv'])
+      writeFileSync(join(data, name), 'a\n1\n');
+    const out = join(data, 'now');
+    const { stdout } = await oml([
+      'run',
+      pipeline('own.yaml', extract('their.csv')),
+      '--data',
+      data,
+      '--out',
+      out,
+      '--json',
+    ]);
+    const { steps } = JSON.parse(stdout) as RunReport;
+    expect(steps[0]?.error).toBe('The file "their.csv" was not found. There is "here.csv".');
+  });
+
   test('without --json: a line per step, the summary, the artifacts', async () => {
     const out = join(root, 'plain');
     const { code, stdout } = await oml(['run', join(CASES, 'hyph.yaml'), '--data', root, '--out', out]);

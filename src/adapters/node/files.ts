@@ -5,6 +5,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import { StepError, type InputFile, type Sink } from '#core/driver.ts';
 import { folderNotFile, missingFile, relativePath } from '#core/paths.ts';
 import type { StepFiles } from '#core/ports.ts';
+import { DATABASE_FILE } from './database.ts';
 
 export interface Folders {
   /** Where `path` of an extractor is looked up. */
@@ -111,11 +112,12 @@ async function locate(data: string, path: string): Promise<string | undefined> {
 const DEEPEST = 4;
 const MOST_NAMES = 2000;
 
-/** Files below the data folder, for a message: no hidden ones, not too deep, not too many. */
+/** Files below the data folder, for a message: no hidden ones, none of sessions, not too deep, not too many. */
 async function names(data: string): Promise<string[]> {
   const found: string[] = [];
   const visit = async (folder: string, depth: number): Promise<void> => {
     const entries = await readdir(join(data, folder), { withFileTypes: true });
+    if (depth > 1 && entries.some(({ name }) => name === DATABASE_FILE)) return;
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (found.length >= MOST_NAMES || /^\.|^node_modules$|^osiris_sessions$/.test(entry.name)) continue;
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
