@@ -14,7 +14,7 @@ export interface ServeOptions {
 }
 
 /** A server that has yet to listen. Any page may read its files: a frame without an origin of its own has to. */
-export function createSite({ root, base }: ServeOptions): Server {
+function createSite({ root, base }: ServeOptions): Server {
   const files = sirv(root, {
     // Looks at the disk on every request: a build that replaces these files while they are served is served next.
     dev: true,

@@ -9,7 +9,7 @@ export interface DuckDbAssets {
 }
 
 /** Bytes of duckdb-eh.wasm 1.33.1-dev65.0: servers that compress do not tell. tests/engine compares it with the file. */
-export const WASM_BYTES = 35_996_950;
+const WASM_BYTES = 35_996_950;
 
 export type LoadProgress = (received: number, total: number) => void;
 

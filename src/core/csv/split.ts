@@ -29,7 +29,7 @@ export function marks(delimiter: string, comment?: string): Marks {
 
 /** How a field was written. */
 export const PLAIN = 0;
-export const QUOTED = 1;
+const QUOTED = 1;
 /** Quoted, with `""` inside. */
 export const ESCAPED = 2;
 

@@ -4,6 +4,7 @@ import { StepError } from '../driver.ts';
 import type { PlanStep } from '../plan.ts';
 import type { Ports, StepConnection, StepFiles } from '../ports.ts';
 import { ident } from '../sql.ts';
+import { foldName } from '../value.ts';
 import { enter } from './ledger.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -86,16 +87,16 @@ async function refuseForeign(db: DbConnection, step: PlanStep): Promise<void> {
   const tables = await db.query(
     `SELECT table_name AS name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'main'`,
   );
-  const left = new Set(tables.map(({ name }) => fold(String(name))));
+  const left = new Set(tables.map(({ name }) => foldName(String(name))));
   // DuckDB would try to open a file of such a name, and be refused.
-  const file = step.foreign.find(({ name }) => /[./*?]/.test(name) && !left.has(fold(name)));
+  const file = step.foreign.find(({ name }) => /[./*?]/.test(name) && !left.has(foldName(name)));
   if (file !== undefined) {
     throw new StepError(
       `"${file.name}" is no step of this pipeline. To read a file, load it with a filesystem.csv_extractor step and name that step here.`,
       { at: { key: 'query', offset: file.offset } },
     );
   }
-  const found = step.foreign.find(({ name }) => left.has(fold(name)));
+  const found = step.foreign.find(({ name }) => left.has(foldName(name)));
   if (found === undefined) return;
   throw new StepError(
     `"${found.name}" is no step of this pipeline: a table of that name is left from another one. Name a step of this pipeline, or add one with this id.`,
@@ -122,9 +123,4 @@ async function rollback(db: StepConnection, { step, outbox }: StepWork): Promise
     const message = `The transaction could not be rolled back by itself and ends with its connection: ${reason}`;
     outbox.send({ event: 'log', step_id: step.id, level: 'debug', message });
   }
-}
-
-/** DuckDB compares names without regard to ASCII case. */
-function fold(name: string): string {
-  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }

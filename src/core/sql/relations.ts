@@ -1,4 +1,5 @@
 /** Walks a query and finds what stands in relation position, minus the common table expressions in scope. */
+import { foldName } from '../value.ts';
 import { isName, isParenthesis, isSign, keyword, type Group, type Node } from './nest.ts';
 
 export interface Findings {
@@ -175,7 +176,7 @@ function relation(nodes: readonly Node[], at: number, scope: Scope, findings: Fi
     walkGroup(call, nodes[last], scope, findings);
     return last + 2;
   }
-  if (parts.length > 1 || !scope.has(fold(node.text))) findings.relation(parts, node.start, end);
+  if (parts.length > 1 || !scope.has(foldName(node.text))) findings.relation(parts, node.start, end);
   return last + 1;
 }
 
@@ -197,7 +198,7 @@ function commonTables(
     at++;
     while (keyword(nodes[at]) === 'NOT' || keyword(nodes[at]) === 'MATERIALIZED') at++;
     const body = nodes[at];
-    const inner: Scope = new Set([...scope, fold(name.text)]);
+    const inner: Scope = new Set([...scope, foldName(name.text)]);
     if (isParenthesis(body)) {
       refuseDataChange(body.nodes[0], findings);
       walk(body.nodes, 'query', recursive ? inner : scope, findings);
@@ -212,9 +213,4 @@ function refuseDataChange(node: Node | undefined, findings: Findings): void {
   if (node !== undefined && DATA_CHANGE.has(keyword(node))) {
     findings.statement(keyword(node), node.start, node.end);
   }
-}
-
-/** DuckDB compares names without regard to ASCII case. */
-function fold(name: string): string {
-  return name.replace(/[A-Z]+/g, (letters) => letters.toLowerCase());
 }
