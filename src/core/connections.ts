@@ -2,7 +2,7 @@
 import type { Component } from './component.ts';
 import { missingKeys } from './config-schema.ts';
 import { StepError } from './driver.ts';
-import { relativePath } from './paths.ts';
+import { CONNECTIONS_FILE, relativePath } from './paths.ts';
 import type { Path } from './pipeline.ts';
 import type { Report } from './report.ts';
 import { missingKey } from './validate-config.ts';
@@ -69,7 +69,10 @@ function findFields(
     report.error({ type: 'invalid_connection_ref', message, at });
   } else if (!fields) {
     const known = Object.keys(own(connections, family) ?? {}).map((name) => `@${family}.${name}`);
-    const there = known.length === 0 ? `there is none for ${family}` : `there is ${known.join(', ')}`;
+    const there =
+      known.length === 0
+        ? `none is defined for ${family}. Define it in ${CONNECTIONS_FILE}`
+        : `there is ${known.join(', ')}`;
     report.error({
       type: 'unknown_connection',
       message: `There is no connection '${String(reference)}': ${there}`,

@@ -1,6 +1,9 @@
 /** Names of files inside a session: one spelling, never outside their folder. Pure, so both worlds say the same words. */
 import { StepError } from './driver.ts';
 
+/** The session's own connections; on the command line, those beside the pipeline. */
+export const CONNECTIONS_FILE = 'osiris_connections.yaml';
+
 /**
  * The one spelling of a relative path: `./a//b.csv` is `a/b.csv`.
  * Throws `StepError` for an absolute path and for one that leaves its folder, with the way out.

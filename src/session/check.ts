@@ -1,9 +1,12 @@
 /** Everything the page knows of a text before it runs. Holds the parser, the validator and the catalog: load it lazily. */
 import { compile, locateFailure } from '#core/compile.ts';
+import { parseConnections } from '#core/connections-file.ts';
+import type { Connections } from '#core/connections.ts';
 import { parse, validate } from '#core/oml.ts';
+import { CONNECTIONS_FILE } from '#core/paths.ts';
 import { edges } from '#core/plan.ts';
 import type { StepFailure } from '#core/events.ts';
-import type { Diagnostic, Pipeline } from '#core/pipeline.ts';
+import type { Diagnostic, Pipeline, Result } from '#core/pipeline.ts';
 import type { Edge, Plan } from '#core/plan.ts';
 import { catalog } from '#drivers/index.ts';
 import { outline, pipelineName, type OutlineStep } from './outline.ts';
@@ -13,6 +16,8 @@ export { catalog };
 export interface Check {
   /** The text that was checked. */
   readonly text: string;
+  /** The text of the session's connections that went with it. */
+  readonly connections: string | undefined;
   readonly diagnostics: readonly Diagnostic[];
   /** Absent while the text is no YAML; the page then keeps the outline it had. */
   readonly outline?: Outline;
@@ -28,17 +33,24 @@ export interface Outline {
   readonly edges: readonly Edge[];
 }
 
-export function check(text: string): Check {
+/** `connections`: the text of the session's `osiris_connections.yaml`, where it has one. */
+export function check(text: string, connections?: string): Check {
   const parsed = parse(text);
-  if (!parsed.ok) return { text, diagnostics: parsed.diagnostics, locate: () => undefined };
+  if (!parsed.ok) return { text, connections, diagnostics: parsed.diagnostics, locate: () => undefined };
   const pipeline = parsed.value;
-  const found = [...parsed.diagnostics, ...validate(pipeline, catalog)];
+  const known: Result<Connections> =
+    connections === undefined
+      ? { ok: true, value: {}, diagnostics: [] }
+      : parseConnections(CONNECTIONS_FILE, connections);
+  const found = [...parsed.diagnostics, ...known.diagnostics, ...validate(pipeline, catalog)];
   const invalid = found.some(({ severity }) => severity === 'error');
-  const compiled = invalid ? undefined : compile(pipeline, catalog);
+  const compiled =
+    invalid || !known.ok ? undefined : compile(pipeline, catalog, { connections: known.value });
   const plan = compiled?.ok ? compiled.value : undefined;
-  const steps = outline(pipeline, catalog);
+  const steps = outline(pipeline, catalog, plan);
   return {
     text,
+    connections,
     diagnostics: inOrder(distinct([...found, ...(compiled?.diagnostics ?? [])])),
     outline: { name: pipelineName(pipeline), steps, edges: plan ? edges(plan) : declared(steps) },
     plan,
@@ -58,9 +70,8 @@ function locateIn(
 
 /** The arrows that the text alone tells, to draw something while it has errors. */
 function declared(steps: readonly OutlineStep[]): Edge[] {
-  const ids = new Set(steps.map(({ id }) => id));
-  return steps.flatMap(({ id, needs }) =>
-    needs.filter((need) => ids.has(need) && need !== id).map((from) => ({ from, to: id, implied: false })),
+  return steps.flatMap(({ id, needs, implied }) =>
+    needs.filter((need) => need !== id).map((from) => ({ from, to: id, implied: implied.includes(from) })),
   );
 }
 

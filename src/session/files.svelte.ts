@@ -1,5 +1,6 @@
 /** The files the person added: shown at once, kept in the session, and never lost without a way back. */
 import { proxy } from 'comlink';
+import { CONNECTIONS_FILE } from '#core/paths.ts';
 import type { FileInfo } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import { basename, bytes } from './format.ts';
@@ -27,11 +28,17 @@ export class FileShelf {
   constructor(
     private readonly engine: EngineLink,
     private readonly notices: Notices,
+    /** Called with the text of the session's connections, where it has any, after every change of the files. */
+    private readonly onconnections: (text: string | undefined) => void,
   ) {}
 
   async refresh(): Promise<void> {
     const engine = await this.engine.opened();
     this.list = (await engine.files()).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    const connections = this.names.includes(CONNECTIONS_FILE)
+      ? await (await engine.readFile(CONNECTIONS_FILE)).text()
+      : undefined;
+    this.onconnections(connections);
   }
 
   /** Adds files one after the other; one that takes the place of another says so and can be undone. */

@@ -36,6 +36,7 @@ export class Script {
   touched = false;
 
   #session: string | undefined;
+  #connections: string | undefined;
   #checking: ReturnType<typeof setTimeout> | undefined;
   #saving: ReturnType<typeof setTimeout> | undefined;
 
@@ -88,14 +89,21 @@ export class Script {
     if (step && this.checked?.text === this.text) this.editor?.reveal(step.range, false);
   }
 
+  /** The text of the session's connections, whenever it changes. */
+  connect(connections: string | undefined): void {
+    if (connections === this.#connections) return;
+    this.#connections = connections;
+    void this.check();
+  }
+
   /** What the text means, now; loads the parser on first use. Undefined when that failed. */
   async check(): Promise<Check | undefined> {
     clearTimeout(this.#checking);
     try {
       const { check, catalog } = await import('./check.ts');
       this.catalog = catalog;
-      if (this.checked?.text !== this.text) {
-        this.checked = check(this.text);
+      if (this.checked?.text !== this.text || this.checked.connections !== this.#connections) {
+        this.checked = check(this.text, this.#connections);
         if (this.checked.outline) this.outline = this.checked.outline;
       }
       return this.checked;

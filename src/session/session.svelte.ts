@@ -36,7 +36,7 @@ export class Session {
   readonly notices = new Notices();
   readonly engine = new EngineLink();
   readonly script = new Script(this.engine, this.notices);
-  readonly files = new FileShelf(this.engine, this.notices);
+  readonly files = new FileShelf(this.engine, this.notices, (text) => this.script.connect(text));
   readonly results = new Results(this.engine, this.notices);
   readonly runs = new Runs(this.engine, this.script, this.results, this.notices, () => this.#present());
 

@@ -99,3 +99,19 @@ test('a second tab gets the text in a session of its own and says so', async ({ 
   await expect(second.getByText(/another (tab|window)/i).first()).toBeVisible();
   await expect(page.getByText(/another (tab|window)/i)).toHaveCount(0);
 });
+
+test('osiris_connections.yaml among the files holds the session’s connections', async ({ page }) => {
+  await open(page);
+  await addFiles(page, [{ name: 'rows.csv', content: 'a\n1\n2\n' }]);
+  const text = threeSteps('rows.csv', 'select * from rows').replace(
+    'path: "rows.csv"',
+    'path: rows.csv\n      connection: "@filesystem.here"',
+  );
+  await setText(page, text);
+  const problem = region(page, 'Problems').getByRole('button', { name: /There is no connection/ });
+  await expect(problem).toBeVisible();
+  const connections = 'connections:\n  filesystem:\n    here: {base_dir: .}\n';
+  await addFiles(page, [{ name: 'osiris_connections.yaml', content: connections }]);
+  await expect(problem).toHaveCount(0);
+  expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
+});
