@@ -352,7 +352,8 @@ describe('connections', () => {
     expect(errors(text)).toMatchObject([
       {
         type: 'unknown_connection',
-        message: "There is no connection '@filesystem.data': none is defined for filesystem. Define it in osiris_connections.yaml",
+        message:
+          "There is no connection '@filesystem.data': none is defined for filesystem. Define it in osiris_connections.yaml",
         location: 'steps[0].config.connection',
       },
     ]);
