@@ -1,7 +1,7 @@
 /** The text of `osiris_connections.yaml`: connections by family and alias. */
 import type { Connections } from './connections.ts';
 import { parse } from './oml.ts';
-import type { Diagnostic, Result, Value } from './pipeline.ts';
+import type { Diagnostic, Path, Result, Value } from './pipeline.ts';
 import { isMapping, own, toPlain } from './value.ts';
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -18,11 +18,16 @@ export function parseConnections(
     const place = first?.range ? ` at line ${first.range.line}, column ${first.range.column}` : '';
     return refused('invalid_connections', `${file} is no valid YAML${place}`);
   }
-  const { document } = parsed.value;
+  const { document, source } = parsed.value;
   const families = isMapping(document) ? own(document, 'connections') : undefined;
-  if (!isMapping(families) || !Object.values(families).every(isFamily)) {
+  const wrong = misshapen(families);
+  if (families === undefined || wrong) {
+    const { line } = source.key(['connections', ...(wrong ?? [])]);
     const shape = 'connections: {family: {alias: {field: value}}}';
-    return refused('invalid_connections', `${file} does not hold connections; its shape is ${shape}`);
+    return refused(
+      'invalid_connections',
+      `${file} does not hold connections at line ${line}; its shape is ${shape}`,
+    );
   }
   return { ok: true, value: substitute(toPlain(families), environment) as Connections, diagnostics: [] };
 }
@@ -32,8 +37,14 @@ export function refused(type: string, message: string): Result<never> {
   return { ok: false, diagnostics: [diagnostic] };
 }
 
-function isFamily(family: Value): boolean {
-  return isMapping(family) && Object.values(family).every(isMapping);
+/** The path, below `connections`, of the first thing that should be a mapping and is none. */
+function misshapen(families: Value | undefined): Path | undefined {
+  if (!isMapping(families)) return [];
+  for (const [family, aliases] of Object.entries(families)) {
+    if (!isMapping(aliases)) return [family];
+    for (const [alias, fields] of Object.entries(aliases)) if (!isMapping(fields)) return [family, alias];
+  }
+  return undefined;
 }
 
 /** A variable that is unset or empty leaves its placeholder, which `compile` reports where the connection is used. */

@@ -25,8 +25,7 @@ export function readParams(document: Mapping, options: ParamOptions, report: Rep
   for (const [name, value] of Object.entries(readProfile(document, options.profile, report))) {
     values.set(name, value);
   }
-  const used = placeholdersIn(document).map((placeholder) => placeholder.name);
-  const known = [...new Set([...Object.keys(section(document, ['params'])), ...values.keys(), ...used])];
+  const known = paramNames(document, values);
   for (const [name, value] of Object.entries(options.params ?? {})) {
     values.set(name, value);
     if (known.includes(name)) continue;
@@ -38,6 +37,16 @@ export function readParams(document: Mapping, options: ParamOptions, report: Rep
     });
   }
   return values;
+}
+
+/** Every parameter one may give: declared, in `values`, or used. */
+export function paramNames(document: Mapping, values: Params): readonly string[] {
+  const used = placeholdersIn(document).map((placeholder) => placeholder.name);
+  return [...new Set([...Object.keys(section(document, ['params'])), ...values.keys(), ...used])];
+}
+
+export function profileNames(document: Mapping): readonly string[] {
+  return Object.keys(section(document, ['profiles']));
 }
 
 function readProfile(document: Mapping, profile: string | undefined, report: Report): Mapping {

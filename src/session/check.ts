@@ -1,5 +1,5 @@
 /** Everything the page knows of a text before it runs. Holds the parser, the validator and the catalog: load it lazily. */
-import { compile, locateFailure } from '#core/compile.ts';
+import { compile, locateFailure, type CompileOptions } from '#core/compile.ts';
 import { parseConnections } from '#core/connections-file.ts';
 import type { Connections } from '#core/connections.ts';
 import { parse, validate } from '#core/oml.ts';
@@ -9,15 +9,23 @@ import type { StepFailure } from '#core/events.ts';
 import type { Diagnostic, Pipeline, Result } from '#core/pipeline.ts';
 import type { Edge, Plan } from '#core/plan.ts';
 import { catalog } from '#drivers/index.ts';
+import { NO_CHOICE, type Choice } from './choice.ts';
+import { given, inputsOf, type Inputs } from './inputs.ts';
 import { outline, pipelineName, type OutlineStep } from './outline.ts';
 
 export { catalog };
 
+/** What decides a text's plan besides the text. */
+export interface Settings {
+  readonly choice: Choice;
+  /** The text of the session's `osiris_connections.yaml`, where it has one. May hold secrets. */
+  readonly connections?: string;
+}
+
 export interface Check {
-  /** The text that was checked. */
+  /** The text that was checked, and under what settings. */
   readonly text: string;
-  /** The text of the session's connections that went with it. */
-  readonly connections: string | undefined;
+  readonly settings: Settings;
   readonly diagnostics: readonly Diagnostic[];
   /** Absent while the text is no YAML; the page then keeps the outline it had. */
   readonly outline?: Outline;
@@ -31,30 +39,37 @@ export interface Outline {
   readonly name?: string;
   readonly steps: readonly OutlineStep[];
   readonly edges: readonly Edge[];
+  readonly inputs: Inputs;
 }
 
-/** `connections`: the text of the session's `osiris_connections.yaml`, where it has one. */
-export function check(text: string, connections?: string): Check {
+export function check(text: string, settings: Settings = { choice: NO_CHOICE }): Check {
   const parsed = parse(text);
-  if (!parsed.ok) return { text, connections, diagnostics: parsed.diagnostics, locate: () => undefined };
+  if (!parsed.ok) return { text, settings, diagnostics: parsed.diagnostics, locate: () => undefined };
   const pipeline = parsed.value;
+  const { choice, connections } = settings;
   const known: Result<Connections> =
     connections === undefined
       ? { ok: true, value: {}, diagnostics: [] }
       : parseConnections(CONNECTIONS_FILE, connections);
   const found = [...parsed.diagnostics, ...known.diagnostics, ...validate(pipeline, catalog)];
   const invalid = found.some(({ severity }) => severity === 'error');
-  const compiled =
-    invalid || !known.ok ? undefined : compile(pipeline, catalog, { connections: known.value });
+  const inputs = inputsOf(pipeline, choice);
+  const options = { ...given(inputs, choice), connections: known.ok ? known.value : undefined };
+  const compiled = invalid ? undefined : compile(pipeline, catalog, options);
   const plan = compiled?.ok ? compiled.value : undefined;
   const steps = outline(pipeline, catalog, plan);
   return {
     text,
-    connections,
-    diagnostics: inOrder(distinct([...found, ...(compiled?.diagnostics ?? [])])),
-    outline: { name: pipelineName(pipeline), steps, edges: plan ? edges(plan) : declared(steps) },
+    settings,
+    diagnostics: inOrder(distinct([...found, ...(compiled?.diagnostics ?? []).map(inPage)])),
+    outline: {
+      name: pipelineName(pipeline),
+      steps,
+      edges: plan ? edges(plan) : declared(steps),
+      inputs,
+    },
     plan,
-    locate: (stepId, at) => locateIn(pipeline, steps, stepId, at),
+    locate: (stepId, at) => locateIn(pipeline, steps, stepId, at, options),
   };
 }
 
@@ -63,9 +78,17 @@ function locateIn(
   steps: readonly OutlineStep[],
   stepId: string,
   at: StepFailure['at'],
+  options: CompileOptions,
 ): Diagnostic['range'] {
   const step = steps.find(({ id }) => id === stepId);
-  return step && ((at && locateFailure(pipeline, step.index, at)) ?? step.range);
+  return step && ((at && locateFailure(pipeline, step.index, at, options)) ?? step.range);
+}
+
+/** Only a shell has variables to set: here the way out is another. */
+function inPage(diagnostic: Diagnostic): Diagnostic {
+  if (diagnostic.type !== 'missing_environment_variable') return diagnostic;
+  const way = `a page has no environment variables, so write the value itself in ${CONNECTIONS_FILE}`;
+  return { ...diagnostic, message: `${diagnostic.message}: ${way}` };
 }
 
 /** The arrows that the text alone tells, to draw something while it has errors. */

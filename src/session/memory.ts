@@ -1,5 +1,7 @@
 /** What the page remembers of itself in the browser's small synchronous storage; a browser may forbid it altogether. */
 
+import { choiceFrom, type Choice } from './choice.ts';
+
 type Area = 'local' | 'tab';
 
 function area(kind: Area): Storage | undefined {
@@ -58,6 +60,18 @@ export function keepDraft(session: string, text: string): void {
   remember(`draft.${session}`, text);
 }
 
-export function dropDraft(session: string): void {
+/** The session's chosen profile and parameter values; undefined where none were ever chosen. */
+export function keptChoice(session: string): Choice | undefined {
+  const kept = recall(`choice.${session}`);
+  return kept === undefined ? undefined : choiceFrom(kept);
+}
+
+export function keepChoice(session: string, choice: Choice): void {
+  remember(`choice.${session}`, JSON.stringify(choice));
+}
+
+/** Forgets everything remembered of a session. */
+export function dropSession(session: string): void {
   forget(`draft.${session}`);
+  forget(`choice.${session}`);
 }

@@ -16,16 +16,18 @@ export class Runs {
   cancelling = $state(false);
   /** What the shown run ran, where this page started it. */
   plan = $state.raw<Plan | undefined>();
-  #failure = $state.raw<{ readonly text: string; readonly diagnostic: Diagnostic } | undefined>();
+  #failure = $state.raw<{ readonly check: Check; readonly diagnostic: Diagnostic } | undefined>();
   /** Counts presses of Run: one that was cancelled before it reached the engine ends there. */
   #press = 0;
   #reached = false;
   #pressed = 0;
 
   readonly busy = $derived.by(() => this.starting || this.results.running);
-  /** Where the last run failed, while the text is still that of the run. */
+  /** Where the last run failed, while the text and its parameters are still those of the run. */
   readonly failure: Diagnostic | undefined = $derived.by(() =>
-    this.#failure?.text === this.script.text ? this.#failure.diagnostic : undefined,
+    this.#failure?.check.text === this.script.text && this.#failure.check.settings === this.script.settings
+      ? this.#failure.diagnostic
+      : undefined,
   );
   /** The shown run is of a text that has changed since. */
   readonly outdated = $derived.by(
@@ -113,7 +115,7 @@ export class Runs {
         location: stepId,
         range,
       };
-      this.#failure = { text: check.text, diagnostic };
+      this.#failure = { check, diagnostic };
     }
     await Promise.all([this.results.refreshTables(), this.results.refreshArtifacts()]);
     this.onend();

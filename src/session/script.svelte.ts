@@ -1,9 +1,10 @@
 /** The pipeline's text: typed, checked a moment later, saved a moment after that, never lost. */
 import type { Diagnostic, Fix, TextRange } from '#core/pipeline.ts';
 import type { Plan } from '#core/plan.ts';
-import type { Check, Outline } from './check.ts';
+import type { Check, Outline, Settings } from './check.ts';
+import { NO_CHOICE, type Choice } from './choice.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
-import { keepDraft } from './memory.ts';
+import { keepChoice, keepDraft } from './memory.ts';
 import type { Notices } from './notices.svelte.ts';
 
 export type SavedState = 'saved' | 'saving' | 'failed';
@@ -22,12 +23,13 @@ export interface EditorDoor {
 /** Milliseconds of rest before a text is checked, and saved. */
 const CHECK_AFTER = 150;
 const SAVE_AFTER = 400;
-const EMPTY: Outline = { steps: [], edges: [] };
+const EMPTY: Outline = { steps: [], edges: [], inputs: { profiles: [], params: [] } };
 
 export class Script {
   text = $state('');
   saved = $state<SavedState>('saved');
   checked = $state.raw<Check | undefined>();
+  settings = $state.raw<Settings>({ choice: NO_CHOICE });
   /** That of the last text that was YAML: a half-typed line does not empty the screen. */
   outline = $state.raw<Outline>(EMPTY);
   catalog = $state.raw<typeof import('./check.ts').catalog | undefined>();
@@ -36,7 +38,6 @@ export class Script {
   touched = false;
 
   #session: string | undefined;
-  #connections: string | undefined;
   #checking: ReturnType<typeof setTimeout> | undefined;
   #saving: ReturnType<typeof setTimeout> | undefined;
 
@@ -52,8 +53,10 @@ export class Script {
   ) {}
 
   /** From here on the text belongs to this session and is saved in it. */
-  belongTo(session: string, text: string): void {
+  belongTo(session: string, text: string, choice: Choice = NO_CHOICE): void {
     this.#session = session;
+    this.settings = { choice };
+    keepChoice(session, choice);
     if (text !== this.text) this.#write(text);
     keepDraft(session, text);
     this.#saveSoon();
@@ -91,8 +94,15 @@ export class Script {
 
   /** The text of the session's connections, whenever it changes. */
   connect(connections: string | undefined): void {
-    if (connections === this.#connections) return;
-    this.#connections = connections;
+    if (connections === this.settings.connections) return;
+    this.settings = { ...this.settings, connections };
+    void this.check();
+  }
+
+  /** Another profile, other values of parameters: the text stays, what it means may not. */
+  choose(choice: Choice): void {
+    this.settings = { ...this.settings, choice };
+    if (this.#session) keepChoice(this.#session, choice);
     void this.check();
   }
 
@@ -102,8 +112,8 @@ export class Script {
     try {
       const { check, catalog } = await import('./check.ts');
       this.catalog = catalog;
-      if (this.checked?.text !== this.text || this.checked.connections !== this.#connections) {
-        this.checked = check(this.text, this.#connections);
+      if (this.checked?.text !== this.text || this.checked.settings !== this.settings) {
+        this.checked = check(this.text, this.settings);
         if (this.checked.outline) this.outline = this.checked.outline;
       }
       return this.checked;

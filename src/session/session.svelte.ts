@@ -7,7 +7,7 @@ import { EngineLink } from './engine-link.svelte.ts';
 import { listExamples, loadFile, loadPipeline, type Example } from './examples.ts';
 import { FileShelf, type Added } from './files.svelte.ts';
 import { newId } from './ids.ts';
-import { draft, dropDraft, lastSession, rememberSession } from './memory.ts';
+import { draft, dropSession, keptChoice, lastSession, rememberSession } from './memory.ts';
 import { Notices } from './notices.svelte.ts';
 import { Results } from './results.svelte.ts';
 import { Runs } from './runs.svelte.ts';
@@ -97,7 +97,8 @@ export class Session {
     const kept = draft(info.id) ?? (info.copyOf && draft(info.copyOf)) ?? info.text;
     this.info = info;
     rememberSession(info.id);
-    this.script.belongTo(info.id, this.script.touched ? this.script.text : (kept ?? starter));
+    const choice = keptChoice(info.id) ?? (info.copyOf === undefined ? undefined : keptChoice(info.copyOf));
+    this.script.belongTo(info.id, this.script.touched ? this.script.text : (kept ?? starter), choice);
     try {
       await Promise.all([this.files.refresh(), this.script.check()]);
       if (kept === undefined || (info.copyOf && kept === starter)) await this.#addStarterFiles();
@@ -225,7 +226,7 @@ export class Session {
 
   async deleteSession(id: string): Promise<void> {
     await (await this.engine.opened()).deleteSession(id);
-    dropDraft(id);
+    dropSession(id);
   }
 
   /** Asks the browser to keep the session when space runs low. */

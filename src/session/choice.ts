@@ -1,0 +1,35 @@
+/** The profile and the parameter values a person chose; kept with the session. */
+
+export interface Choice {
+  readonly profile?: string;
+  /** By name, as typed; an empty one leaves the profile's or the default value. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+export const NO_CHOICE: Choice = { params: {} };
+
+export function withProfile(choice: Choice, profile: string): Choice {
+  return { ...choice, profile: profile === '' ? undefined : profile };
+}
+
+export function withParam(choice: Choice, name: string, value: string): Choice {
+  const others = Object.entries(choice.params).filter(([other]) => other !== name);
+  return { ...choice, params: Object.fromEntries(value === '' ? others : [...others, [name, value]]) };
+}
+
+/** Reads what `JSON.stringify` made of a choice; anything else is no choice. */
+export function choiceFrom(text: string | undefined): Choice {
+  try {
+    const { profile, params } = JSON.parse(text ?? '{}') as Record<string, unknown>;
+    const entries = Object.entries(params ?? {}).filter(
+      (entry): entry is [string, string] => typeof entry[1] === 'string',
+    );
+    return {
+      profile: typeof profile === 'string' ? profile : undefined,
+      params: Object.fromEntries(entries),
+    };
+  } catch {
+    // Written by another version, or by hand: choosing again is easy.
+    return NO_CHOICE;
+  }
+}

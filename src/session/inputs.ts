@@ -1,0 +1,40 @@
+/** What a person may give a pipeline besides its text: a profile, and values of parameters. */
+import { paramNames, profileNames, readParams, type ParamOptions } from '#core/params.ts';
+import type { Pipeline } from '#core/pipeline.ts';
+import { pythonStr } from '#core/python.ts';
+import { Report } from '#core/report.ts';
+import { isMapping, own } from '#core/value.ts';
+import type { Choice } from './choice.ts';
+
+export interface Inputs {
+  readonly profiles: readonly string[];
+  /** `value`: by profile or default, as text; absent when the person must give one. */
+  readonly params: readonly { readonly name: string; readonly value?: string }[];
+}
+
+export const NO_INPUTS: Inputs = { profiles: [], params: [] };
+
+/** What the pipeline takes, under the chosen profile. */
+export function inputsOf({ document, source }: Pipeline, choice: Choice): Inputs {
+  if (!isMapping(document)) return NO_INPUTS;
+  const profiles = profileNames(document);
+  const profile = profiles.find((name) => name === choice.profile);
+  const values = readParams(document, { profile }, new Report(source));
+  const params = paramNames(document, values).map((name) => {
+    const value = values.get(name);
+    return value === undefined ? { name } : { name, value: pythonStr(value) };
+  });
+  return { profiles, params };
+}
+
+/** The choice as `compile` takes it, without what this pipeline does not have: a text may change after it was made. */
+export function given({ profiles, params }: Inputs, choice: Choice): ParamOptions {
+  const values = params.flatMap(({ name }) => {
+    const value = own(choice.params, name);
+    return value === undefined || value === '' ? [] : [[name, value] as const];
+  });
+  return {
+    profile: profiles.find((name) => name === choice.profile),
+    params: Object.fromEntries(values),
+  };
+}

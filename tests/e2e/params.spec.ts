@@ -1,0 +1,117 @@
+/** A profile, parameters and connections, given in the page. */
+import { readFileSync } from 'node:fs';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, test, type Page } from '@playwright/test';
+import { addFiles, cells, open, ready, region, run, setText, status } from '../support/playground.ts';
+
+const cases = (name: string) => readFileSync(new URL(`../cases/oml/${name}`, import.meta.url), 'utf8');
+const ACTORS = cases('actors.csv').trim().split('\n').length - 1;
+const button = (page: Page) => page.getByRole('button', { name: /^Parameters/ });
+const sheet = (page: Page) => page.getByRole('dialog', { name: 'Parameters' });
+
+/** The pipeline with parameters, and its file, in place of the starter. */
+async function openParams(page: Page, text = cases('params.yaml')): Promise<void> {
+  await open(page);
+  await addFiles(page, [{ name: 'actors.csv', content: cases('actors.csv') }]);
+  await setText(page, text.replace('data/actors.csv', 'actors.csv'));
+}
+
+/** Runs, and waits until the query's table shows so many rows. */
+async function runGives(page: Page, rows: number): Promise<void> {
+  expect(await run(page)).toMatch(/^Run complete/);
+  await region(page, 'Steps').getByRole('button', { name: /^t1/ }).click();
+  await expect.poll(async () => (await cells(page)).filter((row) => row.length > 0).length).toBe(rows);
+}
+
+test('a profile and a typed value decide the run, and survive a reload', async ({ page }) => {
+  await open(page);
+  await expect(button(page)).toHaveCount(0);
+  await openParams(page);
+  await expect(button(page)).toBeVisible();
+  await runGives(page, 2);
+
+  await button(page).press('Enter');
+  await expect(sheet(page).getByLabel('min_age')).toHaveAttribute('placeholder', '68');
+  await sheet(page).getByLabel('Profile').selectOption('prod');
+  await expect(sheet(page).getByLabel('min_age')).toHaveAttribute('placeholder', '70');
+  await page.keyboard.press('Escape');
+  await expect(button(page)).toBeFocused();
+  await expect(region(page, 'Steps').getByRole('button', { name: /^t1: Stale/ })).toBeVisible();
+  await runGives(page, 1);
+
+  await button(page).click();
+  await sheet(page).getByLabel('min_age').fill('0');
+  await page.keyboard.press('Escape');
+  await runGives(page, ACTORS);
+
+  await page.reload();
+  await ready(page);
+  await expect(button(page)).toHaveText(/prod, 1 set/);
+  await expect(region(page, 'Steps').getByRole('button', { name: /^t1: Complete/ })).toBeVisible();
+  await button(page).click();
+  await sheet(page).getByLabel('min_age').fill('');
+  await page.keyboard.press('Escape');
+  await expect(region(page, 'Steps').getByRole('button', { name: /^t1: Stale/ })).toBeVisible();
+  await runGives(page, 1);
+});
+
+for (const colorScheme of ['light', 'dark'] as const)
+  for (const width of [1440, 390])
+    test(`a parameter without a value is asked for; axe, ${colorScheme}, ${width} px`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 844 });
+      await page.goto('./');
+      await expect(page.locator('.monaco-editor').first()).toBeVisible({ timeout: 30_000 });
+      await setText(page, cases('params.yaml').replace('{default: 68}', '{}'));
+      await expect(button(page)).toHaveText(/1 missing/);
+      await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeDisabled();
+      await button(page).click();
+      await expect(sheet(page)).toBeVisible();
+      const { violations } = await new AxeBuilder({ page }).analyze();
+      expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(' ')}`)).toEqual(
+        [],
+      );
+      await sheet(page).getByLabel('min_age').fill('70');
+      await page.keyboard.press('Escape');
+      await expect(button(page)).toHaveText(/1 set/);
+      await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeEnabled();
+    });
+
+test('@filesystem.alias is a connection of the session’s own file', async ({ page }) => {
+  await open(page);
+  await setText(
+    page,
+    `oml_version: "0.1.0"
+name: connected
+steps:
+  - {id: t1, component: filesystem.csv_extractor, mode: read, config: {connection: "@filesystem.data", path: actors.csv}}
+  - {id: w, component: filesystem.csv_writer, mode: write, config: {path: out.csv}}
+`,
+  );
+  const runButton = page.getByRole('button', { name: 'Run', exact: true });
+  await expect(runButton).toBeDisabled();
+  await expect(region(page, 'Problems')).toContainText(
+    /There is no connection '@filesystem.data'.*osiris_connections\.yaml/,
+  );
+
+  const connections = (content: string) => addFiles(page, [{ name: 'osiris_connections.yaml', content }]);
+  await addFiles(page, [{ name: 'actors.csv', content: cases('actors.csv') }]);
+  await connections('connections:\n  filesystem:\n    data: [\n');
+  await expect(region(page, 'Problems')).toContainText(
+    /osiris_connections\.yaml is no valid YAML at line \d/,
+  );
+  await connections('connections:\n  filesystem:\n    data: {base_dir: "${DATA}"}\n');
+  await expect(region(page, 'Problems')).toContainText('a page has no environment variables');
+  await connections('connections:\n  filesystem:\n    data: {base_dir: .}\n');
+  await expect(runButton).toBeEnabled();
+  await runGives(page, ACTORS);
+
+  await page.reload();
+  await ready(page);
+  await expect(runButton).toBeEnabled();
+  await page.getByRole('button', { name: 'Remove osiris_connections.yaml' }).click();
+  await expect(runButton).toBeDisabled();
+  await page.getByRole('button', { name: 'Undo' }).first().click();
+  await expect(runButton).toBeEnabled();
+  await expect(status(page)).toHaveCount(1);
+});
