@@ -1,5 +1,6 @@
 /** The session's database on DuckDB-WASM: a file in the origin private file system, or memory. */
 import { DuckDBAccessMode } from '@duckdb/duckdb-wasm';
+import type { DbConnection } from '#core/driver.ts';
 import type { Database } from '#core/ports.ts';
 import { literal } from '#core/sql.ts';
 import { connect } from './connection.ts';
@@ -67,7 +68,7 @@ async function open(options: OpenOptions, folder?: DiskFolder, reason?: string):
       ...(reason === undefined ? {} : { reason }),
       connect: (signal) => connect(process, signal),
       checkpoint() {
-        if (folder) checkpointed = checkpointed.catch(() => {}).then(() => admin.exec('CHECKPOINT'));
+        if (folder) checkpointed = checkpointed.catch(() => {}).then(() => writeOut(admin));
         return checkpointed;
       },
       terminate: process.terminate,
@@ -79,6 +80,18 @@ async function open(options: OpenOptions, folder?: DiskFolder, reason?: string):
     // After a failed open DuckDB-WASM hangs on the next call, and only ending its worker frees the file.
     process.terminate('The database could not be opened.');
     throw cause;
+  }
+}
+
+/** A table being looked at holds a transaction for a moment, and DuckDB refuses to checkpoint beside one. */
+async function writeOut(admin: DbConnection): Promise<void> {
+  for (const end = performance.now() + BUSY_MS; ;) {
+    try {
+      return await admin.exec('CHECKPOINT');
+    } catch (cause) {
+      if (!/there are other .*transactions/i.test(text(cause)) || performance.now() > end) throw cause;
+      await new Promise((done) => setTimeout(done, RETRY_MS));
+    }
   }
 }
 
