@@ -6,6 +6,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   workers: 1,
   forbidOnly: true,
+  // Two busy cores stall a browser now and then; a second failure is one, and a pass after the first is listed as flaky.
+  retries: 1,
   reporter: 'list',
   timeout: 90_000,
   use: { baseURL: 'http://localhost:4173/', browserName: 'chromium', launchOptions },
