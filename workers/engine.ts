@@ -21,7 +21,7 @@ export interface Engine {
   readFile(name: string): Promise<Blob>;
 
   /** Never rejects for a failing step: everything is told by events; resolves after the last one. One run at a time. */
-  run(plan: Plan, runId: string, onEvent: (event: RunEvent) => void): Promise<void>;
+  run(plan: Plan, runId: string, onEvent: (event: RunEvent) => void, options?: RunOptions): Promise<void>;
   /** Ends the current run; resolves when the engine is usable again. */
   cancel(): Promise<void>;
 
@@ -39,6 +39,13 @@ export interface Engine {
   sessions(): Promise<readonly SessionSummary[]>;
   deleteSession(id: string): Promise<void>;
   storage(): Promise<StorageInfo>;
+}
+
+export interface RunOptions {
+  /** The id of an interrupted run: what its steps made is kept, and only the others run. */
+  readonly continues?: string;
+  /** By artifact path: files on the person's disk that writers write directly, instead of keeping them in the session. */
+  readonly targets?: Readonly<Record<string, FileSystemFileHandle>>;
 }
 
 export interface SessionInfo {

@@ -5,7 +5,14 @@ import { serveEngine } from './serve.ts';
 serveEngine((assets) =>
   createEngineHost({
     assets,
-    clock: { now: () => new Date().toISOString(), monotonic: () => performance.now() },
+    clock: {
+      now: () => new Date().toISOString(),
+      monotonic: () => performance.now(),
+      every(ms, tick) {
+        const timer = setInterval(tick, ms);
+        return () => clearInterval(timer);
+      },
+    },
     newId: () => `${new Date().toISOString().slice(0, 19).replace(/\D/g, '')}-${randomHex(4)}`,
   }),
 );

@@ -190,7 +190,7 @@ function observed(file: InputFile, ctx: DriverContext): { file: InputFile; bytes
     for await (const chunk of file.read()) {
       ctx.signal.throwIfAborted();
       bytes += chunk.length;
-      ctx.progress(bytes, file.size, 'bytes');
+      ctx.progress({ bytes, total_bytes: file.size });
       yield chunk;
     }
   }

@@ -111,7 +111,7 @@ export const driver: Driver<Config> = {
       bytes += gatheredBytes;
       gathered = [];
       gatheredRows = gatheredBytes = 0;
-      ctx.progress(rows, input.rows);
+      ctx.progress({ rows, bytes, total_rows: input.rows });
     };
     const gather = (chunk: Uint8Array): void => {
       gathered.push(chunk);

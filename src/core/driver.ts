@@ -1,5 +1,6 @@
 /** THE contract: what a driver is given and what it gives back. `drivers/README.md` tells it in prose. */
 import type { ComponentSpec } from './component.ts';
+import type { LoadReceipt } from './receipt.ts';
 
 /** Reads into, transforms within or writes out of the session's one database. Stateless; one `run` per step of a run. */
 export interface Driver<Config = unknown> {
@@ -39,8 +40,18 @@ export interface DriverContext {
   log(level: LogLevel, message: string): void;
   /** `rows_read`, `rows_written`, `bytes_read`, `bytes_written`, `duration_ms` or a name of the driver's own. */
   logMetric(name: string, value: number, tags?: Readonly<Record<string, string>>): void;
-  /** Rate-limited by the host; call it freely. `unit` defaults to `rows`. */
-  progress(done: number, total?: number, unit?: 'rows' | 'bytes'): void;
+  /** How far it is; rate-limited by the runner, so call it freely. */
+  progress(progress: Progress): void;
+  /** An extractor's account of its load, kept with the table. Called once, before `run` resolves. */
+  receipt(receipt: LoadReceipt): void;
+}
+
+/** Amounts so far; totals where known. The share done goes by bytes where their total is known, else by rows. */
+export interface Progress {
+  readonly rows?: number;
+  readonly bytes?: number;
+  readonly total_rows?: number;
+  readonly total_bytes?: number;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warning' | 'error';
@@ -60,7 +71,10 @@ export interface DbConnection {
   query(sql: string): Promise<Row[]>;
   /** Streams a result of any size. Every column must be VARCHAR (cast in the SQL). No other call on this connection until it ends. */
   stream(sql: string): AsyncIterable<ColumnBatch>;
-  /** Appends batches to an existing table by position; resolves to the number of rows. */
+  /**
+   * Appends batches to an existing table by position; resolves to the number of rows. A batch's buffers are copied before
+   * the next batch is asked for, so the source may fill them again while the database still inserts.
+   */
   append(table: string, batches: AsyncIterable<ColumnBatch>): Promise<number>;
 }
 
@@ -76,7 +90,9 @@ export interface ColumnBatch {
 /**
  * One column laid out as Arrow lays it out.
  * `validity`: bit i (least significant first) is 1 when row i holds a value; absent when no row is NULL.
- * VARCHAR: row i is `bytes[offsets[i]..offsets[i+1])`, UTF-8. DATE counts days, TIMESTAMP microseconds since 1970-01-01.
+ * VARCHAR: row i is `bytes[offsets[i]..offsets[i+1])`, UTF-8. DATE counts days, TIMESTAMP and TIMESTAMPTZ microseconds since
+ * 1970-01-01 (UTC), TIME microseconds since midnight. BOOLEAN is a bitmap like `validity`.
+ * LIST: row i is the child's rows `offsets[i]..offsets[i+1]`. STRUCT: every field has the struct's number of rows.
  */
 export type Column =
   | {
@@ -90,7 +106,22 @@ export type Column =
   | { readonly type: 'BIGINT'; readonly values: BigInt64Array; readonly validity?: Uint8Array }
   | { readonly type: 'DOUBLE'; readonly values: Float64Array; readonly validity?: Uint8Array }
   | { readonly type: 'DATE'; readonly values: Int32Array; readonly validity?: Uint8Array }
-  | { readonly type: 'TIMESTAMP'; readonly values: BigInt64Array; readonly validity?: Uint8Array };
+  | {
+      readonly type: 'TIME' | 'TIMESTAMP' | 'TIMESTAMPTZ';
+      readonly values: BigInt64Array;
+      readonly validity?: Uint8Array;
+    }
+  | {
+      readonly type: 'LIST';
+      readonly offsets: Int32Array;
+      readonly child: Column;
+      readonly validity?: Uint8Array;
+    }
+  | {
+      readonly type: 'STRUCT';
+      readonly fields: readonly { readonly name: string; readonly column: Column }[];
+      readonly validity?: Uint8Array;
+    };
 
 /** Inputs by name, artifacts as sinks. Paths use `/`, are relative and never leave their folder. */
 export interface Files {
@@ -98,6 +129,15 @@ export interface Files {
   open(path: string): Promise<InputFile>;
   /** An artifact of this step; becomes visible, whole, when the step has completed. */
   create(path: string): Promise<Sink>;
+  /** A file that nobody sees and that is gone with the step: for what can be read only once. `path` is for messages. */
+  spool(path: string): Promise<Spool>;
+}
+
+export interface Spool {
+  /** Takes a copy before it resolves. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends the writing; the file can then be read, as often as needed. */
+  close(): Promise<InputFile>;
 }
 
 export interface InputFile {

@@ -1,5 +1,6 @@
 /** What a run says while it runs, and the one function that turns it into state. */
-import type { LogLevel } from './driver.ts';
+import type { LogLevel, Progress } from './driver.ts';
+import type { LoadReceipt } from './receipt.ts';
 
 export type StepStatus = 'pending' | 'running' | 'complete' | 'cached' | 'failed' | 'skipped' | 'cancelled';
 
@@ -32,25 +33,29 @@ export type RunEvent = EventBase &
         }[];
       }
     | { readonly event: 'step_start'; readonly step_id: string; readonly component: string }
-    | {
+    | ({
+        /** At least four times a second while a step runs; without amounts where a step has none to tell, as SQL. */
         readonly event: 'step_progress';
         readonly step_id: string;
-        readonly done: number;
-        readonly total?: number;
-        readonly unit: 'rows' | 'bytes';
-      }
+        /** Since the step's start. */
+        readonly elapsed_ms: number;
+      } & Progress)
     | {
         readonly event: 'step_complete';
         readonly step_id: string;
         readonly table: string;
         readonly rows: number;
         readonly duration_ms: number;
+        /** Of a load. */
+        readonly receipt?: LoadReceipt;
       }
     | {
+        /** Done by the interrupted run that this one continues; the table is there. */
         readonly event: 'step_cached';
         readonly step_id: string;
         readonly table: string;
         readonly rows: number;
+        readonly receipt?: LoadReceipt;
       }
     | {
         readonly event: 'step_failed';
@@ -120,9 +125,14 @@ export interface StepState {
   readonly table?: string;
   readonly rows?: number;
   readonly duration_ms?: number;
-  readonly progress?: { readonly done: number; readonly total?: number; readonly unit: 'rows' | 'bytes' };
+  readonly progress?: StepProgress;
+  readonly receipt?: LoadReceipt;
   /** Why it failed or was skipped. */
   readonly error?: StepFailure;
+}
+
+export interface StepProgress extends Progress {
+  readonly elapsed_ms: number;
 }
 
 export interface LogLine {
@@ -160,21 +170,26 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'step_start':
       return withStep(state, event.step_id, { status: 'running' });
     case 'step_progress': {
-      const { done, total, unit } = event;
-      return withStep(state, event.step_id, { progress: { done, total, unit } });
+      const { elapsed_ms, rows, bytes, total_rows, total_bytes } = event;
+      return withStep(state, event.step_id, {
+        progress: { elapsed_ms, rows, bytes, total_rows, total_bytes },
+      });
     }
     case 'step_complete': {
-      const { table, rows, duration_ms } = event;
+      const { table, rows, duration_ms, receipt } = event;
       return withStep(state, event.step_id, {
         status: 'complete',
         table,
         rows,
         duration_ms,
+        receipt,
         progress: undefined,
       });
     }
-    case 'step_cached':
-      return withStep(state, event.step_id, { status: 'cached', table: event.table, rows: event.rows });
+    case 'step_cached': {
+      const { table, rows, receipt } = event;
+      return withStep(state, event.step_id, { status: 'cached', table, rows, receipt });
+    }
     case 'step_failed': {
       const { error, duration_ms } = event;
       return withStep(state, event.step_id, { status: 'failed', error, duration_ms, progress: undefined });
@@ -248,6 +263,12 @@ function running(state: RunState): string {
   const id = state.order[at];
   if (id === undefined) return `Running ${count(state.order.length, 'step')}`;
   return `Running step ${at + 1} of ${state.order.length}: ${id}`;
+}
+
+/** Between 0 and 1; undefined where no total is known. Bytes before rows: a file's size is known from the start. */
+export function shareDone({ rows, bytes, total_rows, total_bytes }: Progress): number | undefined {
+  const [done, total] = total_bytes ? [bytes, total_bytes] : [rows, total_rows];
+  return done === undefined || !total ? undefined : Math.min(1, done / total);
 }
 
 /** `1 row`, `1,234 rows`. */

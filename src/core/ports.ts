@@ -46,4 +46,6 @@ export interface Clock {
   now(): string;
   /** Monotonic milliseconds. */
   monotonic(): number;
+  /** Calls `tick` every `ms` milliseconds until the function it gives back is called. */
+  every(ms: number, tick: () => void): () => void;
 }

@@ -54,11 +54,12 @@ async function runSteps(
     const step_id = step.id;
     outbox.send({ event: 'step_start', step_id, component: step.component });
     try {
-      const output = await runStep({ step, runId, inputs: inputsOf(step, outputs), ports, outbox });
-      outputs.set(step_id, output);
+      const result = await runStep({ step, runId, inputs: inputsOf(step, outputs), ports, outbox });
+      const { table, rows, receipt } = result;
+      outputs.set(step_id, { table, rows });
       const duration_ms = elapsed(ports, started);
       outbox.send({ event: 'metric', metric: 'duration_ms', value: duration_ms, step_id });
-      outbox.send({ event: 'step_complete', step_id, ...output, duration_ms });
+      outbox.send({ event: 'step_complete', step_id, table, rows, duration_ms, receipt });
       await outbox.flush();
     } catch (thrown) {
       if (ports.signal.aborted) return { type: 'cancelled', step: step_id, rest };

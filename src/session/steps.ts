@@ -1,5 +1,5 @@
 /** The steps as the screen shows them: the text's outline, the last run and the tables there are, in one row each. */
-import type { RunState } from '#core/events.ts';
+import { shareDone, type RunState, type StepProgress } from '#core/events.ts';
 import type { Component } from '#core/component.ts';
 import type { Plan } from '#core/plan.ts';
 import type { TableInfo } from '#workers/engine.ts';
@@ -100,14 +100,14 @@ function shapeOf(
 
 function progressOf(
   shape: StepShape,
-  progress: { readonly done: number; readonly total?: number; readonly unit: 'rows' | 'bytes' } | undefined,
+  progress: StepProgress | undefined,
 ): Pick<StepView, 'progress' | 'progressText'> {
   if (shape !== 'running' || !progress) return {};
-  const { done, total, unit } = progress;
+  const share = shareDone(progress);
+  const percent = share === undefined ? undefined : `${Math.floor(100 * share)} %`;
   return {
-    progress: total ? Math.min(1, done / total) : undefined,
-    progressText:
-      unit === 'rows' ? plural(done, 'row') : total ? `${Math.floor((100 * done) / total)} %` : undefined,
+    progress: share,
+    progressText: progress.rows === undefined ? percent : plural(progress.rows, 'row'),
   };
 }
 

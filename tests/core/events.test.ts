@@ -53,11 +53,11 @@ describe('reduce', () => {
   test('a step runs, tells its progress and completes', () => {
     const running = after(
       { event: 'step_start', step_id: '10', component: 'x' },
-      { event: 'step_progress', step_id: '10', done: 3, total: 9, unit: 'bytes' },
+      { event: 'step_progress', step_id: '10', elapsed_ms: 5, bytes: 3, total_bytes: 9 },
     );
     expect(running.steps['10']).toMatchObject({
       status: 'running',
-      progress: { done: 3, total: 9, unit: 'bytes' },
+      progress: { elapsed_ms: 5, bytes: 3, total_bytes: 9 },
     });
     const complete = reduce(running, event(done('10', 7)));
     expect(complete.steps['10']).toMatchObject({ status: 'complete', rows: 7, table: '10', duration_ms: 5 });

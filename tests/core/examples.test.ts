@@ -77,7 +77,7 @@ describe.each(examples.map((example) => [example.id, example] as const))('%s', (
         ...session,
         session: 'example',
         catalog,
-        clock: { now: () => '2026-01-02T03:04:05.678Z', monotonic: () => 0 },
+        clock: { now: () => '2026-01-02T03:04:05.678Z', monotonic: () => 0, every: () => () => {} },
         signal: new AbortController().signal,
         fetch: () => Promise.reject(new Error('An example needs no network')),
         emit: (event) => void (state = reduce(state, event)),

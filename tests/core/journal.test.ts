@@ -38,7 +38,7 @@ test('metrics have a file of their own and no event key', () => {
 
 test('progress is not kept', () => {
   expect(
-    journalLine({ ...base, run_id: 'r', event: 'step_progress', step_id: 'a', done: 1, unit: 'rows' }),
+    journalLine({ ...base, run_id: 'r', event: 'step_progress', step_id: 'a', elapsed_ms: 1, rows: 1 }),
   ).toBe(undefined);
 });
 

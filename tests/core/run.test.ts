@@ -53,7 +53,7 @@ const DRIVERS: Record<string, { kind: Kind; run: Work; secrets?: string[] }> = {
   'test.progress': {
     kind: 'extractor',
     async run({ ctx }) {
-      for (let done = 1; done <= 100; done++) ctx.progress(done, 100);
+      for (let done = 1; done <= 100; done++) ctx.progress({ rows: done, total_rows: 100 });
       return { table: ctx.table, rows: 0 };
     },
   },
@@ -137,7 +137,11 @@ class World {
       session: 's',
       files: (id) => stepFiles({ data: this.folder, session: this.folder }, id),
       fetch: () => Promise.reject(new Error('no network')),
-      clock: { now: () => '2026-01-02T03:04:05.678Z', monotonic: () => (this.time += this.tick) },
+      clock: {
+        now: () => '2026-01-02T03:04:05.678Z',
+        monotonic: () => (this.time += this.tick),
+        every: () => () => {},
+      },
       emit: (event) => this.emit(event),
       signal: this.abort.signal,
     });
@@ -285,7 +289,7 @@ describe('a run that goes well', () => {
     await w.run([step('a', 'test.progress')]);
     const told = w.events.filter(({ event }) => event === 'step_progress');
     expect(told).toHaveLength(5);
-    expect(told[0]).toMatchObject({ step_id: 'a', done: 20, total: 100, unit: 'rows' });
+    expect(told[0]).toMatchObject({ step_id: 'a', total_rows: 100 });
     w.tick = 0;
     await w.run([step('a', 'test.progress')]);
     expect(w.events.some(({ event }) => event === 'step_progress')).toBe(false);

@@ -40,7 +40,7 @@ export const driver: Driver<Config> = {
         const rows = Math.min(2048, to - start + 1);
         const values = BigInt64Array.from({ length: rows }, (_, i) => BigInt(start + i));
         yield { rows, columns: [{ type: 'BIGINT', values }] };
-        ctx.progress(start - from + rows, total);
+        ctx.progress({ rows: start - from + rows, total_rows: total });
       }
     }
 

@@ -16,6 +16,6 @@ test('it runs, streams and reports', async () => {
     ['5002', '-1', '5000', '12502499'],
   ]);
   expect(w.metrics).toEqual({ rows_read: 5002 });
-  expect(w.progress.at(-1)).toEqual([5002, 5002, 'rows']);
+  expect(w.progress.at(-1)).toEqual({ rows: 5002, total_rows: 5002 });
   await expect(w.run(driver, 't', { from: 2, to: 1 })).rejects.toThrow('There are no numbers from 2 to 1');
 });

@@ -6,9 +6,11 @@ import {
   type Driver,
   type DriverContext,
   type LogLevel,
+  type Progress,
   StepError,
   type StepOutput,
 } from '#core/driver.ts';
+import type { LoadReceipt } from '#core/receipt.ts';
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -49,7 +51,8 @@ export interface World {
   readonly artifacts: Map<string, Uint8Array>;
   readonly logs: { level: LogLevel; message: string }[];
   readonly metrics: Record<string, number>;
-  readonly progress: [done: number, total: number | undefined, unit: string][];
+  readonly progress: Progress[];
+  readonly receipts: LoadReceipt[];
   /** Runs a driver on its config, defaults filled in from its spec. */
   run<C>(
     driver: Driver<C>,
@@ -71,6 +74,7 @@ export async function world(
   const logs: World['logs'] = [];
   const metrics: Record<string, number> = {};
   const progress: World['progress'] = [];
+  const receipts: World['receipts'] = [];
   const signal = new AbortController().signal;
 
   const context = (table: string): DriverContext => ({
@@ -91,12 +95,23 @@ export async function world(
           close: async () => void artifacts.set(path, new Uint8Array(Buffer.concat(parts))),
         };
       },
+      async spool(path) {
+        const parts: Uint8Array[] = [];
+        return {
+          write: async (bytes) => void parts.push(new Uint8Array(bytes)),
+          async close() {
+            const bytes = new Uint8Array(Buffer.concat(parts));
+            return { path, size: bytes.length, read: () => chunks(bytes, chunkSize) };
+          },
+        };
+      },
     },
     signal,
     fetch: () => Promise.reject(new Error('There is no network in tests')),
     log: (level, message) => void logs.push({ level, message }),
     logMetric: (name, value) => void (metrics[name] = value),
-    progress: (done, total, unit = 'rows') => void progress.push([done, total, unit]),
+    progress: (amounts) => void progress.push(amounts),
+    receipt: (receipt) => void receipts.push(receipt),
   });
 
   return {
@@ -105,6 +120,7 @@ export async function world(
     logs,
     metrics,
     progress,
+    receipts,
     run: (driver, table, config, inputs = {}) => {
       const properties = Object.entries(driver.spec.configSchema.properties);
       const defaults = Object.fromEntries(

@@ -5,7 +5,7 @@ import { serveEngine } from '#workers/serve.ts';
 serveEngine((assets) =>
   createEngineHost({
     assets,
-    clock: { now: () => '2026-01-02T03:04:05.678Z', monotonic: () => 0 },
+    clock: { now: () => '2026-01-02T03:04:05.678Z', monotonic: () => 0, every: () => () => {} },
     newId: () => 'golden',
   }),
 );

@@ -24,7 +24,11 @@ export const SESSION = 'golden';
 export const RUN_ID = 'run-1';
 
 /** A clock that stands still: no duration and no number of progress events depends on the machine. */
-export const CLOCK = { now: (): string => '2026-01-02T03:04:05.678Z', monotonic: (): number => 0 };
+export const CLOCK = {
+  now: (): string => '2026-01-02T03:04:05.678Z',
+  monotonic: (): number => 0,
+  every: () => (): void => {},
+};
 
 export function caseNames(): string[] {
   return readdirSync(GOLDEN, { withFileTypes: true })

@@ -116,7 +116,7 @@ test('events read as lines; progress is not told', () => {
     step: 'e',
     message: 'complete: 1 row in 8 ms',
   });
-  expect(logLine({ ...base, event: 'step_progress', step_id: 'e', done: 1, unit: 'rows' })).toBeUndefined();
+  expect(logLine({ ...base, event: 'step_progress', step_id: 'e', elapsed_ms: 1, rows: 1 })).toBeUndefined();
   expect(
     logLine({ ...base, event: 'step_failed', step_id: 't', error: { message: 'no' }, duration_ms: 1 }),
   ).toMatchObject({

@@ -7,10 +7,18 @@ import {
   DOUBLE,
   DuckDBDataChunk,
   DuckDBDateValue,
+  DuckDBTimeValue,
+  DuckDBTimestampTZValue,
   DuckDBTimestampValue,
   INTEGER,
+  LIST,
+  STRUCT,
+  TIME,
   TIMESTAMP,
+  TIMESTAMPTZ,
   VARCHAR,
+  listValue,
+  structValue,
   type DuckDBType,
   type DuckDBValue,
 } from '@duckdb/node-api';
@@ -19,19 +27,22 @@ import type { Column, ColumnBatch } from '#core/driver.ts';
 /** Rows that fit into one data chunk (DuckDB's vector size). */
 const CHUNK_ROWS = 2048;
 
-const TYPES: Readonly<Record<Column['type'], DuckDBType>> = {
-  VARCHAR,
-  BOOLEAN,
-  INTEGER,
-  BIGINT,
-  DOUBLE,
-  DATE,
-  TIMESTAMP,
-};
+const TYPES = { VARCHAR, BOOLEAN, INTEGER, BIGINT, DOUBLE, DATE, TIME, TIMESTAMP, TIMESTAMPTZ };
+
+function typeOf(column: Column): DuckDBType {
+  switch (column.type) {
+    case 'LIST':
+      return LIST(typeOf(column.child));
+    case 'STRUCT':
+      return STRUCT(Object.fromEntries(column.fields.map((field) => [field.name, typeOf(field.column)])));
+    default:
+      return TYPES[column.type];
+  }
+}
 
 /** The batch in pieces of DuckDB's own size. */
 export function* toChunks({ rows, columns }: ColumnBatch): Generator<DuckDBDataChunk> {
-  const types = columns.map(({ type }) => TYPES[type]);
+  const types = columns.map(typeOf);
   for (let from = 0; from < rows; from += CHUNK_ROWS) {
     const to = Math.min(rows, from + CHUNK_ROWS);
     const chunk = DuckDBDataChunk.create(types, to - from);
@@ -45,27 +56,44 @@ function values(column: Column, from: number, to: number): DuckDBValue[] {
   const get = reader(column, from, to);
   const cells = new Array<DuckDBValue>(to - from);
   for (let row = from; row < to; row++) {
-    const valid = validity === undefined || ((validity[row >> 3] ?? 0) & (1 << (row & 7))) !== 0;
-    cells[row - from] = valid ? get(row) : null;
+    cells[row - from] = validity === undefined || bit(validity, row) ? get(row) : null;
   }
   return cells;
 }
+
+const bit = (bits: Uint8Array, at: number): boolean => ((bits[at >> 3] ?? 0) & (1 << (at & 7))) !== 0;
 
 function reader(column: Column, from: number, to: number): (row: number) => DuckDBValue {
   switch (column.type) {
     case 'VARCHAR':
       return textReader(column.offsets, column.bytes, from, to);
     case 'BOOLEAN':
-      return (row) => column.values[row] === 1;
+      return (row) => bit(column.values, row);
     case 'DATE':
       return (row) => new DuckDBDateValue(column.values[row] ?? 0);
+    case 'TIME':
+      return (row) => new DuckDBTimeValue(column.values[row] ?? 0n);
     case 'TIMESTAMP':
       return (row) => new DuckDBTimestampValue(column.values[row] ?? 0n);
+    case 'TIMESTAMPTZ':
+      return (row) => new DuckDBTimestampTZValue(column.values[row] ?? 0n);
     case 'INTEGER':
     case 'DOUBLE':
       return (row) => column.values[row] ?? 0;
     case 'BIGINT':
       return (row) => column.values[row] ?? 0n;
+    case 'LIST': {
+      const { offsets, child } = column;
+      return (row) => listValue(values(child, offsets[row] ?? 0, offsets[row + 1] ?? 0));
+    }
+    case 'STRUCT': {
+      const fields = column.fields.map(({ name, column: field }) => ({
+        name,
+        cells: values(field, from, to),
+      }));
+      return (row) =>
+        structValue(Object.fromEntries(fields.map(({ name, cells }) => [name, cells[row - from] ?? null])));
+    }
   }
 }
 

@@ -19,10 +19,14 @@ const CHUNK_BYTES = 2 ** 20;
 /** Artifacts are written below this folder and moved when their step has completed. */
 const PARTS = 'tmp-artifacts';
 
+/** What can be read only once is kept here while its step runs. */
+const SPOOLS = 'tmp-spool';
+
 export function stepFiles({ data, session }: Folders, stepId: string): StepFiles {
   const parts = join(session, PARTS, stepId);
   const closed = new Map<string, number>();
   const handles = new Map<FileHandle, string>();
+  let spooled = 0;
 
   return {
     open: (path) => openInput(data, relativePath(path)),
@@ -40,6 +44,23 @@ export function stepFiles({ data, session }: Folders, stepId: string): StepFiles
         handles.delete(handle);
         closed.set(name, bytes);
       });
+    },
+
+    async spool(path) {
+      const target = join(session, SPOOLS, stepId, String(spooled++));
+      const handle = await named(path, 'written', async () => {
+        await mkdir(dirname(target), { recursive: true });
+        return open(target, 'w');
+      });
+      handles.set(handle, target);
+      return {
+        write: (bytes) => named(path, 'written', () => writeAll(handle, bytes)),
+        async close() {
+          handles.delete(handle);
+          await named(path, 'written', () => handle.close());
+          return inputFile(path, target, (await stat(target)).size);
+        },
+      };
     },
 
     async commit() {
@@ -71,7 +92,7 @@ export function stepFiles({ data, session }: Folders, stepId: string): StepFiles
 
 /** Removes what steps that never completed left behind. */
 export async function removeParts(session: string): Promise<void> {
-  await rm(join(session, PARTS), { recursive: true, force: true });
+  for (const folder of [PARTS, SPOOLS]) await rm(join(session, folder), { recursive: true, force: true });
 }
 
 async function openInput(data: string, path: string): Promise<InputFile> {
@@ -80,9 +101,13 @@ async function openInput(data: string, path: string): Promise<InputFile> {
   const info = await stat(found);
   if (info.isDirectory()) throw folderNotFile(path, await names(data));
   if (!info.isFile()) throw new StepError(`"${path}" is no regular file. Name a file that holds data.`);
+  return inputFile(path, found, info.size);
+}
+
+function inputFile(path: string, found: string, size: number): InputFile {
   return {
     path,
-    size: info.size,
+    size,
     async *read() {
       const stream = createReadStream(found, { highWaterMark: CHUNK_BYTES });
       try {
@@ -138,9 +163,7 @@ function sink(path: string, handle: FileHandle, onClose: (bytes: number) => void
   return {
     write: (bytes) =>
       named(path, 'written', async () => {
-        for (let done = 0; done < bytes.byteLength;) {
-          done += (await handle.write(bytes, done)).bytesWritten;
-        }
+        await writeAll(handle, bytes);
         total += bytes.byteLength;
       }),
     close: () =>
@@ -150,6 +173,10 @@ function sink(path: string, handle: FileHandle, onClose: (bytes: number) => void
         onClose(total);
       }),
   };
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.byteLength;) done += (await handle.write(bytes, done)).bytesWritten;
 }
 
 /** Says which file it was when the system refused. */

@@ -7,10 +7,12 @@ import {
   Float64,
   Int32,
   Int64,
+  List,
   RecordBatch,
   RecordBatchStreamWriter,
   Schema,
   Struct,
+  TimeMicrosecond,
   TimestampMicrosecond,
   Utf8,
   makeData,
@@ -44,8 +46,23 @@ function arrowData(column: Column, length: number): Data {
       return makeData({ type: new Float64(), length, ...nulls, data: column.values });
     case 'DATE':
       return makeData({ type: new DateDay(), length, ...nulls, data: column.values });
+    case 'TIME':
+      return makeData({ type: new TimeMicrosecond(), length, ...nulls, data: column.values });
     case 'TIMESTAMP':
       return makeData({ type: new TimestampMicrosecond(), length, ...nulls, data: column.values });
+    case 'TIMESTAMPTZ':
+      return makeData({ type: new TimestampMicrosecond('UTC'), length, ...nulls, data: column.values });
+    case 'LIST': {
+      const valueOffsets = column.offsets.subarray(0, length + 1);
+      const child = arrowData(column.child, valueOffsets[length] ?? 0);
+      const type = new List(new Field('item', child.type, true));
+      return makeData({ type, length, ...nulls, valueOffsets, child });
+    }
+    case 'STRUCT': {
+      const children = column.fields.map((field) => arrowData(field.column, length));
+      const fields = column.fields.map(({ name }, at) => new Field(name, children[at]!.type, true));
+      return makeData({ type: new Struct(fields), length, ...nulls, children });
+    }
   }
 }
 

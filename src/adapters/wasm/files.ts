@@ -10,12 +10,17 @@ export const ARTIFACTS = 'artifacts';
 /** Artifacts are written here, where nobody looks, and moved when their step has completed. */
 const PARTS = 'tmp-artifacts';
 
+/** What can be read only once is kept here while its step runs. */
+const SPOOLS = 'tmp-spool';
+
 const CHUNK_BYTES = 2 * 2 ** 20;
 
 export function stepFiles(folder: Folder, stepId: string): StepFiles {
   const closed = new Map<string, number>();
   const open = new Set<FileWriter>();
   const parts = `${PARTS}/${stepId}`;
+  const spools = `${SPOOLS}/${stepId}`;
+  let spooled = 0;
 
   return {
     async open(path) {
@@ -39,12 +44,29 @@ export function stepFiles(folder: Folder, stepId: string): StepFiles {
       });
     },
 
+    async spool(path) {
+      const name = `${spools}/${spooled++}`;
+      const writer = await named(path, () => folder.write(name, 'replace'));
+      open.add(writer);
+      return {
+        write: (bytes) => named(path, async () => writer.write(bytes)),
+        async close() {
+          open.delete(writer);
+          await named(path, async () => writer.close());
+          const file = await folder.read(name);
+          if (!file) throw new Error(`The spooled file ${name} is gone.`);
+          return inputFile(path, file);
+        },
+      };
+    },
+
     async commit() {
       const kept: Artifact[] = [...closed].map(([path, bytes]) => ({ path, bytes }));
       if (kept.length > 0) await removeEarlier(folder, `${ARTIFACTS}/${stepId}`, closed);
       for (const { path } of kept) await folder.move(`${parts}/${path}`, `${ARTIFACTS}/${stepId}/${path}`);
       closed.clear();
       await folder.remove(parts);
+      if (spooled > 0) await folder.remove(spools);
       return kept;
     },
 
@@ -53,6 +75,7 @@ export function stepFiles(folder: Folder, stepId: string): StepFiles {
       open.clear();
       closed.clear();
       await folder.remove(parts);
+      await folder.remove(spools);
     },
   };
 }
@@ -60,6 +83,7 @@ export function stepFiles(folder: Folder, stepId: string): StepFiles {
 /** Removes what runs left behind that never ended, as when the browser was closed. */
 export async function removeParts(folder: Folder): Promise<void> {
   await folder.remove(PARTS);
+  await folder.remove(SPOOLS);
 }
 
 /** Removes what `under` holds but for the files that are about to be replaced. */

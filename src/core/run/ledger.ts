@@ -1,6 +1,7 @@
 /** `osiris.steps`: what each table of the session was made by. Written in the step's own transaction. */
 import type { DbConnection } from '../driver.ts';
 import type { PlanStep } from '../plan.ts';
+import type { LoadReceipt } from '../receipt.ts';
 import { literal } from '../sql.ts';
 
 export interface LedgerEntry {
@@ -9,6 +10,7 @@ export interface LedgerEntry {
   readonly rows: number;
   /** ISO 8601, UTC. */
   readonly finishedAt: string;
+  readonly receipt?: LoadReceipt;
 }
 
 const CREATE = `CREATE TABLE IF NOT EXISTS osiris.steps (
@@ -18,13 +20,19 @@ const CREATE = `CREATE TABLE IF NOT EXISTS osiris.steps (
   component VARCHAR NOT NULL,
   fingerprint VARCHAR NOT NULL,
   rows BIGINT NOT NULL,
-  finished_at TIMESTAMP NOT NULL
+  finished_at TIMESTAMP NOT NULL,
+  receipt VARCHAR
 )`;
 
+/** For sessions made before there were receipts. */
+const EXTEND = 'ALTER TABLE osiris.steps ADD COLUMN IF NOT EXISTS receipt VARCHAR';
+
 /** Replaces the row of the same table; a writer's row, which has no table, that of the same step. */
-export async function enter(db: DbConnection, { step, runId, rows, finishedAt }: LedgerEntry): Promise<void> {
+export async function enter(db: DbConnection, entry: LedgerEntry): Promise<void> {
+  const { step, runId, rows, finishedAt } = entry;
   await db.exec('CREATE SCHEMA IF NOT EXISTS osiris');
   await db.exec(CREATE);
+  await db.exec(EXTEND);
   const kind = step.table === undefined ? 'IS NULL' : 'IS NOT NULL';
   // Table names differ by more than ASCII case.
   await db.exec(
@@ -32,9 +40,10 @@ export async function enter(db: DbConnection, { step, runId, rows, finishedAt }:
   );
   const table = step.table === undefined ? 'NULL' : literal(step.table);
   const texts = [runId, step.component, step.fingerprint].map(literal).join(', ');
+  const receipt = entry.receipt === undefined ? 'NULL' : literal(JSON.stringify(entry.receipt));
   const time = `CAST(${literal(finishedAt.replace('Z', ''))} AS TIMESTAMP)`;
   await db.exec(
-    `INSERT INTO osiris.steps VALUES (${literal(step.id)}, ${table}, ${texts}, ${rows}, ${time})`,
+    `INSERT INTO osiris.steps VALUES (${literal(step.id)}, ${table}, ${texts}, ${rows}, ${time}, ${receipt})`,
   );
 }
 

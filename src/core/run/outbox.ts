@@ -51,9 +51,19 @@ function masked(body: EventBody, mask: (text: string) => string): EventBody {
       const tags = Object.entries(body.tags).map(([key, value]) => [key, mask(value)]);
       return { ...body, tags: Object.fromEntries(tags) as Record<string, string> };
     }
+    case 'step_complete':
+    case 'step_cached':
+      return body.receipt === undefined ? body : { ...body, receipt: maskedTexts(body.receipt, mask) };
     case 'artifact_created':
       return { ...body, path: mask(body.path) };
     default:
       return body;
   }
+}
+
+/** The same value with every string in it masked. */
+function maskedTexts<T>(value: T, mask: (text: string) => string): T {
+  return JSON.parse(JSON.stringify(value), (_, part: unknown) =>
+    typeof part === 'string' ? mask(part) : part,
+  ) as T;
 }

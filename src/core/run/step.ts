@@ -1,8 +1,9 @@
 /** One step of a run: its connection, its transaction, its files. */
-import type { DbConnection, DriverContext, StepOutput } from '../driver.ts';
+import type { DbConnection, DriverContext, Progress, StepOutput } from '../driver.ts';
 import { StepError } from '../driver.ts';
 import type { PlanStep } from '../plan.ts';
 import type { Ports, StepConnection, StepFiles } from '../ports.ts';
+import type { LoadReceipt } from '../receipt.ts';
 import { ident } from '../sql.ts';
 import { foldName } from '../value.ts';
 import { enter } from './ledger.ts';
@@ -16,6 +17,10 @@ export interface StepWork {
   readonly outbox: Outbox;
 }
 
+export interface StepResult extends StepOutput {
+  readonly receipt?: LoadReceipt;
+}
+
 /** Milliseconds between two progress events of a step. */
 const PROGRESS_INTERVAL = 200;
 
@@ -23,7 +28,7 @@ const PROGRESS_INTERVAL = 200;
  * Runs the step's driver in a transaction. When it resolves, the table is on disk and the artifacts are in place;
  * when it rejects, nothing of the step is left.
  */
-export async function runStep(work: StepWork): Promise<StepOutput> {
+export async function runStep(work: StepWork): Promise<StepResult> {
   const { step, runId, ports, outbox } = work;
   const component = ports.catalog.get(step.component);
   if (component?.driver === undefined) {
@@ -31,6 +36,8 @@ export async function runStep(work: StepWork): Promise<StepOutput> {
   }
   const files = ports.files(step.id);
   const db = await ports.database.connect(ports.signal);
+  const pulse = startPulse(work);
+  let receipt: LoadReceipt | undefined;
   let committed = false;
   try {
     await db.exec('BEGIN TRANSACTION');
@@ -40,29 +47,58 @@ export async function runStep(work: StepWork): Promise<StepOutput> {
       stepId: step.id,
       config: step.config,
       inputs: work.inputs,
-      ctx: context(work, db, files),
+      ctx: context(work, db, files, pulse.progress, (given) => (receipt = given)),
     });
     ports.signal.throwIfAborted();
-    await enter(db, { step, runId, rows: output.rows, finishedAt: ports.clock.now() });
+    await enter(db, { step, runId, rows: output.rows, finishedAt: ports.clock.now(), receipt });
     await db.exec('COMMIT');
     committed = true;
     await ports.database.checkpoint();
     for (const { path, bytes } of await files.commit()) {
       outbox.send({ event: 'artifact_created', step_id: step.id, path, bytes });
     }
-    return output;
+    return { table: output.table, rows: output.rows, receipt };
   } catch (error) {
     if (!committed) await rollback(db, work);
     await files.discard();
     throw error;
   } finally {
+    pulse.stop();
     await db.close();
   }
 }
 
-function context({ step, ports, outbox }: StepWork, db: StepConnection, files: StepFiles): DriverContext {
-  const { clock, signal } = ports;
-  let told = clock.monotonic();
+/** Tells of the step while it runs, whether the driver has something to say or not. */
+function startPulse({ step, ports, outbox }: StepWork) {
+  const { clock } = ports;
+  const started = clock.monotonic();
+  let told = started;
+  let latest: Progress = {};
+  const tell = (): void => {
+    told = clock.monotonic();
+    const elapsed_ms = Math.round(told - started);
+    outbox.send({ event: 'step_progress', step_id: step.id, elapsed_ms, ...latest });
+  };
+  const stop = clock.every(PROGRESS_INTERVAL, () => {
+    if (clock.monotonic() - told >= PROGRESS_INTERVAL / 2) tell();
+  });
+  return {
+    stop,
+    progress(progress: Progress): void {
+      latest = progress;
+      if (clock.monotonic() - told >= PROGRESS_INTERVAL) tell();
+    },
+  };
+}
+
+function context(
+  { step, ports, outbox }: StepWork,
+  db: StepConnection,
+  files: StepFiles,
+  progress: (progress: Progress) => void,
+  receipt: (receipt: LoadReceipt) => void,
+): DriverContext {
+  const { signal } = ports;
   return {
     table: step.table ?? step.id,
     getDbConnection: () => Promise.resolve(db),
@@ -72,12 +108,8 @@ function context({ step, ports, outbox }: StepWork, db: StepConnection, files: S
     log: (level, message) => outbox.send({ event: 'log', step_id: step.id, level, message }),
     logMetric: (metric, value, tags) =>
       outbox.send({ event: 'metric', metric, value, step_id: step.id, tags }),
-    progress(done, total, unit = 'rows') {
-      const now = clock.monotonic();
-      if (now - told < PROGRESS_INTERVAL) return;
-      told = now;
-      outbox.send({ event: 'step_progress', step_id: step.id, done, total, unit });
-    },
+    progress,
+    receipt,
   };
 }
 

@@ -1,6 +1,6 @@
 /** What the commands say, for people and for programs. */
 import { relative } from 'node:path';
-import { count, type RunEvent } from '#core/events.ts';
+import { count, shareDone, type RunEvent } from '#core/events.ts';
 import type { Diagnostic } from '#core/pipeline.ts';
 
 export interface PrintedDiagnostic {
@@ -52,9 +52,12 @@ export function eventLine(event: RunEvent, width: number): string | undefined {
 export function progressLine(event: RunEvent, width: number): string | undefined {
   if (event.event === 'step_start') return `… ${event.step_id.padEnd(width)}  running`;
   if (event.event !== 'step_progress') return undefined;
-  const { step_id, done, total, unit } = event;
-  const part = total
-    ? `${Math.floor((100 * done) / total)} %`
-    : count(done, unit === 'rows' ? 'row' : 'byte');
-  return `… ${step_id.padEnd(width)}  ${part}`;
+  const { step_id, rows, elapsed_ms } = event;
+  const share = shareDone(event);
+  const parts = [
+    share === undefined ? undefined : `${Math.floor(100 * share)} %`,
+    rows === undefined ? undefined : count(rows, 'row'),
+    `${(elapsed_ms / 1000).toFixed(1)} s`,
+  ];
+  return `… ${step_id.padEnd(width)}  ${parts.filter((part) => part !== undefined).join(', ')}`;
 }

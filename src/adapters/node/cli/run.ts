@@ -83,7 +83,14 @@ async function follow(
     session: session.id,
     files: session.files,
     fetch: (request) => httpFetch(request, abort.signal),
-    clock: { now: () => new Date().toISOString(), monotonic: () => performance.now() },
+    clock: {
+      now: () => new Date().toISOString(),
+      monotonic: () => performance.now(),
+      every(ms, tick) {
+        const timer = setInterval(tick, ms);
+        return () => clearInterval(timer);
+      },
+    },
     signal: abort.signal,
     async emit(event) {
       state = reduce(state, event);

@@ -1,0 +1,52 @@
+/** What a load says about itself, so that nothing is lost in silence. Plain data: kept with the table, in the events, on the screen. */
+
+export interface LoadReceipt {
+  /** The file's path or the URL, without secrets. */
+  readonly source: string;
+  readonly format: 'csv' | 'json' | 'ndjson';
+  /** Bytes read, as they came (packed, if packed). */
+  readonly bytes: number;
+  /** How it was read, for a person: `delimiter` → `","`, `encoding` → `utf-8`, `header` → `first row`. In the order to show. */
+  readonly dialect: readonly (readonly [name: string, value: string])[];
+  /** Of text by lines. Every line counts once: the sum of all but `total` is `total`. `rows` is the number of records loaded. */
+  readonly lines?: LineCounts;
+  /** In the table. */
+  readonly rows: number;
+  /** Rows that had fewer fields than columns; the missing ones are NULL. */
+  readonly padded: number;
+  /** Records that were left out. */
+  readonly rejected: number;
+  /** The first hundred of them. */
+  readonly rejections: readonly Rejection[];
+  readonly columns: readonly LoadedColumn[];
+  /** What the person may want to change, a sentence each. */
+  readonly advice: readonly string[];
+}
+
+export interface LineCounts {
+  readonly total: number;
+  readonly header: number;
+  readonly skipped: number;
+  readonly blank: number;
+  readonly comments: number;
+  readonly rows: number;
+  readonly rejected: number;
+  /** Line breaks inside of quoted fields. */
+  readonly breaks: number;
+}
+
+export interface Rejection {
+  /** 1-based, in the text as unpacked. */
+  readonly line: number;
+  readonly reason: string;
+  /** The line itself, cut to 200 characters. */
+  readonly text: string;
+}
+
+export interface LoadedColumn {
+  readonly name: string;
+  /** As DuckDB prints it. */
+  readonly type: string;
+  /** Why this type, where there is more to say than that all values fit: `row 30001 holds "foo", which is no BIGINT`. */
+  readonly reason?: string;
+}
