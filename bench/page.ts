@@ -1,0 +1,133 @@
+/** What the benchmarks call inside the browser: the engine as a person gets it, and DuckDB-WASM as it comes. */
+import { proxy, type Remote } from 'comlink';
+import { compile } from '#core/compile.ts';
+import type { RunEvent } from '#core/events.ts';
+import { parse } from '#core/oml.ts';
+import { catalog } from '#drivers/index.ts';
+import { createEngine } from '#session/engine.ts';
+import type { Engine, SessionInfo } from '#workers/engine.ts';
+import { openRaw, type Raw } from './raw.ts';
+
+/** An event and when the page had it, in milliseconds of `performance.now()`. */
+export interface Heard {
+  readonly at: number;
+  readonly event: RunEvent;
+}
+
+export interface Run {
+  /** When Run was pressed. */
+  readonly started: number;
+  readonly heard: readonly Heard[];
+}
+
+export interface Bench {
+  /** A new session in a new engine, ready to run. */
+  open(): Promise<SessionInfo>;
+  /** Adds the file that was picked in the page's input; milliseconds. */
+  add(): Promise<number>;
+  drop(table: string): Promise<void>;
+  /** Rejects when a step fails. */
+  run(text: string): Promise<Run>;
+  /** Starts a run, presses Cancel `delay` ms after `step` began. */
+  runAndCancel(text: string, step: string, delay: number): Promise<Cancelled>;
+  raw: Raw | undefined;
+  openRaw(place: 'disk' | 'memory'): Promise<void>;
+  picked(): File;
+}
+
+export interface Cancelled extends Run {
+  /** When Cancel was pressed. */
+  readonly pressed: number;
+  /** When the engine was usable again. */
+  readonly usable: number;
+}
+
+declare global {
+  interface Window {
+    bench: Bench;
+  }
+}
+
+let engine: Remote<Engine> | undefined;
+let runs = 0;
+
+function theEngine(): Remote<Engine> {
+  if (!engine) throw new Error('The engine is not open.');
+  return engine;
+}
+
+function planOf(text: string) {
+  const pipeline = parse(text);
+  const plan = pipeline.ok ? compile(pipeline.value, catalog) : pipeline;
+  if (!plan.ok) throw new Error(JSON.stringify(plan.diagnostics));
+  return plan.value;
+}
+
+function picked(): File {
+  const [file] = document.querySelector('input')?.files ?? [];
+  if (!file) throw new Error('No file was picked.');
+  return file;
+}
+
+async function follow(text: string, onEvent: (event: RunEvent) => void): Promise<Run> {
+  const plan = planOf(text);
+  const heard: Heard[] = [];
+  const started = performance.now();
+  await theEngine().run(
+    plan,
+    `run-${(runs += 1)}`,
+    proxy((event: RunEvent) => {
+      heard.push({ at: performance.now(), event });
+      onEvent(event);
+    }),
+  );
+  return { started, heard };
+}
+
+const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
+
+window.bench = {
+  async open() {
+    engine = await createEngine();
+    const info = await engine.open(`bench-${Date.now()}`);
+    await engine.start();
+    return info;
+  },
+  async add() {
+    const file = picked();
+    const started = performance.now();
+    await theEngine().addFile(file.name, file);
+    return performance.now() - started;
+  },
+  async drop(table) {
+    const tables = await theEngine().tables();
+    if (tables.some(({ name }) => name === table)) await theEngine().dropTable(table);
+  },
+  async run(text) {
+    const run = await follow(text, () => {});
+    const last = run.heard.at(-1)?.event;
+    if (last?.event !== 'run_complete') throw new Error(`The run did not complete: ${JSON.stringify(last)}`);
+    return run;
+  },
+  async runAndCancel(text, step, delay) {
+    let pressed = NaN;
+    let usable = NaN;
+    let cancelling: Promise<void> | undefined;
+    const cancel = async () => {
+      await pause(delay);
+      pressed = performance.now();
+      await theEngine().cancel();
+      usable = performance.now();
+    };
+    const run = await follow(text, (event) => {
+      if (event.event === 'step_start' && event.step_id === step) cancelling ??= cancel();
+    });
+    await cancelling;
+    return { ...run, pressed, usable };
+  },
+  raw: undefined,
+  async openRaw(place) {
+    window.bench.raw = await openRaw(place);
+  },
+  picked,
+};
