@@ -1,8 +1,12 @@
 /** Reads and writes CSV text in tests of src/core/csv. */
-import { type Dialect, scan } from '#core/csv/scan.ts';
-import { type BadLine } from '#core/csv/scan.ts';
 import { decode, type Encoding } from '#core/csv/decode.ts';
-import { cells, chunks } from '../drivers/support.ts';
+import { missingMarker } from '#core/csv/missing.ts';
+import type { Counts } from '#core/csv/records.ts';
+import { type Dialect, openScan } from '#core/csv/scan.ts';
+import { ABSENT, fieldBlock, PLAIN } from '#core/csv/split.ts';
+import { fieldText } from '#core/csv/text.ts';
+import type { Rejection } from '#core/receipt.ts';
+import { chunks } from '../drivers/support.ts';
 
 export const DIALECT: Dialect = {
   delimiter: ',',
@@ -10,45 +14,51 @@ export const DIALECT: Dialect = {
   skipRows: 0,
   skipBlankLines: true,
   naValues: [],
-  batchRows: 2048,
   badLines: 'error',
 };
 
 export interface Read {
   readonly columns: readonly string[];
   readonly rows: (string | null)[][];
-  readonly counts: Record<string, number>;
-  readonly badLines: readonly BadLine[];
-  readonly batches: number[];
+  readonly counts: Counts;
+  readonly rejections: readonly Rejection[];
 }
 
+/** The records of a text, every field as text. `size`: bytes of a chunk; `block`: rows split at a time. */
 export async function read(
   content: string | Uint8Array,
   dialect: Partial<Dialect> = {},
-  { size = 1 << 20, encoding = 'utf-8' }: { size?: number; encoding?: Encoding } = {},
+  {
+    size = 1 << 20,
+    encoding = 'utf-8',
+    block = 100,
+  }: { size?: number; encoding?: Encoding; block?: number } = {},
 ): Promise<Read> {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const scanned = await scan('in.csv', decode('in.csv', chunks(bytes, size), encoding), {
-    ...DIALECT,
-    ...dialect,
-  });
+  const how = { ...DIALECT, ...dialect };
+  const scan = await openScan('in.csv', decode('in.csv', chunks(bytes, size), encoding), how);
+  const { names, wanted, records } = scan;
+  const fields = fieldBlock(names.length, block);
+  const markMissing = missingMarker(how.naValues);
   const rows: (string | null)[][] = [];
-  const batches: number[] = [];
-  for await (const batch of scanned.batches) {
-    batches.push(batch.rows);
-    const columns = batch.columns.map((_, c) => cells(batch, c));
-    for (let i = 0; i < batch.rows; i++) rows.push(columns.map((column) => column[i] ?? null));
+  while (await records.fill(fields, (how.limit ?? Infinity) - records.counts.rows)) {
+    markMissing?.(records.window.bytes, fields);
+    for (let row = 0; row < fields.rows; row++)
+      rows.push(
+        wanted.map((column) => {
+          const at = row * names.length + column;
+          const [start, end, style] = [fields.starts[at]!, fields.ends[at]!, fields.styles[at]!];
+          const absent = style === ABSENT || (style === PLAIN && start === end);
+          return absent ? null : fieldText(records.window.bytes, start, end, style);
+        }),
+      );
   }
-  const { lines, skipped, header, blank, comments, rejected, breaks } = scanned.counts;
-  if (lines !== skipped + header + blank + comments + scanned.counts.rows + rejected + breaks)
-    throw new Error(`lines do not add up: ${JSON.stringify(scanned.counts)}`);
-  return {
-    columns: scanned.columns,
-    rows,
-    counts: { ...scanned.counts },
-    badLines: scanned.badLines,
-    batches,
-  };
+  await records.window.close();
+  const { total, skipped, header, blank, comments, rejected, breaks } = records.counts;
+  if (total !== skipped + header + blank + comments + rows.length + rejected + breaks)
+    throw new Error(`lines do not add up: ${JSON.stringify(records.counts)}`);
+  const columns = wanted.map((at) => names[at] ?? '');
+  return { columns, rows, counts: { ...records.counts }, rejections: scan.rejections };
 }
 
 /** A seeded generator: the same numbers on every run. */

@@ -1,39 +1,44 @@
 import { describe, expect, test } from 'vitest';
-import { inferTypes } from '#core/csv/infer.ts';
-import { columnTypes, type TypeRequests } from '#core/csv/types.ts';
+import { loadCsv } from '#core/csv/load.ts';
+import type { TypeRequests } from '#core/csv/requests.ts';
 import { ident } from '#core/sql.ts';
-import { batch, world } from '../drivers/support.ts';
-import { random } from './csv-support.ts';
+import { chunks, world } from '../drivers/support.ts';
+import { DIALECT, random } from './csv-support.ts';
 
-/** A table of text with one column per list, padded with NULL. */
-async function textTable(
+/** Loads a table with one column per list, padded with NULL. */
+async function load(
   columns: Record<string, readonly (string | null)[]>,
-): Promise<Awaited<ReturnType<typeof world>>> {
+  requests: Partial<TypeRequests> = {},
+): Promise<{ types: Record<string, string>; rows: (string | null)[][]; advice: readonly string[] }> {
   const w = await world();
   const names = Object.keys(columns);
-  const rows = Math.max(...Object.values(columns).map((values) => values.length));
-  await w.db.exec(`CREATE TABLE t (${names.map((name) => `${ident(name)} VARCHAR`).join(', ')})`);
-  const padded = Object.values(columns).map((values) =>
-    Array.from({ length: rows }, (_, i) => values[i] ?? null),
-  );
-  await w.db.append(
-    't',
-    (async function* () {
-      yield batch(padded, rows);
-    })(),
-  );
-  return w;
+  const height = Math.max(...Object.values(columns).map((values) => values.length));
+  const cell = (text: string | null | undefined): string =>
+    text === null || text === undefined ? '' : `"${text.replaceAll('"', '""')}"`;
+  const lines = Array.from({ length: height }, (_, i) => names.map((name) => cell(columns[name]?.[i])));
+  const text = [names.map(cell), ...lines].map((line) => `${line.join(',')}\n`).join('');
+  const { columns: found, advice } = await loadCsv({
+    path: 'in.csv',
+    open: () => Promise.resolve(chunks(new TextEncoder().encode(text), 1000)),
+    dialect: { ...DIALECT, skipBlankLines: false },
+    requests: { parseDates: false, ...requests },
+    table: 't',
+    db: w.db,
+    log: () => {},
+    progress: () => {},
+  });
+  return {
+    types: Object.fromEntries(found.map(({ name, type }) => [name, type])),
+    rows: await w.rows(`SELECT ${names.map(ident).join(', ')} FROM t`),
+    advice,
+  };
 }
 
 const typed = async (
   values: readonly (string | null)[],
 ): Promise<{ type: string; values: (string | null)[] }> => {
-  const w = await textTable({ c: values });
-  const [found] = await inferTypes(w.db, 't', [{ name: 'c', text: '"c"' }]);
-  return {
-    type: found!.type,
-    values: (await w.rows(`SELECT ${found!.sql} AS c FROM t`)).map(([value]) => value ?? null),
-  };
+  const { types, rows } = await load({ c: values });
+  return { type: types['c'] ?? '', values: rows.map(([value]) => value ?? null) };
 };
 
 describe('the rule', () => {
@@ -123,54 +128,28 @@ describe('the rule', () => {
         ? '0'
         : `${sign}${digits}e${Number(power) - fraction.length + all.length - digits.length}`;
     };
-    const columns = Object.fromEntries(texts.map((text, i) => [`c${i}`, [text]]));
-    const w = await textTable(columns);
-    const found = await inferTypes(
-      w.db,
-      't',
-      Object.keys(columns).map((name) => ({ name, text: ident(name) })),
-    );
-    const [printed] = await w.rows(`SELECT ${found.map(({ sql }) => sql).join(', ')} FROM t`);
-    const doubles = found.flatMap(({ type }, i) =>
-      type === 'DOUBLE' ? [[texts[i] ?? '', printed?.[i] ?? ''] as const] : [],
+    const { types, rows } = await load(Object.fromEntries(texts.map((text, i) => [`c${i}`, [text]])));
+    const doubles = texts.flatMap((text, i) =>
+      types[`c${i}`] === 'DOUBLE' ? [[text, rows[0]?.[i] ?? ''] as const] : [],
     );
     expect(doubles.length).toBeGreaterThan(50);
     for (const [text, back] of doubles)
       expect([exact(back), exact(Number(back).toExponential(14))]).toContain(exact(text));
-    expect(found.filter(({ type }) => type === 'VARCHAR').length).toBeGreaterThan(10);
+    expect(Object.values(types).filter((type) => type === 'VARCHAR').length).toBeGreaterThan(10);
   });
 });
 
-async function requested(
-  columns: Record<string, readonly (string | null)[]>,
-  requests: Partial<TypeRequests>,
-): Promise<{ types: Record<string, string>; rows: (string | null)[][]; warnings: string[] }> {
-  const w = await textTable(columns);
-  const warnings: string[] = [];
-  const types = await columnTypes(
-    w.db,
-    { path: 'in.csv', table: 't', columns: Object.keys(columns) },
-    { parseDates: false, ...requests },
-    (level, message) => void (level === 'warning' && warnings.push(message)),
-  );
-  return {
-    types: Object.fromEntries(types.map(({ name, type }) => [name, type])),
-    rows: await w.rows(
-      `SELECT ${types.map(({ name, sql }) => `${sql} AS ${ident(name)}`).join(', ')} FROM t`,
-    ),
-    warnings,
-  };
-}
-
 describe('words for missing values', () => {
   test('stay text, with a warning that gives the fix', async () => {
-    const { types, warnings, rows } = await requested(
-      { n: ['1', 'NA', '3', 'None'], d: ['2024-01-01', ''], s: ['NA', 'Bob'], all: ['NA'] },
-      {},
-    );
+    const { types, advice, rows } = await load({
+      n: ['1', 'NA', '3', 'None'],
+      d: ['2024-01-01', ''],
+      s: ['NA', 'Bob'],
+      all: ['NA'],
+    });
     expect(types).toEqual({ n: 'VARCHAR', d: 'VARCHAR', s: 'VARCHAR', all: 'VARCHAR' });
     expect(rows[1]).toEqual(['NA', '', 'Bob', null]);
-    expect(warnings).toEqual([
+    expect(advice).toEqual([
       '"n" is text because of "NA", "None" (2 rows); with `na_values: ["NA", "None"]` it would be BIGINT.',
       '"d" is text because of "" (1 row); with `na_values: [""]` it would be DATE.',
     ]);
@@ -192,7 +171,7 @@ describe('dtype', () => {
     ['TIMESTAMPTZ', 'TIMESTAMPTZ', ['2024-01-01T10:00:00+02:00'], ['2024-01-01 08:00:00+00']],
     ['UUID', 'UUID', ['6b0f7c1e-8e4f-4bdb-9b1e-2f1c3a4d5e6f'], ['6b0f7c1e-8e4f-4bdb-9b1e-2f1c3a4d5e6f']],
   ])('%s is %s', async (asked, type, values, expected) => {
-    const { types, rows } = await requested({ c: values }, { dtype: { c: asked } });
+    const { types, rows } = await load({ c: values }, { dtype: { c: asked } });
     expect(types).toEqual({ c: type });
     expect(rows.map(([value]) => value)).toEqual(expected);
   });
@@ -209,11 +188,11 @@ describe('dtype', () => {
     ['complex', ['1'], 'dtype of "c" is "complex", which is no type'],
     ['INT); DROP TABLE t; --', ['1'], 'which is no type'],
   ])('%s refuses %j', async (asked, values, message) => {
-    await expect(requested({ c: values }, { dtype: { c: asked } })).rejects.toThrow(message);
+    await expect(load({ c: values }, { dtype: { c: asked } })).rejects.toThrow(message);
   });
 
   test('of a column that is not there', async () => {
-    await expect(requested({ c: ['1'] }, { dtype: { z: 'str' } })).rejects.toThrow(
+    await expect(load({ c: ['1'] }, { dtype: { z: 'str' } })).rejects.toThrow(
       'dtype names "z", which is no column of in.csv. Its columns are: c.',
     );
   });
@@ -237,10 +216,10 @@ describe('parse_dates', () => {
     ],
     ['DATE', ['2024-01-01'], ['2024-01-01']],
   ])('%s: %j', async (type, values, expected) => {
-    const { types, rows, warnings } = await requested({ c: values }, { parseDates: ['c'] });
+    const { types, rows, advice } = await load({ c: values }, { parseDates: ['c'] });
     expect(types).toEqual({ c: type });
     expect(rows.map(([value]) => value)).toEqual(expected);
-    expect(warnings).toEqual([]);
+    expect(advice).toEqual([]);
   });
 
   test.each([
@@ -248,18 +227,18 @@ describe('parse_dates', () => {
     [['31/12/2024', '12/31/2024'], 'its values are not all dates in one known format'],
     [['12/31/24'], 'its values are not all dates'],
   ])('doubt leaves text, with a warning: %j', async (values, message) => {
-    const { types, rows, warnings } = await requested({ c: values }, { parseDates: ['c'] });
+    const { types, rows, advice } = await load({ c: values }, { parseDates: ['c'] });
     expect(types).toEqual({ c: 'VARCHAR' });
     expect(rows.map(([value]) => value)).toEqual(values);
-    expect(warnings).toEqual([expect.stringContaining(message)]);
+    expect(advice).toEqual([expect.stringContaining(message)]);
   });
 
   test('true tries every column that would stay text', async () => {
-    const { types, warnings } = await requested(
+    const { types, advice } = await load(
       { d: ['31/12/2024'], s: ['Bob'], n: ['20240131'], e: [null] },
       { parseDates: true },
     );
     expect(types).toEqual({ d: 'DATE', s: 'VARCHAR', n: 'BIGINT', e: 'VARCHAR' });
-    expect(warnings).toEqual([]);
+    expect(advice).toEqual([]);
   });
 });

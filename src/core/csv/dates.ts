@@ -1,7 +1,8 @@
 /** The `parse_dates` key: text in one of the usual ways to write dates becomes DATE or TIMESTAMP, when there is no doubt. */
 import type { DbConnection } from '../driver.ts';
 import { ident, literal } from '../sql.ts';
-import { type ColumnType, failures, firstFailure, firstValues, shown } from './infer.ts';
+import { failures, firstFailure, firstValues } from './checks.ts';
+import { type ColumnType, shown } from './column-type.ts';
 
 const DAYS: readonly string[] = [
   ...['/', '-', '.'].flatMap((s) => [`%m${s}%d${s}%Y`, `%d${s}%m${s}%Y`, `%Y${s}%m${s}%d`]),
@@ -50,8 +51,8 @@ export async function dateType(
   db: DbConnection,
   table: string,
   name: string,
-  text: string,
-): Promise<ColumnType | { readonly doubt: string }> {
+): Promise<(ColumnType & { readonly sql: string }) | { readonly doubt: string }> {
+  const text = ident(name);
   const all = formats(text);
   const checks = all.map(({ holds }) => ({ text, holds }));
   const [values] = await db.query(`SELECT count(${text}) AS n FROM ${ident(table)}`);

@@ -1,10 +1,12 @@
-/** Batches of text columns become CSV bytes (RFC 4180), at byte level, one buffer per batch. */
+/** Batches of text columns become CSV bytes (RFC 4180), at byte level, in one buffer that is used again and again. */
 import { type Column, type ColumnBatch, StepError } from '../driver.ts';
-import { byteOrderMark, encode, unencodable, type WriteEncoding } from './encode.ts';
+import { encode, hasUnencodable, unencodable, type WriteEncoding } from './encode.ts';
 
 const LF = 10;
 const CR = 13;
 const QUOTE = 34;
+/** Begins a comment for some readers, so DuckDB's COPY quotes it everywhere, and so do we: both ways give the same bytes. */
+const HASH = 35;
 
 export interface Format {
   readonly delimiter: string;
@@ -21,58 +23,69 @@ export interface FormatColumn {
 }
 
 export interface Formatter {
+  /** Bytes of text that `take` would give, before they are encoded. */
+  readonly waiting: number;
   /** The byte order mark of the encoding, if it has one, and the line of names, if asked for. */
-  head(names: boolean): Uint8Array;
+  head(names: boolean): void;
   /** The lines of some rows. Throws `StepError` naming row and column of a character that the encoding does not have. */
-  rows(batch: ColumnBatch): Uint8Array;
+  rows(batch: ColumnBatch): void;
+  /** What was formatted since the last time, in the file's encoding; valid until the next call of any method. */
+  take(): Uint8Array;
 }
 
 const NUMERIC = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(\d+,\d+\)|BOOLEAN)$/;
+
+/** Whether values of this type always stand in quotes. */
+export function alwaysQuoted({ type }: FormatColumn, quoting: Format['quoting']): boolean {
+  return quoting === 'all' || (quoting === 'nonnumeric' && !NUMERIC.test(type));
+}
 
 /** NULL is an empty field and an empty string is `""`; in a file of one column NULL is `""` too, since an empty line is no row. */
 export function formatter(columns: readonly FormatColumn[], format: Format): Formatter {
   const { quoting, encoding, newline } = format;
   const utf8 = new TextEncoder();
   const delimiter = utf8.encode(format.delimiter);
-  const quoted = columns.map(
-    ({ type }) => quoting === 'all' || (quoting === 'nonnumeric' && !NUMERIC.test(type)),
-  );
+  const quoted = columns.map((column) => alwaysQuoted(column, quoting));
   const special = new Uint8Array(256);
-  for (const byte of [QUOTE, CR, LF, delimiter[0]!]) special[byte] = 1;
+  for (const byte of [QUOTE, CR, LF, HASH, ...delimiter.subarray(0, 1)]) special[byte] = 1;
   let written = 0;
+  let out = new Uint8Array(2 ** 16);
+  let view = new DataView(out.buffer);
+  let to = 0;
 
-  /** Appends one row after another to a new buffer. */
-  const lines = (rows: number, cells: readonly Text[], quote: readonly boolean[]): Uint8Array => {
-    const bytes = cells.reduce((sum, { offsets }) => sum + offsets[rows]! - offsets[0]!, 0);
-    const out = new Uint8Array(bytes * 2 + rows * cells.length * (2 + delimiter.length) + rows * 2);
-    let to = 0;
+  /** Makes room for `more` bytes and the few that copying by words may write behind them. */
+  const reserve = (more: number): void => {
+    if (to + more + 4 <= out.length) return;
+    const grown = new Uint8Array(Math.max(out.length * 2, to + more + 4));
+    grown.set(out.subarray(0, to));
+    out = grown;
+    view = new DataView(out.buffer);
+  };
+
+  const lines = (rows: number, cells: readonly Cells[], always: readonly boolean[]): void => {
+    const width = cells.length;
     for (let row = 0; row < rows; row++) {
-      for (let c = 0; c < cells.length; c++) {
+      for (let c = 0; c < width; c++) {
+        const { offsets, bytes, words, validity, plain } = cells[c]!;
+        const start = offsets[row]!;
+        const end = offsets[row + 1]!;
+        reserve(2 * (end - start) + 2 + delimiter.length + 2);
         if (c > 0) for (let i = 0; i < delimiter.length; i++) out[to++] = delimiter[i]!;
-        const { offsets, bytes: text, validity } = cells[c]!;
         if (validity !== undefined && (validity[row >> 3]! & (1 << (row & 7))) === 0) {
-          if (cells.length === 1) {
-            out[to++] = QUOTE;
-            out[to++] = QUOTE;
+          if (width > 1) continue;
+        } else if (start < end && !always[c] && (plain || isPlain(bytes, start, end, special, delimiter))) {
+          if (end + 4 > bytes.length) for (let at = start; at < end; at++) out[to++] = bytes[at]!;
+          else {
+            // What a word holds beyond the cell is written over by what comes next.
+            for (let at = start, put = to; at < end; at += 4, put += 4)
+              view.setUint32(put, words.getUint32(at, true), true);
+            to += end - start;
           }
           continue;
         }
-        const start = offsets[row]!;
-        const end = offsets[row + 1]!;
-        let at = start;
-        const plain = to;
-        if (start < end && !quote[c]) {
-          for (; at < end; at++) {
-            const byte = text[at]!;
-            if (special[byte] === 1 && mustQuote(text, at, end, delimiter)) break;
-            out[to++] = byte;
-          }
-          if (at === end) continue;
-          to = plain;
-        }
         out[to++] = QUOTE;
-        for (at = start; at < end; at++) {
-          const byte = text[at]!;
+        for (let at = start; at < end; at++) {
+          const byte = bytes[at]!;
           if (byte === QUOTE) out[to++] = QUOTE;
           out[to++] = byte;
         }
@@ -81,56 +94,79 @@ export function formatter(columns: readonly FormatColumn[], format: Format): For
       if (newline === 'crlf') out[to++] = CR;
       out[to++] = LF;
     }
-    return out.subarray(0, to);
   };
 
   return {
+    get waiting() {
+      return to;
+    },
     head(names) {
-      const mark = byteOrderMark(encoding);
-      if (!names) return mark;
+      // The byte order mark, which `encode` turns into that of the encoding.
+      if (encoding === 'utf-16') for (const byte of [0xef, 0xbb, 0xbf]) out[to++] = byte;
+      if (!names) return;
+      const before = to;
       const cells = columns.map(({ name }) => {
         const bytes = utf8.encode(name);
-        return { offsets: Int32Array.of(0, bytes.length), bytes };
+        return cellsOf({ type: 'VARCHAR', offsets: Int32Array.of(0, bytes.length), bytes }, 1, special);
       });
-      const line = lines(
-        1,
-        cells,
-        columns.map(() => quoting !== 'minimal'),
-      );
-      const encoded = encode(line, encoding);
-      if (encoded === undefined) throw badCharacter(line, encoding, 'The header');
-      const out = new Uint8Array(mark.length + encoded.length);
-      out.set(mark);
-      out.set(encoded, mark.length);
-      return out;
+      const always = columns.map(() => quoting !== 'minimal');
+      lines(1, cells, always);
+      const line = out.subarray(before, to);
+      if (hasUnencodable(line, encoding)) throw badCharacter(line, encoding, 'The header');
     },
     rows(batch) {
-      const cells = batch.columns.map(textOf);
-      const encoded = encode(lines(batch.rows, cells, quoted), encoding);
-      if (encoded === undefined) throw locate(batch.rows, cells, columns, encoding, written);
+      const before = to;
+      const cells = batch.columns.map((column) => cellsOf(column, batch.rows, special));
+      lines(batch.rows, cells, quoted);
+      if (hasUnencodable(out.subarray(before, to), encoding))
+        throw locate(batch.rows, cells, columns, encoding, written);
       written += batch.rows;
-      return encoded;
+    },
+    take() {
+      const text = out.subarray(0, to);
+      to = 0;
+      return encode(text, encoding);
     },
   };
 }
 
-type Text = Pick<Extract<Column, { type: 'VARCHAR' }>, 'offsets' | 'bytes' | 'validity'>;
+interface Cells extends Pick<Extract<Column, { type: 'VARCHAR' }>, 'offsets' | 'bytes' | 'validity'> {
+  /** Over `bytes`. */
+  readonly words: DataView;
+  /** No cell holds a byte that may need quotes: true of most columns, so that most cells need no look of their own. */
+  readonly plain: boolean;
+}
 
-function textOf(column: Column): Text {
+function cellsOf(column: Column, rows: number, special: Uint8Array): Cells {
   if (column.type !== 'VARCHAR') throw new Error(`Only text can be formatted, not ${column.type}`);
-  return column;
+  const { offsets, bytes, validity } = column;
+  const words = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = offsets[0]!;
+  const end = offsets[rows]!;
+  while (at < end && special[bytes[at]!] === 0) at++;
+  return { offsets, bytes, validity, words, plain: at === end };
 }
 
 /** A delimiter of several bytes counts only as a whole. */
-function mustQuote(text: Uint8Array, at: number, end: number, delimiter: Uint8Array): boolean {
-  const byte = text[at];
-  if (byte === QUOTE || byte === CR || byte === LF) return true;
-  return at + delimiter.length <= end && delimiter.every((part, i) => part === text[at + i]);
+function isPlain(
+  text: Uint8Array,
+  start: number,
+  end: number,
+  special: Uint8Array,
+  delimiter: Uint8Array,
+): boolean {
+  for (let at = start; at < end; at++) {
+    const byte = text[at]!;
+    if (special[byte] === 0) continue;
+    if (byte < 0x80) return false;
+    if (at + delimiter.length <= end && delimiter.every((part, i) => part === text[at + i])) return false;
+  }
+  return true;
 }
 
 function locate(
   rows: number,
-  cells: readonly Text[],
+  cells: readonly Cells[],
   columns: readonly FormatColumn[],
   encoding: WriteEncoding,
   before: number,
@@ -138,10 +174,10 @@ function locate(
   for (let row = 0; row < rows; row++)
     for (const [c, { offsets, bytes }] of cells.entries()) {
       const text = bytes.subarray(offsets[row], offsets[row + 1]);
-      if (unencodable(text, encoding) !== undefined)
+      if (hasUnencodable(text, encoding))
         return badCharacter(text, encoding, `Row ${before + row + 1}, column "${columns[c]?.name}",`);
     }
-  throw new Error('A character that cannot be encoded is in no cell');
+  return badCharacter(new TextEncoder().encode('\u{fffd}'), encoding, 'The delimiter');
 }
 
 function badCharacter(text: Uint8Array, encoding: WriteEncoding, where: string): StepError {

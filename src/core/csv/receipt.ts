@@ -1,62 +1,88 @@
-/** What a load says about itself: nothing is left out in silence. */
-import { type LogLevel, StepError } from '../driver.ts';
-import type { ColumnType } from './infer.ts';
+/** The receipt of a CSV load, and the lines of the log that tell it. */
+import type { LogLevel } from '../driver.ts';
+import type { LoadReceipt } from '../receipt.ts';
+import type { Loaded } from './load.ts';
 import { listed } from './names.ts';
-import type { LineCounts } from './records.ts';
-import type { Scan } from './scan.ts';
 
-const LISTED_BAD_LINES = 20;
+const LOGGED_REJECTIONS = 20;
+
+/** How a file was read. */
+export interface ReadAs {
+  readonly source: string;
+  /** Bytes read. */
+  readonly bytes: number;
+  readonly delimiter: string;
+  readonly encoding: string;
+  readonly header: boolean | number;
+  /** `gzip` or `zip`, if it was packed. */
+  readonly compression?: string;
+}
+
+export function csvReceipt(read: ReadAs, loaded: Loaded): LoadReceipt {
+  const { counts, columns, rows, rejections, advice } = loaded;
+  const { padded, ...lines } = counts;
+  const header =
+    read.header === false ? 'none' : read.header === true ? 'first row' : `row ${read.header} (from 0)`;
+  return {
+    source: read.source,
+    format: 'csv',
+    bytes: read.bytes,
+    dialect: [
+      ['delimiter', JSON.stringify(read.delimiter)],
+      ['header', header],
+      ['encoding', read.encoding],
+      ...(read.compression ? [['compression', read.compression] as const] : []),
+    ],
+    lines,
+    rows,
+    padded,
+    rejected: counts.rejected,
+    rejections,
+    columns,
+    advice,
+  };
+}
 
 export interface ReceiptLine {
   readonly level: LogLevel;
   readonly message: string;
 }
 
-/** Throws when rows got lost: every line must be accounted for, and every row be in the database. */
-export function reconcile(path: string, counts: Readonly<LineCounts>, stored: number): void {
-  const { lines, skipped, header, blank, comments, rows, rejected, breaks } = counts;
-  const told = skipped + header + blank + comments + rows + rejected + breaks;
-  if (told !== lines || rows !== stored)
-    throw new StepError(
-      `${path} was not loaded whole: of ${lines} lines ${told} are accounted for, and of ${rows} rows ${stored} are in the table. Please report this.`,
-    );
-}
-
-/** The receipt of a load, line by line: how the file was read, what became of its lines, and the type of each column. */
-export function receipt(
-  read: { readonly path: string; readonly delimiter: string; readonly header: boolean | number },
-  { counts, badLines }: Scan,
-  types: readonly ColumnType[],
-  badLevel: LogLevel,
-): ReceiptLine[] {
+/** The receipt line by line: how the file was read, what became of its lines, and the type of each column. */
+export function receiptLines(receipt: LoadReceipt, badLevel: LogLevel): ReceiptLine[] {
+  const { source, dialect, lines: count, columns } = receipt;
   const lines: ReceiptLine[] = [];
   const say = (level: LogLevel, message: string): void => void lines.push({ level, message });
 
+  for (const sentence of receipt.advice) say('warning', sentence);
+  const how = new Map(dialect);
   const header =
-    read.header === false ? 'no header' : `header with ${counted(types.length, 'column')} loaded`;
-  say('info', `${read.path}: delimiter ${JSON.stringify(read.delimiter)}, ${header}`);
-  const parts: readonly (readonly [number, string])[] = [
-    [counts.header, 'header'],
-    [counts.skipped, 'skipped'],
-    [counts.blank, 'blank'],
-    [counts.comments, counts.comments === 1 ? 'comment' : 'comments'],
-    [counts.breaks, `line break${counts.breaks === 1 ? '' : 's'} inside of fields`],
-    [counts.rejected, 'rejected'],
-  ];
-  const others = parts.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`);
-  say(
-    'info',
-    [`${counted(counts.lines, 'line')} read: ${counted(counts.rows, 'row')} loaded`, ...others].join(', '),
-  );
-  if (counts.padded > 0)
-    say('warning', `${counts.padded} of the rows had fewer fields than columns; the missing ones are NULL`);
-  for (const { line, reason, text } of badLines.slice(0, LISTED_BAD_LINES))
+    how.get('header') === 'none' ? 'no header' : `header with ${counted(columns.length, 'column')} loaded`;
+  say('info', `${source}: delimiter ${how.get('delimiter')}, ${header}`);
+  if (count) {
+    const parts: readonly (readonly [number, string])[] = [
+      [count.header, 'header'],
+      [count.skipped, 'skipped'],
+      [count.blank, 'blank'],
+      [count.comments, count.comments === 1 ? 'comment' : 'comments'],
+      [count.breaks, `line break${count.breaks === 1 ? '' : 's'} inside of fields`],
+      [count.rejected, 'rejected'],
+    ];
+    const others = parts.filter(([number]) => number > 0).map(([number, what]) => `${number} ${what}`);
+    say(
+      'info',
+      [`${counted(count.total, 'line')} read: ${counted(count.rows, 'row')} loaded`, ...others].join(', '),
+    );
+  }
+  if (receipt.padded > 0)
+    say('warning', `${receipt.padded} of the rows had fewer fields than columns; the missing ones are NULL`);
+  for (const { line, reason, text } of receipt.rejections.slice(0, LOGGED_REJECTIONS))
     say(badLevel, `line ${line} left out: ${reason}: ${text}`);
-  if (counts.rejected > LISTED_BAD_LINES)
-    say(badLevel, `${counted(counts.rejected - LISTED_BAD_LINES, 'more line')} left out`);
+  if (receipt.rejected > LOGGED_REJECTIONS)
+    say(badLevel, `${counted(receipt.rejected - LOGGED_REJECTIONS, 'more line')} left out`);
 
-  say('info', `types: ${listed(types.map(({ name, type }) => `${name} ${type}`))}`);
-  for (const { name, type, reason } of types) if (reason) say('info', `"${name}" is ${type}: ${reason}`);
+  say('info', `types: ${listed(columns.map(({ name, type }) => `${name} ${type}`))}`);
+  for (const { name, type, reason } of columns) if (reason) say('info', `"${name}" is ${type}: ${reason}`);
   return lines;
 }
 

@@ -1,43 +1,30 @@
+/** The records of a file, block by block. */
 import { StepError } from '../driver.ts';
-import { lineEnd, type Marks, PLAIN, recordMarks, split } from './split.ts';
+import type { LineCounts, Rejection } from '../receipt.ts';
+import { fieldText } from './text.ts';
+import {
+  type BlankLines,
+  type Cursor,
+  cursor,
+  type FieldBlock,
+  fieldBlock,
+  lineEnd,
+  type Marks,
+  split,
+} from './split.ts';
 import type { Window } from './window.ts';
 
 /** A record longer than this is a quote that was never closed, or no CSV. */
 const LONGEST_RECORD = 64 * 1024 * 1024;
 
-/**
- * Every line of the file is counted once: `lines = skipped + header + blank + comments + rows + rejected + breaks`,
- * where `breaks` are the line breaks inside of quoted fields. `padded` of the rows were short.
- */
-export interface LineCounts {
-  lines: number;
-  skipped: number;
-  header: number;
-  blank: number;
-  comments: number;
-  rows: number;
-  rejected: number;
-  breaks: number;
-  padded: number;
-}
+/** As in the receipt, while they are counted. `padded` of the rows were short. */
+export type Counts = { -readonly [K in keyof LineCounts]: LineCounts[K] } & { padded: number };
 
-export type Next = 'record' | 'bad' | 'more' | 'end';
-
-/** The records of a file, one by one, without its blank lines and comments. */
 export class Records {
-  readonly marks = recordMarks();
-  /** Where the record starts in the window, and its first line, 1-based. */
-  start = 0;
-  line = 1;
-  /** Why the line is bad. */
-  reason = '';
-  /** Columns of the file, once known. In a file of one column a line of spaces is a value. */
-  width = 0;
-  keepBlankLines = false;
-  readonly counts: LineCounts = {
-    lines: 0,
-    skipped: 0,
+  readonly counts: Counts = {
+    total: 0,
     header: 0,
+    skipped: 0,
     blank: 0,
     comments: 0,
     rows: 0,
@@ -45,94 +32,172 @@ export class Records {
     breaks: 0,
     padded: 0,
   };
+  blankLines: BlankLines = 'skip';
+  /** What the number of columns comes from. */
+  namedBy: 'header' | 'first row' = 'header';
+
+  /** The record that could not be read. */
+  private bad: Cursor = cursor(0);
 
   constructor(
     private readonly path: string,
     readonly window: Window,
-    private readonly syntax: Marks,
+    readonly syntax: Marks,
+    /** Told of every record that cannot be read; may throw. */
+    private readonly reject: (rejection: Rejection) => void,
   ) {}
 
-  /** Moves to the next record. `bad`: only its first line is taken. `more`: the window must be filled first. */
-  next(): Next {
-    const { window, marks, counts } = this;
-    for (;;) {
-      if (window.at >= window.end) return window.final ? 'end' : 'more';
-      const final = window.final || window.end - window.at > LONGEST_RECORD;
-      if (!split(window.bytes, window.at, window.end, final, this.syntax, marks)) return 'more';
-      this.start = window.at;
-      this.line = counts.lines + 1;
-      if (marks.fault) return this.faulty();
-      if (marks.next >= window.end && final && !window.final)
-        throw new StepError(`${this.path}, line ${this.line}, is longer than 64 MB; this is no CSV file.`);
-      window.at = marks.next;
-      counts.lines += marks.lines;
-      counts.breaks += marks.lines - 1;
-      if (marks.fields > 1 || marks.styles[0] !== PLAIN) return 'record';
-      const empty = marks.starts[0] === marks.ends[0];
-      if (!empty && !this.onlySpaces()) return 'record';
-      if (marks.comment) counts.comments++;
-      else if (this.keepBlankLines || (!empty && this.width === 1)) return 'record';
-      else counts.blank++;
+  /** Fills the block with the next rows, `limit` at most; false when there are none. Its fields stand in the window until the next call. */
+  async fill(block: FieldBlock, limit: number): Promise<boolean> {
+    block.rows = 0;
+    const most = Math.min(limit, block.capacity);
+    while (most > 0) {
+      const stop = this.take(block, most, this.window.final);
+      if (stop === 'bad') {
+        if (!(await this.skipBad(block))) break;
+      } else if (stop !== 'more' || block.rows > 0) break;
+      else if (this.unread() > LONGEST_RECORD) await this.refuseLongest(block, most);
+      else await this.window.more();
+    }
+    this.counts.rows += block.rows;
+    return block.rows > 0;
+  }
+
+  /**
+   * The fields of the next record, of however many, without the blank lines before it; undefined at the end. `look`: it is read
+   * again by `fill`. Throws when it cannot be read.
+   */
+  async first(how: 'take' | 'look'): Promise<string[] | undefined> {
+    for (let width = 1; ;) {
+      const block = fieldBlock(width, 1);
+      const found = this.place();
+      const stop = split(
+        this.window.bytes,
+        this.window.end,
+        this.window.final,
+        this.syntax,
+        'skip',
+        1,
+        block,
+        found,
+      );
+      if (stop === 'bad' && found.fault === 'too many fields') width = found.fields;
+      else if (stop === 'more') await this.window.more();
+      else if (stop === 'bad') {
+        this.pass(found);
+        throw new StepError(
+          `${this.path}, line ${this.counts.total + 1}, the header: ${reasonOf(found, 'one is expected')}: ${this.line()}`,
+        );
+      } else {
+        if (how === 'take' || stop === 'end') this.pass(found);
+        return stop === 'end' ? undefined : this.texts(block);
+      }
     }
   }
 
-  /** Puts the record back, to be read again. */
-  undo(): void {
-    this.window.at = this.start;
-    this.counts.lines -= this.marks.lines;
-    this.counts.breaks -= this.marks.lines - 1;
-  }
-
-  /** Skips one line, whatever is in it. */
-  skipLine(): Next {
+  /** Skips one line, whatever is in it; false at the end. */
+  async skipLine(): Promise<boolean> {
     const { window, counts } = this;
-    if (window.at >= window.end) return window.final ? 'end' : 'more';
-    const end = lineEnd(window.bytes, window.at, window.end, window.final);
-    if (end < 0) return 'more';
-    window.at = end;
-    counts.lines++;
-    counts.skipped++;
-    return 'record';
+    for (;;) {
+      if (window.at < window.end) {
+        const end = lineEnd(window.bytes, window.at, window.end, window.final);
+        if (end >= 0) {
+          window.at = end;
+          counts.total++;
+          return true;
+        }
+      } else if (window.final) return false;
+      await window.more();
+    }
   }
 
-  /** The fields as text. */
-  texts(): string[] {
-    const { marks, window } = this;
-    const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
-    return Array.from({ length: marks.fields }, (_, i) => {
-      const text = utf8.decode(window.bytes.subarray(marks.starts[i], marks.ends[i]));
-      return marks.styles[i] === PLAIN ? text : text.replaceAll('""', '"');
-    });
+  private place(): Cursor {
+    return cursor(this.window.at);
   }
 
-  /** The record's first line as it stands in the file, cut to 200 characters. */
-  text(): string {
-    const { window, start } = this;
-    const end = lineEnd(window.bytes, start, window.end, true);
-    const text = new TextDecoder().decode(window.bytes.subarray(start, Math.min(end, start + 1000)));
+  private take(block: FieldBlock, limit: number, final: boolean): ReturnType<typeof split> {
+    const { window } = this;
+    const found = this.place();
+    const stop = split(window.bytes, window.end, final, this.syntax, this.blankLines, limit, block, found);
+    this.pass(found);
+    this.bad = found;
+    return stop;
+  }
+
+  private pass(found: Cursor): void {
+    const { counts } = this;
+    this.window.at = found.at;
+    counts.total += found.lines;
+    counts.breaks += found.breaks;
+    counts.blank += found.blank;
+    counts.comments += found.comments;
+    counts.padded += found.padded;
+  }
+
+  /**
+   * Passes the record that could not be read: whole when it has too many fields, else only its first line. False: not yet, since
+   * more bytes are needed, and bringing them in would move those of the block's rows.
+   */
+  private async skipBad(block: FieldBlock): Promise<boolean> {
+    const { window, counts, bad } = this;
+    const rejection = {
+      line: counts.total + 1,
+      reason: reasonOf(bad, `${this.namedBy} has ${block.width}`),
+      text: '',
+    };
+    if (bad.fault === 'too many fields') {
+      this.reject({ ...rejection, text: this.line() });
+      window.at = bad.next;
+      counts.total += 1 + bad.inner;
+      counts.breaks += bad.inner;
+    } else {
+      const end = lineEnd(window.bytes, window.at, window.end, window.final);
+      if (end < 0) {
+        if (block.rows > 0) return false;
+        await window.more();
+        return true;
+      }
+      this.reject({ ...rejection, text: this.line() });
+      window.at = end;
+      counts.total++;
+    }
+    counts.rejected++;
+    return true;
+  }
+
+  private async refuseLongest(block: FieldBlock, limit: number): Promise<void> {
+    if (this.take(block, limit, true) === 'bad' && (await this.skipBad(block))) return;
+    throw new StepError(
+      `${this.path}, line ${this.counts.total}, is longer than 64 MB; this is no CSV file.`,
+    );
+  }
+
+  private unread(): number {
+    return this.window.end - this.window.at;
+  }
+
+  private texts({ width, rows, starts, ends, styles }: FieldBlock): string[] {
+    const { bytes } = this.window;
+    return Array.from({ length: rows * width }, (_, i) => fieldText(bytes, starts[i]!, ends[i]!, styles[i]!));
+  }
+
+  /** The line at the window's start as it stands in the file, cut to 200 characters. */
+  private line(): string {
+    const { window } = this;
+    const end = lineEnd(window.bytes, window.at, window.end, true);
+    const text = new TextDecoder().decode(window.bytes.subarray(window.at, Math.min(end, window.at + 1000)));
     const line = [...text.replace(/[\r\n]+$/, '').replace(/\uFFFD$/, '')];
     return line.length > 200 ? `${line.slice(0, 200).join('')}…` : line.join('');
   }
+}
 
-  private faulty(): Next {
-    const { window, marks, counts } = this;
-    const end = lineEnd(window.bytes, window.at, window.end, window.final);
-    if (end < 0) return 'more';
-    this.reason =
-      marks.fault === 'unterminated'
-        ? 'a quote is opened and never closed'
-        : 'there is text after a closing quote';
-    window.at = end;
-    counts.lines++;
-    return 'bad';
-  }
-
-  private onlySpaces(): boolean {
-    const { marks, window } = this;
-    for (let at = marks.starts[0]!; at < marks.ends[0]!; at++) {
-      const byte = window.bytes[at];
-      if (byte !== 32 && byte !== 9) return false;
-    }
-    return true;
+function reasonOf({ fault, fields }: Cursor, expected: string): string {
+  switch (fault) {
+    case 'unterminated':
+      return 'a quote is opened and never closed';
+    case 'text after quote':
+      return 'there is text after a closing quote';
+    default:
+      return `${fields} fields where the ${expected}`;
   }
 }

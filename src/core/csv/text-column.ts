@@ -1,78 +1,65 @@
 import type { Column } from '../driver.ts';
-import { ESCAPED, PLAIN } from './split.ts';
+import { ABSENT, ESCAPED, type FieldBlock, PLAIN } from './split.ts';
+import { Validity } from './validity.ts';
 
 const QUOTE = 34;
+/** From this many bytes on, a call that copies them is faster than a loop. */
+const LONG = 32;
 
 /** A VARCHAR column that is being filled; its memory is used again for the next batch. */
 export class TextColumn {
-  private bytes = new Uint8Array(4096);
+  private bytes = new Uint8Array(65_536);
   private readonly offsets: Int32Array;
-  private readonly validity: Uint8Array;
-  private length = 0;
-  private nulls = 0;
+  private readonly validity: Validity;
+  private rows = 0;
   /** Bytes of text held. */
   used = 0;
 
-  constructor(
-    readonly name: string,
-    private readonly capacity: number,
-    private readonly nullTexts: readonly Uint8Array[],
-  ) {
+  constructor(capacity: number) {
     this.offsets = new Int32Array(capacity + 1);
-    this.validity = new Uint8Array((capacity + 7) >> 3);
+    this.validity = new Validity(capacity);
   }
 
-  /** Appends `source[start, end)`: NULL when it is empty and unquoted, or one of the texts that stand for NULL. */
-  append(source: Uint8Array, start: number, end: number, style: number): void {
-    const size = end - start;
-    if (size === 0 && style === PLAIN) return this.appendNull();
-    if (this.used + size > this.bytes.length) this.reserve(size);
-    const { bytes } = this;
-    let used = this.used;
-    if (style === ESCAPED) {
-      for (let i = start; i < end; i++) {
-        const byte = source[i]!;
-        bytes[used++] = byte;
-        if (byte === QUOTE) i++;
+  /** Appends column `c` of the block's rows. Text holds everything: gives the number of rows. */
+  append(source: Uint8Array, block: FieldBlock, c: number): number {
+    const { rows, width, starts, ends, styles } = block;
+    let most = 0;
+    for (let row = 0, at = c; row < rows; row++, at += width) most += ends[at]! - starts[at]!;
+    if (this.used + most > this.bytes.length) this.reserve(most);
+    const { bytes, offsets } = this;
+    let { used } = this;
+    let target = this.rows;
+    for (let row = 0, at = c; row < rows; row++, at += width) {
+      const style = styles[at]!;
+      const start = starts[at]!;
+      const end = ends[at]!;
+      if (style === ABSENT || (style === PLAIN && start === end)) this.validity.setNull(target);
+      else if (style === ESCAPED) used = unescape(source, start, end, bytes, used);
+      else if (end - start < LONG) for (let i = start; i < end; i++) bytes[used++] = source[i]!;
+      else {
+        bytes.set(source.subarray(start, end), used);
+        used += end - start;
       }
-    } else if (size < 48) {
-      for (let i = start; i < end; i++) bytes[used++] = source[i]!;
-    } else {
-      bytes.set(source.subarray(start, end), used);
-      used += size;
+      offsets[++target] = used;
     }
-    if (this.nullTexts.length > 0 && this.isNullText(used)) return this.appendNull();
     this.used = used;
-    this.validity[this.length >> 3]! |= 1 << (this.length & 7);
-    this.offsets[++this.length] = used;
-  }
-
-  appendNull(): void {
-    this.nulls++;
-    this.offsets[++this.length] = this.used;
+    this.rows = target;
+    return rows;
   }
 
   /** A view of what was appended; good until `clear`. */
   view(): Column {
-    const { length } = this;
     return {
       type: 'VARCHAR',
-      offsets: this.offsets.subarray(0, length + 1),
+      offsets: this.offsets.subarray(0, this.rows + 1),
       bytes: this.bytes.subarray(0, this.used),
-      validity: this.nulls === 0 ? undefined : this.validity.subarray(0, (length + 7) >> 3),
+      validity: this.validity.view(this.rows),
     };
   }
 
   clear(): void {
-    this.validity.fill(0, 0, (this.capacity + 7) >> 3);
-    this.length = this.used = this.nulls = 0;
-  }
-
-  private isNullText(end: number): boolean {
-    const { bytes, used } = this;
-    return this.nullTexts.some(
-      (text) => text.length === end - used && text.every((byte, i) => byte === bytes[used + i]),
-    );
+    this.validity.clear();
+    this.rows = this.used = 0;
   }
 
   private reserve(more: number): void {
@@ -80,4 +67,14 @@ export class TextColumn {
     bytes.set(this.bytes.subarray(0, this.used));
     this.bytes = bytes;
   }
+}
+
+/** Copies a quoted text with every `""` as one `"`; gives where it ends in `to`. */
+export function unescape(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): number {
+  for (let i = start; i < end; i++) {
+    const byte = from[i]!;
+    to[at++] = byte;
+    if (byte === QUOTE) i++;
+  }
+  return at;
 }

@@ -1,125 +1,108 @@
-/** Decides the types of a loaded table of text: `dtype`, then `parse_dates`, then the rule of infer.ts. */
-import { type DbConnection, type LogLevel, StepError } from '../driver.ts';
-import { ident, literal } from '../sql.ts';
+/** What is left to do for the types of a loaded table: `dtype`, `parse_dates`, and types that DuckDB makes from text. */
+import { type DbConnection, StepError } from '../driver.ts';
+import { ident } from '../sql.ts';
+import { firstFailure } from './checks.ts';
+import type { ColumnCensus } from './classify.ts';
+import { type ColumnPlan, reasonOf } from './column-plan.ts';
+import { type ColumnType, shown } from './column-type.ts';
 import { dateType } from './dates.ts';
 import { requestedType } from './dtype.ts';
-import { type ColumnType, firstFailure, inferTypes, shown } from './infer.ts';
-import { listed } from './names.ts';
+import { listedDates, type TypeRequests } from './requests.ts';
 
-/** Words that other programs write for a missing value; here they are text unless `na_values` names them. */
-const MISSING_WORDS: readonly string[] = [
-  ...['', '-', '?', '#N/A', '#N/A N/A', '#NA', '<NA>', 'N/A', 'NA', 'n/a', 'NULL', 'null', 'None'],
-  ...['NaN', 'nan', '-NaN', '-nan', '1.#IND', '-1.#IND', '1.#QNAN', '-1.#QNAN'],
-];
-
-export interface TypeRequests {
-  readonly dtype?: Readonly<Record<string, unknown>>;
-  /** True: every column that would else stay text. */
-  readonly parseDates: boolean | readonly string[];
+/** A column's type, and SQL for its values where they are not there yet. */
+interface Finish extends ColumnType {
+  readonly sql?: string;
 }
 
-export interface LoadedText {
-  /** For messages. */
-  readonly path: string;
-  readonly table: string;
-  readonly columns: readonly string[];
+export interface Finished {
+  readonly columns: readonly ColumnType[];
+  /** What the person may want to change, a sentence each. */
+  readonly advice: readonly string[];
 }
 
 /**
- * The type of every column of a table of text, in the table's order. Logs a warning for a column that stays text although
- * a small change would give it a type. Throws `StepError` where a value does not fit a requested type.
+ * Gives every column its final type; the table is made again where one needs it. Throws `StepError` where a value does not
+ * fit a requested type.
  */
-export async function columnTypes(
+export async function finishTypes(
   db: DbConnection,
-  loaded: LoadedText,
+  { path, table }: { readonly path: string; readonly table: string },
+  plans: readonly ColumnPlan[],
   requests: TypeRequests,
-  log: (level: LogLevel, message: string) => void,
-): Promise<ColumnType[]> {
-  const { table, columns } = loaded;
-  const dates = requests.parseDates === true ? [] : requests.parseDates || [];
-  known(loaded, 'dtype', Object.keys(requests.dtype ?? {}));
-  known(loaded, 'parse_dates', dates);
-
-  const requested = await asRequested(db, loaded, requests.dtype ?? {});
-  const free = columns.filter((name) => !requested.has(name)).map((name) => ({ name, text: ident(name) }));
-  const types: ColumnType[] = [];
-  const inferred = new Map((await inferTypes(db, table, free)).map((type) => [type.name, type]));
-  for (const name of columns) {
-    const type = requested.get(name) ?? inferred.get(name)!;
-    const listedDate = dates.includes(name) && !requested.has(name) && !/^(DATE|TIMESTAMP)/.test(type.type);
-    const mayBeDate = requests.parseDates === true && !requested.has(name) && type.type === 'VARCHAR';
-    if (!listedDate && !mayBeDate) {
-      types.push(type);
-      continue;
-    }
-    const date = await dateType(db, table, name, ident(name));
-    if (!('doubt' in date)) types.push(date);
-    else {
-      if (listedDate || date.doubt.startsWith('day and month'))
-        log(
-          'warning',
-          `parse_dates: "${name}" stays ${type.type}: ${date.doubt}. Convert it in SQL with strptime.`,
-        );
-      types.push(type);
-    }
+): Promise<Finished> {
+  const advice: string[] = [];
+  const finishes: Finish[] = [];
+  for (const plan of plans) {
+    const asked = requests.dtype?.[plan.name];
+    if (asked !== undefined) finishes.push(await asRequested(db, path, table, plan.name, asked));
+    else if (plan.built === 'VARCHAR') finishes.push(await textColumn(db, table, plan, requests, advice));
+    else finishes.push(byRule(plan));
   }
-  await adviseOnMissingWords(
-    db,
-    loaded,
-    types.filter(({ name, type }) => type === 'VARCHAR' && !requested.has(name)),
-    log,
-  );
-  return types;
+  if (finishes.some(({ sql }) => sql !== undefined)) {
+    const values = finishes.map(({ name, sql }) => `${sql ?? ident(name)} AS ${ident(name)}`);
+    await db.exec(
+      `CREATE OR REPLACE TABLE ${ident(table)} AS SELECT ${values.join(',\n')} FROM ${ident(table)}`,
+    );
+  }
+  return { columns: finishes.map(({ name, type, reason }) => ({ name, type, reason })), advice };
 }
 
-function known({ path, columns }: LoadedText, key: string, names: readonly string[]): void {
-  const missing = names.filter((name) => !columns.includes(name));
-  if (missing.length > 0)
-    throw new StepError(
-      `${key} names ${missing.map((name) => `"${name}"`).join(', ')}, which is no column of ${path}. Its columns are: ${listed(columns)}.`,
-    );
+/** As the rule has it, which a census of a column handed over as text decides. */
+function byRule({ name, built, census, reason }: ColumnPlan): Finish {
+  if (!census) return { name, type: built === 'EMPTY' ? 'VARCHAR' : built, reason };
+  const type = census.type();
+  const sql = type === 'VARCHAR' ? undefined : `CAST(trim(${ident(name)}) AS ${type})`;
+  return { name, type, sql, reason: reasonOf(census, type) };
+}
+
+async function textColumn(
+  db: DbConnection,
+  table: string,
+  plan: ColumnPlan,
+  requests: TypeRequests,
+  advice: string[],
+): Promise<Finish> {
+  const { name } = plan;
+  const finish = byRule(plan);
+  const listed = listedDates(requests).includes(name) && !/^(DATE|TIMESTAMP)/.test(finish.type);
+  if (listed || (requests.parseDates === true && finish.type === 'VARCHAR')) {
+    const date = await dateType(db, table, name);
+    if (!('doubt' in date)) return date;
+    if (listed || date.doubt.startsWith('day and month'))
+      advice.push(
+        `parse_dates: "${name}" stays ${finish.type}: ${date.doubt}. Convert it in SQL with strptime.`,
+      );
+  }
+  if (plan.census && finish.type === 'VARCHAR') advice.push(...adviceOnWords(name, plan.census));
+  return finish;
 }
 
 async function asRequested(
   db: DbConnection,
-  { path, table }: LoadedText,
-  dtype: Readonly<Record<string, unknown>>,
-): Promise<Map<string, ColumnType>> {
-  const types = new Map<string, ColumnType>();
-  for (const [name, asked] of Object.entries(dtype)) {
-    const requested = requestedType(name, asked);
-    const failure = await firstFailure(db, table, ident(name), (text) => requested.holds(text));
-    if (failure)
-      throw new StepError(
-        `${path}: column "${name}" cannot be ${requested.type} in full: row ${failure.row} holds ${shown(failure.value)}. Correct the value, or choose another dtype.`,
-      );
-    types.set(name, { name, type: requested.type, sql: requested.cast(ident(name)) });
-  }
-  return types;
+  path: string,
+  table: string,
+  name: string,
+  asked: unknown,
+): Promise<Finish> {
+  const { type, cast, holds } = requestedType(name, asked);
+  if (type === 'VARCHAR') return { name, type };
+  const failure = await firstFailure(db, table, ident(name), holds);
+  if (failure)
+    throw new StepError(
+      `${path}: column "${name}" cannot be ${type} in full: row ${failure.row} holds ${shown(failure.value)}. Correct the value, or choose another dtype.`,
+    );
+  return { name, type, sql: cast(ident(name)) };
 }
 
-async function adviseOnMissingWords(
-  db: DbConnection,
-  { table }: LoadedText,
-  texts: readonly ColumnType[],
-  log: (level: LogLevel, message: string) => void,
-): Promise<void> {
-  const words = `(${MISSING_WORDS.map(literal).join(', ')})`;
-  for (const { name } of texts) {
-    const column = ident(name);
-    const found = await db.query(
-      `SELECT ${column} AS word, count(*) AS n FROM ${ident(table)} WHERE ${column} IN ${words} GROUP BY ALL ORDER BY word`,
-    );
-    if (found.length === 0) continue;
-    const [without] = await inferTypes(db, table, [
-      { name, text: `CASE WHEN ${column} IN ${words} THEN NULL ELSE ${column} END` },
-    ]);
-    if (without === undefined || without.type === 'VARCHAR') continue;
-    const spelled = found.map(({ word }) => JSON.stringify(word)).join(', ');
-    const count = found.reduce((sum, { n }) => sum + Number(n), 0);
-    log(
-      'warning',
-      `"${name}" is text because of ${spelled} (${count} row${count === 1 ? '' : 's'}); with \`na_values: [${spelled}]\` it would be ${without.type}.`,
-    );
-  }
+function adviceOnWords(name: string, census: ColumnCensus): string[] {
+  const type = census.typeWithoutWords();
+  if (type === undefined) return [];
+  const spelled = [...census.words.keys()]
+    .sort()
+    .map((word) => JSON.stringify(word))
+    .join(', ');
+  const count = [...census.words.values()].reduce((sum, n) => sum + n, 0);
+  return [
+    `"${name}" is text because of ${spelled} (${count} row${count === 1 ? '' : 's'}); with \`na_values: [${spelled}]\` it would be ${type}.`,
+  ];
 }

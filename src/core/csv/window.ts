@@ -22,6 +22,11 @@ export class Window {
     } while (!this.final && this.end - this.at < enough);
   }
 
+  /** Brings in bytes until `size` are unread, or no more come. */
+  async reach(size: number): Promise<void> {
+    while (!this.final && this.end - this.at < size) await this.more();
+  }
+
   async close(): Promise<void> {
     await this.source.return?.();
   }

@@ -1,0 +1,55 @@
+/** What is to be made of each column, by what is known of its values and by what was asked for. */
+import { ColumnCensus } from './classify.ts';
+import { shown } from './column-type.ts';
+import type { BuiltType } from './columns.ts';
+import { listedDates, type TypeRequests } from './requests.ts';
+import type { ValueType } from './values.ts';
+
+export interface ColumnPlan {
+  readonly name: string;
+  /** The type of the values that are handed over; `EMPTY`: none was seen yet. */
+  readonly built: BuiltType | 'EMPTY';
+  /** The type the values have by the rule, where a census of all of them decides it: of a column handed over as text. */
+  readonly census?: ColumnCensus;
+  /** Of a column whose values were all counted before. */
+  readonly reason?: string;
+}
+
+export interface Known {
+  /** Column by column. */
+  readonly censuses: readonly ColumnCensus[];
+  /** Of all values, not of a sample. */
+  readonly complete: boolean;
+}
+
+export function planColumns(
+  names: readonly string[],
+  { censuses, complete }: Known,
+  requests: TypeRequests,
+): ColumnPlan[] {
+  const dates = listedDates(requests);
+  return names.map((name, i): ColumnPlan => {
+    const census = censuses[i]!;
+    if (requests.dtype?.[name] !== undefined) return { name, built: 'VARCHAR' };
+    if (dates.includes(name)) return { name, built: 'VARCHAR', census: new ColumnCensus() };
+    const type = census.type();
+    if (type === 'HUGEINT' || type === 'TIMESTAMP_NS')
+      return { name, built: 'VARCHAR', census: new ColumnCensus() };
+    const watched = type === 'VARCHAR' && census.typeWithoutWords() !== undefined;
+    return {
+      name,
+      built: !complete && census.values === 0 ? 'EMPTY' : type,
+      census: watched ? new ColumnCensus() : undefined,
+      reason: reasonOf(census, type),
+    };
+  });
+}
+
+/** Why the column is not what its first values proposed. */
+export function reasonOf(
+  { proposed, reason }: ColumnCensus,
+  type: ValueType | 'VARCHAR',
+): string | undefined {
+  if (!reason || proposed === undefined || proposed === type) return undefined;
+  return `row ${reason.row} holds ${shown(reason.value)}, which is no ${proposed}`;
+}

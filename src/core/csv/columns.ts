@@ -1,0 +1,75 @@
+/** The columns of a batch that is being filled. */
+import type { Column } from '../driver.ts';
+import {
+  BigintColumn,
+  BooleanColumn,
+  DateColumn,
+  DoubleColumn,
+  MomentColumn,
+  TimeColumn,
+} from './fixed-column.ts';
+import { ABSENT, type FieldBlock, PLAIN } from './split.ts';
+import { TextColumn } from './text-column.ts';
+import type { ValueType } from './values.ts';
+
+export interface ColumnBuilder {
+  /** Bytes of text held. */
+  readonly used: number;
+  /** Appends column `c` of the block's rows. Gives the first row whose text the type does not hold, or the number of rows. */
+  append(bytes: Uint8Array, block: FieldBlock, c: number): number;
+  /** A view of what was appended; good until `clear`. */
+  view(): Column;
+  clear(): void;
+}
+
+/** Types that values are made for here; DuckDB makes those of the others from text. */
+export type BuiltType = Exclude<ValueType, 'HUGEINT' | 'TIMESTAMP_NS'> | 'VARCHAR';
+
+/** `EMPTY`: no value is known yet, and none can be held. */
+export function columnBuilder(type: BuiltType | 'EMPTY', capacity: number): ColumnBuilder {
+  switch (type) {
+    case 'VARCHAR':
+      return new TextColumn(capacity);
+    case 'EMPTY':
+      return new EmptyColumn(capacity);
+    case 'BOOLEAN':
+      return new BooleanColumn(capacity);
+    case 'BIGINT':
+      return new BigintColumn(capacity);
+    case 'DOUBLE':
+      return new DoubleColumn(capacity);
+    case 'DATE':
+      return new DateColumn(capacity);
+    case 'TIME':
+      return new TimeColumn(capacity);
+    case 'TIMESTAMP':
+    case 'TIMESTAMPTZ':
+      return new MomentColumn(capacity, type);
+  }
+}
+
+/** Holds NULL alone, as text. */
+class EmptyColumn implements ColumnBuilder {
+  readonly used = 0;
+  private readonly text: TextColumn;
+
+  constructor(capacity: number) {
+    this.text = new TextColumn(capacity);
+  }
+
+  append(bytes: Uint8Array, block: FieldBlock, c: number): number {
+    const { rows, width, starts, ends, styles } = block;
+    for (let row = 0, at = c; row < rows; row++, at += width) {
+      if (styles[at] !== ABSENT && (styles[at] !== PLAIN || starts[at] !== ends[at])) return row;
+    }
+    return this.text.append(bytes, block, c);
+  }
+
+  view(): Column {
+    return this.text.view();
+  }
+
+  clear(): void {
+    this.text.clear();
+  }
+}

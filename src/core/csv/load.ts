@@ -1,0 +1,175 @@
+/** CSV text becomes a table: types proposed by a sample, values made from bytes, everything accounted for. */
+import { type ColumnBatch, type DbConnection, type LogLevel, StepError } from '../driver.ts';
+import type { Rejection } from '../receipt.ts';
+import { ident } from '../sql.ts';
+import { ColumnCensus } from './classify.ts';
+import { type ColumnPlan, type Known, planColumns } from './column-plan.ts';
+import { shown } from './column-type.ts';
+import { columnBuilder } from './columns.ts';
+import { missingMarker } from './missing.ts';
+import type { Counts } from './records.ts';
+import { checkRequests, type TypeRequests } from './requests.ts';
+import { takeSample } from './sample.ts';
+import { type Dialect, openScan, type Scan } from './scan.ts';
+import { type FieldBlock, fieldBlock } from './split.ts';
+import { fieldText } from './text.ts';
+import { type Finished, finishTypes } from './types.ts';
+
+/** Rows of a batch: a row group of DuckDB, or as many as this many bytes hold. */
+const BATCH_ROWS = 122_880;
+const BATCH_BYTES = 16 * 1024 * 1024;
+const LEAST_ROWS = 1024;
+
+/** Fields split at a time: some hundred kB that stay in the processor's cache. */
+const BLOCK_FIELDS = 16_384;
+
+export interface CsvLoad {
+  /** For messages. */
+  readonly path: string;
+  /** The text from its start, UTF-8 without a byte order mark (`decode`). Called again when the sample was contradicted. */
+  open(): Promise<AsyncIterable<Uint8Array>>;
+  readonly dialect: Dialect;
+  readonly requests: TypeRequests;
+  readonly table: string;
+  readonly db: DbConnection;
+  log(level: LogLevel, message: string): void;
+  /** Rows so far; starts again from 0 when the text is read again. */
+  progress(rows: number): void;
+}
+
+export interface Loaded extends Finished {
+  readonly rows: number;
+  readonly counts: Readonly<Counts>;
+  /** The first hundred lines left out. */
+  readonly rejections: readonly Rejection[];
+}
+
+/**
+ * Creates the table and fills it. A sample proposes each column's type. When a later value does not fit, the text is read again from its
+ * start, first to find the types that hold everything, then to load it: so every value keeps what its text said.
+ * Throws `StepError` for what a person can put right.
+ */
+export async function loadCsv(load: CsvLoad): Promise<Loaded> {
+  try {
+    return await fill(load, (scan) => takeSample(scan, load.dialect));
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error;
+    load.log('info', `${load.path} is read again: ${error.message}`);
+  }
+  const known = await countAll(load);
+  return fill(load, () => Promise.resolve(known));
+}
+
+/** A value that its column's type does not hold: the sample was not telling. */
+class Misfit extends Error {}
+
+async function fill(load: CsvLoad, look: (scan: Scan) => Promise<Known>): Promise<Loaded> {
+  const { db, table, path, requests } = load;
+  const scan = await openScan(path, await load.open(), load.dialect);
+  const { counts, window } = scan.records;
+  try {
+    const names = scan.wanted.map((at) => scan.names[at]!);
+    checkRequests(path, names, requests);
+    const plans = planColumns(names, await look(scan), requests);
+    const columns = plans.map(({ name, built }) => `${ident(name)} ${built === 'EMPTY' ? 'VARCHAR' : built}`);
+    await db.exec(`CREATE OR REPLACE TABLE ${ident(table)} (${columns.join(', ')})`);
+    const rows = await db.append(table, batches(load, scan, plans));
+    reconcile(path, counts, rows);
+    return {
+      rows,
+      counts,
+      rejections: scan.rejections,
+      ...(await finishTypes(db, { path, table }, plans, requests)),
+    };
+  } finally {
+    await window.close();
+  }
+}
+
+async function* batches(
+  load: CsvLoad,
+  scan: Scan,
+  plans: readonly ColumnPlan[],
+): AsyncGenerator<ColumnBatch> {
+  const { records, names, wanted } = scan;
+  const { window, counts } = records;
+  const { limit = Infinity, naValues } = load.dialect;
+  const width = names.length;
+  const batchRows = Math.min(BATCH_ROWS, Math.max(LEAST_ROWS, Math.floor(BATCH_BYTES / (8 * plans.length))));
+  const block = newBlock(width);
+  const markMissing = missingMarker(naValues);
+  const builders = plans.map(({ built }) => columnBuilder(built, batchRows));
+
+  const take = (): void => {
+    const before = counts.rows - block.rows;
+    markMissing?.(window.bytes, block);
+    plans.forEach((plan, i) => {
+      const column = wanted[i]!;
+      const stop = builders[i]!.append(window.bytes, block, column);
+      if (stop < block.rows) throw misfit(plan, window.bytes, block, column, before, stop);
+      plan.census?.add(window.bytes, block, column, before);
+    });
+  };
+
+  for (;;) {
+    for (const builder of builders) builder.clear();
+    let rows = 0;
+    let more = true;
+    while (rows < batchRows && builders.reduce((sum, { used }) => sum + used, 0) < BATCH_BYTES) {
+      more = await records.fill(block, Math.min(limit - counts.rows, batchRows - rows));
+      if (!more) break;
+      take();
+      rows += block.rows;
+    }
+    if (rows > 0) yield { rows, columns: builders.map((builder) => builder.view()) };
+    load.progress(counts.rows);
+    if (!more) return;
+  }
+}
+
+const newBlock = (width: number): FieldBlock =>
+  fieldBlock(width, Math.max(16, Math.min(2048, Math.floor(BLOCK_FIELDS / width))));
+
+function misfit(
+  plan: ColumnPlan,
+  bytes: Uint8Array,
+  { width, starts, ends, styles }: FieldBlock,
+  column: number,
+  before: number,
+  row: number,
+): Misfit {
+  const at = row * width + column;
+  const text = shown(fieldText(bytes, starts[at]!, ends[at]!, styles[at]!));
+  const what = plan.built === 'EMPTY' ? 'the first value of its column' : `no ${plan.built}`;
+  return new Misfit(`row ${before + row + 1} of "${plan.name}" holds ${text}, which is ${what}.`);
+}
+
+/** Looks at every value of the file. */
+async function countAll(load: CsvLoad): Promise<Known> {
+  const scan = await openScan(load.path, await load.open(), { ...load.dialect, badLines: 'skip' });
+  const { records, names, wanted } = scan;
+  const { limit = Infinity, naValues } = load.dialect;
+  const censuses = wanted.map(() => new ColumnCensus());
+  const block = newBlock(names.length);
+  const markMissing = missingMarker(naValues);
+  try {
+    while (await records.fill(block, limit - records.counts.rows)) {
+      const before = records.counts.rows - block.rows;
+      markMissing?.(records.window.bytes, block);
+      wanted.forEach((column, i) => censuses[i]!.add(records.window.bytes, block, column, before));
+    }
+  } finally {
+    await records.window.close();
+  }
+  return { censuses, complete: true };
+}
+
+/** Throws when rows got lost: every line must be accounted for, and every row be in the database. */
+function reconcile(path: string, counts: Readonly<Counts>, stored: number): void {
+  const { total, skipped, header, blank, comments, rows, rejected, breaks } = counts;
+  const told = skipped + header + blank + comments + rows + rejected + breaks;
+  if (told !== total || rows !== stored)
+    throw new StepError(
+      `${path} was not loaded whole: of ${total} lines ${told} are accounted for, and of ${rows} rows ${stored} are in the table. Please report this.`,
+    );
+}

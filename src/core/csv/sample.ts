@@ -1,0 +1,41 @@
+/** The first rows of a file, looked at before they are loaded. */
+import { ColumnCensus } from './classify.ts';
+import type { Known } from './column-plan.ts';
+import { missingMarker } from './missing.ts';
+import type { Dialect, Scan } from './scan.ts';
+import { cursor, fieldBlock, lineEnd, split } from './split.ts';
+
+const SAMPLE_ROWS = 10_240;
+const SAMPLE_BYTES = 4 * 1024 * 1024;
+const BLOCK_ROWS = 256;
+
+/** What the rows in the first 4 MB hold, 10,240 of them at most, column by column. They stay to be read. */
+export async function takeSample({ records, names, wanted }: Scan, dialect: Dialect): Promise<Known> {
+  const { window, syntax, blankLines } = records;
+  await window.reach(SAMPLE_BYTES);
+  const to = Math.min(window.end, window.at + SAMPLE_BYTES);
+  const whole = window.final && to === window.end;
+  const censuses = wanted.map(() => new ColumnCensus());
+  const block = fieldBlock(names.length, BLOCK_ROWS);
+  const markMissing = missingMarker(dialect.naValues);
+  const place = cursor(window.at);
+  const limit = Math.min(SAMPLE_ROWS, dialect.limit ?? Infinity);
+  let complete = false;
+
+  for (let rows = 0; rows < limit;) {
+    block.rows = 0;
+    const stop = split(window.bytes, to, whole, syntax, blankLines, limit - rows, block, place);
+    markMissing?.(window.bytes, block);
+    wanted.forEach((column, i) => censuses[i]!.add(window.bytes, block, column, rows));
+    rows += block.rows;
+    complete = stop === 'end' || rows === dialect.limit;
+    if (stop === 'more' || stop === 'end') break;
+    if (stop === 'bad') {
+      // What cannot be read is told when it is loaded.
+      const end = place.fault === 'too many fields' ? place.next : lineEnd(window.bytes, place.at, to, whole);
+      if (end < 0) break;
+      place.at = end;
+    }
+  }
+  return { censuses, complete };
+}
