@@ -73,12 +73,13 @@ export function createEngineHost({ assets, clock, newId }: HostOptions): Engine 
     files: async () => listFiles(folder()),
     readFile: (name) => existing(folder(), name),
 
-    async run(plan, runId, onEvent) {
+    async run(plan, runId, onEvent, options = {}) {
       if (running) throw new Error('A run is going on. Wait for its end, or cancel it.');
       const { held, database } = session();
       // The callback may live on another thread: the run has ended for the page when its last event has arrived there.
       let told: unknown;
-      const world = { session: held.id, folder: held.folder, database, clock };
+      const { folder, disk } = held;
+      const world = { session: held.id, folder, disk, targets: options.targets, database, clock };
       running = startRun(world, plan, runId, (event) => (told = onEvent(event)));
       try {
         await running.done;
@@ -107,7 +108,10 @@ export function createEngineHost({ assets, clock, newId }: HostOptions): Engine 
 
     async artifact(stepId, path) {
       const file = await folder().read(`${ARTIFACTS}/${stepId}/${path}`);
-      if (!file) throw new Error(`There is no file "${path}" of step "${stepId}". Run the step to make it.`);
+      if (!file)
+        throw new Error(
+          `The session keeps no file "${path}" of step "${stepId}": run the step to make it. If it was written to a file of your own, it is there.`,
+        );
       return file;
     },
     async artifacts() {

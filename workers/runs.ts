@@ -1,6 +1,7 @@
 /** One run at a time: its ports, its journal, its end by request. */
 import { httpFetch } from '#adapters/wasm/http.ts';
 import { removeParts, stepFiles } from '#adapters/wasm/files.ts';
+import type { DiskFolder } from '#adapters/wasm/database.ts';
 import type { Folder } from '#adapters/wasm/folder.ts';
 import type { RunEvent } from '#core/events.ts';
 import type { Plan } from '#core/plan.ts';
@@ -8,11 +9,15 @@ import type { Clock } from '#core/ports.ts';
 import { run } from '#core/run.ts';
 import { catalog } from '#drivers/index.ts';
 import type { DatabaseSlot } from './database.ts';
+import type { RunOptions } from './engine.ts';
 import { openJournal, writePlan } from './journal.ts';
 
 export interface RunWorld {
   readonly session: string;
   readonly folder: Folder;
+  /** Where `folder` is; absent in memory. */
+  readonly disk?: DiskFolder;
+  readonly targets?: RunOptions['targets'];
   readonly database: DatabaseSlot;
   readonly clock: Clock;
 }
@@ -47,13 +52,15 @@ export function startRun(
 }
 
 async function runPlan(
-  { session, folder, database, clock }: RunWorld,
+  { session, folder, disk, targets, database, clock }: RunWorld,
   plan: Plan,
   runId: string,
   tell: (event: RunEvent) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const opened = await database.get();
+  // A database that fell back to memory writes no files.
+  const where = { disk: opened.storage === 'disk' ? disk : undefined, targets };
   await removeParts(folder);
   await writePlan(folder, plan);
   const journal = await openJournal(folder);
@@ -62,7 +69,7 @@ async function runPlan(
       database: opened,
       catalog,
       session,
-      files: (stepId) => stepFiles(folder, stepId),
+      files: (stepId) => stepFiles(folder, stepId, where),
       fetch: httpFetch,
       clock,
       emit(event) {

@@ -1,6 +1,7 @@
-import { type Format, formatter } from '#core/csv/format.ts';
-import { StepError, type Driver } from '#core/driver.ts';
-import { ident, literal } from '#core/sql.ts';
+import { copyStatement, textQuery } from '#core/csv/copy.ts';
+import { type Format, type FormatColumn, formatter } from '#core/csv/format.ts';
+import { StepError, type Driver, type DriverContext } from '#core/driver.ts';
+import { literal } from '#core/sql.ts';
 
 interface Config extends Format {
   readonly path: string;
@@ -98,42 +99,68 @@ export const driver: Driver<Config> = {
       .sort((a, b) => byCodePoint(a.name, b.name));
     if (columns.length === 0) throw new StepError(`There is no table "${input.table}" to write.`);
 
-    const values = columns.map(({ name }) => `CAST(${ident(name)} AS VARCHAR) AS ${ident(name)}`);
-    const format = formatter(columns, config);
-    const file = await ctx.files.create(config.path);
-    let rows = 0;
-    let bytes = 0;
-    let gathered: Uint8Array[] = [];
-    let gatheredRows = 0;
-    let gatheredBytes = 0;
-    const write = async (): Promise<void> => {
-      await file.write(joined(gathered, gatheredBytes));
-      bytes += gatheredBytes;
-      gathered = [];
-      gatheredRows = gatheredBytes = 0;
-      ctx.progress({ rows, bytes, total_rows: input.rows });
-    };
-    const gather = (chunk: Uint8Array): void => {
-      gathered.push(chunk);
-      gatheredBytes += chunk.length;
-    };
-
-    gather(format.head(config.header));
-    for await (const batch of db.stream(`SELECT ${values.join(', ')} FROM ${ident(input.table)}`)) {
-      ctx.signal.throwIfAborted();
-      gather(format.rows(batch));
-      rows += batch.rows;
-      gatheredRows += batch.rows;
-      const enough = gatheredRows >= config.chunk_size && gatheredBytes >= LEAST_WRITE;
-      if (enough || gatheredBytes >= MOST_WRITE) await write();
-    }
-    if (gatheredBytes > 0) await write();
-    await file.close();
-    ctx.logMetric('rows_written', rows);
-    ctx.logMetric('bytes_written', bytes);
-    return { table: input.table, rows };
+    const source = { table: input.table, rows: input.rows, columns };
+    const written = (await copied(source, config, ctx)) ?? (await formatted(source, config, ctx));
+    ctx.logMetric('rows_written', written.rows);
+    ctx.logMetric('bytes_written', written.bytes);
+    return { table: input.table, rows: written.rows };
   },
 };
+
+interface Source {
+  readonly table: string;
+  readonly rows: number;
+  readonly columns: readonly FormatColumn[];
+}
+
+interface Written {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** The database writes the file. Undefined where it cannot. */
+async function copied(source: Source, config: Config, ctx: DriverContext): Promise<Written | undefined> {
+  const copy = copyStatement(source.table, source.columns, config, config.header);
+  const place = copy && (await ctx.files.place(config.path));
+  if (!place) return undefined;
+  const db = await ctx.getDbConnection();
+  const rows = await db.copy(copy.query, copy.options, place, (bytes) =>
+    ctx.progress({ bytes, total_rows: source.rows }),
+  );
+  const bytes = await place.close();
+  ctx.progress({ rows, bytes, total_rows: source.rows });
+  return { rows, bytes };
+}
+
+/** The rows come here as text, become bytes and go to the file, some at a time. */
+async function formatted(source: Source, config: Config, ctx: DriverContext): Promise<Written> {
+  const db = await ctx.getDbConnection();
+  const file = await ctx.files.create(config.path);
+  const format = formatter(source.columns, config);
+  let rows = 0;
+  let bytes = 0;
+  let gathered = 0;
+  const write = async (): Promise<void> => {
+    const part = format.take();
+    bytes += part.length;
+    gathered = 0;
+    await file.write(part);
+    ctx.progress({ rows, bytes, total_rows: source.rows });
+  };
+
+  format.head(config.header);
+  for await (const batch of db.stream(textQuery(source.table, source.columns))) {
+    ctx.signal.throwIfAborted();
+    format.rows(batch);
+    rows += batch.rows;
+    gathered += batch.rows;
+    const enough = gathered >= config.chunk_size && format.waiting >= LEAST_WRITE;
+    if (enough || format.waiting >= MOST_WRITE) await write();
+  }
+  if (format.waiting > 0) await write();
+  await file.close();
+  return { rows, bytes };
+}
 
 /** The order of UTF-8 bytes, which differs from that of UTF-16 units beyond U+FFFF. */
 function byCodePoint(a: string, b: string): number {
@@ -143,16 +170,4 @@ function byCodePoint(a: string, b: string): number {
     if (difference !== 0) return difference;
   }
   return left.length - right.length;
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const [first] = parts;
-  if (parts.length === 1 && first) return first;
-  const all = new Uint8Array(length);
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

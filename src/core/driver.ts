@@ -76,6 +76,12 @@ export interface DbConnection {
    * the next batch is asked for, so the source may fill them again while the database still inserts.
    */
   append(table: string, batches: AsyncIterable<ColumnBatch>): Promise<number>;
+  /**
+   * `COPY (query) TO place (options)`: the database writes the file itself, and nothing of it passes through here. Resolves
+   * to the number of rows. `onBytes`: how long the file is by now, about five times a second. Rejects with `StepError`
+   * where there is no more room.
+   */
+  copy(query: string, options: string, place: Place, onBytes: (bytes: number) => void): Promise<number>;
 }
 
 export type Row = Readonly<Record<string, DbValue>>;
@@ -129,6 +135,11 @@ export interface Files {
   open(path: string): Promise<InputFile>;
   /** An artifact of this step; becomes visible, whole, when the step has completed. */
   create(path: string): Promise<Sink>;
+  /**
+   * An artifact that the database writes (`DbConnection.copy`). Undefined where it cannot: it reaches no file, or the
+   * artifact goes to a file of the person's own. Then `create` is the way.
+   */
+  place(path: string): Promise<Place | undefined>;
   /** A file that nobody sees and that is gone with the step: for what can be read only once. `path` is for messages. */
   spool(path: string): Promise<Spool>;
 }
@@ -153,6 +164,18 @@ export interface Sink {
   write(bytes: Uint8Array): Promise<void>;
   /** Ends the file. An unclosed sink leaves nothing behind. */
   close(): Promise<void>;
+}
+
+/** A file for the database to write. One at a time. */
+export interface Place {
+  /** The artifact. */
+  readonly path: string;
+  /** What the database calls the file. */
+  readonly address: string;
+  /** Bytes so far. */
+  size(): Promise<number>;
+  /** Ends the file; its bytes. An unclosed one leaves nothing behind. */
+  close(): Promise<number>;
 }
 
 export interface HttpRequest {

@@ -1,5 +1,6 @@
 /** What a run says while it runs, and the one function that turns it into state. */
 import type { LogLevel, Progress } from './driver.ts';
+import type { Artifact } from './ports.ts';
 import type { LoadReceipt } from './receipt.ts';
 
 export type StepStatus = 'pending' | 'running' | 'complete' | 'cached' | 'failed' | 'skipped' | 'cancelled';
@@ -69,6 +70,8 @@ export type RunEvent = EventBase &
         readonly step_id: string;
         readonly path: string;
         readonly bytes: number;
+        /** Name of the person's own file that it was written to; absent where the session keeps it. */
+        readonly target?: string;
       }
     | { readonly event: 'log'; readonly step_id?: string; readonly level: LogLevel; readonly message: string }
     | {
@@ -89,6 +92,8 @@ export type RunEvent = EventBase &
         readonly duration_ms: number;
         readonly step_id?: string;
         readonly error: StepFailure;
+        /** It was cut off: nothing went wrong but that page or browser ended. Only told of an earlier run. */
+        readonly interrupted?: boolean;
       }
     | { readonly event: 'run_cancelled'; readonly duration_ms: number; readonly step_id?: string }
   );
@@ -105,7 +110,7 @@ export interface RunState {
   readonly order: readonly string[];
   /** By step id; without a prototype, so that any id may be looked up. */
   readonly steps: Readonly<Record<string, StepState>>;
-  readonly artifacts: readonly { readonly step_id: string; readonly path: string; readonly bytes: number }[];
+  readonly artifacts: readonly (Artifact & { readonly step_id: string })[];
   /** The newest `LOG_LINES` lines; `dropped` counts the ones before. */
   readonly log: readonly LogLine[];
   readonly dropped: number;
@@ -114,7 +119,12 @@ export interface RunState {
   readonly rows_kind?: 'written' | 'read';
   readonly duration_ms?: number;
   /** Why the run failed, and where if at a step. */
-  readonly failure?: { readonly step_id?: string; readonly error: StepFailure };
+  readonly failure?: {
+    readonly step_id?: string;
+    readonly error: StepFailure;
+    /** It was cut off, as by the end of the page. */
+    readonly interrupted?: boolean;
+  };
 }
 
 export interface StepState {
@@ -197,9 +207,10 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     case 'step_skipped':
       return withStep(state, event.step_id, { status: 'skipped', error: { message: event.reason } });
     case 'artifact_created': {
-      const { step_id, path, bytes } = event;
+      const { step_id, path, bytes, target } = event;
       const others = state.artifacts.filter((made) => made.step_id !== step_id || made.path !== path);
-      return { ...state, artifacts: [...others, { step_id, path, bytes }] };
+      const made = { step_id, path, bytes, ...(target === undefined ? {} : { target }) };
+      return { ...state, artifacts: [...others, made] };
     }
     case 'log': {
       const { ts, step_id, level, message } = event;
@@ -214,8 +225,9 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       return { ...state, status: 'complete', rows, rows_kind, duration_ms };
     }
     case 'run_failed': {
-      const { step_id, error, duration_ms } = event;
-      return { ...state, status: 'failed', failure: { step_id, error }, duration_ms };
+      const { step_id, error, duration_ms, interrupted } = event;
+      const failure = { step_id, error, ...(interrupted === undefined ? {} : { interrupted }) };
+      return { ...state, status: 'failed', failure, duration_ms };
     }
     case 'run_cancelled':
       return { ...interrupt(state), duration_ms: event.duration_ms };

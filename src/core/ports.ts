@@ -22,11 +22,15 @@ export interface StepFiles extends Files {
   commit(): Promise<readonly Artifact[]>;
   /** Removes what this step wrote; safe to call twice. */
   discard(): Promise<void>;
+  /** The step's artifacts as earlier runs left them; none while a `commit` that never ended has left some of its own. */
+  standing(): Promise<readonly Artifact[]>;
 }
 
 export interface Artifact {
   readonly path: string;
   readonly bytes: number;
+  /** Name of the person's own file that it was written to; absent where the session keeps it. */
+  readonly target?: string;
 }
 
 export interface Ports {

@@ -10,9 +10,15 @@ function bytes(
   rows: readonly (readonly (string | null)[])[],
   format: Partial<Format> = {},
 ): Uint8Array {
-  const { head, rows: lines } = formatter(columns, { ...FORMAT, ...format });
-  const cells = columns.map((_, c) => rows.map((row) => row[c] ?? null));
-  return new Uint8Array(Buffer.concat([head(true), lines(batch(cells, rows.length))]));
+  const lines = formatter(columns, { ...FORMAT, ...format });
+  lines.head(true);
+  lines.rows(
+    batch(
+      columns.map((_, c) => rows.map((row) => row[c] ?? null)),
+      rows.length,
+    ),
+  );
+  return new Uint8Array(lines.take());
 }
 
 const text = (...args: Parameters<typeof bytes>): string => new TextDecoder().decode(bytes(...args));
@@ -25,9 +31,10 @@ describe('quoting', () => {
       ['line\nbreak', 'cr\rhere'],
       [null, ''],
       [' x ', "'"],
+      ['#1', 'a#b'],
     ];
     expect(text(named('a', 'b,c'), rows)).toBe(
-      'a,"b,c"\n"a,b","say ""hi"""\n"line\nbreak","cr\rhere"\n,""\n x ,\'\n',
+      'a,"b,c"\n"a,b","say ""hi"""\n"line\nbreak","cr\rhere"\n,""\n x ,\'\n"#1","a#b"\n',
     );
   });
   test('all, with NULL still empty', () => {

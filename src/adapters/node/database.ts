@@ -1,23 +1,29 @@
 /** The session's database on native DuckDB: a file, or memory. */
+import { dirname, join, resolve } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
 import { dbError } from '#core/db-error.ts';
 import type { DbValue, Row, Signal } from '#core/driver.ts';
 import type { Database, StepConnection } from '#core/ports.ts';
-import { ident } from '#core/sql.ts';
+import { ident, literal } from '#core/sql.ts';
 import { fromChunk, toChunks } from './columns.ts';
+import { copyTo } from './copy.ts';
 
 export const DATABASE_FILE = 'pipeline_data.duckdb';
+
+/** Beside the database file: the one other file that SQL may open, for COPY to write. */
+export const COPY_FILE = 'tmp-copy';
 
 export interface NodeDatabase extends Database {
   close(): void;
 }
 
 /** In this order: the last two make the ones before final, and nothing in SQL reaches a file or the network. */
-const SETTINGS = [
+const settings = (copyFile: string | undefined): string[] => [
   `SET GLOBAL TimeZone = 'UTC'`,
   'SET GLOBAL errors_as_json = true',
   'SET autoinstall_known_extensions = false',
   'SET autoload_known_extensions = false',
+  ...(copyFile === undefined ? [] : [`SET allowed_paths = [${literal(copyFile)}]`]),
   'SET enable_external_access = false',
   // PIVOT within a transaction sets this one by itself.
   `SET allowed_configs = ['current_transaction_invalidation_policy']`,
@@ -28,7 +34,8 @@ const SETTINGS = [
 export async function openDatabase(path: string): Promise<NodeDatabase> {
   const instance = await DuckDBInstance.create(path);
   const admin = await instance.connect();
-  for (const setting of SETTINGS) await admin.run(setting);
+  const copyFile = path === ':memory:' ? undefined : join(dirname(resolve(path)), COPY_FILE);
+  for (const setting of settings(copyFile)) await admin.run(setting);
   return {
     async connect(signal) {
       return stepConnection(await instance.connect(), signal);
@@ -89,6 +96,12 @@ function stepConnection(connection: DuckDBConnection, signal?: Signal): StepConn
         appender.closeSync();
       }
       return rows;
+    },
+
+    async copy(query, options, place, onBytes) {
+      const sql = `COPY (${query}) TO ${literal(place.address)} (${options})`;
+      const result = await copyTo(place, onBytes, () => send(sql, () => connection.runAndReadAll(sql)));
+      return Number(result.getRows()[0]?.[0]);
     },
 
     async close() {

@@ -1,11 +1,11 @@
 /** Inputs and artifacts on disk, as one step of one run sees them: Node's side of `StepFiles`. */
 import { createReadStream } from 'node:fs';
 import { mkdir, open, readdir, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
-import { dirname, join, relative, sep } from 'node:path';
+import { dirname, join, relative, resolve, sep } from 'node:path';
 import { StepError, type InputFile, type Sink } from '#core/driver.ts';
 import { folderNotFile, missingFile, relativePath } from '#core/paths.ts';
-import type { StepFiles } from '#core/ports.ts';
-import { DATABASE_FILE } from './database.ts';
+import type { Artifact, StepFiles } from '#core/ports.ts';
+import { COPY_FILE, DATABASE_FILE } from './database.ts';
 
 export interface Folders {
   /** Where `path` of an extractor is looked up. */
@@ -44,6 +44,28 @@ export function stepFiles({ data, session }: Folders, stepId: string): StepFiles
         handles.delete(handle);
         closed.set(name, bytes);
       });
+    },
+
+    async place(path) {
+      const name = relativePath(path);
+      const address = resolve(session, COPY_FILE);
+      await rm(address, { force: true });
+      closed.delete(name);
+      return {
+        path: name,
+        address,
+        size: async () => (await stat(address)).size,
+        close: () =>
+          named(name, 'written', async () => {
+            const target = join(parts, name);
+            await mkdir(dirname(target), { recursive: true });
+            await flush(address);
+            await rename(address, target);
+            const { size } = await stat(target);
+            closed.set(name, size);
+            return size;
+          }),
+      };
     },
 
     async spool(path) {
@@ -87,12 +109,41 @@ export function stepFiles({ data, session }: Folders, stepId: string): StepFiles
       closed.clear();
       await removeParts(session);
     },
+
+    async standing() {
+      if (await exists(parts)) return [];
+      return filesBelow(join(session, 'artifacts', stepId));
+    },
   };
+}
+
+/** Every file below `folder`, by path relative to it, in byte order; none where there is no folder. */
+async function filesBelow(folder: string): Promise<Artifact[]> {
+  if (!(await exists(folder))) return [];
+  const entries = await readdir(folder, { withFileTypes: true, recursive: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map(async ({ parentPath, name }) => {
+      const path = join(parentPath, name);
+      return { path: relative(folder, path).replaceAll(sep, '/'), bytes: (await stat(path)).size };
+    });
+  return (await Promise.all(files)).sort((a, b) => (a.path < b.path ? -1 : 1));
+}
+
+async function exists(path: string): Promise<boolean> {
+  try {
+    await stat(path);
+    return true;
+  } catch (cause) {
+    if (isError(cause, 'ENOENT')) return false;
+    throw cause;
+  }
 }
 
 /** Removes what steps that never completed left behind. */
 export async function removeParts(session: string): Promise<void> {
-  for (const folder of [PARTS, SPOOLS]) await rm(join(session, folder), { recursive: true, force: true });
+  for (const name of [PARTS, SPOOLS, COPY_FILE])
+    await rm(join(session, name), { recursive: true, force: true });
 }
 
 async function openInput(data: string, path: string): Promise<InputFile> {
@@ -173,6 +224,16 @@ function sink(path: string, handle: FileHandle, onClose: (bytes: number) => void
         onClose(total);
       }),
   };
+}
+
+/** Of what another wrote: after it resolves, the file is on disk. */
+async function flush(path: string): Promise<void> {
+  const handle = await open(path, 'r+');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
 }
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {

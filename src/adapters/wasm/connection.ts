@@ -4,8 +4,9 @@ import type { RecordBatch } from 'apache-arrow';
 import { dbError } from '#core/db-error.ts';
 import type { ColumnBatch, Row, Signal } from '#core/driver.ts';
 import type { StepConnection } from '#core/ports.ts';
-import { ident } from '#core/sql.ts';
+import { ident, literal } from '#core/sql.ts';
 import { decodeBatch, decodeRows, encodeBatch } from './arrow.ts';
+import { copyTo } from './copy.ts';
 import type { DuckDbProcess } from './duckdb.ts';
 
 type Batches = AsyncIterable<RecordBatch>;
@@ -82,6 +83,15 @@ export async function connect(process: DuckDbProcess, signal?: Signal): Promise<
         await inserting;
       }
       return rows;
+    },
+
+    copy(query, options, place, onBytes) {
+      const copying = async (): Promise<number> => {
+        const sql = `COPY (${query}) TO ${literal(place.address)} (${options})`;
+        for await (const batch of batches(sql, false)) return Number(batch.getChildAt(0)?.get(0));
+        throw new Error('COPY did not say how many rows it wrote.');
+      };
+      return copyTo(process, place, onBytes, copying, () => process.guard(connection.query('SELECT 1')));
     },
 
     async close() {

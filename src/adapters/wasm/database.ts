@@ -4,6 +4,7 @@ import type { DbConnection } from '#core/driver.ts';
 import type { Database } from '#core/ports.ts';
 import { literal } from '#core/sql.ts';
 import { connect } from './connection.ts';
+import { COPY_FILE } from './copy.ts';
 import type { DuckDbProcess, LoadProgress, StartDuckDb } from './duckdb.ts';
 
 export const DATABASE_FILE = 'pipeline_data.duckdb';
@@ -105,6 +106,7 @@ function settings(extensions: string, folder?: DiskFolder): string[] {
     // WebAssembly ends at 4 GiB; without a disk to spill to, tables themselves need the room.
     `SET memory_limit = '${folder ? '1500MB' : '2500MB'}'`,
     `SET temp_directory = ${literal(folder ? spillFolder(folder) : '')}`,
+    ...(folder ? [`SET allowed_paths = [${literal(`opfs://${folder.path}/${COPY_FILE}`)}]`] : []),
     'SET enable_external_access = false',
     // PIVOT within a transaction sets this one by itself.
     `SET allowed_configs = ['current_transaction_invalidation_policy']`,

@@ -2,7 +2,10 @@
 import { StepError, type InputFile, type Sink } from '#core/driver.ts';
 import { folderNotFile, missingFile, relativePath } from '#core/paths.ts';
 import type { Artifact, StepFiles } from '#core/ports.ts';
+import { COPY_FILE } from './copy.ts';
+import type { DiskFolder } from './database.ts';
 import { StorageFull, type FileWriter, type Folder } from './folder.ts';
+import { openTarget, type TargetFile } from './target.ts';
 
 export const INPUTS = 'inputs';
 export const ARTIFACTS = 'artifacts';
@@ -15,8 +18,20 @@ const SPOOLS = 'tmp-spool';
 
 const CHUNK_BYTES = 2 * 2 ** 20;
 
-export function stepFiles(folder: Folder, stepId: string): StepFiles {
+export interface StepFilesOptions {
+  /** Where `folder` is on disk, if a database on disk can write there too. */
+  readonly disk?: DiskFolder;
+  /** By artifact path: files of the person's own that take the place of artifacts. */
+  readonly targets?: Readonly<Record<string, FileSystemFileHandle>>;
+}
+
+export function stepFiles(
+  folder: Folder,
+  stepId: string,
+  { disk, targets = {} }: StepFilesOptions = {},
+): StepFiles {
   const closed = new Map<string, number>();
+  const saved = new Map<string, TargetFile>();
   const open = new Set<FileWriter>();
   const parts = `${PARTS}/${stepId}`;
   const spools = `${SPOOLS}/${stepId}`;
@@ -35,6 +50,16 @@ export function stepFiles(folder: Folder, stepId: string): StepFiles {
 
     async create(path) {
       const name = relativePath(path);
+      const target = targetOf(targets, path);
+      if (target) {
+        const file = await named(name, () => openTarget(target));
+        saved.set(name, file);
+        return {
+          write: (bytes) => named(name, () => file.write(bytes)),
+          // The file changes when the step has completed.
+          close: async () => {},
+        };
+      }
       const writer = await named(name, () => folder.write(`${parts}/${name}`, 'replace'));
       open.add(writer);
       closed.delete(name);
@@ -42,6 +67,26 @@ export function stepFiles(folder: Folder, stepId: string): StepFiles {
         open.delete(writer);
         closed.set(name, bytes);
       });
+    },
+
+    async place(path) {
+      const name = relativePath(path);
+      if (!disk || targetOf(targets, path)) return undefined;
+      await folder.remove(COPY_FILE);
+      closed.delete(name);
+      const size = async (): Promise<number> => (await folder.read(COPY_FILE))?.size ?? 0;
+      return {
+        path: name,
+        address: `opfs://${disk.path}/${COPY_FILE}`,
+        size,
+        close: () =>
+          named(name, async () => {
+            const bytes = await size();
+            await folder.move(COPY_FILE, `${parts}/${name}`);
+            closed.set(name, bytes);
+            return bytes;
+          }),
+      };
     },
 
     async spool(path) {
@@ -62,8 +107,13 @@ export function stepFiles(folder: Folder, stepId: string): StepFiles {
 
     async commit() {
       const kept: Artifact[] = [...closed].map(([path, bytes]) => ({ path, bytes }));
-      if (kept.length > 0) await removeEarlier(folder, `${ARTIFACTS}/${stepId}`, closed);
+      if (kept.length + saved.size > 0) await removeEarlier(folder, `${ARTIFACTS}/${stepId}`, closed);
       for (const { path } of kept) await folder.move(`${parts}/${path}`, `${ARTIFACTS}/${stepId}/${path}`);
+      for (const [path, file] of saved) {
+        await named(path, () => file.save());
+        kept.push({ path, bytes: file.bytes, target: file.name });
+      }
+      saved.clear();
       closed.clear();
       await folder.remove(parts);
       if (spooled > 0) await folder.remove(spools);
@@ -74,16 +124,31 @@ export function stepFiles(folder: Folder, stepId: string): StepFiles {
       for (const writer of open) writer.close();
       open.clear();
       closed.clear();
+      for (const file of saved.values()) await file.abandon();
+      saved.clear();
+      await folder.remove(COPY_FILE);
       await folder.remove(parts);
       await folder.remove(spools);
+    },
+
+    async standing() {
+      if ((await folder.list(parts)).length > 0) return [];
+      const found = await folder.list(`${ARTIFACTS}/${stepId}`);
+      return found.map(({ path, bytes }) => ({ path, bytes }));
     },
   };
 }
 
 /** Removes what runs left behind that never ended, as when the browser was closed. */
 export async function removeParts(folder: Folder): Promise<void> {
-  await folder.remove(PARTS);
-  await folder.remove(SPOOLS);
+  for (const name of [PARTS, SPOOLS, COPY_FILE]) await folder.remove(name);
+}
+
+function targetOf(
+  targets: Readonly<Record<string, FileSystemFileHandle>>,
+  path: string,
+): FileSystemFileHandle | undefined {
+  return Object.hasOwn(targets, path) ? targets[path] : undefined;
 }
 
 /** Removes what `under` holds but for the files that are about to be replaced. */

@@ -61,11 +61,7 @@ function toUtf16(utf8: Uint8Array): Uint8Array {
     if (byte < 0x80) units.setUint16(to, byte, true);
     else if (byte < 0xe0) units.setUint16(to, ((byte & 0x1f) << 6) | (utf8[at++]! & 0x3f), true);
     else if (byte < 0xf0)
-      units.setUint16(
-        to,
-        ((byte & 0x0f) << 12) | ((utf8[at++]! & 0x3f) << 6) | (utf8[at++]! & 0x3f),
-        true,
-      );
+      units.setUint16(to, ((byte & 0x0f) << 12) | ((utf8[at++]! & 0x3f) << 6) | (utf8[at++]! & 0x3f), true);
     else {
       const point =
         ((byte & 0x07) << 18) |

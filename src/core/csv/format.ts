@@ -45,6 +45,7 @@ export function formatter(columns: readonly FormatColumn[], format: Format): For
   const { quoting, encoding, newline } = format;
   const utf8 = new TextEncoder();
   const delimiter = utf8.encode(format.delimiter);
+  if (hasUnencodable(delimiter, encoding)) throw badCharacter(delimiter, encoding, 'The delimiter');
   const quoted = columns.map((column) => alwaysQuoted(column, quoting));
   const special = new Uint8Array(256);
   for (const byte of [QUOTE, CR, LF, HASH, ...delimiter.subarray(0, 1)]) special[byte] = 1;
@@ -177,7 +178,7 @@ function locate(
       if (hasUnencodable(text, encoding))
         return badCharacter(text, encoding, `Row ${before + row + 1}, column "${columns[c]?.name}",`);
     }
-  return badCharacter(new TextEncoder().encode('\u{fffd}'), encoding, 'The delimiter');
+  throw new Error('A character that cannot be encoded is in no cell');
 }
 
 function badCharacter(text: Uint8Array, encoding: WriteEncoding, where: string): StepError {

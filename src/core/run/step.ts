@@ -13,6 +13,10 @@ export interface StepWork {
   readonly step: PlanStep;
   readonly runId: string;
   readonly inputs: Readonly<Record<string, StepOutput>>;
+  /** Outside of a transaction, without temporary views; left so. */
+  readonly db: StepConnection;
+  /** The database's own name, as SQL has it. */
+  readonly catalog: string;
   readonly ports: Ports;
   readonly outbox: Outbox;
 }
@@ -29,20 +33,18 @@ const PROGRESS_INTERVAL = 200;
  * when it rejects, nothing of the step is left.
  */
 export async function runStep(work: StepWork): Promise<StepResult> {
-  const { step, runId, ports, outbox } = work;
+  const { step, runId, db, ports, outbox } = work;
   const component = ports.catalog.get(step.component);
   if (component?.driver === undefined) {
     throw new StepError(component?.unavailable ?? `There is no component "${step.component}".`);
   }
   const files = ports.files(step.id);
-  const db = await ports.database.connect(ports.signal);
   const pulse = startPulse(work);
   let receipt: LoadReceipt | undefined;
   let committed = false;
   try {
-    await db.exec('BEGIN TRANSACTION');
+    await db.exec(script('BEGIN TRANSACTION', ...offerAliases(work)));
     await refuseForeign(db, step);
-    await offerAliases(db, step);
     const output = await component.driver.run({
       stepId: step.id,
       config: step.config,
@@ -50,12 +52,12 @@ export async function runStep(work: StepWork): Promise<StepResult> {
       ctx: context(work, db, files, pulse.progress, (given) => (receipt = given)),
     });
     ports.signal.throwIfAborted();
-    await enter(db, { step, runId, rows: output.rows, finishedAt: ports.clock.now(), receipt });
-    await db.exec('COMMIT');
+    const entry = enter({ step, runId, rows: output.rows, finishedAt: ports.clock.now(), receipt });
+    await db.exec(script(...takeAliases(step), entry, 'COMMIT'));
     committed = true;
     await ports.database.checkpoint();
-    for (const { path, bytes } of await files.commit()) {
-      outbox.send({ event: 'artifact_created', step_id: step.id, path, bytes });
+    for (const made of await files.commit()) {
+      outbox.send({ event: 'artifact_created', step_id: step.id, ...made });
     }
     return { table: output.table, rows: output.rows, receipt };
   } catch (error) {
@@ -64,7 +66,6 @@ export async function runStep(work: StepWork): Promise<StepResult> {
     throw error;
   } finally {
     pulse.stop();
-    await db.close();
   }
 }
 
@@ -136,14 +137,19 @@ async function refuseForeign(db: DbConnection, step: PlanStep): Promise<void> {
   );
 }
 
-async function offerAliases(db: DbConnection, step: PlanStep): Promise<void> {
-  if (step.aliases.length === 0) return;
+/** Several statements in one round trip to the database. */
+const script = (...statements: readonly string[]): string => statements.join(';\n');
+
+function offerAliases({ step, catalog }: StepWork): string[] {
   // Within a temporary view `main` could be the temporary schema: name the catalog.
-  const [row] = await db.query('SELECT current_database() AS name');
-  const schema = `${ident(String(row?.name))}.main`;
-  for (const { name, table } of step.aliases) {
-    await db.exec(`CREATE OR REPLACE TEMPORARY VIEW ${ident(name)} AS FROM ${schema}.${ident(table)}`);
-  }
+  const schema = `${ident(catalog)}.main`;
+  return step.aliases.map(
+    ({ name, table }) => `CREATE OR REPLACE TEMPORARY VIEW ${ident(name)} AS FROM ${schema}.${ident(table)}`,
+  );
+}
+
+function takeAliases({ aliases }: PlanStep): string[] {
+  return aliases.map(({ name }) => `DROP VIEW temp.${ident(name)}`);
 }
 
 /** The step has failed already: what goes wrong here is told beside that, not instead of it. */

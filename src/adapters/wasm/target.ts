@@ -1,0 +1,41 @@
+/** A file on the person's disk that a writer writes directly. It keeps what it held until everything is written. */
+import { StorageFull } from './folder.ts';
+
+export interface TargetFile {
+  readonly name: string;
+  /** Written so far. */
+  readonly bytes: number;
+  write(bytes: Uint8Array): Promise<void>;
+  /** What was written takes the place of what the file held. */
+  save(): Promise<void>;
+  /** Leaves the file as it was. */
+  abandon(): Promise<void>;
+}
+
+/** The page has asked the person for leave to write. */
+export async function openTarget(handle: FileSystemFileHandle): Promise<TargetFile> {
+  const stream = await handle.createWritable();
+  let bytes = 0;
+  return {
+    name: handle.name,
+    get bytes() {
+      return bytes;
+    },
+    async write(part) {
+      try {
+        await stream.write(new Uint8Array(part));
+      } catch (cause) {
+        throw isFull(cause) ? new StorageFull(cause) : cause;
+      }
+      bytes += part.byteLength;
+    },
+    save: () => stream.close(),
+    async abandon() {
+      // A stream that has failed is abandoned already, and says so.
+      await stream.abort().catch(() => {});
+    },
+  };
+}
+
+const isFull = (cause: unknown): boolean =>
+  cause instanceof DOMException && cause.name === 'QuotaExceededError';
