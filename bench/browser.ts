@@ -24,8 +24,12 @@ export interface Chromium {
   close(): Promise<void>;
 }
 
-/** Builds the page and serves it; gives what ends that. */
+/** Finds a browser, builds the page and serves it; gives what ends that. */
 export async function servePage(): Promise<() => Promise<void>> {
+  const { status } = spawnSync(process.execPath, ['tests/support/ensure-browser.mjs'], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) throw new Error('There is no browser to measure in.');
   await build(config);
   const files = sirv(DIST);
   const server = createServer((request, response) =>
@@ -44,10 +48,6 @@ export async function servePage(): Promise<() => Promise<void>> {
 
 /** Starts a browser with an empty profile. */
 export async function startChromium(): Promise<Chromium> {
-  const { status } = spawnSync(process.execPath, ['tests/support/ensure-browser.mjs'], {
-    stdio: ['ignore', 'ignore', 'inherit'],
-  });
-  if (status !== 0) throw new Error('There is no browser to measure in.');
   const { launchOptions } = await import('../tests/support/chromium.ts');
   rmSync(PROFILE, { recursive: true, force: true });
   mkdirSync(PROFILE, { recursive: true });

@@ -7,6 +7,7 @@ import { catalog } from '#drivers/index.ts';
 import { createEngine } from '#session/engine.ts';
 import type { Engine, SessionInfo } from '#workers/engine.ts';
 import { openRaw, type Raw } from './raw.ts';
+import { tryOut, type Outcome, type Trial } from './settings-page.ts';
 
 /** An event and when the page had it, in milliseconds of `performance.now()`. */
 export interface Heard {
@@ -32,6 +33,8 @@ export interface Bench {
   runAndCancel(text: string, step: string, delay: number): Promise<Cancelled>;
   raw: Raw | undefined;
   openRaw(place: 'disk' | 'memory'): Promise<void>;
+  /** Of the open DuckDB. */
+  tryOut(trial: Trial): Promise<Outcome>;
   picked(): File;
 }
 
@@ -128,6 +131,10 @@ window.bench = {
   raw: undefined,
   async openRaw(place) {
     window.bench.raw = await openRaw(place);
+  },
+  tryOut(trial) {
+    if (!window.bench.raw) throw new Error('DuckDB is not open.');
+    return tryOut(window.bench.raw, trial);
   },
   picked,
 };

@@ -21,8 +21,8 @@ export interface Raw {
   exec(sql: string): Promise<number>;
   /** Inserts an Arrow IPC stream into an existing table; milliseconds. */
   insert(table: string, ipc: Uint8Array): Promise<number>;
-  /** The statement's result as Arrow IPC bytes. */
-  query(sql: string): Promise<Uint8Array>;
+  /** Bytes of the database file. */
+  bytes(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -85,11 +85,7 @@ export async function openRaw(place: 'disk' | 'memory'): Promise<Raw> {
       await connection.insertArrowFromIPCStream(ipc, { name: table, schema: 'main', create: false });
       return performance.now() - started;
     },
-    query: (sql) =>
-      db.runQuery(
-        connection.useUnsafe((_, id) => id),
-        sql,
-      ),
+    bytes: async () => (await (await (await folder()).getFileHandle('raw.duckdb')).getFile()).size,
     async close() {
       await connection.close();
       await db.terminate();

@@ -3,8 +3,13 @@ import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import { servePage, startChromium } from './browser.ts';
+import { servePage, startChromium, type Chromium } from './browser.ts';
+import { cancelBenchmark } from './cancel.ts';
+import { exportBenchmark } from './export.ts';
+import { hugeBenchmark, largeBenchmark } from './large.ts';
 import { loadBenchmark } from './load.ts';
+import { memoryBenchmark } from './memory.ts';
+import { overheadBenchmark } from './overhead.ts';
 import { markdown, reached, type Finding } from './report.ts';
 import type { Benchmark } from './world.ts';
 
@@ -13,7 +18,16 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   flights: loadBenchmark('flights', 3_000_000),
   wide: loadBenchmark('wide', 20_000),
   long: loadBenchmark('long', 200_000),
+  export: exportBenchmark('mixed', 1_000_000),
+  'export-flights': exportBenchmark('flights', 3_000_000),
+  overhead: overheadBenchmark,
+  cancel: cancelBenchmark,
+  memory: memoryBenchmark,
+  large: largeBenchmark,
+  huge: hugeBenchmark,
 };
+/** Takes minutes and gigabytes: only when asked for. */
+const ON_REQUEST = ['huge'];
 
 const USAGE = `Usage: npm run bench -- [--only NAME]... [--quick] [--repeat N] [--huge] [--out FILE]
 Names: ${Object.keys(BENCHMARKS).join(', ')}`;
@@ -28,7 +42,9 @@ const { values } = parseArgs({
     help: { type: 'boolean', default: false },
   },
 });
-const { only = Object.keys(BENCHMARKS), quick, out } = values;
+const { quick, out } = values;
+const usual = Object.keys(BENCHMARKS).filter((name) => values.huge || !ON_REQUEST.includes(name));
+const only = values.only ?? usual;
 const repeat = Number(values.repeat ?? (quick ? 3 : 5));
 const unknown = only.filter((name) => !(name in BENCHMARKS));
 if (values.help || unknown.length > 0 || !Number.isInteger(repeat) || repeat < 1) {
@@ -38,24 +54,28 @@ if (values.help || unknown.length > 0 || !Number.isInteger(repeat) || repeat < 1
 
 const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
 
-const stop = await servePage();
 const findings: Finding[] = [];
 const failures: { readonly name: string; readonly error: string }[] = [];
-let version = 'unknown';
+let chromium: Chromium | undefined;
+
+async function freshChromium(): Promise<Chromium> {
+  await chromium?.close();
+  chromium = undefined;
+  return (chromium = await startChromium());
+}
+
+const stop = await servePage();
 try {
   for (const name of only) {
-    const chromium = await startChromium();
-    version = chromium.version;
     try {
-      const finding = await BENCHMARKS[name]?.({ chromium, repeat, quick });
+      const finding = await BENCHMARKS[name]?.({ freshChromium, repeat, quick });
       if (finding) findings.push(finding);
     } catch (cause) {
       failures.push({ name, error: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) });
-    } finally {
-      await chromium.close();
     }
   }
 } finally {
+  await chromium?.close();
   await stop();
 }
 
@@ -65,7 +85,7 @@ const about = {
   cores: cpus().length,
   processor: cpus()[0]?.model,
   memory_gb: Math.round(totalmem() / 2 ** 30),
-  browser: `Chromium ${version}`,
+  browser: `Chromium ${chromium?.version ?? 'unknown'}`,
   node: process.version,
   commit: git('rev-parse', '--short', 'HEAD'),
   changed: git('status', '--porcelain', '--untracked-files=no') !== '',

@@ -5,11 +5,13 @@ import type { Finding } from './report.ts';
 import type { Heard, Run } from './page.ts';
 
 export interface World {
-  /** One browser for the benchmarks of time; those of memory start their own. */
-  readonly chromium: Chromium;
+  /** A fresh browser with an empty profile; the one before is closed. */
+  freshChromium(): Promise<Chromium>;
   readonly repeat: number;
   readonly quick: boolean;
 }
+
+export type Place = 'disk' | 'memory';
 
 export type Benchmark = (world: World) => Promise<Finding>;
 
@@ -20,10 +22,7 @@ export async function addFile(page: Page, path: string): Promise<number> {
 }
 
 /** A page with our engine, its session open and DuckDB started. */
-export async function engineIn(
-  { chromium }: Pick<World, 'chromium'>,
-  place: 'disk' | 'memory',
-): Promise<Page> {
+export async function engineIn(chromium: Chromium, place: Place): Promise<Page> {
   const page = await chromium.page(place);
   const { storage } = await page.evaluate(() => window.bench.open());
   if (storage !== place) throw new Error(`The engine opened in ${storage}, not in ${place}.`);
@@ -31,7 +30,7 @@ export async function engineIn(
 }
 
 /** A page with DuckDB-WASM as it comes. */
-export async function rawIn({ chromium }: Pick<World, 'chromium'>, place: 'disk' | 'memory'): Promise<Page> {
+export async function rawIn(chromium: Chromium, place: Place): Promise<Page> {
   const page = await chromium.page('disk');
   await page.evaluate((where) => window.bench.openRaw(where), place);
   return page;
