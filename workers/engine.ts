@@ -2,6 +2,7 @@
 import type { Artifact } from '#core/ports.ts';
 import type { RunEvent } from '#core/events.ts';
 import type { Plan } from '#core/plan.ts';
+import type { LoadReceipt } from '#core/receipt.ts';
 
 export interface Engine {
   /**
@@ -13,8 +14,12 @@ export interface Engine {
   start(onProgress?: (received: number, total: number) => void): Promise<EngineInfo>;
 
   saveText(text: string): Promise<void>;
-  /** Streams a file into `inputs/`; replaces one of the same name. */
-  addFile(name: string, content: Blob, onProgress?: (bytes: number) => void): Promise<FileInfo>;
+  /** Streams a file into `inputs/`; replaces one of the same name. `undefined` when `onProgress` (bytes so far) said false: nothing is kept then. */
+  addFile(
+    name: string,
+    content: Blob,
+    onProgress?: (bytes: number) => boolean | Promise<boolean>,
+  ): Promise<FileInfo | undefined>;
   removeFile(name: string): Promise<void>;
   renameFile(from: string, to: string): Promise<void>;
   files(): Promise<readonly FileInfo[]>;
@@ -57,6 +62,8 @@ export interface SessionInfo {
   readonly reason?: string;
   /** Another window holds this session; this one is a copy of its text. */
   readonly copyOf?: string;
+  /** Name of the `navigator.locks` lock that the engine holds while it lives and has this session open; absent in memory. */
+  readonly lock?: string;
 }
 
 export interface EngineInfo {
@@ -81,6 +88,8 @@ export interface TableInfo {
   /** The step's fingerprint when it made the table: differs from the plan's when stale. */
   readonly fingerprint?: string;
   readonly run_id?: string;
+  /** Of a table that was loaded. */
+  readonly receipt?: LoadReceipt;
 }
 
 export interface ColumnInfo {

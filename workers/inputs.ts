@@ -4,6 +4,9 @@ import type { Folder } from '#adapters/wasm/folder.ts';
 import { missingFile, relativePath } from '#core/paths.ts';
 import type { FileInfo } from './engine.ts';
 
+/** Told the bytes so far; false ends it. */
+type AddProgress = (bytes: number) => boolean | Promise<boolean>;
+
 /** Where a file is written until it is whole. */
 const ARRIVING = 'tmp-inputs';
 
@@ -11,17 +14,17 @@ export async function listFiles(folder: Folder): Promise<FileInfo[]> {
   return (await folder.list(INPUTS)).map(({ path, bytes, modified }) => ({ name: path, bytes, modified }));
 }
 
-/** Streams `content` to disk; the file appears when it is whole. */
+/** Streams `content` to disk; the file appears when it is whole. `undefined` when `onProgress` said false. */
 export async function addFile(
   folder: Folder,
   name: string,
   content: Blob,
-  onProgress?: (bytes: number) => void,
-): Promise<FileInfo> {
+  onProgress: AddProgress = () => true,
+): Promise<FileInfo | undefined> {
   const path = relativePath(name);
   const part = `${ARRIVING}/${path}`;
   try {
-    await receive(folder, part, content, onProgress);
+    if (!(await receive(folder, part, content, onProgress))) return undefined;
     await folder.move(part, `${INPUTS}/${path}`);
   } finally {
     await folder.remove(ARRIVING);
@@ -56,12 +59,13 @@ export async function existing(folder: Folder, name: string): Promise<File> {
 
 const PROGRESS_MS = 100;
 
+/** False when `onProgress` ended it before its end. */
 async function receive(
   folder: Folder,
   path: string,
   content: Blob,
-  onProgress: (bytes: number) => void = () => {},
-): Promise<void> {
+  onProgress: AddProgress,
+): Promise<boolean> {
   const writer = await folder.write(path, 'replace');
   let bytes = 0;
   let told = performance.now();
@@ -71,10 +75,10 @@ async function receive(
       bytes += chunk.byteLength;
       if (performance.now() - told < PROGRESS_MS) continue;
       told = performance.now();
-      onProgress(bytes);
+      if (!(await onProgress(bytes))) return false;
     }
   } finally {
     writer.close();
   }
-  onProgress(bytes);
+  return onProgress(bytes);
 }

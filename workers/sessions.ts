@@ -40,7 +40,14 @@ export async function listSessions(store: SessionStore, current: string): Promis
 
 async function describe(store: SessionStore, held: HeldSession, copyOf?: string): Promise<OpenSession> {
   const { storage, reason } = store;
-  const info = { id: held.id, text: await readText(store, held.id), storage, reason, copyOf };
+  const info = {
+    id: held.id,
+    text: await readText(store, held.id),
+    storage,
+    reason,
+    copyOf,
+    lock: held.lock,
+  };
   return { held, info };
 }
 

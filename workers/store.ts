@@ -11,6 +11,8 @@ export interface HeldSession {
   readonly folder: Folder;
   /** Absent in memory. */
   readonly disk?: DiskFolder;
+  /** The lock that keeps other windows out; absent in memory. */
+  readonly lock?: string;
   /** Lets other windows have it. */
   release(): void;
 }
@@ -45,10 +47,11 @@ function diskStore(root: FileSystemDirectoryHandle): SessionStore {
   return {
     storage: 'disk',
     async hold(id) {
-      const release = await takeLock(lockName(id));
+      const lock = lockName(id);
+      const release = await takeLock(lock);
       if (!release) return undefined;
       const handle = await directory(id);
-      return { id, folder: opfsFolder(handle), disk: { handle, path: `${ROOT}/${id}` }, release };
+      return { id, folder: opfsFolder(handle), disk: { handle, path: `${ROOT}/${id}` }, lock, release };
     },
     folder: async (id) => opfsFolder(await directory(id)),
     async list() {

@@ -1,5 +1,6 @@
 /** The session's tables for the screen. Every value is text as DuckDB prints it, made by DuckDB itself. */
-import type { DbConnection } from '#core/driver.ts';
+import type { DbConnection, Row } from '#core/driver.ts';
+import type { LoadReceipt } from '#core/receipt.ts';
 import { ident, literal } from '#core/sql.ts';
 import type { ColumnInfo, TableInfo, TableWindow } from './engine.ts';
 
@@ -16,25 +17,33 @@ export async function listTables(db: DbConnection): Promise<TableInfo[]> {
   for (const { name } of names) {
     const table = String(name);
     const entry = made.get(table);
-    const origin = entry && { fingerprint: String(entry['fingerprint']), run_id: String(entry['run_id']) };
     tables.push({
       name: table,
       rows: await count(db, table),
       columns: await columnsOf(db, table),
-      ...origin,
+      ...(entry && originOf(entry)),
     });
   }
   return tables;
 }
 
-/** What `osiris.steps` says; nothing before the first run. */
+function originOf(entry: Row): Pick<TableInfo, 'fingerprint' | 'run_id' | 'receipt'> {
+  const { fingerprint, run_id, receipt } = entry;
+  return {
+    fingerprint: String(fingerprint),
+    run_id: String(run_id),
+    receipt: typeof receipt === 'string' ? (JSON.parse(receipt) as LoadReceipt) : undefined,
+  };
+}
+
+/** What `osiris.steps` says; nothing before the first run. Sessions made before there were receipts have no column for them. */
 async function ledger(db: DbConnection) {
   const [there] = await db.query(
     `SELECT 1 AS found FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'osiris' AND table_name = 'steps'`,
   );
   if (!there) return [];
   return db.query(
-    'SELECT table_name AS name, fingerprint, run_id FROM osiris.steps WHERE table_name IS NOT NULL',
+    'SELECT * EXCLUDE (finished_at), table_name AS name FROM osiris.steps WHERE table_name IS NOT NULL',
   );
 }
 

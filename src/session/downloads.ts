@@ -5,6 +5,8 @@ export interface Written {
   readonly step_id: string;
   readonly path: string;
   readonly bytes: number;
+  /** Name of the file on the person's disk that it was written to, instead of being kept for download. */
+  readonly savedAs?: string;
 }
 
 export interface Download {
@@ -13,6 +15,7 @@ export interface Download {
   readonly bytes: number;
   /** The last part of the path; with the step's id where two files share it. */
   readonly label: string;
+  readonly savedAs?: string;
 }
 
 /** Those of the given steps, in their order. */
@@ -21,9 +24,9 @@ export function downloads(written: readonly Written[], steps: readonly string[])
   const mine = written
     .filter(({ step_id }) => order.has(step_id))
     .toSorted((a, b) => (order.get(a.step_id) ?? 0) - (order.get(b.step_id) ?? 0));
-  return mine.map(({ step_id, path, bytes }) => {
+  return mine.map(({ step_id, path, bytes, savedAs }) => {
     const name = basename(path);
     const twins = mine.filter((other) => basename(other.path) === name).length > 1;
-    return { stepId: step_id, path, bytes, label: twins ? `${name} (step ${step_id})` : name };
+    return { stepId: step_id, path, bytes, label: twins ? `${name} (step ${step_id})` : name, savedAs };
   });
 }

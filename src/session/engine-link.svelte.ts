@@ -1,6 +1,7 @@
 /** The page's end of the engine: opens the session at once, loads the database behind it, says how far it is. */
 import { proxy, type Remote } from 'comlink';
 import type { Engine, EngineInfo, SessionInfo } from '#workers/engine.ts';
+import { released } from './lock.ts';
 import { reason } from './notices.svelte.ts';
 
 export type EngineState =
@@ -16,16 +17,22 @@ export class EngineLink {
   #opened: Promise<{ engine: Remote<Engine>; session: SessionInfo }> | undefined;
   #started: Promise<Remote<Engine>> | undefined;
   #created: Promise<Remote<Engine>> | undefined;
+  /** Aborts when the engine's worker is gone, or was left for another session. */
+  #life = new AbortController();
 
   /** Opens `id`, or the newest session, or a new one. */
   async open(id?: string): Promise<SessionInfo> {
     this.#started = undefined;
     this.state = { phase: 'idle' };
+    this.#life.abort();
+    this.#life = new AbortController();
     this.#opened = this.#connect(id);
     // Whoever asks next gets the reason too; a session nobody asks for must not end in an unhandled rejection.
     this.#opened.catch(() => {});
     try {
-      return (await this.#opened).session;
+      const { session } = await this.#opened;
+      void this.#watch(session, this.#life);
+      return session;
     } catch (cause) {
       this.#fail(cause);
       throw cause;
@@ -46,6 +53,33 @@ export class EngineLink {
       throw cause;
     });
     return this.#started;
+  }
+
+  /** What `work` gives; rejects when the engine's worker ends before it, since that will never answer. */
+  async whileAlive<T>(work: Promise<T>): Promise<T> {
+    const { signal } = this.#life;
+    const gone = new Promise<never>((_, reject) => {
+      signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+    });
+    return Promise.race([work, gone]);
+  }
+
+  /** A worker that ends by itself, out of memory perhaps, says nothing: but it lets go of its session. Starts another. */
+  async #watch({ id, lock }: SessionInfo, life: AbortController): Promise<void> {
+    if (lock === undefined || !(await released(lock, life.signal))) return;
+    life.abort(
+      new Error(
+        'The engine stopped unexpectedly, most likely because the browser ran out of memory. It has been started again; steps that were complete kept their tables. Close other tabs, or let the step read or keep less.',
+      ),
+    );
+    this.#created = undefined;
+    try {
+      await this.open(id);
+      await this.ready();
+    } catch (cause) {
+      // `state` says why, and the screen offers to try again.
+      console.info('The engine did not start again.', cause);
+    }
   }
 
   async #connect(id?: string) {

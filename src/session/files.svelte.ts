@@ -16,6 +16,13 @@ export interface Upload {
   readonly path: string;
   readonly done: number;
   readonly total: number;
+  /** Was told to stop. */
+  readonly ending: boolean;
+}
+
+export interface Room {
+  /** Why a file of `size` bytes does not fit; undefined when it does. */
+  obstacleTo(path: string, size: number): Promise<string | undefined>;
 }
 
 export class FileShelf {
@@ -30,6 +37,7 @@ export class FileShelf {
     private readonly notices: Notices,
     /** Called with the text of the session's connections, where it has any, after every change of the files. */
     private readonly onconnections: (text: string | undefined) => void,
+    private readonly room: Room,
   ) {}
 
   async refresh(): Promise<void> {
@@ -43,21 +51,37 @@ export class FileShelf {
 
   /** Adds files one after the other; one that takes the place of another says so and can be undone. */
   async add(files: readonly Added[]): Promise<void> {
-    this.uploads = files.map(({ path, content }) => ({ path, done: 0, total: content.size }));
-    for (const file of files) {
-      try {
-        const before = this.names.includes(file.path) ? await this.#copy(file.path) : undefined;
-        await this.#write(file);
-        await this.refresh();
-        if (before) this.#offerBack(`${file.path} took the place of a file of that name.`, file.path, before);
-      } catch (cause) {
-        this.notices.fail(`${file.path} could not be added.`, cause, {
-          label: 'Try again',
-          run: () => this.add([file]),
-        });
-      } finally {
-        this.uploads = this.uploads.filter(({ path }) => path !== file.path);
-      }
+    const arriving = files.map(({ path, content }) => ({
+      path,
+      done: 0,
+      total: content.size,
+      ending: false,
+    }));
+    this.uploads = [...this.uploads, ...arriving];
+    for (const file of files) await this.#addOne(file);
+  }
+
+  /** Ends the adding of `path`; what was there before stays. */
+  stop(path: string): void {
+    this.uploads = this.uploads.map((each) => (each.path === path ? { ...each, ending: true } : each));
+  }
+
+  async #addOne(file: Added): Promise<void> {
+    const { path, content } = file;
+    try {
+      const obstacle = await this.room.obstacleTo(path, content.size);
+      if (obstacle !== undefined) return void this.notices.fail(obstacle);
+      const before = this.names.includes(path) ? await this.#copy(path) : undefined;
+      if (!(await this.#write(file))) return void this.notices.say(`${path} was not added.`);
+      await this.refresh();
+      if (before) this.#offerBack(`${path} took the place of a file of that name.`, path, before);
+    } catch (cause) {
+      this.notices.fail(`${path} could not be added.`, cause, {
+        label: 'Try again',
+        run: () => this.add([file]),
+      });
+    } finally {
+      this.uploads = this.uploads.filter((upload) => upload.path !== path);
     }
   }
 
@@ -93,12 +117,16 @@ export class FileShelf {
     }
   }
 
-  async #write({ path, content }: Added): Promise<void> {
+  /** False when it was stopped. */
+  async #write({ path, content }: Added): Promise<boolean> {
     const engine = await this.engine.opened();
     const progress = proxy((done: number) => {
-      this.uploads = this.uploads.map((upload) => (upload.path === path ? { ...upload, done } : upload));
+      const upload = this.uploads.find((each) => each.path === path);
+      if (upload?.ending) return false;
+      this.uploads = this.uploads.map((each) => (each === upload ? { ...each, done } : each));
+      return true;
     });
-    await engine.addFile(path, content, progress);
+    return (await engine.addFile(path, content, progress)) !== undefined;
   }
 
   /** The bytes apart from the session's file, which is about to go; the browser keeps large ones on disk. */

@@ -7,17 +7,23 @@ import { save } from './files.svelte.ts';
 import { basename } from './format.ts';
 import { logLine, type LogLine } from './log.ts';
 import type { Notices } from './notices.svelte.ts';
+import { follow, type Trail } from './pace.ts';
+import type { TargetFiles } from './targets.svelte.ts';
 
 /** Lines kept for the log; the session's own file keeps all of them. */
 const LINES = 5000;
 
 export class Results {
   run = $state.raw<RunState>(initialState);
+  /** What the running step told of its way. */
+  trail = $state.raw<Trail | undefined>();
   lines = $state.raw<readonly LogLine[]>([]);
   tables = $state.raw<readonly TableInfo[]>([]);
   /** Grows whenever a table may hold other rows than before. */
   version = $state(0);
   written = $state.raw<readonly Written[]>([]);
+  /** Files on the person's disk that the shown run writes. */
+  elsewhere: TargetFiles = {};
 
   constructor(
     private readonly engine: EngineLink,
@@ -28,17 +34,21 @@ export class Results {
 
   clear(): void {
     this.run = initialState;
+    this.trail = undefined;
     this.lines = [];
+    this.elsewhere = {};
+    this.written = this.written.filter(({ savedAs }) => savedAs === undefined);
   }
 
   take(event: RunEvent): void {
     this.run = reduce(this.run, event);
+    if (event.event === 'step_start') this.trail = undefined;
+    if (event.event === 'step_progress') this.trail = follow(this.trail, event);
     const line = logLine(event);
     if (line) this.lines = [...this.lines.slice(-LINES + 1), line];
     if (event.event === 'artifact_created') {
       const { step_id, path, bytes } = event;
-      const others = this.written.filter((other) => other.step_id !== step_id || other.path !== path);
-      this.written = [...others, { step_id, path, bytes }];
+      this.#note({ step_id, path, bytes, savedAs: this.elsewhere[path]?.name });
     }
   }
 
@@ -54,7 +64,9 @@ export class Results {
 
   async refreshArtifacts(): Promise<void> {
     const engine = await this.engine.opened();
+    const elsewhere = this.written.filter(({ savedAs }) => savedAs !== undefined);
     this.written = await engine.artifacts();
+    for (const each of elsewhere) this.#note(each);
   }
 
   async refreshTables(): Promise<void> {
@@ -83,5 +95,10 @@ export class Results {
     } catch (cause) {
       this.notices.fail(`The table ${name} could not be deleted.`, cause);
     }
+  }
+
+  #note(made: Written): void {
+    const others = this.written.filter(({ step_id, path }) => step_id !== made.step_id || path !== made.path);
+    this.written = [...others, made];
   }
 }

@@ -6,9 +6,20 @@ import type { Plan } from '#core/plan.ts';
 import type { Check } from './check.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import { newId, now } from './ids.ts';
+import { keptSteps } from './kept.ts';
 import { reason, type Notices } from './notices.svelte.ts';
 import type { Results } from './results.svelte.ts';
 import type { Script } from './script.svelte.ts';
+import type { Targets } from './targets.svelte.ts';
+import { planUpTo } from './upto.ts';
+
+/** What to run of the text; without anything the whole of it, anew. */
+export interface RunRequest {
+  /** This step, and what it needs. */
+  readonly upTo?: string;
+  /** The id of a run that did not complete: what it finished is kept. */
+  readonly continues?: string;
+}
 
 export class Runs {
   /** Run was pressed, and its first event is still to come. */
@@ -36,14 +47,19 @@ export class Runs {
       !this.busy &&
       this.script.plan?.manifest.meta.manifest_hash !== this.results.run.manifest_hash,
   );
+  /** The shown run did not complete: what running on from it would keep. */
+  readonly rest = $derived.by(() =>
+    this.busy ? undefined : keptSteps(this.script.plan, this.results.run, this.results.tables),
+  );
 
   constructor(
     private readonly engine: EngineLink,
     private readonly script: Script,
     private readonly results: Results,
+    private readonly targets: Targets,
     private readonly notices: Notices,
-    /** Called when a run has ended and its tables are known. */
-    private readonly onend: () => void,
+    /** Called when a run has ended and its tables are known; `upTo` as it was asked for. */
+    private readonly onend: (upTo?: string) => void,
   ) {}
 
   forget(): void {
@@ -53,29 +69,18 @@ export class Runs {
   }
 
   /** Runs the text as it is now; waits for the engine when it is still loading. */
-  async run(): Promise<void> {
+  async run(request: RunRequest = {}): Promise<void> {
     if (this.busy) return;
     const press = ++this.#press;
     this.#pressed = performance.now();
     this.starting = true;
-    this.#failure = undefined;
+    let ran: Check | undefined;
     try {
-      const check = await this.script.check();
-      if (!check?.plan) return;
-      const engine = await this.engine.ready();
-      await this.script.save();
-      if (press !== this.#press) return;
-      this.#reached = true;
-      this.forget();
-      this.plan = check.plan;
-      const onEvent = proxy((event: RunEvent) => this.results.take(event));
-      await engine.run(check.plan, newId(), onEvent);
-      await this.#settle(check);
+      ran = await this.#runTo(press, request);
     } catch (cause) {
-      this.#abandon(reason(cause));
-      this.notices.fail(`The run ended early: ${reason(cause)}`, cause, {
-        label: 'Run again',
-        run: () => this.run(),
+      this.notices.fail(`The run could not begin: ${reason(cause)}`, cause, {
+        label: 'Try again',
+        run: () => this.run(request),
       });
     } finally {
       if (press === this.#press) {
@@ -84,6 +89,12 @@ export class Runs {
         this.#reached = false;
       }
     }
+    if (ran) await this.#settle(ran, press, request);
+  }
+
+  /** Goes on where the shown run stopped. */
+  async continue(): Promise<void> {
+    if (this.rest) await this.run({ continues: this.rest.runId });
   }
 
   async cancel(): Promise<void> {
@@ -102,23 +113,48 @@ export class Runs {
     }
   }
 
-  async #settle(check: Check): Promise<void> {
-    const { run } = this.results;
-    const stepId = run.failure?.step_id;
-    if (stepId !== undefined) {
-      const message = run.failure?.error.message ?? '';
-      const range = check.locate(stepId, run.failure?.error.at);
+  /** What was run, once the engine has told its end; undefined when it did not come to a run. */
+  async #runTo(press: number, { upTo, continues }: RunRequest): Promise<Check | undefined> {
+    const check = await this.script.check();
+    if (!check?.plan) return undefined;
+    const plan = upTo === undefined ? check.plan : planUpTo(check.plan, upTo);
+    const targets = await this.targets.granted(plan);
+    if (!targets) return undefined;
+    const engine = await this.engine.ready();
+    await this.script.save();
+    if (press !== this.#press) return undefined;
+    this.#reached = true;
+    this.forget();
+    this.plan = plan;
+    this.results.elsewhere = targets;
+    const onEvent = proxy((event: RunEvent) => this.results.take(event));
+    try {
+      await this.engine.whileAlive(engine.run(plan, newId(), onEvent, { continues, targets }));
+    } catch (cause) {
+      this.#abandon(reason(cause));
+    }
+    return check;
+  }
+
+  /** After a run; another may have begun meanwhile. */
+  async #settle(check: Check, press: number, { upTo }: RunRequest): Promise<void> {
+    const { failure } = this.results.run;
+    if (failure?.step_id !== undefined && press === this.#press) {
       const diagnostic: Diagnostic = {
         type: 'run_failed',
         severity: 'error',
-        message,
-        location: stepId,
-        range,
+        message: failure.error.message,
+        location: failure.step_id,
+        range: check.locate(failure.step_id, failure.error.at),
       };
       this.#failure = { check, diagnostic };
     }
-    await Promise.all([this.results.refreshTables(), this.results.refreshArtifacts()]);
-    this.onend();
+    try {
+      await Promise.all([this.results.refreshTables(), this.results.refreshArtifacts()]);
+    } catch (cause) {
+      this.notices.fail('What the run made could not be listed. Reload the page to see it.', cause);
+    }
+    if (press === this.#press) this.onend(upTo);
   }
 
   /** The engine will say no more: the run ends as failed, told as every other event. */

@@ -1,21 +1,24 @@
 /** The one thing the page knows: a text, what it means, what ran, what is there. Components read it and call it. */
 import type { Diagnostic } from '#core/pipeline.ts';
-import type { SessionInfo, SessionSummary, StorageInfo } from '#workers/engine.ts';
+import type { SessionInfo, SessionSummary } from '#workers/engine.ts';
 import starter from '../../public/examples/starter/pipeline.yaml?raw';
+import { Arrivals } from './arrivals.ts';
 import { downloads } from './downloads.ts';
 import { EngineLink } from './engine-link.svelte.ts';
-import { listExamples, loadFile, loadPipeline, type Example } from './examples.ts';
+import { listExamples, type Example } from './examples.ts';
 import { FileShelf, type Added } from './files.svelte.ts';
 import { newId } from './ids.ts';
+import { Keeping } from './keeping.svelte.ts';
 import { draft, dropSession, keptChoice, lastSession, rememberSession } from './memory.ts';
 import { Notices } from './notices.svelte.ts';
 import { Results } from './results.svelte.ts';
 import { Runs } from './runs.svelte.ts';
 import { Script } from './script.svelte.ts';
 import { stepViews } from './steps.ts';
-import { missingFiles, unreadFiles, withExtractor } from './suggest.ts';
+import { missingFiles, unreadFiles } from './suggest.ts';
+import { Targets } from './targets.svelte.ts';
 
-export type Tab = 'table' | 'columns' | 'problems' | 'log';
+export type Tab = 'table' | 'columns' | 'receipt' | 'problems' | 'log';
 
 export interface Caret {
   readonly line: number;
@@ -25,7 +28,6 @@ export interface Caret {
 
 export class Session {
   info = $state.raw<SessionInfo | undefined>();
-  storage = $state.raw<StorageInfo | undefined>();
   examples = $state.raw<readonly Example[]>([]);
 
   /** A step's id, or the name of a table that no step of this pipeline makes. */
@@ -36,9 +38,21 @@ export class Session {
   readonly notices = new Notices();
   readonly engine = new EngineLink();
   readonly script = new Script(this.engine, this.notices);
-  readonly files = new FileShelf(this.engine, this.notices, (text) => this.script.connect(text));
+  readonly keeping = new Keeping(this.engine, this.notices);
+  readonly files = new FileShelf(
+    this.engine,
+    this.notices,
+    (text) => this.script.connect(text),
+    this.keeping,
+  );
   readonly results = new Results(this.engine, this.notices);
-  readonly runs = new Runs(this.engine, this.script, this.results, this.notices, () => this.#present());
+  readonly targets = new Targets(this.notices);
+  readonly runs = new Runs(this.engine, this.script, this.results, this.targets, this.notices, (upTo) =>
+    this.#present(upTo),
+  );
+  readonly arrivals = new Arrivals(this.files, this.script, this.notices, (text, label) =>
+    this.#replace(text, label),
+  );
 
   /** What the text says wrong, and where the last run failed. */
   readonly problems: readonly Diagnostic[] = $derived(
@@ -51,8 +65,11 @@ export class Session {
       run: this.results.run,
       tables: this.results.tables,
       ran: this.runs.plan,
+      trail: this.results.trail,
     }),
   );
+  /** The step that runs now. */
+  readonly going = $derived(this.steps.find(({ shape }) => shape === 'running'));
   readonly step = $derived(this.steps.find(({ id }) => id === this.selected));
   readonly tableName = $derived(this.step ? this.step.table : this.selected);
   readonly table = $derived(this.results.tables.find(({ name }) => name === this.tableName));
@@ -101,7 +118,7 @@ export class Session {
     this.script.belongTo(info.id, this.script.touched ? this.script.text : (kept ?? starter), choice);
     try {
       await Promise.all([this.files.refresh(), this.script.check()]);
-      if (kept === undefined || (info.copyOf && kept === starter)) await this.#addStarterFiles();
+      if (kept === undefined || (info.copyOf && kept === starter)) await this.arrivals.addStarterFiles();
       this.files.known = true;
       await Promise.all([this.results.restore(this.script.outline.name), this.results.refreshArtifacts()]);
     } catch (cause) {
@@ -129,7 +146,7 @@ export class Session {
     try {
       await this.results.refreshTables();
       this.selected ??= this.#worthSeeing();
-      await this.measure();
+      await this.keeping.measure();
     } catch (cause) {
       this.notices.fail('The tables could not be listed.', cause);
     }
@@ -156,64 +173,15 @@ export class Session {
     this.script.editor?.focus();
   }
 
-  /** An example's text in place of this one, its files beside those there are. */
-  async openExample(example: Example): Promise<void> {
-    try {
-      const [text, ...files] = await Promise.all([loadPipeline(example), ...example.files.map(fetched)]);
-      // A file of the same name and size is taken for the example's own; any other is replaced with a way back.
-      const isThere = ({ path, content }: Added) =>
-        this.files.list.some(({ name, bytes }) => name === path && bytes === content.size);
-      await this.files.add(files.filter((file) => !isThere(file)));
-      this.#replace(text, `“${example.title}” opened in place of your text.`);
-      await this.script.check();
-    } catch (cause) {
-      this.notices.fail(`“${example.title}” could not be opened.`, cause);
-    }
-  }
-
-  /** One file of an example, for a text that reads it. */
-  async addExampleFile(example: Example, path: string): Promise<void> {
-    try {
-      await this.files.add(
-        await Promise.all(example.files.filter((file) => file.path === path).map(fetched)),
-      );
-    } catch (cause) {
-      this.notices.fail(`${path} could not be loaded.`, cause);
-    }
-  }
-
   /** Files from a drop, the button or the clipboard; a pipeline among them becomes the text. */
   async add(files: readonly Added[]): Promise<void> {
-    const pipelines = files.filter(isPipeline);
-    const [pipeline] = pipelines;
-    // Files dropped with their pipeline in one folder keep their paths as the pipeline names them.
-    const folder = pipeline?.path.slice(0, pipeline.path.lastIndexOf('/') + 1) ?? '';
-    const data = files
-      .filter((file) => !isPipeline(file))
-      .map((file) => ({
-        ...file,
-        path: file.path.startsWith(folder) ? file.path.slice(folder.length) : file.path,
-      }));
-    await this.files.add(data);
-    if (pipeline)
-      this.#replace(await pipeline.content.text(), `${pipeline.path} opened in place of your text.`);
-    if (pipelines.length > 1)
-      this.notices.say(
-        `One pipeline is open at a time: ${pipeline?.path} was taken, the others were left out.`,
-      );
-    await this.measure();
+    await this.arrivals.add(files);
+    await this.keeping.keep();
   }
 
   /** Writes a step that reads the file at the end of the text. */
   addStepFor(file: string): void {
-    const next = withExtractor(this.script.text, this.script.outline.steps, file);
-    if (next) {
-      this.script.replace(next.text, `Step ${next.id} added: it reads ${file}.`);
-      this.selected = next.id;
-    } else
-      this.notices.fail(
-        `A step for ${file} could not be added, because the steps share one line. Put each step on a line of its own, then try again.`,
-      );
+    this.selected = this.arrivals.addStepFor(file) ?? this.selected;
   }
 
   /** Newest first; `name` is the pipeline's, where this browser remembers the text. */
@@ -229,18 +197,6 @@ export class Session {
     dropSession(id);
   }
 
-  /** Asks the browser to keep the session when space runs low. */
-  async persist(): Promise<void> {
-    const { keepStorage } = await import('./engine.ts');
-    const kept = await keepStorage();
-    await this.measure();
-    if (!kept) this.notices.say('The browser did not agree to keep it. Download what must not be lost.');
-  }
-
-  async measure(): Promise<void> {
-    this.storage = await (await this.engine.opened()).storage();
-  }
-
   #replace(text: string, label: string): void {
     this.runs.forget();
     this.selected = undefined;
@@ -248,11 +204,11 @@ export class Session {
   }
 
   /** After a run: the step worth looking at in front. */
-  #present(): void {
+  #present(upTo?: string): void {
     const failed = this.results.run.failure?.step_id;
-    this.selected = failed ?? this.#worthSeeing() ?? this.selected;
+    this.selected = failed ?? upTo ?? this.#worthSeeing() ?? this.selected;
     this.tab = 'table';
-    void this.measure();
+    void this.keeping.keep();
   }
 
   /** The last step that has a table of its own. */
@@ -267,17 +223,4 @@ export class Session {
       this.notices.fail('The examples could not be listed.', cause);
     }
   }
-
-  async #addStarterFiles(): Promise<void> {
-    const starting = (await listExamples()).find(({ id }) => id === 'starter');
-    if (starting) await this.files.add(await Promise.all(starting.files.map(fetched)));
-  }
-}
-
-function isPipeline({ path }: Added): boolean {
-  return /\.ya?ml$/i.test(path) && !/(^|\/)osiris_connections\.ya?ml$/i.test(path);
-}
-
-async function fetched(file: Example['files'][number]): Promise<Added> {
-  return { path: file.path, content: await loadFile(file) };
 }

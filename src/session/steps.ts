@@ -1,10 +1,14 @@
 /** The steps as the screen shows them: the text's outline, the last run and the tables there are, in one row each. */
-import { shareDone, type RunState, type StepProgress } from '#core/events.ts';
+import type { RunState, StepState, StepStatus } from '#core/events.ts';
 import type { Component } from '#core/component.ts';
 import type { Plan } from '#core/plan.ts';
+import type { LoadReceipt } from '#core/receipt.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import { duration, plural } from './format.ts';
 import type { OutlineStep } from './outline.ts';
+import type { Trail } from './pace.ts';
+import { progressView, type ProgressView } from './progress.ts';
+import { remarkOf } from './receipt.ts';
 
 export type StepShape =
   'idle' | 'waiting' | 'running' | 'complete' | 'cached' | 'stale' | 'failed' | 'skipped' | 'cancelled';
@@ -19,9 +23,12 @@ export interface StepView {
   readonly word: string;
   readonly rows?: number;
   readonly durationMs?: number;
-  /** 0 to 1, where the total is known. */
-  readonly progress?: number;
-  readonly progressText?: string;
+  /** While it runs. */
+  readonly progress?: ProgressView;
+  /** Of its load, if it is one: this run's, else that of the table there is. */
+  readonly receipt?: LoadReceipt;
+  /** What the receipt wants to be read for: `3 lines left out`. */
+  readonly remark?: string;
   /** Why it failed or was skipped. */
   readonly reason?: string;
   /** The table to show for this step: its own, or the one a writer reads. */
@@ -42,6 +49,9 @@ const WORDS: Readonly<Record<StepShape, string>> = {
   cancelled: 'Cancelled',
 };
 
+/** In these a step has made what there is to see of it. */
+const MADE: ReadonlySet<StepShape> = new Set(['complete', 'cached', 'stale']);
+
 export interface StepsInput {
   readonly outline: readonly OutlineStep[];
   readonly plan?: Plan;
@@ -49,9 +59,11 @@ export interface StepsInput {
   readonly tables: readonly TableInfo[];
   /** The plan of the shown run, where this page started it. */
   readonly ran?: Plan;
+  /** Of the step that runs. */
+  readonly trail?: Trail;
 }
 
-export function stepViews({ outline, plan, run, tables, ran }: StepsInput): StepView[] {
+export function stepViews({ outline, plan, run, tables, ran, trail }: StepsInput): StepView[] {
   const byName = new Map(tables.map((table) => [table.name, table]));
   const planned = new Map(plan?.steps.map((step) => [step.id, step]));
   const before = new Map(ran?.steps.map((step) => [step.id, step.fingerprint]));
@@ -69,7 +81,7 @@ export function stepViews({ outline, plan, run, tables, ran }: StepsInput): Step
     const shape = shapeOf(run, state?.status, table !== undefined, stale.has(step.id));
     const own = table?.name;
     const input = planned.get(step.id)?.inputs[0];
-    const rows = state?.rows ?? table?.rows;
+    const receipt = state?.receipt ?? table?.receipt;
     const view = {
       index: step.index,
       id: step.id,
@@ -77,9 +89,11 @@ export function stepViews({ outline, plan, run, tables, ran }: StepsInput): Step
       kind: step.kind,
       shape,
       word: WORDS[shape],
-      rows: shape === 'idle' || shape === 'waiting' ? undefined : rows,
+      rows: MADE.has(shape) ? (state?.rows ?? table?.rows) : undefined,
       durationMs: state?.duration_ms,
-      ...progressOf(shape, state?.progress),
+      progress: shape === 'running' ? progressOf(state, trail) : undefined,
+      receipt,
+      remark: receipt && MADE.has(shape) ? remarkOf(receipt) : undefined,
       reason: shape === 'failed' || shape === 'skipped' ? state?.error?.message : undefined,
       table: own ?? (step.kind === 'writer' && input && byName.has(input) ? input : undefined),
     };
@@ -89,34 +103,26 @@ export function stepViews({ outline, plan, run, tables, ran }: StepsInput): Step
 
 function shapeOf(
   run: RunState,
-  status: RunState['steps'][string]['status'] | undefined,
+  status: StepStatus | undefined,
   hasTable: boolean,
   stale: boolean,
 ): StepShape {
-  if (run.status === 'running') return status === undefined || status === 'pending' ? 'waiting' : status;
+  if (run.status === 'running' && status !== undefined) return status === 'pending' ? 'waiting' : status;
   if (status === undefined || status === 'pending') return hasTable ? (stale ? 'stale' : 'complete') : 'idle';
   return stale && (status === 'complete' || status === 'cached') ? 'stale' : status;
 }
 
-function progressOf(
-  shape: StepShape,
-  progress: StepProgress | undefined,
-): Pick<StepView, 'progress' | 'progressText'> {
-  if (shape !== 'running' || !progress) return {};
-  const share = shareDone(progress);
-  const percent = share === undefined ? undefined : `${Math.floor(100 * share)} %`;
-  return {
-    progress: share,
-    progressText: progress.rows === undefined ? percent : plural(progress.rows, 'row'),
-  };
+function progressOf(state: StepState | undefined, trail: Trail | undefined): ProgressView | undefined {
+  return state?.progress && progressView(state.progress, trail);
 }
 
+/** Without what changes all the time: who listens is told of states, not of numbers. */
 function labelOf(view: Omit<StepView, 'label'>): string {
   const parts = [
     view.word,
     view.rows === undefined ? undefined : plural(view.rows, 'row'),
     view.durationMs === undefined ? undefined : duration(view.durationMs),
-    view.progressText,
+    view.remark,
   ];
   return `${view.id}: ${parts.filter((part) => part !== undefined).join(', ')}`;
 }

@@ -1,0 +1,28 @@
+/** What a run that did not complete has finished, so that running on can keep it. */
+import type { RunState } from '#core/events.ts';
+import type { Plan } from '#core/plan.ts';
+import type { TableInfo } from '#workers/engine.ts';
+
+export interface Kept {
+  readonly runId: string;
+  /** Steps of the plan that would not run again, in its order. */
+  readonly steps: readonly string[];
+}
+
+/** Undefined where nothing would be kept, or the run completed: then running on is no different from running. */
+export function keptSteps(
+  plan: Plan | undefined,
+  run: RunState,
+  tables: readonly TableInfo[],
+): Kept | undefined {
+  const { run_id } = run;
+  if (!plan || run_id === undefined || !['failed', 'cancelled'].includes(run.status)) return undefined;
+  const made = new Map(tables.map((table) => [table.name, table]));
+  const steps = plan.steps
+    .filter(({ id, fingerprint }) => {
+      const table = made.get(id);
+      return table?.run_id === run_id && table.fingerprint === fingerprint;
+    })
+    .map(({ id }) => id);
+  return steps.length === 0 ? undefined : { runId: run_id, steps };
+}

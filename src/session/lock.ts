@@ -1,0 +1,12 @@
+/** A lock of the browser's that another thread holds for as long as it lives. */
+
+/** Resolves to true when nobody holds `name` any more, to false when `signal` aborted before that. */
+export async function released(name: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    await navigator.locks.request(name, { signal }, () => {});
+    return !signal.aborted;
+  } catch (cause) {
+    if (signal.aborted) return false;
+    throw cause;
+  }
+}

@@ -1,0 +1,72 @@
+/** A running step's progress in words. */
+import { shareDone, type StepProgress } from '#core/events.ts';
+import { bytes, count, plural } from './format.ts';
+import { paceOf, type Trail } from './pace.ts';
+
+export interface ProgressView {
+  /** 0 to 1, where the total is known. */
+  readonly share?: number;
+  /** `42 %` */
+  readonly percent?: string;
+  /** `1,234,567 rows` */
+  readonly rows?: string;
+  /** `55.1 MB of 130 MB`, and without the total. */
+  readonly bytes?: string;
+  readonly done?: string;
+  /** `412,000 rows/s`, or `38.4 MB/s` where no rows are told. */
+  readonly rate?: string;
+  /** `3.2 s` */
+  readonly elapsed: string;
+  /** `about 12 s left` */
+  readonly left?: string;
+  /** Long enough for numbers to be worth reading. */
+  readonly lasting: boolean;
+}
+
+/** Milliseconds after which a step is no longer a matter of a moment. */
+const LASTING = 400;
+
+export function progressView(progress: StepProgress, trail?: Trail): ProgressView {
+  const { elapsed_ms, rows, total_bytes } = progress;
+  const share = shareDone(progress);
+  const { rowsPerSecond, bytesPerSecond, left } = trail ? paceOf(trail) : {};
+  return {
+    share,
+    // What has read all of its bytes has still to finish.
+    percent: share === undefined ? undefined : `${Math.min(99, Math.floor(100 * share))} %`,
+    rows: rows === undefined ? undefined : plural(rows, 'row'),
+    bytes: progress.bytes === undefined ? undefined : amount(progress.bytes, total_bytes),
+    done: progress.bytes === undefined ? undefined : bytes(progress.bytes),
+    rate: rateOf(rowsPerSecond, bytesPerSecond),
+    elapsed: clock(elapsed_ms),
+    left: left === undefined ? undefined : `about ${roughly(left)} left`,
+    lasting: elapsed_ms >= LASTING,
+  };
+}
+
+function amount(done: number, total: number | undefined): string {
+  return total ? `${bytes(Math.min(done, total))} of ${bytes(total)}` : bytes(done);
+}
+
+function rateOf(rows: number | undefined, read: number | undefined): string | undefined {
+  if (rows !== undefined) return `${count(rounded(rows))} rows/s`;
+  return read === undefined ? undefined : `${bytes(Math.round(read))}/s`;
+}
+
+/** To three digits: the others change faster than anybody reads. */
+function rounded(value: number): number {
+  const unit = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, value))) - 2);
+  return Math.round(value / unit) * unit;
+}
+
+/** `0.4 s`, `12.3 s`, `1 min 05 s`: of one width for as long as it can be. */
+function clock(milliseconds: number): string {
+  if (milliseconds < 60_000) return `${(Math.floor(milliseconds / 100) / 10).toFixed(1)} s`;
+  const seconds = Math.floor(milliseconds / 1000);
+  return `${Math.floor(seconds / 60)} min ${String(seconds % 60).padStart(2, '0')} s`;
+}
+
+function roughly(milliseconds: number): string {
+  const seconds = Math.max(1, Math.round(milliseconds / 1000));
+  return seconds < 90 ? `${seconds} s` : `${Math.round(seconds / 60)} min`;
+}

@@ -1,0 +1,80 @@
+/** Parts of a pipeline: up to a step, and what a run that stopped has finished. */
+import { expect, test } from 'vitest';
+import { initialState, reduce, type RunEvent } from '#core/events.ts';
+import type { TableInfo } from '#workers/engine.ts';
+import { check } from '#session/check.ts';
+import { keptSteps } from '#session/kept.ts';
+import { stepViews } from '#session/steps.ts';
+import { planUpTo } from '#session/upto.ts';
+
+const TEXT = `oml_version: "0.1.0"
+name: p
+steps:
+  - {id: a, component: filesystem.csv_extractor, mode: read, config: {path: a.csv}}
+  - {id: b, component: filesystem.csv_extractor, mode: read, needs: [], config: {path: b.csv}}
+  - {id: t, component: duckdb.processor, mode: transform, needs: [a], config: {query: select * from a}}
+  - {id: u, component: duckdb.processor, mode: transform, needs: [], config: {query: select * from t}}
+  - {id: w, component: filesystem.csv_writer, mode: write, needs: [t], config: {path: o.csv}}
+`;
+const { plan, outline } = check(TEXT);
+if (!plan || !outline) throw new Error('the text of this test does not compile');
+
+const base = { ts: '2026-01-01T00:00:00.000Z', session: 's', run_id: 'r' };
+const start: RunEvent = {
+  ...base,
+  event: 'run_start',
+  pipeline: 'p',
+  manifest_hash: 'h',
+  steps: plan.steps.map(({ id, component, kind, needs }) => ({ id, component, kind, needs })),
+};
+const ended = (event: 'run_cancelled' | 'run_complete'): RunEvent =>
+  event === 'run_cancelled'
+    ? { ...base, event, duration_ms: 1 }
+    : { ...base, event, duration_ms: 1, rows: 0, rows_kind: 'read' };
+const made = (id: string, run_id = 'r'): TableInfo => ({
+  name: id,
+  rows: 1,
+  columns: [],
+  run_id,
+  fingerprint: plan.steps.find((step) => step.id === id)?.fingerprint,
+});
+
+test('up to a step: it, and all it needs, named or implied', () => {
+  const ids = (id: string) => planUpTo(plan, id).steps.map((step) => step.id);
+  expect(ids('u')).toEqual(['a', 't', 'u']);
+  expect(ids('b')).toEqual(['b']);
+  expect(ids('w')).toEqual(['a', 't', 'w']);
+  expect(planUpTo(plan, 'nobody')).toBe(plan);
+});
+
+test('steps that a partial run leaves alone keep their state while it runs', () => {
+  const part = planUpTo(plan, 'b').steps;
+  const run = reduce(initialState, {
+    ...start,
+    steps: part.map(({ id, component, kind, needs }) => ({ id, component, kind, needs })),
+  } as RunEvent);
+  const views = stepViews({ outline: outline.steps, plan, run, tables: [made('a')] });
+  expect(views.map(({ id, shape }) => `${id} ${shape}`)).toEqual([
+    'a complete',
+    'b waiting',
+    't idle',
+    'u idle',
+    'w idle',
+  ]);
+});
+
+test('what a stopped run finished can be kept, in the order of the plan', () => {
+  const run = [start, ended('run_cancelled')].reduce(reduce, initialState);
+  expect(keptSteps(plan, run, [made('t'), made('a'), made('b', 'earlier')])).toEqual({
+    runId: 'r',
+    steps: ['a', 't'],
+  });
+  expect(keptSteps(plan, run, [made('b', 'earlier')])).toBeUndefined();
+  const changed = check(TEXT.replace('a.csv', 'other.csv')).plan;
+  expect(keptSteps(changed, run, [made('a'), made('t'), made('b')])?.steps).toEqual(['b']);
+});
+
+test('a run that completed is not continued', () => {
+  const run = [start, ended('run_complete')].reduce(reduce, initialState);
+  expect(keptSteps(plan, run, [made('a')])).toBeUndefined();
+});
