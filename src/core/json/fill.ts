@@ -1,0 +1,88 @@
+/** Records become batches of columns. */
+import type { ColumnBatch } from '../driver.ts';
+import { type Found, readRecords, type TakeRecord, type Wanted } from './document.ts';
+import { builderOf, StructBuilder } from './nested.ts';
+import type { JsonColumn, JsonType, RecordFields } from './types.ts';
+import { ByteWindow } from './window.ts';
+
+/** Rows of a batch: a row group of DuckDB, or as many as this many bytes hold. */
+const BATCH_ROWS = 122_880;
+const BATCH_BYTES = 16 * 1024 * 1024;
+const LEAST_ROWS = 1024;
+
+export interface Filled {
+  rows: number;
+  layout?: Found['layout'];
+  /** Some object holds a name twice. */
+  repeats: boolean;
+  /** Half surrogate pairs, which became U+FFFD. */
+  halves: number;
+}
+
+/**
+ * The records of the texts, one text after the other, up to `limit`. `filled` tells what was done so far. Throws `Misfit` for a value that the
+ * fields do not hold.
+ */
+export async function* jsonBatches(
+  texts: Iterable<AsyncIterable<Uint8Array>> | AsyncIterable<AsyncIterable<Uint8Array>>,
+  wanted: Wanted,
+  fields: RecordFields,
+  columns: readonly JsonColumn[],
+  limit: number,
+  filled: Filled,
+): AsyncGenerator<ColumnBatch> {
+  const members = new StructBuilder(fields.members);
+  const value = builderOf(fields.value?.type ?? { type: 'EMPTY' });
+  const cells = columns.reduce((sum, { type }) => sum + leaves(type), 0);
+  const most = Math.min(BATCH_ROWS, Math.max(LEAST_ROWS, Math.floor(BATCH_BYTES / (8 * cells))));
+  let row = 0;
+
+  const view = (): ColumnBatch => {
+    // Pads what is not a column of its own, so that every column has the same rows.
+    members.view(row);
+    filled.repeats = members.repeats();
+    const views = columns.map(({ path }) => (path.length === 0 ? value : members.at(path)).view(row));
+    return { rows: row, columns: views };
+  };
+  const clear = (): void => {
+    members.clear();
+    value.clear();
+    row = 0;
+  };
+
+  for await (const text of texts) {
+    if (filled.rows >= limit) break;
+    const window = new ByteWindow(text[Symbol.asyncIterator]());
+    try {
+      let since = 0;
+      const take: TakeRecord = (reader) => {
+        members.truncate(row);
+        value.truncate(row);
+        reader.record(reader.peek() === 123 ? members : value, row);
+        row++;
+        filled.halves += reader.halves;
+        reader.halves = 0;
+        if (++filled.rows >= limit) return 'stop';
+        return row === most || window.consumed() - since > BATCH_BYTES ? 'pause' : 'more';
+      };
+      const reading = readRecords(window, wanted, take);
+      for (let turn = await reading.next(); ; turn = await reading.next()) {
+        if (turn.done) {
+          filled.layout = turn.value.layout;
+          break;
+        }
+        yield view();
+        clear();
+        since = window.consumed();
+      }
+    } finally {
+      await window.close();
+    }
+  }
+  if (row > 0) yield view();
+}
+
+function leaves(type: JsonType): number {
+  if (type.type === 'STRUCT') return type.fields.reduce((sum, field) => sum + leaves(field.type), 0);
+  return type.type === 'LIST' ? leaves(type.element.type) : 1;
+}

@@ -1,0 +1,140 @@
+/** JSON becomes a table: types proposed by a sample, values made from bytes, every digit and every name kept. */
+import { peek } from '../csv/peek.ts';
+import { checkRequests, listedDates, type TypeRequests } from '../csv/requests.ts';
+import { type DbConnection, type LogLevel, StepError } from '../driver.ts';
+import type { LoadedColumn } from '../receipt.ts';
+import { ident } from '../sql.ts';
+import { Misfit } from './builder.ts';
+import { Census } from './census.ts';
+import type { Wanted } from './document.ts';
+import { type Filled, jsonBatches } from './fill.ts';
+import { finishColumns } from './finish.ts';
+import { columnsOf, type JsonColumn, type RecordFields, sqlType, withText } from './types.ts';
+
+const SAMPLE_BYTES = 1024 * 1024;
+
+export interface JsonLoad {
+  readonly wanted: Wanted;
+  /** Records to read at most. */
+  readonly limit?: number;
+  /** One column for every member of nested objects, their names joined by this. */
+  readonly separator?: string;
+  readonly requests: TypeRequests;
+  readonly table: string;
+  readonly db: DbConnection;
+  log(level: LogLevel, message: string): void;
+  /** Rows so far; starts again from 0 when the text is read again. */
+  progress(rows: number): void;
+}
+
+export interface LoadedJson {
+  readonly rows: number;
+  readonly columns: readonly LoadedColumn[];
+  readonly advice: readonly string[];
+  readonly layout: Filled['layout'];
+}
+
+type Texts = Iterable<AsyncIterable<Uint8Array>> | AsyncIterable<AsyncIterable<Uint8Array>>;
+
+/**
+ * Loads one text. A sample proposes the columns; when a later record does not fit them, the text is read again from its start, first to find
+ * what holds everything, then to load it. `open` is called once for each reading. Throws `StepError` for what a person can put right.
+ */
+export async function loadJson(
+  load: JsonLoad,
+  open: () => Promise<AsyncIterable<Uint8Array>>,
+): Promise<LoadedJson> {
+  const { head, stream } = await peek(await open(), SAMPLE_BYTES);
+  const sample = new Census();
+  try {
+    // Whether the sample is all there is, the loading finds out.
+    await sample.add(once(head), { ...load.wanted, partial: true, values: [] }, load.limit);
+    if (sample.records > 0) return await loadTexts(load, sample.fields(false), [stream]);
+  } catch (error) {
+    if (!(error instanceof Misfit)) throw error;
+    const told = `${load.wanted.path} is read again: its first records did not tell of ${error.message}.`;
+    load.log('info', told);
+  } finally {
+    await stream[Symbol.asyncIterator]().return?.();
+  }
+  const census = new Census();
+  await census.add(await open(), load.wanted, load.limit);
+  return loadTexts(load, census.fields(true), [await open()]);
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+  yield bytes;
+}
+
+/** Loads texts of which a census knows every value. */
+export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Texts): Promise<LoadedJson> {
+  const { db, table, requests, wanted, limit = Infinity } = load;
+  const { path } = wanted;
+  const columns = columnsOf(found, load.separator);
+  const names = columns.map(({ name }) => name);
+  const asked = columns.filter(
+    ({ name }) => requests.dtype?.[name] !== undefined || listedDates(requests).includes(name),
+  );
+  refuseNested(path, asked);
+  const fields = asked.reduce((held, column) => withText(held, column.path), found);
+
+  const filled: Filled = { rows: 0, repeats: false, halves: 0 };
+  const batches = jsonBatches(texts, wanted, fields, columns, limit, filled);
+  let stored = 0;
+  if (columns.length === 0) {
+    for await (const batch of batches) stored += batch.rows;
+    throw nothingIn(path, filled.rows);
+  }
+  checkRequests(path, names, requests);
+  const kinds = columnsOf(fields, load.separator);
+  const definitions = kinds.map(({ name, type }) => `${ident(name)} ${sqlType(type, false)}`);
+  await db.exec(`CREATE OR REPLACE TABLE ${ident(table)} (${definitions.join(', ')})`);
+  stored = await db.append(
+    table,
+    watched(batches, () => load.progress(filled.rows)),
+  );
+  if (stored !== filled.rows)
+    throw new StepError(
+      `${path} was not loaded whole: of ${filled.rows} records ${stored} are in the table. Please report this.`,
+    );
+  const advice = adviceOn(filled, found);
+  const finished = await finishColumns({ db, path, table }, columns, requests, advice);
+  return { rows: stored, columns: finished, advice, layout: filled.layout };
+}
+
+async function* watched<T>(source: AsyncIterable<T>, seen: () => void): AsyncGenerator<T> {
+  for await (const item of source) {
+    yield item;
+    seen();
+  }
+}
+
+function refuseNested(path: string, asked: readonly JsonColumn[]): void {
+  for (const { name, type } of asked)
+    if (type.type === 'STRUCT' || type.type === 'LIST')
+      throw new StepError(
+        `${path}: "${name}" holds ${type.type === 'LIST' ? 'lists' : 'objects'}; dtype and parse_dates are for single values. Convert it in SQL.`,
+      );
+}
+
+function nothingIn(path: string, records: number): StepError {
+  const what = records === 0 ? 'has no records' : `has ${records} records without any value`;
+  return new StepError(
+    `${path} ${what}, so nothing tells which columns there are. Check the address, and \`records\` if it is set.`,
+  );
+}
+
+function adviceOn({ rows, layout, repeats, halves }: Filled, { members }: RecordFields): string[] {
+  const advice: string[] = [];
+  if (repeats) advice.push('An object holds a name more than once; the last value was taken.');
+  if (halves > 0)
+    advice.push(
+      `Half of a surrogate pair (as in \\ud83d) stands ${halves} times in texts; it became U+FFFD.`,
+    );
+  const lists = members.filter(({ type }) => type.type === 'LIST' && type.element.type.type === 'STRUCT');
+  if (layout === 'object' && rows === 1 && lists.length > 0)
+    advice.push(
+      `The document is one object, loaded as one row. With \`records: ${lists[0]!.key}\` each object in that list is a row.`,
+    );
+  return advice;
+}
