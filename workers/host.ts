@@ -5,7 +5,7 @@ import type { Clock } from '#core/ports.ts';
 import { databaseSlot, type DatabaseSlot } from './database.ts';
 import type { Engine, EngineAssets, StorageInfo } from './engine.ts';
 import { addFile, existing, listFiles, removeFile, renameFile } from './inputs.ts';
-import { TEXT_FILE, readLastRun, writeText } from './journal.ts';
+import { TEXT_FILE, planWriter, readLastRun, writeText, type PlanWriter } from './journal.ts';
 import { startRun, type Running } from './runs.ts';
 import { deleteSession, listSessions, openSession, type OpenSession } from './sessions.ts';
 import { openStore, type SessionStore } from './store.ts';
@@ -20,6 +20,7 @@ export interface HostOptions {
 
 interface Current extends OpenSession {
   readonly database: DatabaseSlot;
+  readonly writePlan: PlanWriter;
 }
 
 export function createEngineHost({ assets, clock, newId }: HostOptions): Engine {
@@ -51,8 +52,9 @@ export function createEngineHost({ assets, clock, newId }: HostOptions): Engine 
     async open(id) {
       await close();
       const opened = await openSession(await theStore(), id, newId);
-      const { disk } = opened.held;
-      current = { ...opened, database: databaseSlot({ start, folder: disk, extensions: assets.extensions }) };
+      const { disk, folder } = opened.held;
+      const database = databaseSlot({ start, folder: disk, extensions: assets.extensions });
+      current = { ...opened, database, writePlan: planWriter(folder) };
       return opened.info;
     },
 
@@ -75,12 +77,12 @@ export function createEngineHost({ assets, clock, newId }: HostOptions): Engine 
 
     async run(plan, runId, onEvent, options = {}) {
       if (running) throw new Error('A run is going on. Wait for its end, or cancel it.');
-      const { held, database } = session();
+      const { held, database, writePlan } = session();
       // The callback may live on another thread: the run has ended for the page when its last event has arrived there.
       let told: unknown;
-      const { folder, disk } = held;
-      const world = { session: held.id, folder, disk, targets: options.targets, database, clock };
-      running = startRun(world, plan, runId, (event) => (told = onEvent(event)));
+      const { id, folder, disk } = held;
+      const world = { session: id, folder, disk, database, writePlan, clock };
+      running = startRun(world, { ...options, plan, runId, tell: (event) => (told = onEvent(event)) });
       try {
         await running.done;
         await told;

@@ -1,5 +1,6 @@
 /** The session's own files: text, compiled plan, and the log of its runs. */
-import type { FileWriter, Folder } from '#adapters/wasm/folder.ts';
+import { StorageFull, type FileWriter, type Folder } from '#adapters/wasm/folder.ts';
+import { StepError } from '#core/driver.ts';
 import type { RunEvent } from '#core/events.ts';
 import { EVENTS_FILE, METRICS_FILE, journalLine, newestRun, planFiles } from '#core/journal.ts';
 import type { Plan } from '#core/plan.ts';
@@ -20,9 +21,22 @@ export async function writeText(folder: Folder, path: string, text: string): Pro
   await folder.move(part, path);
 }
 
-export async function writePlan(folder: Folder, plan: Plan): Promise<void> {
-  await folder.remove('cfg');
-  for (const { path, text } of planFiles(plan)) await writeText(folder, path, text);
+/** Writes the compiled plan's files; rejects with `StepError`. */
+export type PlanWriter = (plan: Plan) => Promise<void>;
+
+/** Writes nothing when the plan is the one it wrote last. */
+export function planWriter(folder: Folder): PlanWriter {
+  let last: string | undefined;
+  return async (plan) => {
+    const { manifest_hash } = plan.manifest.meta;
+    if (manifest_hash === last) return;
+    last = undefined;
+    await roomFor('The compiled plan', async () => {
+      await folder.remove('cfg');
+      await Promise.all(planFiles(plan).map(({ path, text }) => writeText(folder, path, text)));
+    });
+    last = manifest_hash;
+  };
 }
 
 export interface Journal {
@@ -31,20 +45,34 @@ export interface Journal {
   close(): void;
 }
 
+/** Rejects with `StepError` where the log cannot be written. */
 export async function openJournal(folder: Folder): Promise<Journal> {
-  const writers = new Map<string, FileWriter>();
-  for (const path of [EVENTS_FILE, METRICS_FILE]) writers.set(path, await folder.write(path, 'append'));
+  const opened = [EVENTS_FILE, METRICS_FILE].map(async (path): Promise<[string, FileWriter]> => [
+    path,
+    await roomFor('The log of runs', () => folder.write(path, 'append')),
+  ]);
+  const writers = new Map(await Promise.all(opened));
   return {
     add(event) {
       const line = journalLine(event);
       if (!line) return;
       writers.get(line.path)?.write(encoder.encode(line.text));
-      if (/^(step|run)_/.test(event.event)) for (const writer of writers.values()) writer.flush();
+      if (/^step_(complete|failed)$/.test(event.event)) writers.get(EVENTS_FILE)?.flush();
+      if (/^run_/.test(event.event)) for (const writer of writers.values()) writer.flush();
     },
     close() {
       for (const writer of writers.values()) writer.close();
     },
   };
+}
+
+async function roomFor<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (!(cause instanceof StorageFull)) throw cause;
+    throw new StepError(`${what} could not be written. ${cause.message}`, { cause });
+  }
 }
 
 const FIRST_LOOK = 2 ** 18;
@@ -66,8 +94,10 @@ function ended(events: readonly RunEvent[]): readonly RunEvent[] {
   const { ts, session, run_id } = last;
   const duration_ms = Date.parse(ts) - Date.parse(events[0]?.ts ?? ts);
   const error = {
-    message: 'The page was closed before the run ended. Run it again; finished steps kept their tables.',
+    message:
+      'The page was closed before the run ended. Finished steps kept their tables: continue the run, or run it again.',
   };
   const step_id = open && 'step_id' in open ? open.step_id : undefined;
-  return [...events, { ts, session, run_id, event: 'run_failed', duration_ms, step_id, error }];
+  const end = { ts, session, run_id, duration_ms, step_id, error, interrupted: true };
+  return [...events, { ...end, event: 'run_failed' }];
 }

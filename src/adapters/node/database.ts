@@ -50,14 +50,25 @@ export async function openDatabase(path: string): Promise<NodeDatabase> {
   };
 }
 
-/** `signal`: its abort ends the running statement and refuses all further ones but ROLLBACK. */
+/** Ends a transaction: must not itself be cancelled, or nobody knows how it ended. */
+const isEnd = (sql: string): boolean => /\b(?:COMMIT|ROLLBACK)\s*$/i.test(sql);
+
+/** `signal`: its abort ends the running statement, unless that is about to end the transaction, and refuses all further ones but ROLLBACK. */
 function stepConnection(connection: DuckDBConnection, signal?: Signal): StepConnection {
-  const interrupt = (): void => connection.interrupt();
+  let ending = false;
+  const interrupt = (): void => {
+    if (!ending) connection.interrupt();
+  };
   signal?.addEventListener('abort', interrupt);
 
   const send = async <T>(sql: string, work: () => Promise<T>): Promise<T> => {
     if (!/^\s*ROLLBACK\b/i.test(sql)) signal?.throwIfAborted();
-    return guarded(sql, work, signal);
+    ending = isEnd(sql);
+    try {
+      return await guarded(sql, work, ending ? undefined : signal);
+    } finally {
+      ending = false;
+    }
   };
 
   return {

@@ -11,16 +11,20 @@ import type { DuckDbProcess } from './duckdb.ts';
 
 type Batches = AsyncIterable<RecordBatch>;
 
-/** `signal`: its abort ends the running statement and refuses all further ones but ROLLBACK. */
+/** Ends a transaction: must not itself be cancelled, or nobody knows how it ended. */
+const isEnd = (sql: string): boolean => /\b(?:COMMIT|ROLLBACK)\s*$/i.test(sql);
+
+/** `signal`: its abort ends the running statement, unless that is about to end the transaction, and refuses all further ones but ROLLBACK. */
 export async function connect(process: DuckDbProcess, signal?: Signal): Promise<StepConnection> {
   const connection = await process.guard(process.db.connect());
 
   async function send(sql: string, streamed = false): Promise<Batches> {
     if (!/^\s*ROLLBACK\b/i.test(sql)) signal?.throwIfAborted();
+    const cancelling = isEnd(sql) ? undefined : signal;
     try {
-      return await cancellable(process, connection, signal, () => connection.send(sql, streamed));
+      return await cancellable(process, connection, cancelling, () => connection.send(sql, streamed));
     } catch (cause) {
-      signal?.throwIfAborted();
+      cancelling?.throwIfAborted();
       throw dbError(cause, sql);
     }
   }
@@ -45,7 +49,7 @@ export async function connect(process: DuckDbProcess, signal?: Signal): Promise<
         throw dbError(cause, sql);
       }
       if (next.done) return;
-      signal?.throwIfAborted();
+      if (!isEnd(sql)) signal?.throwIfAborted();
       yield next.value;
     }
   }

@@ -60,8 +60,8 @@ async function open(options: OpenOptions, folder?: DiskFolder, reason?: string):
     const admin = await connect(process);
     if (folder) await admin.exec('CHECKPOINT');
     if (folder) await prepareSpilling(process, folder);
-    for (const setting of settings(options.extensions, folder)) await admin.exec(setting);
-    const [row] = await admin.query('SELECT version() AS version');
+    const script = [...settings(options.extensions, folder), 'SELECT version() AS version'];
+    const [row] = await admin.query(script.join(';\n'));
     let checkpointed = Promise.resolve();
     return {
       version: String(row?.['version']),
@@ -69,7 +69,7 @@ async function open(options: OpenOptions, folder?: DiskFolder, reason?: string):
       ...(reason === undefined ? {} : { reason }),
       connect: (signal) => connect(process, signal),
       checkpoint() {
-        if (folder) checkpointed = checkpointed.catch(() => {}).then(() => writeOut(admin));
+        if (folder) checkpointed = checkpointed.catch(() => {}).then(() => writeOut(process, admin));
         return checkpointed;
       },
       terminate: process.terminate,
@@ -84,15 +84,13 @@ async function open(options: OpenOptions, folder?: DiskFolder, reason?: string):
   }
 }
 
-/** A table being looked at holds a transaction for a moment, and DuckDB refuses to checkpoint beside one. */
-async function writeOut(admin: DbConnection): Promise<void> {
-  for (const end = performance.now() + BUSY_MS; ;) {
-    try {
-      return await admin.exec('CHECKPOINT');
-    } catch (cause) {
-      if (!/there are other .*transactions/i.test(text(cause)) || performance.now() > end) throw cause;
-      await new Promise((done) => setTimeout(done, RETRY_MS));
-    }
+/** What is committed but cannot be written out must not be seen: the engine ends, and the next one opens what is on disk. */
+async function writeOut(process: DuckDbProcess, admin: DbConnection): Promise<void> {
+  try {
+    await admin.exec('CHECKPOINT');
+  } catch (cause) {
+    process.terminate('The database could not be written to disk, and goes on from what it holds there.');
+    throw cause;
   }
 }
 
@@ -106,6 +104,8 @@ function settings(extensions: string, folder?: DiskFolder): string[] {
     // WebAssembly ends at 4 GiB; without a disk to spill to, tables themselves need the room.
     `SET memory_limit = '${folder ? '1500MB' : '2500MB'}'`,
     `SET temp_directory = ${literal(folder ? spillFolder(folder) : '')}`,
+    // Every COMMIT writes to the database file at once, where it can: a log would have to be written first, and is never read.
+    `SET checkpoint_threshold = '1B'`,
     ...(folder ? [`SET allowed_paths = [${literal(`opfs://${folder.path}/${COPY_FILE}`)}]`] : []),
     'SET enable_external_access = false',
     // PIVOT within a transaction sets this one by itself.

@@ -13,7 +13,17 @@ export interface LedgerEntry {
   readonly receipt?: LoadReceipt;
 }
 
-const CREATE = `CREATE TABLE IF NOT EXISTS osiris.steps (
+/** A row as it was left by a run: of a writer, `table` is absent. */
+export interface LedgerRow {
+  readonly stepId: string;
+  readonly table?: string;
+  readonly fingerprint: string;
+  readonly rows: number;
+  readonly receipt?: LoadReceipt;
+}
+
+const MAKE = `CREATE SCHEMA IF NOT EXISTS osiris;
+CREATE TABLE IF NOT EXISTS osiris.steps (
   step_id VARCHAR NOT NULL,
   table_name VARCHAR,
   run_id VARCHAR NOT NULL,
@@ -22,29 +32,65 @@ const CREATE = `CREATE TABLE IF NOT EXISTS osiris.steps (
   rows BIGINT NOT NULL,
   finished_at TIMESTAMP NOT NULL,
   receipt VARCHAR
-)`;
+);
+-- For sessions made before there were receipts.
+ALTER TABLE osiris.steps ADD COLUMN IF NOT EXISTS receipt VARCHAR`;
 
-/** For sessions made before there were receipts. */
-const EXTEND = 'ALTER TABLE osiris.steps ADD COLUMN IF NOT EXISTS receipt VARCHAR';
+const LOOK = `SELECT current_database() AS name, count(*) AS made FROM duckdb_columns()
+WHERE database_name = current_database() AND schema_name = 'osiris' AND table_name = 'steps' AND column_name = 'receipt'`;
 
-/** Replaces the row of the same table; a writer's row, which has no table, that of the same step. */
-export async function enter(db: DbConnection, entry: LedgerEntry): Promise<void> {
-  const { step, runId, rows, finishedAt } = entry;
-  await db.exec('CREATE SCHEMA IF NOT EXISTS osiris');
-  await db.exec(CREATE);
-  await db.exec(EXTEND);
+/** Makes the table where there is none; gives the name of the database, which is its catalog's in SQL. */
+export async function openLedger(db: DbConnection): Promise<string> {
+  const [row] = await db.query(LOOK);
+  if (Number(row?.['made']) === 0) await db.exec(MAKE);
+  return String(row?.['name']);
+}
+
+/** Statements that replace the row of the same table; a writer's row, which has no table, that of the same step. */
+export function enter({ step, runId, rows, finishedAt, receipt }: LedgerEntry): string {
   const kind = step.table === undefined ? 'IS NULL' : 'IS NOT NULL';
   // Table names differ by more than ASCII case.
-  await db.exec(
-    `DELETE FROM osiris.steps WHERE table_name ${kind} AND ${folded('step_id')} = ${folded(literal(step.id))}`,
-  );
+  const same = `table_name ${kind} AND ${folded('step_id')} = ${folded(literal(step.id))}`;
   const table = step.table === undefined ? 'NULL' : literal(step.table);
   const texts = [runId, step.component, step.fingerprint].map(literal).join(', ');
-  const receipt = entry.receipt === undefined ? 'NULL' : literal(JSON.stringify(entry.receipt));
+  const account = receipt === undefined ? 'NULL' : literal(JSON.stringify(receipt));
   const time = `CAST(${literal(finishedAt.replace('Z', ''))} AS TIMESTAMP)`;
-  await db.exec(
-    `INSERT INTO osiris.steps VALUES (${literal(step.id)}, ${table}, ${texts}, ${rows}, ${time}, ${receipt})`,
+  return `DELETE FROM osiris.steps WHERE ${same};
+INSERT INTO osiris.steps VALUES (${literal(step.id)}, ${table}, ${texts}, ${rows}, ${time}, ${account})`;
+}
+
+/** What a run finished, by step id; of the tables only those that are still there. */
+export async function finishedBy(db: DbConnection, runId: string): Promise<ReadonlyMap<string, LedgerRow>> {
+  const rows = await db.query(
+    `SELECT step_id, table_name, fingerprint, rows, receipt FROM osiris.steps AS s WHERE run_id = ${literal(runId)}
+AND (table_name IS NULL OR EXISTS (FROM duckdb_tables() AS t WHERE t.database_name = current_database()
+  AND t.schema_name = 'main' AND NOT t.temporary AND t.table_name = s.table_name))`,
   );
+  return new Map(rows.map((row) => [String(row['step_id']), ledgerRow(row)]));
+}
+
+/** The rows of `steps` become those of another run. */
+export async function takeOver(
+  db: DbConnection,
+  from: string,
+  runId: string,
+  steps: readonly string[],
+): Promise<void> {
+  await db.exec(
+    `UPDATE osiris.steps SET run_id = ${literal(runId)}
+WHERE run_id = ${literal(from)} AND step_id IN (${steps.map(literal).join(', ')})`,
+  );
+}
+
+function ledgerRow(row: Awaited<ReturnType<DbConnection['query']>>[number]): LedgerRow {
+  const { step_id, table_name, fingerprint, rows, receipt } = row;
+  return {
+    stepId: String(step_id),
+    table: typeof table_name === 'string' ? table_name : undefined,
+    fingerprint: String(fingerprint),
+    rows: Number(rows),
+    receipt: typeof receipt === 'string' ? (JSON.parse(receipt) as LoadReceipt) : undefined,
+  };
 }
 
 const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
