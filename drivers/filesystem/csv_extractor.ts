@@ -159,13 +159,15 @@ export const driver: Driver<Config> = {
     });
 
     const packed = compressionOf(path, compression);
-    const read = { source: path, bytes: bytesRead(), delimiter, encoding, header, compression: packed };
+    // Of a zip archive the directory at its end is read first, and its files in part.
+    const bytes = packed === 'zip' ? (file.size ?? bytesRead()) : bytesRead();
+    const read = { source: path, bytes, delimiter, encoding, header, compression: packed };
     const receipt = csvReceipt(read, loaded);
     const badLevel = config.on_bad_lines === 'warn' ? 'warning' : 'info';
     for (const { level, message } of receiptLines(receipt, badLevel)) ctx.log(level, message);
     ctx.receipt(receipt);
     ctx.logMetric('rows_read', loaded.rows);
-    ctx.logMetric('bytes_read', bytesRead());
+    ctx.logMetric('bytes_read', bytes);
     return { table: ctx.table, rows: loaded.rows };
   },
 };

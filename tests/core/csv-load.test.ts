@@ -5,7 +5,7 @@ import { chunks, world } from '../drivers/support.ts';
 import { DIALECT } from './csv-support.ts';
 
 /** Rows of a sample at most. */
-const SAMPLE = 10_240;
+const SAMPLE = 4096;
 
 async function load(lines: readonly string[], options: Partial<CsvLoad> = {}) {
   const w = await world();

@@ -33,9 +33,10 @@ function utf8(): Decoder {
   return {
     chunk(bytes) {
       const { length } = bytes;
+      const words = alignedWords(bytes);
       for (let at = 0; at < length; at++) {
         if (need === 0) {
-          while (at < length && bytes[at]! < 0x80) at++;
+          at = asciiEnd(bytes, words, at);
           if (at === length) break;
         }
         const byte = bytes[at]!;
@@ -221,7 +222,40 @@ export async function* decode(
 }
 
 function lineFeeds(bytes: Uint8Array): number {
+  const words = alignedWords(bytes);
   let count = 0;
-  for (let at = bytes.indexOf(10); at >= 0; at = bytes.indexOf(10, at + 1)) count++;
+  const slow = (from: number, to: number): void => {
+    for (let at = from; at < to; at++) if (bytes[at] === 10) count++;
+  };
+  if (!words) slow(0, bytes.length);
+  else {
+    for (let i = 0; i < words.length; i++) {
+      const four = words[i]! ^ 0x0a0a0a0a;
+      if (((four - 0x01010101) & ~four & 0x80808080) !== 0) slow(i * 4, i * 4 + 4);
+    }
+    slow(words.length * 4, bytes.length);
+  }
   return count;
+}
+
+/** The bytes four by four, but for the last ones; undefined where they do not lie so. */
+function alignedWords(bytes: Uint8Array): Int32Array | undefined {
+  if ((bytes.byteOffset & 3) !== 0) return undefined;
+  return new Int32Array(bytes.buffer, bytes.byteOffset, bytes.length >> 2);
+}
+
+/** The first byte from `at` on that is no ASCII, or the length. */
+function asciiEnd(bytes: Uint8Array, words: Int32Array | undefined, at: number): number {
+  const { length } = bytes;
+  while (at < length && (!words || (at & 3) !== 0)) {
+    if (bytes[at]! >= 0x80) return at;
+    at++;
+  }
+  if (words) {
+    let word = at >> 2;
+    while (word < words.length && (words[word]! & 0x80808080) === 0) word++;
+    at = Math.max(at, word * 4);
+  }
+  while (at < length && bytes[at]! < 0x80) at++;
+  return at;
 }

@@ -9,9 +9,11 @@ import {
   type FieldBlock,
   fieldBlock,
   lineEnd,
-  type Marks,
   split,
+  type Stop,
+  type Stretch,
 } from './split.ts';
+import { forget, type Marks, structure } from './structure.ts';
 import type { Window } from './window.ts';
 
 /** A record longer than this is a quote that was never closed, or no CSV. */
@@ -36,13 +38,14 @@ export class Records {
   /** What the number of columns comes from. */
   namedBy: 'header' | 'first row' = 'header';
 
+  private readonly structure = structure();
   /** The record that could not be read. */
   private bad: Cursor = cursor(0);
 
   constructor(
     private readonly path: string,
     readonly window: Window,
-    readonly syntax: Marks,
+    private readonly marks: Marks,
     /** Told of every record that cannot be read; may throw. */
     private readonly reject: (rejection: Rejection) => void,
   ) {}
@@ -57,7 +60,7 @@ export class Records {
         if (!(await this.skipBad(block))) break;
       } else if (stop !== 'more' || block.rows > 0) break;
       else if (this.unread() > LONGEST_RECORD) await this.refuseLongest(block, most);
-      else await this.window.more();
+      else await this.more();
     }
     this.counts.rows += block.rows;
     return block.rows > 0;
@@ -71,18 +74,9 @@ export class Records {
     for (let width = 1; ;) {
       const block = fieldBlock(width, 1);
       const found = this.place();
-      const stop = split(
-        this.window.bytes,
-        this.window.end,
-        this.window.final,
-        this.syntax,
-        'skip',
-        1,
-        block,
-        found,
-      );
+      const stop = split({ ...this.stretch(), blankLines: 'skip' }, 1, block, found);
       if (stop === 'bad' && found.fault === 'too many fields') width = found.fields;
-      else if (stop === 'more') await this.window.more();
+      else if (stop === 'more') await this.more();
       else if (stop === 'bad') {
         this.pass(found);
         throw new StepError(
@@ -107,18 +101,35 @@ export class Records {
           return true;
         }
       } else if (window.final) return false;
-      await window.more();
+      await this.more();
     }
+  }
+
+  /** What is unread of the window, to be split. */
+  stretch(): Stretch {
+    const { window, marks, blankLines } = this;
+    const { bytes, end, final } = window;
+    return { bytes, to: end, final, marks, blankLines, structure: this.structure };
+  }
+
+  /** Brings in bytes until `size` are unread, or no more come. */
+  async reach(size: number): Promise<void> {
+    await this.window.reach(size);
+    forget(this.structure);
+  }
+
+  private async more(): Promise<void> {
+    await this.window.more();
+    forget(this.structure);
   }
 
   private place(): Cursor {
     return cursor(this.window.at);
   }
 
-  private take(block: FieldBlock, limit: number, final: boolean): ReturnType<typeof split> {
-    const { window } = this;
+  private take(block: FieldBlock, limit: number, final: boolean): Stop {
     const found = this.place();
-    const stop = split(window.bytes, window.end, final, this.syntax, this.blankLines, limit, block, found);
+    const stop = split({ ...this.stretch(), final }, limit, block, found);
     this.pass(found);
     this.bad = found;
     return stop;
@@ -154,7 +165,7 @@ export class Records {
       const end = lineEnd(window.bytes, window.at, window.end, window.final);
       if (end < 0) {
         if (block.rows > 0) return false;
-        await window.more();
+        await this.more();
         return true;
       }
       this.reject({ ...rejection, text: this.line() });

@@ -5,16 +5,17 @@ import { missingMarker } from './missing.ts';
 import type { Dialect, Scan } from './scan.ts';
 import { cursor, fieldBlock, lineEnd, split } from './split.ts';
 
-const SAMPLE_ROWS = 10_240;
+const SAMPLE_ROWS = 4096;
 const SAMPLE_BYTES = 4 * 1024 * 1024;
 const BLOCK_ROWS = 256;
 
-/** What the rows in the first 4 MB hold, 10,240 of them at most, column by column. They stay to be read. */
+/** What the rows in the first 4 MB hold, 4,096 of them at most, column by column. They stay to be read. */
 export async function takeSample({ records, names, wanted }: Scan, dialect: Dialect): Promise<Known> {
-  const { window, syntax, blankLines } = records;
-  await window.reach(SAMPLE_BYTES);
+  await records.reach(SAMPLE_BYTES);
+  const { window } = records;
   const to = Math.min(window.end, window.at + SAMPLE_BYTES);
-  const whole = window.final && to === window.end;
+  const final = window.final && to === window.end;
+  const stretch = { ...records.stretch(), to, final };
   const censuses = wanted.map(() => new ColumnCensus());
   const block = fieldBlock(names.length, BLOCK_ROWS);
   const markMissing = missingMarker(dialect.naValues);
@@ -24,7 +25,7 @@ export async function takeSample({ records, names, wanted }: Scan, dialect: Dial
 
   for (let rows = 0; rows < limit;) {
     block.rows = 0;
-    const stop = split(window.bytes, to, whole, syntax, blankLines, limit - rows, block, place);
+    const stop = split(stretch, limit - rows, block, place);
     markMissing?.(window.bytes, block);
     wanted.forEach((column, i) => censuses[i]!.add(window.bytes, block, column, rows));
     rows += block.rows;
@@ -32,7 +33,7 @@ export async function takeSample({ records, names, wanted }: Scan, dialect: Dial
     if (stop === 'more' || stop === 'end') break;
     if (stop === 'bad') {
       // What cannot be read is told when it is loaded.
-      const end = place.fault === 'too many fields' ? place.next : lineEnd(window.bytes, place.at, to, whole);
+      const end = place.fault === 'too many fields' ? place.next : lineEnd(window.bytes, place.at, to, final);
       if (end < 0) break;
       place.at = end;
     }

@@ -3,7 +3,7 @@ import { StepError } from '../driver.ts';
 import type { Rejection } from '../receipt.ts';
 import { columnNames, listed } from './names.ts';
 import { Records } from './records.ts';
-import { marks } from './split.ts';
+import { marks } from './structure.ts';
 import { Window } from './window.ts';
 
 const LISTED_REJECTIONS = 100;

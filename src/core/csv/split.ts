@@ -1,33 +1,20 @@
-/** Finds records and their fields in bytes: the innermost loop of reading CSV. RFC 4180, at byte level, without a string per cell. */
+/** Splits bytes into records and fields: RFC 4180, at byte level, without a string per cell. */
+import {
+  CARRIAGE_RETURN,
+  COMMENT,
+  DELIMITER,
+  findStructure,
+  LINE_FEED,
+  type Marks,
+  QUOTE_MARK,
+  type Structure,
+} from './structure.ts';
 
 const LF = 10;
 const CR = 13;
 const QUOTE = 34;
 const SPACE = 32;
 const TAB = 9;
-
-/** The byte sequences that end a field. */
-export interface Marks {
-  readonly delimiter: Uint8Array;
-  readonly comment?: Uint8Array;
-  /** By byte: 1 starts a delimiter, 2 is LF, 3 is CR, 4 starts a comment, 0 is anything else. */
-  readonly kinds: Uint8Array;
-}
-
-export function marks(delimiter: string, comment?: string): Marks {
-  const utf8 = new TextEncoder();
-  const kinds = new Uint8Array(256);
-  const mark = (text: string, kind: number): Uint8Array => {
-    const bytes = utf8.encode(text);
-    kinds[bytes[0]!] = kind;
-    return bytes;
-  };
-  const commentBytes = comment ? mark(comment, 4) : undefined;
-  const delimiterBytes = mark(delimiter, 1);
-  kinds[LF] = 2;
-  kinds[CR] = 3;
-  return { delimiter: delimiterBytes, comment: commentBytes, kinds };
-}
 
 /** How a field was written. */
 export const PLAIN = 0;
@@ -105,6 +92,18 @@ export type Stop =
 /** Blank lines: left out, kept as rows, or (in a file of one column) kept where there are spaces. */
 export type BlankLines = 'skip' | 'keep' | 'keep spaces';
 
+/** The bytes to split, `[.., to)`, and what is known of them. */
+export interface Stretch {
+  readonly bytes: Uint8Array;
+  readonly to: number;
+  /** The end of the bytes ends the last record. */
+  readonly final: boolean;
+  readonly marks: Marks;
+  readonly blankLines: BlankLines;
+  /** Room for what is found; of these bytes and no others between two calls. */
+  readonly structure: Structure;
+}
+
 /** Does `mark` stand at `at`? Undefined when the bytes end before that is known. */
 function standsAt(bytes: Uint8Array, at: number, to: number, mark: Uint8Array): boolean | undefined {
   for (let i = 1; i < mark.length; i++) {
@@ -119,20 +118,25 @@ function onlySpaces(bytes: Uint8Array, from: number, to: number): boolean {
   return true;
 }
 
-/**
- * Splits records from `cursor.at` on into the block's free rows (`limit` rows of it at most) and moves the cursor behind them. With `final` the
- * end of the bytes ends the last record.
- */
-export function split(
-  bytes: Uint8Array,
-  to: number,
-  final: boolean,
-  { delimiter, comment, kinds }: Marks,
-  blankLines: BlankLines,
-  limit: number,
-  block: FieldBlock,
-  cursor: Cursor,
-): Stop {
+/** Splits records from `cursor.at` on into the block's free rows, up to `limit` rows in it, and moves the cursor behind them. */
+export function split(stretch: Stretch, limit: number, block: FieldBlock, cursor: Cursor): Stop {
+  const { bytes, to, marks, structure } = stretch;
+  if (cursor.at < structure.from || cursor.at >= structure.to)
+    findStructure(bytes, cursor.at, to, marks, structure);
+  for (;;) {
+    const stop = splitFound(stretch, limit, block, cursor);
+    if (stop !== 'more' || structure.to >= to) return stop;
+    // The record goes on beyond what was found.
+    findStructure(bytes, cursor.at, to, marks, structure);
+  }
+}
+
+/** As far as the structure is known. */
+function splitFound(stretch: Stretch, limit: number, block: FieldBlock, cursor: Cursor): Stop {
+  const { bytes, blankLines, structure, marks } = stretch;
+  const { delimiter, comment, kinds } = marks;
+  const { to, at: places, count } = structure;
+  const final = stretch.final && to >= stretch.to;
   const { width, starts, ends, styles } = block;
   const capacity = Math.min(block.capacity, limit);
   const single = delimiter.length === 1;
@@ -140,6 +144,7 @@ export function split(
   let { at } = cursor;
   let { rows } = block;
   let stop: Stop = 'full';
+  let next = firstFrom(places, count, at);
   cursor.fault = undefined;
 
   records: while (rows < capacity) {
@@ -156,16 +161,17 @@ export function split(
       let end: number;
       let style = PLAIN;
       let kind = 0;
-      if (at < to && bytes[at] === QUOTE) {
+      if (next < count && places[next] === at && bytes[at] === QUOTE) {
         style = QUOTED;
-        start = ++at;
+        start = at + 1;
+        next++;
         for (;;) {
-          let byte = 0;
-          while (at < to && (byte = bytes[at]!) !== QUOTE) {
-            if (byte <= CR && (byte === LF || (byte === CR && bytes[at + 1] !== LF))) breaks++;
-            at++;
+          while (next < count && bytes[(at = places[next]!)] !== QUOTE) {
+            const byte = bytes[at];
+            if (byte === LF || (byte === CR && bytes[at + 1] !== LF)) breaks++;
+            next++;
           }
-          if (at >= to) {
+          if (next >= count) {
             if (!final) {
               stop = 'more';
               break records;
@@ -178,49 +184,49 @@ export function split(
             stop = 'more';
             break records;
           }
-          if (at + 1 >= to || bytes[at + 1] !== QUOTE) break;
+          next++;
+          if (next >= count || places[next] !== at + 1 || bytes[at + 1] !== QUOTE) break;
           style = ESCAPED;
-          at += 2;
+          next++;
         }
         end = at++;
         if (at < to) kind = kinds[bytes[at]!]!;
-        else if (!final) {
-          stop = 'more';
-          break records;
-        }
-        if ((kind === 1 && !single) || kind === 4) {
-          const whole = standsAt(bytes, at, to, kind === 1 ? delimiter : comment!);
+        if ((kind === DELIMITER && !single) || kind === COMMENT) {
+          const whole = standsAt(bytes, at, to, kind === DELIMITER ? delimiter : comment!);
           if (whole === undefined && !final) {
             stop = 'more';
             break records;
           }
           if (!whole) kind = 0;
         }
-        if (kind === 0 && at < to) {
+        if (at < to && (kind === 0 || kind === QUOTE_MARK)) {
           cursor.fault = 'text after quote';
           stop = 'bad';
           break records;
         }
       } else {
         for (;;) {
-          while (at < to && kinds[bytes[at]!] === 0) at++;
-          if (at >= to) {
+          if (next >= count) {
             if (!final) {
               stop = 'more';
               break records;
             }
+            at = to;
             kind = 0;
             break;
           }
+          at = places[next]!;
           kind = kinds[bytes[at]!]!;
-          if (kind === 2 || kind === 3 || (kind === 1 && single)) break;
-          const whole = standsAt(bytes, at, to, kind === 1 ? delimiter : comment!);
-          if (whole === undefined && !final) {
-            stop = 'more';
-            break records;
+          if (kind === LINE_FEED || kind === CARRIAGE_RETURN || (kind === DELIMITER && single)) break;
+          if (kind !== QUOTE_MARK) {
+            const whole = standsAt(bytes, at, to, kind === DELIMITER ? delimiter : comment!);
+            if (whole === undefined && !final) {
+              stop = 'more';
+              break records;
+            }
+            if (whole) break;
           }
-          if (whole) break;
-          at++;
+          next++;
         }
         end = at;
       }
@@ -230,28 +236,43 @@ export function split(
         styles[base + field] = style;
       }
       field++;
-      if (kind === 1) {
+      if (kind === DELIMITER) {
         at += step;
+        next++;
+        if (!single) while (next < count && places[next]! < at) next++;
         continue;
       }
-      if (kind === 4) {
+      if (kind === COMMENT) {
         commented = true;
-        while (at < to && bytes[at] !== LF && bytes[at] !== CR) at++;
-        if (at >= to && !final) {
-          stop = 'more';
-          break records;
+        while (next < count && bytes[(at = places[next]!)] !== LF && bytes[at] !== CR) next++;
+        if (next >= count) {
+          if (!final) {
+            stop = 'more';
+            break records;
+          }
+          at = to;
         }
       }
       break;
     }
-    if (at < to && bytes[at] === CR) {
-      if (at + 1 >= to && !final) {
-        stop = 'more';
-        break;
+    // Behind the line end, which `next` points at.
+    if (at < to) {
+      if (bytes[at] === CR) {
+        if (at + 1 >= to && !final) {
+          stop = 'more';
+          break;
+        }
+        at++;
+        next++;
+        if (at < to && bytes[at] === LF) {
+          at++;
+          next++;
+        }
+      } else {
+        at++;
+        next++;
       }
-      at++;
-      if (at < to && bytes[at] === LF) at++;
-    } else if (at < to) at++;
+    }
 
     if (field > width) {
       cursor.fault = 'too many fields';
@@ -286,6 +307,17 @@ export function split(
   }
   block.rows = rows;
   return stop;
+}
+
+/** The first of the places, which ascend, that is not before `at`. */
+function firstFrom(places: Int32Array, count: number, at: number): number {
+  let low = 0;
+  for (let high = count; low < high;) {
+    const middle = (low + high) >> 1;
+    if (places[middle]! < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** Just behind the line end of the line at `from`; -1 when it is not within `to` and more bytes are to come. */

@@ -7,7 +7,7 @@
  * - DOUBLE: decimal notation without leading zeros, plus signs or separators; finite; with at most 15 significant digits,
  *   which every double keeps, or printing back to the same text; not rounded to zero nor into the subnormal range.
  *   So `1.50` is the number 1.5, while `1e400`, `1e-400` and `0.12345678901234567` are text.
- * - DATE: `YYYY-MM-DD`, from the year 1 on.
+ * - DATE: `YYYY-MM-DD`, with a year from 1 to 9999, as in all types that follow.
  * - TIME: `HH:MM:SS`, with up to 6 digits of a second.
  * - TIMESTAMP, TIMESTAMP_NS: ISO 8601 with space or `T`, with up to 6 or 9 digits of a second. Dates among them are midnights.
  * - TIMESTAMPTZ: the same, to the second or finer, in UTC, written `Z`, `+00`, `+0000` or `+00:00`. Other offsets would be lost:
@@ -59,17 +59,27 @@ export function typesOf(text: string, among: TypeSet): TypeSet {
   const first = value.charCodeAt(0);
   // Nothing but a truth value begins with a letter.
   if (first > 57 || value === '') return among & BOOLEAN && booleanOf(value) !== undefined ? BOOLEAN : 0;
+  if (value.length <= 15 && INTEGER.test(value)) return among & (BIGINT | HUGEINT | DOUBLE);
   let held = 0;
   if (among & BIGINT && bigintOf(value) !== undefined) held |= BIGINT;
   if (among & HUGEINT && isHugeint(value)) held |= HUGEINT;
   if (among & DOUBLE && doubleOf(value) !== undefined) held |= DOUBLE;
-  if (value.length < 8) return held;
   if (among & TIME && timeOf(value) !== undefined) held |= TIME;
-  if (value.charCodeAt(4) !== 45) return held;
-  if (among & DATE && dateOf(value) !== undefined) held |= DATE;
-  if (among & TIMESTAMP && timestampOf(value) !== undefined) held |= TIMESTAMP;
-  if (among & TIMESTAMP_NS && isNanoseconds(value)) held |= TIMESTAMP_NS;
-  if (among & TIMESTAMPTZ && timestamptzOf(value) !== undefined) held |= TIMESTAMPTZ;
+  return held | (among & datedTypesOf(value));
+}
+
+const DATED = DATE | TIMESTAMP | TIMESTAMP_NS | TIMESTAMPTZ;
+
+/** Of the types that begin with a day. */
+function datedTypesOf(value: string): TypeSet {
+  if (value.length < 10 || value.charCodeAt(4) !== 45) return 0;
+  const day = dayAt(value);
+  if (Number.isNaN(day)) return 0;
+  let held = DATED;
+  if (dateOf(value) === undefined) held &= ~DATE;
+  if (timestampOf(value) === undefined) held &= ~TIMESTAMP;
+  if (!isNanoseconds(value)) held &= ~TIMESTAMP_NS;
+  if (timestamptzOf(value) === undefined) held &= ~TIMESTAMPTZ;
   return held;
 }
 
@@ -141,11 +151,11 @@ const twoDigits = (text: string, at: number): number => {
   return tens >= 0 && tens <= 9 && ones >= 0 && ones <= 9 ? tens * 10 + ones : NaN;
 };
 
-/** Days since 1970-01-01 of `YYYY-MM-DD`; NaN when there is no such day. */
+/** Days since 1970-01-01 of `YYYY-MM-DD`; NaN when there is no such day, or in the year 0, which DuckDB prints as 1 BC. */
 function dayAt(text: string): number {
   if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return NaN;
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
-  return dayNumber(year, twoDigits(text, 5), twoDigits(text, 8));
+  return year === 0 ? NaN : dayNumber(year, twoDigits(text, 5), twoDigits(text, 8));
 }
 
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -164,7 +174,7 @@ export function dayNumber(year: number, month: number, day: number): number {
 }
 
 export function dateOf(value: string): number | undefined {
-  if (value.length !== 10 || value.startsWith('0000')) return undefined;
+  if (value.length !== 10) return undefined;
   const day = dayAt(value);
   return Number.isNaN(day) ? undefined : day;
 }
@@ -181,6 +191,7 @@ function clockOf(text: string, seconds: boolean): number | undefined {
 }
 
 export function timeOf(value: string): number | undefined {
+  if (value.charCodeAt(2) !== 58) return undefined;
   return clockOf(value, true);
 }
 
@@ -208,6 +219,7 @@ function isNanoseconds(value: string): boolean {
   if (!found) return false;
   const [, hours = 0, minutes = 0, seconds = 0, fraction = ''] = found;
   const second = day * 86_400 + Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
+  if (Math.abs(second) < 9e9) return true;
   const nanoseconds = BigInt(second) * 1_000_000_000n + BigInt(fraction.padEnd(9, '0'));
   return nanoseconds < INFINITY && nanoseconds > -INFINITY;
 }
@@ -215,6 +227,7 @@ function isNanoseconds(value: string): boolean {
 const UTC = /(?:Z|\+00(?::?00)?)$/;
 
 export function timestamptzOf(value: string): bigint | undefined {
+  if (value.length < 20) return undefined;
   const at = value.search(UTC);
   return at > 10 ? timestampOf(value.slice(0, at), true) : undefined;
 }
