@@ -59,6 +59,14 @@ export function markdown({ title, measures, figures, notes }: Finding): string {
   return lines.join('\n');
 }
 
+/** All figures of all findings, with what they should be. */
+export function summary(findings: readonly Finding[]): string[] {
+  const rows = findings.flatMap(({ title, figures }) =>
+    figures.filter(({ target }) => target).map((figure) => [title, ...figureRow(figure)]),
+  );
+  return table(['benchmark', 'figure', 'value', 'target', ''], rows);
+}
+
 function figureRow(figure: Figure): string[] {
   const { label, value, unit, target } = figure;
   const wanted = !target

@@ -1,7 +1,4 @@
-/** `npm run bench`: measures in a real browser, prints Markdown tables, writes bench/results.json. */
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+/** `npm run bench`: measures in a real browser, prints Markdown tables, writes JSON. */
 import { parseArgs } from 'node:util';
 import { servePage, startChromium, type Chromium } from './browser.ts';
 import { cancelBenchmark } from './cancel.ts';
@@ -10,7 +7,7 @@ import { hugeBenchmark, largeBenchmark } from './large.ts';
 import { loadBenchmark } from './load.ts';
 import { memoryBenchmark } from './memory.ts';
 import { overheadBenchmark } from './overhead.ts';
-import { markdown, reached, type Finding } from './report.ts';
+import { describeRun, page, writeJson, writePage, type Results } from './results.ts';
 import type { Benchmark } from './world.ts';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
@@ -18,19 +15,24 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   flights: loadBenchmark('flights', 3_000_000),
   wide: loadBenchmark('wide', 20_000),
   long: loadBenchmark('long', 200_000),
+  large: largeBenchmark,
   export: exportBenchmark('mixed', 1_000_000),
   'export-flights': exportBenchmark('flights', 3_000_000),
   overhead: overheadBenchmark,
   cancel: cancelBenchmark,
   memory: memoryBenchmark,
-  large: largeBenchmark,
   huge: hugeBenchmark,
 };
 /** Takes minutes and gigabytes: only when asked for. */
 const ON_REQUEST = ['huge'];
 
-const USAGE = `Usage: npm run bench -- [--only NAME]... [--quick] [--repeat N] [--huge] [--out FILE]
-Names: ${Object.keys(BENCHMARKS).join(', ')}`;
+const USAGE = `Usage: npm run bench -- [--only NAME]... [--quick] [--repeat N] [--huge] [--out FILE] [--write]
+  --only NAME   ${Object.keys(BENCHMARKS).join(', ')}
+  --quick       a tenth of the rows, 3 repetitions
+  --repeat N    repetitions of each variant (5)
+  --huge        also the load of 100,000,000 rows
+  --out FILE    where the JSON goes (bench/results.json)
+  --write       also puts the tables into bench/RESULTS.md`;
 
 const { values } = parseArgs({
   options: {
@@ -39,6 +41,7 @@ const { values } = parseArgs({
     repeat: { type: 'string' },
     huge: { type: 'boolean', default: false },
     out: { type: 'string', default: 'bench/results.json' },
+    write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 });
@@ -52,10 +55,9 @@ if (values.help || unknown.length > 0 || !Number.isInteger(repeat) || repeat < 1
   process.exit(values.help ? 0 : 2);
 }
 
-const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
-
-const findings: Finding[] = [];
-const failures: { readonly name: string; readonly error: string }[] = [];
+const started = performance.now();
+const findings: Results['findings'][number][] = [];
+const failures: Results['failures'][number][] = [];
 let chromium: Chromium | undefined;
 
 async function freshChromium(): Promise<Chromium> {
@@ -71,7 +73,9 @@ try {
       const finding = await BENCHMARKS[name]?.({ freshChromium, repeat, quick });
       if (finding) findings.push(finding);
     } catch (cause) {
-      failures.push({ name, error: cause instanceof Error ? (cause.stack ?? cause.message) : String(cause) });
+      const error = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
+      console.error(`${name} failed: ${error}`);
+      failures.push({ name, error });
     }
   }
 } finally {
@@ -79,25 +83,9 @@ try {
   await stop();
 }
 
-const about = {
-  date: new Date().toISOString(),
-  command: `npm run bench -- ${process.argv.slice(2).join(' ')}`.trim(),
-  cores: cpus().length,
-  processor: cpus()[0]?.model,
-  memory_gb: Math.round(totalmem() / 2 ** 30),
-  browser: `Chromium ${chromium?.version ?? 'unknown'}`,
-  node: process.version,
-  commit: git('rev-parse', '--short', 'HEAD'),
-  changed: git('status', '--porcelain', '--untracked-files=no') !== '',
-  repeat,
-  quick,
-};
-
-console.log('');
-for (const finding of findings) console.log(markdown(finding));
-for (const { name, error } of failures) console.log(`### ${name} failed\n\n${error}\n`);
-console.log(JSON.stringify(about));
-const missed = findings.flatMap(({ figures }) => figures.filter((figure) => reached(figure) === false));
-console.log(`${missed.length} figures missed${quick ? ' (small files: --quick)' : ''}; all runs in ${out}`);
-writeFileSync(out, `${JSON.stringify({ about, findings, failures }, null, 2)}\n`);
+const about = describeRun(started, chromium?.version ?? 'unknown', repeat, quick);
+const results: Results = { about, findings, failures };
+console.log(`\n${page(results)}`);
+await writeJson(out, results);
+if (values.write) await writePage('bench/RESULTS.md', results);
 process.exitCode = failures.length > 0 ? 1 : 0;

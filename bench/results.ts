@@ -1,0 +1,82 @@
+/** What a whole run leaves: Markdown for people, JSON for programs. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { cpus, totalmem } from 'node:os';
+import { format, resolveConfig } from 'prettier';
+import { markdown, summary, type Finding } from './report.ts';
+
+export interface Results {
+  readonly about: About;
+  readonly findings: readonly Finding[];
+  /** Benchmarks that did not come to their end. */
+  readonly failures: readonly { readonly name: string; readonly error: string }[];
+}
+
+export interface About {
+  readonly command: string;
+  readonly date: string;
+  readonly minutes: number;
+  readonly cores: number;
+  readonly processor: string;
+  readonly memory_gb: number;
+  readonly browser: string;
+  readonly node: string;
+  readonly commit: string;
+  /** Files differed from the commit. */
+  readonly changed: boolean;
+  readonly repeat: number;
+  readonly quick: boolean;
+}
+
+/** `started`: by `performance.now()`. */
+export function describeRun(started: number, browser: string, repeat: number, quick: boolean): About {
+  return {
+    command: ['npm run bench', ...process.argv.slice(2)].join(process.argv.length > 2 ? ' -- ' : ' '),
+    date: new Date().toISOString(),
+    minutes: Math.round((performance.now() - started) / 60_000),
+    cores: cpus().length,
+    processor: cpus()[0]?.model ?? 'unknown',
+    memory_gb: Math.round(totalmem() / 2 ** 30),
+    browser: `Chromium ${browser}`,
+    node: process.version,
+    commit: git('rev-parse', '--short', 'HEAD'),
+    changed: git('status', '--porcelain', '--untracked-files=no') !== '',
+    repeat,
+    quick,
+  };
+}
+
+export function page({ about, findings, failures }: Results): string {
+  const { command, date, minutes, cores, processor, memory_gb, browser, node, commit, changed } = about;
+  return [
+    `\`${command}\`, ${date}, ${minutes} minutes; ${cores} cores (${processor}), ${memory_gb} GB, ${browser}, Node ${node}; commit ${commit}${changed ? ' with changes' : ''}; ${about.repeat} interleaved repetitions${about.quick ? '; small files (`--quick`), for which the targets are not meant' : ''}.`,
+    '',
+    '### Figures',
+    '',
+    ...summary(findings),
+    '',
+    ...findings.map(markdown),
+    ...failures.map(({ name, error }) => `### ${name} failed\n\n${error.split('\n')[0]}\n`),
+  ].join('\n');
+}
+
+const [BEGIN, END] = ['<!-- npm run bench -->', '<!-- end -->'];
+
+/** Puts the tables between the two marks of a Markdown file. */
+export async function writePage(file: string, results: Results): Promise<void> {
+  const text = readFileSync(file, 'utf8');
+  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
+  if (begin < 0 || end < begin)
+    throw new Error(`${file} has no place for the tables: "${BEGIN}" and "${END}".`);
+  await write(file, `${text.slice(0, begin)}${BEGIN}\n\n${page(results)}\n${text.slice(end)}`);
+}
+
+export const writeJson = (file: string, results: Results): Promise<void> =>
+  write(file, JSON.stringify(results));
+
+/** As the repository's check of formatting wants it. */
+async function write(file: string, text: string): Promise<void> {
+  writeFileSync(file, await format(text, { ...(await resolveConfig(file)), filepath: file }));
+}
+
+const git = (...args: string[]): string => execFileSync('git', args, { encoding: 'utf8' }).trim();
