@@ -106,6 +106,8 @@ function settings(extensions: string, folder?: DiskFolder): string[] {
     `SET temp_directory = ${literal(folder ? spillFolder(folder) : '')}`,
     // Every COMMIT writes to the database file at once, where it can: a log would have to be written first, and is never read.
     `SET checkpoint_threshold = '1B'`,
+    // Compressing text takes longer than all the rest of writing a table; without it files are three times as large (bench/settings.ts).
+    `SET disabled_compression_methods = 'fsst,dict_fsst,dictionary'`,
     ...(folder ? [`SET allowed_paths = [${literal(`opfs://${folder.path}/${COPY_FILE}`)}]`] : []),
     'SET enable_external_access = false',
     // PIVOT within a transaction sets this one by itself.
