@@ -64,10 +64,13 @@ export interface World {
   types(table: string): Promise<Record<string, string>>;
 }
 
+/** Bytes of a chunk, or those of the chunk that starts at a byte. */
+export type ChunkSize = number | ((at: number) => number);
+
 /** `files`: inputs by path, as text or bytes; read in chunks of `chunkSize`. */
 export async function world(
   files: Record<string, string | Uint8Array> = {},
-  { chunkSize = 1 << 20 }: { chunkSize?: number } = {},
+  { chunkSize = 1 << 20 }: { chunkSize?: ChunkSize } = {},
 ): Promise<World> {
   const db = await (await openDatabase(':memory:')).connect();
   const artifacts = new Map<string, Uint8Array>();
@@ -154,9 +157,10 @@ export async function world(
 }
 
 /** The bytes in pieces, each in a buffer that is overwritten when the next is asked for, as a source may do. */
-export async function* chunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += size) {
-    const piece = new Uint8Array(bytes.subarray(at, at + size));
+export async function* chunks(bytes: Uint8Array, size: ChunkSize): AsyncGenerator<Uint8Array> {
+  for (let at = 0, end = 0; at < bytes.length; at = end) {
+    end = at + (typeof size === 'number' ? size : size(at));
+    const piece = new Uint8Array(bytes.subarray(at, end));
     yield piece;
     piece.fill(0x21);
   }
