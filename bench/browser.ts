@@ -64,7 +64,8 @@ export async function startChromium(): Promise<Chromium> {
     context,
     pid: main.id,
     async page(place) {
-      const page = await context.newPage();
+      // The browser begins with an empty page, which would only take memory.
+      const page = context.pages().find((open) => open.url() === 'about:blank') ?? (await context.newPage());
       page.on('crash', () => console.error('a page of the benchmarks crashed'));
       await page.goto(`http://${place === 'disk' ? 'localhost' : INSECURE}:${PORT}/`);
       await page.waitForFunction(() => 'bench' in window);

@@ -20,6 +20,8 @@ const writing = (name: string): string => `${loading(name)}  - id: rest
 `;
 
 interface Peaks {
+  /** The browser with an empty page. */
+  readonly empty: number;
   readonly idle: number;
   readonly load: number;
   /** Above what was taken just before the writer began. */
@@ -48,6 +50,7 @@ export async function memoryBenchmark(world: World): Promise<Finding> {
     name: 'memory',
     title: 'Peak memory of all browser processes together',
     measures: [
+      runsOf('browser with an empty page', ({ large: { empty } }) => empty),
       runsOf('idle: engine started, session open, file added', ({ large: { idle } }) => idle),
       ...loads,
       runsOf(`above idle, exporting ${megabytes(small)}`, ({ small: { write } }) => write),
@@ -83,11 +86,12 @@ const megabytes = ({ bytes }: DataFile): string => `${(bytes / 1e6).toFixed(0)} 
 
 async function measure(world: World, file: DataFile): Promise<Peaks> {
   const chromium = await world.freshChromium();
+  const stop = watchMemory(chromium.pid);
+  await pause(2_000);
+  const opened = Date.now();
   const page = await engineIn(chromium, 'disk');
   await addFile(page, file.path);
-  await page.waitForTimeout(2_000);
-  const stop = watchMemory(chromium.pid);
-  await page.waitForTimeout(1_000);
+  await pause(3_000);
   const { heard } = await run(page, writing(file.name));
   const samples = stop();
   const time = (name: string, step: string): number => Date.parse(find(heard, name, step).event.ts);
@@ -95,11 +99,14 @@ async function measure(world: World, file: DataFile): Promise<Peaks> {
   const [writing_, written] = [time('step_start', 'write'), time('step_complete', 'write')];
   const before = between(samples, writing_ - 1_000, writing_);
   return {
-    idle: median(between(samples, 0, started)),
+    empty: median(between(samples, opened - 500, opened)),
+    idle: median(between(samples, started - 1_000, started)),
     load: Math.max(...between(samples, started, loaded)),
     write: Math.max(...between(samples, writing_, written)) - median(before),
   };
 }
+
+const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
 const between = (samples: readonly Sample[], from: number, to: number): number[] =>
   samples.filter(({ at }) => at >= from && at <= to).map(({ pss }) => pss);
