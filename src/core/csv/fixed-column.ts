@@ -200,11 +200,11 @@ export class BooleanColumn extends FixedColumn {
 const TRUE = [...'true'].map((letter) => letter.charCodeAt(0));
 const FALSE = [...'false'].map((letter) => letter.charCodeAt(0));
 
-/** Two digits as a number; something above 99 when they are none. */
+/** Two digits as a number; something above every year when they are none. */
 function pair(bytes: Uint8Array, at: number): number {
   const tens = bytes[at]! - ZERO;
   const ones = bytes[at + 1]! - ZERO;
-  return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? 1000 : tens * 10 + ones;
+  return tens < 0 || tens > 9 || ones < 0 || ones > 9 ? 10_000 : tens * 10 + ones;
 }
 
 /** Days since 1970-01-01 of the ten bytes `YYYY-MM-DD`; NaN when there is no such day, or before the year 1. */

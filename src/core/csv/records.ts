@@ -196,8 +196,8 @@ export class Records {
   private line(): string {
     const { window } = this;
     const end = lineEnd(window.bytes, window.at, window.end, true);
-    const text = new TextDecoder().decode(window.bytes.subarray(window.at, Math.min(end, window.at + 1000)));
-    const line = [...text.replace(/[\r\n]+$/, '').replace(/\uFFFD$/, '')];
+    const bytes = window.bytes.subarray(window.at, Math.min(end, window.at + 1000));
+    const line = [...new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).replace(/[\r\n]+$/, '')];
     return line.length > 200 ? `${line.slice(0, 200).join('')}…` : line.join('');
   }
 }
