@@ -5,6 +5,7 @@ import { driver as duckdbProcessor } from './duckdb/processor.ts';
 import { driver as csvExtractor } from './filesystem/csv_extractor.ts';
 import { driver as csvWriter } from './filesystem/csv_writer.ts';
 import { component as graphqlExtractor } from './graphql/extractor.ts';
+import { driver as httpExtractor } from './http/extractor.ts';
 import { component as mysqlExtractor } from './mysql/extractor.ts';
 import { component as mysqlWriter } from './mysql/writer.ts';
 import { component as posthogExtractor } from './posthog/extractor.ts';
@@ -23,6 +24,7 @@ const components: readonly Component[] = [
   runs(csvExtractor),
   runs(csvWriter),
   graphqlExtractor,
+  runs(httpExtractor),
   mysqlExtractor,
   mysqlWriter,
   posthogExtractor,

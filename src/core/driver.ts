@@ -35,8 +35,12 @@ export interface DriverContext {
   getDbConnection(): Promise<DbConnection>;
   readonly files: Files;
   readonly signal: Signal;
-  /** The only way to the network. */
+  /** The only way to the network. Rejects with `NetworkError` when no answer comes; any status is an answer. */
   fetch(request: HttpRequest): Promise<HttpResponse>;
+  /** Resolves after so many milliseconds; rejects at once when the run is cancelled. */
+  wait(ms: number): Promise<void>;
+  /** ISO 8601, UTC, milliseconds. */
+  now(): string;
   log(level: LogLevel, message: string): void;
   /** `rows_read`, `rows_written`, `bytes_read`, `bytes_written`, `duration_ms` or a name of the driver's own. */
   logMetric(name: string, value: number, tags?: Readonly<Record<string, string>>): void;
@@ -178,17 +182,28 @@ export interface Place {
   close(): Promise<number>;
 }
 
+/** `http:` or `https:`. Never sent with cookies, never answered from a cache. */
 export interface HttpRequest {
   readonly url: string;
   readonly method?: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** The longest silence, in milliseconds: until the head of the answer comes, and between two pieces of its body. */
+  readonly timeout?: number;
 }
 
 export interface HttpResponse {
   readonly status: number;
+  /** Names in lower case. A browser shows those of another site only where that site allows it. */
   readonly headers: Readonly<Record<string, string>>;
+  /** Where redirects have led. */
+  readonly url: string;
+  /** Bytes that `read` will give, where that is certain. */
+  readonly length?: number;
+  /** The body, once, unpacked as its `content-encoding` says. Throws `NetworkError` when it breaks off; leaving it ends the connection. */
   read(): AsyncIterable<Uint8Array>;
+  /** Ends the connection of a body that nobody reads. */
+  close(): void;
 }
 
 /** A step cannot go on, in words for the person: what happened, where, the way out. */
@@ -203,6 +218,20 @@ export class StepError extends Error {
     } = {},
   ) {
     super(message, { cause: details.cause });
+  }
+}
+
+/**
+ * No answer came, or it broke off. `unreachable`, `timeout`, `broken`: another try may succeed. `refused`: the server answers, but does not let
+ * this page read it. `hopeless`: another try will end the same way.
+ */
+export class NetworkError extends StepError {
+  constructor(
+    message: string,
+    readonly reason: 'unreachable' | 'timeout' | 'broken' | 'refused' | 'hopeless',
+    cause?: unknown,
+  ) {
+    super(message, { cause });
   }
 }
 

@@ -1,5 +1,6 @@
 /** The world of a driver, for tests: native DuckDB in memory, files as bytes, everything it said kept. */
 import { openDatabase } from '#adapters/node/database.ts';
+import { httpFetch } from '#adapters/node/http.ts';
 import {
   type ColumnBatch,
   type DbConnection,
@@ -11,6 +12,9 @@ import {
   type StepOutput,
 } from '#core/driver.ts';
 import type { LoadReceipt } from '#core/receipt.ts';
+
+/** What every clock says. */
+export const NOW = '2026-01-02T03:04:05.678Z';
 
 const utf8 = new TextEncoder();
 const text = new TextDecoder('utf-8', { ignoreBOM: true });
@@ -53,6 +57,8 @@ export interface World {
   readonly metrics: Record<string, number>;
   readonly progress: Progress[];
   readonly receipts: LoadReceipt[];
+  /** Milliseconds that were to be waited; no time passes. */
+  readonly waits: number[];
   /** Runs a driver on its config, defaults filled in from its spec. */
   run<C>(
     driver: Driver<C>,
@@ -70,7 +76,10 @@ export type ChunkSize = number | ((at: number) => number);
 /** `files`: inputs by path, as text or bytes; read in chunks of `chunkSize`. */
 export async function world(
   files: Record<string, string | Uint8Array> = {},
-  { chunkSize = 1 << 20 }: { chunkSize?: ChunkSize } = {},
+  {
+    chunkSize = 1 << 20,
+    signal = new AbortController().signal,
+  }: { chunkSize?: ChunkSize; signal?: AbortSignal } = {},
 ): Promise<World> {
   const db = await (await openDatabase(':memory:')).connect();
   const artifacts = new Map<string, Uint8Array>();
@@ -78,7 +87,7 @@ export async function world(
   const metrics: Record<string, number> = {};
   const progress: World['progress'] = [];
   const receipts: World['receipts'] = [];
-  const signal = new AbortController().signal;
+  const waits: number[] = [];
 
   const context = (table: string): DriverContext => ({
     table,
@@ -111,7 +120,9 @@ export async function world(
       },
     },
     signal,
-    fetch: () => Promise.reject(new Error('There is no network in tests')),
+    fetch: (request) => httpFetch(request, signal),
+    wait: async (ms) => void waits.push(ms),
+    now: () => NOW,
     log: (level, message) => void logs.push({ level, message }),
     logMetric: (name, value) => void (metrics[name] = value),
     progress: (amounts) => void progress.push(amounts),
@@ -125,6 +136,7 @@ export async function world(
     metrics,
     progress,
     receipts,
+    waits,
     run: (driver, table, config, inputs = {}) => {
       const properties = Object.entries(driver.spec.configSchema.properties);
       const defaults = Object.fromEntries(

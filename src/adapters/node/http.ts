@@ -1,16 +1,116 @@
 /** The network of a run under Node. */
-import type { HttpRequest, HttpResponse } from '#core/driver.ts';
+import { NetworkError, type HttpRequest, type HttpResponse } from '#core/driver.ts';
+import { publicUrl } from '#core/http/address.ts';
 
-export async function httpFetch(
-  { url, method = 'GET', headers = {}, body }: HttpRequest,
-  signal: AbortSignal,
-): Promise<HttpResponse> {
-  const response = await fetch(url, { method, headers: { ...headers }, body, signal });
-  return {
-    status: response.status,
-    headers: Object.fromEntries(response.headers),
-    async *read() {
-      if (response.body !== null) yield* response.body;
-    },
+const SILENCE = new Error('No byte came in time.');
+
+/** Rejects with `NetworkError` when no answer came; any status is an answer. */
+export async function httpFetch(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  const { url, method = 'GET', headers = {}, body, timeout } = request;
+  const abort = new AbortController();
+  const cancel = (): void => abort.abort(signal.reason);
+  if (signal.aborted) cancel();
+  signal.addEventListener('abort', cancel, { once: true });
+  let timer: NodeJS.Timeout | undefined;
+  const listen = (): void => {
+    if (timeout !== undefined) timer = setTimeout(() => abort.abort(SILENCE), timeout);
   };
+  const close = (): void => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', cancel);
+    abort.abort();
+  };
+  const failed = (cause: unknown, begun: boolean): NetworkError => {
+    const silent = abort.signal.reason === SILENCE;
+    close();
+    signal.throwIfAborted();
+    return failure(publicUrl(url), cause, begun, silent ? timeout : undefined);
+  };
+
+  listen();
+  try {
+    const response = await fetch(url, { method, headers: { ...headers }, body, signal: abort.signal });
+    clearTimeout(timer);
+    const length = response.headers.get('content-length');
+    const packed = response.headers.has('content-encoding');
+    return {
+      status: response.status,
+      headers: Object.fromEntries(response.headers),
+      url: response.url || url,
+      length: length === null || packed ? undefined : Number(length),
+      close,
+      async *read() {
+        const reader = response.body?.getReader();
+        try {
+          while (reader) {
+            listen();
+            const next = await reader.read();
+            clearTimeout(timer);
+            if (next.done) break;
+            yield next.value;
+          }
+        } catch (cause) {
+          throw failed(cause, true);
+        } finally {
+          close();
+        }
+      },
+    };
+  } catch (cause) {
+    throw failed(cause, false);
+  }
+}
+
+type Reason = NetworkError['reason'];
+
+/** By the code of the system, of Node's TLS or of undici; the host goes in place of `%`. */
+const WORDS: readonly (readonly [codes: RegExp, reason: Reason, words: string])[] = [
+  [/^ENOTFOUND$/, 'hopeless', 'there is no host "%". Check the address'],
+  [/^EAI_AGAIN$/, 'unreachable', 'the name "%" could not be looked up. Check the connection to the network'],
+  [
+    /^ECONNREFUSED$/,
+    'unreachable',
+    'nothing listens at %. Check the address, the port, and whether the server runs',
+  ],
+  [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'broken', '% ended the connection'],
+  [/^(E(NET|HOST)UNREACH|ENETDOWN)$/, 'unreachable', 'there is no way to % in the network'],
+  [/^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT)$/, 'timeout', '% did not answer in time'],
+  [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/, 'hopeless', 'the certificate of % is not valid for it'],
+  [
+    /^(EPROTO|ERR_SSL_.*)$/,
+    'hopeless',
+    '% does not speak https there. Check the port, and whether it is http',
+  ],
+  [/^HPE_|^UND_ERR_(RES|REQ)/, 'hopeless', '% does not answer in HTTP. Check the port'],
+  [/^UND_ERR_INVALID_ARG$/, 'hopeless', 'the request could not be made; check the headers'],
+];
+
+function failure(shown: string, cause: unknown, begun: boolean, silence?: number): NetworkError {
+  const host = new URL(shown).host;
+  const said = begun ? `The answer of ${shown} broke off` : `${shown} could not be reached`;
+  if (silence !== undefined)
+    return new NetworkError(
+      `${said}: nothing came from ${host} for ${silence / 1000} s. Try again later, or raise \`timeout\`.`,
+      'timeout',
+    );
+  const causes = chain(cause);
+  const code = causes.map(codeOf).find((found) => found !== '') ?? '';
+  const [, reason, words] = WORDS.find(([codes]) => codes.test(code)) ?? [];
+  const last = causes.at(-1);
+  const message = last instanceof Error ? last.message : String(last);
+  if (/redirect count exceeded/.test(message))
+    return new NetworkError(`${said}: it redirects in a circle.`, 'hopeless', cause);
+  return new NetworkError(
+    `${said}: ${words?.replace('%', host) ?? message}${code === '' ? '' : ` (${code})`}.`,
+    reason ?? (begun ? 'broken' : 'unreachable'),
+    cause,
+  );
+}
+
+function chain(cause: unknown): unknown[] {
+  return cause instanceof Error && cause.cause !== undefined ? [cause, ...chain(cause.cause)] : [cause];
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause ? String(cause.code) : '';
 }

@@ -1,33 +1,134 @@
-/** The network as drivers see it. */
-import { StepError, type HttpRequest, type HttpResponse, type Signal } from '#core/driver.ts';
+/** The network as a browser lets a worker use it. */
+import { NetworkError, type HttpRequest, type HttpResponse, type Signal } from '#core/driver.ts';
+import { publicUrl } from '#core/http/address.ts';
 
-/** Rejects with `StepError` when no answer came; any status is an answer. */
+const SILENCE = new Error('No byte came in time.');
+
+/** Rejects with `NetworkError` when no answer came; any status is an answer. */
 export async function httpFetch(request: HttpRequest, signal: Signal): Promise<HttpResponse> {
+  const { url, method = 'GET', headers = {}, body, timeout } = request;
   const abort = new AbortController();
-  const cancel = () => abort.abort();
+  const cancel = (): void => abort.abort();
   if (signal.aborted) cancel();
   signal.addEventListener('abort', cancel, { once: true });
-  const done = () => signal.removeEventListener('abort', cancel);
-  const { url, method = 'GET', headers = {}, body } = request;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const listen = (): void => {
+    if (timeout !== undefined) timer = setTimeout(() => abort.abort(SILENCE), timeout);
+  };
+  const close = (): void => {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', cancel);
+    abort.abort();
+  };
+  const failed = async (cause: unknown, begun: boolean): Promise<NetworkError> => {
+    const silent = abort.signal.reason === SILENCE;
+    close();
+    signal.throwIfAborted();
+    if (silent) return silence(publicUrl(url), begun, (timeout ?? 0) / 1000);
+    if (begun)
+      return new NetworkError(`The answer of ${publicUrl(url)} broke off before its end.`, 'broken', cause);
+    return unreachable(request, cause);
+  };
+
+  listen();
   try {
-    const response = await fetch(url, { method, headers, body, credentials: 'omit', signal: abort.signal });
+    const response = await fetch(url, {
+      method,
+      headers: { ...headers },
+      body,
+      credentials: 'omit',
+      cache: 'no-store',
+      signal: abort.signal,
+    });
+    clearTimeout(timer);
+    // Another site's content-encoding is not shown, and with one the length is that of the packed bytes.
+    const length = response.headers.get('content-length');
+    const certain = response.type === 'basic' && !response.headers.has('content-encoding');
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
+      url: response.url,
+      length: length !== null && certain ? Number(length) : undefined,
+      close,
       async *read() {
+        const reader = response.body?.getReader();
         try {
-          if (response.body) yield* response.body;
+          while (reader) {
+            listen();
+            const next = await reader.read();
+            clearTimeout(timer);
+            if (next.done) break;
+            yield next.value;
+          }
+        } catch (cause) {
+          throw await failed(cause, true);
         } finally {
-          done();
+          close();
         }
       },
     };
   } catch (cause) {
-    done();
-    signal.throwIfAborted();
-    throw new StepError(
-      `${new URL(url).host} could not be reached. Check the address and the connection; the server must also allow other sites to read it (CORS).`,
-      { cause },
+    throw await failed(cause, false);
+  }
+}
+
+function silence(shown: string, begun: boolean, seconds: number): NetworkError {
+  const said = begun ? `The answer of ${shown} broke off` : `${shown} could not be reached`;
+  return new NetworkError(
+    `${said}: nothing came for ${seconds} s. Try again later, or raise \`timeout\`.`,
+    'timeout',
+  );
+}
+
+/** A browser gives one error for every reason, so that a page cannot spy on a network; some can be told apart nevertheless. */
+async function unreachable({ url, headers = {} }: HttpRequest, cause: unknown): Promise<NetworkError> {
+  const shown = publicUrl(url);
+  const { host, protocol, hostname } = new URL(url);
+  if (!navigator.onLine)
+    return new NetworkError(
+      `${shown} could not be reached: this computer is offline. Connect it and run again.`,
+      'unreachable',
+      cause,
     );
+  const local = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  if (location.protocol === 'https:' && protocol === 'http:' && !local)
+    return new NetworkError(
+      `${shown} cannot be read: this page came over https, and a browser lets such a page read https addresses only. Use https://${host}, if the server has it.`,
+      'hopeless',
+      cause,
+    );
+  if (await answers(url)) return new NetworkError(refusal(shown, host, headers), 'refused', cause);
+  return new NetworkError(
+    `${shown} could not be reached: no server answers at ${host}. Check the address and the connection; an extension of the browser may also have blocked it.`,
+    'unreachable',
+    cause,
+  );
+}
+
+/** Headers that any page may send; others need the server's word (fetch.spec.whatwg.org, CORS-safelisted request-header). */
+const FREE_HEADERS = ['accept', 'accept-language', 'content-language'];
+
+function refusal(shown: string, host: string, headers: Readonly<Record<string, string>>): string {
+  const own = Object.keys(headers).filter((name) => !FREE_HEADERS.includes(name.toLowerCase()));
+  const allow = [`Access-Control-Allow-Origin: ${location.origin} (or *)`];
+  if (own.length > 0) allow.push(`to OPTIONS requests also Access-Control-Allow-Headers: ${own.join(', ')}`);
+  return `${shown} cannot be read from this page: ${host} answers, but does not allow other sites to read it (CORS). Its owner has to send ${allow.join(', and ')}. On the command line it can be read without that.`;
+}
+
+const PROBE_PATIENCE = 5000;
+
+/** Does any answer come, be it one that this page may not read? */
+async function answers(url: string): Promise<boolean> {
+  const abort = new AbortController();
+  const timer = setTimeout(() => abort.abort(), PROBE_PATIENCE);
+  try {
+    await fetch(url, { mode: 'no-cors', credentials: 'omit', cache: 'no-store', signal: abort.signal });
+    return true;
+  } catch (error) {
+    if (error instanceof Error) return false;
+    throw error;
+  } finally {
+    clearTimeout(timer);
+    abort.abort();
   }
 }

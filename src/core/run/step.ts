@@ -106,12 +106,28 @@ function context(
     files,
     signal,
     fetch: (request) => ports.fetch(request, signal),
+    wait: (ms) => wait(ms, ports),
+    now: () => ports.clock.now(),
     log: (level, message) => outbox.send({ event: 'log', step_id: step.id, level, message }),
     logMetric: (metric, value, tags) =>
       outbox.send({ event: 'metric', metric, value, step_id: step.id, tags }),
     progress,
     receipt,
   };
+}
+
+function wait(ms: number, { clock, signal }: Ports): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const end = (): void => {
+      stop();
+      signal.removeEventListener('abort', end);
+      if (signal.aborted) reject(new Error('The wait was cancelled.'));
+      else resolve();
+    };
+    const stop = clock.every(ms, end);
+    signal.addEventListener('abort', end, { once: true });
+    if (signal.aborted) end();
+  });
 }
 
 /** A query reads this pipeline's steps only; a table that another pipeline left would be read by accident. */

@@ -1,0 +1,260 @@
+import type { Driver } from '#core/driver.ts';
+import { receiptLines } from '#core/csv/receipt.ts';
+import type { HttpConfig } from '#core/http/config.ts';
+import { loadPages } from '#core/http/pages.ts';
+import { loadWhole } from '#core/http/whole.ts';
+import { openWorld } from '#core/http/world.ts';
+import type { JsonSchema } from '#core/component.ts';
+
+const path = (description: string): JsonSchema => ({
+  oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
+  description,
+});
+
+const pagination: JsonSchema = {
+  type: 'object',
+  properties: {
+    type: {
+      type: 'string',
+      enum: ['page', 'offset', 'cursor', 'link'],
+      description:
+        'How one page leads to the next: by its number, by the number of records before it, by a cursor in its body, or by its Link header.',
+    },
+    param: {
+      type: 'string',
+      minLength: 1,
+      description:
+        'The query parameter that takes number, offset or cursor; page, offset or cursor by default.',
+    },
+    start: {
+      type: 'integer',
+      minimum: 0,
+      description: 'The number of the first page (1 by default), or the first offset (0 by default).',
+    },
+    size: {
+      type: 'integer',
+      minimum: 1,
+      description: 'Records of a full page: a page with fewer is the last. Without it, an empty page is.',
+    },
+    size_param: {
+      type: 'string',
+      minLength: 1,
+      description: 'The query parameter that asks for pages of that size, such as per_page.',
+    },
+    cursor: path(
+      'Where a page holds the next cursor or the address of the next page, such as meta.next; the last page has none there.',
+    ),
+    has_more: path('Where a page says, by true or false, whether there are more.'),
+  },
+  required: ['type'],
+  additionalProperties: false,
+  description: 'How to come from one page of records to the next. Without it, one request is sent.',
+};
+
+/** Loads what a URL answers: one body while it arrives, or page after page. */
+export const driver: Driver<HttpConfig> = {
+  name: 'http.extractor',
+  kind: 'extractor',
+  spec: {
+    title: 'HTTP extractor',
+    description: 'Loads CSV, TSV, JSON or NDJSON from a URL, in one answer or page by page.',
+    version: '1.0.0',
+    modes: ['extract'],
+    configSchema: {
+      type: 'object',
+      properties: {
+        connection: {
+          type: 'string',
+          description: 'An http connection, as in @http.shop, with base_url, headers and credentials.',
+        },
+        url: {
+          type: 'string',
+          minLength: 1,
+          description:
+            'What to read, such as https://example.com/data.json; below base_url where it is relative.',
+        },
+        base_url: { type: 'string', minLength: 1, description: 'What goes before a relative url.' },
+        format: {
+          type: 'string',
+          enum: ['infer', 'csv', 'tsv', 'json', 'ndjson'],
+          default: 'infer',
+          description:
+            'What the answer is; infer goes by its headers, the address and the first bytes. gzip is unpacked by itself.',
+        },
+        query: {
+          type: 'object',
+          additionalProperties: true,
+          default: {},
+          description: 'Query parameters by name, as in {lang: en}.',
+        },
+        headers: {
+          type: 'object',
+          additionalProperties: { type: 'string' },
+          default: {},
+          description: 'HTTP headers to send with every request. In a browser the server has to allow them.',
+        },
+        token: {
+          type: 'string',
+          minLength: 1,
+          description: 'Sent as Authorization: Bearer. Belongs into a connection.',
+        },
+        username: { type: 'string', description: 'User name for basic authentication.' },
+        password: {
+          type: 'string',
+          description: 'Password for basic authentication. Belongs into a connection.',
+        },
+        api_key: { type: 'string', minLength: 1, description: 'API key. Belongs into a connection.' },
+        api_key_name: {
+          type: 'string',
+          default: 'X-API-Key',
+          minLength: 1,
+          description: 'The header or query parameter that carries the API key.',
+        },
+        api_key_in: {
+          type: 'string',
+          enum: ['header', 'query'],
+          default: 'header',
+          description: 'Where the API key goes.',
+        },
+        pagination,
+        max_pages: { type: 'integer', minimum: 1, description: 'Pages to read at most.' },
+        limit: {
+          type: 'integer',
+          minimum: 1,
+          description: 'Rows to load at most; what comes after them is not received.',
+        },
+        records: path(
+          'The names that lead to the list of records in a JSON document, as in data.items. Without it, the document is the list, or one record.',
+        ),
+        flatten: {
+          type: 'boolean',
+          default: false,
+          description:
+            'Give each member of a nested object a column of its own, instead of one STRUCT column.',
+        },
+        separator: {
+          type: 'string',
+          default: '_',
+          description: 'What stands between the names that flatten joins.',
+        },
+        delimiter: {
+          type: 'string',
+          minLength: 1,
+          maxLength: 1,
+          description: 'The character between two fields of CSV; a comma by default, a tab for TSV.',
+        },
+        encoding: {
+          type: 'string',
+          default: 'utf-8',
+          enum: ['utf-8', 'utf-16', 'ascii', 'latin-1', 'iso-8859-1'],
+          description: 'How characters became bytes.',
+        },
+        header: {
+          oneOf: [{ type: 'boolean' }, { type: 'integer' }],
+          default: true,
+          description:
+            'Where the names of the columns of CSV are: true for the first row, a number for that row (from 0), false for none.',
+        },
+        skip_rows: {
+          type: 'integer',
+          default: 0,
+          minimum: 0,
+          description: 'Lines of CSV to leave out before the header.',
+        },
+        na_values: {
+          type: 'array',
+          items: { type: 'string' },
+          uniqueItems: true,
+          description: 'Texts of CSV that mean NULL, besides the empty field.',
+        },
+        parse_dates: {
+          oneOf: [{ type: 'boolean' }, { type: 'array', items: { type: 'string' } }],
+          default: false,
+          description:
+            'Text columns to read as dates; true tries all of them. Dates of JSON stay text without it, since JSON calls them text.',
+        },
+        dtype: {
+          type: 'object',
+          additionalProperties: true,
+          description: 'Types by column, by names of pandas (int64, str) or DuckDB (DECIMAL(18,2)).',
+        },
+        on_bad_lines: {
+          type: 'string',
+          enum: ['error', 'skip', 'warn'],
+          default: 'error',
+          description:
+            'What to do with a line of CSV that cannot be read: stop, or leave it out, count it and list it.',
+        },
+        timeout: {
+          type: 'number',
+          default: 30,
+          minimum: 0.1,
+          maximum: 3600,
+          description: 'Seconds without a single byte after which a request has failed.',
+        },
+        retries: {
+          type: 'integer',
+          default: 3,
+          minimum: 0,
+          maximum: 10,
+          description:
+            'How often a request is sent again after 408, 429, a server error (5xx) or a broken connection.',
+        },
+        retry_delay: {
+          type: 'number',
+          default: 1,
+          minimum: 0.01,
+          maximum: 60,
+          description:
+            'Seconds before the first retry; doubles with each further one. What a server asks for by Retry-After counts for more.',
+        },
+      },
+      required: ['url'],
+      additionalProperties: false,
+    },
+    secrets: ['/token', '/password', '/api_key', '/headers'],
+    connectionFields: [
+      { name: 'base_url', override: 'forbidden' },
+      { name: 'token', override: 'forbidden' },
+      { name: 'username', override: 'forbidden' },
+      { name: 'password', override: 'forbidden' },
+      { name: 'api_key', override: 'forbidden' },
+      { name: 'api_key_name', override: 'allowed' },
+      { name: 'api_key_in', override: 'allowed' },
+      { name: 'headers', override: 'warning' },
+    ],
+    examples: [
+      { title: 'A CSV file', config: { url: 'https://example.com/prices.csv' } },
+      {
+        title: 'Records within a document, flat',
+        config: { url: 'https://example.com/stations.json', records: 'data.stations', flatten: true },
+      },
+      {
+        title: 'An API with pages, a key and a cursor',
+        config: {
+          connection: '@http.shop',
+          url: 'orders',
+          query: { status: 'paid' },
+          records: 'data',
+          pagination: { type: 'cursor', param: 'after', cursor: 'paging.next' },
+        },
+      },
+    ],
+  },
+
+  async run({ config, ctx }) {
+    const world = await openWorld(config, ctx);
+    const receipt = await (config.pagination ? loadPages(world, config.pagination) : loadWhole(world));
+    if (receipt.format === 'csv') {
+      const badLevel = config.on_bad_lines === 'warn' ? 'warning' : 'info';
+      for (const { level, message } of receiptLines(receipt, badLevel)) ctx.log(level, message);
+    } else for (const sentence of receipt.advice) ctx.log('warning', sentence);
+    const { requests, retries } = world.network.counts();
+    ctx.receipt(receipt);
+    ctx.logMetric('rows_read', receipt.rows);
+    ctx.logMetric('bytes_read', receipt.bytes);
+    ctx.logMetric('requests', requests);
+    ctx.logMetric('retries', retries);
+    return { table: ctx.table, rows: receipt.rows };
+  },
+};

@@ -1,0 +1,68 @@
+/** Addresses: made, joined, and shown without secrets. */
+import { StepError } from '../driver.ts';
+
+/** Query parameters whose values are nobody's business. */
+const SECRET = /(^|[_-])(api-?key|key|token|secret|password|passwd|pwd|sig|signature|auth|credentials?)$/i;
+
+/** For messages, logs and receipts: without user name, password and secret query values. */
+export function publicUrl(url: string): string {
+  const { origin, protocol, host, pathname, search } = new URL(url);
+  const pairs = search
+    .slice(1)
+    .split('&')
+    .map((pair) => {
+      const at = pair.indexOf('=');
+      return at >= 0 && SECRET.test(pair.slice(0, at)) ? `${pair.slice(0, at)}=***` : pair;
+    });
+  const start = origin === 'null' ? `${protocol}//${host}` : origin;
+  return `${start}${pathname}${search.length > 1 ? `?${pairs.join('&')}` : ''}`;
+}
+
+/** The address to read: `url`, below `base` where it is relative. Throws `StepError` for what is none. */
+export function addressOf(url: string, base: string | undefined): string {
+  const joined =
+    base === undefined || /^[a-z][a-z0-9+.-]*:/i.test(url)
+      ? url
+      : `${base.replace(/\/+$/, '')}/${url.replace(/^\/+/, '')}`;
+  const parsed = parsedUrl(joined);
+  if (!parsed)
+    throw new StepError(
+      `"${url}" is no address. Write it in full, as in https://example.com/data.json, or use a connection with a base_url.`,
+    );
+  if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')
+    throw new StepError(
+      `"${url}" cannot be read: http.extractor reads http and https addresses, not ${parsed.protocol.slice(0, -1)}.`,
+    );
+  if (parsed.username !== '' || parsed.password !== '')
+    throw new StepError(
+      `The address at ${parsed.host} holds a user name or a password. Put them into a connection, as username and password.`,
+    );
+  return parsed.href.replace(/#.*$/, '');
+}
+
+/** An address that a server gave, seen from where it gave it. `http` of the same host over `https` is a proxy's mistake. */
+export function followed(link: string, from: string): string | undefined {
+  const next = parsedUrl(link, from);
+  if (!next || !/^https?:$/.test(next.protocol)) return undefined;
+  const { host, protocol } = new URL(from);
+  return next.host === host && protocol === 'https:' ? next.href.replace(/^http:/, 'https:') : next.href;
+}
+
+function parsedUrl(url: string, base?: string): URL | undefined {
+  try {
+    return new URL(url, base);
+  } catch (cause) {
+    if (cause instanceof TypeError) return undefined;
+    throw cause;
+  }
+}
+
+/** The address with a query parameter set, in place of those of that name. */
+export function withQuery(url: string, name: string, value: string): string {
+  const at = url.indexOf('?');
+  const path = at < 0 ? url : url.slice(0, at);
+  const search = at < 0 ? '' : url.slice(at + 1);
+  const key = encodeURIComponent(name);
+  const kept = search.split('&').filter((pair) => pair !== '' && pair.split('=', 1)[0] !== key);
+  return `${path}?${[...kept, `${key}=${encodeURIComponent(value)}`].join('&')}`;
+}

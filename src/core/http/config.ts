@@ -1,0 +1,28 @@
+/** What a step says about its load: the keys of `http.extractor`. */
+import type { Encoding } from '../csv/decode.ts';
+import type { Format } from './format.ts';
+import type { Pagination } from './pagination.ts';
+import type { RequestConfig } from './request.ts';
+
+export interface HttpConfig extends RequestConfig {
+  readonly format: Format | 'infer';
+  readonly records?: string | readonly string[];
+  readonly flatten: boolean;
+  readonly separator: string;
+  readonly pagination?: Pagination;
+  readonly max_pages?: number;
+  readonly limit?: number;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly retries: number;
+  /** Seconds. */
+  readonly retry_delay: number;
+  readonly delimiter?: string;
+  readonly encoding: Encoding;
+  readonly header: boolean | number;
+  readonly skip_rows: number;
+  readonly na_values?: readonly string[];
+  readonly parse_dates: boolean | readonly string[];
+  readonly dtype?: Readonly<Record<string, unknown>>;
+  readonly on_bad_lines: 'error' | 'skip' | 'warn';
+}

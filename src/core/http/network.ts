@@ -1,0 +1,108 @@
+/** The requests of one step: sent, checked, counted. */
+import { type DriverContext, type HttpResponse, StepError } from '../driver.ts';
+import { publicUrl } from './address.ts';
+import { persist, type RetryPolicy, StatusError } from './retry.ts';
+
+export interface Network {
+  /** Sends one request. Throws `StatusError` for an answer that is no success, `NetworkError` when none came. */
+  ask(url: string): Promise<HttpResponse>;
+  /** Does the work, again when it failed for a reason that may pass. */
+  persist<T>(work: () => Promise<T>): Promise<T>;
+  /** So far. */
+  counts(): { readonly requests: number; readonly retries: number };
+}
+
+export function openNetwork(
+  ctx: DriverContext,
+  headers: Readonly<Record<string, string>>,
+  timeout: number,
+  policy: RetryPolicy,
+): Network {
+  let requests = 0;
+  let retries = 0;
+  let answered = false;
+  return {
+    async ask(url) {
+      requests++;
+      const response = await ctx.fetch({ url, headers, timeout });
+      if (response.status < 200 || response.status > 299) throw await statusError(url, response);
+      answered = true;
+      return response;
+    },
+    persist: (work) =>
+      persist(ctx, { policy, answered: () => answered, retrying: () => void retries++ }, work),
+    counts: () => ({ requests, retries }),
+  };
+}
+
+const STATUS_WORDS: Readonly<Record<number, string>> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  406: 'Not Acceptable',
+  408: 'Request Timeout',
+  410: 'Gone',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  500: 'Internal Server Error',
+  502: 'Bad Gateway',
+  503: 'Service Unavailable',
+  504: 'Gateway Timeout',
+};
+
+const WAYS_OUT: Readonly<Record<number, string>> = {
+  401: ' It wants to know who asks: set a connection with a token, a user name or an API key.',
+  403: ' What was sent does not entitle to it: check the connection.',
+  404: ' Check the address.',
+};
+
+async function statusError(url: string, response: HttpResponse): Promise<StatusError> {
+  const { status, headers } = response;
+  const lines = firstLines(await beginning(response));
+  const word = STATUS_WORDS[status] ? ` ${STATUS_WORDS[status]}` : '';
+  const from = publicUrl(url);
+  const to = publicUrl(response.url);
+  const moved = from === to ? '' : ` (redirected to ${to})`;
+  const body = lines === '' ? '' : `: ${lines}`;
+  return new StatusError(
+    `${from}${moved} answered ${status}${word}${body}${/[.!?]$/.test(body) ? '' : '.'}${WAYS_OUT[status] ?? ''}`,
+    status,
+    headers['retry-after'],
+  );
+}
+
+const EXCERPT_BYTES = 4096;
+const EXCERPT_CHARACTERS = 400;
+
+/** The first bytes of a body; as much as came, when it breaks off. */
+async function beginning(response: HttpResponse): Promise<Uint8Array> {
+  const head = new Uint8Array(EXCERPT_BYTES);
+  let length = 0;
+  try {
+    for await (const chunk of response.read()) {
+      const part = chunk.subarray(0, head.length - length);
+      head.set(part, length);
+      length += part.length;
+      if (length === head.length) break;
+    }
+  } catch (error) {
+    // The status has been told; what broke off explains it no further.
+    if (!(error instanceof StepError)) throw error;
+  }
+  return head.subarray(0, length);
+}
+
+/** What a body says, in a line or few: of a web page its title. */
+export function firstLines(bytes: Uint8Array): string {
+  const text = new TextDecoder('utf-8').decode(bytes);
+  const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1]?.trim();
+  if (title) return `a web page, "${title.replace(/\s+/g, ' ').slice(0, 200)}"`;
+  const lines = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line !== '');
+  const said = lines.slice(0, 5).join('\n');
+  return said.length > EXCERPT_CHARACTERS ? `${said.slice(0, EXCERPT_CHARACTERS)}…` : said;
+}

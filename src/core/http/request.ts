@@ -1,0 +1,69 @@
+/** What every request of a load has in common: its address, its headers, how it proves who it comes from. */
+import { StepError } from '../driver.ts';
+import { addressOf, withQuery } from './address.ts';
+
+export interface RequestConfig {
+  readonly url: string;
+  readonly base_url?: string;
+  readonly query: Readonly<Record<string, unknown>>;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly token?: string;
+  readonly username?: string;
+  readonly password?: string;
+  readonly api_key?: string;
+  readonly api_key_name: string;
+  readonly api_key_in: 'header' | 'query';
+}
+
+export interface RequestPlan {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  /** They may go to this host only. */
+  readonly secret: boolean;
+}
+
+/** Throws `StepError` for an address that is none, and for credentials that would leave the host of their connection. */
+export function planRequest(config: RequestConfig): RequestPlan {
+  const { base_url, token, username, password, api_key, api_key_name, api_key_in } = config;
+  const credentials: [string, string][] = [];
+  if (token !== undefined) credentials.push(['Authorization', `Bearer ${token}`]);
+  if (username !== undefined || password !== undefined)
+    credentials.push(['Authorization', `Basic ${base64(`${username ?? ''}:${password ?? ''}`)}`]);
+  if (credentials.length > 1)
+    throw new StepError('There is a token and a user name. Use one of them: a request proves itself once.');
+  if (api_key !== undefined && api_key_in === 'header') credentials.push([api_key_name, api_key]);
+
+  let url = addressOf(config.url, base_url);
+  if (base_url !== undefined && new URL(url).origin !== new URL(addressOf(base_url, undefined)).origin)
+    throw new StepError(
+      `The url leads to ${new URL(url).host}, but the connection is for ${new URL(base_url).host}: what it knows is not sent elsewhere. Write the url without its host, or leave out the connection.`,
+    );
+  for (const [name, value] of Object.entries(config.query))
+    url = withQuery(url, name, queryText(name, value));
+  if (api_key !== undefined && api_key_in === 'query') url = withQuery(url, api_key_name, api_key);
+  const headers = { ...config.headers, ...Object.fromEntries(credentials) };
+  for (const [name, value] of Object.entries(headers))
+    if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value))
+      throw new StepError(`The header "${name}" has characters that no header may have.`);
+  return { url, headers, secret: credentials.length > 0 || api_key !== undefined };
+}
+
+function queryText(name: string, value: unknown): string {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return String(value);
+  throw new StepError(`The query parameter "${name}" must be a text, a number, true or false.`);
+}
+
+const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+
+/** Of UTF-8 bytes (RFC 7617). */
+function base64(text: string): string {
+  const bytes = new TextEncoder().encode(text);
+  let encoded = '';
+  for (let at = 0; at < bytes.length; at += 3) {
+    const bits = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    const digits = [18, 12, 6, 0].map((shift) => DIGITS[(bits >> shift) & 63]).join('');
+    encoded += digits.slice(0, Math.min(4, bytes.length - at + 1)).padEnd(4, '=');
+  }
+  return encoded;
+}

@@ -1,0 +1,44 @@
+/** One answer becomes a table while it arrives. When it breaks off, it is asked for again and the table begun anew. */
+import { decode } from '../csv/decode.ts';
+import { loadCsv } from '../csv/load.ts';
+import { type HttpResponse, StepError } from '../driver.ts';
+import { loadJson } from '../json/load.ts';
+import type { LoadReceipt } from '../receipt.ts';
+import { rereadable, type Rereadable } from './body.ts';
+import { checkHead, unpacked } from './format.ts';
+import { csvAccount, jsonAccount } from './account.ts';
+import { csvLoad, formatHere, jsonLoad, type World } from './world.ts';
+
+export function loadWhole(world: World): Promise<LoadReceipt> {
+  return world.network.persist(async () => {
+    const response = await world.network.ask(world.plan.url);
+    world.meter.begin(response.length);
+    const body = rereadable(world.bodies, response, world.shown);
+    try {
+      return await loadBody(world, response, body);
+    } finally {
+      await body.close();
+    }
+  });
+}
+
+async function loadBody(world: World, response: HttpResponse, body: Rereadable): Promise<LoadReceipt> {
+  const { config, shown } = world;
+  const { headers } = response;
+  const first = await unpacked(await body.open(), shown);
+  if (first.head.length === 0)
+    throw new StepError(`${shown} answered ${response.status} with an empty body: there is nothing to load.`);
+  const format = formatHere(world, headers, first.head);
+  checkHead(shown, first.head, format, headers['content-type']);
+
+  let arriving: typeof first | undefined = first;
+  const text = async (): Promise<AsyncIterable<Uint8Array>> => {
+    const { stream } = arriving ?? (await unpacked(await body.open(), shown));
+    arriving = undefined;
+    return decode(shown, stream, config.encoding);
+  };
+  if (format === 'json' || format === 'ndjson')
+    return jsonAccount(world, format, first.packed, await loadJson(jsonLoad(world, format), text));
+  const loaded = await loadCsv(csvLoad(world, format ?? 'csv', text));
+  return csvAccount(world, format ?? 'csv', first.packed, loaded);
+}

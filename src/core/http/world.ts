@@ -1,0 +1,130 @@
+/** What the parts of one load share: its requests, its bodies on disk, how far it is. */
+import type { CsvLoad } from '../csv/load.ts';
+import type { DbConnection, DriverContext } from '../driver.ts';
+import type { JsonLoad } from '../json/load.ts';
+import { publicUrl } from './address.ts';
+import { bodyStore, type Bodies } from './body.ts';
+import type { HttpConfig } from './config.ts';
+import { type Format, formatOf } from './format.ts';
+import { type Network, openNetwork } from './network.ts';
+import { namesOf } from './pagination.ts';
+import { planRequest, type RequestPlan } from './request.ts';
+
+export interface World {
+  readonly ctx: DriverContext;
+  readonly config: HttpConfig;
+  readonly plan: RequestPlan;
+  /** The address without secrets. */
+  readonly shown: string;
+  readonly network: Network;
+  readonly bodies: Bodies;
+  readonly db: DbConnection;
+  readonly meter: Meter;
+}
+
+export interface Meter {
+  /** A body begins; its bytes, where known. */
+  begin(total?: number): void;
+  rows(done: number, total?: number): void;
+  /** Alike for bodies that are alike: of the one that began last. */
+  digest(): string;
+}
+
+export async function openWorld(config: HttpConfig, ctx: DriverContext): Promise<World> {
+  const plan = planRequest(config);
+  const policy = { retries: config.retries, delay: config.retry_delay * 1000 };
+  const network = openNetwork(ctx, plan.headers, config.timeout * 1000, policy);
+  const shown = publicUrl(plan.url);
+
+  let bytes = 0;
+  let total_bytes: number | undefined;
+  let rows: number | undefined;
+  let total_rows: number | undefined;
+  let hash = 0;
+  let length = 0;
+  const tell = (): void => ctx.progress({ rows, bytes, total_rows, total_bytes });
+  const spool = await ctx.files.spool(shown);
+  const bodies = bodyStore(spool, (chunk) => {
+    ctx.signal.throwIfAborted();
+    bytes += chunk.length;
+    if (config.pagination) hash = hashed(hash, chunk);
+    length += chunk.length;
+    tell();
+  });
+  const meter: Meter = {
+    begin(total) {
+      if (!config.pagination) bytes = 0;
+      total_bytes = config.pagination ? undefined : total;
+      hash = length = 0;
+    },
+    rows(done, total) {
+      rows = done;
+      total_rows = total;
+      tell();
+    },
+    digest: () => `${hash}:${length}`,
+  };
+  return { ctx, config, plan, shown, network, bodies, db: await ctx.getDbConnection(), meter };
+}
+
+/** FNV-1a. */
+function hashed(start: number, bytes: Uint8Array): number {
+  let hash = start ^ 0x811c9dc5;
+  for (let at = 0; at < bytes.length; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
+  return hash;
+}
+
+/** Of the first answer. Undefined: nothing tells. */
+export function formatHere(
+  { config, plan }: World,
+  headers: Readonly<Record<string, string>>,
+  head: Uint8Array,
+): Format | undefined {
+  return config.format === 'infer' ? formatOf(plan.url, headers['content-type'], head) : config.format;
+}
+
+export function delimiterOf({ config }: World, format: Format): string {
+  return config.delimiter ?? (format === 'tsv' ? '\t' : ',');
+}
+
+export function csvLoad(world: World, format: Format, open: CsvLoad['open']): CsvLoad {
+  const { config, ctx, db, meter, shown } = world;
+  return {
+    path: shown,
+    open,
+    dialect: {
+      delimiter: delimiterOf(world, format),
+      header: config.header,
+      skipRows: config.skip_rows,
+      skipBlankLines: true,
+      naValues: config.na_values ?? [],
+      limit: config.limit,
+      badLines: config.on_bad_lines === 'error' ? 'error' : 'skip',
+    },
+    requests: { dtype: config.dtype, parseDates: config.parse_dates },
+    table: ctx.table,
+    db,
+    log: (level, message) => ctx.log(level, message),
+    progress: (rows) => meter.rows(rows),
+  };
+}
+
+export function jsonLoad(world: World, format: Format, total?: number): JsonLoad {
+  const { config, ctx, db, meter, shown } = world;
+  const { pagination } = config;
+  return {
+    wanted: {
+      path: shown,
+      records: namesOf(config.records),
+      values: [namesOf(pagination?.cursor), namesOf(pagination?.has_more)],
+      layout: format === 'ndjson' ? 'lines' : config.format === 'json' ? 'document' : 'either',
+    },
+    limit: config.limit,
+    separator: config.flatten ? config.separator : undefined,
+    requests: { dtype: config.dtype, parseDates: config.parse_dates },
+    table: ctx.table,
+    db,
+    log: (level, message) => ctx.log(level, message),
+    progress: (rows) => meter.rows(rows, total),
+  };
+}

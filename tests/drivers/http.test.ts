@@ -1,0 +1,177 @@
+import { gzipSync } from 'node:zlib';
+import { afterEach, expect, test } from 'vitest';
+import { driver } from '#drivers/http/extractor.ts';
+import { json, send, serve, type Answer, type TestServer } from './http-server.ts';
+import { world } from './support.ts';
+
+const PORT = 4370;
+let server: TestServer | undefined;
+afterEach(async () => {
+  await server?.stop();
+  server = undefined;
+});
+
+/** Runs the driver against a server of these answers. */
+async function load(answers: Record<string, Answer>, url: string, config: Record<string, unknown> = {}) {
+  server = await serve(PORT, answers);
+  const w = await world();
+  const address = url.startsWith('/') ? server.address + url : url;
+  const { rows } = await w.run(driver, 't', { url: address, retry_delay: 0.01, ...config });
+  return { w, rows, cells: await w.rows('FROM t'), types: await w.types('t'), receipt: w.receipts[0]! };
+}
+
+const CSV = 'id,name\n1,ann\n2,bob\n';
+const EXPECTED = [
+  ['1', 'ann'],
+  ['2', 'bob'],
+];
+
+test('CSV: streamed, typed, with its receipt and metrics', async () => {
+  const { w, rows, cells, types, receipt } = await load(
+    { '/a.csv': send(CSV, 'text/csv; charset=utf-8') },
+    '/a.csv',
+  );
+  expect(rows).toBe(2);
+  expect(cells).toEqual(EXPECTED);
+  expect(types).toEqual({ id: 'BIGINT', name: 'VARCHAR' });
+  expect(server?.asked).toEqual(['GET /a.csv']);
+  expect(w.metrics).toEqual({ rows_read: 2, bytes_read: CSV.length, requests: 1, retries: 0 });
+  expect(receipt).toMatchObject({
+    source: `http://127.0.0.1:${PORT}/a.csv`,
+    format: 'csv',
+    rows: 2,
+    bytes: CSV.length,
+  });
+  expect(receipt.lines).toMatchObject({ total: 3, header: 1, rows: 2 });
+  expect(receipt.dialect).toContainEqual(['requests', '1']);
+  expect(w.progress.at(-1)).toMatchObject({ rows: 2, bytes: CSV.length, total_bytes: CSV.length });
+});
+
+test.each([
+  ['TSV by its name', '/a.tsv', send('id\tname\n1\tann\n2\tbob\n', 'text/plain'), {}],
+  ['TSV by its type', '/a', send('id\tname\n1\tann\n2\tbob\n', 'text/tab-separated-values'), {}],
+  ['another delimiter', '/a', send('id;name\n1;ann\n2;bob\n', 'text/csv'), { delimiter: ';' }],
+  [
+    'JSON by its type',
+    '/a',
+    json([
+      { id: 1, name: 'ann' },
+      { id: 2, name: 'bob' },
+    ]),
+    {},
+  ],
+  [
+    'JSON by its first byte',
+    '/a',
+    send(' [{"id": 1, "name": "ann"}, {"id": 2, "name": "bob"}]', 'text/plain'),
+    {},
+  ],
+  ['NDJSON by its name', '/a.jsonl', send('{"id":1,"name":"ann"}\n{"id":2,"name":"bob"}\n'), {}],
+  [
+    'NDJSON by its type',
+    '/a',
+    send('{"id":1,"name":"ann"}\n{"id":2,"name":"bob"}', 'application/x-ndjson'),
+    {},
+  ],
+  ['NDJSON called JSON', '/a', send('{"id":1,"name":"ann"}\n{"id":2,"name":"bob"}'), {}],
+  ['a packed file', '/a.csv.gz', send(gzipSync(CSV), 'application/gzip'), {}],
+  ['a packed transfer', '/a.csv', send(gzipSync(CSV), 'text/csv', { 'content-encoding': 'gzip' }), {}],
+  [
+    'packed JSON',
+    '/a.json.gz',
+    send(gzipSync('[{"id":1,"name":"ann"},{"id":2,"name":"bob"}]'), 'application/octet-stream'),
+    {},
+  ],
+  ['no type at all', '/a', ((response) => void response.writeHead(200).end(CSV)) as Answer, {}],
+  ['CSV, as the step says', '/a', send(CSV, 'application/x-unheard-of'), { format: 'csv' }],
+  [
+    'latin-1',
+    '/a.csv',
+    send(Buffer.from('id,näme\n1,ann\n2,bob\n', 'latin1'), 'text/csv'),
+    { encoding: 'latin-1' },
+  ],
+] as const)('%s', async (_, url, answer, config) => {
+  const { cells } = await load({ [url]: answer }, url, config);
+  expect(cells).toEqual(EXPECTED);
+});
+
+test('nested JSON, flat on request, with a way to the records', async () => {
+  const body = '{"data": {"items": [{"a": {"b": 12345678901234567, "c": [1]}}, {"a": null, "x": 0.10}]}}';
+  const nested = await load({ '/n': send(body) }, '/n', { records: 'data.items' });
+  expect(nested.types).toEqual({ a: 'STRUCT(b BIGINT, c BIGINT[])', x: 'DOUBLE' });
+  expect(nested.cells).toEqual([
+    ["{'b': 12345678901234567, 'c': [1]}", null],
+    [null, '0.1'],
+  ]);
+  await server?.stop();
+  const flat = await load({ '/n': send(body) }, '/n', {
+    records: ['data', 'items'],
+    flatten: true,
+    separator: '.',
+  });
+  expect(flat.types).toEqual({ 'a.b': 'BIGINT', 'a.c': 'BIGINT[]', x: 'DOUBLE' });
+  expect(flat.receipt.dialect).toContainEqual(['records', 'a list at data.items']);
+});
+
+test('query, headers and credentials', async () => {
+  const answer = json([{ ok: true }]);
+  await load({ '/v1/a': answer }, 'a?x=1&lang=de', {
+    base_url: `http://127.0.0.1:${PORT}/v1/`,
+    query: { lang: 'en', q: 'a&b=ü', n: 5 },
+    headers: { 'X-Mine': 'yes' },
+    token: 'secret-token',
+  });
+  expect(server?.asked).toEqual(['GET /v1/a?x=1&lang=en&q=a%26b%3D%C3%BC&n=5']);
+  expect(server?.headers[0]).toMatchObject({ 'x-mine': 'yes', authorization: 'Bearer secret-token' });
+  await server?.stop();
+  await load({ '/a': answer }, '/a', { username: 'ann', password: 'pä:ss' });
+  expect(server?.headers[0]?.authorization).toBe(`Basic ${Buffer.from('ann:pä:ss').toString('base64')}`);
+  await server?.stop();
+  const { receipt } = await load({ '/a': answer }, '/a', {
+    api_key: 'k-123456',
+    api_key_in: 'query',
+    api_key_name: 'api_key',
+  });
+  expect(server?.asked).toEqual(['GET /a?api_key=k-123456']);
+  expect(receipt.source).toBe(`http://127.0.0.1:${PORT}/a?api_key=***`);
+  await server?.stop();
+  await load({ '/a': answer }, '/a', { api_key: 'k-123456', api_key_name: 'X-Key' });
+  expect(server?.headers[0]?.['x-key']).toBe('k-123456');
+});
+
+test('limit stops the reading and ends the connection', async () => {
+  const endless: Answer = (response) => {
+    response.writeHead(200, { 'content-type': 'text/csv' });
+    response.write('id,name\n');
+    let id = 0;
+    const more = (): void => {
+      while (!response.destroyed && response.write(`${++id},${'x'.repeat(1000)}\n`));
+    };
+    response.on('drain', more);
+    more();
+  };
+  const { rows } = await load({ '/endless.csv': endless }, '/endless.csv', { limit: 5 });
+  expect(rows).toBe(5);
+  for (let i = 0; i < 50 && server?.cut.length === 0; i++)
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  expect(server?.cut).toEqual(['/endless.csv']);
+});
+
+test('a file whose late values contradict its first ones is received once', async () => {
+  const lines = Array.from({ length: 60_000 }, (_, i) => `{"id": ${i}, "v": "${'y'.repeat(20)}"}`);
+  const body = `${lines.join('\n')}\n{"id": 1.5, "w": [1]}\n`;
+  const { rows, types } = await load({ '/big.ndjson': send(body) }, '/big.ndjson');
+  expect(rows).toBe(60_001);
+  expect(types).toEqual({ id: 'DOUBLE', v: 'VARCHAR', w: 'BIGINT[]' });
+  expect(server?.asked).toHaveLength(1);
+});
+
+test('redirects are followed, and an error says where they led', async () => {
+  const away: Answer = (response) => void response.writeHead(302, { location: '/there.csv' }).end();
+  const { cells } = await load({ '/here': away, '/there.csv': send(CSV, 'text/csv') }, '/here');
+  expect(cells).toEqual(EXPECTED);
+  await server?.stop();
+  await expect(load({ '/here': away }, '/here')).rejects.toThrow(
+    `/here (redirected to http://127.0.0.1:${PORT}/there.csv) answered 404 Not Found: no such thing\nhere. Check the address.`,
+  );
+});
