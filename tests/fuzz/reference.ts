@@ -178,10 +178,10 @@ function recordAt(text: string, from: number, { delimiter, comment }: Dialect): 
 
 /** Where the line ends that holds character `at`, and where the next begins. */
 function lineAt(text: string, at: number): { readonly end: number; readonly next: number } {
-  const [found] = text.slice(at).match(LINE_END) ?? [];
-  if (found === undefined) return { end: text.length, next: text.length };
-  const end = text.indexOf(found[0]!, at);
-  return { end, next: end + found.length };
+  let end = at;
+  while (end < text.length && text[end] !== '\n' && text[end] !== '\r') end++;
+  if (end === text.length) return { end, next: end };
+  return { end, next: text.startsWith('\r\n', end) ? end + 2 : end + 1 };
 }
 
 /** The first line of a record, cut to 200 characters. */

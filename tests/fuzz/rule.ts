@@ -33,7 +33,17 @@ const HOLDS: readonly (readonly [type: string, holds: (text: string) => string])
   ['TIMESTAMPTZ', written('TIMESTAMPTZ', `${DAY}[ T]${moment(6)}(Z|\\+00(:?00)?)`)],
 ];
 
-/** The type of every column of a table of text. */
+/** From narrow to wide. */
+export const TYPES_BY_RULE = HOLDS.map(([type]) => type);
+
+/** Of each text (not NULL) in a table, by type: does it hold the text? In the order of `TYPES_BY_RULE`. */
+export async function heldTypes(w: World, table: string, column: string): Promise<boolean[][]> {
+  const flags = HOLDS.map(([, holds]) => `coalesce(${holds(`trim(${ident(column)})`)}, false)`);
+  const rows = await w.rows(`SELECT ${flags.join(', ')} FROM ${table}`);
+  return rows.map((row) => row.map((flag) => flag === 'true'));
+}
+
+/** The type of every column of a table of text: the narrowest that holds all of its values. */
 export async function typesByRule(w: World, table: string, columns: readonly string[]): Promise<string[]> {
   const checks = columns.flatMap((name, c) => {
     const text = ident(name);
@@ -48,7 +58,7 @@ export async function typesByRule(w: World, table: string, columns: readonly str
   const [row = {}] = await w.db.query(`SELECT ${checks.join(',\n')} FROM ${table}`);
   return columns.map((_, c) => {
     if (Number(row[`n${c}`]) === 0) return 'VARCHAR';
-    return HOLDS.find((__, i) => Number(row[`f${c}_${i}`]) === 0)?.[0] ?? 'VARCHAR';
+    return TYPES_BY_RULE.find((__, i) => Number(row[`f${c}_${i}`]) === 0) ?? 'VARCHAR';
   });
 }
 
