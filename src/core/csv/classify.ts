@@ -1,6 +1,5 @@
 /** Which types hold the values of each column that were looked at. */
-import type { FieldBlock } from './split.ts';
-import { ABSENT, PLAIN } from './split.ts';
+import { type FieldBlock, isNull } from './split.ts';
 import { fieldText } from './text.ts';
 import { ALL_TYPES, narrowest, type TypeSet, typesOf, type ValueType } from './values.ts';
 
@@ -29,7 +28,7 @@ export class ColumnCensus {
   add(bytes: Uint8Array, { rows, width, starts, ends, styles }: FieldBlock, c: number, before: number): void {
     for (let row = 0, at = c; row < rows; row++, at += width) {
       const style = styles[at]!;
-      if (style === ABSENT || (style === PLAIN && starts[at] === ends[at])) continue;
+      if (isNull(style, starts[at]!, ends[at]!)) continue;
       this.propose(before + row);
       this.values++;
       // Text of this kind can change nothing any more.

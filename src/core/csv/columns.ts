@@ -1,14 +1,8 @@
 /** The columns of a batch that is being filled. */
 import type { Column } from '../driver.ts';
-import {
-  BigintColumn,
-  BooleanColumn,
-  DateColumn,
-  DoubleColumn,
-  MomentColumn,
-  TimeColumn,
-} from './fixed-column.ts';
-import { ABSENT, type FieldBlock, PLAIN } from './split.ts';
+import { DateColumn, MomentColumn, TimeColumn } from './moment-columns.ts';
+import { BigintColumn, BooleanColumn, DoubleColumn } from './number-columns.ts';
+import { type FieldBlock, isNull } from './split.ts';
 import { TextColumn } from './text-column.ts';
 import type { ValueType } from './values.ts';
 
@@ -60,7 +54,7 @@ class EmptyColumn implements ColumnBuilder {
   append(bytes: Uint8Array, block: FieldBlock, c: number): number {
     const { rows, width, starts, ends, styles } = block;
     for (let row = 0, at = c; row < rows; row++, at += width) {
-      if (styles[at] !== ABSENT && (styles[at] !== PLAIN || starts[at] !== ends[at])) return row;
+      if (!isNull(styles[at]!, starts[at]!, ends[at]!)) return row;
     }
     return this.text.append(bytes, block, c);
   }

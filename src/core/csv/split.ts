@@ -6,6 +6,7 @@ import {
   findStructure,
   LINE_FEED,
   type Marks,
+  OTHER,
   QUOTE_MARK,
   type Structure,
 } from './structure.ts';
@@ -23,6 +24,10 @@ export const QUOTED = 1;
 export const ESCAPED = 2;
 /** NULL, whatever was written: missing at the end of a short row, or a text that stands for NULL. */
 export const ABSENT = 3;
+
+/** Missing, or empty and not quoted. */
+export const isNull = (style: number, start: number, end: number): boolean =>
+  style === ABSENT || (style === PLAIN && start === end);
 
 /**
  * The fields of some records, row by row: field `c` of row `r` is at `r * width + c`, and its bytes are `[start, end)`,
@@ -104,8 +109,22 @@ export interface Stretch {
   readonly structure: Structure;
 }
 
-/** Does `mark` stand at `at`? Undefined when the bytes end before that is known. */
+/** Which mark stands at `at`, of those that begin with this byte? Undefined when the bytes end before that is known. */
+function markAt(
+  bytes: Uint8Array,
+  at: number,
+  to: number,
+  { delimiter, comment }: Marks,
+): number | undefined {
+  const isDelimiter = standsAt(bytes, at, to, delimiter);
+  if (isDelimiter) return DELIMITER;
+  const isComment = comment ? standsAt(bytes, at, to, comment) : false;
+  if (isComment) return COMMENT;
+  return isDelimiter === undefined || isComment === undefined ? undefined : OTHER;
+}
+
 function standsAt(bytes: Uint8Array, at: number, to: number, mark: Uint8Array): boolean | undefined {
+  if (bytes[at] !== mark[0]) return false;
   for (let i = 1; i < mark.length; i++) {
     if (at + i >= to) return undefined;
     if (bytes[at + i] !== mark[i]) return false;
@@ -134,7 +153,7 @@ export function split(stretch: Stretch, limit: number, block: FieldBlock, cursor
 /** As far as the structure is known. */
 function splitFound(stretch: Stretch, limit: number, block: FieldBlock, cursor: Cursor): Stop {
   const { bytes, blankLines, structure, marks } = stretch;
-  const { delimiter, comment, kinds } = marks;
+  const { delimiter, kinds } = marks;
   const { to, at: places, count } = structure;
   const final = stretch.final && to >= stretch.to;
   const { width, starts, ends, styles } = block;
@@ -160,7 +179,7 @@ function splitFound(stretch: Stretch, limit: number, block: FieldBlock, cursor: 
       let start = at;
       let end: number;
       let style = PLAIN;
-      let kind = 0;
+      let kind = OTHER;
       if (next < count && places[next] === at && bytes[at] === QUOTE) {
         style = QUOTED;
         start = at + 1;
@@ -192,14 +211,14 @@ function splitFound(stretch: Stretch, limit: number, block: FieldBlock, cursor: 
         end = at++;
         if (at < to) kind = kinds[bytes[at]!]!;
         if ((kind === DELIMITER && !single) || kind === COMMENT) {
-          const whole = standsAt(bytes, at, to, kind === DELIMITER ? delimiter : comment!);
-          if (whole === undefined && !final) {
+          const mark = markAt(bytes, at, to, marks);
+          if (mark === undefined && !final) {
             stop = 'more';
             break records;
           }
-          if (!whole) kind = 0;
+          kind = mark ?? OTHER;
         }
-        if (at < to && (kind === 0 || kind === QUOTE_MARK)) {
+        if (at < to && (kind === OTHER || kind === QUOTE_MARK)) {
           cursor.fault = 'text after quote';
           stop = 'bad';
           break records;
@@ -212,19 +231,20 @@ function splitFound(stretch: Stretch, limit: number, block: FieldBlock, cursor: 
               break records;
             }
             at = to;
-            kind = 0;
+            kind = OTHER;
             break;
           }
           at = places[next]!;
           kind = kinds[bytes[at]!]!;
           if (kind === LINE_FEED || kind === CARRIAGE_RETURN || (kind === DELIMITER && single)) break;
           if (kind !== QUOTE_MARK) {
-            const whole = standsAt(bytes, at, to, kind === DELIMITER ? delimiter : comment!);
-            if (whole === undefined && !final) {
+            const mark = markAt(bytes, at, to, marks);
+            if (mark === undefined && !final) {
               stop = 'more';
               break records;
             }
-            if (whole) break;
+            kind = mark ?? OTHER;
+            if (kind !== OTHER) break;
           }
           next++;
         }

@@ -1,5 +1,5 @@
 import type { Column } from '../driver.ts';
-import { ABSENT, ESCAPED, type FieldBlock, PLAIN } from './split.ts';
+import { ESCAPED, type FieldBlock, isNull } from './split.ts';
 import { Validity } from './validity.ts';
 
 const QUOTE = 34;
@@ -33,7 +33,7 @@ export class TextColumn {
       const style = styles[at]!;
       const start = starts[at]!;
       const end = ends[at]!;
-      if (style === ABSENT || (style === PLAIN && start === end)) this.validity.setNull(target);
+      if (isNull(style, start, end)) this.validity.setNull(target);
       else if (style === ESCAPED) used = unescape(source, start, end, bytes, used);
       else if (end - start < LONG) for (let i = start; i < end; i++) bytes[used++] = source[i]!;
       else {

@@ -18,6 +18,8 @@
  * Every value is the one that DuckDB's own CAST gives for the same text (tests/core/csv-values.test.ts).
  */
 
+import { dayNumber } from './calendar.ts';
+
 /** From narrow to wide: of the types that hold a column, the first is taken. */
 export const TYPES = [
   'BOOLEAN',
@@ -156,21 +158,6 @@ function dayAt(text: string): number {
   if (text.charCodeAt(4) !== 45 || text.charCodeAt(7) !== 45) return NaN;
   const year = twoDigits(text, 0) * 100 + twoDigits(text, 2);
   return year === 0 ? NaN : dayNumber(year, twoDigits(text, 5), twoDigits(text, 8));
-}
-
-const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-const leap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
-
-/** Days since 1970-01-01 in the Gregorian calendar, also for the time before it; NaN when there is no such day. */
-export function dayNumber(year: number, month: number, day: number): number {
-  const last = month === 2 && leap(year) ? 29 : (MONTH_DAYS[month - 1] ?? 0);
-  if (!(day >= 1 && day <= last)) return NaN;
-  // Years from March on, so that the leap day is the last.
-  const y = month <= 2 ? year - 1 : year;
-  const era = Math.floor(y / 400);
-  const ofEra = y - era * 400;
-  const ofYear = Math.floor((153 * (month + (month > 2 ? -3 : 9)) + 2) / 5) + day - 1;
-  return era * 146_097 + ofEra * 365 + Math.floor(ofEra / 4) - Math.floor(ofEra / 100) + ofYear - 719_468;
 }
 
 export function dateOf(value: string): number | undefined {
