@@ -27,7 +27,7 @@ export interface Engine {
 
   /** Never rejects for a failing step: everything is told by events; resolves after the last one. One run at a time. */
   run(plan: Plan, runId: string, onEvent: (event: RunEvent) => void, options?: RunOptions): Promise<void>;
-  /** Ends the current run; resolves when the engine is usable again. */
+  /** Ends the current run; resolves when it has ended. DuckDB may be starting anew by then: what is asked of it waits. */
   cancel(): Promise<void>;
 
   /** Every step table there is, from whichever run. */

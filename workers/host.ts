@@ -1,6 +1,6 @@
 /** The engine behind the door: one session at a time, its files, its database, its runs. */
 import { duckDbStarter } from '#adapters/wasm/duckdb.ts';
-import { ARTIFACTS } from '#adapters/wasm/files.ts';
+import { ARTIFACTS, removeParts } from '#adapters/wasm/files.ts';
 import type { Clock } from '#core/ports.ts';
 import { databaseSlot, type DatabaseSlot } from './database.ts';
 import type { Engine, EngineAssets, StorageInfo } from './engine.ts';
@@ -21,6 +21,7 @@ export interface HostOptions {
 interface Current extends OpenSession {
   readonly database: DatabaseSlot;
   readonly writePlan: PlanWriter;
+  readonly tidy: () => Promise<void>;
 }
 
 export function createEngineHost({ assets, clock, newId }: HostOptions): Engine {
@@ -54,7 +55,7 @@ export function createEngineHost({ assets, clock, newId }: HostOptions): Engine 
       const opened = await openSession(await theStore(), id, newId);
       const { disk, folder } = opened.held;
       const database = databaseSlot({ start, folder: disk, extensions: assets.extensions });
-      current = { ...opened, database, writePlan: planWriter(folder) };
+      current = { ...opened, database, writePlan: planWriter(folder), tidy: once(() => removeParts(folder)) };
       return opened.info;
     },
 
@@ -77,11 +78,11 @@ export function createEngineHost({ assets, clock, newId }: HostOptions): Engine 
 
     async run(plan, runId, onEvent, options = {}) {
       if (running) throw new Error('A run is going on. Wait for its end, or cancel it.');
-      const { held, database, writePlan } = session();
+      const { held, database, writePlan, tidy } = session();
       // The callback may live on another thread: the run has ended for the page when its last event has arrived there.
       let told: unknown;
       const { id, folder, disk } = held;
-      const world = { session: id, folder, disk, database, writePlan, clock };
+      const world = { session: id, folder, disk, database, writePlan, tidy, clock };
       running = startRun(world, { ...options, plan, runId, tell: (event) => (told = onEvent(event)) });
       try {
         await running.done;
@@ -91,9 +92,7 @@ export function createEngineHost({ assets, clock, newId }: HostOptions): Engine 
       }
     },
     async cancel() {
-      if (!running) return;
-      await running.cancel();
-      await session().database.get();
+      await running?.cancel();
     },
 
     tables: async () => session().database.look(listTables),
@@ -130,6 +129,18 @@ export function createEngineHost({ assets, clock, newId }: HostOptions): Engine 
       await deleteSession(await theStore(), id);
     },
     storage: async () => storageInfo((await theStore()).storage),
+  };
+}
+
+/** What `work` gave the first time it went well. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined;
+  return () => {
+    done ??= work().catch((cause: unknown) => {
+      done = undefined;
+      throw cause;
+    });
+    return done;
   };
 }
 

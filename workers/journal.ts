@@ -21,6 +21,11 @@ export async function writeText(folder: Folder, path: string, text: string): Pro
   await folder.move(part, path);
 }
 
+/** No event of its run comes after it. */
+export function isLast({ event }: RunEvent): boolean {
+  return event === 'run_complete' || event === 'run_failed' || event === 'run_cancelled';
+}
+
 /** Writes the compiled plan's files; rejects with `StepError`. */
 export type PlanWriter = (plan: Plan) => Promise<void>;
 
@@ -40,7 +45,7 @@ export function planWriter(folder: Folder): PlanWriter {
 }
 
 export interface Journal {
-  /** After it returns, an event that ends a step or the run outlives the browser. */
+  /** After it returns, the event outlives the browser. */
   add(event: RunEvent): void;
   close(): void;
 }
@@ -57,8 +62,8 @@ export async function openJournal(folder: Folder): Promise<Journal> {
       const line = journalLine(event);
       if (!line) return;
       writers.get(line.path)?.write(encoder.encode(line.text));
-      if (/^step_(complete|failed)$/.test(event.event)) writers.get(EVENTS_FILE)?.flush();
-      if (/^run_/.test(event.event)) for (const writer of writers.values()) writer.flush();
+      // What was written is the operating system's; flushing is for when that ends too, and takes its time.
+      if (isLast(event)) for (const writer of writers.values()) writer.flush();
     },
     close() {
       for (const writer of writers.values()) writer.close();
@@ -89,7 +94,7 @@ export async function readLastRun(folder: Folder): Promise<readonly RunEvent[]> 
 
 function ended(events: readonly RunEvent[]): readonly RunEvent[] {
   const last = events.at(-1);
-  if (!last || ['run_complete', 'run_failed', 'run_cancelled'].includes(last.event)) return events;
+  if (!last || isLast(last)) return events;
   const open = events.findLast(({ event }) => event === 'step_start');
   const { ts, session, run_id } = last;
   const duration_ms = Date.parse(ts) - Date.parse(events[0]?.ts ?? ts);

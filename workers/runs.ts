@@ -1,6 +1,6 @@
 /** One run at a time: its ports, its journal, its end by request. */
 import { httpFetch } from '#adapters/wasm/http.ts';
-import { removeParts, stepFiles } from '#adapters/wasm/files.ts';
+import { stepFiles } from '#adapters/wasm/files.ts';
 import type { DiskFolder, WasmDatabase } from '#adapters/wasm/database.ts';
 import type { Folder } from '#adapters/wasm/folder.ts';
 import type { Signal } from '#core/driver.ts';
@@ -11,7 +11,7 @@ import { run } from '#core/run.ts';
 import { catalog } from '#drivers/index.ts';
 import type { DatabaseSlot } from './database.ts';
 import type { RunOptions } from './engine.ts';
-import { openJournal, type PlanWriter } from './journal.ts';
+import { isLast, openJournal, type PlanWriter } from './journal.ts';
 
 export interface RunWorld {
   readonly session: string;
@@ -20,6 +20,8 @@ export interface RunWorld {
   readonly disk?: DiskFolder;
   readonly database: DatabaseSlot;
   readonly writePlan: PlanWriter;
+  /** Removes what earlier runs left behind that never ended; once is enough, since a run that ends leaves nothing. */
+  readonly tidy: () => Promise<void>;
   readonly clock: Clock;
 }
 
@@ -37,7 +39,7 @@ export interface Running {
 }
 
 /** How long a cancelled run may take to end by itself, in milliseconds; in memory, where stopping the engine costs every table, longer. */
-const PATIENCE = { disk: 400, memory: 2_000 };
+const PATIENCE = { disk: 700, memory: 2_000 };
 
 export function startRun(world: RunWorld, request: RunRequest): Running {
   const abort = new AbortController();
@@ -58,13 +60,13 @@ export function startRun(world: RunWorld, request: RunRequest): Running {
 async function runPlan(world: RunWorld, request: RunRequest, signal: AbortSignal): Promise<void> {
   const { session, folder, disk, clock } = world;
   const { plan, runId, tell, continues, targets } = request;
-  const { database, opened } = runDatabase(world.database);
-  // Both are told of by the events that need them.
+  // By what a step of an interrupted run left, one sees whether it was done.
+  const tidied = continues === undefined ? world.tidy() : Promise.resolve();
+  // Whoever needs one of them is told when it fails.
   const journal = openJournal(folder);
   const written = world.writePlan(plan);
-  for (const promised of [journal, written]) promised.catch(() => {});
-  // A step that is continued shows by what it left whether it was done.
-  if (continues === undefined) await removeParts(folder);
+  for (const promised of [journal, written, tidied]) promised.catch(() => {});
+  const { database, opened } = runDatabase(world.database, tidied);
   try {
     await run(
       plan,
@@ -80,7 +82,7 @@ async function runPlan(world: RunWorld, request: RunRequest, signal: AbortSignal
         clock,
         async emit(event) {
           try {
-            if (/^run_(complete|failed|cancelled)$/.test(event.event)) await written;
+            if (isLast(event)) await written;
             (await journal).add(event);
           } finally {
             tell(event);
@@ -99,13 +101,17 @@ async function runPlan(world: RunWorld, request: RunRequest, signal: AbortSignal
 }
 
 /** The database as one run sees it: the one that was there when the run began, also when another takes its place meanwhile. */
-function runDatabase(slot: DatabaseSlot): { database: Database; opened: () => WasmDatabase | undefined } {
+function runDatabase(
+  slot: DatabaseSlot,
+  tidied: Promise<void>,
+): { database: Database; opened: () => WasmDatabase | undefined } {
   let opened: WasmDatabase | undefined;
   return {
     opened: () => opened,
     database: {
       async connect(signal) {
         opened ??= await unlessAborted(slot.get(), signal);
+        await tidied;
         return opened.connect(signal);
       },
       async checkpoint() {

@@ -1,4 +1,4 @@
-import { DbError, StepError, type Driver } from '#core/driver.ts';
+import { DbError, StepError, type DbConnection, type DbValue, type Driver, type Row } from '#core/driver.ts';
 import { checkQuery, ident } from '#core/sql.ts';
 
 interface Config {
@@ -47,8 +47,9 @@ export const driver: Driver<Config> = {
     const [open, close] = WRAPPED.includes(statement.keyword) ? ['SELECT * FROM (', ')'] : ['', ''];
     const prefix = `CREATE OR REPLACE TABLE ${ident(ctx.table)} AS\n${open}`;
     const db = await ctx.getDbConnection();
+    let made: readonly Row[];
     try {
-      await db.exec(prefix + query + close);
+      made = await db.query(prefix + query + close);
     } catch (error) {
       if (!(error instanceof DbError)) throw error;
       const offset = error.position === undefined ? undefined : error.position - prefix.length;
@@ -58,9 +59,14 @@ export const driver: Driver<Config> = {
           : { key: 'query', offset: statement.start + Math.min(offset, query.length) };
       throw new StepError(error.message, { cause: error, at });
     }
-    const [counted] = await db.query(`SELECT count(*) AS n FROM ${ident(ctx.table)}`);
-    const rows = Number(counted?.['n']);
+    const rows = Number(made[0]?.['Count'] ?? (await counted(db, ctx.table)));
     ctx.logMetric('rows_written', rows);
     return { table: ctx.table, rows };
   },
 };
+
+/** A PIVOT is several statements to DuckDB, of which the last does not count what it made. */
+async function counted(db: DbConnection, table: string): Promise<DbValue | undefined> {
+  const [row] = await db.query(`SELECT count(*) AS n FROM ${ident(table)}`);
+  return row?.['n'];
+}

@@ -7,6 +7,7 @@ import type { StepConnection } from '#core/ports.ts';
 import { ident, literal } from '#core/sql.ts';
 import { decodeBatch, decodeRows, encodeBatch } from './arrow.ts';
 import { copyTo } from './copy.ts';
+import { execute } from './dialect.ts';
 import type { DuckDbProcess } from './duckdb.ts';
 
 type Batches = AsyncIterable<RecordBatch>;
@@ -49,21 +50,23 @@ export async function connect(process: DuckDbProcess, signal?: Signal): Promise<
         throw dbError(cause, sql);
       }
       if (next.done) return;
-      if (!isEnd(sql)) signal?.throwIfAborted();
+      signal?.throwIfAborted();
       yield next.value;
     }
   }
 
+  async function query(sql: string): Promise<Row[]> {
+    const rows: Row[] = [];
+    for await (const batch of batches(sql, false)) rows.push(...decodeRows(batch));
+    return rows;
+  }
+
   return {
     async exec(sql) {
-      for await (const batch of batches(sql, false)) void batch;
+      await execute({ query }, sql);
     },
 
-    async query(sql) {
-      const rows: Row[] = [];
-      for await (const batch of batches(sql, false)) rows.push(...decodeRows(batch));
-      return rows;
-    },
+    query: (sql) => execute({ query }, sql),
 
     async *stream(sql): AsyncGenerator<ColumnBatch> {
       for await (const batch of batches(sql, true)) yield decodeBatch(batch);
@@ -89,9 +92,9 @@ export async function connect(process: DuckDbProcess, signal?: Signal): Promise<
       return rows;
     },
 
-    copy(query, options, place, onBytes) {
+    copy(rows, options, place, onBytes) {
       const copying = async (): Promise<number> => {
-        const sql = `COPY (${query}) TO ${literal(place.address)} (${options})`;
+        const sql = `COPY (${rows}) TO ${literal(place.address)} (${options})`;
         for await (const batch of batches(sql, false)) return Number(batch.getChildAt(0)?.get(0));
         throw new Error('COPY did not say how many rows it wrote.');
       };

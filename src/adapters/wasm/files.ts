@@ -4,6 +4,7 @@ import { folderNotFile, missingFile, relativePath } from '#core/paths.ts';
 import type { Artifact, StepFiles } from '#core/ports.ts';
 import { COPY_FILE } from './copy.ts';
 import type { DiskFolder } from './database.ts';
+import { inputFile } from './input.ts';
 import { StorageFull, type FileWriter, type Folder } from './folder.ts';
 import { openTarget, type TargetFile } from './target.ts';
 
@@ -15,8 +16,6 @@ const PARTS = 'tmp-artifacts';
 
 /** What can be read only once is kept here while its step runs. */
 const SPOOLS = 'tmp-spool';
-
-const CHUNK_BYTES = 2 * 2 ** 20;
 
 export interface StepFilesOptions {
   /** Where `folder` is on disk, if a database on disk can write there too. */
@@ -36,6 +35,10 @@ export function stepFiles(
   const parts = `${PARTS}/${stepId}`;
   const spools = `${SPOOLS}/${stepId}`;
   let spooled = 0;
+  /** Something was put below `parts`. */
+  let written = false;
+  /** The artifact whose bytes are still where the database wrote them: one move later is one less. */
+  let copied: string | undefined;
 
   return {
     async open(path) {
@@ -60,6 +63,7 @@ export function stepFiles(
           close: async () => {},
         };
       }
+      written = true;
       const writer = await named(name, () => folder.write(`${parts}/${name}`, 'replace'));
       open.add(writer);
       closed.delete(name);
@@ -72,7 +76,11 @@ export function stepFiles(
     async place(path) {
       const name = relativePath(path);
       if (!disk || targetOf(targets, path)) return undefined;
-      await folder.remove(COPY_FILE);
+      if (copied !== undefined) {
+        written = true;
+        await folder.move(COPY_FILE, `${parts}/${copied}`);
+        copied = undefined;
+      }
       closed.delete(name);
       const size = async (): Promise<number> => (await folder.read(COPY_FILE))?.size ?? 0;
       return {
@@ -82,7 +90,7 @@ export function stepFiles(
         close: () =>
           named(name, async () => {
             const bytes = await size();
-            await folder.move(COPY_FILE, `${parts}/${name}`);
+            copied = name;
             closed.set(name, bytes);
             return bytes;
           }),
@@ -107,15 +115,18 @@ export function stepFiles(
 
     async commit() {
       const kept: Artifact[] = [...closed].map(([path, bytes]) => ({ path, bytes }));
-      if (kept.length + saved.size > 0) await removeEarlier(folder, `${ARTIFACTS}/${stepId}`, closed);
-      for (const { path } of kept) await folder.move(`${parts}/${path}`, `${ARTIFACTS}/${stepId}/${path}`);
+      const place = `${ARTIFACTS}/${stepId}`;
+      if (kept.length + saved.size > 0) await removeEarlier(folder, place, closed);
+      for (const { path } of kept)
+        await folder.move(path === copied ? COPY_FILE : `${parts}/${path}`, `${place}/${path}`);
       for (const [path, file] of saved) {
         await named(path, () => file.save());
         kept.push({ path, bytes: file.bytes, target: file.name });
       }
       saved.clear();
       closed.clear();
-      await folder.remove(parts);
+      copied = undefined;
+      if (written) await folder.remove(parts);
       if (spooled > 0) await folder.remove(spools);
       return kept;
     },
@@ -132,7 +143,7 @@ export function stepFiles(
     },
 
     async standing() {
-      if ((await folder.list(parts)).length > 0) return [];
+      if ((await folder.read(COPY_FILE)) || (await folder.list(parts)).length > 0) return [];
       const found = await folder.list(`${ARTIFACTS}/${stepId}`);
       return found.map(({ path, bytes }) => ({ path, bytes }));
     },
@@ -160,27 +171,6 @@ async function removeEarlier(
   for (const { path } of await folder.list(under)) {
     if (!replaced.has(path)) await folder.remove(`${under}/${path}`);
   }
-}
-
-function inputFile(path: string, file: File): InputFile {
-  return {
-    path,
-    size: file.size,
-    async *read() {
-      const chunk = (from: number): Promise<ArrayBuffer> =>
-        file.slice(from, from + CHUNK_BYTES).arrayBuffer();
-      // The next chunk is read while this one is worked on.
-      let next = chunk(0);
-      for (let at = 0; at < file.size; at += CHUNK_BYTES) {
-        const bytes = new Uint8Array(await next);
-        if (at + CHUNK_BYTES < file.size) next = chunk(at + CHUNK_BYTES);
-        // A reader that stops here never asks how the next one went.
-        next.catch(() => {});
-        yield bytes;
-      }
-      await next;
-    },
-  };
 }
 
 function sink(path: string, writer: FileWriter, onClose: (bytes: number) => void): Sink {
