@@ -1,0 +1,86 @@
+/** A step's query on DuckDB-WASM, which has no icu: what needs it for dates and times in UTC runs all the same. */
+import { DbError, type DbConnection, type Row } from '#core/driver.ts';
+import { ident } from '#core/sql.ts';
+import { callDateCasts, type Rewritten } from '#core/sql/date-casts.ts';
+import { DATE_CASTS, macrosFor, mayMakeZoned } from '#core/sql/macros.ts';
+import { missingExtension } from '#core/sql/missing-extension.ts';
+import { remedies } from '#core/sql/without-icu.ts';
+
+type Plain = Pick<DbConnection, 'query'>;
+
+/** The one kind of statement that holds a query of the person's. */
+const MAKES_TABLE = /^CREATE OR REPLACE TABLE ("(?:[^"]|"")+") AS\s/;
+
+/** Runs `sql`; a query that may meet a TIMESTAMPTZ with macros in the place of what icu does, where these are exact. */
+export async function execute(db: Plain, sql: string): Promise<Row[]> {
+  const [start, table] = MAKES_TABLE.exec(sql) ?? [];
+  if (start === undefined || table === undefined) return db.query(sql);
+  const query = sql.slice(start.length);
+  let called: Rewritten | undefined;
+  try {
+    called = await prepare(db, query);
+    const made = await curing(db, sql, () => db.query(called ? start + called.sql : sql));
+    if (called) await restoreNames(db, table, query);
+    return made;
+  } catch (cause) {
+    if (!(cause instanceof DbError)) throw cause;
+    const at = cause.position;
+    const position = called && at !== undefined ? start.length + called.original(at - start.length) : at;
+    throw new DbError(missingExtension(cause.message) ?? cause.message, sql, position, cause);
+  }
+}
+
+/**
+ * Makes the macros that the query needs, temporary and the connection's own; gives it with its casts to DATE as calls, if
+ * it has any. Beforehand, since DuckDB refuses such a cast, or gives NULL for TRY_CAST, only when it meets a value, and a
+ * function only when it has looked for the extension: by then the transaction is lost.
+ */
+async function prepare(db: Plain, query: string): Promise<Rewritten | undefined> {
+  const functions = macrosFor(query);
+  const called = callDateCasts(query);
+  if (functions.length === 0 && !called) return undefined;
+  if (!mayMakeZoned(query) && !(await hasZoned(db))) return undefined;
+  for (const statement of [...functions, ...(called ? DATE_CASTS : [])]) await db.query(statement);
+  return called;
+}
+
+async function hasZoned(db: Plain): Promise<boolean> {
+  const [row] = await db.query(
+    `SELECT count(*) AS n FROM duckdb_columns() WHERE data_type LIKE '%TIMESTAMP WITH TIME ZONE%'`,
+  );
+  return Number(row?.['n']) > 0;
+}
+
+/** What cannot be planned leaves the transaction usable. */
+async function curing<T>(db: Plain, sql: string, attempt: () => Promise<T>): Promise<T> {
+  const cure = remedies(sql);
+  let first: unknown;
+  for (;;) {
+    try {
+      return await attempt();
+    } catch (cause) {
+      first ??= cause;
+      if (!(cause instanceof DbError)) throw cause;
+      const statements = cure.next(cause);
+      // What macros could not do is told as if there were none.
+      if (!statements) throw /Macro \S+\(\)|in CASE expression/.test(cause.message) ? first : cause;
+      for (const statement of statements) await db.query(statement);
+    }
+  }
+}
+
+/** A column without a name of its own is called by its expression: by that of the query as it was written. */
+async function restoreNames(db: Plain, table: string, query: string): Promise<void> {
+  const namesOf = async (described: string): Promise<string[]> => {
+    const rows = await db.query(`SELECT column_name AS name FROM (DESCRIBE ${described})`);
+    return rows.map(({ name }) => String(name));
+  };
+  const found = await namesOf(table);
+  if (!found.some((name) => name.includes('osiris_'))) return;
+  const wanted = await namesOf(query);
+  for (const [at, name] of found.entries()) {
+    const other = wanted[at] ?? name;
+    if (other !== name && !found.includes(other))
+      await db.query(`ALTER TABLE ${table} RENAME COLUMN ${ident(name)} TO ${ident(other)}`);
+  }
+}
