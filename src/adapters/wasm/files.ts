@@ -1,5 +1,5 @@
 /** A session's inputs and artifacts, as one step of one run sees them: the browser's side of `StepFiles`. */
-import { StepError, type InputFile, type Sink } from '#core/driver.ts';
+import { StepError, type Sink } from '#core/driver.ts';
 import { folderNotFile, missingFile, relativePath } from '#core/paths.ts';
 import type { Artifact, StepFiles } from '#core/ports.ts';
 import { COPY_FILE } from './copy.ts';
