@@ -1,6 +1,6 @@
 /** The files a person added to the session. */
 import { INPUTS } from '#adapters/wasm/files.ts';
-import type { Folder } from '#adapters/wasm/folder.ts';
+import { StorageFull, type Folder } from '#adapters/wasm/folder.ts';
 import { missingFile, relativePath } from '#core/paths.ts';
 import type { FileInfo } from './engine.ts';
 
@@ -25,6 +25,8 @@ export async function addFile(
   const part = `${ARRIVING}/${path}`;
   try {
     if (!(await receive(folder, part, content, onProgress))) return undefined;
+    // Chromium's private windows take every byte of a full store without a word, and keep none.
+    if ((await folder.read(part))?.size !== content.size) throw new StorageFull(undefined);
     await folder.move(part, `${INPUTS}/${path}`);
   } finally {
     await folder.remove(ARRIVING);

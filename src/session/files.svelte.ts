@@ -4,7 +4,7 @@ import { CONNECTIONS_FILE } from '#core/paths.ts';
 import type { FileInfo } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import { basename, bytes } from './format.ts';
-import type { Notices } from './notices.svelte.ts';
+import { reason, type Notices } from './notices.svelte.ts';
 
 /** A file to add, with its path inside the session. */
 export interface Added {
@@ -76,7 +76,7 @@ export class FileShelf {
       await this.refresh();
       if (before) this.#offerBack(`${path} took the place of a file of that name.`, path, before);
     } catch (cause) {
-      this.notices.fail(`${path} could not be added.`, cause, {
+      this.notices.fail(`${path} could not be added: ${reason(cause)}`, cause, {
         label: 'Try again',
         run: () => this.add([file]),
       });

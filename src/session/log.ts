@@ -37,7 +37,7 @@ function tell(event: RunEvent): readonly [LineLevel, string] | undefined {
     case 'step_skipped':
       return ['warning', `skipped: ${event.reason}`];
     case 'artifact_created':
-      return ['info', `wrote ${event.path}, ${bytes(event.bytes)}`];
+      return ['info', `wrote ${event.target ?? event.path}, ${bytes(event.bytes)}`];
     case 'log':
       return [event.level, event.message];
     case 'metric':

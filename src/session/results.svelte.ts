@@ -8,7 +8,6 @@ import { basename } from './format.ts';
 import { logLine, type LogLine } from './log.ts';
 import type { Notices } from './notices.svelte.ts';
 import { follow, type Trail } from './pace.ts';
-import type { TargetFiles } from './targets.svelte.ts';
 
 /** Lines kept for the log; the session's own file keeps all of them. */
 const LINES = 5000;
@@ -22,8 +21,6 @@ export class Results {
   /** Grows whenever a table may hold other rows than before. */
   version = $state(0);
   written = $state.raw<readonly Written[]>([]);
-  /** Files on the person's disk that the shown run writes. */
-  elsewhere: TargetFiles = {};
 
   constructor(
     private readonly engine: EngineLink,
@@ -36,7 +33,6 @@ export class Results {
     this.run = initialState;
     this.trail = undefined;
     this.lines = [];
-    this.elsewhere = {};
     this.written = this.written.filter(({ savedAs }) => savedAs === undefined);
   }
 
@@ -47,8 +43,8 @@ export class Results {
     const line = logLine(event);
     if (line) this.lines = [...this.lines.slice(-LINES + 1), line];
     if (event.event === 'artifact_created') {
-      const { step_id, path, bytes } = event;
-      this.#note({ step_id, path, bytes, savedAs: this.elsewhere[path]?.name });
+      const { step_id, path, bytes, target } = event;
+      this.#note({ step_id, path, bytes, savedAs: target });
     }
   }
 
@@ -64,8 +60,9 @@ export class Results {
 
   async refreshArtifacts(): Promise<void> {
     const engine = await this.engine.opened();
+    const kept = await engine.artifacts();
     const elsewhere = this.written.filter(({ savedAs }) => savedAs !== undefined);
-    this.written = await engine.artifacts();
+    this.written = kept;
     for (const each of elsewhere) this.#note(each);
   }
 

@@ -126,7 +126,6 @@ export class Runs {
     this.#reached = true;
     this.forget();
     this.plan = plan;
-    this.results.elsewhere = targets;
     const onEvent = proxy((event: RunEvent) => this.results.take(event));
     try {
       await this.engine.whileAlive(engine.run(plan, newId(), onEvent, { continues, targets }));

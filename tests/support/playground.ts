@@ -60,6 +60,22 @@ export async function addFiles(
   );
 }
 
+/** Drops a file of `copies` times `part` after `head`; made in the page, so that it may be large. */
+export async function dropLarge(
+  page: Page,
+  file: { readonly name: string; readonly head: string; readonly part: string; readonly copies: number },
+): Promise<void> {
+  await page.evaluate(({ name, head, part, copies }) => {
+    const block = new Blob([part]);
+    const transfer = new DataTransfer();
+    transfer.items.add(new File([head, ...Array.from({ length: copies }, () => block)], name));
+    for (const type of ['dragenter', 'dragover', 'drop'])
+      document.body.dispatchEvent(
+        new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }),
+      );
+  }, file);
+}
+
 /** The visible cells of the table in front, row by row. */
 export async function cells(page: Page): Promise<string[][]> {
   const rows = region(page, 'Table').getByRole('grid').getByRole('row');

@@ -1,0 +1,174 @@
+/** While it runs: progress that moves and stands still, cancelling, running a part, an engine that dies. */
+import { expect, test, type Page } from '@playwright/test';
+import {
+  addFiles,
+  cells,
+  dropLarge,
+  editor,
+  open,
+  region,
+  run,
+  RUN_TIMEOUT,
+  setText,
+  status,
+  threeSteps,
+} from '../support/playground.ts';
+
+const FOREVER = 'SELECT sum(sin(i)) AS s FROM range(100000000000) t(i)';
+const cancelButton = (page: Page) => page.getByRole('button', { name: /^Cancel/ });
+const runButton = (page: Page) => page.getByRole('button', { name: 'Run', exact: true });
+const step = (page: Page, id: string) =>
+  region(page, 'Steps').getByRole('button', { name: new RegExp(`^${id}\\b`) });
+
+/** What the progress strip showed, at every change. */
+interface Shown {
+  readonly at: number;
+  readonly share?: number;
+  readonly text: string;
+  /** Left edges of percent and time, in px. */
+  readonly places: readonly number[];
+}
+
+declare global {
+  interface Window {
+    shown: Shown[];
+    said: string[];
+  }
+}
+
+test('a large load shows its share, its rate and its rows, four times a second and in one place', async ({
+  page,
+}) => {
+  await open(page);
+  const part = Array.from(
+    { length: 20_000 },
+    (_, n) => `${n},City ${n % 97},${n / 7},2024-01-0${(n % 9) + 1}\n`,
+  );
+  await dropLarge(page, { name: 'large.csv', head: 'id,city,x,day\n', part: part.join(''), copies: 80 });
+  await setText(page, threeSteps('large.csv', 'SELECT count(*) AS n FROM rows'));
+  await expect(region(page, 'Files')).toContainText('large.csv');
+  await expect(page.getByRole('progressbar', { name: 'Adding large.csv' })).toHaveCount(0, {
+    timeout: 30_000,
+  });
+  await page.evaluate(() => {
+    window.shown = [];
+    window.said = [];
+    const read = () => {
+      const strip = document.querySelector('[aria-label="Progress of rows"]');
+      const said = document.querySelector('[role=status]')?.textContent?.trim() ?? '';
+      if (said !== window.said.at(-1)) window.said.push(said);
+      const text = strip?.textContent?.trim() ?? '';
+      if (!strip || text === window.shown.at(-1)?.text) return;
+      const share = strip.querySelector('[role=progressbar]')?.getAttribute('aria-valuenow');
+      window.shown.push({
+        at: performance.now(),
+        share: share ? Number(share) : undefined,
+        text,
+        places: ['.percent', '.elapsed'].map((part) =>
+          Math.round(strip.querySelector(part)?.getBoundingClientRect().left ?? -1),
+        ),
+      });
+    };
+    new MutationObserver(read).observe(document.body, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    });
+  });
+  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
+  const { shown, said } = await page.evaluate(() => ({ shown: window.shown, said: window.said }));
+
+  const shares = shown.map(({ share = -1 }) => share);
+  expect(shares).toEqual(shares.toSorted((a, b) => a - b));
+  expect(new Set(shares).size).toBeGreaterThanOrEqual(4);
+  const gaps = shown.slice(1).map(({ at }, index) => at - (shown[index]?.at ?? 0));
+  // Told every 200 ms; the rest is for what else the machine does.
+  expect(gaps.toSorted((a, b) => a - b)[Math.floor(gaps.length / 2)]).toBeLessThan(350);
+  expect(shown.at(-1)?.text).toMatch(/\d+ %.*rows.*MB of .*MB.*(rows|MB)\/s.*\d s/s);
+  // Numbers change, their places do not, once all of them are there.
+  const places = shown.filter(({ text }) => text.includes('/s')).map((each) => each.places.join());
+  expect(new Set(places).size).toBe(1);
+  // Told to who listens: states and quarters, not numbers.
+  expect(said.length).toBeLessThan(15);
+});
+
+test('cancel by button: it says so at once, the earlier rows stay, and Run works again', async ({ page }) => {
+  await open(page);
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
+  await setText(page, threeSteps('n.csv', 'SELECT n FROM rows ORDER BY n'));
+  expect(await run(page)).toMatch(/^Run complete/);
+  await setText(page, threeSteps('n.csv', FOREVER));
+  await runButton(page).click();
+  await expect(status(page)).toContainText('Running step 2 of 3: picked', { timeout: RUN_TIMEOUT });
+  await expect(step(page, 'picked')).toContainText(/Running.*\d\.\d s/s);
+
+  await page.evaluate(() => {
+    window.said = [];
+    const button = [...document.querySelectorAll('button')].find((each) =>
+      each.textContent?.includes('Cancel'),
+    );
+    const read = () => window.said.push(button?.textContent?.trim() ?? '');
+    new MutationObserver(read).observe(button as Node, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    });
+  });
+  await cancelButton(page).click();
+  await expect(status(page)).toContainText('Run cancelled at picked', { timeout: 3000 });
+  expect(await page.evaluate(() => window.said)).toContain('Cancelling…');
+  await step(page, 'picked').click();
+  await expect(region(page, 'Table')).toContainText('These rows are of an earlier run');
+  await expect.poll(() => cells(page)).toContainEqual(['2']);
+
+  await setText(page, threeSteps('n.csv', 'SELECT n FROM rows ORDER BY n DESC'));
+  expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
+});
+
+test('cancel by Escape: first it leaves the text, then it ends the run; the next run starts at once', async ({
+  page,
+}) => {
+  await open(page);
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n' }]);
+  await setText(page, threeSteps('n.csv', FOREVER));
+  for (const round of [1, 2]) {
+    await editor(page).focus();
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await expect(status(page), `round ${round}`).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+    await page.keyboard.press('Escape');
+    await expect(editor(page)).not.toBeFocused();
+    await expect(status(page)).toContainText('Running');
+    await page.keyboard.press('Escape');
+    await expect(status(page)).toContainText('Run cancelled at picked', { timeout: 3000 });
+    await expect(runButton(page)).toBeEnabled();
+  }
+});
+
+test('run to the step of the caret: that, what it needs, and no more', async ({ page }) => {
+  await open(page);
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
+  await setText(page, threeSteps('n.csv', 'SELECT n FROM rows'));
+  await step(page, 'picked').click();
+  await editor(page).focus();
+  await page.keyboard.press('ControlOrMeta+Shift+Enter');
+  await expect(status(page)).toContainText('Run complete: 2 steps, 2 rows read', { timeout: RUN_TIMEOUT });
+  await expect(step(page, 'picked')).toContainText('Complete');
+  await expect(step(page, 'written')).toContainText('Not run');
+  await expect(region(page, 'Table').getByRole('grid', { name: 'picked' })).toBeVisible();
+});
+
+test('an engine that dies in the middle: the run fails in words, and the page works on', async ({ page }) => {
+  await open(page);
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
+  await setText(page, threeSteps('n.csv', FOREVER));
+  await runButton(page).click();
+  await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+  const engine = page.workers().find((worker) => /engine\.worker/.test(worker.url()));
+  // It never answers: it is gone.
+  await engine?.evaluate(() => close()).catch(() => {});
+  await expect(status(page)).toContainText(/^Run failed: The engine stopped/, { timeout: 10_000 });
+  await setText(page, threeSteps('n.csv', 'SELECT n FROM rows'));
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(status(page)).toContainText('Run complete: 3 steps', { timeout: RUN_TIMEOUT });
+  await expect(step(page, 'rows')).toContainText('Cached');
+});
