@@ -116,9 +116,11 @@ const DECIMAL = /^-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]
 const SMALLEST_NORMAL = 2.2250738585072014e-308;
 
 export function doubleOf(value: string): number | undefined {
-  if (!DECIMAL.test(value)) return undefined;
   const number = Number(value);
   if (!Number.isFinite(number)) return undefined;
+  // The shortest way to write it, as other programs print doubles.
+  if (String(number) === value && !Number.isInteger(number) && printsPlainly(number)) return number;
+  if (!DECIMAL.test(value)) return undefined;
   if (value.length <= 15 && !/e/i.test(value)) return number;
   const digits = value
     .replace(/[eE].*$/, '')
@@ -127,6 +129,9 @@ export function doubleOf(value: string): number | undefined {
   const kept = digits.length <= 15 && (digits === '' || Math.abs(number) >= SMALLEST_NORMAL);
   return kept || printedDouble(number) === value ? number : undefined;
 }
+
+/** Without a power of ten, in DuckDB and in JavaScript. */
+const printsPlainly = (number: number): boolean => Math.abs(number) >= 1e-4 && Math.abs(number) < 1e16;
 
 /** A finite double as DuckDB prints it: the shortest digits that read back, `1e+16` from 10^16 on and `1e-05` below 10^-4. */
 export function printedDouble(number: number): string {
