@@ -114,6 +114,9 @@ export function stepFiles(
     },
 
     async commit() {
+      // Files that are still open cannot be removed.
+      for (const writer of open) writer.close();
+      open.clear();
       const kept: Artifact[] = [...closed].map(([path, bytes]) => ({ path, bytes }));
       const place = `${ARTIFACTS}/${stepId}`;
       if (kept.length + saved.size > 0) await removeEarlier(folder, place, closed);
