@@ -75,8 +75,7 @@ test('tables can be looked at while a run goes on', async ({ page }) => {
 });
 
 const REFUSED: readonly [query: string, message: RegExp][] = [
-  [`SELECT date_trunc('month', now()) AS d`, /icu/],
-  [`SELECT current_date AS d`, /icu extension/],
+  [`SELECT date_sub('month', now(), now()) AS d`, /icu extension/],
   [`SELECT timezone('Europe/Prague', now()) AS t`, /icu/],
   [`SELECT '{"a": 1}'::JSON AS j`, /json extension/],
   [`SELECT * FROM read_parquet('https://example.org/x.parquet')`, /parquet extension/],

@@ -31,12 +31,13 @@ function planOf(text, options) {
   return plan.value;
 }
 
-async function run(plan, runId) {
+async function run(plan, runId, how) {
   const events = [];
   await window.engine.run(
     plan,
     runId,
     proxy((event) => void events.push(event)),
+    how,
   );
   return events;
 }
@@ -55,7 +56,7 @@ window.harness = {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     return window.engine.addFile(name, new Blob([bytes]));
   },
-  run: (text, runId, options) => run(planOf(text, options), runId),
+  run: (text, runId, options, how) => run(planOf(text, options), runId, how),
   runUnchecked(text, runId, stepId, query) {
     const plan = planOf(text);
     const steps = plan.steps.map((step) =>

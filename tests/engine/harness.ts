@@ -6,14 +6,14 @@ import sirv from 'sirv';
 import { build } from 'vite';
 import config from './vite.config.ts';
 import type { RunEvent } from '#core/events.ts';
-import type { Engine, FileInfo, SessionInfo } from '#workers/engine.ts';
+import type { Engine, FileInfo, RunOptions, SessionInfo } from '#workers/engine.ts';
 
 interface Harness {
   open(options?: { readonly id?: string; readonly still?: boolean }): Promise<SessionInfo>;
   /** Every report of progress: bytes received, of total. */
   start(): Promise<readonly (readonly [number, number])[]>;
   addFile(name: string, base64: string): Promise<FileInfo>;
-  run(text: string, runId: string, options?: object): Promise<readonly RunEvent[]>;
+  run(text: string, runId: string, options?: object, how?: RunOptions): Promise<readonly RunEvent[]>;
   /** With a query in place of the step's own that no check has seen. */
   runUnchecked(text: string, runId: string, stepId: string, query: string): Promise<readonly RunEvent[]>;
   artifact(stepId: string, path: string): Promise<string>;

@@ -1,5 +1,5 @@
 /** The database writes a file in the origin's storage itself: registered for one COPY, and let go of after it. */
-import { DbError, StepError, type Place } from '#core/driver.ts';
+import { StepError, type Place } from '#core/driver.ts';
 import type { DuckDbProcess } from './duckdb.ts';
 import { StorageFull } from './folder.ts';
 
@@ -38,8 +38,9 @@ async function letGo(process: DuckDbProcess, place: Place, settle: () => Promise
   await process.guard(process.db.dropFile(place.address));
 }
 
+/** DuckDB repeats the browser's own words, and so does its worker when it ends the file. */
 const isFull = (cause: unknown): boolean =>
-  cause instanceof DbError && /QuotaExceeded|exceed its storage quota|No space/i.test(cause.message);
+  cause instanceof Error && /QuotaExceeded|exceed its storage quota|No space/i.test(cause.message);
 
 function full({ path }: Place, cause: unknown): StepError {
   return new StepError(`"${path}" could not be written. ${new StorageFull(cause).message}`, { cause });

@@ -5,11 +5,15 @@ import { callDateCasts, type Rewritten } from '#core/sql/date-casts.ts';
 import { DATE_CASTS, macrosFor, mayMakeZoned } from '#core/sql/macros.ts';
 import { missingExtension } from '#core/sql/missing-extension.ts';
 import { remedies } from '#core/sql/without-icu.ts';
+import { foldName } from '#core/value.ts';
 
 type Plain = Pick<DbConnection, 'query'>;
 
 /** The one kind of statement that holds a query of the person's. */
 const MAKES_TABLE = /^CREATE OR REPLACE TABLE ("(?:[^"]|"")+") AS\s/;
+
+/** Nothing is cast, and the expressions themselves are told. */
+const ONLY_TELLS = /^(?:SELECT \* FROM \()?\s*(?:DESCRIBE|DESC|SHOW)\b/i;
 
 /** Runs `sql`; a query that may meet a TIMESTAMPTZ with macros in the place of what icu does, where these are exact. */
 export async function execute(db: Plain, sql: string): Promise<Row[]> {
@@ -37,7 +41,7 @@ export async function execute(db: Plain, sql: string): Promise<Row[]> {
  */
 async function prepare(db: Plain, query: string): Promise<Rewritten | undefined> {
   const functions = macrosFor(query);
-  const called = callDateCasts(query);
+  const called = ONLY_TELLS.test(query) ? undefined : callDateCasts(query);
   if (functions.length === 0 && !called) return undefined;
   if (!mayMakeZoned(query) && !(await hasZoned(db))) return undefined;
   for (const statement of [...functions, ...(called ? DATE_CASTS : [])]) await db.query(statement);
@@ -77,10 +81,21 @@ async function restoreNames(db: Plain, table: string, query: string): Promise<vo
   };
   const found = await namesOf(table);
   if (!found.some((name) => name.includes('osiris_'))) return;
-  const wanted = await namesOf(query);
+  const wanted = distinct(await namesOf(query));
   for (const [at, name] of found.entries()) {
     const other = wanted[at] ?? name;
     if (other !== name && !found.includes(other))
       await db.query(`ALTER TABLE ${table} RENAME COLUMN ${ident(name)} TO ${ident(other)}`);
   }
+}
+
+/** As DuckDB names the columns of a table: `a`, `A_1`, `a_2`. */
+function distinct(names: readonly string[]): string[] {
+  const used = new Set<string>();
+  return names.map((name) => {
+    let free = name;
+    for (let i = 1; used.has(foldName(free)); i++) free = `${name}_${i}`;
+    used.add(foldName(free));
+    return free;
+  });
 }

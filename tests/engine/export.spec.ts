@@ -1,0 +1,173 @@
+/** A table becomes a file: by DuckDB itself, into a file of the person's own, and not at all where it cannot. */
+import { expect } from '@playwright/test';
+import { artifact, openEngine, runText, snapshot, test } from './harness.ts';
+
+const writing = (query: string, config = 'path: out/x.csv'): string => `oml_version: "0.1.0"
+name: export
+steps:
+  - {id: t, component: duckdb.processor, mode: transform, needs: [], config: {query: ${JSON.stringify(query)}}}
+  - {id: w, component: filesystem.csv_writer, mode: write, needs: [t], config: {${config}}}
+`;
+
+const QUERY = `SELECT range AS n, CASE WHEN range % 3 = 0 THEN NULL WHEN range % 3 = 1 THEN '' ELSE 'a,"#' || chr(10) || 'é' END AS t,
+  TIMESTAMPTZ '2024-03-05 13:14:15+00' AS z, 1.50::DECIMAL(9,2) AS d FROM range(4)`;
+const LINES = [
+  'd,n,t,z',
+  '1.50,0,,2024-03-05 13:14:15+00',
+  '1.50,1,"",2024-03-05 13:14:15+00',
+  '1.50,2,"a,""#\né",2024-03-05 13:14:15+00',
+  '1.50,3,,2024-03-05 13:14:15+00',
+];
+const BIG = `SELECT range AS n, md5(range::VARCHAR) AS m, 'name ' || range AS s FROM range(ROWS)`;
+
+/** What is in the session's folder, by path. */
+function files(page: Parameters<typeof openEngine>[0], session: string): Promise<string[]> {
+  return page.evaluate(async (id) => {
+    const found: string[] = [];
+    const visit = async (folder: FileSystemDirectoryHandle, prefix: string): Promise<void> => {
+      for await (const [name, handle] of folder.entries()) {
+        if (handle instanceof FileSystemDirectoryHandle) await visit(handle, `${prefix}${name}/`);
+        else found.push(prefix + name);
+      }
+    };
+    const root = await navigator.storage.getDirectory();
+    await visit(await (await root.getDirectoryHandle('osiris_sessions')).getDirectoryHandle(id), '');
+    return found.sort();
+  }, session);
+}
+
+/** Enough of a large artifact to know it again. */
+function stamp(page: Parameters<typeof openEngine>[0]) {
+  return page.evaluate(async () => {
+    const file = await window.engine.artifact('w', 'out/x.csv');
+    return { size: file.size, text: await file.slice(0, 10).text() };
+  });
+}
+
+for (const [name, config, expected] of [
+  ['by DuckDB', 'path: out/x.csv', Buffer.from(`${LINES.join('\n')}\n`)],
+  [
+    'by DuckDB, as Windows likes it',
+    'path: x.csv.gz, newline: crlf',
+    Buffer.from(`${LINES.join('\r\n')}\r\n`),
+  ],
+  ['re-encoded', 'path: x.csv, encoding: utf-16', Buffer.from(`\ufeff${LINES.join('\n')}\n`, 'utf16le')],
+] as const) {
+  test(`a file written ${name}`, async ({ page }) => {
+    const { id } = await openEngine(page);
+    const events = await runText(page, writing(QUERY, config));
+    expect(events.at(-1)).toMatchObject({ event: 'run_complete', rows: 4 });
+    const path = /path: ([^,]+)/.exec(config)![1]!;
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: 'artifact_created', path, bytes: expected.length }),
+    );
+    expect((await artifact(page, 'w', path)).toString()).toBe(expected.toString());
+    expect((await files(page, id)).filter((file) => /tmp-(copy|artifacts)/.test(file))).toEqual([]);
+  });
+}
+
+test('progress while DuckDB writes; cancelled, nothing is left and the next run works', async ({ page }) => {
+  const { id } = await openEngine(page);
+  const events = await runText(page, writing(BIG.replace('ROWS', '800000')));
+  expect(events.at(-1)).toMatchObject({ event: 'run_complete', rows: 800_000 });
+  const told = events.flatMap((event) =>
+    event.event === 'step_progress' && event.step_id === 'w' ? [event] : [],
+  );
+  const bytes = told.flatMap((event) => (event.bytes === undefined ? [] : [event.bytes]));
+  expect(bytes.length).toBeGreaterThan(2);
+  expect(bytes).toEqual(bytes.toSorted((a, b) => a - b));
+  const before = await stamp(page);
+  expect(before.text).toBe('m,n,s\ncfcd');
+
+  const running = runText(page, writing(BIG.replace('ROWS', '3000000')), 'second');
+  await expect
+    .poll(async () => (await files(page, id)).includes('tmp-copy'), { timeout: 60_000, intervals: [50] })
+    .toBe(true);
+  const took = await page.evaluate(async () => {
+    const began = performance.now();
+    await window.engine.cancel();
+    return performance.now() - began;
+  });
+  console.log(`    cancelled after ${Math.round(took)} ms`);
+  expect((await running).at(-1)).toMatchObject({ event: 'run_cancelled' });
+  expect(took).toBeLessThan(2_000);
+  expect((await files(page, id)).filter((file) => /tmp-(copy|artifacts)/.test(file))).toEqual([]);
+  expect(await stamp(page)).toEqual(before);
+  const again = await runText(page, writing('SELECT 1 AS a'), 'third');
+  expect(again.at(-1)).toMatchObject({ event: 'run_complete' });
+  expect((await artifact(page, 'w', 'out/x.csv')).toString()).toBe('a\n1\n');
+});
+
+test('no more room: told plainly, nothing left, and smaller files work', async ({ page, context }) => {
+  const { id } = await openEngine(page);
+  const made = await runText(page, writing(BIG.replace('ROWS', '200000')));
+  expect(made.at(-1)).toMatchObject({ event: 'run_complete' });
+  const client = await context.newCDPSession(page);
+  const { origin } = new URL(page.url());
+  const { usage = 0 } = await page.evaluate(() => navigator.storage.estimate());
+  await client.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: usage + 4_000_000 });
+  for (const encoding of ['utf-8', 'latin-1']) {
+    const query = `SELECT repeat('x', 100) || range AS m FROM range(200000)`;
+    const events = await runText(
+      page,
+      writing(query, `path: big.csv, encoding: ${encoding}`),
+      `full-${encoding}`,
+    );
+    const last = events.at(-1);
+    if (last?.event !== 'run_failed') throw new Error(String(last?.event));
+    expect(last.step_id).toBe('w');
+    expect(last.error.message).toContain(
+      '"big.csv" could not be written. The browser gives this site no more storage.',
+    );
+    expect((await files(page, id)).filter((file) => /tmp-(copy|artifacts)/.test(file))).toEqual([]);
+  }
+  const events = await runText(page, writing('SELECT 1 AS a'), 'small');
+  expect(events.at(-1)).toMatchObject({ event: 'run_complete' });
+  expect(Object.keys(await snapshot(page))).toEqual(['t']);
+});
+
+/** A file of the person's own, here in the origin's storage: the browser lets no test choose one of the disk. */
+async function runInto(page: Parameters<typeof openEngine>[0], text: string, runId: string) {
+  return page.evaluate(
+    async ([source, id]) => {
+      const root = await navigator.storage.getDirectory();
+      const target = await root.getFileHandle('mine.csv', { create: true });
+      const events = await window.harness.run(source, id, {}, { targets: { 'out/x.csv': target } });
+      return { events, text: await (await target.getFile()).text() };
+    },
+    [text, runId] as const,
+  );
+}
+
+test('a file of the own is written directly; it keeps what it held when the run fails or is cancelled', async ({
+  page,
+}) => {
+  const { id } = await openEngine(page);
+  await runText(page, writing('SELECT 0 AS before'), 'kept');
+  const { events, text } = await runInto(page, writing(QUERY), 'first');
+  expect(events.at(-1)).toMatchObject({ event: 'run_complete' });
+  expect(text).toBe(`${LINES.join('\n')}\n`);
+  const bytes = Buffer.byteLength(text);
+  expect(events).toContainEqual(
+    expect.objectContaining({ event: 'artifact_created', path: 'out/x.csv', bytes, target: 'mine.csv' }),
+  );
+  expect((await files(page, id)).filter((file) => /\.csv$/.test(file))).toEqual([]);
+  await expect(artifact(page, 'w', 'out/x.csv')).rejects.toThrow(
+    'If it was written to a file of your own, it is there.',
+  );
+
+  const failing = await runInto(
+    page,
+    writing(`SELECT '€' AS a`, 'path: out/x.csv, encoding: ascii'),
+    'second',
+  );
+  expect(failing.events.at(-1)).toMatchObject({ event: 'run_failed' });
+  expect(failing.text).toBe(text);
+
+  const running = runInto(page, writing(BIG.replace('ROWS', '3000000')), 'third');
+  await page.waitForTimeout(2_500);
+  await page.evaluate(() => window.engine.cancel());
+  const cancelled = await running;
+  expect(cancelled.events.at(-1)).toMatchObject({ event: 'run_cancelled' });
+  expect(cancelled.text).toBe(text);
+});
