@@ -196,6 +196,30 @@ describe.concurrent('run', () => {
     expect(new Set(lines.map((line) => (JSON.parse(line) as { run_id: string }).run_id)).size).toBe(3);
   });
 
+  test('--continue goes on where the last run stopped, if that did not complete and is of this pipeline', async () => {
+    const out = join(root, 'continued');
+    const text = extract('data/actors.csv', 'early') + extract('data/late.csv', 'late');
+    const file = pipeline('continued.yaml', text);
+    const into = (...more: string[]): Promise<Ended> =>
+      oml(['run', file, '--data', root, '--out', out, '--json', ...more]);
+    const read = ({ stdout }: Ended): RunReport => JSON.parse(stdout) as RunReport;
+    const nothing = await into('--continue');
+    expect([nothing.code, read(nothing).diagnostics[0]?.type]).toEqual([2, 'nothing_to_continue']);
+    expect((await into()).code).toBe(1);
+    copyFileSync(join(CASES, 'actors.csv'), join(root, 'data/late.csv'));
+    const second = await into('--continue');
+    expect(second.code).toBe(0);
+    expect(read(second).steps.map(({ status, rows }) => [status, rows])).toEqual([
+      ['cached', 3],
+      ['complete', 3],
+    ]);
+    expect(read(await into('--continue')).diagnostics[0]?.type).toBe('nothing_to_continue');
+    rmSync(join(root, 'data/late.csv'));
+    expect((await into()).code).toBe(1);
+    writeFileSync(file, readFileSync(file, 'utf8').replace('id: early', 'id: earlier'));
+    expect(read(await into('--continue')).diagnostics[0]?.type).toBe('pipeline_changed');
+  });
+
   test('odd step ids are folders and tables as they are', async () => {
     const ids = ['order', '1extract', 'a.b', `'a"b'`, 'naïve ☃'];
     const writers = ids.map(
@@ -391,6 +415,7 @@ describe('usage', () => {
       file: resolve('/here/a.yaml'),
       data: resolve('/d'),
       json: false,
+      continue: false,
       params: { x: '1=2', y: '3' },
     });
     expect(readArguments(['run', '--help'], '/here')).toBe('help');

@@ -24,14 +24,16 @@ export interface SessionOptions {
   readonly data: string;
   readonly text: string;
   readonly plan: Plan;
+  /** The run that is to go on: by what its steps left, one sees whether they were done. */
+  readonly continues?: string;
 }
 
-export async function openSession({ folder, data, text, plan }: SessionOptions): Promise<Session> {
+export async function openSession({ folder, data, text, plan, continues }: SessionOptions): Promise<Session> {
   await mkdir(join(folder, 'logs'), { recursive: true });
   await mkdir(join(folder, 'artifacts'), { recursive: true });
   // First of all: it is what tells that another run works here.
   const database = await openDatabase(join(folder, DATABASE_FILE));
-  await removeParts(folder);
+  if (continues === undefined) await removeParts(folder);
   await rm(join(folder, 'cfg'), { recursive: true, force: true });
   for (const file of [{ path: 'pipeline.yaml', text }, ...planFiles(plan)]) {
     await mkdir(dirname(join(folder, file.path)), { recursive: true });

@@ -10,6 +10,8 @@ export interface Arguments {
   readonly out?: string;
   readonly connections?: string;
   readonly json: boolean;
+  /** Goes on where the last run in `out` stopped. */
+  readonly continue: boolean;
   readonly profile?: string;
   readonly params: Readonly<Record<string, string>>;
 }
@@ -33,11 +35,13 @@ Options
   --connections FILE   compile, run: connections (default: osiris_connections.yaml beside FILE)
   --data DIR           run: where an extractor's path is looked up (default: the folder of FILE)
   --out DIR            run: the session's folder (default: ./osiris_sessions/<run id>)
+  --continue           run: go on where the last run in --out stopped; what it finished is kept
   --help               this text
 Anything else is a usage error: exit 3.`;
 
 const OPTIONS = {
   json: { type: 'boolean' },
+  continue: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   profile: { type: 'string' },
   param: { type: 'string', multiple: true },
@@ -49,7 +53,7 @@ const OPTIONS = {
 const ALLOWED: Readonly<Record<Arguments['command'], readonly string[]>> = {
   validate: ['json'],
   compile: ['json', 'profile', 'param', 'connections'],
-  run: ['json', 'profile', 'param', 'connections', 'data', 'out'],
+  run: ['json', 'profile', 'param', 'connections', 'data', 'out', 'continue'],
 };
 
 /** `cwd`: where the person stood. Gives `help` when that was asked for; throws `UsageError`. */
@@ -64,6 +68,8 @@ export function readArguments(argv: readonly string[], cwd: string): Arguments |
   if (rest.length > 0) throw new UsageError(`${command} takes one file; "${rest[0]}" is one too many.`);
   const stray = Object.keys(values).find((name) => !ALLOWED[command].includes(name));
   if (stray !== undefined) throw new UsageError(`${command} has no option --${stray}.`);
+  if (values.continue && values.out === undefined)
+    throw new UsageError('--continue needs --out: the session of the run that is to go on.');
   const path = (name: 'data' | 'out' | 'connections'): string | undefined => {
     if (values[name] === '') throw new UsageError(`--${name} needs a path.`);
     return values[name] === undefined ? undefined : resolve(cwd, values[name]);
@@ -75,6 +81,7 @@ export function readArguments(argv: readonly string[], cwd: string): Arguments |
     out: path('out'),
     connections: path('connections'),
     json: values.json ?? false,
+    continue: values.continue ?? false,
     profile: values.profile,
     params: Object.fromEntries((values.param ?? []).map(readParam)),
   };

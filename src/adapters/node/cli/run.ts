@@ -5,12 +5,14 @@ import { locateFailure } from '#core/compile.ts';
 import { initialState, reduce, summarise, type RunState } from '#core/events.ts';
 import type { Diagnostic } from '#core/pipeline.ts';
 import type { Plan } from '#core/plan.ts';
+import type { Ports } from '#core/ports.ts';
 import { run } from '#core/run.ts';
 import { catalog } from '#drivers/index.ts';
 import { httpFetch } from '../http.ts';
 import { newRunId } from '../run-id.ts';
 import { openSession, type Session } from '../session.ts';
 import { UsageError, type Arguments } from './arguments.ts';
+import { runToContinue } from './continue.ts';
 import { compileFile, type Compiled } from './document.ts';
 import { diagnosticLine, eventLine, printed, progressLine } from './print.ts';
 
@@ -37,16 +39,24 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
 
   const folder = args.out ?? join(cwd, 'osiris_sessions', runId);
   const { text, plan } = compiled.value;
+  const interrupted = args.continue ? await runToContinue(folder, plan) : undefined;
+  if (interrupted?.ok === false) {
+    const problems = [...compiled.diagnostics, ...interrupted.diagnostics];
+    if (args.json) printJson(report(runId, plan, initialState, problems));
+    else for (const { message } of interrupted.diagnostics) console.error(message);
+    return INVALID;
+  }
+  const continues = interrupted?.value;
   let session: Session;
   try {
-    session = await openSession({ folder, data, text, plan });
+    session = await openSession({ folder, data, text, plan, continues });
   } catch (cause) {
     const problem = unusable(folder, cause);
     if (args.json) printJson(report(runId, plan, initialState, [...compiled.diagnostics, problem]));
     else console.error(problem.message);
     return FAILED;
   }
-  const state = await follow(plan, runId, session, args.json ? undefined : process.stdout);
+  const state = await follow({ plan, runId, continues }, session, args.json ? undefined : process.stdout);
   await session.close();
 
   const failure = describeFailure(compiled.value, state, args);
@@ -65,8 +75,7 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
 
 /** Runs the plan, telling every event to the session and, in lines, to `out`. Ctrl-C cancels; a second one kills. */
 async function follow(
-  plan: Plan,
-  runId: string,
+  { plan, runId, continues }: { readonly plan: Plan; readonly runId: string; readonly continues?: string },
   session: Session,
   out: NodeJS.WriteStream | undefined,
 ): Promise<RunState> {
@@ -77,7 +86,7 @@ async function follow(
   const width = Math.max(...plan.steps.map(({ id }) => id.length));
   // On a terminal the line of a running step is written over.
   const wipe = out?.isTTY ? '\r\x1b[K' : '';
-  await run(plan, runId, {
+  const ports: Ports = {
     database: session.database,
     catalog,
     session: session.id,
@@ -99,7 +108,8 @@ async function follow(
       else if (wipe !== '') out?.write(progressLine(event, width)?.replace(/^/, wipe) ?? '');
       await session.record(event);
     },
-  });
+  };
+  await run(plan, runId, ports, { continues });
   process.removeListener('SIGINT', cancel);
   if (wipe !== '') out?.write(wipe);
   return state;

@@ -1,0 +1,106 @@
+/** A run that did not complete is continued: what it finished is kept, as far as it is still the same work. */
+import { rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import type { PlanStep } from '#core/plan.ts';
+import { make, step, world } from './run-world.ts';
+
+/** `b` fails unless `query` is given. */
+const steps = (query = 'SELECT nope', more: Partial<PlanStep> = {}): PlanStep[] => [
+  make('a', 'SELECT 1 AS x'),
+  step('w', 'test.write', {}, { needs: ['a'], inputs: ['a'] }),
+  make('b', query, { needs: ['a'], ...more }),
+  make('c', 'FROM b', { needs: ['b'] }),
+];
+
+test('finished steps are told as cached, with their artifacts, and only the others run', async () => {
+  const w = await world();
+  expect((await w.run(steps())).at(-1)).toBe('run_failed b');
+  const told = await w.run(steps('SELECT x + 1 AS x FROM a'), 'r2', { continues: 'r1' });
+  expect(told).toEqual([
+    'run_start',
+    'step_cached a',
+    'artifact_created w',
+    'step_cached w',
+    'step_start b',
+    'metric b',
+    'step_complete b',
+    'step_start c',
+    'metric c',
+    'step_complete c',
+    'metric',
+    'run_complete',
+  ]);
+  expect(w.last('step_cached')).toMatchObject({ step_id: 'w', table: 'a', rows: 1 });
+  expect(w.last('artifact_created')).toMatchObject({ path: 'deep/out.txt', run_id: 'r2' });
+  expect(w.last('run_complete')).toMatchObject({ rows: 1, rows_kind: 'written' });
+  expect(await w.rows('FROM c')).toEqual([{ x: 2 }]);
+});
+
+test('a run continued twice keeps what either finished', async () => {
+  const w = await world();
+  await w.run(steps());
+  await w.run([...steps('SELECT 2 AS x').slice(0, 3), make('c', 'SELECT nope', { needs: ['b'] })], 'r2', {
+    continues: 'r1',
+  });
+  expect(w.last('run_failed')).toMatchObject({ step_id: 'c' });
+  const told = await w.run(steps('SELECT 2 AS x'), 'r3', { continues: 'r2' });
+  expect(told.filter((event) => event.startsWith('step_'))).toEqual([
+    'step_cached a',
+    'step_cached w',
+    'step_cached b',
+    'step_start c',
+    'step_complete c',
+  ]);
+  expect(await w.rows('SELECT DISTINCT run_id FROM osiris.steps')).toEqual([{ run_id: 'r3' }]);
+});
+
+test('a receipt is kept with the table', async () => {
+  const w = await world();
+  const loaded = step('a', 'test.receipt');
+  await w.run([loaded, make('b', 'SELECT nope')]);
+  await w.run([loaded, make('b', 'SELECT 1')], 'r2', { continues: 'r1' });
+  expect(w.last('step_cached').receipt).toMatchObject({ source: 'a.csv', rows: 0 });
+});
+
+test('other work, a table that is gone, and what needs either, run again', async () => {
+  const w = await world();
+  const all = (print: string): PlanStep[] => [
+    make('a', 'SELECT 1 AS x', { fingerprint: print }),
+    make('b', 'FROM a', { needs: ['a'] }),
+    make('d', 'SELECT 1 AS y'),
+    make('e', 'SELECT 1 AS z'),
+    make('f', 'SELECT nope'),
+  ];
+  await w.run(all('sha256:old'));
+  const db = await w.database.connect();
+  await db.exec('DROP TABLE d');
+  await db.close();
+  const told = await w.run(all('sha256:new'), 'r2', { continues: 'r1' });
+  expect(told.filter((event) => /^step_(cached|start)/.test(event))).toEqual([
+    'step_start a',
+    'step_start b',
+    'step_start d',
+    'step_cached e',
+    'step_start f',
+  ]);
+});
+
+test('a writer whose files are gone, or were not all in place, runs again', async () => {
+  const w = await world();
+  await w.run(steps());
+  rmSync(join(w.folder, 'artifacts/w'), { recursive: true });
+  expect(await w.run(steps(), 'r2', { continues: 'r1' })).toContain('step_start w');
+  const parts = join(w.folder, 'tmp-artifacts/w');
+  mkdirSync(parts, { recursive: true });
+  writeFileSync(join(parts, 'left.txt'), '');
+  expect(await w.run(steps(), 'r3', { continues: 'r2' })).toContain('step_start w');
+  expect(await w.run(steps(), 'r4', { continues: 'r3' })).toContain('step_cached w');
+});
+
+test('a run that nobody knows, and one that completed with other tables since, keep nothing', async () => {
+  const w = await world();
+  await w.run([make('a', 'SELECT 1')]);
+  expect(await w.run([make('a', 'SELECT 1')], 'r2', { continues: 'r0' })).toContain('step_start a');
+  expect(await w.run([make('a', 'SELECT 1')], 'r3', { continues: 'r1' })).toContain('step_start a');
+});
