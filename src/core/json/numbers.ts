@@ -11,9 +11,23 @@ export const ANY_NUMBER = BIGINT | HUGEINT | DOUBLE;
 export const SURE_DIGITS = 15;
 const ZERO = 48;
 
-/** ASCII. */
+/** ASCII, eight characters at a time: several times as fast as spreading the bytes into one call. */
 export function numberText(bytes: Uint8Array, start: number, end: number): string {
-  return String.fromCharCode(...bytes.subarray(start, end));
+  let text = '';
+  let at = start;
+  for (; at + 8 <= end; at += 8)
+    text += String.fromCharCode(
+      bytes[at]!,
+      bytes[at + 1]!,
+      bytes[at + 2]!,
+      bytes[at + 3]!,
+      bytes[at + 4]!,
+      bytes[at + 5]!,
+      bytes[at + 6]!,
+      bytes[at + 7]!,
+    );
+  for (; at < end; at++) text += String.fromCharCode(bytes[at]!);
+  return text;
 }
 
 /** Of a number's text, which is valid JSON. `-0` is no integer, since BIGINT has no such zero. */
@@ -34,6 +48,8 @@ export function numberTypes(bytes: Uint8Array, start: number, end: number, form:
 export function isDouble(text: string): boolean {
   const number = Number(text);
   if (!Number.isFinite(number)) return false;
+  // As most writers of JSON print them.
+  if (String(number) === text) return true;
   const { digits, power } = significant(text);
   const printed = significant(number.toExponential());
   if (digits === printed.digits && power === printed.power) return true;

@@ -1,7 +1,7 @@
 /** Columns of one value per row. */
 import type { Column } from '../driver.ts';
 import { Builder, longer } from './builder.ts';
-import { BIGINT, DOUBLE, doubleOf, numberTypes, putBigint, SURE_DIGITS } from './numbers.ts';
+import { BIGINT, doubleOf, isDouble, numberText, numberTypes, putBigint, SURE_DIGITS } from './numbers.ts';
 import type { NumberForm } from './target.ts';
 import { unescapeJson } from './text.ts';
 
@@ -51,11 +51,15 @@ export class DoubleBuilder extends Builder {
   private values = new Float64Array(this.capacity);
 
   override number(row: number, bytes: Uint8Array, start: number, end: number, form: NumberForm): void {
-    if (end - start > SURE_DIGITS || form === 'exponent') {
-      if (!(numberTypes(bytes, start, end, form) & DOUBLE)) return super.number(row, bytes, start, end, form);
+    if (end - start <= SURE_DIGITS && form !== 'exponent') {
+      this.start(row);
+      this.values[row] = doubleOf(bytes, start, end);
+      return;
     }
+    const text = numberText(bytes, start, end);
+    if (!isDouble(text)) return super.number(row, bytes, start, end, form);
     this.start(row);
-    this.values[row] = doubleOf(bytes, start, end);
+    this.values[row] = Number(text);
   }
 
   view(rows: number): Column {
