@@ -1,0 +1,40 @@
+// `npm test` behind the install: what does not wait for each other runs side by side, on two cores.
+import { spawn } from 'node:child_process';
+import { performance } from 'node:perf_hooks';
+
+/** @type {{ name: string, seconds: number, failed: boolean }[]} */
+const done = [];
+
+/**
+ * Runs a command when those before it have passed. `live`: its output is shown as it comes; that of others in one piece, at
+ * their end. False: it failed, or one before it did.
+ */
+async function run(name, command, after = [], live = false) {
+  if ((await Promise.all(after)).includes(false)) return false;
+  const started = performance.now();
+  const said = [];
+  const code = await new Promise((resolve, reject) => {
+    const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (bytes) => (live ? process.stdout.write(bytes) : said.push(bytes)));
+    child.on('error', reject).on('close', resolve);
+  });
+  process.stdout.write(Buffer.concat(said));
+  const seconds = (performance.now() - started) / 1000;
+  done.push({ name, seconds, failed: code !== 0 });
+  return code === 0;
+}
+
+const format = run('format', 'npm run --silent check:format');
+const lint = run('lint', 'npm run --silent check:lint', [format]);
+const types = run('types', 'npm run --silent check:types', [lint]);
+
+const browser = run('browser', 'node tests/support/ensure-browser.mjs');
+const build = run('build', 'vite build --logLevel warn', [browser]);
+const e2e = run('e2e', 'playwright test', [build], true);
+const unit = run('unit', 'vitest run', [types, build]);
+
+const passed = await Promise.all([format, lint, types, browser, build, unit, e2e]);
+for (const { name, seconds, failed } of done)
+  console.log(`${failed ? '✘' : '✔'} ${name.padEnd(7)} ${seconds.toFixed(0).padStart(4)} s`);
+process.exit(passed.every(Boolean) ? 0 : 1);
