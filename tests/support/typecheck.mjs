@@ -2,7 +2,15 @@
 import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
-const FOLDERS = ['tests', 'bench', 'workers', 'src/adapters/node', 'src/adapters/wasm', 'drivers', 'src/core'];
+const FOLDERS = [
+  'tests',
+  'bench',
+  'workers',
+  'src/adapters/node',
+  'src/adapters/wasm',
+  'drivers',
+  'src/core',
+];
 const waiting = [...FOLDERS.map((folder) => `${folder}/tsconfig.json`), 'tsconfig.service-worker.json'];
 const tsc = resolve('node_modules/typescript/bin/tsc');
 const failed = [];
