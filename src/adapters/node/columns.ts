@@ -21,6 +21,7 @@ import {
   structValue,
   type DuckDBType,
   type DuckDBValue,
+  type DuckDBVector,
 } from '@duckdb/node-api';
 import type { Column, ColumnBatch } from '#core/driver.ts';
 
@@ -46,9 +47,30 @@ export function* toChunks({ rows, columns }: ColumnBatch): Generator<DuckDBDataC
   for (let from = 0; from < rows; from += CHUNK_ROWS) {
     const to = Math.min(rows, from + CHUNK_ROWS);
     const chunk = DuckDBDataChunk.create(types, to - from);
-    columns.forEach((column, index) => chunk.setColumnValues(index, values(column, from, to)));
+    columns.forEach((column, index) => {
+      if (!copyValues(chunk.getColumnVector(index), column, from, to))
+        chunk.setColumnValues(index, values(column, from, to));
+    });
     yield chunk;
   }
+}
+
+/**
+ * Copies values that DuckDB lays out as we do. node-api hands a vector's memory to nobody, so it is looked for; where it is not found as
+ * expected, nothing is done and the answer is false.
+ */
+function copyValues(vector: DuckDBVector, column: Column, from: number, to: number): boolean {
+  if (!('values' in column) || column.type === 'BOOLEAN') return false;
+  const items: unknown = Reflect.get(vector, 'items');
+  const { values: all, validity } = column;
+  if (items instanceof BigInt64Array && all instanceof BigInt64Array) items.set(all.subarray(from, to));
+  else if (items instanceof Int32Array && all instanceof Int32Array) items.set(all.subarray(from, to));
+  else if (items instanceof Float64Array && all instanceof Float64Array) items.set(all.subarray(from, to));
+  else return false;
+  if (validity)
+    for (let row = from; row < to; row++) if (!bit(validity, row)) vector.setItem(row - from, null);
+  vector.flush();
+  return true;
 }
 
 function values(column: Column, from: number, to: number): DuckDBValue[] {
