@@ -125,8 +125,12 @@ export const DIFFERENCES: readonly Class[] = [
   },
   {
     title: 'Spaces',
-    why: 'Spaces around a number mean nothing, other characters do. Names are kept as they are written; DuckDB trims them.',
-    cases: ['numbers: tabs around a number make it text', 'names: spaces in names stay'],
+    why: 'Spaces of all kinds around a number mean nothing, tabs do. Names are kept as they are written; DuckDB trims them.',
+    cases: [
+      'numbers: spaces of all kinds around numbers mean nothing',
+      'numbers: tabs around a number make it text',
+      'names: spaces in names stay',
+    ],
   },
   {
     title: 'Big-endian UTF-16',

@@ -14,7 +14,7 @@ const LIST = resolve(import.meta.dirname, 'DIFFERENCES.md');
 
 test(
   'every difference from the reader of native DuckDB is listed and justified',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async () => {
     const found = await compareWithNative(corpus);
     const differing = [...found].filter(([, { outcome }]) => outcome === 'differs').map(([name]) => name);

@@ -105,7 +105,7 @@ afterAll(() => console.log(`fuzz: ${loads} loads from seed ${SEED}`));
 
 describe('any file', { timeout: 120_000 }, () => {
   test('reads as a plain reading does', async () => {
-    await repeatedly(400, 0.6, async (seed) => {
+    await repeatedly(150, 0.6, async (seed) => {
       const input = generate(seed);
       await isPlain(input, await load(input, input.bytes.length), told(input));
       loads++;
@@ -113,7 +113,7 @@ describe('any file', { timeout: 120_000 }, () => {
   });
 
   test('reads the same in chunks of any size, from one byte on', async () => {
-    await repeatedly(16, 1, async (seed) => {
+    await repeatedly(12, 1, async (seed) => {
       const input = generate(seed * 7919);
       const whole = await load(input, input.bytes.length);
       for (let size = 1; size < input.bytes.length; size++, loads++)
@@ -170,7 +170,7 @@ function contradicted(seed: number): Input {
 
 describe('a file that is read again', { timeout: 120_000 }, () => {
   test('reads the same cut at every byte of its end', async () => {
-    await repeatedly(2, 0.6, async (seed) => {
+    await repeatedly(1, 0.6, async (seed) => {
       const input = contradicted(seed);
       const { length } = input.bytes;
       const whole = await load(input, length, BEFORE - 5);

@@ -39,14 +39,12 @@ const PIECES = [
   ...['a', 'é', '数', '🎬', '§', '©', '#', '#"', '1', '2.5', 'true', '\ufeff', '2024-01-01'],
 ];
 
-const firstByte = (text: string): number => Buffer.from(text)[0]!;
-
 export function generate(seed: number): Input {
   const next = random(seed);
   for (let i = 0; i < 3; i++) next(2);
   const delimiter = DELIMITERS[next(DELIMITERS.length)]!;
   const wanted = COMMENTS[next(COMMENTS.length)];
-  const comment = wanted !== undefined && firstByte(wanted) === firstByte(delimiter) ? undefined : wanted;
+  const comment = wanted?.[0] === delimiter[0] ? undefined : wanted;
   const dialect: Dialect = {
     delimiter,
     header: next(6) === 0 ? false : next(8) === 0 ? next(3) : true,

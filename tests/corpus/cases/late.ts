@@ -15,9 +15,10 @@ const changing = (
     readonly reason?: string;
     readonly advice?: readonly string[];
     readonly sample?: true;
+    readonly config?: Case['config'];
   },
 ): Case => {
-  const { type, sample, reason, advice } = expected;
+  const { type, config, sample, reason, advice } = expected;
   return {
     name,
     file: () =>
@@ -32,6 +33,7 @@ const changing = (
     },
     ...(reason === undefined ? {} : { reasons: { v: reason } }),
     ...(advice === undefined ? {} : { advice }),
+    ...(config === undefined ? {} : { config }),
     ...(sample === undefined ? {} : { sample }),
   };
 };

@@ -75,6 +75,9 @@ export const numbers: readonly Case[] = [
   column('spaces around numbers mean nothing', 'BIGINT', [' 1', '2 ', '   3   '], {
     printed: ['1', '2', '3'],
   }),
+  column('spaces of all kinds around numbers mean nothing', 'BIGINT', ['\u00a01', '2\u3000', '\u2009 3'], {
+    printed: ['1', '2', '3'],
+  }),
   column('spaces around a text stay', 'VARCHAR', [' 1', 'x ', '   3   ']),
   column('tabs around a number make it text', 'VARCHAR', ['\t1', '2\t']),
   {
