@@ -108,6 +108,8 @@ function shapeOf(
   stale: boolean,
 ): StepShape {
   if (run.status === 'running' && status !== undefined) return status === 'pending' ? 'waiting' : status;
+  // A run that the page's end cut off left its step running.
+  if (status === 'running') return 'cancelled';
   if (status === undefined || status === 'pending') return hasTable ? (stale ? 'stale' : 'complete') : 'idle';
   return stale && (status === 'complete' || status === 'cached') ? 'stale' : status;
 }
