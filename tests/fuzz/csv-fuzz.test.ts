@@ -9,7 +9,7 @@ import { driver } from '../../drivers/filesystem/csv_extractor.ts';
 import { random } from '../corpus/make.ts';
 import { readTable, type Table } from '../corpus/table.ts';
 import { batch, type ChunkSize, world } from '../drivers/support.ts';
-import { generate, type Input, table as randomTable } from './generate.ts';
+import { broken, generate, type Input, large, table as randomTable } from './generate.ts';
 import { type Dialect, type Plain, readPlainly } from './reference.ts';
 import { typesByRule, wrongValues } from './rule.ts';
 
@@ -103,7 +103,7 @@ async function repeatedly(
 let loads = 0;
 afterAll(() => console.log(`fuzz: ${loads} loads from seed ${SEED}`));
 
-describe('any file', { timeout: 120_000 }, () => {
+describe('any file', { timeout: 300_000 }, () => {
   test('reads as a plain reading does', async () => {
     await repeatedly(150, 0.6, async (seed) => {
       const input = generate(seed);
@@ -139,6 +139,37 @@ describe('any file', { timeout: 120_000 }, () => {
   });
 });
 
+describe('a file with bytes that are no text', { timeout: 300_000 }, () => {
+  test('ends in the same way in chunks of any size', async () => {
+    await repeatedly(60, 0.3, async (seed) => {
+      const input = broken(seed);
+      const { length } = input.bytes;
+      const whole = await load(input, length);
+      const next = random(seed);
+      for (const size of [1, 2, 3, 5, 1 + next(length), 1 + next(length)]) {
+        expect(await load(input, size), told(input, size)).toEqual(whole);
+        loads++;
+      }
+    });
+  });
+});
+
+describe('a file of thousands of rows', { timeout: 300_000 }, () => {
+  test('reads as a plain reading does, in chunks of any size', async () => {
+    await repeatedly(4, 0.6, async (seed) => {
+      const input = large(seed);
+      const whole = await load(input, input.bytes.length);
+      await isPlain(input, whole, told(input));
+      const next = random(seed);
+      const most = 1 + next(100_000);
+      for (const size of [777, () => 1 + next(most)]) {
+        expect(await load(input, size), told(input, size)).toEqual(whole);
+        loads++;
+      }
+    });
+  });
+});
+
 /** Rows before the part in question: more than the sample holds. */
 const BEFORE = 10_300;
 
@@ -168,7 +199,7 @@ function contradicted(seed: number): Input {
   return { seed, content, bytes: new Uint8Array(Buffer.from(content)), dialect, encoding: 'utf-8' };
 }
 
-describe('a file that is read again', { timeout: 120_000 }, () => {
+describe('a file that is read again', { timeout: 300_000 }, () => {
   test('reads the same cut at every byte of its end', async () => {
     await repeatedly(1, 0.6, async (seed) => {
       const input = contradicted(seed);
@@ -200,7 +231,7 @@ function long(seed: number): Input {
   return { ...short, content, bytes: new Uint8Array(Buffer.from(content)) };
 }
 
-describe('a file longer than its sample', { timeout: 120_000 }, () => {
+describe('a file longer than its sample', { timeout: 300_000 }, () => {
   test('reads the same cut anywhere in its end', async () => {
     await repeatedly(1, 0.4, async (seed) => {
       const input = long(seed);

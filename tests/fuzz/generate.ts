@@ -60,8 +60,35 @@ export function generate(seed: number): Input {
   return { seed, content, dialect, ...encoded(next, content) };
 }
 
-/** Rows of values, most of them as they should be. */
-export function table(next: Next, { delimiter, comment }: Dialect): string {
+/** A file with bytes in it that are no text: the first mistake, be it those bytes or a line before them, is the one that is told. */
+export function broken(seed: number): Input {
+  const input = generate(seed);
+  const next = random(seed + 1);
+  const wrong = oneOf(next, [[0x00], [0xff], [0xc3, 0x28], [0xe2, 0x82], [0xed, 0xa0, 0x80]]);
+  const bytes = Buffer.from(input.content);
+  const at = next(bytes.length + 1);
+  const cut = Buffer.concat([bytes.subarray(0, at), Buffer.from(wrong), bytes.subarray(at)]);
+  const dialect: Dialect = {
+    ...input.dialect,
+    on_bad_lines: 'error',
+    ...(next(2) ? { limit: 1 + next(3) } : {}),
+  };
+  return { ...input, dialect, bytes: new Uint8Array(cut), encoding: 'utf-8' };
+}
+
+const oneOf = <T>(next: Next, values: readonly T[]): T => values[next(values.length)]!;
+
+/** A file of thousands of rows, in which few fields are odd: types change late, and records lie across whatever is read at a time. */
+export function large(seed: number): Input {
+  const { dialect } = generate(seed);
+  const next = random(seed + 1);
+  const whole: Dialect = { ...dialect, on_bad_lines: 'skip', limit: undefined };
+  const content = table(next, whole, 2000 + next(12_000), 300 * (1 + next(60)));
+  return { seed, content, dialect: whole, ...encoded(next, content) };
+}
+
+/** Rows of values, most of them as they should be: one in `odd` is not. */
+export function table(next: Next, { delimiter, comment }: Dialect, rows = next(7), odd = 10): string {
   const width = 1 + next(4);
   const kinds = Array.from({ length: width }, () => next(KINDS.length));
   const end = next(4) === 0 ? undefined : LINE_ENDS[next(LINE_ENDS.length)]!;
@@ -69,20 +96,20 @@ export function table(next: Next, { delimiter, comment }: Dialect): string {
   const lines = [
     Array.from({ length: width }, (_, c) => ['a', 'b', 'A', '', 'é', '"q"'][next(c + 3) % 6]).join(delimiter),
   ];
-  for (let row = next(7); row > 0; row--) {
-    const fields = Array.from({ length: width + (next(8) === 0 ? next(3) - 1 : 0) }, (_, c) => {
-      const kind = next(10) === 0 ? next(KINDS.length) : (kinds[c] ?? 0);
-      return written(next, KINDS[kind]!(next), delimiter);
+  for (let row = rows; row > 0; row--) {
+    const fields = Array.from({ length: width + (next(odd) === 0 ? next(3) - 1 : 0) }, (_, c) => {
+      const kind = next(odd) === 0 ? next(KINDS.length) : (kinds[c] ?? 0);
+      return written(next, KINDS[kind]!(next), delimiter, odd);
     });
     lines.push(fields.join(delimiter));
-    if (next(10) === 0) lines.push(['', ' ', '\t', `${comment ?? '#'} "x`][next(4)]!);
+    if (next(odd) === 0) lines.push(['', ' ', '\t', `${comment ?? '#'} "x`][next(4)]!);
   }
   return lines.map((line) => line + ended()).join('') + (next(3) === 0 ? 'last' : '');
 }
 
 /** As a field: at times quoted, missing, with spaces, or broken. */
-function written(next: Next, text: string, delimiter: string): string {
-  switch (next(12)) {
+function written(next: Next, text: string, delimiter: string, odd: number): string {
+  switch (next(odd + 2)) {
     case 0:
       return '';
     case 1:
