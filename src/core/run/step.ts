@@ -26,7 +26,7 @@ export interface StepResult extends StepOutput {
 }
 
 /** Milliseconds between two progress events of a step. */
-const PROGRESS_INTERVAL = 200;
+const PROGRESS_INTERVAL = 150;
 
 /**
  * Runs the step's driver in a transaction. When it resolves, the table is on disk and the artifacts are in place;
