@@ -60,12 +60,11 @@ async function sameAsNative(page: Page, cases: readonly (readonly [name: string,
     const names = outcome.receipt?.columns.map((column) => column.name) ?? [];
     let expected: Loaded = outcome;
     if (outcome.receipt) {
-      // DuckDB's Node package drops a byte order mark at the start of a text it reads; the receipt has it.
-      const types = await w.rows(
-        `SELECT data_type FROM duckdb_columns() WHERE table_name = 't' ORDER BY column_index`,
+      const columns = await w.rows(
+        `SELECT column_name, data_type FROM duckdb_columns() WHERE table_name = 't' ORDER BY column_index`,
       );
       const [digest] = await w.rows(digestQuery('t', names));
-      expected = { ...outcome, columns: types.map(([type], c) => [names[c]!, type!]), digest: digest! };
+      expected = { ...outcome, columns: columns.map(([name, type]) => [name!, type!]), digest: digest! };
     }
     const found = await inBrowser(page, given, names.length > 0 ? names : ['none'], `run-${i}`);
     expect(found, name).toEqual(expected);

@@ -5,6 +5,7 @@ import {
   BOOLEAN,
   DATE,
   DOUBLE,
+  DuckDBBlobVector,
   DuckDBDataChunk,
   DuckDBDateValue,
   DuckDBTimeValue,
@@ -135,28 +136,33 @@ function textReader(
   return (row) => text.slice(at(row), at(row + 1));
 }
 
-/** A chunk whose columns are all VARCHAR. */
+/**
+ * A chunk of text as BLOBs (`encode`): the bytes as they are. As strings, DuckDB's package would drop a byte order mark at the
+ * start of each.
+ */
 export function fromChunk(chunk: DuckDBDataChunk): ColumnBatch {
   const rows = chunk.rowCount;
-  const columns = Array.from({ length: chunk.columnCount }, (_, index) =>
-    textColumn(chunk.getColumnValues(index)),
-  );
+  const columns = Array.from({ length: chunk.columnCount }, (_, index) => {
+    const vector = chunk.getColumnVector(index);
+    if (!(vector instanceof DuckDBBlobVector)) throw new Error(`A column of ${vector.type} is no text`);
+    return textColumn(vector, rows);
+  });
   return { rows, columns };
 }
 
-function textColumn(cells: readonly DuckDBValue[]): Column {
-  const offsets = new Int32Array(cells.length + 1);
-  const validity = new Uint8Array((cells.length + 7) >> 3);
-  const texts: string[] = [];
+function textColumn(vector: DuckDBBlobVector, rows: number): Column {
+  const offsets = new Int32Array(rows + 1);
+  const validity = new Uint8Array((rows + 7) >> 3);
+  const texts: Uint8Array[] = [];
   let end = 0;
-  cells.forEach((cell, row) => {
-    if (cell !== null) {
-      const text = String(cell);
+  for (let row = 0; row < rows; row++) {
+    const text = vector.getItemBytes(row);
+    if (text !== null) {
       texts.push(text);
-      end += Buffer.byteLength(text);
+      end += text.length;
       validity[row >> 3] = (validity[row >> 3] ?? 0) | (1 << (row & 7));
     }
     offsets[row + 1] = end;
-  });
-  return { type: 'VARCHAR', offsets, bytes: new Uint8Array(Buffer.from(texts.join(''))), validity };
+  }
+  return { type: 'VARCHAR', offsets, bytes: new Uint8Array(Buffer.concat(texts, end)), validity };
 }

@@ -82,7 +82,8 @@ function stepConnection(connection: DuckDBConnection, signal?: Signal): StepConn
     },
 
     async *stream(sql) {
-      const result = await send(sql, () => connection.stream(sql));
+      const bytes = `SELECT encode(COLUMNS(*)) FROM (${sql}\n)`;
+      const result = await send(sql, () => connection.stream(bytes));
       for (;;) {
         const chunk = await send(sql, () => result.fetchChunk());
         if (chunk === null || chunk.rowCount === 0) return;
