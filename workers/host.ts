@@ -16,6 +16,8 @@ export interface HostOptions {
   readonly clock: Clock;
   /** A name for a new session: letters, digits, `-`, `_`. */
   newId(): string;
+  /** How much memory DuckDB may use, as it takes it; by default what a browser can bear. */
+  readonly memoryLimit?: string;
 }
 
 interface Current extends OpenSession {
@@ -24,7 +26,7 @@ interface Current extends OpenSession {
   readonly tidy: () => Promise<void>;
 }
 
-export function createEngineHost({ assets, clock, newId }: HostOptions): Engine {
+export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOptions): Engine {
   const start = duckDbStarter(assets);
   let store: Promise<SessionStore> | undefined;
   let current: Current | undefined;
@@ -54,7 +56,8 @@ export function createEngineHost({ assets, clock, newId }: HostOptions): Engine 
       await close();
       const opened = await openSession(await theStore(), id, newId);
       const { disk, folder } = opened.held;
-      const database = databaseSlot({ start, folder: disk, extensions: assets.extensions });
+      const { extensions, hosted } = assets;
+      const database = databaseSlot({ start, folder: disk, extensions, hosted, memoryLimit });
       current = { ...opened, database, writePlan: planWriter(folder), tidy: once(() => removeParts(folder)) };
       return opened.info;
     },

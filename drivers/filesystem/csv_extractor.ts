@@ -3,6 +3,7 @@ import { type Compression, compressionOf, textBytes } from '#core/csv/decompress
 import { loadCsv } from '#core/csv/load.ts';
 import { csvReceipt, receiptLines } from '#core/csv/receipt.ts';
 import type { Driver, DriverContext, InputFile } from '#core/driver.ts';
+import { checkRoom } from '#core/room.ts';
 
 interface Config {
   readonly path: string;
@@ -136,7 +137,9 @@ export const driver: Driver<Config> = {
   async run({ config, ctx }) {
     const db = await ctx.getDbConnection();
     const { path, delimiter, encoding, header, compression } = config;
-    const { file, bytesRead, tellRows } = observed(await ctx.files.open(path), ctx);
+    const found = await ctx.files.open(path);
+    await checkRoom(ctx, path, found.size);
+    const { file, bytesRead, tellRows } = observed(found, ctx);
     const loaded = await loadCsv({
       path,
       open: async () => decode(path, await textBytes(file, compression), encoding),

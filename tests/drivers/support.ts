@@ -108,6 +108,7 @@ export async function world(
         };
       },
       place: async () => undefined,
+      room: async () => undefined,
       async spool(path) {
         const parts: Uint8Array[] = [];
         return {

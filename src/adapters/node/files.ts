@@ -1,6 +1,6 @@
 /** Inputs and artifacts on disk, as one step of one run sees them: Node's side of `StepFiles`. */
 import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, realpath, rename, rm, stat, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, realpath, rename, rm, stat, statfs, type FileHandle } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { StepError, type InputFile, type Sink } from '#core/driver.ts';
 import { folderNotFile, missingFile, relativePath } from '#core/paths.ts';
@@ -83,6 +83,11 @@ export function stepFiles({ data, session }: Folders, stepId: string): StepFiles
           return inputFile(path, target, (await stat(target)).size);
         },
       };
+    },
+
+    async room() {
+      const { bavail, bsize } = await statfs(session);
+      return bavail * bsize;
     },
 
     async commit() {

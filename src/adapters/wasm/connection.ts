@@ -1,7 +1,6 @@
 /** One DuckDB-WASM connection as the core wants it. Everything goes through `send`, which can be cancelled. */
 import type { AsyncDuckDBConnection } from '@duckdb/duckdb-wasm';
 import type { RecordBatch } from 'apache-arrow';
-import { dbError } from '#core/db-error.ts';
 import type { ColumnBatch, Row, Signal } from '#core/driver.ts';
 import type { StepConnection } from '#core/ports.ts';
 import { ident, literal } from '#core/sql.ts';
@@ -9,14 +8,18 @@ import { decodeBatch, decodeRows, encodeBatch } from './arrow.ts';
 import { copyTo } from './copy.ts';
 import { execute } from './dialect.ts';
 import type { DuckDbProcess } from './duckdb.ts';
+import { refusal } from './limits.ts';
 
 type Batches = AsyncIterable<RecordBatch>;
 
 /** Ends a transaction: must not itself be cancelled, or nobody knows how it ended. */
 const isEnd = (sql: string): boolean => /\b(?:COMMIT|ROLLBACK)\s*$/i.test(sql);
 
-/** `signal`: its abort ends the running statement, unless that is about to end the transaction, and refuses all further ones but ROLLBACK. */
-export async function connect(process: DuckDbProcess, signal?: Signal): Promise<StepConnection> {
+/**
+ * `signal`: its abort ends the running statement, unless that is about to end the transaction, and refuses all further ones but ROLLBACK.
+ * `icu`: DuckDB has that extension.
+ */
+export async function connect(process: DuckDbProcess, signal?: Signal, icu = false): Promise<StepConnection> {
   const connection = await process.guard(process.db.connect());
 
   async function send(sql: string, streamed = false): Promise<Batches> {
@@ -26,7 +29,7 @@ export async function connect(process: DuckDbProcess, signal?: Signal): Promise<
       return await cancellable(process, connection, cancelling, () => connection.send(sql, streamed));
     } catch (cause) {
       cancelling?.throwIfAborted();
-      throw dbError(cause, sql);
+      throw refusal(cause, sql);
     }
   }
 
@@ -36,7 +39,7 @@ export async function connect(process: DuckDbProcess, signal?: Signal): Promise<
       const options = { name: table, schema: 'main', create: false };
       await process.guard(connection.insertArrowFromIPCStream(ipc, options));
     } catch (cause) {
-      throw dbError(cause, `INSERT INTO ${ident(table)}`);
+      throw refusal(cause, `INSERT INTO ${ident(table)}`);
     }
   }
 
@@ -47,7 +50,7 @@ export async function connect(process: DuckDbProcess, signal?: Signal): Promise<
       try {
         next = await process.guard(reader.next());
       } catch (cause) {
-        throw dbError(cause, sql);
+        throw refusal(cause, sql);
       }
       if (next.done) return;
       signal?.throwIfAborted();
@@ -63,10 +66,10 @@ export async function connect(process: DuckDbProcess, signal?: Signal): Promise<
 
   return {
     async exec(sql) {
-      await execute({ query }, sql);
+      await execute({ query }, sql, icu);
     },
 
-    query: (sql) => execute({ query }, sql),
+    query: (sql) => execute({ query }, sql, icu),
 
     async *stream(sql): AsyncGenerator<ColumnBatch> {
       for await (const batch of batches(sql, true)) yield decodeBatch(batch);

@@ -6,6 +6,8 @@ import { literal } from '#core/sql.ts';
 import { connect } from './connection.ts';
 import { COPY_FILE } from './copy.ts';
 import type { DuckDbProcess, LoadProgress, StartDuckDb } from './duckdb.ts';
+import { loadExtensions } from './extensions.ts';
+import { trim } from './trim.ts';
 
 export const DATABASE_FILE = 'pipeline_data.duckdb';
 
@@ -31,8 +33,12 @@ export interface OpenOptions {
   readonly start: StartDuckDb;
   /** Absent: in memory. */
   readonly folder?: DiskFolder;
-  /** Where extensions would be; answers 404. */
+  /** Where extensions would be; answers 404 but for those that are hosted. */
   readonly extensions: string;
+  /** Names of the extensions that are there; absent: none. */
+  readonly hosted?: readonly string[];
+  /** As DuckDB takes it; what the browser can bear is the default. */
+  readonly memoryLimit?: string;
   readonly onProgress?: LoadProgress;
 }
 
@@ -60,14 +66,15 @@ async function open(options: OpenOptions, folder?: DiskFolder, reason?: string):
     const admin = await connect(process);
     if (folder) await admin.exec('CHECKPOINT');
     if (folder) await prepareSpilling(process, folder);
-    const script = [...settings(options.extensions, folder), 'SELECT version() AS version'];
+    const loaded = await loadExtensions(admin, options.extensions, options.hosted ?? []);
+    const script = [...settings(options, folder), 'SELECT version() AS version'];
     const [row] = await admin.query(script.join(';\n'));
     let checkpointed = Promise.resolve();
     return {
       version: String(row?.['version']),
       storage: folder ? 'disk' : 'memory',
       ...(reason === undefined ? {} : { reason }),
-      connect: (signal) => connect(process, signal),
+      connect: (signal) => connect(process, signal, loaded.has('icu')),
       checkpoint() {
         if (folder) checkpointed = checkpointed.catch(() => {}).then(() => writeOut(process, admin));
         return checkpointed;
@@ -95,14 +102,14 @@ async function writeOut(process: DuckDbProcess, admin: DbConnection): Promise<vo
 }
 
 /** In this order: the last two make the ones before final, and nothing in SQL reaches a file or the network. */
-function settings(extensions: string, folder?: DiskFolder): string[] {
+function settings({ extensions, memoryLimit }: OpenOptions, folder?: DiskFolder): string[] {
   return [
     'SET GLOBAL errors_as_json = true',
     `SET custom_extension_repository = ${literal(extensions)}`,
     'SET autoinstall_known_extensions = false',
     'SET autoload_known_extensions = false',
     // WebAssembly ends at 4 GiB; without a disk to spill to, tables themselves need the room.
-    `SET memory_limit = '${folder ? '1500MB' : '2500MB'}'`,
+    `SET memory_limit = ${literal(memoryLimit ?? (folder ? '1500MB' : '2500MB'))}`,
     `SET temp_directory = ${literal(folder ? spillFolder(folder) : '')}`,
     // Every COMMIT writes to the database file at once, where it can: a log would have to be written first, and is never read.
     `SET checkpoint_threshold = '1B'`,
@@ -128,6 +135,7 @@ async function openFile(process: DuckDbProcess, folder?: DiskFolder): Promise<vo
   for (const end = performance.now() + BUSY_MS; ;) {
     try {
       await removeLeftovers(folder.handle);
+      await trimmed(folder.handle);
       return await process.guard(process.db.open({ path, accessMode: DuckDBAccessMode.READ_WRITE, query }));
     } catch (cause) {
       if (!isBusy(cause) || performance.now() > end) throw cause;
@@ -149,6 +157,15 @@ async function removeLeftovers(handle: FileSystemDirectoryHandle): Promise<void>
     } catch (cause) {
       if (!(cause instanceof DOMException && cause.name === 'NotFoundError')) throw cause;
     }
+  }
+}
+
+/** What a load wrote that never ended stays behind the end of the database; DuckDB would use it again, but never give it back. */
+async function trimmed(handle: FileSystemDirectoryHandle): Promise<void> {
+  try {
+    await trim(await handle.getFileHandle(DATABASE_FILE));
+  } catch (cause) {
+    if (!(cause instanceof DOMException && cause.name === 'NotFoundError')) throw cause;
   }
 }
 

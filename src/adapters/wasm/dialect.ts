@@ -16,14 +16,15 @@ const MAKES_TABLE = /^CREATE OR REPLACE TABLE ("(?:[^"]|"")+") AS\s/;
 const ONLY_TELLS = /^(?:SELECT \* FROM \()?\s*(?:DESCRIBE|DESC|SHOW)\b/i;
 
 /** Runs `sql`; a query that may meet a TIMESTAMPTZ with macros in the place of what icu does, where these are exact. */
-export async function execute(db: Plain, sql: string): Promise<Row[]> {
+export async function execute(db: Plain, sql: string, icu: boolean): Promise<Row[]> {
   const [start, table] = MAKES_TABLE.exec(sql) ?? [];
   if (start === undefined || table === undefined) return db.query(sql);
   const query = sql.slice(start.length);
   let called: Rewritten | undefined;
   try {
-    called = await prepare(db, query);
-    const made = await curing(db, sql, () => db.query(called ? start + called.sql : sql));
+    if (!icu) called = await prepare(db, query);
+    const run = (): Promise<Row[]> => db.query(called ? start + called.sql : sql);
+    const made = await (icu ? run() : curing(db, sql, run));
     if (called) await restoreNames(db, table, query);
     return made;
   } catch (cause) {

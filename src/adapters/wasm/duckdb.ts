@@ -1,5 +1,6 @@
 /** DuckDB-WASM in a worker of its own: loaded once, started as often as needed, and heard when it dies. */
 import { AsyncDuckDB, VoidLogger } from '@duckdb/duckdb-wasm';
+import { crash } from './limits.ts';
 
 /** Absolute URLs of what is loaded; see `EngineAssets`. */
 export interface DuckDbAssets {
@@ -92,7 +93,8 @@ function startProcess(assets: DuckDbAssets): DuckDbProcess {
         waiting.add(reject);
         call
           .catch((cause: unknown) => {
-            if (isCrash(cause)) die(`The database engine stopped: ${cause.message}.`);
+            const reason = crash(cause);
+            if (reason !== undefined) die(reason);
             throw cause;
           })
           .finally(() => waiting.delete(reject))
@@ -109,15 +111,4 @@ function startWorker({ worker, fromBlob }: DuckDbAssets): Worker {
   if (!fromBlob) return new Worker(worker);
   const script = new Blob([`importScripts(${JSON.stringify(worker)});`], { type: 'text/javascript' });
   return new Worker(URL.createObjectURL(script));
-}
-
-/** A trap in WebAssembly, memory that ran out below SQL, or a database that DuckDB itself gave up: no further call can be trusted. */
-function isCrash(cause: unknown): cause is Error {
-  return (
-    cause instanceof Error &&
-    (cause.name === 'RuntimeError' ||
-      /memory access out of bounds|unreachable|table index is out of bounds|function signature mismatch|Maximum call stack size|database has been invalidated/.test(
-        cause.message,
-      ))
-  );
 }

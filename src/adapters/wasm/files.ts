@@ -113,6 +113,12 @@ export function stepFiles(
       };
     },
 
+    async room() {
+      if (!disk) return undefined;
+      const { quota, usage } = await navigator.storage.estimate();
+      return quota === undefined || usage === undefined ? undefined : Math.max(0, quota - usage);
+    },
+
     async commit() {
       // Files that are still open cannot be removed.
       for (const writer of open) writer.close();

@@ -41,7 +41,7 @@ export function opfsFolder(root: FileSystemDirectoryHandle): Folder {
 
     async remove(path) {
       const folder = await found(folderOf(path, false));
-      await found(folder?.removeEntry(basename(path), { recursive: true }));
+      await released(() => found(folder?.removeEntry(basename(path), { recursive: true })));
     },
   };
 }
@@ -88,6 +88,21 @@ async function entries(folder: FileSystemDirectoryHandle, prefix: string): Promi
     }
   }
   return list;
+}
+
+const RELEASE_MS = 5_000;
+
+/** A worker that was ended while busy holds its files for about two seconds. */
+async function released<T>(work: () => Promise<T>): Promise<T> {
+  for (const end = performance.now() + RELEASE_MS; ;) {
+    try {
+      return await work();
+    } catch (cause) {
+      const held = cause instanceof DOMException && cause.name === 'NoModificationAllowedError';
+      if (!held || performance.now() > end) throw cause;
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
 }
 
 /** Undefined in place of an error that says: there is nothing of that name and kind. */

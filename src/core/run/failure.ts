@@ -7,7 +7,7 @@ export function failureOf(error: unknown): StepFailure {
   if (error instanceof StepError) {
     return { message: error.message, detail: detailOf(error.cause, error.message), at: error.details.at };
   }
-  if (error instanceof DbError) return { message: error.message, detail: `SQL: ${error.sql}` };
+  if (error instanceof DbError) return { message: error.message, detail: detailOf(error, error.message) };
   const message = error instanceof Error ? error.message : String(error);
   const detail =
     error instanceof Error ? [error.stack, detailOf(error.cause, '')].join('\n').trim() : undefined;
@@ -20,8 +20,13 @@ function detailOf(cause: unknown, told: string): string | undefined {
   for (let next = cause; next !== undefined && next !== null;) {
     const message = next instanceof Error ? next.message : String(next);
     if (!told.includes(message)) lines.push(message);
-    if (next instanceof DbError) lines.push(`SQL: ${next.sql}`);
-    next = next instanceof Error && !(next instanceof DbError) ? next.cause : undefined;
+    const below: unknown = next instanceof Error ? next.cause : undefined;
+    // What lies below the database's own words is the same in its spelling for programs.
+    if (next instanceof DbError && !(below instanceof DbError)) {
+      lines.push(`SQL: ${next.sql}`);
+      break;
+    }
+    next = below;
   }
   return lines.length === 0 ? undefined : lines.join('\n');
 }

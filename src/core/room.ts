@@ -1,0 +1,29 @@
+/** Whether a file will fit before it is loaded. */
+import { StepError, type DriverContext } from './driver.ts';
+
+/** Bytes in the database for one byte of text: the least that has been seen but for tables that repeat themselves, and what is usual. */
+const LEAST = 0.1;
+const USUAL = 0.7;
+
+/**
+ * Tells the person where `bytes` of text at `path` will not fit into the session's storage: throws `StepError` where that is certain, logs a
+ * warning where it is likely. To be asked before anything is read.
+ */
+export async function checkRoom(ctx: DriverContext, path: string, bytes: number | undefined): Promise<void> {
+  if (bytes === undefined) return;
+  const room = await ctx.files.room();
+  if (room === undefined || bytes * USUAL <= room) return;
+  const facts = `"${path}" has ${size(bytes)} and needs about ${size(bytes * USUAL)} in the database, but there is room for ${size(room)}`;
+  const wayOut = 'Delete old sessions or files to make room.';
+  if (bytes * LEAST > room) throw new StepError(`${facts}. ${wayOut}`);
+  ctx.log('warning', `${facts}: it may not fit. ${wayOut}`);
+}
+
+/** `1.3 GB`; a number of at least one and under a thousand where there is a unit for it. */
+function size(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let value = Math.max(0, Math.round(bytes));
+  let unit = 0;
+  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
+  return `${unit === 0 ? value : value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
+}

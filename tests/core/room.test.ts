@@ -1,0 +1,36 @@
+/** A file that will not fit is told of before it is read. */
+import { expect, test } from 'vitest';
+import type { DriverContext } from '#core/driver.ts';
+import { checkRoom } from '#core/room.ts';
+
+function context(room: number | undefined): { ctx: DriverContext; logs: string[] } {
+  const logs: string[] = [];
+  const part = {
+    files: { room: () => Promise.resolve(room) },
+    log: (level: string, message: string) => void logs.push(`${level}: ${message}`),
+  };
+  return { ctx: part as unknown as DriverContext, logs };
+}
+
+test('certainly too large: refused with figures and the way out', async () => {
+  const { ctx } = context(50e6);
+  await expect(checkRoom(ctx, 'big.csv', 1.3e9)).rejects.toThrow(
+    '"big.csv" has 1.3 GB and needs about 910 MB in the database, but there is room for 50 MB. Delete old sessions or files to make room.',
+  );
+});
+
+test('likely too large: a warning', async () => {
+  const { ctx, logs } = context(500e6);
+  await checkRoom(ctx, 'big.csv', 1.3e9);
+  expect(logs).toEqual([expect.stringMatching(/^warning: "big.csv" .* room for 500 MB: it may not fit\./)]);
+});
+
+test.each([
+  [1e9, 1e9],
+  [1e9, undefined],
+  [undefined, 1],
+])('%s bytes into %s: nothing to say', async (bytes, room) => {
+  const { ctx, logs } = context(room);
+  await checkRoom(ctx, 'a.csv', bytes);
+  expect(logs).toEqual([]);
+});
