@@ -41,7 +41,7 @@ worker.addEventListener('fetch', (event) => {
     !url.pathname.startsWith(`${base}/`)
   )
     return;
-  if (url.pathname.startsWith(`${base}/duckdb-ext`)) {
+  if (url.pathname.startsWith(`${base}/duckdb-ext`) && !visible.includes(url.pathname)) {
     // A request for an extension that fails instead of answering 404 breaks DuckDB-WASM for good.
     event.respondWith(new Response('There are no extensions here.', { status: 404 }));
   } else if (immutable.has(url.pathname)) {

@@ -126,8 +126,10 @@ export interface StorageInfo {
 export interface EngineAssets {
   readonly wasm: string;
   readonly worker: string;
-  /** Where extensions would be: answers 404. */
+  /** Where extensions would be: answers 404 but for those that are hosted. */
   readonly extensions: string;
+  /** Names of DuckDB's extensions that this build holds; absent: none. */
+  readonly hosted?: readonly string[];
   /** Workers must start from blobs (frame without an origin of its own). */
   readonly fromBlob: boolean;
 }

@@ -6,6 +6,10 @@ import type { Engine, EngineAssets } from '#workers/engine.ts';
 import EngineWorker from '#workers/engine.worker.ts?worker';
 import engineWorker from '#workers/engine.worker.ts?worker&url';
 
+/** What `npm run extensions` fetched for this build: by default nothing, and then nothing is asked for. */
+const locks = import.meta.glob<object>('../../duckdb-extensions.json', { eager: true, import: 'extensions' });
+const hosted = Object.values(locks).flatMap(Object.keys);
+
 /** Resolves when the worker listens; rejects when the browser will not start one. */
 export async function createEngine(): Promise<Remote<Engine>> {
   if (self.origin === 'null') return connect(blobWorker(), true);
@@ -45,6 +49,7 @@ function connect(worker: Worker, fromBlob: boolean): Promise<Remote<Engine>> {
     wasm: absolute(duckDbWasm),
     worker: absolute(duckDbWorker),
     extensions: absolute('duckdb-extensions'),
+    hosted,
     fromBlob,
   };
   return new Promise((resolve, reject) => {

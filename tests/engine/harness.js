@@ -6,14 +6,18 @@ import { compile } from '#core/compile.ts';
 import { parse } from '#core/oml.ts';
 import { catalog } from '#drivers/index.ts';
 import { createEngine } from '#session/engine.ts';
+import FaultWorker from './fault.worker.js?worker';
 import GoldenWorker from './golden.worker.js?worker';
 
 const absolute = (url) => new URL(url, document.baseURI).href;
 
-/** The engine of the page, or one whose clock stands still and whose sessions have fixed names. */
-async function create(still) {
-  if (!still) return createEngine();
-  const worker = new GoldenWorker();
+/** The worker of an engine that is not the page's own; ended by `harness.end`. */
+let worker;
+
+/** The engine of the page; one whose clock stands still and whose sessions have fixed names; or one that can be broken. */
+async function create(still, faults) {
+  if (!still && !faults) return createEngine();
+  worker = still ? new GoldenWorker() : new FaultWorker({ name: JSON.stringify(faults) });
   worker.postMessage({
     wasm: absolute(duckDbWasm),
     worker: absolute(duckDbWorker),
@@ -33,24 +37,35 @@ function planOf(text, options) {
 
 async function run(plan, runId, how) {
   const events = [];
+  window.harness.told = events;
   await window.engine.run(
     plan,
     runId,
-    proxy((event) => void events.push(event)),
+    proxy((event) => {
+      events.push(event);
+      window.hear?.(event);
+    }),
     how,
   );
   return events;
 }
 
 window.harness = {
-  async open({ id, still = false } = {}) {
-    window.engine = await create(still);
+  told: [],
+  async open({ id, still = false, faults } = {}) {
+    window.engine = await create(still, faults);
     return window.engine.open(id);
   },
   async start() {
     const progress = [];
     await window.engine.start(proxy((...bytes) => void progress.push(bytes)));
     return progress;
+  },
+  end: () => worker.terminate(),
+  breakDuckDb: () => new BroadcastChannel('faults').postMessage(''),
+  addRows: (name, rows, from) => {
+    const lines = Array.from({ length: rows }, (_, row) => from + row);
+    return window.engine.addFile(name, new Blob(['a\n', lines.join('\n'), '\n']));
   },
   addFile: (name, base64) => {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));

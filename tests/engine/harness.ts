@@ -8,8 +8,28 @@ import config from './vite.config.ts';
 import type { RunEvent } from '#core/events.ts';
 import type { Engine, FileInfo, RunOptions, SessionInfo } from '#workers/engine.ts';
 
+/** What an engine is to suffer from: little memory (as DuckDB takes it), little room on disk (bytes). */
+export interface Faults {
+  readonly memoryLimit?: string;
+  readonly room?: number;
+}
+
+export interface OpenOptions {
+  readonly id?: string;
+  readonly still?: boolean;
+  readonly faults?: Faults;
+}
+
 interface Harness {
-  open(options?: { readonly id?: string; readonly still?: boolean }): Promise<SessionInfo>;
+  open(options?: OpenOptions): Promise<SessionInfo>;
+  /** The events of the newest run so far. */
+  readonly told: readonly RunEvent[];
+  /** Ends the worker of an engine with `faults`, as a browser does that runs out of memory. */
+  end(): void;
+  /** Ends DuckDB's own worker of such an engine. */
+  breakDuckDb(): void;
+  /** A CSV file of one column `a`: whole numbers from `from` on. */
+  addRows(name: string, rows: number, from: number): Promise<FileInfo>;
   /** Every report of progress: bytes received, of total. */
   start(): Promise<readonly (readonly [number, number])[]>;
   addFile(name: string, base64: string): Promise<FileInfo>;
@@ -24,6 +44,8 @@ declare global {
   interface Window {
     harness: Harness;
     engine: Engine;
+    /** Told every event of a run at once, where a test has exposed it. */
+    hear?: (event: RunEvent) => void;
   }
 }
 
@@ -76,10 +98,7 @@ export const test = base.extend<{ requests: string[] }, { address: string }>({
 });
 
 /** Opens the harness and a session in it. */
-export async function openEngine(
-  page: Page,
-  options: { readonly id?: string; readonly still?: boolean } = {},
-): Promise<SessionInfo> {
+export async function openEngine(page: Page, options: OpenOptions = {}): Promise<SessionInfo> {
   await page.goto(ADDRESS);
   await page.waitForFunction(() => 'harness' in window);
   return page.evaluate((wanted) => window.harness.open(wanted), options);
@@ -116,3 +135,16 @@ export function snapshot(page: Page) {
     );
   });
 }
+
+/** `{id: a, ...}` lines under a head: a pipeline of `steps`. */
+export const pipelineOf = (...steps: readonly string[]): string =>
+  `oml_version: "0.1.0"\nname: test\nsteps:\n${steps.map((step) => `  - {${step}}\n`).join('')}`;
+
+export const extract = (id: string, path: string): string =>
+  `id: ${id}, component: filesystem.csv_extractor, mode: read, needs: [], config: {path: ${path}}`;
+
+export const transform = (id: string, needs: string, query: string): string =>
+  `id: ${id}, component: duckdb.processor, mode: transform, needs: [${needs}], config: {query: ${JSON.stringify(query)}}`;
+
+export const write = (id: string, needs: string, path: string): string =>
+  `id: ${id}, component: filesystem.csv_writer, mode: write, needs: [${needs}], config: {path: ${path}}`;
