@@ -30,6 +30,8 @@ export async function servePage(): Promise<() => Promise<void>> {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   if (status !== 0) throw new Error('There is no browser to measure in.');
+  // TypeScript's settings for the page extend what this writes; a fresh clone has none.
+  spawnSync(process.execPath, ['node_modules/@sveltejs/kit/svelte-kit.js', 'sync'], { stdio: 'inherit' });
   await build(config);
   const files = sirv(DIST);
   const server = createServer((request, response) =>

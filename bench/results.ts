@@ -1,7 +1,7 @@
 /** What a whole run leaves: Markdown for people, JSON for programs. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { cpus, totalmem } from 'node:os';
+import { cpus, loadavg, totalmem } from 'node:os';
 import { format, resolveConfig } from 'prettier';
 import { markdown, summary, type Finding } from './report.ts';
 
@@ -19,6 +19,8 @@ export interface About {
   readonly cores: number;
   readonly processor: string;
   readonly memory_gb: number;
+  /** Processes that wanted to run, a minute's mean, at the end; far above 2 when the machine did other work meanwhile. */
+  readonly load: number;
   readonly browser: string;
   readonly node: string;
   readonly commit: string;
@@ -30,13 +32,15 @@ export interface About {
 
 /** `started`: by `performance.now()`. */
 export function describeRun(started: number, browser: string, repeat: number, quick: boolean): About {
+  const options = process.argv.slice(2);
   return {
-    command: ['npm run bench', ...process.argv.slice(2)].join(process.argv.length > 2 ? ' -- ' : ' '),
+    command: ['npm run bench', ...(options.length > 0 ? ['--', ...options] : [])].join(' '),
     date: new Date().toISOString(),
     minutes: Math.round((performance.now() - started) / 60_000),
     cores: cpus().length,
     processor: cpus()[0]?.model ?? 'unknown',
     memory_gb: Math.round(totalmem() / 2 ** 30),
+    load: Number(loadavg()[0]?.toFixed(1)),
     browser: `Chromium ${browser}`,
     node: process.version,
     commit: git('rev-parse', '--short', 'HEAD'),
@@ -49,7 +53,7 @@ export function describeRun(started: number, browser: string, repeat: number, qu
 export function page({ about, findings, failures }: Results): string {
   const { command, date, minutes, cores, processor, memory_gb, browser, node, commit, changed } = about;
   return [
-    `\`${command}\`, ${date}, ${minutes} minutes; ${cores} cores (${processor}), ${memory_gb} GB, ${browser}, Node ${node}; commit ${commit}${changed ? ' with changes' : ''}; ${about.repeat} interleaved repetitions${about.quick ? '; small files (`--quick`), for which the targets are not meant' : ''}.`,
+    `\`${command}\`, ${date}, ${minutes} minutes; ${cores} cores (${processor}), ${memory_gb} GB, load ${about.load}, ${browser}, Node ${node}; commit ${commit}${changed ? ' with changes' : ''}; ${about.repeat} interleaved repetitions${about.quick ? '; small files (`--quick`), for which the targets are not meant' : ''}.`,
     '',
     '### Figures',
     '',
