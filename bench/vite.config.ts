@@ -14,3 +14,6 @@ export const config: InlineConfig = {
   worker: { format: 'es' },
   build: { outDir: DIST, emptyOutDir: true, target: 'es2022' },
 };
+
+// svelte-check looks into every file of this name.
+export default config;
