@@ -121,9 +121,9 @@ interface Written {
 /** The database writes the file. Undefined where it cannot. */
 async function copied(source: Source, config: Config, ctx: DriverContext): Promise<Written | undefined> {
   const copy = copyStatement(source.table, source.columns, config, config.header);
-  const place = copy && (await ctx.files.place(config.path));
-  if (!place) return undefined;
   const db = await ctx.getDbConnection();
+  if (!copy || !db.copy || !ctx.files.place) return undefined;
+  const place = await ctx.files.place(config.path);
   const rows = await db.copy(copy.query, copy.options, place, (bytes) =>
     ctx.progress({ bytes, total_rows: source.rows }),
   );

@@ -83,9 +83,10 @@ export interface DbConnection {
   /**
    * `COPY (query) TO place (options)`: the database writes the file itself, and nothing of it passes through here. Resolves
    * to the number of rows. `onBytes`: how long the file is by now, about five times a second. Rejects with `StepError`
-   * where there is no more room.
+   * where there is no more room. Absent in the browser: DuckDB-WASM's COPY takes longer than streaming the rows and
+   * formatting them beside it, and never ends where the browser gives no more room.
    */
-  copy(query: string, options: string, place: Place, onBytes: (bytes: number) => void): Promise<number>;
+  copy?(query: string, options: string, place: Place, onBytes: (bytes: number) => void): Promise<number>;
 }
 
 export type Row = Readonly<Record<string, DbValue>>;
@@ -139,11 +140,8 @@ export interface Files {
   open(path: string): Promise<InputFile>;
   /** An artifact of this step; becomes visible, whole, when the step has completed. */
   create(path: string): Promise<Sink>;
-  /**
-   * An artifact that the database writes (`DbConnection.copy`). Undefined where it cannot: it reaches no file, or the
-   * artifact goes to a file of the person's own. Then `create` is the way.
-   */
-  place(path: string): Promise<Place | undefined>;
+  /** An artifact that the database writes (`DbConnection.copy`); absent where it cannot. */
+  place?(path: string): Promise<Place>;
   /** A file that nobody sees and that is gone with the step: for what can be read only once. `path` is for messages. */
   spool(path: string): Promise<Spool>;
   /** Bytes that the session may still take on disk; undefined where nobody knows. */

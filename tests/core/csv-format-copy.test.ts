@@ -113,8 +113,8 @@ async function byCopy(
 ): Promise<Buffer> {
   const copy = copyStatement(table, columns, format, header)!;
   const files = stepFiles({ data: folder, session: folder }, 'w');
-  const place = (await files.place('x.csv'))!;
-  const rows = await db.copy(copy.query, copy.options, place, () => {});
+  const place = await files.place!('x.csv');
+  const rows = await db.copy!(copy.query, copy.options, place, () => {});
   const bytes = await place.close();
   expect(await files.commit()).toEqual([{ path: 'x.csv', bytes }]);
   const [{ n } = {}] = await db.query(`SELECT count(*) AS n FROM "${table}"`);
@@ -197,8 +197,8 @@ test.each<[Partial<Format>, boolean]>([
 test('a file that was not finished is gone with the step', async () => {
   await db.exec('CREATE OR REPLACE TABLE t AS SELECT 1 AS a');
   const files = stepFiles({ data: folder, session: folder }, 'half');
-  const place = (await files.place('deep/x.csv'))!;
-  await db.copy('SELECT a FROM t', 'FORMAT csv', place, () => {});
+  const place = await files.place!('deep/x.csv');
+  await db.copy!('SELECT a FROM t', 'FORMAT csv', place, () => {});
   await files.discard();
   expect((await readdir(folder)).filter((name) => name.startsWith('tmp-'))).toEqual([]);
 });
@@ -211,7 +211,7 @@ test('COPY reaches the one file it is for, and no other', async () => {
     close: async () => 0,
   });
   for (const name of ['x.csv', 'artifacts/x.csv', '../x.csv', 'tmp-copy/x', 'tmp-copy2'])
-    await expect(db.copy('SELECT 1 AS a', 'FORMAT csv', place(name), () => {})).rejects.toThrow(
+    await expect(db.copy!('SELECT 1 AS a', 'FORMAT csv', place(name), () => {})).rejects.toThrow(
       /Permission Error: Cannot access (file|directory) .* disabled by configuration/,
     );
   for (const source of [

@@ -107,7 +107,6 @@ export async function world(
           close: async () => void artifacts.set(path, new Uint8Array(Buffer.concat(parts))),
         };
       },
-      place: async () => undefined,
       room: async () => undefined,
       async spool(path) {
         const parts: Uint8Array[] = [];

@@ -3,9 +3,8 @@ import type { AsyncDuckDBConnection } from '@duckdb/duckdb-wasm';
 import type { RecordBatch } from 'apache-arrow';
 import type { ColumnBatch, Row, Signal } from '#core/driver.ts';
 import type { StepConnection } from '#core/ports.ts';
-import { ident, literal } from '#core/sql.ts';
+import { ident } from '#core/sql.ts';
 import { decodeBatch, decodeRows, encodeBatch } from './arrow.ts';
-import { copyTo } from './copy.ts';
 import { execute } from './dialect.ts';
 import type { DuckDbProcess } from './duckdb.ts';
 import { refusal } from './limits.ts';
@@ -93,15 +92,6 @@ export async function connect(process: DuckDbProcess, signal?: Signal, icu = fal
         await inserting;
       }
       return rows;
-    },
-
-    copy(rows, options, place, onBytes) {
-      const copying = async (): Promise<number> => {
-        const sql = `COPY (${rows}) TO ${literal(place.address)} (${options})`;
-        for await (const batch of batches(sql, false)) return Number(batch.getChildAt(0)?.get(0));
-        throw new Error('COPY did not say how many rows it wrote.');
-      };
-      return copyTo(process, place, onBytes, copying, () => process.guard(connection.query('SELECT 1')));
     },
 
     async close() {

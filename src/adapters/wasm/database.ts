@@ -4,7 +4,6 @@ import type { DbConnection } from '#core/driver.ts';
 import type { Database } from '#core/ports.ts';
 import { literal } from '#core/sql.ts';
 import { connect } from './connection.ts';
-import { COPY_FILE } from './copy.ts';
 import type { DuckDbProcess, LoadProgress, StartDuckDb } from './duckdb.ts';
 import { loadExtensions } from './extensions.ts';
 import { trim } from './trim.ts';
@@ -115,7 +114,6 @@ function settings({ extensions, memoryLimit }: OpenOptions, folder?: DiskFolder)
     `SET checkpoint_threshold = '1B'`,
     // Compressing text takes longer than all the rest of writing a table; without it files are three times as large (bench/settings.ts).
     `SET disabled_compression_methods = 'fsst,dict_fsst,dictionary'`,
-    ...(folder ? [`SET allowed_paths = [${literal(`opfs://${folder.path}/${COPY_FILE}`)}]`] : []),
     'SET enable_external_access = false',
     // PIVOT within a transaction sets this one by itself.
     `SET allowed_configs = ['current_transaction_invalidation_policy']`,

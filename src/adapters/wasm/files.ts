@@ -2,7 +2,6 @@
 import { StepError, type Sink } from '#core/driver.ts';
 import { folderNotFile, missingFile, relativePath } from '#core/paths.ts';
 import type { Artifact, StepFiles } from '#core/ports.ts';
-import { COPY_FILE } from './copy.ts';
 import type { DiskFolder } from './database.ts';
 import { inputFile } from './input.ts';
 import { StorageFull, type FileWriter, type Folder } from './folder.ts';
@@ -18,7 +17,7 @@ const PARTS = 'tmp-artifacts';
 const SPOOLS = 'tmp-spool';
 
 export interface StepFilesOptions {
-  /** Where `folder` is on disk, if a database on disk can write there too. */
+  /** Where `folder` is on disk; absent in memory. */
   readonly disk?: DiskFolder;
   /** By artifact path: files of the person's own that take the place of artifacts. */
   readonly targets?: Readonly<Record<string, FileSystemFileHandle>>;
@@ -37,8 +36,6 @@ export function stepFiles(
   let spooled = 0;
   /** Something was put below `parts`. */
   let written = false;
-  /** The artifact whose bytes are still where the database wrote them: one move later is one less. */
-  let copied: string | undefined;
 
   return {
     async open(path) {
@@ -73,30 +70,6 @@ export function stepFiles(
       });
     },
 
-    async place(path) {
-      const name = relativePath(path);
-      if (!disk || targetOf(targets, path)) return undefined;
-      if (copied !== undefined) {
-        written = true;
-        await folder.move(COPY_FILE, `${parts}/${copied}`);
-        copied = undefined;
-      }
-      closed.delete(name);
-      const size = async (): Promise<number> => (await folder.read(COPY_FILE))?.size ?? 0;
-      return {
-        path: name,
-        address: `opfs://${disk.path}/${COPY_FILE}`,
-        size,
-        close: () =>
-          named(name, async () => {
-            const bytes = await size();
-            copied = name;
-            closed.set(name, bytes);
-            return bytes;
-          }),
-      };
-    },
-
     async spool(path) {
       const name = `${spools}/${spooled++}`;
       const writer = await named(path, () => folder.write(name, 'replace'));
@@ -126,15 +99,13 @@ export function stepFiles(
       const kept: Artifact[] = [...closed].map(([path, bytes]) => ({ path, bytes }));
       const place = `${ARTIFACTS}/${stepId}`;
       if (kept.length + saved.size > 0) await removeEarlier(folder, place, closed);
-      for (const { path } of kept)
-        await folder.move(path === copied ? COPY_FILE : `${parts}/${path}`, `${place}/${path}`);
+      for (const { path } of kept) await folder.move(`${parts}/${path}`, `${place}/${path}`);
       for (const [path, file] of saved) {
         await named(path, () => file.save());
         kept.push({ path, bytes: file.bytes, target: file.name });
       }
       saved.clear();
       closed.clear();
-      copied = undefined;
       if (written) await folder.remove(parts);
       if (spooled > 0) await folder.remove(spools);
       return kept;
@@ -146,13 +117,12 @@ export function stepFiles(
       closed.clear();
       for (const file of saved.values()) await file.abandon();
       saved.clear();
-      await folder.remove(COPY_FILE);
       await folder.remove(parts);
       await folder.remove(spools);
     },
 
     async standing() {
-      if ((await folder.read(COPY_FILE)) || (await folder.list(parts)).length > 0) return [];
+      if ((await folder.list(parts)).length > 0) return [];
       const found = await folder.list(`${ARTIFACTS}/${stepId}`);
       return found.map(({ path, bytes }) => ({ path, bytes }));
     },
@@ -161,7 +131,7 @@ export function stepFiles(
 
 /** Removes what runs left behind that never ended, as when the browser was closed. */
 export async function removeParts(folder: Folder): Promise<void> {
-  for (const name of [PARTS, SPOOLS, COPY_FILE]) await folder.remove(name);
+  for (const name of [PARTS, SPOOLS]) await folder.remove(name);
 }
 
 function targetOf(
