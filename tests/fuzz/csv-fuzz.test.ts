@@ -103,9 +103,9 @@ async function repeatedly(
 let loads = 0;
 afterAll(() => console.log(`fuzz: ${loads} loads from seed ${SEED}`));
 
-describe('any file', { timeout: 300_000 }, () => {
+describe('any file', { timeout: 600_000 }, () => {
   test('reads as a plain reading does', async () => {
-    await repeatedly(150, 0.6, async (seed) => {
+    await repeatedly(100, 0.6, async (seed) => {
       const input = generate(seed);
       await isPlain(input, await load(input, input.bytes.length), told(input));
       loads++;
@@ -113,7 +113,7 @@ describe('any file', { timeout: 300_000 }, () => {
   });
 
   test('reads the same in chunks of any size, from one byte on', async () => {
-    await repeatedly(12, 1, async (seed) => {
+    await repeatedly(8, 1, async (seed) => {
       const input = generate(seed * 7919);
       const whole = await load(input, input.bytes.length);
       for (let size = 1; size < input.bytes.length; size++, loads++)
@@ -139,7 +139,7 @@ describe('any file', { timeout: 300_000 }, () => {
   });
 });
 
-describe('a file with bytes that are no text', { timeout: 300_000 }, () => {
+describe('a file with bytes that are no text', { timeout: 600_000 }, () => {
   test('ends in the same way in chunks of any size', async () => {
     await repeatedly(60, 0.3, async (seed) => {
       const input = broken(seed);
@@ -154,7 +154,7 @@ describe('a file with bytes that are no text', { timeout: 300_000 }, () => {
   });
 });
 
-describe('a file of thousands of rows', { timeout: 300_000 }, () => {
+describe('a file of thousands of rows', { timeout: 600_000 }, () => {
   test('reads as a plain reading does, in chunks of any size', async () => {
     await repeatedly(4, 0.6, async (seed) => {
       const input = large(seed);
@@ -199,7 +199,7 @@ function contradicted(seed: number): Input {
   return { seed, content, bytes: new Uint8Array(Buffer.from(content)), dialect, encoding: 'utf-8' };
 }
 
-describe('a file that is read again', { timeout: 300_000 }, () => {
+describe('a file that is read again', { timeout: 600_000 }, () => {
   test('reads the same cut at every byte of its end', async () => {
     await repeatedly(1, 0.6, async (seed) => {
       const input = contradicted(seed);
@@ -224,14 +224,16 @@ function long(seed: number): Input {
   const short = contradicted(seed);
   const [head = '', ...rows] = short.content.split(/(?<=\n)/);
   const next = random(seed);
-  const filler = [`#${'x'.repeat(4_200_000)}\n`, '\n'.repeat(4_200_000), `"${'y\n'.repeat(2_100_000)}"\n`][
-    next(3)
-  ]!;
+  const filler = [
+    `#${'x'.repeat(4_200_000)}\n`,
+    `${' '.repeat(99)}\n`.repeat(42_000),
+    `"${'y\n'.repeat(2_100_000)}"\n`,
+  ][next(3)]!;
   const content = head + filler + rows.slice(BEFORE - 20).join('');
   return { ...short, content, bytes: new Uint8Array(Buffer.from(content)) };
 }
 
-describe('a file longer than its sample', { timeout: 300_000 }, () => {
+describe('a file longer than its sample', { timeout: 600_000 }, () => {
   test('reads the same cut anywhere in its end', async () => {
     await repeatedly(1, 0.4, async (seed) => {
       const input = long(seed);
@@ -239,8 +241,7 @@ describe('a file longer than its sample', { timeout: 300_000 }, () => {
       const whole = await load(input, length);
       const end = length - 150;
       const next = random(seed);
-      const sizes = LONG ? Array.from({ length: 40 }, (_, i) => i + 1) : [1, 2, 3, 5, 7, 11, 13];
-      for (const size of sizes) {
+      for (const size of [1, 2, 3, 5, 7, 11, 13]) {
         expect(await load(input, (at) => (at < end ? end - at : size)), told(input, size)).toEqual(whole);
         const cut = end + next(150);
         expect(await load(input, (at) => (at < cut ? cut - at : length)), told(input, cut)).toEqual(whole);
