@@ -103,34 +103,35 @@ test("DuckDB's worker ends in the middle of a step: the step fails, and the next
 test('out of memory: the step fails with what to try', async ({ page }) => {
   await ready(page, { memoryLimit: '60MB' });
   const query = 'SELECT list(range) AS all_of_them FROM range(30000000)';
-  const events = await runText(
-    page,
-    pipelineOf(extract('rows', 'seed.csv'), transform('big', 'rows', query)),
-    'oom',
-  );
+  const text = pipelineOf(extract('rows', 'seed.csv'), transform('big', 'rows', query));
+  const events = await runText(page, text, 'oom');
   expect(events.at(-1)).toMatchObject({
     event: 'run_failed',
     step_id: 'big',
     error: {
+      // DuckDB may notice by itself, or hit the end of WebAssembly's memory first.
       message: expect.stringMatching(
-        /^This needs more memory than the browser gives the engine \(5\d\.\d MiB\)\. Filter rows/,
+        /^(This needs more memory than the browser gives|The database engine ran out of memory and was started again).*Filter rows or select fewer columns/,
       ),
-      detail: expect.stringMatching(/Out of Memory Error[\s\S]*SQL: CREATE OR REPLACE TABLE "big"/),
+      detail: expect.stringContaining('SQL: CREATE OR REPLACE TABLE "big"'),
     },
   });
   await intact(page);
 });
 
+/** The texts alone are some times larger than the memory. */
+const [ROWS, LITTLE] = process.env['FAULTS'] ? [2_000_000, '100MB'] : [600_000, '40MB'];
+
 test('a sort, a join and an aggregate larger than memory finish, and their results are right', async ({
   page,
 }) => {
-  await ready(page, { memoryLimit: '100MB' });
+  await ready(page, { memoryLimit: LITTLE });
   const text = pipelineOf(
     extract('seed2', 'seed.csv'),
     transform(
       'texts',
       'seed2',
-      `SELECT range AS n, md5(range::VARCHAR) || md5((range + 1)::VARCHAR) AS m FROM range(2000000)`,
+      `SELECT range AS n, md5(range::VARCHAR) || md5((range + 1)::VARCHAR) AS m FROM range(${ROWS})`,
     ),
     transform('sorted', 'texts', 'SELECT * FROM texts ORDER BY m'),
     transform('joined', 'texts', 'SELECT a.n, b.m FROM texts a JOIN texts b ON a.m = b.m'),
@@ -146,7 +147,7 @@ test('a sort, a join and an aggregate larger than memory finish, and their resul
   test.setTimeout(300_000);
   expect((await runText(page, text, 'spill')).at(-1)).toMatchObject({ event: 'run_complete' });
   expect((await snapshot(page))['checked']?.rows).toEqual([
-    ['0', '1999999000000', '1999999000000', '2000000', '2000000'],
+    ['0', `${(ROWS * (ROWS - 1)) / 2}`, `${(ROWS * (ROWS - 1)) / 2}`, `${ROWS}`, `${ROWS}`],
   ]);
 });
 

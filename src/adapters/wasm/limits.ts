@@ -21,7 +21,7 @@ export function crash(cause: unknown): string | undefined {
   const { name, message } = cause;
   // A write that failed came up through DuckDB as no error that it knows: what it now holds in memory is not to be trusted.
   if (isFull(cause)) return new StorageFull(cause).message;
-  if (/memory access out of bounds|Out of memory|Cannot enlarge memory|allocation failed/i.test(message))
+  if (/memory access out of bounds|Cannot enlarge memory|buffer allocation failed/.test(message))
     return `The database engine ran out of memory and was started again. ${WAY_OUT}`;
   const broken =
     /unreachable|table index is out of bounds|function signature mismatch|Maximum call stack size/;
