@@ -38,7 +38,7 @@ export interface Engine {
   /** A finished artifact as a file: no copy where the browser allows it. */
   artifact(stepId: string, path: string): Promise<Blob>;
   artifacts(): Promise<readonly (Artifact & { readonly step_id: string })[]>;
-  /** Events of the newest run, oldest first; empty when nothing ran. */
+  /** Events of the newest run, oldest first; empty when nothing ran. One that was cut off ends in `run_failed` with `interrupted`. */
   lastRun(): Promise<readonly RunEvent[]>;
 
   sessions(): Promise<readonly SessionSummary[]>;
