@@ -118,7 +118,8 @@ export class Session {
     this.script.belongTo(info.id, this.script.touched ? this.script.text : (kept ?? starter), choice);
     try {
       await Promise.all([this.files.refresh(), this.script.check()]);
-      if (kept === undefined || (info.copyOf && kept === starter)) await this.arrivals.addStarterFiles();
+      const untouched = kept === undefined || kept === starter;
+      if (untouched && this.files.list.length === 0) await this.arrivals.addStarterFiles();
       this.files.known = true;
       await Promise.all([this.results.restore(this.script.outline.name), this.results.refreshArtifacts()]);
     } catch (cause) {

@@ -128,8 +128,9 @@ function report(
       rows = null,
       duration_ms = null,
       error,
+      receipt = null,
     } = state.steps[id] ?? {};
-    return { id, component, status, table, rows, duration_ms, error: error?.message ?? null };
+    return { id, component, status, table, rows, duration_ms, error: error?.message ?? null, receipt };
   });
   return {
     ok: state.status === 'complete',
