@@ -4,7 +4,7 @@ import { ARTIFACTS, removeParts } from '#adapters/wasm/files.ts';
 import type { Clock } from '#core/ports.ts';
 import { databaseSlot, type DatabaseSlot } from './database.ts';
 import type { Engine, EngineAssets, StorageInfo } from './engine.ts';
-import { addFile, existing, listFiles, removeFile, renameFile } from './inputs.ts';
+import { addFile, existing, listFiles, removeArriving, removeFile, renameFile } from './inputs.ts';
 import { TEXT_FILE, planWriter, readLastRun, writeText, type PlanWriter } from './journal.ts';
 import { startRun, type Running } from './runs.ts';
 import { deleteSession, listSessions, openSession, type OpenSession } from './sessions.ts';
@@ -56,6 +56,7 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
       await close();
       const opened = await openSession(await theStore(), id, newId);
       const { disk, folder } = opened.held;
+      await removeArriving(folder);
       const { extensions, hosted } = assets;
       const database = databaseSlot({ start, folder: disk, extensions, hosted, memoryLimit });
       current = { ...opened, database, writePlan: planWriter(folder), tidy: once(() => removeParts(folder)) };

@@ -14,6 +14,11 @@ export async function listFiles(folder: Folder): Promise<FileInfo[]> {
   return (await folder.list(INPUTS)).map(({ path, bytes, modified }) => ({ name: path, bytes, modified }));
 }
 
+/** Removes what adding left behind when the browser was closed; before anything is added. */
+export async function removeArriving(folder: Folder): Promise<void> {
+  await folder.remove(ARRIVING);
+}
+
 /** Streams `content` to disk; the file appears when it is whole. `undefined` when `onProgress` said false. */
 export async function addFile(
   folder: Folder,
@@ -29,7 +34,8 @@ export async function addFile(
     if ((await folder.read(part))?.size !== content.size) throw new StorageFull(undefined);
     await folder.move(part, `${INPUTS}/${path}`);
   } finally {
-    await folder.remove(ARRIVING);
+    // Its own part alone: other files may be arriving beside it.
+    await folder.remove(part);
   }
   const file = await folder.read(`${INPUTS}/${path}`);
   if (!file) throw missingFile(path, []);

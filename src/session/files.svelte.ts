@@ -30,6 +30,8 @@ export class FileShelf {
   uploads = $state.raw<readonly Upload[]>([]);
   /** False while a session is being opened: what is missing then may be on its way. */
   known = $state(false);
+  /** Counts the questions for the list: only the answer to the last one is shown. */
+  #asked = 0;
   readonly names = $derived(this.list.map(({ name }) => name));
 
   constructor(
@@ -41,8 +43,12 @@ export class FileShelf {
   ) {}
 
   async refresh(): Promise<void> {
+    const asked = ++this.#asked;
     const engine = await this.engine.opened();
-    this.list = (await engine.files()).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    const files = await engine.files();
+    // Another change was made meanwhile, and asks by itself.
+    if (asked !== this.#asked) return;
+    this.list = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     const connections = this.names.includes(CONNECTIONS_FILE)
       ? await (await engine.readFile(CONNECTIONS_FILE)).text()
       : undefined;

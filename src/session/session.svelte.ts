@@ -118,8 +118,9 @@ export class Session {
     this.script.belongTo(info.id, this.script.touched ? this.script.text : (kept ?? starter), choice);
     try {
       await Promise.all([this.files.refresh(), this.script.check()]);
-      const untouched = kept === undefined || kept === starter;
-      if (untouched && this.files.list.length === 0) await this.arrivals.addStarterFiles();
+      // The starter's own file: of a new session, or of one whose first visit ended before the file had arrived.
+      const withoutFile = kept === starter && this.files.list.length === 0;
+      if (kept === undefined || withoutFile) await this.arrivals.addStarterFiles();
       this.files.known = true;
       await Promise.all([this.results.restore(this.script.outline.name), this.results.refreshArtifacts()]);
     } catch (cause) {
