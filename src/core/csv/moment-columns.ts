@@ -16,7 +16,7 @@ const COLON = 58;
 const LETTER_T = 84;
 const LETTER_Z = 90;
 
-// The loops below are alike on purpose: one loop for all would call through a table, and takes twice as long.
+// The loops below are alike on purpose: one loop for all, which calls through a table, took half as long again (measured in Node).
 
 export class DateColumn implements ColumnBuilder {
   readonly used = 0;

@@ -11,7 +11,7 @@ const MINUS = 45;
 const DOT = 46;
 const ZERO = 48;
 
-// The loops below are alike on purpose: one loop for all would call through a table, and takes twice as long.
+// The loops below are alike on purpose: one loop for all, which calls through a table, took half as long again (measured in Node).
 
 export class BigintColumn implements ColumnBuilder {
   readonly used = 0;
