@@ -159,7 +159,7 @@ export interface InputFile {
   readonly path: string;
   /** Bytes, where known before reading. */
   readonly size?: number;
-  /** Chunks of at most a few MB; a new reading from the start on every call. */
+  /** Chunks of at most a few MB, each good until the next is asked for; a new reading from the start on every call. */
   read(): AsyncIterable<Uint8Array>;
 }
 

@@ -114,6 +114,8 @@ function settings({ extensions, memoryLimit }: OpenOptions, folder?: DiskFolder)
     `SET checkpoint_threshold = '1B'`,
     // Compressing text takes longer than all the rest of writing a table; without it files are three times as large (bench/settings.ts).
     `SET disabled_compression_methods = 'fsst,dict_fsst,dictionary'`,
+    // Row groups are written as they fill: with the five that DuckDB gathers, loads wait for the disk in turns, and COMMIT has much left to write.
+    'SET write_buffer_row_group_count = 1',
     'SET enable_external_access = false',
     // PIVOT within a transaction sets this one by itself.
     `SET allowed_configs = ['current_transaction_invalidation_policy']`,

@@ -1,5 +1,5 @@
 /** A session's inputs and artifacts, as one step of one run sees them: the browser's side of `StepFiles`. */
-import { StepError, type Sink } from '#core/driver.ts';
+import { StepError, type InputFile, type Sink } from '#core/driver.ts';
 import { folderNotFile, missingFile, relativePath } from '#core/paths.ts';
 import type { Artifact, StepFiles } from '#core/ports.ts';
 import type { DiskFolder } from './database.ts';
@@ -40,8 +40,8 @@ export function stepFiles(
   return {
     async open(path) {
       const name = relativePath(path);
-      const file = await folder.read(`${INPUTS}/${name}`);
-      if (file) return inputFile(name, file);
+      const file = await existing(folder, `${INPUTS}/${name}`, name);
+      if (file) return file;
       const names = (await folder.list(INPUTS)).map((entry) => entry.path);
       throw names.some((other) => other.startsWith(`${name}/`))
         ? folderNotFile(name, names)
@@ -79,9 +79,9 @@ export function stepFiles(
         async close() {
           open.delete(writer);
           await named(path, async () => writer.close());
-          const file = await folder.read(name);
+          const file = await existing(folder, name, path);
           if (!file) throw new Error(`The spooled file ${name} is gone.`);
-          return inputFile(path, file);
+          return file;
         },
       };
     },
@@ -127,6 +127,12 @@ export function stepFiles(
       return found.map(({ path, bytes }) => ({ path, bytes }));
     },
   };
+}
+
+/** The file at `place` of the folder, told of as `path`. */
+async function existing(folder: Folder, place: string, path: string): Promise<InputFile | undefined> {
+  const file = await folder.read(place);
+  return file && inputFile(path, file, () => folder.access?.(place, file));
 }
 
 /** Removes what runs left behind that never ended, as when the browser was closed. */

@@ -5,6 +5,11 @@ export interface Folder {
   list(under: string): Promise<readonly FileEntry[]>;
   /** The file as it is now; undefined when there is none. */
   read(path: string): Promise<File | undefined>;
+  /**
+   * Direct access to a file that `read` gave, where the browser has it: faster than its `File` by far. Replacing, moving or removing the file ends it.
+   * Undefined when there is none, the file has changed since, or somebody else has it.
+   */
+  access?(path: string, file: File): Promise<FileAccess | undefined>;
   /** Makes the folders on the way. Where storage is full, this or a later `write` rejects with `StorageFull`. */
   write(path: string, mode: 'replace' | 'append'): Promise<FileWriter>;
   /** Takes the place of a file of that name. Rejects when `from` is not there. */
@@ -18,6 +23,12 @@ export interface FileEntry {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly modified: number;
+}
+
+export interface FileAccess {
+  /** Fills `bytes` with what stands from `at` on; gives how many there were. Throws a `DOMException` when the access has ended. */
+  read(bytes: Uint8Array, at: number): number;
+  close(): void;
 }
 
 /** One writer per file at a time. */

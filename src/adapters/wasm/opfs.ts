@@ -1,10 +1,20 @@
 /** Folders of the origin private file system, for dedicated workers (sync access handles exist only there). */
-import { StorageFull, basename, byPath, type FileEntry, type FileWriter, type Folder } from './folder.ts';
+import {
+  StorageFull,
+  basename,
+  byPath,
+  type FileAccess,
+  type FileEntry,
+  type FileWriter,
+  type Folder,
+} from './folder.ts';
 
 declare global {
   interface FileSystemFileHandle {
     /** Renames or moves the file, taking the place of one of that name: https://fs.spec.whatwg.org (not yet in TypeScript's library). */
     move(parent: FileSystemDirectoryHandle, name: string): Promise<void>;
+    /** `read-only`: any number at a time. Browsers that do not know it allow one. */
+    createSyncAccessHandle(options: { mode: 'read-only' }): Promise<FileSystemSyncAccessHandle>;
   }
 }
 
@@ -15,6 +25,11 @@ export function opfsFolder(root: FileSystemDirectoryHandle): Folder {
       folder = await folder.getDirectoryHandle(part, { create });
     return folder;
   }
+  /** Open for reading: the browser neither replaces nor removes such files. */
+  const accesses = new Map<FileAccess, string>();
+  const endAccess = (under: string): void => {
+    for (const [access, path] of accesses) if (`${path}/`.startsWith(`${under}/`)) access.close();
+  };
   const fileOf = async (path: string, create = false): Promise<FileSystemFileHandle> =>
     (await folderOf(path, create)).getFileHandle(basename(path), { create });
 
@@ -29,17 +44,40 @@ export function opfsFolder(root: FileSystemDirectoryHandle): Folder {
       return handle?.getFile();
     },
 
+    async access(path, { size, lastModified }) {
+      const file = await found(fileOf(path));
+      const handle = file && (await available(file.createSyncAccessHandle({ mode: 'read-only' })));
+      if (!handle) return undefined;
+      const access: FileAccess = {
+        read: (bytes, at) => handle.read(bytes, { at }),
+        close() {
+          handle.close();
+          accesses.delete(access);
+        },
+      };
+      accesses.set(access, path);
+      // Nobody can change it from here on.
+      const now = await found(file.getFile());
+      if (now?.size === size && now.lastModified === lastModified) return access;
+      access.close();
+      return undefined;
+    },
+
     async write(path, mode) {
+      endAccess(path);
       const handle = await fullAware(() => fileOf(path, true));
       return openWriter(await fullAware(() => handle.createSyncAccessHandle()), mode);
     },
 
     async move(from, to) {
+      endAccess(from);
+      endAccess(to);
       const handle = await fileOf(from);
       await handle.move(await folderOf(to, true), basename(to));
     },
 
     async remove(path) {
+      endAccess(path);
       const folder = await found(folderOf(path, false));
       await released(() => found(folder?.removeEntry(basename(path), { recursive: true })));
     },
@@ -106,12 +144,18 @@ async function released<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /** Undefined in place of an error that says: there is nothing of that name and kind. */
-async function found<T>(looking: Promise<T> | undefined): Promise<T | undefined> {
+const found = <T>(looking: Promise<T> | undefined): Promise<T | undefined> =>
+  unless(['NotFoundError', 'TypeMismatchError'], looking);
+
+/** Undefined in place of an error that says: the file is gone, or somebody else has it open. */
+const available = <T>(opening: Promise<T>): Promise<T | undefined> =>
+  unless(['NotFoundError', 'NoModificationAllowedError'], opening);
+
+async function unless<T>(names: readonly string[], work: Promise<T> | undefined): Promise<T | undefined> {
   try {
-    return await looking;
+    return await work;
   } catch (cause) {
-    if (cause instanceof DOMException && ['NotFoundError', 'TypeMismatchError'].includes(cause.name))
-      return undefined;
+    if (cause instanceof DOMException && names.includes(cause.name)) return undefined;
     throw cause;
   }
 }

@@ -19,6 +19,8 @@ import { type Finished, finishTypes } from './types.ts';
 const BATCH_ROWS = 122_880;
 const BATCH_BYTES = 16 * 1024 * 1024;
 const LEAST_ROWS = 1024;
+/** Rows of the first batch, so that the database has something to do soon; each further one has twice as many. */
+const FIRST_ROWS = 15_360;
 
 /** Fields split at a time: some hundred kB that stay in the processor's cache. */
 const BLOCK_FIELDS = 16_384;
@@ -111,12 +113,13 @@ async function* batches(
     });
   };
 
-  for (;;) {
+  for (let most = FIRST_ROWS; ; most *= 2) {
     for (const builder of builders) builder.clear();
+    const full = Math.min(most, batchRows);
     let rows = 0;
     let more = true;
-    while (rows < batchRows && builders.reduce((sum, { used }) => sum + used, 0) < BATCH_BYTES) {
-      more = await records.fill(block, Math.min(limit - counts.rows, batchRows - rows));
+    while (rows < full && builders.reduce((sum, { used }) => sum + used, 0) < BATCH_BYTES) {
+      more = await records.fill(block, Math.min(limit - counts.rows, full - rows));
       if (!more) break;
       take();
       rows += block.rows;
