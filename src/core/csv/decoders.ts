@@ -1,5 +1,5 @@
 /** The encodings of the CSV components: chunks of bytes become UTF-8, exactly or not at all. */
-import { alignedWords, passAscii, passText, type Survey } from './survey.ts';
+import { passAscii, passText, type Survey } from './survey.ts';
 
 export type Encoding = 'utf-8' | 'utf-16' | 'ascii' | 'latin-1' | 'iso-8859-1';
 
@@ -41,10 +41,9 @@ function utf8(): Decoder {
   return {
     chunk(bytes, survey) {
       const { length } = bytes;
-      const words = alignedWords(bytes);
       for (let at = 0; at < length; at++) {
         if (need === 0) {
-          at = passAscii(bytes, words, at, survey);
+          at = passAscii(bytes, at, survey);
           if (at === length) break;
         }
         const byte = bytes[at]!;
@@ -77,7 +76,7 @@ function utf8(): Decoder {
 function ascii(): Decoder {
   return {
     chunk(bytes, survey) {
-      const at = passAscii(bytes, alignedWords(bytes), 0, survey);
+      const at = passAscii(bytes, 0, survey);
       if (at === bytes.length) return bytes;
       this.bad = { at, what: `the byte ${hex(bytes[at]!)}` };
       return bytes.subarray(0, at);

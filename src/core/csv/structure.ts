@@ -1,4 +1,5 @@
-/** Where the bytes stand that can end a field or a record. Four bytes are looked at at a time. */
+/** Where the bytes stand that can end a field or a record. */
+import { PIECE, structuralPlaces } from './sixteen.ts';
 
 const LF = 10;
 const CR = 13;
@@ -18,8 +19,6 @@ export interface Marks {
   readonly comment?: Uint8Array;
   /** By byte: one of the kinds above, for the first byte of a delimiter or comment. */
   readonly kinds: Uint8Array;
-  /** By byte: 1 if its kind is not OTHER. */
-  readonly flags: Uint8Array;
 }
 
 export function marks(delimiter: string, comment?: string): Marks {
@@ -39,7 +38,6 @@ export function marks(delimiter: string, comment?: string): Marks {
     delimiter: delimiterBytes,
     comment: commentBytes,
     kinds,
-    flags: kinds.map((kind) => Math.min(1, kind)),
   };
 }
 
@@ -60,65 +58,24 @@ export function forget(found: Structure): void {
   found.count = found.from = found.to = 0;
 }
 
-/** Is one of the four bytes of a word zero? The high bits of the result say so; after a zero byte they may say too much. */
-const ZERO_BYTE = 0x01010101;
-const HIGH_BITS = 0x80808080;
-/** Bytes below 14 are found together: both line ends, and the tab. */
-const CONTROLS = 0x0e0e0e0e;
-
 /** Finds the structural bytes from `from` on, to the end or as many as there is room for; makes more room when asked for the same place again. */
 export function findStructure(
   bytes: Uint8Array,
   from: number,
   end: number,
-  { delimiter, comment, flags }: Marks,
+  { delimiter, comment = delimiter }: Marks,
   found: Structure,
 ): void {
   if (found.count > 0 && found.from === from && found.to < end)
     found.at = new Int32Array(found.at.length * 2);
   const { at } = found;
-  const room = at.length - 4;
+  const room = at.length - PIECE;
   let count = 0;
   let place = from;
-  while (place < end && ((bytes.byteOffset + place) & 3) !== 0 && count < room) {
-    at[count] = place;
-    count += flags[bytes[place]!]!;
-    place++;
-  }
-  const length = (end - place) >> 2;
-  if (length > 0 && ((bytes.byteOffset + place) & 3) === 0) {
-    const words = new Int32Array(bytes.buffer, bytes.byteOffset + place, length);
-    const quotes = (QUOTE * ZERO_BYTE) | 0;
-    const delimiters = (delimiter[0]! * ZERO_BYTE) | 0;
-    const comments = comment ? (comment[0]! * ZERO_BYTE) | 0 : delimiters;
-    let word = 0;
-    for (; word < length && count < room; word++) {
-      const four = words[word]!;
-      const q = four ^ quotes;
-      const d = four ^ delimiters;
-      const c = four ^ comments;
-      const hit =
-        ((four - CONTROLS) & ~four) |
-        ((q - ZERO_BYTE) & ~q) |
-        ((d - ZERO_BYTE) & ~d) |
-        ((c - ZERO_BYTE) & ~c);
-      if ((hit & HIGH_BITS) === 0) continue;
-      const first = place + (word << 2);
-      at[count] = first;
-      count += flags[four & 255]!;
-      at[count] = first + 1;
-      count += flags[(four >>> 8) & 255]!;
-      at[count] = first + 2;
-      count += flags[(four >>> 16) & 255]!;
-      at[count] = first + 3;
-      count += flags[four >>> 24]!;
-    }
-    place += word << 2;
-  }
-  while (place < end && count < room) {
-    at[count] = place;
-    count += flags[bytes[place]!]!;
-    place++;
+  while (place < end && count <= room) {
+    const to = Math.min(place + PIECE, end);
+    count = structuralPlaces(bytes, place, to, delimiter[0]!, comment[0]!, at, count);
+    place = to;
   }
   found.count = count;
   found.from = from;

@@ -1,0 +1,85 @@
+/** Just enough of an assembler to write a small WebAssembly module by hand: https://webassembly.github.io/spec/core/binary/ */
+
+/** An instruction and its immediates, in bytes. */
+export type Code = readonly number[];
+
+export const I32 = 0x7f;
+export const V128 = 0x7b;
+
+/** Unsigned and signed LEB128. */
+function unsigned(value: number): Code {
+  return value < 128 ? [value] : [(value & 127) | 128, ...unsigned(value >>> 7)];
+}
+function signed(value: number): Code {
+  return value >= -64 && value < 64 ? [value & 127] : [(value & 127) | 128, ...signed(value >> 7)];
+}
+
+const BLOCK_WITHOUT_RESULT = 0x40;
+
+export const get = (local: number): Code => [0x20, ...unsigned(local)];
+export const set = (local: number): Code => [0x21, ...unsigned(local)];
+export const tee = (local: number): Code => [0x22, ...unsigned(local)];
+export const i32 = (value: number): Code => [0x41, ...signed(value)];
+/** Stores at the address below the value on the stack, `offset` bytes behind it. */
+export const store32 = (offset = 0): Code => [0x36, 2, ...unsigned(offset)];
+export const add: Code = [0x6a];
+export const sub: Code = [0x6b];
+export const and: Code = [0x71];
+export const or: Code = [0x72];
+export const lessUnsigned: Code = [0x49];
+export const trailingZeros: Code = [0x68];
+export const ones: Code = [0x69];
+/** Leaves so many blocks and loops at once, where the value on the stack is not 0; of a loop: goes back to its start. */
+export const branchIf = (depth: number): Code => [0x0d, ...unsigned(depth)];
+export const when = (...body: Code[]): Code => [0x04, BLOCK_WITHOUT_RESULT, ...body.flat(), 0x0b];
+export const block = (...body: Code[]): Code => [0x02, BLOCK_WITHOUT_RESULT, ...body.flat(), 0x0b];
+export const loop = (...body: Code[]): Code => [0x03, BLOCK_WITHOUT_RESULT, ...body.flat(), 0x0b];
+
+/** Sixteen bytes at a time. */
+export const load16: Code = [0xfd, 0, 0, 0];
+export const sixteen = (byte: number): Code => [0xfd, 12, ...Array<number>(16).fill(byte)];
+export const splat: Code = [0xfd, 15];
+export const equal: Code = [0xfd, 35];
+export const either: Code = [0xfd, 80];
+/** The sixteen high bits as a number. */
+export const highBits: Code = [0xfd, 100];
+
+export interface Assembled {
+  readonly name: string;
+  /** Types of the parameters, which are the first locals. */
+  readonly takes: readonly number[];
+  /** Types of the further locals. */
+  readonly locals: readonly number[];
+  /** Leaves one i32 on the stack. */
+  readonly body: readonly Code[];
+}
+
+/** The bytes of a module that exports these functions, and its `memory` of so many pages of 64 kB. */
+export function assemble(pages: number, functions: readonly Assembled[]): Uint8Array<ArrayBuffer> {
+  const text = (name: string): Code => [...unsigned(name.length), ...new TextEncoder().encode(name)];
+  const vector = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
+  const sized = (bytes: Code): Code => [...unsigned(bytes.length), ...bytes];
+  const section = (id: number, items: readonly Code[]): Code => [id, ...sized(vector(items))];
+  return Uint8Array.from([
+    ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
+    ...section(
+      1,
+      functions.map(({ takes }) => [0x60, ...vector(takes.map((type) => [type])), 1, I32]),
+    ),
+    ...section(
+      3,
+      functions.map((_, index) => unsigned(index)),
+    ),
+    ...section(5, [[1, ...unsigned(pages), ...unsigned(pages)]]),
+    ...section(7, [
+      [...text('memory'), 2, 0],
+      ...functions.map(({ name }, index) => [...text(name), 0, ...unsigned(index)]),
+    ]),
+    ...section(
+      10,
+      functions.map(({ locals, body }) =>
+        sized([...vector(locals.map((type) => [1, type])), ...body.flat(), 0x0b]),
+      ),
+    ),
+  ]);
+}
