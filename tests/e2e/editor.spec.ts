@@ -37,10 +37,13 @@ test('an example opened over the text can be undone', async ({ page }) => {
 
 test('completes components, config keys, files and tables', async ({ page }) => {
   const options = page.locator('.suggest-widget').getByRole('option');
+  // Enter takes the chosen one; before there is one, it is a new line.
+  const chosen = page.locator('.suggest-widget .monaco-list-row.focused');
   await setText(page, `${head}  - id: read\n    component: `);
   await page.keyboard.press('Control+Space');
   await expect(options.filter({ hasText: 'duckdb.processor' })).toBeVisible();
   await page.keyboard.type('csv_ex');
+  await expect(chosen).toContainText('filesystem.csv_extractor');
   await page.keyboard.press('Enter');
   await page.keyboard.insertText('\n    mode: read\n    config:\n      ');
   await page.keyboard.press('Control+Space');
@@ -48,6 +51,7 @@ test('completes components, config keys, files and tables', async ({ page }) => 
   await page.keyboard.press('Escape');
   await page.keyboard.insertText('path: ');
   await page.keyboard.press('Control+Space');
+  await expect(chosen).toContainText('data/penguins.csv');
   await page.keyboard.press('Enter');
   expect(await text(page)).toContain('component: filesystem.csv_extractor\n');
   expect(await text(page)).toContain('path: data/penguins.csv');
