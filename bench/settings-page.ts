@@ -28,7 +28,7 @@ const made = new Map<number, readonly Uint8Array[]>();
 export async function tryOut(raw: Raw, { before, after, rows }: Trial): Promise<Outcome> {
   await raw.exec('DROP TABLE IF EXISTS target');
   await raw.exec('CHECKPOINT');
-  const kept = made.get(rows) ?? makeBatches(rows);
+  const kept = made.get(rows) ?? (await makeBatches(rows));
   made.set(rows, kept);
   // An insert takes its buffer away.
   const batches = kept.map((batch) => batch.slice());
@@ -45,14 +45,14 @@ export async function tryOut(raw: Raw, { before, after, rows }: Trial): Promise<
 }
 
 /** The rows of the `mixed` file, as Arrow IPC streams. */
-function makeBatches(rows: number): Uint8Array[] {
+async function makeBatches(rows: number): Promise<Uint8Array[]> {
   const random = randomFrom(20261123);
   const batches: Uint8Array[] = [];
   for (let from = 0; from < TOTAL; from += rows) {
     const records = Array.from({ length: Math.min(rows, TOTAL - from) }, (_, index) =>
       fieldsOf(mixedRow(from + index, random)),
     );
-    batches.push(encodeBatch(columnsOf(records)));
+    batches.push(await encodeBatch(columnsOf(records), (bytes) => new Uint8Array(bytes)));
   }
   return batches;
 }

@@ -130,6 +130,4 @@ export interface EngineAssets {
   readonly extensions: string;
   /** Names of DuckDB's extensions that this build holds; absent: none. */
   readonly hosted?: readonly string[];
-  /** Workers must start from blobs (frame without an origin of its own). */
-  readonly fromBlob: boolean;
 }

@@ -16,8 +16,8 @@ export interface HostOptions {
   readonly clock: Clock;
   /** A name for a new session: letters, digits, `-`, `_`. */
   newId(): string;
-  /** How much memory DuckDB may use, as it takes it; by default what a browser can bear. */
-  readonly memoryLimit?: string;
+  /** How much memory DuckDB may use, in megabytes; by default what a browser can bear. */
+  readonly memoryLimit?: number;
 }
 
 interface Current extends OpenSession {

@@ -1,6 +1,7 @@
 /** The files a person added to the session. */
 import { INPUTS } from '#adapters/wasm/files.ts';
 import { StorageFull, type Folder } from '#adapters/wasm/folder.ts';
+import { streamed } from '#adapters/wasm/input.ts';
 import { missingFile, relativePath } from '#core/paths.ts';
 import type { FileInfo } from './engine.ts';
 
@@ -78,7 +79,7 @@ async function receive(
   let bytes = 0;
   let told = performance.now();
   try {
-    for await (const chunk of content.stream()) {
+    for await (const chunk of streamed(content)) {
       writer.write(chunk);
       bytes += chunk.byteLength;
       if (performance.now() - told < PROGRESS_MS) continue;

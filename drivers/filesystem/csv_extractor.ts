@@ -94,7 +94,7 @@ export const driver: Driver<Config> = {
           minimum: 100,
           maximum: 1000000,
           description:
-            'Rows handled at a time in Osiris. Here a batch has up to 122,880 rows or 16 MB, whatever it says.',
+            'Rows handled at a time in Osiris. Here a batch has up to 61,440 rows or 8 MB, whatever it says.',
         },
         skip_blank_lines: {
           type: 'boolean',

@@ -23,14 +23,3 @@ declare class URL {
   readonly username: string;
   readonly password: string;
 }
-
-declare namespace WebAssembly {
-  class Module {
-    /** Compiles at once. */
-    constructor(bytes: Uint8Array);
-  }
-  class Instance {
-    constructor(module: Module);
-    readonly exports: Readonly<Record<string, unknown>>;
-  }
-}

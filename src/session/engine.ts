@@ -12,12 +12,12 @@ const hosted = Object.values(locks).flatMap(Object.keys);
 
 /** Resolves when the worker listens; rejects when the browser will not start one. */
 export async function createEngine(): Promise<Remote<Engine>> {
-  if (self.origin === 'null') return connect(blobWorker(), true);
+  if (self.origin === 'null') return connect(blobWorker());
   try {
-    return await connect(new EngineWorker(), false);
+    return await connect(new EngineWorker());
   } catch (cause) {
     console.info('The engine starts from a blob, since its worker did not start by itself.', cause);
-    return connect(blobWorker(), true);
+    return connect(blobWorker());
   }
 }
 
@@ -44,13 +44,12 @@ function blobWorker(): Worker {
   return new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
 }
 
-function connect(worker: Worker, fromBlob: boolean): Promise<Remote<Engine>> {
+function connect(worker: Worker): Promise<Remote<Engine>> {
   const assets: EngineAssets = {
     wasm: absolute(duckDbWasm),
     worker: absolute(duckDbWorker),
     extensions: absolute('duckdb-extensions'),
     hosted,
-    fromBlob,
   };
   return new Promise((resolve, reject) => {
     const starting = new AbortController();

@@ -101,7 +101,7 @@ test("DuckDB's worker ends in the middle of a step: the step fails, and the next
 });
 
 test('out of memory: the step fails with what to try', async ({ page }) => {
-  await ready(page, { memoryLimit: '60MB' });
+  await ready(page, { memoryLimit: 60 });
   const query = 'SELECT list(range) AS all_of_them FROM range(30000000)';
   const text = pipelineOf(extract('rows', 'seed.csv'), transform('big', 'rows', query));
   const events = await runText(page, text, 'oom');
@@ -120,7 +120,7 @@ test('out of memory: the step fails with what to try', async ({ page }) => {
 });
 
 /** The texts alone are some times larger than the memory. */
-const [ROWS, LITTLE] = process.env['FAULTS'] ? [2_000_000, '100MB'] : [600_000, '40MB'];
+const [ROWS, LITTLE] = process.env['FAULTS'] ? [2_000_000, 100] : [600_000, 40];
 
 test('a sort, a join and an aggregate larger than memory finish, and their results are right', async ({
   page,

@@ -22,7 +22,6 @@ async function create(still, faults) {
     wasm: absolute(duckDbWasm),
     worker: absolute(duckDbWorker),
     extensions: absolute('duckdb-extensions'),
-    fromBlob: false,
   });
   await new Promise((ready) => worker.addEventListener('message', ready, { once: true }));
   return wrap(worker);

@@ -10,7 +10,7 @@ import type { Engine, FileInfo, RunOptions, SessionInfo } from '#workers/engine.
 
 /** What an engine is to suffer from: little memory (as DuckDB takes it), little room on disk (bytes). */
 export interface Faults {
-  readonly memoryLimit?: string;
+  readonly memoryLimit?: number;
   readonly room?: number;
 }
 

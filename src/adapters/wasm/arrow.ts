@@ -20,13 +20,25 @@ import {
 } from 'apache-arrow';
 import type { Column, ColumnBatch, DbValue } from '#core/driver.ts';
 
-/** One batch as a complete Arrow IPC stream in a buffer of its own. Columns are named by position. */
-export function encodeBatch(batch: ColumnBatch): Uint8Array {
+/** One batch as a complete Arrow IPC stream in memory from `take`. Columns are named by position. */
+export async function encodeBatch(
+  batch: ColumnBatch,
+  take: (bytes: number) => Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
   const children = batch.columns.map((column) => arrowData(column, batch.rows));
   const fields = children.map(({ type }, index) => new Field(`c${index}`, type, true));
   const schema = new Schema(fields);
   const data = makeData({ type: new Struct(fields), length: batch.rows, nullCount: 0, children });
-  return RecordBatchStreamWriter.writeAll([new RecordBatch(schema, data)]).toUint8Array(true);
+  const pieces: Uint8Array[] = [];
+  for await (const piece of RecordBatchStreamWriter.writeAll([new RecordBatch(schema, data)]))
+    pieces.push(piece);
+  const stream = take(pieces.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const piece of pieces) {
+    stream.set(piece, at);
+    at += piece.length;
+  }
+  return stream;
 }
 
 function arrowData(column: Column, length: number): Data {

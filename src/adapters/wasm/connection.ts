@@ -8,17 +8,29 @@ import { decodeBatch, decodeRows, encodeBatch } from './arrow.ts';
 import { execute } from './dialect.ts';
 import type { DuckDbProcess } from './duckdb.ts';
 import { refusal } from './limits.ts';
+import type { LoadLimit } from './load-limit.ts';
 
 type Batches = AsyncIterable<RecordBatch>;
 
 /** Ends a transaction: must not itself be cancelled, or nobody knows how it ended. */
 const isEnd = (sql: string): boolean => /\b(?:COMMIT|ROLLBACK)\s*$/i.test(sql);
 
-/**
- * `signal`: its abort ends the running statement, unless that is about to end the transaction, and refuses all further ones but ROLLBACK.
- * `icu`: DuckDB has that extension.
- */
-export async function connect(process: DuckDbProcess, signal?: Signal, icu = false): Promise<StepConnection> {
+/** Bytes from which on a load is large. */
+const LARGE = 32 * 2 ** 20;
+
+export interface ConnectOptions {
+  /** Its abort ends the running statement, unless that is about to end the transaction, and refuses all further ones but ROLLBACK. */
+  readonly signal?: Signal;
+  /** DuckDB has that extension. */
+  readonly icu?: boolean;
+  /** Heeded by large loads. */
+  readonly limit?: LoadLimit;
+}
+
+export async function connect(
+  process: DuckDbProcess,
+  { signal, icu = false, limit }: ConnectOptions = {},
+): Promise<StepConnection> {
   const connection = await process.guard(process.db.connect());
 
   async function send(sql: string, streamed = false): Promise<Batches> {
@@ -76,20 +88,28 @@ export async function connect(process: DuckDbProcess, signal?: Signal, icu = fal
 
     async append(table, source) {
       let rows = 0;
+      let bytes = 0;
       let inserting = Promise.resolve();
       try {
         for await (const batch of source) {
           signal?.throwIfAborted();
           if (batch.rows === 0) continue;
-          const ipc = encodeBatch(batch);
+          const ipc = await encodeBatch(batch, process.memory.take);
+          const { length } = ipc;
           await inserting;
           // DuckDB inserts while the source prepares its next batch.
           inserting = insert(table, ipc);
           inserting.catch(() => {});
           rows += batch.rows;
+          bytes += length;
+          if (bytes > LARGE) await limit?.lower(bytes / rows);
         }
       } finally {
-        await inserting;
+        try {
+          await inserting;
+        } finally {
+          if (process.death === undefined) await limit?.restore();
+        }
       }
       return rows;
     },

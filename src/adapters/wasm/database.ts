@@ -6,6 +6,7 @@ import { literal } from '#core/sql.ts';
 import { connect } from './connection.ts';
 import type { DuckDbProcess, LoadProgress, StartDuckDb } from './duckdb.ts';
 import { loadExtensions } from './extensions.ts';
+import { loadLimit } from './load-limit.ts';
 import { trim } from './trim.ts';
 
 export const DATABASE_FILE = 'pipeline_data.duckdb';
@@ -37,7 +38,8 @@ export interface OpenOptions {
   /** Names of the extensions that are there; absent: none. */
   readonly hosted?: readonly string[];
   /** As DuckDB takes it; what the browser can bear is the default. */
-  readonly memoryLimit?: string;
+  /** Megabytes DuckDB may take. */
+  readonly memoryLimit?: number;
   readonly onProgress?: LoadProgress;
 }
 
@@ -68,12 +70,13 @@ async function open(options: OpenOptions, folder?: DiskFolder, reason?: string):
     const loaded = await loadExtensions(admin, options.extensions, options.hosted ?? []);
     const script = [...settings(options, folder), 'SELECT version() AS version'];
     const [row] = await admin.query(script.join(';\n'));
+    const limit = folder && loadLimit(admin, memoryLimitOf(options, folder));
     let checkpointed = Promise.resolve();
     return {
       version: String(row?.['version']),
       storage: folder ? 'disk' : 'memory',
       ...(reason === undefined ? {} : { reason }),
-      connect: (signal) => connect(process, signal, loaded.has('icu')),
+      connect: (signal) => connect(process, { signal, icu: loaded.has('icu'), limit }),
       checkpoint() {
         if (folder) checkpointed = checkpointed.catch(() => {}).then(() => writeOut(process, admin));
         return checkpointed;
@@ -100,15 +103,19 @@ async function writeOut(process: DuckDbProcess, admin: DbConnection): Promise<vo
   }
 }
 
+/** Megabytes. WebAssembly ends at 4 GiB; without a disk to spill to, tables themselves need the room. */
+const memoryLimitOf = ({ memoryLimit }: OpenOptions, folder?: DiskFolder): number =>
+  memoryLimit ?? (folder ? 1500 : 2500);
+
 /** In this order: the last two make the ones before final, and nothing in SQL reaches a file or the network. */
-function settings({ extensions, memoryLimit }: OpenOptions, folder?: DiskFolder): string[] {
+function settings(options: OpenOptions, folder?: DiskFolder): string[] {
+  const { extensions } = options;
   return [
     'SET GLOBAL errors_as_json = true',
     `SET custom_extension_repository = ${literal(extensions)}`,
     'SET autoinstall_known_extensions = false',
     'SET autoload_known_extensions = false',
-    // WebAssembly ends at 4 GiB; without a disk to spill to, tables themselves need the room.
-    `SET memory_limit = ${literal(memoryLimit ?? (folder ? '1500MB' : '2500MB'))}`,
+    `SET memory_limit = ${literal(`${memoryLimitOf(options, folder)}MB`)}`,
     `SET temp_directory = ${literal(folder ? spillFolder(folder) : '')}`,
     // Every COMMIT writes to the database file at once, where it can: a log would have to be written first, and is never read.
     `SET checkpoint_threshold = '1B'`,
@@ -117,8 +124,8 @@ function settings({ extensions, memoryLimit }: OpenOptions, folder?: DiskFolder)
     // Row groups are written as they fill: with the five that DuckDB gathers, loads wait for the disk in turns, and COMMIT has much left to write.
     'SET write_buffer_row_group_count = 1',
     'SET enable_external_access = false',
-    // PIVOT within a transaction sets this one by itself.
-    `SET allowed_configs = ['current_transaction_invalidation_policy']`,
+    // PIVOT within a transaction sets the first one by itself; the second is set while large files are loaded. No query can contain SET.
+    `SET allowed_configs = ['current_transaction_invalidation_policy', 'memory_limit']`,
     'SET lock_configuration = true',
   ];
 }

@@ -1,12 +1,12 @@
 /** DuckDB-WASM in a worker of its own: loaded once, started as often as needed, and heard when it dies. */
 import { AsyncDuckDB, VoidLogger } from '@duckdb/duckdb-wasm';
+import { type InsertMemory, startWorker } from './duckdb-worker.ts';
 import { crash } from './limits.ts';
 
 /** Absolute URLs of what is loaded; see `EngineAssets`. */
 export interface DuckDbAssets {
   readonly wasm: string;
   readonly worker: string;
-  readonly fromBlob: boolean;
 }
 
 /** Bytes of duckdb-eh.wasm 1.33.1-dev65.0: servers that compress do not tell. tests/engine compares it with the file. */
@@ -17,6 +17,8 @@ export type LoadProgress = (received: number, total: number) => void;
 /** A running DuckDB worker without a database. */
 export interface DuckDbProcess {
   readonly db: AsyncDuckDB;
+  /** For what is inserted. */
+  readonly memory: InsertMemory;
   /** Settles as `call` does, or rejects when the worker dies first: DuckDB-WASM itself would leave it pending for ever. */
   guard<T>(call: Promise<T>): Promise<T>;
   /** Ends the worker; what is pending rejects with `reason`. Its file handles are freed at once, or ~2 s later if it was busy. */
@@ -67,7 +69,7 @@ async function loadModule(url: string, onProgress: LoadProgress = () => {}): Pro
 }
 
 function startProcess(assets: DuckDbAssets): DuckDbProcess {
-  const worker = startWorker(assets);
+  const { worker, memory } = startWorker(assets.worker);
   const db = new AsyncDuckDB(new VoidLogger(), worker);
   const waiting = new Set<(reason: Error) => void>();
   let death: string | undefined;
@@ -87,6 +89,7 @@ function startProcess(assets: DuckDbAssets): DuckDbProcess {
 
   return {
     db,
+    memory,
     guard: (call) =>
       new Promise((resolve, reject) => {
         if (death !== undefined) return reject(new Error(death));
@@ -105,10 +108,4 @@ function startProcess(assets: DuckDbAssets): DuckDbProcess {
       return death;
     },
   };
-}
-
-function startWorker({ worker, fromBlob }: DuckDbAssets): Worker {
-  if (!fromBlob) return new Worker(worker);
-  const script = new Blob([`importScripts(${JSON.stringify(worker)});`], { type: 'text/javascript' });
-  return new Worker(URL.createObjectURL(script));
 }

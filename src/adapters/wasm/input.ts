@@ -34,15 +34,15 @@ const PIECE_BYTES = 512 * 1024;
 function* directly(access: FileAccess, size: number): Generator<Uint8Array> {
   const buffer = new Uint8Array(Math.min(PIECE_BYTES, size));
   for (let at = 0; at < size;) {
-    const length = access.read(buffer, at);
-    if (length === 0) throw new DOMException('The file ends before its end.', 'InvalidStateError');
+    const length = readAt(access, buffer, at);
+    if (length === 0) throw new Unreadable();
     at += length;
     yield buffer.subarray(0, length);
   }
 }
 
-/** Through the browser's other processes; asking for slices of the file would take five times as long. */
-async function* streamed(file: File): AsyncGenerator<Uint8Array> {
+/** Chunks, each good until the next is asked for. They come through the browser's other processes; slices would take five times as long. */
+export async function* streamed(file: Blob): AsyncGenerator<Uint8Array> {
   const reader = byteReader(file);
   if (!reader) return yield* chunks(file);
   try {
@@ -50,8 +50,8 @@ async function* streamed(file: File): AsyncGenerator<Uint8Array> {
     for (let at = 0; at < file.size;) {
       let filled = 0;
       while (filled < buffer.byteLength && at + filled < file.size) {
-        const { value } = await reader.read(new Uint8Array(buffer, filled));
-        if (!value?.length) throw new DOMException('The file ends before its end.', 'InvalidStateError');
+        const { value } = await readable(reader.read(new Uint8Array(buffer, filled)));
+        if (!value?.length) throw new Unreadable();
         buffer = value.buffer;
         filled += value.length;
       }
@@ -59,12 +59,12 @@ async function* streamed(file: File): AsyncGenerator<Uint8Array> {
       yield new Uint8Array(buffer, 0, filled);
     }
   } finally {
-    await reader.cancel();
+    await ended(reader);
   }
 }
 
 /** Undefined where the browser's files are no byte streams. */
-function byteReader(file: File): ReadableStreamBYOBReader | undefined {
+function byteReader(file: Blob): ReadableStreamBYOBReader | undefined {
   try {
     return file.stream().getReader({ mode: 'byob' });
   } catch (cause) {
@@ -73,12 +73,13 @@ function byteReader(file: File): ReadableStreamBYOBReader | undefined {
   }
 }
 
-async function* chunks(file: File): AsyncGenerator<Uint8Array> {
+async function* chunks(file: Blob): AsyncGenerator<Uint8Array> {
   const reader = file.stream().getReader();
   try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+    for (let next = await readable(reader.read()); !next.done; next = await readable(reader.read()))
+      yield next.value;
   } finally {
-    await reader.cancel();
+    await ended(reader);
   }
 }
 
@@ -109,8 +110,36 @@ function turn(): Promise<void> {
   });
 }
 
+/** The file is not what it was when it was opened. */
+export class Unreadable extends Error {
+  override readonly name = 'Unreadable';
+  constructor(cause?: unknown) {
+    super('The file could not be read to its end: it was changed, moved or removed meanwhile.', { cause });
+  }
+}
+
+function readAt(access: FileAccess, bytes: Uint8Array, at: number): number {
+  try {
+    return access.read(bytes, at);
+  } catch (cause) {
+    throw new Unreadable(cause);
+  }
+}
+
+/** Of a stream that failed, cancelling tells the failure again. */
+const ended = (reader: { cancel(): Promise<void> }): Promise<void> => reader.cancel().catch(() => {});
+
+/** Browsers call it a network error, and by other names. */
+async function readable<T>(reading: Promise<T>): Promise<T> {
+  try {
+    return await reading;
+  } catch (cause) {
+    throw new Unreadable(cause);
+  }
+}
+
 function unreadable(path: string, cause: unknown): unknown {
-  if (!(cause instanceof DOMException)) return cause;
+  if (!(cause instanceof Unreadable)) return cause;
   return new StepError(
     `"${path}" could not be read to its end: it was changed or removed meanwhile. Add the file again, then run again.`,
     { cause },

@@ -15,9 +15,9 @@ import { type FieldBlock, fieldBlock } from './split.ts';
 import { fieldText } from './text.ts';
 import { type Finished, finishTypes } from './types.ts';
 
-/** Rows of a batch: a row group of DuckDB, or as many as this many bytes hold. */
-const BATCH_ROWS = 122_880;
-const BATCH_BYTES = 16 * 1024 * 1024;
+/** Rows of a batch: half a row group of DuckDB, or as many as this many bytes hold. */
+const BATCH_ROWS = 61_440;
+const BATCH_BYTES = 8 * 1024 * 1024;
 const LEAST_ROWS = 1024;
 /** Rows of the first batch, so that the database has something to do soon; each further one has twice as many. */
 const FIRST_ROWS = 15_360;

@@ -1,0 +1,43 @@
+/** DuckDB's memory while a large table is loaded. */
+import type { DbConnection } from '#core/driver.ts';
+import { literal } from '#core/sql.ts';
+
+/**
+ * What DuckDB has written it keeps in memory as long as its limit allows, and WebAssembly never gives memory back. A load has no
+ * use for what is written, only for the row groups that fill.
+ */
+export interface LoadLimit {
+  /** `rowBytes`: of a row in memory. */
+  lower(rowBytes: number): Promise<void>;
+  restore(): Promise<void>;
+}
+
+const ROW_GROUP = 122_880;
+/** Row groups that are filled, compressed and written at a time, and what that takes besides. */
+const ROW_GROUPS = 3;
+const LEAST_MB = 64;
+
+/** `admin`: not the connection that loads. `usual`: megabytes. */
+export function loadLimit(admin: Pick<DbConnection, 'exec'>, usual: number): LoadLimit {
+  const set = (megabytes: number): Promise<void> =>
+    admin.exec(`SET memory_limit = ${literal(`${megabytes}MB`)}`);
+  let lowered = false;
+  return {
+    async lower(rowBytes) {
+      const needed = Math.max(LEAST_MB, Math.ceil((rowBytes * ROW_GROUP * ROW_GROUPS) / 1e6));
+      if (lowered || needed >= usual) return;
+      lowered = true;
+      try {
+        await set(needed);
+      } catch (cause) {
+        // Too much of it is in use: the load goes on with what it has.
+        console.debug('The memory limit stays as it is.', cause);
+      }
+    },
+    async restore() {
+      if (!lowered) return;
+      lowered = false;
+      await set(usual);
+    },
+  };
+}
