@@ -4,13 +4,15 @@ import { StepError, type DriverContext } from './driver.ts';
 /** Bytes in the database for one byte of text: the least that has been seen but for tables that repeat themselves, and what is usual. */
 const LEAST = 0.1;
 const USUAL = 0.7;
+/** Smaller files are loaded sooner than asked about. */
+const SMALL = 64_000;
 
 /**
  * Tells the person where `bytes` of text at `path` will not fit into the session's storage: throws `StepError` where that is certain, logs a
  * warning where it is likely. To be asked before anything is read.
  */
 export async function checkRoom(ctx: DriverContext, path: string, bytes: number | undefined): Promise<void> {
-  if (bytes === undefined) return;
+  if (bytes === undefined || bytes < SMALL) return;
   const room = await ctx.files.room();
   if (room === undefined || bytes * USUAL <= room) return;
   const facts = `"${path}" has ${size(bytes)} and needs about ${size(bytes * USUAL)} in the database, but there is room for ${size(room)}`;

@@ -34,8 +34,6 @@ export function stepFiles(
   const parts = `${PARTS}/${stepId}`;
   const spools = `${SPOOLS}/${stepId}`;
   let spooled = 0;
-  /** Something was put below `parts`. */
-  let written = false;
 
   return {
     async open(path) {
@@ -60,7 +58,6 @@ export function stepFiles(
           close: async () => {},
         };
       }
-      written = true;
       const writer = await named(name, () => folder.write(`${parts}/${name}`, 'replace'));
       open.add(writer);
       closed.delete(name);
@@ -95,6 +92,7 @@ export function stepFiles(
     async commit() {
       // Files that are still open cannot be removed.
       for (const writer of open) writer.close();
+      const unfinished = open.size > 0;
       open.clear();
       const kept: Artifact[] = [...closed].map(([path, bytes]) => ({ path, bytes }));
       const place = `${ARTIFACTS}/${stepId}`;
@@ -106,7 +104,7 @@ export function stepFiles(
       }
       saved.clear();
       closed.clear();
-      if (written) await folder.remove(parts);
+      if (unfinished) await folder.remove(parts);
       if (spooled > 0) await folder.remove(spools);
       return kept;
     },

@@ -51,6 +51,9 @@ export class StorageFull extends Error {
   }
 }
 
+/** '' for what lies at the top. */
+export const dirname = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
+
 export const basename = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
 export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {

@@ -3,6 +3,7 @@ import {
   StorageFull,
   basename,
   byPath,
+  dirname,
   type FileAccess,
   type FileEntry,
   type FileWriter,
@@ -19,12 +20,19 @@ declare global {
 }
 
 export function opfsFolder(root: FileSystemDirectoryHandle): Folder {
-  async function folderOf(path: string, create: boolean): Promise<FileSystemDirectoryHandle> {
-    let folder = root;
-    for (const part of path.split('/').slice(0, -1))
-      folder = await folder.getDirectoryHandle(part, { create });
+  /** Looking up a folder goes through another process, so those met are kept, by path. */
+  const folders = new Map<string, FileSystemDirectoryHandle>([['', root]]);
+  async function folderAt(path: string, create: boolean): Promise<FileSystemDirectoryHandle> {
+    const known = folders.get(path);
+    if (known) return known;
+    const parent = await folderAt(dirname(path), create);
+    const folder = await parent.getDirectoryHandle(basename(path), { create });
+    folders.set(path, folder);
     return folder;
   }
+  const folderOf = (path: string, create: boolean): Promise<FileSystemDirectoryHandle> =>
+    folderAt(dirname(path), create);
+
   /** Open for reading: the browser neither replaces nor removes such files. */
   const accesses = new Map<FileAccess, string>();
   const endAccess = (under: string): void => {
@@ -35,7 +43,7 @@ export function opfsFolder(root: FileSystemDirectoryHandle): Folder {
 
   return {
     async list(under) {
-      const folder = await found(folderOf(under === '' ? '' : `${under}/`, false));
+      const folder = await found(folderAt(under, false));
       return folder ? (await entries(folder, '')).sort(byPath) : [];
     },
 
@@ -78,6 +86,7 @@ export function opfsFolder(root: FileSystemDirectoryHandle): Folder {
 
     async remove(path) {
       endAccess(path);
+      for (const known of folders.keys()) if (`${known}/`.startsWith(`${path}/`)) folders.delete(known);
       const folder = await found(folderOf(path, false));
       await released(() => found(folder?.removeEntry(basename(path), { recursive: true })));
     },
