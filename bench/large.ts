@@ -15,7 +15,7 @@ export async function largeBenchmark(world: World): Promise<Finding> {
   const label = `ours, ${small.rows.toLocaleString('en')} rows, OPFS`;
   const measures = await measure(chromium, large, 'disk', world.repeat, [ourVariant(page, small, label)]);
   const perRow = (at: number, count: number): number => fastest(measures[at]?.runs ?? []) / count;
-  const [many, few] = [perRow(0, large.rows), perRow(4, small.rows)];
+  const [many, few] = [perRow(0, large.rows), perRow(5, small.rows)];
   return {
     name: 'large',
     title: `Load ${describe(large)}`,

@@ -48,7 +48,7 @@ export function loadBenchmark(kind: Kind, rows: number): Benchmark {
 export const describe = ({ rows, what, bytes }: DataFile): string =>
   `${rows.toLocaleString('en')} rows, ${what}, ${(bytes / 1e6).toFixed(0)} MB of CSV`;
 
-/** In this order: ours, read_csv of the picked file, read_csv of the file in OPFS, native. */
+/** In this order: ours, read_csv of the picked file, read_csv of the file in OPFS, native, read_csv piece by piece. */
 export async function measure(
   chromium: Chromium,
   file: DataFile,
@@ -71,6 +71,7 @@ export async function measure(
         rawVariant(raw, file, 'handle', `read_csv (picked file), ${where}`),
         rawVariant(raw, file, 'stored', `read_csv (file in OPFS), ${where}`),
         { label: `native, 1 thread, ${place}`, run: () => native.load(file) },
+        { label: `read_csv of pieces, ${where}`, run: () => loadPieces(raw, file) },
         ...more,
       ],
       repeat,
@@ -109,6 +110,13 @@ const rawVariant = (page: Page, { rows }: DataFile, source: Source, label: strin
       [source, rows] as const,
     ),
 });
+
+const loadPieces = (page: Page, { rows }: DataFile): Promise<number> =>
+  page.evaluate(async (count) => {
+    const { raw, picked } = window.bench;
+    if (!raw) throw new Error('DuckDB is not open.');
+    return raw.loadPieces(picked(), count);
+  }, rows);
 
 export function figures([ours, handle, stored, native]: readonly Measure[], place: Place): Figure[] {
   const time = (measure?: Measure): number => median(measure?.runs ?? []);

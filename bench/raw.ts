@@ -3,6 +3,7 @@ import { AsyncDuckDB, DuckDBAccessMode, DuckDBDataProtocol, VoidLogger } from '@
 import duckDbWasm from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url';
 import duckDbWorker from '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url';
 import { literal } from '#core/sql.ts';
+import { loadPieces } from './pieces.ts';
 
 const FOLDER = 'bench-raw';
 const absolute = (url: string): string => new URL(url, document.baseURI).href;
@@ -15,6 +16,8 @@ export interface Raw {
   store(file: File): Promise<void>;
   /** Milliseconds of CREATE TABLE AS SELECT * FROM read_csv(...), and of CHECKPOINT when on disk. */
   load(file: File, source: Source, rows: number): Promise<number>;
+  /** As `load` of the picked file, which is cut where records end and parsed piece by piece. */
+  loadPieces(file: File, rows: number): Promise<number>;
   /** Milliseconds of COPY of what was loaded last to a file in the origin's storage. */
   copy(): Promise<number>;
   /** Runs a statement; milliseconds. */
@@ -41,10 +44,10 @@ export async function openRaw(place: 'disk' | 'memory'): Promise<Raw> {
   const folder = async () =>
     (await navigator.storage.getDirectory()).getDirectoryHandle(FOLDER, { create: true });
 
-  async function loadRegistered(name: string, rows: number): Promise<number> {
+  async function loading(load: () => Promise<number>, rows: number): Promise<number> {
     await timed('DROP TABLE IF EXISTS loaded');
     if (disk) await timed('CHECKPOINT');
-    let took = await timed(`CREATE TABLE loaded AS SELECT * FROM read_csv(${literal(name)})`);
+    let took = await load();
     if (disk) took += await timed('CHECKPOINT');
     const count = Number((await connection.query('SELECT count(*) AS n FROM loaded')).get(0)?.['n']);
     if (count !== rows) throw new Error(`read_csv loaded ${count} of ${rows} rows`);
@@ -65,11 +68,13 @@ export async function openRaw(place: 'disk' | 'memory'): Promise<Raw> {
         await db.registerFileHandle(name, handle, DuckDBDataProtocol.BROWSER_FSACCESS, true);
       }
       try {
-        return await loadRegistered(name, rows);
+        const sql = `CREATE TABLE loaded AS SELECT * FROM read_csv(${literal(name)})`;
+        return await loading(() => timed(sql), rows);
       } finally {
         await db.dropFile(name);
       }
     },
+    loadPieces: (file, rows) => loading(() => loadPieces(db, connection, file), rows),
     async copy() {
       const target = `opfs://${FOLDER}/export.csv`;
       await db.registerOPFSFileName(target);
