@@ -1,4 +1,4 @@
-/** The engine with what a test may break: `name` holds the faults as JSON, and the channel `faults` says when. */
+/** The engine with what a test may break: `name` holds the faults as JSON, and the channel `faults` says when. Tells the page of its moments. */
 import { createEngineHost } from '#workers/host.ts';
 import { serveEngine } from '#workers/serve.ts';
 
@@ -12,14 +12,40 @@ if (room !== undefined) {
   };
 }
 
-// DuckDB's worker, with an error that nobody catches when it is told so.
+/** Tells the page where a step stands, as no event does. */
+const moment = (name) => postMessage({ moment: name });
+
+const channel = new BroadcastChannel('faults');
 const NativeWorker = self.Worker;
+
+// DuckDB's worker, with an error that nobody catches when it is told to break; and ended at once when it is to be killed.
 self.Worker = class extends NativeWorker {
   constructor(url) {
-    const fall = `new BroadcastChannel('faults').onmessage = () => setTimeout(() => { throw new Error('broken by a test'); });`;
+    const fall = `new BroadcastChannel('faults').onmessage = ({ data }) => {
+      if (data === 'break') setTimeout(() => { throw new Error('broken by a test'); });
+    };`;
     const script = `${fall}importScripts(${JSON.stringify(String(url))});`;
     super(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
+    channel.addEventListener('message', ({ data }) => {
+      if (data !== 'kill') return;
+      this.terminate();
+      this.dispatchEvent(new ErrorEvent('error', { message: 'killed by a test' }));
+    });
   }
+
+  postMessage(message, ...rest) {
+    const sql = Array.isArray(message.data) ? String(message.data[1]) : '';
+    if (/\bCOMMIT\s*$/.test(sql)) moment('swap');
+    if (/^CHECKPOINT\b/.test(sql)) moment('checkpoint');
+    super.postMessage(message, ...rest);
+  }
+};
+
+// Artifacts take the place of earlier ones.
+const { move } = FileSystemFileHandle.prototype;
+FileSystemFileHandle.prototype.move = function (...to) {
+  moment('swap');
+  return move.apply(this, to);
 };
 
 serveEngine((assets) =>

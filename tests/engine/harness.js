@@ -24,6 +24,7 @@ async function create(still, faults) {
     extensions: absolute('duckdb-extensions'),
   });
   await new Promise((ready) => worker.addEventListener('message', ready, { once: true }));
+  worker.addEventListener('message', ({ data }) => data.moment && window.pass?.(data.moment));
   return wrap(worker);
 }
 
@@ -49,6 +50,16 @@ async function run(plan, runId, how) {
   return events;
 }
 
+/** Sizes by path. */
+async function filesIn(folder, prefix = '') {
+  let sizes = {};
+  for await (const [name, handle] of folder.entries()) {
+    if (handle.kind === 'file') sizes[prefix + name] = (await handle.getFile()).size;
+    else sizes = { ...sizes, ...(await filesIn(handle, `${prefix}${name}/`)) };
+  }
+  return sizes;
+}
+
 window.harness = {
   told: [],
   async open({ id, still = false, faults } = {}) {
@@ -61,7 +72,10 @@ window.harness = {
     return progress;
   },
   end: () => worker.terminate(),
-  breakDuckDb: () => new BroadcastChannel('faults').postMessage(''),
+  breakDuckDb: () => new BroadcastChannel('faults').postMessage('break'),
+  killDuckDb: () => new BroadcastChannel('faults').postMessage('kill'),
+  free: (lock) => navigator.locks.request(lock, () => {}),
+  kept: async () => filesIn(await navigator.storage.getDirectory()),
   addRows: (name, rows, from) => {
     const lines = Array.from({ length: rows }, (_, row) => from + row);
     return window.engine.addFile(name, new Blob(['a\n', lines.join('\n'), '\n']));
@@ -71,12 +85,12 @@ window.harness = {
     return window.engine.addFile(name, new Blob([bytes]));
   },
   run: (text, runId, options, how) => run(planOf(text, options), runId, how),
-  runUnchecked(text, runId, stepId, query) {
+  runUnchecked(text, runId, stepId, query, how) {
     const plan = planOf(text);
     const steps = plan.steps.map((step) =>
       step.id === stepId ? { ...step, config: { ...step.config, query } } : step,
     );
-    return run({ ...plan, steps }, runId);
+    return run({ ...plan, steps }, runId, how);
   },
   async artifact(stepId, path) {
     const bytes = new Uint8Array(await (await window.engine.artifact(stepId, path)).arrayBuffer());

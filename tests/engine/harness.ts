@@ -28,6 +28,12 @@ interface Harness {
   end(): void;
   /** Ends DuckDB's own worker of such an engine. */
   breakDuckDb(): void;
+  /** Ends DuckDB's worker of such an engine at once, whatever it does. */
+  killDuckDb(): void;
+  /** Resolves when nobody holds the lock. */
+  free(lock: string): Promise<void>;
+  /** Every file in the browser's storage: its bytes by path. */
+  kept(): Promise<Readonly<Record<string, number>>>;
   /** A CSV file of one column `a`: whole numbers from `from` on. */
   addRows(name: string, rows: number, from: number): Promise<FileInfo>;
   /** Every report of progress: bytes received, of total. */
@@ -35,7 +41,13 @@ interface Harness {
   addFile(name: string, base64: string): Promise<FileInfo>;
   run(text: string, runId: string, options?: object, how?: RunOptions): Promise<readonly RunEvent[]>;
   /** With a query in place of the step's own that no check has seen. */
-  runUnchecked(text: string, runId: string, stepId: string, query: string): Promise<readonly RunEvent[]>;
+  runUnchecked(
+    text: string,
+    runId: string,
+    stepId: string,
+    query: string,
+    how?: RunOptions,
+  ): Promise<readonly RunEvent[]>;
   artifact(stepId: string, path: string): Promise<string>;
 }
 
@@ -46,6 +58,8 @@ declare global {
     engine: Engine;
     /** Told every event of a run at once, where a test has exposed it. */
     hear?: (event: RunEvent) => void;
+    /** Told when a step of an engine with `faults` commits and moves its files (`swap`), and when it is written out (`checkpoint`). */
+    pass?: (moment: 'swap' | 'checkpoint') => void;
   }
 }
 

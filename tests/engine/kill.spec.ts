@@ -1,69 +1,206 @@
-/** The browser is killed at the instant a run says it is complete; started again on the same profile, nothing is lost. */
+/**
+ * The browser, the tab or a worker is killed at random moments of a run; opened again, every step that was told complete is there and
+ * whole, none is there in part, and the run is continued. `FAULTS=1`: a hundred times. `KILL_SEED=n` does again what the line of a run says.
+ */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, expect, type BrowserContext, type Page } from '@playwright/test';
+import type { RunEvent } from '#core/events.ts';
+import { random } from '../corpus/make.ts';
 import { killBrowser } from '../support/chromium.ts';
-import { addFile, openEngine, runText, snapshot, test } from './harness.ts';
+import { keepResult } from '../support/results.ts';
+import { openEngine, test } from './harness.ts';
+import {
+  check,
+  continueRun,
+  firstRow,
+  inputOf,
+  pipeline,
+  ROWS,
+  runIdOf,
+  STEPS,
+  tidy,
+  type Told,
+} from './killed.ts';
 
-const KILLS = 10;
+const KILLS = Number(process.env['KILLS'] ?? (process.env['FAULTS'] ? 110 : 10));
+const SEED = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
 
-/** Each run makes its own numbers, so that what an earlier run left cannot pass for it. */
-const pipeline = (round: number): string => `oml_version: "0.1.0"
-name: kill
-steps:
-  - {id: rows, component: filesystem.csv_extractor, mode: read, config: {path: rows.csv}}
-  - {id: doubled, component: duckdb.processor, mode: transform, config: {query: "SELECT a * ${round} AS a FROM rows"}}
-  - {id: round-${round}, component: duckdb.processor, mode: transform, needs: [doubled], config: {query: "SELECT ${round} AS r, sum(a) AS total, md5(string_agg(a, ',')) AS hash FROM doubled"}}
-  - {id: written, component: filesystem.csv_writer, mode: write, needs: [round-${round}], config: {path: out.csv}}
-`;
+const PHASES = ['load', 'SQL', 'swap', 'checkpoint', 'export'] as const;
+const WAYS = ['browser', 'engine worker', 'tab crashed', 'database worker', 'tab closed'] as const;
+type Phase = (typeof PHASES)[number];
+type Way = (typeof WAYS)[number];
 
-test(`${KILLS} kills, none lost`, async ({ launchOptions }) => {
-  test.setTimeout(180_000);
+const phaseOf: Readonly<Record<string, Phase>> = { rows: 'load', times: 'SQL', sorted: 'SQL', out: 'export' };
+
+/** Who hears what the run in the page tells. */
+interface Ear {
+  hear(event: RunEvent): void;
+  pass(moment: 'swap' | 'checkpoint'): void;
+}
+
+/** A round, and where it is to be killed: after a share of a phase of a step; without them it runs to its end. */
+interface Target {
+  readonly round: number;
+  readonly step?: string;
+  readonly phase?: Phase;
+  readonly share?: number;
+}
+
+/** How long a phase of a step took the last time, in milliseconds: by `step phase`. */
+type Lengths = Record<string, number>;
+
+const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
+
+test(`${KILLS} kills: nothing that was told complete is lost, nothing is there in part`, async ({
+  launchOptions,
+}) => {
+  test.setTimeout(60_000 + KILLS * 30_000);
+  const next = random(SEED);
+  const began = performance.now();
   const profile = mkdtempSync(join(tmpdir(), 'kill-'));
-  const rows = `a\n${Array.from({ length: 20_000 }, (_, index) => index).join('\n')}\n`;
-  const expected: Record<string, unknown> = {};
-  let session: string | undefined;
-  const reopened = async (page: Page): Promise<void> => {
-    const opened = await openEngine(page);
-    expect(opened.storage).toBe('disk');
-    session ??= opened.id;
-    expect(opened.id).toBe(session);
+  const told: Told = {};
+  const ear: Ear = { hear: () => {}, pass: () => {} };
+  const fell: Record<string, number> = Object.fromEntries(PHASES.map((phase) => [phase, 0]));
+  const ways: Record<string, number> = {};
+  const start = async (): Promise<BrowserContext> => {
+    const started = await chromium.launchPersistentContext(profile, launchOptions);
+    await started.exposeFunction('hear', (event: RunEvent) => ear.hear(event));
+    await started.exposeFunction('pass', (moment: 'swap' | 'checkpoint') => ear.pass(moment));
+    return started;
   };
-  const start = (): Promise<BrowserContext> => chromium.launchPersistentContext(profile, launchOptions);
+  console.log(`    seed ${SEED}`);
+  let context = await start();
   try {
-    for (let round = 1; round <= KILLS; round++) {
-      const context = await start();
-      const page = context.pages()[0] ?? (await context.newPage());
-      await reopened(page);
-      if (round === 1) await addFile(page, 'rows.csv', rows);
-      else expect(pick(await snapshot(page), expected)).toEqual(expected);
-      await page.evaluate((text) => window.engine.saveText(text), pipeline(round));
-      const last = await lastEvent(page, round);
-      await killBrowser(context);
-      await context.close().catch(() => {});
-      expect(last).toBe('run_complete');
-      const sum = BigInt(round) * 199990000n;
-      expected[`round-${round}`] = expect.objectContaining({
-        total: 1,
-        rows: [[String(round), String(sum), expect.stringMatching(/^[0-9a-f]{32}$/)]],
+    let page = await opened(context);
+    for (const odd of [0, 1])
+      await page.evaluate(([name, rows, from]) => window.harness.addRows(name, rows, from), [
+        inputOf(odd),
+        ROWS,
+        firstRow(odd),
+      ] as const);
+    const lengths: Lengths = {};
+    for (const round of [0, 1]) await runUntil(page, ear, { round }, told, lengths);
+    expect(told).toEqual(Object.fromEntries(STEPS.map((step) => [step, 1])));
+    const whole = await tidy(page);
+
+    // Every way in every phase, in turn.
+    const from = next(PHASES.length * WAYS.length);
+    for (let kill = 0; kill < KILLS; kill++) {
+      const [round, at] = [kill + 2, from + kill];
+      const phase = PHASES[at % PHASES.length]!;
+      const way = WAYS[(at + Math.floor(at / PHASES.length)) % WAYS.length]!;
+      const fitting = STEPS.filter(
+        (id) => phaseOf[id] === phase || phase === 'swap' || phase === 'checkpoint',
+      );
+      const step = fitting[next(fitting.length)]!;
+      const target = { round, step, phase, share: next(1000) / 1000 };
+      const killed = await runUntil(page, ear, target, told, lengths);
+      fell[killed.phase] = (fell[killed.phase] ?? 0) + 1;
+      ways[way] = (ways[way] ?? 0) + 1;
+      await test.step(`${round}: ${way} in ${killed.phase}`, async () => {
+        if (way === 'browser') {
+          await killBrowser(context);
+          await context.close().catch(() => {});
+          context = await start();
+          page = await opened(context);
+        } else page = await endPart(context, page, way, killed.running);
+        await check(page, round, told);
+        await continueRun(page, round, told);
+        await check(page, round, told);
+        // What a round that was cut off took is used again, or given back.
+        expect(await tidy(page)).toBeLessThan(2 * whole);
       });
-      expected['doubled'] = expect.objectContaining({ total: 20_000 });
     }
-    const context = await start();
-    const page = context.pages()[0] ?? (await context.newPage());
-    await reopened(page);
-    expect(pick(await snapshot(page), expected)).toEqual(expected);
-    const events = await page.evaluate(() => window.engine.lastRun());
-    expect(events.at(-1)).toMatchObject({ event: 'run_complete', run_id: `run-${KILLS}` });
-    await context.close();
   } finally {
+    await context.close().catch(() => {});
     rmSync(profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 200 });
   }
+  const seconds = Math.round((performance.now() - began) / 1000);
+  keepResult({ name: 'kills', kills: KILLS, phases: fell, ways, seed: SEED, seconds });
+  for (const phase of PHASES) expect(fell[phase], phase).toBeGreaterThanOrEqual(Math.floor(KILLS / 20));
 });
 
-const pick = (tables: Record<string, unknown>, like: Record<string, unknown>): Record<string, unknown> =>
-  Object.fromEntries(Object.keys(like).map((name) => [name, tables[name]]));
+/** A page with the session open, once those who were killed have let go of it; `again`: this page, with a new engine. */
+async function opened(context: BrowserContext, again?: Page): Promise<Page> {
+  const page = again ?? (await context.newPage());
+  const options = { id: 'killed', faults: {} };
+  const { storage, copyOf } = again
+    ? await again.evaluate(async (wanted) => {
+        await window.harness.free('osiris-session:killed');
+        return window.harness.open(wanted);
+      }, options)
+    : await openEngine(page, options);
+  expect({ storage, copyOf }).toEqual({ storage: 'disk', copyOf: undefined });
+  return page;
+}
 
-const lastEvent = async (page: Page, round: number): Promise<string | undefined> =>
-  (await runText(page, pipeline(round), `run-${round}`)).at(-1)?.event;
+/** Kills the tab or a worker; gives the page that goes on, with an engine. */
+async function endPart(
+  context: BrowserContext,
+  page: Page,
+  way: Exclude<Way, 'browser'>,
+  running: Promise<unknown>,
+): Promise<Page> {
+  switch (way) {
+    case 'engine worker':
+      await page.evaluate(() => window.harness.end());
+      return opened(context, page);
+    case 'database worker':
+      // The engine hears of it, and goes on with another.
+      await page.evaluate(() => window.harness.killDuckDb());
+      await running;
+      return page;
+    case 'tab crashed': {
+      const devtools = await context.newCDPSession(page);
+      const crashed = page.waitForEvent('crash');
+      devtools.send('Page.crash').catch(() => {});
+      await crashed;
+      await page.close();
+      return opened(context);
+    }
+    case 'tab closed':
+      await page.close();
+      return opened(context);
+  }
+}
+
+interface Killed {
+  /** The last that was heard of. */
+  readonly phase: Phase | 'between steps';
+  /** Resolves when the run has ended by itself. */
+  readonly running: Promise<unknown>;
+}
+
+/** Runs a round until the moment to kill it has come. */
+async function runUntil(page: Page, ear: Ear, target: Target, told: Told, lengths: Lengths): Promise<Killed> {
+  const { round, share = 0 } = target;
+  let [step, phase]: [string, Killed['phase']] = ['', 'between steps'];
+  let since = performance.now();
+  let reached = (): void => {};
+  const there = new Promise<void>((done) => (reached = done));
+  const enter = (now: Killed['phase']): void => {
+    lengths[`${step} ${phase}`] = performance.now() - since;
+    since = performance.now();
+    phase = now;
+    if (step === target.step && now === target.phase) reached();
+  };
+  ear.hear = (event) => {
+    if (event.run_id !== runIdOf(round)) return;
+    if (event.event === 'step_complete') {
+      told[event.step_id] = round;
+      enter('between steps');
+    }
+    if (event.event !== 'step_start') return;
+    step = event.step_id;
+    enter(phaseOf[step]!);
+  };
+  ear.pass = (moment) => void (step !== '' && enter(moment));
+  const running = page
+    .evaluate(([text, id]) => window.harness.run(text, id), [pipeline(round), runIdOf(round)] as const)
+    .catch(() => {});
+  await Promise.race([there, running]);
+  await wait(share * (lengths[`${target.step} ${target.phase}`] ?? 0));
+  return { phase, running };
+}

@@ -1,0 +1,114 @@
+/** What is there after a kill, and what may be: every round makes numbers of its own, so that what an earlier one left cannot pass for it. */
+import { expect, type Page } from '@playwright/test';
+import { extract, pipelineOf, transform, write } from './harness.ts';
+
+export const ROWS = 200_000;
+const TABLES = ['rows', 'sorted', 'times'];
+/** In the order they run. */
+export const STEPS = ['rows', 'times', 'sorted', 'out'];
+
+/** The newest round in which a step was told complete, by step. */
+export type Told = Record<string, number>;
+
+export const inputOf = (round: number): string => `rows-${round % 2}.csv`;
+export const firstRow = (round: number): number => (round % 2) * 1000;
+
+export const pipeline = (round: number): string =>
+  pipelineOf(
+    extract('rows', inputOf(round)),
+    transform('times', 'rows', `SELECT a * ${round} AS a, md5(a::VARCHAR) AS hash FROM rows`),
+    transform('sorted', 'times', 'SELECT a FROM times ORDER BY hash'),
+    write('out', 'times', 'out.csv'),
+  );
+
+export const runIdOf = (round: number): string => `run-${round}`;
+const roundOf = (runId: string): number => Number(/^run-(\d+)/.exec(runId)?.[1]);
+
+const PRIME = 1_000_003;
+
+/** Count, sum and a checksum of column `a` in what `step` makes in `round`. */
+function contentOf(step: string, round: number): readonly string[] {
+  const factor = step === 'rows' ? 1 : round;
+  let [sum, check] = [0, 0];
+  for (let row = 0; row < ROWS; row++) {
+    const a = (firstRow(round) + row) * factor;
+    sum += a;
+    check += (a * a) % PRIME;
+  }
+  return [ROWS, sum, check].map(String);
+}
+
+const content = (table: string): string =>
+  `SELECT 'table' AS kind, '${table}' AS name, CAST(count(*) AS VARCHAR) AS n, CAST(sum(a) AS VARCHAR) AS s, CAST(sum(a * a % ${PRIME}) AS VARCHAR) AS c FROM ${table}`;
+const LEDGER = `SELECT 'ledger', step_id, CAST(rows AS VARCHAR), run_id, '' FROM osiris.steps WHERE step_id <> 'checked'`;
+const CHECK = [...TABLES.map(content), LEDGER].join(' UNION ALL ');
+
+/**
+ * Every table is there once, whole, and of the round that the ledger names; the file is whole; and all of them are of `round`, which was
+ * cut off, or of the one before where they were not `told` complete.
+ */
+export async function check(page: Page, round: number, told: Told): Promise<void> {
+  const tables = await page.evaluate(() => window.engine.tables());
+  expect(tables.map(({ name }) => name).sort()).toEqual(TABLES);
+  // Such a run leaves alone what the one that was cut off has left.
+  const events = await page.evaluate(
+    ([text, sql, continues]) => window.harness.runUnchecked(text, 'check', 'checked', sql, { continues }),
+    [pipelineOf(transform('checked', '', 'SELECT 1 AS x')), CHECK, runIdOf(round)] as const,
+  );
+  expect(events.at(-1)).toMatchObject({ event: 'run_complete' });
+  const { rows } = await page.evaluate(() => window.engine.preview('checked', 0, 20));
+  await page.evaluate(() => window.engine.dropTable('checked'));
+
+  const ledger = rows.filter(([kind]) => kind === 'ledger');
+  expect(ledger.map(([, step]) => step).sort()).toEqual([...STEPS].sort());
+  const made: Record<string, number> = Object.fromEntries(
+    ledger.map(([, step, , runId]) => [step, roundOf(runId ?? '')]),
+  );
+  const found = Object.fromEntries(
+    rows.filter(([kind]) => kind === 'table').map(([, name, ...cells]) => [name, cells]),
+  );
+  const file = await fileContent(page);
+  const ofFile = [round, round - 1].find((at) => String(file) === String(contentOf('out', at)));
+
+  for (const [step, at] of Object.entries({ ...made, file: ofFile ?? NaN })) {
+    const least = (told[step === 'file' ? 'out' : step] ?? 0) === round ? round : round - 1;
+    const what = `${step} of round ${at}, cut off in ${round}, told complete in ${JSON.stringify(told)}`;
+    expect(at, what).toBeGreaterThanOrEqual(least);
+    expect(at, what).toBeLessThanOrEqual(round);
+    if (TABLES.includes(step)) expect(found[step], what).toEqual(contentOf(step, at));
+  }
+}
+
+/** As `contentOf` gives it. */
+const fileContent = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(async (prime) => {
+    const text = await (await window.engine.artifact('out', 'out.csv')).text();
+    const values = text
+      .trimEnd()
+      .split('\n')
+      .slice(1)
+      .map((line) => Number(line.slice(0, line.indexOf(','))));
+    const sum = values.reduce((total, a) => total + a, 0);
+    return [values.length, sum, values.reduce((total, a) => total + ((a * a) % prime), 0)].map(String);
+  }, PRIME);
+
+/** Steps told complete are kept, the others run, and nothing of what was cut off is left. */
+export async function continueRun(page: Page, round: number, told: Told): Promise<void> {
+  const runId = `${runIdOf(round)}-continued`;
+  const events = await page.evaluate(
+    ([text, id, continues]) => window.harness.run(text, id, {}, { continues }),
+    [pipeline(round), runId, runIdOf(round)] as const,
+  );
+  expect(events.at(-1)).toMatchObject({ event: 'run_complete', rows: ROWS });
+  const kept = events.flatMap((event) => (event.event === 'step_cached' ? [event.step_id] : []));
+  expect(kept).toEqual(expect.arrayContaining(STEPS.filter((step) => told[step] === round)));
+  for (const step of STEPS) told[step] = round;
+}
+
+/** Bytes of the database's file. Fails when there are files that a run leaves only where it was cut off. */
+export async function tidy(page: Page): Promise<number> {
+  const kept = await page.evaluate(() => window.harness.kept());
+  expect(Object.keys(kept).filter((path) => /\/tmp-\w+\/|\/arriving\/|\.corrupt/.test(path))).toEqual([]);
+  expect(Object.keys(kept).filter((path) => path.endsWith('.csv')).length).toBe(3);
+  return kept['osiris_sessions/killed/pipeline_data.duckdb'] ?? NaN;
+}
