@@ -1,34 +1,42 @@
 /** The golden cases and Osiris's own pipelines in Chromium: the same bytes and the same events as on native DuckDB. */
 import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { expect } from '@playwright/test';
-import { RUN_ID, caseNames, loadCase, type GoldenCase } from '../golden/case.ts';
+import { expect, type Page } from '@playwright/test';
+import type { RunEvent } from '#core/events.ts';
+import { RUN_ID, caseNames, loadCase } from '../golden/case.ts';
 import { addFile, artifact, openEngine, runText, snapshot, test } from './harness.ts';
 
-async function artifacts(page: Parameters<typeof openEngine>[0]): Promise<Record<string, string>> {
-  const found = await page.evaluate(() => window.engine.artifacts());
-  const entries = found.map(async ({ step_id, path }) => {
+/** What the run wrote, by step and path. */
+async function written(page: Page, events: readonly RunEvent[]): Promise<Record<string, string>> {
+  const made = events.flatMap((event) => (event.event === 'artifact_created' ? [event] : []));
+  const entries = made.map(async ({ step_id, path }) => {
     const bytes = await artifact(page, step_id, path);
     return [`${step_id}/${path}`, bytes.toString('latin1')] as const;
   });
   return Object.fromEntries(await Promise.all(entries));
 }
 
-async function load(page: Parameters<typeof openEngine>[0], golden: GoldenCase): Promise<void> {
-  for (const [path, bytes] of golden.inputs) await addFile(page, path, bytes);
-}
-
-for (const name of caseNames()) {
-  test(`golden: ${name}`, async ({ page }) => {
-    const golden = loadCase(name);
-    await openEngine(page, { still: true });
-    await load(page, golden);
-    const events = await runText(page, golden.text, RUN_ID, golden.options);
-    expect(JSON.parse(JSON.stringify(events))).toEqual(golden.events);
-    const expected = [...golden.outputs].map(([path, bytes]) => [path, bytes.toString('latin1')]);
-    expect(await artifacts(page)).toEqual(Object.fromEntries(expected));
+/** The session as it was when it was new, but for artifacts and the log. */
+const clear = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    for (const { name } of await window.engine.files()) await window.engine.removeFile(name);
+    for (const { name } of await window.engine.tables()) await window.engine.dropTable(name);
   });
-}
+
+test('golden cases, one after the other in one session', async ({ page }) => {
+  test.setTimeout(300_000);
+  await openEngine(page, { still: true });
+  for (const name of caseNames())
+    await test.step(name, async () => {
+      const golden = loadCase(name);
+      await clear(page);
+      for (const [path, bytes] of golden.inputs) await addFile(page, path, bytes);
+      const events = await runText(page, golden.text, RUN_ID, golden.options);
+      expect(JSON.parse(JSON.stringify(events)), name).toEqual(golden.events);
+      const expected = [...golden.outputs].map(([path, bytes]) => [path, bytes.toString('latin1')]);
+      expect(await written(page, events), name).toEqual(Object.fromEntries(expected));
+    });
+});
 
 test('every type is shown as native DuckDB prints it', async ({ page }) => {
   const query = `SELECT 9223372036854775807::BIGINT AS b, 170141183460469231731687303715884105727::HUGEINT AS h,
@@ -81,20 +89,17 @@ const OSIRIS: readonly [name: string, options: object, check: (csv: string) => v
   ['hyph', {}, (csv) => expect(csv.startsWith(ALL) && csv.split('\n')).toHaveLength(5)],
 ];
 
-for (const [name, options, check] of OSIRIS) {
-  test(`Osiris: ${name} ${JSON.stringify(options)}`, async ({ page }) => {
-    await openEngine(page);
-    await addFile(page, 'data/actors.csv', readFileSync('tests/cases/oml/actors.csv'));
-    const events = await runText(page, osiris(name), 'r', options);
-    expect(events.at(-1)).toMatchObject({ event: 'run_complete' });
-    const [csv] = Object.values(await artifacts(page));
-    check(csv ?? '');
-  });
-}
-
-test('Osiris: fail, secret', async ({ page }) => {
+test("Osiris's own pipelines, one after the other in one session", async ({ page }) => {
   await openEngine(page);
   await addFile(page, 'data/actors.csv', readFileSync('tests/cases/oml/actors.csv'));
+  for (const [name, options, check] of OSIRIS)
+    await test.step(`${name} ${JSON.stringify(options)}`, async () => {
+      const events = await runText(page, osiris(name), 'r', options);
+      expect(events.at(-1), name).toMatchObject({ event: 'run_complete' });
+      const [csv, ...others] = Object.values(await written(page, events));
+      expect(others, name).toEqual([]);
+      check(csv ?? '');
+    });
   const events = await runText(page, osiris('fail'));
   expect(events.at(-1)).toMatchObject({ event: 'run_failed', step_id: 't1' });
   expect(events).toContainEqual(expect.objectContaining({ event: 'step_skipped', step_id: 'w' }));
