@@ -96,12 +96,25 @@ export function decodeBatch(batch: RecordBatch): ColumnBatch {
 /** Row by row, keyed by column name: BIGINT as bigint, DECIMAL and HUGEINT as text. Other types must be cast in the SQL. */
 export function decodeRows(batch: RecordBatch): Record<string, DbValue>[] {
   const columns = batch.schema.fields.map(({ name, type }, index) => {
-    const vector = batch.getChildAt(index);
-    return { name, read: (row: number) => dbValue(vector?.get(row), type, name) };
+    const [data, vector] = [batch.data.children[index], batch.getChildAt(index)];
+    const text = data && DataType.isUtf8(type);
+    return {
+      name,
+      read: (row: number) => (text ? textAt(data, row) : dbValue(vector?.get(row), type, name)),
+    };
   });
   return Array.from({ length: batch.numRows }, (_, row) =>
     Object.fromEntries(columns.map(({ name, read }) => [name, read(row)])),
   );
+}
+
+const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
+
+/** Arrow's own reading of text drops a byte order mark at its start. */
+function textAt(data: Data, row: number): string | null {
+  if (!data.getValid(row)) return null;
+  const { offset, valueOffsets, values } = data;
+  return utf8.decode(values.subarray(valueOffsets[offset + row], valueOffsets[offset + row + 1]));
 }
 
 function dbValue(value: unknown, type: DataType, name: string): DbValue {

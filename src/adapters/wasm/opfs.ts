@@ -1,6 +1,6 @@
 /** Folders of the origin private file system, for dedicated workers (sync access handles exist only there). */
+import { StorageFull } from '#core/driver.ts';
 import {
-  StorageFull,
   basename,
   byPath,
   dirname,
@@ -49,7 +49,7 @@ export function opfsFolder(root: FileSystemDirectoryHandle): Folder {
 
     async read(path) {
       const handle = await found(fileOf(path));
-      return handle?.getFile();
+      return found(handle?.getFile());
     },
 
     async access(path, { size, lastModified }) {
