@@ -1,7 +1,8 @@
 /** The files a person added to the session. */
 import { INPUTS } from '#adapters/wasm/files.ts';
-import { StorageFull, type Folder } from '#adapters/wasm/folder.ts';
+import type { Folder } from '#adapters/wasm/folder.ts';
 import { streamed } from '#adapters/wasm/input.ts';
+import { StorageFull } from '#core/driver.ts';
 import { missingFile, relativePath } from '#core/paths.ts';
 import type { FileInfo } from './engine.ts';
 

@@ -3,7 +3,7 @@ import { type Compression, compressionOf, textBytes } from '#core/csv/decompress
 import { loadCsv } from '#core/csv/load.ts';
 import { csvReceipt, receiptLines } from '#core/csv/receipt.ts';
 import type { Driver, DriverContext, InputFile } from '#core/driver.ts';
-import { checkRoom } from '#core/room.ts';
+import { checkRoom, loadFailure } from '#core/room.ts';
 
 interface Config {
   readonly path: string;
@@ -159,6 +159,8 @@ export const driver: Driver<Config> = {
       db,
       log: (level, message) => ctx.log(level, message),
       progress: tellRows,
+    }).catch((cause: unknown) => {
+      throw loadFailure(cause, { path, read: bytesRead(), total: file.size });
     });
 
     const packed = compressionOf(path, compression);

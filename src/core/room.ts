@@ -1,5 +1,5 @@
-/** Whether a file will fit before it is loaded. */
-import { StepError, type DriverContext } from './driver.ts';
+/** Whether a file will fit before it is loaded, and what is told when it did not. */
+import { DbError, StepError, StorageFull, type DriverContext } from './driver.ts';
 
 /** Bytes in the database for one byte of text: the least that has been seen but for tables that repeat themselves, and what is usual. */
 const LEAST = 0.1;
@@ -19,6 +19,25 @@ export async function checkRoom(ctx: DriverContext, path: string, bytes: number 
   const wayOut = 'Delete old sessions or files to make room.';
   if (bytes * LEAST > room) throw new StepError(`${facts}. ${wayOut}`);
   ctx.log('warning', `${facts}: it may not fit. ${wayOut}`);
+}
+
+/** How far a load came: bytes read, of so many. */
+interface Loaded {
+  readonly path: string;
+  readonly read: number;
+  readonly total?: number;
+}
+
+/**
+ * What a load failed of; where that was storage, with what all of the file needs. (Browsers say more room than there is, so that
+ * sites cannot tell people apart: `checkRoom` may have found enough.)
+ */
+export function loadFailure(cause: unknown, { path, read, total }: Loaded): unknown {
+  if (!(cause instanceof DbError && cause.cause instanceof StorageFull)) return cause;
+  if (total === undefined) return cause;
+  const facts = `"${path}" did not fit: after ${size(read)} of ${size(total)} the browser gave this site no more storage. All of it needs about ${size(total * USUAL)} in the database`;
+  const wayOut = 'Delete files or old sessions to make room, or load fewer rows (`limit`).';
+  return new StepError(`${facts}. ${wayOut}`, { cause });
 }
 
 /** `1.3 GB`; a number of at least one and under a thousand where there is a unit for it. */

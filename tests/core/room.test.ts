@@ -1,7 +1,7 @@
 /** A file that will not fit is told of before it is read. */
 import { expect, test } from 'vitest';
-import type { DriverContext } from '#core/driver.ts';
-import { checkRoom } from '#core/room.ts';
+import { DbError, StorageFull, type DriverContext } from '#core/driver.ts';
+import { checkRoom, loadFailure } from '#core/room.ts';
 
 function context(room: number | undefined): { ctx: DriverContext; logs: string[] } {
   const logs: string[] = [];
@@ -33,4 +33,17 @@ test.each([
   const { ctx, logs } = context(room);
   await checkRoom(ctx, 'a.csv', bytes);
   expect(logs).toEqual([]);
+});
+
+test('storage that ends within a load: how far it came, and what all of it needs', () => {
+  const full = new DbError('full', 'INSERT INTO "t"', undefined, new StorageFull(undefined));
+  const far = { path: 'big.csv', read: 40e6, total: 100e6 };
+  expect(loadFailure(full, far)).toMatchObject({
+    message:
+      '"big.csv" did not fit: after 40 MB of 100 MB the browser gave this site no more storage. All of it needs about 70 MB in the database. Delete files or old sessions to make room, or load fewer rows (`limit`).',
+    cause: full,
+  });
+  expect(loadFailure(full, { ...far, total: undefined })).toBe(full);
+  const other = new DbError('Binder Error', 'INSERT INTO "t"');
+  expect(loadFailure(other, far)).toBe(other);
 });

@@ -184,7 +184,7 @@ for (const [what, change] of [
     await ready(page);
     await page.evaluate(() => window.harness.addRows('rows.csv', 4_000_000, 0));
     const running = runText(page, pipelineOf(extract('rows', 'rows.csv')), 'changed');
-    await told(page, 'step_start', 'rows');
+    await told(page, 'step_progress', 'rows');
     await page.evaluate(change);
     const events = await running;
     const end = events.at(-1);

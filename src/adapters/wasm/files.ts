@@ -1,10 +1,10 @@
 /** A session's inputs and artifacts, as one step of one run sees them: the browser's side of `StepFiles`. */
-import { StepError, type InputFile, type Sink } from '#core/driver.ts';
+import { StepError, StorageFull, type InputFile, type Sink } from '#core/driver.ts';
 import { folderNotFile, missingFile, relativePath } from '#core/paths.ts';
 import type { Artifact, StepFiles } from '#core/ports.ts';
 import type { DiskFolder } from './database.ts';
 import { inputFile } from './input.ts';
-import { StorageFull, type FileWriter, type Folder } from './folder.ts';
+import type { FileWriter, Folder } from './folder.ts';
 import { openTarget, type TargetFile } from './target.ts';
 
 export const INPUTS = 'inputs';

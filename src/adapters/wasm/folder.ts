@@ -40,17 +40,6 @@ export interface FileWriter {
   close(): void;
 }
 
-/** The browser gives this site no more room. */
-export class StorageFull extends Error {
-  override readonly name = 'StorageFull';
-  constructor(cause: unknown) {
-    super(
-      'The browser gives this site no more storage. Delete files or old sessions to make room, then try again.',
-      { cause },
-    );
-  }
-}
-
 /** '' for what lies at the top. */
 export const dirname = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 

@@ -1,13 +1,16 @@
 /** What the browser does not give, in words: memory, and room on disk. */
-import { DbError } from '#core/driver.ts';
+import { DbError, StorageFull } from '#core/driver.ts';
 import { dbError } from '#core/db-error.ts';
-import { StorageFull } from './folder.ts';
 
 const WAY_OUT =
   'Filter rows or select fewer columns before it, aggregate in two steps, or run the pipeline with the command line, which may use all memory.';
 
 /** DuckDB's refusal of `sql` as the person is told it; what DuckDB itself said is the cause. */
 export function refusal(cause: unknown, sql: string): DbError {
+  if (isFull(cause)) {
+    const full = new StorageFull(cause);
+    return new DbError(full.message, sql, undefined, full);
+  }
   const refused = dbError(cause, sql);
   if (!/^Out of Memory Error|bad_alloc/.test(refused.message)) return refused;
   const [, limit] = /\/([\d.]+ [KMGT]iB) used/.exec(refused.message) ?? [];
@@ -33,5 +36,8 @@ export function crash(cause: unknown): string | undefined {
 export function isFull(cause: unknown): boolean {
   if (!(cause instanceof Error)) return false;
   const told = `${cause.name}: ${cause.message}`;
-  return cause instanceof StorageFull || /QuotaExceeded|No space available|storage quota/i.test(told);
+  return (
+    cause instanceof StorageFull ||
+    /QuotaExceeded|No space available|storage quota|no more storage/i.test(told)
+  );
 }
