@@ -84,7 +84,8 @@ function amount(value: number, unit: string): string {
   return `${value.toFixed(digits)} ${unit}`;
 }
 
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
+/** First column left, the others right. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const all = [head, ...rows];
   const widths = head.map((_, column) => Math.max(3, ...all.map((row) => row[column]?.length ?? 0)));
   const line = (row: readonly string[]): string =>

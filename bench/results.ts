@@ -64,15 +64,19 @@ export function page({ about, findings, failures }: Results): string {
   ].join('\n');
 }
 
-const [BEGIN, END] = ['<!-- npm run bench -->', '<!-- end -->'];
+const END = '<!-- end -->';
 
 /** Puts the tables between the two marks of a Markdown file. */
-export async function writePage(file: string, results: Results): Promise<void> {
+export const writePage = (file: string, results: Results): Promise<void> =>
+  writeSection(file, '<!-- npm run bench -->', page(results));
+
+/** Puts Markdown between the mark `begin` and the next that says `end`. */
+export async function writeSection(file: string, begin: string, markdown: string): Promise<void> {
   const text = readFileSync(file, 'utf8');
-  const [begin, end] = [text.indexOf(BEGIN), text.indexOf(END)];
-  if (begin < 0 || end < begin)
-    throw new Error(`${file} has no place for the tables: "${BEGIN}" and "${END}".`);
-  await write(file, `${text.slice(0, begin)}${BEGIN}\n\n${page(results)}\n${text.slice(end)}`);
+  const from = text.indexOf(begin);
+  const to = text.indexOf(END, from);
+  if (from < 0 || to < 0) throw new Error(`${file} has no place for the tables: "${begin}" and "${END}".`);
+  await write(file, `${text.slice(0, from)}${begin}\n\n${markdown}\n${text.slice(to)}`);
 }
 
 export const writeJson = (file: string, results: Results): Promise<void> =>

@@ -1,6 +1,7 @@
 /** The corpus in Chromium: the same table, receipt or error as on native DuckDB. A sample of it, or with `FAULTS=1` the whole. */
 import { expect } from '@playwright/test';
 import { addFile, openEngine, runText, test } from '../engine/harness.ts';
+import { keepResult } from '../support/results.ts';
 import { bytesOf, type Case, pathOf } from './case.ts';
 import { corpus } from './cases/index.ts';
 import { digestQuery } from './digest.ts';
@@ -69,6 +70,7 @@ async function sameAsNative(page: Page, cases: readonly (readonly [name: string,
     const found = await inBrowser(page, given, names.length > 0 ? names : ['none'], `run-${i}`);
     expect(found, name).toEqual(expected);
   }
+  keepResult({ name: 'corpus', files: cases.length });
 }
 
 const named = (subject: string): (readonly [string, Case])[] =>

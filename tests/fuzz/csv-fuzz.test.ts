@@ -9,6 +9,7 @@ import { driver } from '../../drivers/filesystem/csv_extractor.ts';
 import { random } from '../corpus/make.ts';
 import { readTable, type Table } from '../corpus/table.ts';
 import { batch, type ChunkSize, world } from '../drivers/support.ts';
+import { keepResult } from '../support/results.ts';
 import { broken, generate, type Input, large, table as randomTable } from './generate.ts';
 import { type Dialect, type Plain, readPlainly } from './reference.ts';
 import { typesByRule, wrongValues } from './rule.ts';
@@ -97,11 +98,12 @@ async function repeatedly(
   one: (seed: number) => Promise<void>,
 ): Promise<void> {
   const end = performance.now() + minutes * 60_000;
-  for (let i = 0; LONG ? performance.now() < end : i < count; i++) await one(SEED + i);
+  for (let i = 0; LONG ? performance.now() < end : i < count; i++, documents++) await one(SEED + i);
 }
 
+let documents = 0;
 let loads = 0;
-afterAll(() => console.log(`fuzz: ${loads} loads from seed ${SEED}`));
+afterAll(() => keepResult({ name: 'fuzz', documents, loads, seed: SEED }));
 
 describe('any file', { timeout: 600_000 }, () => {
   test('reads as a plain reading does', async () => {

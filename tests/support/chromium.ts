@@ -4,19 +4,20 @@ import { resolve } from 'node:path';
 import type { BrowserContext } from '@playwright/test';
 
 interface TestBrowser {
+  readonly version: string;
   readonly executablePath: string;
   readonly args: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
 }
 
-const found = JSON.parse(
+export const foundBrowser = JSON.parse(
   readFileSync(resolve('node_modules/.cache/test-browser.json'), 'utf8'),
 ) as TestBrowser;
 
 export const launchOptions = {
-  executablePath: found.executablePath,
-  args: [...found.args],
-  env: { ...process.env, ...found.env } as Record<string, string>,
+  executablePath: foundBrowser.executablePath,
+  args: [...foundBrowser.args],
+  env: { ...process.env, ...foundBrowser.env } as Record<string, string>,
 };
 
 /** SIGKILL to the browser's main process, as when the machine runs out of memory: nothing is flushed or closed. */
