@@ -15,7 +15,7 @@ type Batches = AsyncIterable<RecordBatch>;
 /** Ends a transaction: must not itself be cancelled, or nobody knows how it ended. */
 const isEnd = (sql: string): boolean => /\b(?:COMMIT|ROLLBACK)\s*$/i.test(sql);
 
-/** Bytes from which on a load is large. */
+/** Bytes from which on a load or an export is large. */
 const LARGE = 32 * 2 ** 20;
 
 export interface ConnectOptions {
@@ -23,7 +23,7 @@ export interface ConnectOptions {
   readonly signal?: Signal;
   /** DuckDB has that extension. */
   readonly icu?: boolean;
-  /** Heeded by large loads. */
+  /** Heeded by large loads and exports. */
   readonly limit?: LoadLimit;
 }
 
@@ -83,7 +83,18 @@ export async function connect(
     query: (sql) => execute({ query }, sql, icu),
 
     async *stream(sql): AsyncGenerator<ColumnBatch> {
-      for await (const batch of batches(sql, true)) yield decodeBatch(batch);
+      let rows = 0;
+      let bytes = 0;
+      try {
+        for await (const batch of batches(sql, true)) {
+          rows += batch.numRows;
+          bytes += batch.data.byteLength;
+          if (bytes > LARGE) await limit?.lower(bytes / rows);
+          yield decodeBatch(batch);
+        }
+      } finally {
+        if (process.death === undefined) await limit?.restore();
+      }
     },
 
     async append(table, source) {

@@ -1,10 +1,10 @@
-/** DuckDB's memory while a large table is loaded. */
+/** DuckDB's memory while a large table is loaded, or written to a file. */
 import type { DbConnection } from '#core/driver.ts';
 import { literal } from '#core/sql.ts';
 
 /**
- * What DuckDB has written it keeps in memory as long as its limit allows, and WebAssembly never gives memory back. A load has no
- * use for what is written, only for the row groups that fill.
+ * What DuckDB has written or read it keeps in memory as long as its limit allows, and WebAssembly never gives memory back. A load has no
+ * use for what is written, only for the row groups that fill, and an export none for what it has passed.
  */
 export interface LoadLimit {
   /** `rowBytes`: of a row in memory. */
