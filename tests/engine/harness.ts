@@ -63,7 +63,8 @@ declare global {
   }
 }
 
-export const PORT = 4341;
+/** `HARNESS_PORT`: where another run on this machine has it. */
+export const PORT = Number(process.env['HARNESS_PORT'] ?? 4341);
 export const ADDRESS = `http://localhost:${PORT}/`;
 
 /** Stops the server. */
