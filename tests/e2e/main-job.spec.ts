@@ -109,7 +109,7 @@ test('own file, own text: both survive a reload, and undo brings the old text ba
   await expect.poll(() => cells(page)).toContainEqual(['2', 'y, z']);
 });
 
-/** `npm run test:faults` kills ten times; tests/engine/kill.spec.ts kills at every other moment. */
+/** tests/engine/kill.spec.ts kills at every other moment. */
 const KILLS = process.env['FAULTS'] ? 10 : 2;
 
 test(`killed right after Run complete, ${KILLS} times: every table is there, whole`, async () => {
