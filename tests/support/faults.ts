@@ -45,6 +45,7 @@ const PAGE = 'bench/RESULTS.md';
 
 const wanted = process.argv.slice(2);
 const parts = PARTS.filter(({ title }) => wanted.length === 0 || wanted.some((part) => title.includes(part)));
+if (parts.length === 0) throw new Error(`Parts are: ${PARTS.map(({ title }) => title).join('; ')}.`);
 const folder = mkdtempSync(join(tmpdir(), 'faults-'));
 const kept = join(folder, 'results.jsonl');
 const report = join(folder, 'report.json');
@@ -97,15 +98,17 @@ function counted(): Pick<Outcome, 'passed' | 'failed'> {
   return { passed: stats.expected, failed: stats.unexpected + stats.flaky };
 }
 
-const before = existsSync(MEMORY)
-  ? (JSON.parse(readFileSync(MEMORY, 'utf8')) as Record<string, Outcome>)
-  : {};
-const now = parts.map(run);
-const all = { ...before, ...Object.fromEntries(now.map((outcome) => [outcome.title, outcome])) };
+const all: Record<string, Outcome> = existsSync(MEMORY) ? JSON.parse(readFileSync(MEMORY, 'utf8')) : {};
+const now: Outcome[] = [];
+for (const part of parts) {
+  const outcome = run(part);
+  now.push(outcome);
+  all[part.title] = outcome;
+  writeFileSync(MEMORY, JSON.stringify(all));
+}
+rmSync(folder, { recursive: true });
 const outcomes = PARTS.flatMap(({ title }) => all[title] ?? []);
 const results = outcomes.flatMap((outcome) => outcome.results);
-rmSync(folder, { recursive: true });
-writeFileSync(MEMORY, JSON.stringify(all));
 
 const markdown = page();
 console.log(`\n${markdown}`);
