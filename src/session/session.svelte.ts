@@ -1,4 +1,5 @@
 /** The one thing the page knows: a text, what it means, what ran, what is there. Components read it and call it. */
+import type { RunState } from '#core/events.ts';
 import type { Diagnostic } from '#core/pipeline.ts';
 import type { SessionInfo, SessionSummary } from '#workers/engine.ts';
 import starter from '../../public/examples/starter/pipeline.yaml?raw';
@@ -32,6 +33,8 @@ export class Session {
 
   /** A step's id, or the name of a table that no step of this pipeline makes. */
   selected = $state<string | undefined>();
+  /** What was shown when a step was last chosen: after a run's last event its state is one and the same. */
+  #chosenIn: RunState | undefined;
   tab = $state<Tab>('table');
   caret = $state.raw<Caret>({ line: 1, column: 1 });
 
@@ -161,6 +164,7 @@ export class Session {
   /** Shows a step's table; `reveal` also brings its text into view. */
   select(id: string, reveal = false): void {
     this.selected = id;
+    this.#chosenIn = this.results.run;
     if (reveal) this.script.reveal(id);
   }
 
@@ -205,10 +209,11 @@ export class Session {
     this.script.replace(text, label);
   }
 
-  /** After a run: the step worth looking at in front. */
+  /** After a run: the step worth looking at in front, unless the person was quicker and chose one. */
   #present(upTo?: string): void {
     const failed = this.results.run.failure?.step_id;
-    this.selected = failed ?? upTo ?? this.#worthSeeing() ?? this.selected;
+    if (this.#chosenIn !== this.results.run)
+      this.selected = failed ?? upTo ?? this.#worthSeeing() ?? this.selected;
     this.tab = 'table';
     void this.keeping.keep();
   }

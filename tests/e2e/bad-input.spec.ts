@@ -140,8 +140,6 @@ test('odd step ids are legal table names', async ({ page }) => {
   await setText(page, `oml_version: "0.1.0"\nname: odd-ids\nsteps:\n${rows.join('\n')}\n`);
   await expect(steps(page)).toHaveCount(ids.length);
   expect(await run(page)).toMatch(/^Run complete: 5 steps/);
-  // The page shows the last step's table when the run has ended; what is chosen before that is left again.
-  await expect(region(page, 'Table').getByRole('grid', { name: ids.at(-1) })).toBeVisible();
   for (const id of ids) {
     await steps(page).filter({ hasText: id }).first().click();
     await expect(region(page, 'Table').getByRole('grid', { name: id })).toBeVisible();
