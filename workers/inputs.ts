@@ -2,7 +2,7 @@
 import { INPUTS } from '#adapters/wasm/files.ts';
 import type { Folder } from '#adapters/wasm/folder.ts';
 import { streamed } from '#adapters/wasm/input.ts';
-import { StorageFull } from '#core/driver.ts';
+import { StorageFull } from '#core/room.ts';
 import { missingFile, relativePath } from '#core/paths.ts';
 import type { FileInfo } from './engine.ts';
 

@@ -1,6 +1,7 @@
 /** The session's own files: text, compiled plan, and the log of its runs. */
 import type { FileWriter, Folder } from '#adapters/wasm/folder.ts';
-import { StepError, StorageFull } from '#core/driver.ts';
+import { StepError } from '#core/driver.ts';
+import { StorageFull } from '#core/room.ts';
 import type { RunEvent } from '#core/events.ts';
 import { EVENTS_FILE, METRICS_FILE, journalLine, newestRun, planFiles } from '#core/journal.ts';
 import type { Plan } from '#core/plan.ts';

@@ -235,17 +235,6 @@ export class NetworkError extends StepError {
   }
 }
 
-/** The browser gives this site no more room. */
-export class StorageFull extends Error {
-  override readonly name = 'StorageFull';
-  constructor(cause: unknown) {
-    super(
-      'The browser gives this site no more storage. Delete files or old sessions to make room, then try again.',
-      { cause },
-    );
-  }
-}
-
 /** The database refused a statement. `position` is the UTF-16 offset in `sql`, where DuckDB tells it. */
 export class DbError extends Error {
   override readonly name = 'DbError';

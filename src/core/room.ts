@@ -1,5 +1,5 @@
 /** Whether a file will fit before it is loaded, and what is told when it did not. */
-import { DbError, StepError, StorageFull, type DriverContext } from './driver.ts';
+import { DbError, StepError, type DriverContext } from './driver.ts';
 
 /** Bytes in the database for one byte of text: the least that has been seen but for tables that repeat themselves, and what is usual. */
 const LEAST = 0.1;
@@ -19,6 +19,17 @@ export async function checkRoom(ctx: DriverContext, path: string, bytes: number 
   const wayOut = 'Delete old sessions or files to make room.';
   if (bytes * LEAST > room) throw new StepError(`${facts}. ${wayOut}`);
   ctx.log('warning', `${facts}: it may not fit. ${wayOut}`);
+}
+
+/** The browser gives this site no more room. */
+export class StorageFull extends Error {
+  override readonly name = 'StorageFull';
+  constructor(cause: unknown) {
+    super(
+      'The browser gives this site no more storage. Delete files or old sessions to make room, then try again.',
+      { cause },
+    );
+  }
 }
 
 /** How far a load came: bytes read, of so many. */

@@ -1,7 +1,7 @@
 /** A file that will not fit is told of before it is read. */
 import { expect, test } from 'vitest';
-import { DbError, StorageFull, type DriverContext } from '#core/driver.ts';
-import { checkRoom, loadFailure } from '#core/room.ts';
+import { DbError, type DriverContext } from '#core/driver.ts';
+import { StorageFull, checkRoom, loadFailure } from '#core/room.ts';
 
 function context(room: number | undefined): { ctx: DriverContext; logs: string[] } {
   const logs: string[] = [];

@@ -1,7 +1,8 @@
 /** A session's inputs and artifacts, as one step of one run sees them: the browser's side of `StepFiles`. */
-import { StepError, StorageFull, type InputFile, type Sink } from '#core/driver.ts';
+import { StepError, type InputFile, type Sink } from '#core/driver.ts';
 import { folderNotFile, missingFile, relativePath } from '#core/paths.ts';
 import type { Artifact, StepFiles } from '#core/ports.ts';
+import { StorageFull } from '#core/room.ts';
 import type { DiskFolder } from './database.ts';
 import { inputFile } from './input.ts';
 import type { FileWriter, Folder } from './folder.ts';

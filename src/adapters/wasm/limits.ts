@@ -1,5 +1,6 @@
 /** What the browser does not give, in words: memory, and room on disk. */
-import { DbError, StorageFull } from '#core/driver.ts';
+import { DbError } from '#core/driver.ts';
+import { StorageFull } from '#core/room.ts';
 import { dbError } from '#core/db-error.ts';
 
 const WAY_OUT =

@@ -1,5 +1,5 @@
 /** A file on the person's disk that a writer writes directly. It keeps what it held until everything is written. */
-import { StorageFull } from '#core/driver.ts';
+import { StorageFull } from '#core/room.ts';
 
 export interface TargetFile {
   readonly name: string;
