@@ -83,13 +83,12 @@ export async function connect(
     query: (sql) => execute({ query }, sql, icu),
 
     async *stream(sql): AsyncGenerator<ColumnBatch> {
-      let rows = 0;
       let bytes = 0;
       try {
         for await (const batch of batches(sql, true)) {
-          rows += batch.numRows;
-          bytes += batch.data.byteLength;
-          if (bytes > LARGE) await limit?.lower(bytes / rows);
+          const { byteLength } = batch.data;
+          bytes += byteLength;
+          if (bytes > LARGE) await limit?.fit(byteLength / Math.max(1, batch.numRows));
           yield decodeBatch(batch);
         }
       } finally {
@@ -107,13 +106,13 @@ export async function connect(
           if (batch.rows === 0) continue;
           const ipc = await encodeBatch(batch, process.memory.take);
           const { length } = ipc;
+          rows += batch.rows;
+          bytes += length;
           await inserting;
+          if (bytes > LARGE) await limit?.fit(length / batch.rows);
           // DuckDB inserts while the source prepares its next batch.
           inserting = insert(table, ipc);
           inserting.catch(() => {});
-          rows += batch.rows;
-          bytes += length;
-          if (bytes > LARGE) await limit?.lower(bytes / rows);
         }
       } finally {
         try {

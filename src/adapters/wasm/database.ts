@@ -37,8 +37,7 @@ export interface OpenOptions {
   readonly extensions: string;
   /** Names of the extensions that are there; absent: none. */
   readonly hosted?: readonly string[];
-  /** As DuckDB takes it; what the browser can bear is the default. */
-  /** Megabytes DuckDB may take. */
+  /** Megabytes DuckDB may take; what the browser can bear is the default. */
   readonly memoryLimit?: number;
   readonly onProgress?: LoadProgress;
 }

@@ -7,8 +7,8 @@ import { literal } from '#core/sql.ts';
  * use for what is written, only for the row groups that fill, and an export none for what it has passed.
  */
 export interface LoadLimit {
-  /** `rowBytes`: of a row in memory. */
-  lower(rowBytes: number): Promise<void>;
+  /** To be called again as rows grow. `rowBytes`: of one of the newest rows in memory. */
+  fit(rowBytes: number): Promise<void>;
   restore(): Promise<void>;
 }
 
@@ -19,14 +19,17 @@ const LEAST_MB = 64;
 
 /** `admin`: not the connection that loads. `usual`: megabytes. */
 export function loadLimit(admin: Pick<DbConnection, 'exec'>, usual: number): LoadLimit {
-  const set = (megabytes: number): Promise<void> =>
-    admin.exec(`SET memory_limit = ${literal(`${megabytes}MB`)}`);
-  let lowered = false;
+  let current = usual;
+  async function set(megabytes: number): Promise<void> {
+    current = megabytes;
+    await admin.exec(`SET memory_limit = ${literal(`${megabytes}MB`)}`);
+  }
   return {
-    async lower(rowBytes) {
-      const needed = Math.max(LEAST_MB, Math.ceil((rowBytes * ROW_GROUP * ROW_GROUPS) / 1e6));
-      if (lowered || needed >= usual) return;
-      lowered = true;
+    async fit(rowBytes) {
+      const groups = Math.ceil((rowBytes * ROW_GROUP * ROW_GROUPS) / 1e6);
+      const needed = Math.min(usual, Math.max(LEAST_MB, groups));
+      // Once it is low it only rises.
+      if (current < usual ? needed <= current : needed === usual) return;
       try {
         await set(needed);
       } catch (cause) {
@@ -35,9 +38,7 @@ export function loadLimit(admin: Pick<DbConnection, 'exec'>, usual: number): Loa
       }
     },
     async restore() {
-      if (!lowered) return;
-      lowered = false;
-      await set(usual);
+      if (current < usual) await set(usual);
     },
   };
 }
