@@ -258,10 +258,8 @@ describe.concurrent('run', () => {
   });
 
   test('a missing file and a folder are named, with the files there are', async () => {
-    const [missing, folder] = await Promise.all([
-      run(pipeline('missing.yaml', extract('data/actor.csv'))),
-      run(pipeline('folder.yaml', extract('data'))),
-    ]);
+    const missing = await run(pipeline('missing.yaml', extract('data/actor.csv')));
+    const folder = await run(pipeline('folder.yaml', extract('data')));
     expect(missing.report.steps[0]?.error).toMatch(
       /"data\/actor.csv" was not found. Did you mean "data\/actors.csv"\?/,
     );
