@@ -1,20 +1,24 @@
 import { defineConfig } from '@playwright/test';
+import { engineServer } from './tests/engine/address.ts';
 import { launchOptions } from './tests/support/chromium.ts';
 
 export default defineConfig({
   testDir: 'tests',
   testMatch: '**/*.spec.ts',
-  workers: 1,
+  workers: 2,
   forbidOnly: true,
   // Two busy cores stall a browser now and then; a second failure is one, and a pass after the first is listed as flaky.
   retries: 1,
   reporter: 'list',
   timeout: 90_000,
   use: { baseURL: 'http://localhost:4173/', browserName: 'chromium', launchOptions },
-  webServer: {
-    command: 'tsx src/adapters/node/serve.ts',
-    url: 'http://localhost:4173/',
-    reuseExistingServer: false,
-    timeout: 30_000,
-  },
+  webServer: [
+    {
+      command: 'tsx src/adapters/node/serve.ts',
+      url: 'http://localhost:4173/',
+      reuseExistingServer: false,
+      timeout: 30_000,
+    },
+    engineServer,
+  ],
 });

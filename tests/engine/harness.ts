@@ -1,12 +1,8 @@
-/** The engine in a browser, for tests: builds it once, serves it on localhost, watches what it asks of the network. */
-import { createServer, type Server } from 'node:http';
-import { resolve } from 'node:path';
+/** The engine in a browser, for tests: opens it, calls it, watches what it asks of the network. */
 import { test as base, type Page } from '@playwright/test';
-import sirv from 'sirv';
-import { build } from 'vite';
-import config from './vite.config.ts';
 import type { RunEvent } from '#core/events.ts';
 import type { Engine, FileInfo, RunOptions, SessionInfo } from '#workers/engine.ts';
+import { ADDRESS } from './address.ts';
 
 /** What an engine is to suffer from: little memory (as DuckDB takes it), little room on disk (bytes). */
 export interface Faults {
@@ -63,41 +59,8 @@ declare global {
   }
 }
 
-/** `HARNESS_PORT`: where another run on this machine has it. */
-export const PORT = Number(process.env['HARNESS_PORT'] ?? 4341);
-export const ADDRESS = `http://localhost:${PORT}/`;
-
-/** Stops the server. */
-export async function serveHarness(): Promise<() => Promise<void>> {
-  await build(config);
-  const files = sirv(resolve(import.meta.dirname, '.dist'), {
-    setHeaders: (response) => response.setHeader('access-control-allow-origin', '*'),
-  });
-  const server: Server = createServer((request, response) =>
-    files(request, response, () => {
-      response.statusCode = 404;
-      response.end();
-    }),
-  );
-  await new Promise<void>((done) => server.listen(PORT, done));
-  return () =>
-    new Promise((done) => {
-      server.closeAllConnections();
-      server.close(() => done());
-    });
-}
-
 /** `requests`: every address asked for. A test fails when one of them leaves this machine. */
-export const test = base.extend<{ requests: string[] }, { address: string }>({
-  address: [
-    async ({ browserName }, use) => {
-      if (browserName !== 'chromium') throw new Error(`written for Chromium, not for ${browserName}`);
-      const stop = await serveHarness();
-      await use(ADDRESS);
-      await stop();
-    },
-    { scope: 'worker', auto: true },
-  ],
+export const test = base.extend<{ requests: string[] }>({
   requests: [
     async ({ context }, use) => {
       const seen: string[] = [];

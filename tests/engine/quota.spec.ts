@@ -3,17 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, expect, type Page } from '@playwright/test';
-import {
-  ADDRESS,
-  extract,
-  openEngine,
-  pipelineOf,
-  runText,
-  snapshot,
-  test,
-  transform,
-  write,
-} from './harness.ts';
+import { ADDRESS } from './address.ts';
+import { extract, openEngine, pipelineOf, runText, snapshot, test, transform, write } from './harness.ts';
 
 const usage = (page: Page): Promise<number> =>
   page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);

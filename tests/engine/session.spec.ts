@@ -2,7 +2,8 @@
 import { readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { expect } from '@playwright/test';
-import { ADDRESS, PORT, addFile, artifact, openEngine, runText, snapshot, test } from './harness.ts';
+import { ADDRESS, PORT } from './address.ts';
+import { addFile, artifact, openEngine, runText, snapshot, test } from './harness.ts';
 
 const PENGUINS = readFileSync('public/examples/starter/data/penguins.csv');
 const STARTER = readFileSync('public/examples/starter/pipeline.yaml', 'utf8');

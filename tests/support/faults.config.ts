@@ -1,6 +1,7 @@
 /** What runs in the engine alone: no page to serve, no second try. */
 import { defineConfig } from '@playwright/test';
 import { resolve } from 'node:path';
+import { engineServer } from '../engine/address.ts';
 import { launchOptions } from './chromium.ts';
 
 export default defineConfig({
@@ -12,4 +13,5 @@ export default defineConfig({
   reporter: 'list',
   timeout: 120_000,
   use: { browserName: 'chromium', launchOptions },
+  webServer: engineServer,
 });
