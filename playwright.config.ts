@@ -11,7 +11,13 @@ export default defineConfig({
   retries: 1,
   reporter: 'list',
   timeout: 90_000,
-  use: { baseURL: 'http://localhost:4173/', browserName: 'chromium', launchOptions },
+  use: {
+    baseURL: 'http://localhost:4173/',
+    browserName: 'chromium',
+    launchOptions,
+    // Every test has a profile of its own, into which the service worker would copy 50 MB: offline.spec.ts and main-job.spec.ts let it.
+    serviceWorkers: 'block',
+  },
   webServer: [
     {
       command: 'tsx src/adapters/node/serve.ts',

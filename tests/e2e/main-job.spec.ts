@@ -51,6 +51,9 @@ function starter(): { ids: string[]; writer: string; path: string; table: string
   return { ids, writer: ids.at(-1) ?? '', path, table: ids.at(-2) ?? '' };
 }
 
+// As a person's browser has it.
+test.use({ serviceWorkers: 'allow' });
+
 test('first visit: the starter runs, downloads the command line’s bytes and survives a reload', async ({
   page,
 }) => {

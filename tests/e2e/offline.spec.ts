@@ -4,6 +4,8 @@ import { expect, test } from '@playwright/test';
 import { open, ready, run, steps } from '../support/playground.ts';
 import { serve } from '../support/server.ts';
 
+test.use({ serviceWorkers: 'allow' });
+
 const places = [
   { where: 'the root', port: 4191, args: [] },
   { where: 'a folder', port: 4192, args: ['--base', '/docs/play/'] },
