@@ -3,7 +3,7 @@ import { decode, type Encoding } from '#core/csv/decode.ts';
 import { missingMarker } from '#core/csv/missing.ts';
 import type { Counts } from '#core/csv/records.ts';
 import { type Dialect, openScan } from '#core/csv/scan.ts';
-import { ABSENT, fieldBlock, PLAIN } from '#core/csv/split.ts';
+import { ABSENT, fieldBlock, PLAIN } from '#core/csv/fields.ts';
 import { fieldText } from '#core/csv/text.ts';
 import type { Rejection } from '#core/receipt.ts';
 import { chunks } from '../drivers/support.ts';

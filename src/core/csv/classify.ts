@@ -1,5 +1,5 @@
 /** Which types hold the values of each column that were looked at. */
-import { type FieldBlock, isNull } from './split.ts';
+import { type FieldBlock, isNull } from './fields.ts';
 import { fieldText } from './text.ts';
 import { ALL_TYPES, narrowest, type TypeSet, typesOf, type ValueType } from './values.ts';
 

@@ -2,7 +2,7 @@
 import type { Column } from '../driver.ts';
 import { DateColumn, MomentColumn, TimeColumn } from './moment-columns.ts';
 import { BigintColumn, BooleanColumn, DoubleColumn } from './number-columns.ts';
-import { type FieldBlock, isNull } from './split.ts';
+import { type FieldBlock, isNull } from './fields.ts';
 import { TextColumn } from './text-column.ts';
 import type { ValueType } from './values.ts';
 

@@ -11,7 +11,7 @@ import type { Counts } from './records.ts';
 import { checkRequests, type TypeRequests } from './requests.ts';
 import { takeSample } from './sample.ts';
 import { type Dialect, openScan, type Scan } from './scan.ts';
-import { type FieldBlock, fieldBlock } from './split.ts';
+import { type FieldBlock, fieldBlock } from './fields.ts';
 import { fieldText } from './text.ts';
 import { type Finished, finishTypes } from './types.ts';
 

@@ -1,5 +1,5 @@
 /** The `na_values` key: texts that mean NULL. */
-import { ABSENT, ESCAPED, type FieldBlock } from './split.ts';
+import { ABSENT, ESCAPED, type FieldBlock } from './fields.ts';
 import { unescape } from './text-column.ts';
 
 /** Marks the fields of a block that hold one of the texts; undefined when there are none to look for. */

@@ -2,7 +2,7 @@
 import type { Column } from '../driver.ts';
 import type { ColumnBuilder } from './columns.ts';
 import { Int64s } from './int64s.ts';
-import { type FieldBlock, isNull } from './split.ts';
+import { type FieldBlock, isNull } from './fields.ts';
 import { fieldText } from './text.ts';
 import { Validity } from './validity.ts';
 import * as values from './values.ts';

@@ -3,7 +3,8 @@ import { ColumnCensus } from './classify.ts';
 import type { Known } from './column-plan.ts';
 import { missingMarker } from './missing.ts';
 import type { Dialect, Scan } from './scan.ts';
-import { cursor, fieldBlock, lineEnd, split } from './split.ts';
+import { fieldBlock } from './fields.ts';
+import { cursor, lineEnd, split } from './split.ts';
 
 const SAMPLE_ROWS = 4096;
 const SAMPLE_BYTES = 4 * 1024 * 1024;

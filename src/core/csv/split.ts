@@ -1,4 +1,5 @@
 /** Splits bytes into records and fields: RFC 4180, at byte level, without a string per cell. */
+import { PLAIN, QUOTED, ESCAPED, ABSENT, type FieldBlock } from './fields.ts';
 import {
   CARRIAGE_RETURN,
   COMMENT,
@@ -16,43 +17,6 @@ const CR = 13;
 const QUOTE = 34;
 const SPACE = 32;
 const TAB = 9;
-
-/** How a field was written. */
-export const PLAIN = 0;
-export const QUOTED = 1;
-/** Quoted, with `""` inside. */
-export const ESCAPED = 2;
-/** NULL, whatever was written: missing at the end of a short row, or a text that stands for NULL. */
-export const ABSENT = 3;
-
-/** Missing, or empty and not quoted. */
-export const isNull = (style: number, start: number, end: number): boolean =>
-  style === ABSENT || (style === PLAIN && start === end);
-
-/**
- * The fields of some records, row by row: field `c` of row `r` is at `r * width + c`, and its bytes are `[start, end)`,
- * without the quotes around them. Reused from block to block.
- */
-export interface FieldBlock {
-  readonly width: number;
-  readonly capacity: number;
-  rows: number;
-  readonly starts: Int32Array;
-  readonly ends: Int32Array;
-  readonly styles: Uint8Array;
-}
-
-export function fieldBlock(width: number, capacity: number): FieldBlock {
-  const size = width * capacity;
-  return {
-    width,
-    capacity,
-    rows: 0,
-    starts: new Int32Array(size),
-    ends: new Int32Array(size),
-    styles: new Uint8Array(size),
-  };
-}
 
 /** Where splitting stands in the bytes, and what it passed beside the rows. */
 export interface Cursor {

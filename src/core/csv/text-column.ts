@@ -1,5 +1,5 @@
 import type { Column } from '../driver.ts';
-import { ESCAPED, type FieldBlock, isNull } from './split.ts';
+import { ESCAPED, type FieldBlock, isNull } from './fields.ts';
 import { Validity } from './validity.ts';
 
 const QUOTE = 34;

@@ -1,5 +1,5 @@
 /** The text of a field. */
-import { ESCAPED } from './split.ts';
+import { ESCAPED } from './fields.ts';
 
 const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
 /** Up to this many ASCII bytes, making the string by hand is faster than the decoder. */
