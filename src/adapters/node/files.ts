@@ -1,11 +1,12 @@
 /** Inputs and artifacts on disk, as one step of one run sees them: Node's side of `StepFiles`. */
-import { createReadStream } from 'node:fs';
-import { mkdir, open, readdir, realpath, rename, rm, stat, statfs, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readdir, rename, rm, stat, statfs, type FileHandle } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import { StepError, type InputFile, type Sink } from '#core/driver.ts';
-import { folderNotFile, missingFile, relativePath } from '#core/paths.ts';
+import type { Sink } from '#core/driver.ts';
+import { relativePath } from '#core/paths.ts';
 import type { Artifact, StepFiles } from '#core/ports.ts';
-import { COPY_FILE, DATABASE_FILE } from './database.ts';
+import { COPY_FILE } from './database.ts';
+import { inputFile, openInput } from './input.ts';
+import { isError, named } from './refused.ts';
 
 export interface Folders {
   /** Where `path` of an extractor is looked up. */
@@ -13,8 +14,6 @@ export interface Folders {
   /** The session's folder. */
   readonly session: string;
 }
-
-const CHUNK_BYTES = 2 ** 20;
 
 /** Artifacts are written below this folder and moved when their step has completed. */
 const PARTS = 'tmp-artifacts';
@@ -151,69 +150,6 @@ export async function removeParts(session: string): Promise<void> {
     await rm(join(session, name), { recursive: true, force: true });
 }
 
-async function openInput(data: string, path: string): Promise<InputFile> {
-  const found = await named(path, 'read', () => locate(data, path));
-  if (found === undefined) throw missingFile(path, await names(data));
-  const info = await stat(found);
-  if (info.isDirectory()) throw folderNotFile(path, await names(data));
-  if (!info.isFile()) throw new StepError(`"${path}" is no regular file. Name a file that holds data.`);
-  return inputFile(path, found, info.size);
-}
-
-function inputFile(path: string, found: string, size: number): InputFile {
-  return {
-    path,
-    size,
-    async *read() {
-      const stream = createReadStream(found, { highWaterMark: CHUNK_BYTES });
-      try {
-        for await (const chunk of stream) yield chunk as Uint8Array;
-      } catch (cause) {
-        throw unusable(path, 'read', cause);
-      }
-    },
-  };
-}
-
-/** The real place of an input; undefined when there is none. Links may not lead out of the folder. */
-async function locate(data: string, path: string): Promise<string | undefined> {
-  try {
-    const [root, found] = await Promise.all([realpath(data), realpath(join(data, path))]);
-    const inside = relative(root, found);
-    if (inside === '..' || inside.startsWith(`..${sep}`)) {
-      throw new StepError(`"${path}" is a link that leads out of the data folder. Copy the file into it.`);
-    }
-    return found;
-  } catch (cause) {
-    if (isError(cause, 'ENOENT') || isError(cause, 'ENOTDIR')) return undefined;
-    throw cause;
-  }
-}
-
-const DEEPEST = 4;
-const MOST_NAMES = 2000;
-
-/** Files below the data folder, for a message: no hidden ones, none of sessions, not too deep, not too many. */
-async function names(data: string): Promise<string[]> {
-  const found: string[] = [];
-  const visit = async (folder: string, depth: number): Promise<void> => {
-    const entries = await readdir(join(data, folder), { withFileTypes: true });
-    if (depth > 1 && entries.some(({ name }) => name === DATABASE_FILE)) return;
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (found.length >= MOST_NAMES || /^\.|^node_modules$|^osiris_sessions$/.test(entry.name)) continue;
-      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-      if (entry.isDirectory() && depth < DEEPEST) await visit(path, depth + 1);
-      if (entry.isFile()) found.push(path);
-    }
-  };
-  try {
-    await visit('', 1);
-  } catch (cause) {
-    if (!isError(cause, 'ENOENT') && !isError(cause, 'EACCES')) throw cause;
-  }
-  return found;
-}
-
 function sink(path: string, handle: FileHandle, onClose: (bytes: number) => void): Sink {
   let total = 0;
   return {
@@ -243,34 +179,4 @@ async function flush(path: string): Promise<void> {
 
 async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
   for (let done = 0; done < bytes.byteLength;) done += (await handle.write(bytes, done)).bytesWritten;
-}
-
-/** Says which file it was when the system refused. */
-async function named<T>(path: string, verb: 'read' | 'written', work: () => Promise<T>): Promise<T> {
-  try {
-    return await work();
-  } catch (cause) {
-    throw cause instanceof StepError ? cause : unusable(path, verb, cause);
-  }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: 'there is no permission for it',
-  EPERM: 'there is no permission for it',
-  EROFS: 'the disk is read-only',
-  ENOSPC: 'the disk is full',
-  ENAMETOOLONG: 'its name is too long',
-  EISDIR: 'there is a folder of that name',
-  ENOTDIR: 'a file stands where it needs a folder',
-  EEXIST: 'a file stands where it needs a folder',
-};
-
-function unusable(path: string, verb: 'read' | 'written', cause: unknown): StepError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
-  const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
-  return new StepError(`"${path}" could not be ${verb}: ${reason}.`, { cause });
-}
-
-function isError(cause: unknown, code: string): boolean {
-  return cause instanceof Error && 'code' in cause && cause.code === code;
 }

@@ -1,0 +1,75 @@
+/** Files that extractors read: found below the data folder, and read in pieces. */
+import { createReadStream } from 'node:fs';
+import { readdir, realpath, stat } from 'node:fs/promises';
+import { join, relative, sep } from 'node:path';
+import { StepError, type InputFile } from '#core/driver.ts';
+import { folderNotFile, missingFile } from '#core/paths.ts';
+import { DATABASE_FILE } from './database.ts';
+import { isError, named, unusable } from './refused.ts';
+
+const CHUNK_BYTES = 2 ** 20;
+
+/** An extractor's `path` below the data folder. */
+export async function openInput(data: string, path: string): Promise<InputFile> {
+  const found = await named(path, 'read', () => locate(data, path));
+  if (found === undefined) throw missingFile(path, await names(data));
+  const info = await stat(found);
+  if (info.isDirectory()) throw folderNotFile(path, await names(data));
+  if (!info.isFile()) throw new StepError(`"${path}" is no regular file. Name a file that holds data.`);
+  return inputFile(path, found, info.size);
+}
+
+/** `found`: where it is on disk. */
+export function inputFile(path: string, found: string, size: number): InputFile {
+  return {
+    path,
+    size,
+    async *read() {
+      const stream = createReadStream(found, { highWaterMark: CHUNK_BYTES });
+      try {
+        for await (const chunk of stream) yield chunk as Uint8Array;
+      } catch (cause) {
+        throw unusable(path, 'read', cause);
+      }
+    },
+  };
+}
+
+/** The real place of an input; undefined when there is none. Links may not lead out of the folder. */
+async function locate(data: string, path: string): Promise<string | undefined> {
+  try {
+    const [root, found] = await Promise.all([realpath(data), realpath(join(data, path))]);
+    const inside = relative(root, found);
+    if (inside === '..' || inside.startsWith(`..${sep}`)) {
+      throw new StepError(`"${path}" is a link that leads out of the data folder. Copy the file into it.`);
+    }
+    return found;
+  } catch (cause) {
+    if (isError(cause, 'ENOENT') || isError(cause, 'ENOTDIR')) return undefined;
+    throw cause;
+  }
+}
+
+const DEEPEST = 4;
+const MOST_NAMES = 2000;
+
+/** Files below the data folder, for a message: no hidden ones, none of sessions, not too deep, not too many. */
+async function names(data: string): Promise<string[]> {
+  const found: string[] = [];
+  const visit = async (folder: string, depth: number): Promise<void> => {
+    const entries = await readdir(join(data, folder), { withFileTypes: true });
+    if (depth > 1 && entries.some(({ name }) => name === DATABASE_FILE)) return;
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (found.length >= MOST_NAMES || /^\.|^node_modules$|^osiris_sessions$/.test(entry.name)) continue;
+      const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+      if (entry.isDirectory() && depth < DEEPEST) await visit(path, depth + 1);
+      if (entry.isFile()) found.push(path);
+    }
+  };
+  try {
+    await visit('', 1);
+  } catch (cause) {
+    if (!isError(cause, 'ENOENT') && !isError(cause, 'EACCES')) throw cause;
+  }
+  return found;
+}
