@@ -15,9 +15,6 @@ type Batches = AsyncIterable<RecordBatch>;
 /** Ends a transaction: must not itself be cancelled, or nobody knows how it ended. */
 const isEnd = (sql: string): boolean => /\b(?:COMMIT|ROLLBACK)\s*$/i.test(sql);
 
-/** Bytes from which on a load or an export is large. */
-const LARGE = 32 * 2 ** 20;
-
 export interface ConnectOptions {
   /** Its abort ends the running statement, unless that is about to end the transaction, and refuses all further ones but ROLLBACK. */
   readonly signal?: Signal;
@@ -83,12 +80,9 @@ export async function connect(
     query: (sql) => execute({ query }, sql, icu),
 
     async *stream(sql): AsyncGenerator<ColumnBatch> {
-      let bytes = 0;
       try {
         for await (const batch of batches(sql, true)) {
-          const { byteLength } = batch.data;
-          bytes += byteLength;
-          if (bytes > LARGE) await limit?.fit(byteLength / Math.max(1, batch.numRows));
+          await limit?.passed(batch.numRows, batch.data.byteLength);
           yield decodeBatch(batch);
         }
       } finally {
@@ -98,18 +92,15 @@ export async function connect(
 
     async append(table, source) {
       let rows = 0;
-      let bytes = 0;
       let inserting = Promise.resolve();
       try {
         for await (const batch of source) {
           signal?.throwIfAborted();
           if (batch.rows === 0) continue;
           const ipc = await encodeBatch(batch, process.memory.take);
-          const { length } = ipc;
           rows += batch.rows;
-          bytes += length;
           await inserting;
-          if (bytes > LARGE) await limit?.fit(length / batch.rows);
+          await limit?.passed(batch.rows, ipc.length);
           // DuckDB inserts while the source prepares its next batch.
           inserting = insert(table, ipc);
           inserting.catch(() => {});

@@ -7,8 +7,9 @@ import { literal } from '#core/sql.ts';
  * use for what is written, only for the row groups that fill, and an export none for what it has passed.
  */
 export interface LoadLimit {
-  /** To be called again as rows grow. `rowBytes`: of one of the newest rows in memory. */
-  fit(rowBytes: number): Promise<void>;
+  /** So much has passed since the last call: once that is a lot, DuckDB gets room for rows of this size, and more when they grow. */
+  passed(rows: number, bytes: number): Promise<void>;
+  /** The load or export has ended. */
   restore(): Promise<void>;
 }
 
@@ -17,15 +18,27 @@ const ROW_GROUP = 122_880;
 const ROW_GROUPS = 3;
 const LEAST_MB = 64;
 
+/** Smaller loads and exports have the usual limit: bytes. */
+const LARGE = 32 * 2 ** 20;
+/** Fewer bytes do not tell how large rows are: a batch of three rows is mostly frame. */
+const TELLING = 2 ** 20;
+
 /** `admin`: not the connection that loads. `usual`: megabytes. */
 export function loadLimit(admin: Pick<DbConnection, 'exec'>, usual: number): LoadLimit {
   let current = usual;
+  let total = 0;
+  let newest = { rows: 0, bytes: 0 };
   async function set(megabytes: number): Promise<void> {
     current = megabytes;
     await admin.exec(`SET memory_limit = ${literal(`${megabytes}MB`)}`);
   }
   return {
-    async fit(rowBytes) {
+    async passed(rows, bytes) {
+      total += bytes;
+      newest = { rows: newest.rows + rows, bytes: newest.bytes + bytes };
+      if (total <= LARGE || newest.bytes < TELLING) return;
+      const rowBytes = newest.bytes / newest.rows;
+      newest = { rows: 0, bytes: 0 };
       const groups = Math.ceil((rowBytes * ROW_GROUP * ROW_GROUPS) / 1e6);
       const needed = Math.min(usual, Math.max(LEAST_MB, groups));
       // Once it is low it only rises.
@@ -38,6 +51,8 @@ export function loadLimit(admin: Pick<DbConnection, 'exec'>, usual: number): Loa
       }
     },
     async restore() {
+      total = 0;
+      newest = { rows: 0, bytes: 0 };
       if (current < usual) await set(usual);
     },
   };
