@@ -18,6 +18,8 @@ export class Results {
   trail = $state.raw<Trail | undefined>();
   lines = $state.raw<readonly LogLine[]>([]);
   tables = $state.raw<readonly TableInfo[]>([]);
+  /** The tables have been asked for: where there is none, none has been made. */
+  known = $state(false);
   /** Grows whenever a table may hold other rows than before. */
   version = $state(0);
   written = $state.raw<readonly Written[]>([]);
@@ -68,8 +70,12 @@ export class Results {
 
   async refreshTables(): Promise<void> {
     const engine = await this.engine.ready();
-    this.tables = await engine.tables();
-    this.version += 1;
+    try {
+      this.tables = await engine.tables();
+      this.version += 1;
+    } finally {
+      this.known = true;
+    }
   }
 
   async download({ stepId, path }: Download): Promise<void> {

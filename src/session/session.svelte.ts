@@ -108,6 +108,7 @@ export class Session {
   async open(id?: string): Promise<void> {
     this.script.touched = false;
     this.files.known = false;
+    this.results.known = false;
     let info: SessionInfo;
     try {
       info = await this.engine.open(id);

@@ -104,11 +104,15 @@ test('own file, own text: both survive a reload, and undo brings the old text ba
 
   await page.reload();
   await ready(page);
-  await expect(region(page, 'Steps').getByRole('button', { name: /^picked\b/ })).toBeVisible();
   await expect(region(page, 'Files')).toContainText('täble.csv');
   await region(page, 'Steps')
-    .getByRole('button', { name: /^picked\b/ })
+    .getByRole('button', { name: /^picked: Complete/ })
     .click();
+  // The engine takes its time; nothing says meanwhile that a step which is complete has no rows.
+  const table = region(page, 'Table');
+  const shown = table.getByRole('grid', { name: 'picked' }).or(table.getByText('has no rows yet'));
+  await expect(shown).toBeVisible({ timeout: 30_000 });
+  expect(await shown.getAttribute('role')).toBe('grid');
   await expect.poll(() => cells(page)).toContainEqual(['2', 'y, z']);
 });
 
