@@ -151,28 +151,6 @@ test('a sort, a join and an aggregate larger than memory finish, and their resul
   ]);
 });
 
-test('rows that grow while they are loaded: the memory of the load grows with them', async ({ page }) => {
-  await ready(page);
-  const [short, long] = [600_000, 60_000];
-  await page.evaluate(
-    async ([few, many]) => {
-      const rows = (count: number, bytes: number): string[] =>
-        Array.from({ length: count }, (_, row) => `${row},${'x'.repeat(bytes)}`);
-      await window.engine.addFile(
-        'grows.csv',
-        new Blob(['n,t\n', rows(few, 50).join('\n'), '\n', rows(many, 3000).join('\n'), '\n']),
-      );
-    },
-    [short, long] as const,
-  );
-  const sums = 'SELECT count(*) AS rows, sum(length(t)) AS bytes, max(n) AS most FROM grows';
-  const text = pipelineOf(extract('grows', 'grows.csv'), transform('sums', 'grows', sums));
-  expect((await runText(page, text, 'grows')).at(-1)).toMatchObject({ event: 'run_complete' });
-  const { sums: found } = await snapshot(page);
-  expect(found?.rows).toEqual([[String(short + long), String(short * 50 + long * 3000), String(short - 1)]]);
-  await intact(page);
-});
-
 test('a file that cannot fit is refused before it is read; one that may not is warned of', async ({
   page,
 }) => {
