@@ -66,6 +66,11 @@ async function freshChromium(): Promise<Chromium> {
   return (chromium = await startChromium());
 }
 
+function results(): Results {
+  const about = describeRun(started, chromium?.version ?? 'unknown', repeat, quick);
+  return { about, findings, failures };
+}
+
 const stop = await servePage();
 try {
   for (const name of only) {
@@ -77,15 +82,13 @@ try {
       console.error(`${name} failed: ${error}`);
       failures.push({ name, error });
     }
+    await writeJson(out, results()); // What is measured stays measured if a later benchmark never ends.
   }
 } finally {
   await chromium?.close();
   await stop();
 }
 
-const about = describeRun(started, chromium?.version ?? 'unknown', repeat, quick);
-const results: Results = { about, findings, failures };
-console.log(`\n${page(results)}`);
-await writeJson(out, results);
-if (values.write) await writePage('bench/RESULTS.md', results);
+console.log(`\n${page(results())}`);
+if (values.write) await writePage('bench/RESULTS.md', results());
 process.exitCode = failures.length > 0 ? 1 : 0;
