@@ -26,6 +26,9 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
 /** Takes minutes and gigabytes: only when asked for. */
 const ON_REQUEST = ['huge'];
 
+/** Twice what the longest takes on two cores. */
+const LIMIT_MINUTES = 20;
+
 const USAGE = `Usage: npm run bench -- [--only NAME]... [--quick] [--repeat N] [--huge] [--out FILE] [--write]
   --only NAME   ${Object.keys(BENCHMARKS).join(', ')}
   --quick       a tenth of the rows, 3 repetitions
@@ -71,11 +74,21 @@ function results(): Results {
   return { about, findings, failures };
 }
 
+/** Fails when `work` takes longer; the browser it waits for is closed by the next benchmark. */
+function within<T>(minutes: number, work: Promise<T> | undefined): Promise<T | undefined> {
+  return new Promise((done, fail) => {
+    const timer = setTimeout(() => fail(new Error(`did not end within ${minutes} minutes`)), minutes * 60_000);
+    Promise.resolve(work)
+      .then(done, fail)
+      .finally(() => clearTimeout(timer));
+  });
+}
+
 const stop = await servePage();
 try {
   for (const name of only) {
     try {
-      const finding = await BENCHMARKS[name]?.({ freshChromium, repeat, quick });
+      const finding = await within(LIMIT_MINUTES, BENCHMARKS[name]?.({ freshChromium, repeat, quick }));
       if (finding) findings.push(finding);
     } catch (cause) {
       const error = cause instanceof Error ? (cause.stack ?? cause.message) : String(cause);
