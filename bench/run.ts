@@ -77,7 +77,10 @@ function results(): Results {
 /** Fails when `work` takes longer; the browser it waits for is closed by the next benchmark. */
 function within<T>(minutes: number, work: Promise<T> | undefined): Promise<T | undefined> {
   return new Promise((done, fail) => {
-    const timer = setTimeout(() => fail(new Error(`did not end within ${minutes} minutes`)), minutes * 60_000);
+    const timer = setTimeout(
+      () => fail(new Error(`did not end within ${minutes} minutes`)),
+      minutes * 60_000,
+    );
     Promise.resolve(work)
       .then(done, fail)
       .finally(() => clearTimeout(timer));
