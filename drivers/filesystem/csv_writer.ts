@@ -1,5 +1,6 @@
 import { copyStatement, textQuery } from '#core/csv/copy.ts';
 import { type Format, type FormatColumn, formatter } from '#core/csv/format.ts';
+import { rangesOf, sizesQuery } from '#core/csv/row-ranges.ts';
 import { StepError, type Driver, type DriverContext } from '#core/driver.ts';
 import { literal } from '#core/sql.ts';
 
@@ -30,6 +31,7 @@ export const driver: Driver<Config> = {
         delimiter: {
           type: 'string',
           default: ',',
+          minLength: 1,
           maxLength: 1,
           description: 'The character between two fields.',
         },
@@ -149,7 +151,9 @@ async function formatted(source: Source, config: Config, ctx: DriverContext): Pr
   };
 
   format.head(config.header);
-  for await (const batch of db.stream(textQuery(source.table, source.columns))) {
+  const { table, columns } = source;
+  const ranges = rangesOf(await db.query(sizesQuery(table, columns)), columns);
+  for await (const batch of db.stream(ranges.map((range) => textQuery(table, columns, range)))) {
     ctx.signal.throwIfAborted();
     format.rows(batch);
     rows += batch.rows;
@@ -158,6 +162,7 @@ async function formatted(source: Source, config: Config, ctx: DriverContext): Pr
     if (enough || format.waiting >= MOST_WRITE) await write();
   }
   if (format.waiting > 0) await write();
+  if (rows !== source.rows) throw new Error(`${rows} of ${source.rows} rows were written`);
   await file.close();
   return { rows, bytes };
 }

@@ -1,6 +1,6 @@
 /** One DuckDB-WASM connection as the core wants it. Everything goes through `send`, which can be cancelled. */
 import type { AsyncDuckDBConnection } from '@duckdb/duckdb-wasm';
-import type { RecordBatch } from 'apache-arrow';
+import type { RecordBatch, Table } from 'apache-arrow';
 import type { ColumnBatch, Row, Signal } from '#core/driver.ts';
 import type { StepConnection } from '#core/ports.ts';
 import { ident } from '#core/sql.ts';
@@ -14,6 +14,12 @@ type Batches = AsyncIterable<RecordBatch>;
 
 /** Ends a transaction: must not itself be cancelled, or nobody knows how it ended. */
 const isEnd = (sql: string): boolean => /\b(?:COMMIT|ROLLBACK)\s*$/i.test(sql);
+
+/** Takes a moment, and gives no rows: sent and answered by one message, where `send` takes five; it cannot be cancelled meanwhile. */
+const isBrief = (sql: string): boolean =>
+  isEnd(sql) ||
+  /^(?:BEGIN TRANSACTION\b|CHECKPOINT$)/.test(sql) ||
+  /^CREATE OR REPLACE TABLE "(?:[^"]|"")+" \(/.test(sql);
 
 export interface ConnectOptions {
   /** Its abort ends the running statement, unless that is about to end the transaction, and refuses all further ones but ROLLBACK. */
@@ -30,11 +36,24 @@ export async function connect(
 ): Promise<StepConnection> {
   const connection = await process.guard(process.db.connect());
 
-  async function send(sql: string, streamed = false): Promise<Batches> {
+  const begin = (sql: string): void => {
     if (!/^\s*ROLLBACK\b/i.test(sql)) signal?.throwIfAborted();
+  };
+
+  async function brief(sql: string): Promise<Table> {
+    begin(sql);
+    try {
+      return await process.guard(connection.query(sql));
+    } catch (cause) {
+      throw refusal(cause, sql);
+    }
+  }
+
+  async function send(sql: string): Promise<Batches> {
+    begin(sql);
     const cancelling = isEnd(sql) ? undefined : signal;
     try {
-      return await cancellable(process, connection, cancelling, () => connection.send(sql, streamed));
+      return await cancellable(process, connection, cancelling, () => connection.send(sql));
     } catch (cause) {
       cancelling?.throwIfAborted();
       throw refusal(cause, sql);
@@ -51,8 +70,8 @@ export async function connect(
     }
   }
 
-  async function* batches(sql: string, streamed: boolean): AsyncGenerator<RecordBatch> {
-    const reader = (await send(sql, streamed))[Symbol.asyncIterator]();
+  async function* batches(sql: string): AsyncGenerator<RecordBatch> {
+    const reader = (await send(sql))[Symbol.asyncIterator]();
     for (;;) {
       let next: IteratorResult<RecordBatch>;
       try {
@@ -68,24 +87,41 @@ export async function connect(
 
   async function query(sql: string): Promise<Row[]> {
     const rows: Row[] = [];
-    for await (const batch of batches(sql, false)) rows.push(...decodeRows(batch));
+    for await (const batch of batches(sql)) rows.push(...decodeRows(batch));
     return rows;
   }
 
   return {
     async exec(sql) {
-      await execute({ query }, sql, icu);
+      if (isBrief(sql)) await brief(sql);
+      else await execute({ query }, sql, icu);
     },
 
     query: (sql) => execute({ query }, sql, icu),
 
-    async *stream(sql): AsyncGenerator<ColumnBatch> {
+    async *stream(queries): AsyncGenerator<ColumnBatch> {
+      const waiting = [...queries];
+      /** Whole, since a message for every two thousand rows takes longer than the rows. */
+      const next = (): Promise<Table> | undefined => {
+        const sql = waiting.shift();
+        if (sql === undefined) return undefined;
+        const answer = brief(sql);
+        answer.catch(() => {});
+        return answer;
+      };
+      let coming = next();
       try {
-        for await (const batch of batches(sql, true)) {
-          await limit?.passed(batch.numRows, batch.data.byteLength);
-          yield decodeBatch(batch);
+        while (coming) {
+          const { batches: parts } = await coming;
+          // DuckDB makes the next while this one is worked on.
+          coming = next();
+          for (const batch of parts) {
+            await limit?.passed(batch.numRows, batch.data.byteLength);
+            yield decodeBatch(batch);
+          }
         }
       } finally {
+        await coming?.catch(() => {});
         if (process.death === undefined) await limit?.restore();
       }
     },
