@@ -87,6 +87,7 @@ async function receive(
       told = performance.now();
       if (!(await onProgress(bytes))) return false;
     }
+    writer.flush();
   } finally {
     writer.close();
   }

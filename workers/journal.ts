@@ -13,13 +13,18 @@ const encoder = new TextEncoder();
 /** Whole or not at all: written beside, then moved. */
 export async function writeText(folder: Folder, path: string, text: string): Promise<void> {
   const part = `${path}.part`;
-  const writer = await folder.write(part, 'replace');
+  await fill(folder, part, text, true);
+  await folder.move(part, path);
+}
+
+async function fill(folder: Folder, path: string, text: string, flushed: boolean): Promise<void> {
+  const writer = await folder.write(path, 'replace');
   try {
     writer.write(encoder.encode(text));
+    if (flushed) writer.flush();
   } finally {
     writer.close();
   }
-  await folder.move(part, path);
 }
 
 /** No event of its run comes after it. */
@@ -39,7 +44,8 @@ export function planWriter(folder: Folder): PlanWriter {
     last = undefined;
     await roomFor('The compiled plan', async () => {
       await folder.remove('cfg');
-      await Promise.all(planFiles(plan).map(({ path, text }) => writeText(folder, path, text)));
+      // The next run writes them again: nothing is lost where they are cut short.
+      await Promise.all(planFiles(plan).map(({ path, text }) => fill(folder, path, text, false)));
     });
     last = manifest_hash;
   };
@@ -48,6 +54,7 @@ export function planWriter(folder: Folder): PlanWriter {
 export interface Journal {
   /** After it returns, the event outlives the browser. */
   add(event: RunEvent): void;
+  /** After it returns, the events outlive the machine's end, too. */
   close(): void;
 }
 
@@ -63,11 +70,12 @@ export async function openJournal(folder: Folder): Promise<Journal> {
       const line = journalLine(event);
       if (!line) return;
       writers.get(line.path)?.write(encoder.encode(line.text));
-      // What was written is the operating system's; flushing is for when that ends too, and takes its time.
-      if (isLast(event)) for (const writer of writers.values()) writer.flush();
     },
     close() {
-      for (const writer of writers.values()) writer.close();
+      for (const writer of writers.values()) {
+        writer.flush();
+        writer.close();
+      }
     },
   };
 }

@@ -167,6 +167,7 @@ function sink(path: string, writer: FileWriter, onClose: (bytes: number) => void
       }),
     close: () =>
       named(path, async () => {
+        writer.flush();
         writer.close();
         onClose(total);
       }),

@@ -31,11 +31,11 @@ export interface FileAccess {
   close(): void;
 }
 
-/** One writer per file at a time. */
+/** One writer per file at a time. What was written is the operating system's: it outlives the browser, not yet the machine. */
 export interface FileWriter {
   /** Takes a copy. */
   write(bytes: Uint8Array): void;
-  /** After it returns, what was written outlives the browser. */
+  /** After it returns, what was written outlives the machine's end, too. Takes milliseconds. */
   flush(): void;
   close(): void;
 }

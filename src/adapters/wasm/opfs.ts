@@ -105,10 +105,7 @@ function openWriter(handle: FileSystemSyncAccessHandle, mode: 'replace' | 'appen
       }
     },
     flush: () => handle.flush(),
-    close() {
-      handle.flush();
-      handle.close();
-    },
+    close: () => handle.close(),
   };
 }
 
