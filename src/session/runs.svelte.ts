@@ -22,8 +22,10 @@ export interface RunRequest {
 }
 
 export class Runs {
-  /** Run was pressed, and its first event is still to come. */
+  /** Run was pressed, and the engine has not yet closed that run. */
   starting = $state(false);
+  /** The run that was started has told its first event. */
+  begun = $state(false);
   cancelling = $state(false);
   /** What the shown run ran, where this page started it. */
   plan = $state.raw<Plan | undefined>();
@@ -74,6 +76,7 @@ export class Runs {
     const press = ++this.#press;
     this.#pressed = performance.now();
     this.starting = true;
+    this.begun = false;
     let ran: Check | undefined;
     try {
       ran = await this.#runTo(press, request);
@@ -126,7 +129,10 @@ export class Runs {
     this.#reached = true;
     this.forget();
     this.plan = plan;
-    const onEvent = proxy((event: RunEvent) => this.results.take(event));
+    const onEvent = proxy((event: RunEvent) => {
+      this.begun = true;
+      this.results.take(event);
+    });
     try {
       await this.engine.whileAlive(engine.run(plan, newId(), onEvent, { continues, targets }));
     } catch (cause) {
