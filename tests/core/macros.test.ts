@@ -11,7 +11,7 @@ let instance: DuckDBInstance;
 let icu: DuckDBConnection;
 let ours: DuckDBConnection;
 
-const ROWS = 3000;
+const ROWS = 1500;
 
 /** Moments of the years 1 to 9999 and infinite ones, as all types; `a` and `b` to compare, `i` a random interval. */
 const VALUES = `CREATE TABLE v AS WITH r AS (SELECT (hash(i) >> 8)::BIGINT AS x, (hash(i, 1) >> 8)::BIGINT AS y FROM range(${ROWS}) s(i)),

@@ -1,7 +1,7 @@
 /** axe finds nothing in light and dark; the main job works with the keyboard alone. */
 import { readFileSync } from 'node:fs';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, test, type Page } from '@playwright/test';
+import { violations } from '../support/axe.ts';
 import {
   editor,
   open,
@@ -13,50 +13,38 @@ import {
   threeSteps,
 } from '../support/playground.ts';
 
-/** Of all rules in the light scheme; dark has other colours and the same elements. */
-async function violations(page: Page, colorScheme: 'light' | 'dark'): Promise<string[]> {
-  const axe = new AxeBuilder({ page });
-  if (colorScheme === 'dark') axe.withRules(['color-contrast', 'link-in-text-block']);
-  const { violations: found } = await axe.analyze();
-  return found.flatMap((rule) =>
-    rule.nodes.map((node) => `${rule.id}: ${node.target.join(' ')} (${node.failureSummary ?? ''})`),
-  );
-}
+const WIDE = [1440, 900];
+const NARROW = 390;
 
-for (const colorScheme of ['light', 'dark'] as const)
-  for (const width of [1440, 900, 390])
-    test(`axe, ${colorScheme}, ${width} px: first visit, after a run, with problems, a menu open`, async ({
-      browser,
-    }) => {
-      const context = await browser.newContext({ colorScheme, viewport: { width, height: 844 } });
-      const page = await context.newPage();
-      await page.goto('http://localhost:4173/');
-      await expect(status(page)).toHaveCount(1);
-      await page.waitForLoadState('networkidle');
-      expect(await violations(page, colorScheme)).toEqual([]);
+test('axe, light and dark, at every width: first visit, after a run, every pane, with problems, a menu open', async ({
+  page,
+}) => {
+  test.setTimeout(180_000);
+  await open(page);
+  await page.waitForLoadState('networkidle');
+  expect(await violations(page, [...WIDE, NARROW])).toEqual([]);
 
-      expect(await run(page)).toMatch(/^Run complete/);
-      await expect(region(page, 'Downloads')).toBeVisible();
-      expect(await violations(page, colorScheme)).toEqual([]);
+  await page.setViewportSize({ width: 1440, height: 844 });
+  expect(await run(page)).toMatch(/^Run complete/);
+  await expect(region(page, 'Downloads')).toBeVisible();
+  expect(await violations(page, WIDE)).toEqual([]);
 
-      if (width === 390) {
-        for (const tab of ['Steps', 'Data', 'Files', 'Text']) {
-          await page
-            .getByRole('button', { name: tab, exact: true })
-            .or(page.getByRole('tab', { name: tab, exact: true }))
-            .click();
-          expect(await violations(page, colorScheme), tab).toEqual([]);
-        }
-      } else {
-        await setText(page, threeSteps('absent.csv', 'select 1; select 2'));
-        await expect(region(page, 'Problems').getByRole('button').first()).toBeAttached();
-        expect(await violations(page, colorScheme)).toEqual([]);
-        await page.getByRole('button', { name: 'Examples', exact: true }).click();
-        expect(await violations(page, colorScheme)).toEqual([]);
-      }
-      expect(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true);
-      await context.close();
-    });
+  await page.setViewportSize({ width: NARROW, height: 844 });
+  for (const tab of ['Steps', 'Data', 'Files', 'Text']) {
+    await page
+      .getByRole('button', { name: tab, exact: true })
+      .or(page.getByRole('tab', { name: tab, exact: true }))
+      .click();
+    expect(await violations(page, [NARROW]), tab).toEqual([]);
+  }
+
+  await page.setViewportSize({ width: 1440, height: 844 });
+  await setText(page, threeSteps('absent.csv', 'select 1; select 2'));
+  await expect(region(page, 'Problems').getByRole('button').first()).toBeAttached();
+  expect(await violations(page, WIDE)).toEqual([]);
+  await page.getByRole('button', { name: 'Examples', exact: true }).click();
+  expect(await violations(page, WIDE)).toEqual([]);
+});
 
 /** Tabs until the focused element satisfies `found`; fails when it never does. */
 async function tabTo(page: Page, what: string, found: () => Promise<boolean>): Promise<void> {

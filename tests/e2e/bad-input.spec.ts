@@ -1,6 +1,6 @@
 /** Bad input gets a clear error and nothing is lost (issue 2, "Bad input and what it gets"). */
 import { deflateRawSync } from 'node:zlib';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import {
   addFiles,
   cells,
@@ -13,10 +13,11 @@ import {
   steps,
   threeSteps,
 } from '../support/playground.ts';
+import { testOnOnePage } from '../support/one-page.ts';
 
 const problems = (page: import('@playwright/test').Page) => region(page, 'Problems').getByRole('button');
 
-test.beforeEach(async ({ page }) => {
+const test = testOnOnePage(async (page) => {
   await open(page);
   await addFiles(page, [{ name: 'ok.csv', content: 'a,b\n1,x\n2,y\n' }]);
 });
@@ -95,17 +96,17 @@ const zip = (() => {
   return Buffer.concat([header, Buffer.alloc(20), data]);
 })();
 
-for (const [what, content, expected] of [
-  ['an empty file', '', /empty/i],
-  ['a PNG', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), /PNG|image/i],
-  ['a zip', zip, /zip/i],
+for (const [what, name, content, expected] of [
+  ['an empty file', 'one.csv', '', /empty/i],
+  ['a PNG', 'two.csv', Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex'), /PNG|image/i],
+  ['a zip', 'three.csv', zip, /zip/i],
 ] as const)
   test(`${what}: a clear error that names the file`, async ({ page }) => {
-    await addFiles(page, [{ name: 'odd.csv', content }]);
-    await setText(page, threeSteps('odd.csv', 'select * from rows'));
+    await addFiles(page, [{ name, content }]);
+    await setText(page, threeSteps(name, 'select * from rows'));
     const said = await run(page);
     expect(said).toMatch(/^Run failed at rows: /);
-    expect(said).toContain('odd.csv');
+    expect(said).toContain(name);
     expect(said).toMatch(expected);
   });
 

@@ -1,6 +1,7 @@
 /** The pipeline editor, by keyboard. */
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { editor, open, region, setText } from '../support/playground.ts';
+import { testOnOnePage } from '../support/one-page.ts';
 
 /** The whole text, as the editor's text box gives it when it has no focus. */
 async function text(page: Page): Promise<string> {
@@ -12,7 +13,7 @@ const step = (id: string, rest: string) =>
   `  - id: ${id}\n    component: duckdb.processor\n    mode: transform\n${rest}`;
 const head = 'oml_version: "0.1.0"\nname: test\nsteps:\n';
 
-test.beforeEach(({ page }) => open(page));
+const test = testOnOnePage(open);
 
 test('is one text box, filled as a whole, and undo brings back what was there', async ({ page }) => {
   await expect(editor(page)).toHaveCount(1);
@@ -20,16 +21,6 @@ test('is one text box, filled as a whole, and undo brings back what was there', 
   expect(before).toContain('name: penguin-sizes');
   await editor(page).fill('name: filled\nsteps:\n  - id: a\n');
   expect(await text(page)).toBe('name: filled\nsteps:\n  - id: a\n');
-  await editor(page).focus();
-  await page.keyboard.press('ControlOrMeta+Z');
-  expect(await text(page)).toBe(before);
-});
-
-test('an example opened over the text can be undone', async ({ page }) => {
-  const before = await text(page);
-  await page.getByRole('button', { name: 'Examples', exact: true }).click();
-  await page.getByRole('button', { name: /^Busiest airports/ }).click();
-  await expect(region(page, 'Steps').getByRole('button', { name: /^busiest-airports/ })).toBeVisible();
   await editor(page).focus();
   await page.keyboard.press('ControlOrMeta+Z');
   expect(await text(page)).toBe(before);
@@ -77,6 +68,16 @@ test('shows a diagnostic where it is, and applies its fix as one step of undo', 
   await editor(page).focus();
   await page.keyboard.press('ControlOrMeta+Z');
   expect(await text(page)).toBe(wrong);
+});
+
+test('an example opened over the text can be undone', async ({ page }) => {
+  const before = await text(page);
+  await page.getByRole('button', { name: 'Examples', exact: true }).click();
+  await page.getByRole('button', { name: /^Busiest airports/ }).click();
+  await expect(region(page, 'Steps').getByRole('button', { name: /^busiest-airports/ })).toBeVisible();
+  await editor(page).focus();
+  await page.keyboard.press('ControlOrMeta+Z');
+  expect(await text(page)).toBe(before);
 });
 
 test('Tab indents until Control+M lets it move on', async ({ page }) => {

@@ -1,11 +1,13 @@
 /** Files by button, by drop, by paste; what the page offers for them. */
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { testOnOnePage } from '../support/one-page.ts';
 import { addFiles, editor, open, region, run, setText, steps, threeSteps } from '../support/playground.ts';
+
+const test = testOnOnePage(open);
 
 test('a dropped CSV that no step reads becomes an extractor step in one click, and undo takes it back', async ({
   page,
 }) => {
-  await open(page);
   const before = await steps(page).count();
   await page.evaluate(() => {
     const transfer = new DataTransfer();
@@ -28,8 +30,19 @@ test('a dropped CSV that no step reads becomes an extractor step in one click, a
   await expect(steps(page)).toHaveCount(before);
 });
 
+test('a removed file comes back with undo', async ({ page }) => {
+  await addFiles(page, [{ name: 'gone.csv', content: 'a\n1\n' }]);
+  await setText(page, threeSteps('gone.csv', 'select * from rows'));
+  await region(page, 'Files')
+    .getByRole('button', { name: /(remove|delete).*gone\.csv/i })
+    .click();
+  await expect(region(page, 'Files').getByText('gone.csv')).toHaveCount(0);
+  await page.getByRole('button', { name: /undo/i }).first().click();
+  await expect(region(page, 'Files')).toContainText('gone.csv');
+  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
+});
+
 test('a pasted file is added', async ({ page }) => {
-  await open(page);
   await page.evaluate(() => {
     const transfer = new DataTransfer();
     transfer.items.add(new File(['a\n1\n'], 'pasted.csv', { type: 'text/csv' }));
@@ -41,7 +54,6 @@ test('a pasted file is added', async ({ page }) => {
 });
 
 test('examples: all open and run, and two artifacts of one name are told apart', async ({ page }) => {
-  await open(page);
   const index = (await (await page.request.get('./examples/index.json')).json()) as { title: string }[];
   expect(index.length).toBeGreaterThanOrEqual(4);
   for (const { title } of index) {
@@ -73,35 +85,7 @@ steps:
   expect(names.join()).toContain('right');
 });
 
-test('a removed file comes back with undo', async ({ page }) => {
-  await open(page);
-  await addFiles(page, [{ name: 'gone.csv', content: 'a\n1\n' }]);
-  await setText(page, threeSteps('gone.csv', 'select * from rows'));
-  await region(page, 'Files')
-    .getByRole('button', { name: /(remove|delete).*gone\.csv/i })
-    .click();
-  await expect(region(page, 'Files').getByText('gone.csv')).toHaveCount(0);
-  await page.getByRole('button', { name: /undo/i }).first().click();
-  await expect(region(page, 'Files')).toContainText('gone.csv');
-  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
-});
-
-test('a second tab gets the text in a session of its own and says so', async ({ context, page }) => {
-  await open(page);
-  await setText(
-    page,
-    threeSteps('x.csv', 'select 42 as answer from rows').replace('three-steps', 'second-tab'),
-  );
-  await page.waitForTimeout(1000);
-  const second = await context.newPage();
-  await open(second);
-  await expect(region(second, 'Steps').getByRole('button', { name: /^picked\b/ })).toBeVisible();
-  await expect(second.getByText(/another (tab|window)/i).first()).toBeVisible();
-  await expect(page.getByText(/another (tab|window)/i)).toHaveCount(0);
-});
-
 test('osiris_connections.yaml among the files holds the session’s connections', async ({ page }) => {
-  await open(page);
   await addFiles(page, [{ name: 'rows.csv', content: 'a\n1\n2\n' }]);
   const text = threeSteps('rows.csv', 'select * from rows').replace(
     'path: "rows.csv"',
@@ -114,4 +98,17 @@ test('osiris_connections.yaml among the files holds the session’s connections'
   await addFiles(page, [{ name: 'osiris_connections.yaml', content: connections }]);
   await expect(problem).toHaveCount(0);
   expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
+});
+
+test('a second tab gets the text in a session of its own and says so', async ({ page }) => {
+  await setText(
+    page,
+    threeSteps('x.csv', 'select 42 as answer from rows').replace('three-steps', 'second-tab'),
+  );
+  await page.waitForTimeout(1000);
+  const second = await page.context().newPage();
+  await open(second);
+  await expect(region(second, 'Steps').getByRole('button', { name: /^picked\b/ })).toBeVisible();
+  await expect(second.getByText(/another (tab|window)/i).first()).toBeVisible();
+  await expect(page.getByText(/another (tab|window)/i)).toHaveCount(0);
 });

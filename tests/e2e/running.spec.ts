@@ -1,5 +1,6 @@
 /** While it runs: progress that moves and stands still, cancelling, running a part, an engine that dies. */
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
+import { testOnOnePage } from '../support/one-page.ts';
 import {
   addFiles,
   cells,
@@ -13,6 +14,8 @@ import {
   status,
   threeSteps,
 } from '../support/playground.ts';
+
+const test = testOnOnePage(open);
 
 const FOREVER = 'SELECT sum(sin(i)) AS s FROM range(100000000000) t(i)';
 const cancelButton = (page: Page) => page.getByRole('button', { name: /^Cancel/ });
@@ -36,10 +39,21 @@ declare global {
   }
 }
 
+test('run to the step of the caret: that, what it needs, and no more', async ({ page }) => {
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
+  await setText(page, threeSteps('n.csv', 'SELECT n FROM rows'));
+  await step(page, 'picked').click();
+  await editor(page).focus();
+  await page.keyboard.press('ControlOrMeta+Shift+Enter');
+  await expect(status(page)).toContainText('Run complete: 2 steps, 2 rows read', { timeout: RUN_TIMEOUT });
+  await expect(step(page, 'picked')).toContainText('Complete');
+  await expect(step(page, 'written')).toContainText('Not run');
+  await expect(region(page, 'Table').getByRole('grid', { name: 'picked' })).toBeVisible();
+});
+
 test('a large load shows its share, its rate and its rows, four times a second and in one place', async ({
   page,
 }) => {
-  await open(page);
   const part = Array.from(
     { length: 20_000 },
     (_, n) => `${n},City ${n % 97},${n / 7},2024-01-0${(n % 9) + 1}\n`,
@@ -94,7 +108,6 @@ test('a large load shows its share, its rate and its rows, four times a second a
 });
 
 test('cancel by button: it says so at once, the earlier rows stay, and Run works again', async ({ page }) => {
-  await open(page);
   await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
   await setText(page, threeSteps('n.csv', 'SELECT n FROM rows ORDER BY n'));
   expect(await run(page)).toMatch(/^Run complete/);
@@ -129,7 +142,6 @@ test('cancel by button: it says so at once, the earlier rows stay, and Run works
 test('cancel by Escape: first it leaves the text, then it ends the run; the next run starts at once', async ({
   page,
 }) => {
-  await open(page);
   await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n' }]);
   await setText(page, threeSteps('n.csv', FOREVER));
   for (const round of [1, 2]) {
@@ -145,21 +157,7 @@ test('cancel by Escape: first it leaves the text, then it ends the run; the next
   }
 });
 
-test('run to the step of the caret: that, what it needs, and no more', async ({ page }) => {
-  await open(page);
-  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
-  await setText(page, threeSteps('n.csv', 'SELECT n FROM rows'));
-  await step(page, 'picked').click();
-  await editor(page).focus();
-  await page.keyboard.press('ControlOrMeta+Shift+Enter');
-  await expect(status(page)).toContainText('Run complete: 2 steps, 2 rows read', { timeout: RUN_TIMEOUT });
-  await expect(step(page, 'picked')).toContainText('Complete');
-  await expect(step(page, 'written')).toContainText('Not run');
-  await expect(region(page, 'Table').getByRole('grid', { name: 'picked' })).toBeVisible();
-});
-
 test('an engine that dies in the middle: the run fails in words, and the page works on', async ({ page }) => {
-  await open(page);
   await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
   await setText(page, threeSteps('n.csv', FOREVER));
   await runButton(page).click();

@@ -1,5 +1,6 @@
 /** What stopped can go on: a run that a reload cut off, a file that was being added, a disk without room. */
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
+import { testOnOnePage } from '../support/one-page.ts';
 import {
   addFiles,
   dropLarge,
@@ -12,8 +13,9 @@ import {
   threeSteps,
 } from '../support/playground.ts';
 
+const test = testOnOnePage(open);
+
 test('a reload in the middle of a run: Continue keeps what was done and runs the rest', async ({ page }) => {
-  await open(page);
   await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
   await setText(page, threeSteps('n.csv', 'SELECT sum(sin(i)) AS s FROM range(100000000000) t(i)'));
   await page.getByRole('button', { name: 'Run', exact: true }).click();
@@ -33,7 +35,6 @@ test('a reload in the middle of a run: Continue keeps what was done and runs the
 });
 
 test('a file that is being added can be stopped, and leaves nothing', async ({ page }) => {
-  await open(page);
   await dropLarge(page, { name: 'huge.csv', head: 'n\n', part: '1\n'.repeat(4_000_000), copies: 400 });
   await page.getByRole('button', { name: 'Stop adding huge.csv' }).click({ timeout: 20_000 });
   await expect(page.getByText('huge.csv was not added.')).toBeVisible();
@@ -42,23 +43,9 @@ test('a file that is being added can be stopped, and leaves nothing', async ({ p
 
 const HUGE = { name: 'huge.csv', head: 'n\n', part: '1\n'.repeat(1_000_000), copies: 200 };
 
-test('a file that does not fit is refused before it is copied, with the numbers', async ({ page }) => {
-  await open(page);
-  const engine = page.workers().find((worker) => /engine\.worker/.test(worker.url()));
-  await engine?.evaluate(() => {
-    const usageDetails = { fileSystem: 1.9e9 };
-    navigator.storage.estimate = () => Promise.resolve({ usage: 1.9e9, quota: 2e9, usageDetails });
-  });
-  await dropLarge(page, HUGE);
-  await expect(page.getByText(/huge\.csv is 400 MB, but the browser has only 100 MB left/)).toBeVisible();
-  await expect(region(page, 'Files')).not.toContainText('huge.csv');
-  await expect(page.getByText('Storage: 1.9 GB of 2.0 GB')).toBeVisible();
-});
-
 test('a disk that fills up while a file is added: said in words, and nothing is left of it', async ({
   page,
 }) => {
-  await open(page);
   const devtools = await page.context().newCDPSession(page);
   const { origin } = new URL(page.url());
   // `estimate` goes on telling of 10 GB: the browser does not let pages know.
@@ -68,4 +55,17 @@ test('a disk that fills up while a file is added: said in words, and nothing is 
     timeout: 20_000,
   });
   await expect(region(page, 'Files')).not.toContainText('huge.csv');
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin });
+});
+
+test('a file that does not fit is refused before it is copied, with the numbers', async ({ page }) => {
+  const engine = page.workers().find((worker) => /engine\.worker/.test(worker.url()));
+  await engine?.evaluate(() => {
+    const usageDetails = { fileSystem: 1.9e9 };
+    navigator.storage.estimate = () => Promise.resolve({ usage: 1.9e9, quota: 2e9, usageDetails });
+  });
+  await dropLarge(page, HUGE);
+  await expect(page.getByText(/huge\.csv is 400 MB, but the browser has only 100 MB left/)).toBeVisible();
+  await expect(region(page, 'Files')).not.toContainText('huge.csv');
+  await expect(page.getByText('Storage: 1.9 GB of 2.0 GB')).toBeVisible();
 });

@@ -1,8 +1,8 @@
 /** A run can be cancelled at any time, and no query leaves the engine unusable or reaches for the network. */
-import { expect } from '@playwright/test';
-import { addFile, openEngine, runText, snapshot, test } from './harness.ts';
+import { expect, type Page } from '@playwright/test';
+import { addFile, runText, snapshot, testOnOneEngine } from './harness.ts';
 
-type Page = Parameters<typeof openEngine>[0];
+const test = testOnOneEngine();
 
 const querying = (query: string): string => `oml_version: "0.1.0"
 name: query
@@ -12,7 +12,6 @@ steps:
 `;
 
 async function ready(page: Page): Promise<void> {
-  await openEngine(page);
   await addFile(page, 'a.csv', 'a\n1\n2\n');
   const events = await runText(page, querying('SELECT a + 1 AS a FROM seed'), 'before');
   expect(events.at(-1)).toMatchObject({ event: 'run_complete' });

@@ -1,6 +1,8 @@
 /** A table becomes a file: in the session, or in a file of the person's own. What happens where there is no room: quota.spec.ts. */
-import { expect } from '@playwright/test';
-import { artifact, openEngine, runText, test } from './harness.ts';
+import { expect, type Page } from '@playwright/test';
+import { artifact, runText, testOnOneEngine } from './harness.ts';
+
+const test = testOnOneEngine();
 
 const writing = (query: string, config = 'path: out/x.csv'): string => `oml_version: "0.1.0"
 name: export
@@ -21,8 +23,8 @@ const LINES = [
 const BIG = `SELECT range AS n, md5(range::VARCHAR) AS m, 'name ' || range AS s FROM range(ROWS)`;
 
 /** What is in the session's folder, by path. */
-function files(page: Parameters<typeof openEngine>[0], session: string): Promise<string[]> {
-  return page.evaluate(async (id) => {
+function files(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
     const found: string[] = [];
     const visit = async (folder: FileSystemDirectoryHandle, prefix: string): Promise<void> => {
       for await (const [name, handle] of folder.entries()) {
@@ -31,74 +33,22 @@ function files(page: Parameters<typeof openEngine>[0], session: string): Promise
       }
     };
     const root = await navigator.storage.getDirectory();
-    await visit(await (await root.getDirectoryHandle('osiris_sessions')).getDirectoryHandle(id), '');
+    const session = (await window.engine.sessions()).find(({ current }) => current)!;
+    await visit(await (await root.getDirectoryHandle('osiris_sessions')).getDirectoryHandle(session.id), '');
     return found.sort();
-  }, session);
+  });
 }
 
 /** Enough of a large artifact to know it again. */
-function stamp(page: Parameters<typeof openEngine>[0]) {
+function stamp(page: Page) {
   return page.evaluate(async () => {
     const file = await window.engine.artifact('w', 'out/x.csv');
     return { size: file.size, text: await file.slice(0, 10).text() };
   });
 }
 
-for (const [name, config, expected] of [
-  ['as it is', 'path: out/x.csv', Buffer.from(`${LINES.join('\n')}\n`)],
-  ['as Windows likes it', 'path: x.csv.gz, newline: crlf', Buffer.from(`${LINES.join('\r\n')}\r\n`)],
-  ['re-encoded', 'path: x.csv, encoding: utf-16', Buffer.from(`\ufeff${LINES.join('\n')}\n`, 'utf16le')],
-] as const) {
-  test(`a file written ${name}`, async ({ page }) => {
-    const { id } = await openEngine(page);
-    const events = await runText(page, writing(QUERY, config));
-    expect(events.at(-1)).toMatchObject({ event: 'run_complete', rows: 4 });
-    const path = /path: ([^,]+)/.exec(config)![1]!;
-    expect(events).toContainEqual(
-      expect.objectContaining({ event: 'artifact_created', path, bytes: expected.length }),
-    );
-    expect((await artifact(page, 'w', path)).toString()).toBe(expected.toString());
-    expect((await files(page, id)).filter((file) => /^tmp-artifacts/.test(file))).toEqual([]);
-  });
-}
-
-test('progress while it is written; cancelled, nothing is left and the next run works', async ({ page }) => {
-  const { id } = await openEngine(page);
-  const events = await runText(page, writing(BIG.replace('ROWS', '800000')));
-  expect(events.at(-1)).toMatchObject({ event: 'run_complete', rows: 800_000 });
-  const told = events.flatMap((event) =>
-    event.event === 'step_progress' && event.step_id === 'w' ? [event] : [],
-  );
-  const bytes = told.flatMap((event) => (event.bytes === undefined ? [] : [event.bytes]));
-  expect(bytes.length).toBeGreaterThan(2);
-  expect(bytes).toEqual(bytes.toSorted((a, b) => a - b));
-  const before = await stamp(page);
-  expect(before.text).toBe('m,n,s\ncfcd');
-
-  const running = runText(page, writing(BIG.replace('ROWS', '3000000')), 'second');
-  await expect
-    .poll(async () => (await files(page, id)).some((file) => file.startsWith('tmp-artifacts/')), {
-      timeout: 60_000,
-      intervals: [50],
-    })
-    .toBe(true);
-  const took = await page.evaluate(async () => {
-    const began = performance.now();
-    await window.engine.cancel();
-    return performance.now() - began;
-  });
-  console.log(`    cancelled after ${Math.round(took)} ms`);
-  expect((await running).at(-1)).toMatchObject({ event: 'run_cancelled' });
-  expect(took).toBeLessThan(2_000);
-  expect((await files(page, id)).filter((file) => /^tmp-artifacts/.test(file))).toEqual([]);
-  expect(await stamp(page)).toEqual(before);
-  const again = await runText(page, writing('SELECT 1 AS a'), 'third');
-  expect(again.at(-1)).toMatchObject({ event: 'run_complete' });
-  expect((await artifact(page, 'w', 'out/x.csv')).toString()).toBe('a\n1\n');
-});
-
 /** A file of the person's own, here in the origin's storage: the browser lets no test choose one of the disk. */
-async function runInto(page: Parameters<typeof openEngine>[0], text: string, runId: string) {
+async function runInto(page: Page, text: string, runId: string) {
   return page.evaluate(
     async ([source, id]) => {
       const root = await navigator.storage.getDirectory();
@@ -113,7 +63,6 @@ async function runInto(page: Parameters<typeof openEngine>[0], text: string, run
 test('a file of the own is written directly; it keeps what it held when the run fails or is cancelled', async ({
   page,
 }) => {
-  const { id } = await openEngine(page);
   await runText(page, writing('SELECT 0 AS before'), 'kept');
   const { events, text } = await runInto(page, writing(QUERY), 'first');
   expect(events.at(-1)).toMatchObject({ event: 'run_complete' });
@@ -122,7 +71,7 @@ test('a file of the own is written directly; it keeps what it held when the run 
   expect(events).toContainEqual(
     expect.objectContaining({ event: 'artifact_created', path: 'out/x.csv', bytes, target: 'mine.csv' }),
   );
-  expect((await files(page, id)).filter((file) => /\.csv$/.test(file))).toEqual([]);
+  expect((await files(page)).filter((file) => /\.csv$/.test(file))).toEqual([]);
   await expect(artifact(page, 'w', 'out/x.csv')).rejects.toThrow(
     'If it was written to a file of your own, it is there.',
   );
@@ -141,4 +90,55 @@ test('a file of the own is written directly; it keeps what it held when the run 
   const cancelled = await running;
   expect(cancelled.events.at(-1)).toMatchObject({ event: 'run_cancelled' });
   expect(cancelled.text).toBe(text);
+});
+
+for (const [name, config, expected] of [
+  ['as it is', 'path: out/x.csv', Buffer.from(`${LINES.join('\n')}\n`)],
+  ['as Windows likes it', 'path: x.csv.gz, newline: crlf', Buffer.from(`${LINES.join('\r\n')}\r\n`)],
+  ['re-encoded', 'path: x.csv, encoding: utf-16', Buffer.from(`\ufeff${LINES.join('\n')}\n`, 'utf16le')],
+] as const) {
+  test(`a file written ${name}`, async ({ page }) => {
+    const events = await runText(page, writing(QUERY, config));
+    expect(events.at(-1)).toMatchObject({ event: 'run_complete', rows: 4 });
+    const path = /path: ([^,]+)/.exec(config)![1]!;
+    expect(events).toContainEqual(
+      expect.objectContaining({ event: 'artifact_created', path, bytes: expected.length }),
+    );
+    expect((await artifact(page, 'w', path)).toString()).toBe(expected.toString());
+    expect((await files(page)).filter((file) => /^tmp-artifacts/.test(file))).toEqual([]);
+  });
+}
+
+test('progress while it is written; cancelled, nothing is left and the next run works', async ({ page }) => {
+  const events = await runText(page, writing(BIG.replace('ROWS', '800000')));
+  expect(events.at(-1)).toMatchObject({ event: 'run_complete', rows: 800_000 });
+  const told = events.flatMap((event) =>
+    event.event === 'step_progress' && event.step_id === 'w' ? [event] : [],
+  );
+  const bytes = told.flatMap((event) => (event.bytes === undefined ? [] : [event.bytes]));
+  expect(bytes.length).toBeGreaterThan(2);
+  expect(bytes).toEqual(bytes.toSorted((a, b) => a - b));
+  const before = await stamp(page);
+  expect(before.text).toBe('m,n,s\ncfcd');
+
+  const running = runText(page, writing(BIG.replace('ROWS', '3000000')), 'second');
+  await expect
+    .poll(async () => (await files(page)).some((file) => file.startsWith('tmp-artifacts/')), {
+      timeout: 60_000,
+      intervals: [50],
+    })
+    .toBe(true);
+  const took = await page.evaluate(async () => {
+    const began = performance.now();
+    await window.engine.cancel();
+    return performance.now() - began;
+  });
+  console.log(`    cancelled after ${Math.round(took)} ms`);
+  expect((await running).at(-1)).toMatchObject({ event: 'run_cancelled' });
+  expect(took).toBeLessThan(2_000);
+  expect((await files(page)).filter((file) => /^tmp-artifacts/.test(file))).toEqual([]);
+  expect(await stamp(page)).toEqual(before);
+  const again = await runText(page, writing('SELECT 1 AS a'), 'third');
+  expect(again.at(-1)).toMatchObject({ event: 'run_complete' });
+  expect((await artifact(page, 'w', 'out/x.csv')).toString()).toBe('a\n1\n');
 });

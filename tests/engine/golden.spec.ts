@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, type Page } from '@playwright/test';
 import { RUN_ID, caseNames, loadCase } from '../golden/case.ts';
-import { addFile, artifact, openEngine, runText, snapshot, test } from './harness.ts';
+import { addFile, artifact, runText, snapshot, testOnOneEngine } from './harness.ts';
+
+const test = testOnOneEngine({ still: true });
 
 /** Every artifact of the session, by step and path. */
 async function artifacts(page: Page): Promise<Record<string, string>> {
@@ -24,9 +26,9 @@ const clear = (page: Page): Promise<void> =>
 
 const stepOf = (output: string): string => output.slice(0, output.indexOf('/'));
 
+// First, since nothing may be left of others.
 test('golden cases, one after the other in one session', async ({ page }) => {
   test.setTimeout(300_000);
-  await openEngine(page, { still: true });
   /** What is there after the case: a step that writes replaces what it wrote before, and one that fails leaves it. */
   let expected: Record<string, string> = {};
   for (const name of caseNames())
@@ -61,7 +63,6 @@ test('every type is shown as native DuckDB prints it', async ({ page }) => {
   const types = (await native.runAndReadAll(`DESCRIBE ${query}`)).getRowsJS();
   const [row = []] = (await native.runAndReadAll(cells)).getRowsJS();
 
-  await openEngine(page);
   const text = `oml_version: "0.1.0"
 name: types
 steps:
@@ -96,7 +97,6 @@ const OSIRIS: readonly [name: string, options: object, check: (csv: string) => v
 ];
 
 test("Osiris's own pipelines", async ({ page }) => {
-  await openEngine(page);
   await addFile(page, 'data/actors.csv', readFileSync('tests/cases/oml/actors.csv'));
   for (const [name, options, check] of OSIRIS)
     await test.step(`${name} ${JSON.stringify(options)}`, async () => {

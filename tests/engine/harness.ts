@@ -1,7 +1,8 @@
 /** The engine in a browser, for tests: opens it, calls it, watches what it asks of the network. */
-import { test as base, type Page } from '@playwright/test';
+import { mergeTests, test as base, type Page, type Request } from '@playwright/test';
 import type { RunEvent } from '#core/events.ts';
 import type { Engine, FileInfo, RunOptions, SessionInfo } from '#workers/engine.ts';
+import { testOnOnePage } from '../support/one-page.ts';
 import { ADDRESS } from './address.ts';
 
 /** What an engine is to suffer from: little memory (as DuckDB takes it), little room on disk (bytes). */
@@ -62,10 +63,12 @@ declare global {
 /** `requests`: every address asked for. A test fails when one of them leaves this machine. */
 export const test = base.extend<{ requests: string[] }>({
   requests: [
-    async ({ context }, use) => {
+    async ({ page }, use) => {
       const seen: string[] = [];
-      context.on('request', (request) => seen.push(request.url()));
+      const see = (request: Request) => void seen.push(request.url());
+      page.context().on('request', see);
       await use(seen);
+      page.context().off('request', see);
       const away = seen.filter(
         (url) => !/^(blob:)?http:\/\/(localhost|127\.0\.0\.1)[:/]|^data:|^blob:null/.test(url),
       );
@@ -74,6 +77,13 @@ export const test = base.extend<{ requests: string[] }>({
     { auto: true },
   ],
 });
+
+/** `test`, for tests that follow each other in one session of one engine. */
+export const testOnOneEngine = (options?: OpenOptions) =>
+  mergeTests(
+    test,
+    testOnOnePage((page) => openEngine(page, options)),
+  );
 
 /** Opens the harness and a session in it. */
 export async function openEngine(page: Page, options: OpenOptions = {}): Promise<SessionInfo> {

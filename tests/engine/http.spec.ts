@@ -12,7 +12,9 @@ import {
   type TestServer,
 } from '../drivers/http-server.ts';
 import { world } from '../drivers/support.ts';
-import { openEngine, runText, snapshot, test } from './harness.ts';
+import { runText, snapshot, testOnOneEngine } from './harness.ts';
+
+const test = testOnOneEngine();
 
 const PORT = 4374;
 const ADDRESS = `http://127.0.0.1:${PORT}`;
@@ -79,7 +81,6 @@ async function underNode(config: Record<string, unknown>) {
 }
 
 test('the same tables and receipts as under Node', async ({ page }) => {
-  await openEngine(page);
   for (const config of [
     { url: `${ADDRESS}/nested.json`, records: 'data' },
     { url: `${ADDRESS}/nested.json`, records: 'data', flatten: true },
@@ -94,13 +95,11 @@ test('the same tables and receipts as under Node', async ({ page }) => {
 });
 
 test('a body that breaks off is asked for again', async ({ page }) => {
-  await openEngine(page);
   const { rows } = await inBrowser(page, { url: `${ADDRESS}/broken.csv`, retry_delay: 0.05 });
   expect(rows).toEqual([['1'], ['2']]);
 });
 
 test('what a browser forbids is told apart from a server that is not there', async ({ page }) => {
-  await openEngine(page);
   const failure = async (config: object): Promise<string> => {
     const events = await runText(page, pipeline({ retries: 0, ...config }), 'r');
     const end = events.at(-1);

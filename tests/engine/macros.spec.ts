@@ -1,7 +1,9 @@
 /** Everyday SQL in the browser, which has no icu: the same answers as native DuckDB, and plain words where there are none. */
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect } from '@playwright/test';
-import { addFile, openEngine, runText, snapshot, test } from './harness.ts';
+import { addFile, runText, snapshot, testOnOneEngine } from './harness.ts';
+
+const test = testOnOneEngine();
 
 const pipeline = (queries: Readonly<Record<string, string>>): string =>
   [
@@ -58,7 +60,6 @@ test('dates and times in UTC give what native DuckDB gives: names, types, values
   page,
   requests,
 }) => {
-  await openEngine(page);
   await addFile(page, 'a.csv', 'a\n0\n1\n2\n3\n4\n');
   const events = await runText(page, pipeline(QUERIES));
   expect(events.find(({ event }) => event === 'step_failed')).toBeUndefined();
@@ -70,7 +71,6 @@ test('dates and times in UTC give what native DuckDB gives: names, types, values
 });
 
 test('what depends on the time now', async ({ page }) => {
-  await openEngine(page);
   await addFile(page, 'a.csv', 'a\n0\n');
   const query = `SELECT current_date AS a, today() = now()::DATE AS b, current_date - 7 < current_date AS c,
     z > now() - INTERVAL 7 DAY AS e, typeof(current_time) AS f, typeof(localtimestamp) AS g FROM t`;
@@ -101,7 +101,6 @@ const MISSING: readonly [query: string, message: string][] = [
 ];
 
 test('what cannot work says which extension it needs, in one sentence', async ({ page }) => {
-  await openEngine(page);
   await addFile(page, 'a.csv', 'a\n0\n');
   for (const [query, message] of MISSING) {
     const events = await runText(page, pipeline({ x: query }));
@@ -114,7 +113,6 @@ test('what cannot work says which extension it needs, in one sentence', async ({
 });
 
 test('an error is told at its place in the query as it was written', async ({ page }) => {
-  await openEngine(page);
   await addFile(page, 'a.csv', 'a\n0\n');
   const query = 'SELECT z::DATE AS a, CAST(z AS DATE) AS b, nothing FROM t';
   for (const text of [query, query.replace('nothing', 'today(), nothing')]) {

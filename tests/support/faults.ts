@@ -36,7 +36,7 @@ const PARTS: readonly Part[] = [
   { title: 'corpus, Chromium', runner: 'playwright', paths: ['tests/corpus'] },
   { title: 'kills', runner: 'playwright', paths: engine('kill') },
   { title: 'kills of a second session', runner: 'playwright', paths: engine('kill') },
-  { title: 'other faults', runner: 'playwright', paths: engine('faults', 'quota', 'http-faults') },
+  { title: 'other faults', runner: 'playwright', paths: engine('faults', 'limits', 'quota', 'http-faults') },
 ];
 
 /** What every part last gave, by its title. */
