@@ -31,7 +31,6 @@ export const driver: Driver<Config> = {
         delimiter: {
           type: 'string',
           default: ',',
-          minLength: 1,
           maxLength: 1,
           description: 'The character between two fields.',
         },
@@ -91,6 +90,12 @@ export const driver: Driver<Config> = {
     const folder = config.path.slice(0, Math.max(0, config.path.lastIndexOf('/')));
     if (!config.create_dirs && folder !== '')
       throw new StepError(`The folder ${folder} does not exist. Set \`create_dirs: true\` to make it.`);
+
+    // Osiris's schema lets it pass.
+    if (config.delimiter === '')
+      throw new StepError(
+        'Without a delimiter the fields of a line run together. Set `delimiter: ","` or another character.',
+      );
 
     const db = await ctx.getDbConnection();
     const found = await db.query(

@@ -67,6 +67,9 @@ describe('refused', () => {
     await expect(attempt({ t }, { path: 'out/x.csv', create_dirs: false })).rejects.toThrow(
       'The folder out does not exist. Set `create_dirs: true` to make it.',
     );
+    await expect(attempt({ t }, { path: 'x.csv', delimiter: '' })).rejects.toThrow(
+      'Without a delimiter the fields of a line run together. Set `delimiter: ","` or another character.',
+    );
   });
   test('a character the encoding does not have', async () => {
     await expect(attempt({ t }, { encoding: 'latin-1' })).rejects.toThrow(
