@@ -50,10 +50,25 @@ export function describeRun(started: number, browser: string, repeat: number, qu
   };
 }
 
-export function page({ about, findings, failures }: Results): string {
+/** What was measured earlier, but for what was measured again; every finding of then says so. */
+export function merged(earlier: Results, now: Results): Results {
+  const again = new Map(now.findings.map((finding) => [finding.name, finding]));
+  const kept = earlier.findings.map((finding) => {
+    const newer = again.get(finding.name);
+    again.delete(finding.name);
+    return newer ?? { ...finding, notes: [...finding.notes, `Measured earlier: ${aboutRun(earlier.about)}`] };
+  });
+  return { ...now, findings: [...kept, ...again.values()] };
+}
+
+function aboutRun(about: About): string {
   const { command, date, minutes, cores, processor, memory_gb, browser, node, commit, changed } = about;
+  return `\`${command}\`, ${date}, ${minutes} minutes; ${cores} cores (${processor}), ${memory_gb} GB, load ${about.load}, ${browser}, Node ${node}; commit ${commit}${changed ? ' with changes' : ''}; ${about.repeat} interleaved repetitions${about.quick ? '; small files (`--quick`), for which the targets are not meant' : ''}.`;
+}
+
+export function page({ about, findings, failures }: Results): string {
   return [
-    `\`${command}\`, ${date}, ${minutes} minutes; ${cores} cores (${processor}), ${memory_gb} GB, load ${about.load}, ${browser}, Node ${node}; commit ${commit}${changed ? ' with changes' : ''}; ${about.repeat} interleaved repetitions${about.quick ? '; small files (`--quick`), for which the targets are not meant' : ''}.`,
+    aboutRun(about),
     '',
     '### Figures',
     '',

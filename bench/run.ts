@@ -1,4 +1,5 @@
 /** `npm run bench`: measures in a real browser, prints Markdown tables, writes JSON. */
+import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { servePage, startChromium, type Chromium } from './browser.ts';
 import { cancelBenchmark } from './cancel.ts';
@@ -7,7 +8,7 @@ import { hugeBenchmark, largeBenchmark } from './large.ts';
 import { loadBenchmark } from './load.ts';
 import { memoryBenchmark } from './memory.ts';
 import { overheadBenchmark } from './overhead.ts';
-import { describeRun, page, writeJson, writePage, type Results } from './results.ts';
+import { describeRun, merged, page, writeJson, writePage, type Results } from './results.ts';
 import type { Benchmark } from './world.ts';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
@@ -29,12 +30,13 @@ const ON_REQUEST = ['huge'];
 /** Twice what the longest takes on two cores. */
 const LIMIT_MINUTES = 20;
 
-const USAGE = `Usage: npm run bench -- [--only NAME]... [--quick] [--repeat N] [--huge] [--out FILE] [--write]
+const USAGE = `Usage: npm run bench -- [--only NAME]... [--quick] [--repeat N] [--huge] [--out FILE] [--keep FILE] [--write]
   --only NAME   ${Object.keys(BENCHMARKS).join(', ')}
   --quick       a tenth of the rows, 3 repetitions
   --repeat N    repetitions of each variant (5)
   --huge        also the load of 100,000,000 rows
   --out FILE    where the JSON goes (bench/results.json)
+  --keep FILE   the JSON of an earlier run: what this one does not measure stays, and says of which run it is
   --write       also puts the tables into bench/RESULTS.md`;
 
 const { values } = parseArgs({
@@ -44,6 +46,7 @@ const { values } = parseArgs({
     repeat: { type: 'string' },
     huge: { type: 'boolean', default: false },
     out: { type: 'string', default: 'bench/results.json' },
+    keep: { type: 'string' },
     write: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -58,6 +61,8 @@ if (values.help || unknown.length > 0 || !Number.isInteger(repeat) || repeat < 1
   process.exit(values.help ? 0 : 2);
 }
 
+const earlier =
+  values.keep === undefined ? undefined : (JSON.parse(readFileSync(values.keep, 'utf8')) as Results);
 const started = performance.now();
 const findings: Results['findings'][number][] = [];
 const failures: Results['failures'][number][] = [];
@@ -71,7 +76,8 @@ async function freshChromium(): Promise<Chromium> {
 
 function results(): Results {
   const about = describeRun(started, chromium?.version ?? 'unknown', repeat, quick);
-  return { about, findings, failures };
+  const now = { about, findings, failures };
+  return earlier ? merged(earlier, now) : now;
 }
 
 /** Fails when `work` takes longer; the browser it waits for is closed by the next benchmark. */

@@ -67,7 +67,9 @@ describe('refused', () => {
     await expect(attempt({ t }, { path: 'out/x.csv', create_dirs: false })).rejects.toThrow(
       'The folder out does not exist. Set `create_dirs: true` to make it.',
     );
-    await expect(attempt({ t }, { path: 'x.csv', delimiter: '' })).rejects.toThrow(
+  });
+  test('no delimiter', async () => {
+    await expect(attempt({ t }, { delimiter: '' })).rejects.toThrow(
       'Without a delimiter the fields of a line run together. Set `delimiter: ","` or another character.',
     );
   });
