@@ -20,7 +20,7 @@ export interface RunWorld {
   readonly disk?: DiskFolder;
   readonly database: DatabaseSlot;
   readonly writePlan: PlanWriter;
-  /** Removes what earlier runs left behind that never ended; once is enough, since a run that ends leaves nothing. */
+  /** Removes what earlier runs left behind that never ended; once is enough, since a run that ends leaves nothing that its step would not write over. */
   readonly tidy: () => Promise<void>;
   readonly clock: Clock;
 }

@@ -1,7 +1,7 @@
 /** A run that did not complete is continued: what it finished is kept, as far as it is still the same work. */
 import { rmSync, writeFileSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import type { PlanStep } from '#core/plan.ts';
 import { make, step, world } from './run-world.ts';
 
@@ -94,6 +94,21 @@ test('a writer whose files are gone, or were not all in place, runs again', asyn
   const parts = join(w.folder, 'tmp-artifacts/w');
   mkdirSync(parts, { recursive: true });
   writeFileSync(join(parts, 'left.txt'), '');
+  expect(await w.run(steps(), 'r3', { continues: 'r2' })).toContain('step_start w');
+  expect(await w.run(steps(), 'r4', { continues: 'r3' })).toContain('step_cached w');
+});
+
+test('a writer that was committed, but whose files did not take the place of earlier ones, runs again', async () => {
+  const w = await world();
+  await w.run(steps());
+  const checkpoint = vi.spyOn(w.database, 'checkpoint').mockImplementation(async () => {
+    const [row] = await w.rows(
+      `SELECT count(*) AS n FROM osiris.steps WHERE step_id = 'w' AND run_id = 'r2'`,
+    );
+    if (Number(row?.['n']) > 0) throw new Error('The engine is gone.');
+  });
+  expect(await w.run(steps(), 'r2')).toContain('step_failed w');
+  checkpoint.mockRestore();
   expect(await w.run(steps(), 'r3', { continues: 'r2' })).toContain('step_start w');
   expect(await w.run(steps(), 'r4', { continues: 'r3' })).toContain('step_cached w');
 });

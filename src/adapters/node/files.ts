@@ -27,6 +27,12 @@ export function stepFiles({ data, session }: Folders, stepId: string): StepFiles
   const handles = new Map<FileHandle, string>();
   let spooled = 0;
 
+  async function leave(): Promise<void> {
+    for (const handle of handles.keys()) await handle.close();
+    handles.clear();
+    closed.clear();
+  }
+
   return {
     open: (path) => openInput(data, relativePath(path)),
 
@@ -108,11 +114,11 @@ export function stepFiles({ data, session }: Folders, stepId: string): StepFiles
     },
 
     async discard() {
-      for (const handle of handles.keys()) await handle.close();
-      handles.clear();
-      closed.clear();
+      await leave();
       await removeParts(session);
     },
+
+    leave,
 
     async standing() {
       if (await exists(parts)) return [];

@@ -36,6 +36,14 @@ export function stepFiles(
   const spools = `${SPOOLS}/${stepId}`;
   let spooled = 0;
 
+  async function leave(): Promise<void> {
+    for (const writer of open) writer.close();
+    open.clear();
+    closed.clear();
+    for (const file of saved.values()) await file.abandon();
+    saved.clear();
+  }
+
   return {
     async open(path) {
       const name = relativePath(path);
@@ -53,6 +61,8 @@ export function stepFiles(
       if (target) {
         const file = await named(name, () => openTarget(target));
         saved.set(name, file);
+        // Tells as long as it lies here that the file is not yet saved.
+        (await named(name, () => folder.write(`${parts}/${name}`, 'replace'))).close();
         return {
           write: (bytes) => named(name, () => file.write(bytes)),
           // The file changes when the step has completed.
@@ -93,7 +103,7 @@ export function stepFiles(
     async commit() {
       // Files that are still open cannot be removed.
       for (const writer of open) writer.close();
-      const unfinished = open.size > 0;
+      const more = open.size + saved.size > 0;
       open.clear();
       const kept: Artifact[] = [...closed].map(([path, bytes]) => ({ path, bytes }));
       const place = `${ARTIFACTS}/${stepId}`;
@@ -105,20 +115,18 @@ export function stepFiles(
       }
       saved.clear();
       closed.clear();
-      if (unfinished) await folder.remove(parts);
+      if (more) await folder.remove(parts);
       if (spooled > 0) await folder.remove(spools);
       return kept;
     },
 
     async discard() {
-      for (const writer of open) writer.close();
-      open.clear();
-      closed.clear();
-      for (const file of saved.values()) await file.abandon();
-      saved.clear();
+      await leave();
       await folder.remove(parts);
       await folder.remove(spools);
     },
+
+    leave,
 
     async standing() {
       if ((await folder.list(parts)).length > 0) return [];

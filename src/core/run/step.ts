@@ -30,7 +30,7 @@ const PROGRESS_INTERVAL = 150;
 
 /**
  * Runs the step's driver in a transaction. When it resolves, the table is on disk and the artifacts are in place;
- * when it rejects, nothing of the step is left.
+ * when it rejects, nothing of the step is left, but for a table that was already on disk.
  */
 export async function runStep(work: StepWork): Promise<StepResult> {
   const { step, runId, db, ports, outbox } = work;
@@ -61,8 +61,11 @@ export async function runStep(work: StepWork): Promise<StepResult> {
     }
     return { table: output.table, rows: output.rows, receipt };
   } catch (error) {
-    if (!committed) await rollback(db, work);
-    await files.discard();
+    if (committed) await files.leave();
+    else {
+      await rollback(db, work);
+      await files.discard();
+    }
     throw error;
   } finally {
     pulse.stop();
