@@ -13,6 +13,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { build } from 'vite';
 import { readArguments, UsageError } from '#adapters/node/cli/arguments.ts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
@@ -20,9 +21,15 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 vi.setConfig({ testTimeout: 120_000 });
 
 const CASES = resolve('tests/cases/oml');
+const SOURCE = 'src/adapters/node/oml.ts';
+/** Among what is installed, since the program takes its libraries from there. */
+const BUILT = resolve('node_modules/.cache/cli');
 let root: string;
 
-beforeAll(() => {
+// Built once: `npm run oml` compiles its source at every start, which takes longer than most of what it does.
+beforeAll(async () => {
+  const options = { ssr: SOURCE, outDir: BUILT, emptyOutDir: true, target: 'node20' };
+  await build({ configFile: false, publicDir: false, logLevel: 'error', build: options });
   root = mkdtempSync(join(tmpdir(), 'cli-'));
   mkdirSync(join(root, 'data'));
   copyFileSync(join(CASES, 'actors.csv'), join(root, 'data/actors.csv'));
@@ -63,8 +70,9 @@ function oml(
   args: readonly string[],
   env: Record<string, string> = {},
   watch: (child: ChildProcess) => void = () => undefined,
+  start: readonly string[] = [join(BUILT, 'oml.js')],
 ): Promise<Ended> {
-  const program = ['--import', 'tsx', resolve('src/adapters/node/oml.ts'), ...args];
+  const program = [...start, ...args];
   const options = { cwd: resolve('.'), env: { ...process.env, npm_lifecycle_event: 'test', ...env } };
   return new Promise((done) => {
     const child = execFile(process.execPath, program, options, (_error, stdout, stderr) =>
@@ -386,6 +394,13 @@ describe.concurrent('validate and compile', () => {
     expect(Object.keys(report)).toEqual(['ok', 'manifest', 'manifest_hash', 'fingerprints', 'diagnostics']);
     expect(report['manifest_hash']).toMatch(/^[0-9a-f]{64}$/);
   });
+});
+
+test('the source runs as its build does', async () => {
+  const args = ['validate', join(CASES, 'linear.yaml'), '--json'];
+  const started = await oml(args, {}, undefined, ['--import', 'tsx', resolve(SOURCE)]);
+  expect(started).toEqual(await oml(args));
+  expect(started.code).toBe(0);
 });
 
 describe('usage', () => {
