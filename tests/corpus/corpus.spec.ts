@@ -8,7 +8,7 @@ import { digestQuery } from './digest.ts';
 import { native, type Outcome } from './load.ts';
 
 const WHOLE = Boolean(process.env['FAULTS']);
-const ONE_IN = 14;
+const ONE_IN = 40;
 
 /** A case with what came of it. */
 interface Loaded extends Outcome {
