@@ -1,6 +1,5 @@
 import { copyStatement, textQuery } from '#core/csv/copy.ts';
 import { type Format, type FormatColumn, formatter } from '#core/csv/format.ts';
-import { rangesOf, sizesQuery } from '#core/csv/row-ranges.ts';
 import { StepError, type Driver, type DriverContext } from '#core/driver.ts';
 import { literal } from '#core/sql.ts';
 
@@ -156,9 +155,7 @@ async function formatted(source: Source, config: Config, ctx: DriverContext): Pr
   };
 
   format.head(config.header);
-  const { table, columns } = source;
-  const ranges = rangesOf(await db.query(sizesQuery(table, columns)), columns);
-  for await (const batch of db.stream(ranges.map((range) => textQuery(table, columns, range)))) {
+  for await (const batch of db.stream(textQuery(source.table, source.columns))) {
     ctx.signal.throwIfAborted();
     format.rows(batch);
     rows += batch.rows;
@@ -167,7 +164,6 @@ async function formatted(source: Source, config: Config, ctx: DriverContext): Pr
     if (enough || format.waiting >= MOST_WRITE) await write();
   }
   if (format.waiting > 0) await write();
-  if (rows !== source.rows) throw new Error(`${rows} of ${source.rows} rows were written`);
   await file.close();
   return { rows, bytes };
 }

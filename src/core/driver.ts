@@ -73,11 +73,8 @@ export interface DbConnection {
   exec(sql: string): Promise<void>;
   /** Small results only: every row is held in memory. BIGINT arrives as bigint, DECIMAL and other exact types as text. */
   query(sql: string): Promise<Row[]>;
-  /**
-   * The rows of all these queries, one query after the other; in a browser each result is held in memory whole. Every column
-   * must be VARCHAR (cast in the SQL). No other call on this connection until it ends.
-   */
-  stream(queries: readonly string[]): AsyncIterable<ColumnBatch>;
+  /** Streams a result of any size. Every column must be VARCHAR (cast in the SQL). No other call on this connection until it ends. */
+  stream(sql: string): AsyncIterable<ColumnBatch>;
   /**
    * Appends batches to an existing table by position; resolves to the number of rows. A batch's buffers are copied before
    * the next batch is asked for, so the source may fill them again while the database still inserts.
@@ -86,7 +83,8 @@ export interface DbConnection {
   /**
    * `COPY (query) TO place (options)`: the database writes the file itself, and nothing of it passes through here. Resolves
    * to the number of rows. `onBytes`: how long the file is by now, about five times a second. Rejects with `StepError`
-   * where there is no more room. Absent in the browser: DuckDB-WASM's COPY never ends where there is none.
+   * where there is no more room. Absent in the browser: DuckDB-WASM's COPY takes longer than streaming the rows and
+   * formatting them beside it, and never ends where the browser gives no more room.
    */
   copy?(query: string, options: string, place: Place, onBytes: (bytes: number) => void): Promise<number>;
 }

@@ -7,7 +7,6 @@ import { openDatabase, type NodeDatabase } from '#adapters/node/database.ts';
 import { stepFiles } from '#adapters/node/files.ts';
 import { copyStatement, textQuery } from '#core/csv/copy.ts';
 import { type Format, type FormatColumn, formatter } from '#core/csv/format.ts';
-import { rangesOf, sizesQuery } from '#core/csv/row-ranges.ts';
 import type { DbConnection } from '#core/driver.ts';
 
 let folder: string;
@@ -98,8 +97,7 @@ async function byFormatter(
   const lines = formatter(columns, format);
   const parts: Uint8Array[] = [];
   lines.head(header);
-  const ranges = rangesOf(await db.query(sizesQuery(table, columns)), columns);
-  for await (const batch of db.stream(ranges.map((range) => textQuery(table, columns, range)))) {
+  for await (const batch of db.stream(textQuery(table, columns))) {
     lines.rows(batch);
     parts.push(new Uint8Array(lines.take()));
   }

@@ -153,7 +153,7 @@ export async function world(
     },
     async rows(sql) {
       const found: (string | null)[][] = [];
-      for await (const part of db.stream([`SELECT COLUMNS(*)::VARCHAR FROM (${sql})`])) {
+      for await (const part of db.stream(`SELECT COLUMNS(*)::VARCHAR FROM (${sql})`)) {
         const columns = part.columns.map((_, c) => cells(part, c));
         for (let i = 0; i < part.rows; i++) found.push(columns.map((column) => column[i] ?? null));
       }

@@ -81,15 +81,13 @@ function stepConnection(connection: DuckDBConnection, signal?: Signal): StepConn
       return result.getRowObjects().map(plainRow);
     },
 
-    async *stream(queries) {
-      for (const sql of queries) {
-        const bytes = `SELECT encode(COLUMNS(*)) FROM (${sql}\n)`;
-        const result = await send(sql, () => connection.stream(bytes));
-        for (;;) {
-          const chunk = await send(sql, () => result.fetchChunk());
-          if (chunk === null || chunk.rowCount === 0) break;
-          yield fromChunk(chunk);
-        }
+    async *stream(sql) {
+      const bytes = `SELECT encode(COLUMNS(*)) FROM (${sql}\n)`;
+      const result = await send(sql, () => connection.stream(bytes));
+      for (;;) {
+        const chunk = await send(sql, () => result.fetchChunk());
+        if (chunk === null || chunk.rowCount === 0) return;
+        yield fromChunk(chunk);
       }
     },
 

@@ -1,6 +1,6 @@
 /** One DuckDB-WASM connection as the core wants it. Everything goes through `send`, which can be cancelled. */
 import type { AsyncDuckDBConnection } from '@duckdb/duckdb-wasm';
-import type { RecordBatch, Table } from 'apache-arrow';
+import type { RecordBatch } from 'apache-arrow';
 import type { ColumnBatch, Row, Signal } from '#core/driver.ts';
 import type { StepConnection } from '#core/ports.ts';
 import { ident } from '#core/sql.ts';
@@ -40,20 +40,20 @@ export async function connect(
     if (!/^\s*ROLLBACK\b/i.test(sql)) signal?.throwIfAborted();
   };
 
-  async function brief(sql: string): Promise<Table> {
+  async function brief(sql: string): Promise<void> {
     begin(sql);
     try {
-      return await process.guard(connection.query(sql));
+      await process.guard(connection.query(sql));
     } catch (cause) {
       throw refusal(cause, sql);
     }
   }
 
-  async function send(sql: string): Promise<Batches> {
+  async function send(sql: string, streamed = false): Promise<Batches> {
     begin(sql);
     const cancelling = isEnd(sql) ? undefined : signal;
     try {
-      return await cancellable(process, connection, cancelling, () => connection.send(sql));
+      return await cancellable(process, connection, cancelling, () => connection.send(sql, streamed));
     } catch (cause) {
       cancelling?.throwIfAborted();
       throw refusal(cause, sql);
@@ -70,8 +70,8 @@ export async function connect(
     }
   }
 
-  async function* batches(sql: string): AsyncGenerator<RecordBatch> {
-    const reader = (await send(sql))[Symbol.asyncIterator]();
+  async function* batches(sql: string, streamed: boolean): AsyncGenerator<RecordBatch> {
+    const reader = (await send(sql, streamed))[Symbol.asyncIterator]();
     for (;;) {
       let next: IteratorResult<RecordBatch>;
       try {
@@ -87,7 +87,7 @@ export async function connect(
 
   async function query(sql: string): Promise<Row[]> {
     const rows: Row[] = [];
-    for await (const batch of batches(sql)) rows.push(...decodeRows(batch));
+    for await (const batch of batches(sql, false)) rows.push(...decodeRows(batch));
     return rows;
   }
 
@@ -99,29 +99,13 @@ export async function connect(
 
     query: (sql) => execute({ query }, sql, icu),
 
-    async *stream(queries): AsyncGenerator<ColumnBatch> {
-      const waiting = [...queries];
-      /** Whole, since a message for every two thousand rows takes longer than the rows. */
-      const next = (): Promise<Table> | undefined => {
-        const sql = waiting.shift();
-        if (sql === undefined) return undefined;
-        const answer = brief(sql);
-        answer.catch(() => {});
-        return answer;
-      };
-      let coming = next();
+    async *stream(sql): AsyncGenerator<ColumnBatch> {
       try {
-        while (coming) {
-          const { batches: parts } = await coming;
-          // DuckDB makes the next while this one is worked on.
-          coming = next();
-          for (const batch of parts) {
-            await limit?.passed(batch.numRows, batch.data.byteLength);
-            yield decodeBatch(batch);
-          }
+        for await (const batch of batches(sql, true)) {
+          await limit?.passed(batch.numRows, batch.data.byteLength);
+          yield decodeBatch(batch);
         }
       } finally {
-        await coming?.catch(() => {});
         if (process.death === undefined) await limit?.restore();
       }
     },

@@ -1,4 +1,4 @@
-/** DuckDB's worker, started with a compiled module, and so that the memory of what is inserted comes back to be filled again. */
+/** DuckDB's worker, started so that the memory of what is inserted comes back to be filled again. */
 
 export interface InsertMemory {
   /** Room for so many bytes, until they are given away. What comes back is the same memory again. */
@@ -8,26 +8,20 @@ export interface InsertMemory {
 export interface StartedWorker {
   readonly worker: Worker;
   readonly memory: InsertMemory;
-  /** To be called once, before DuckDB is instantiated: what its `instantiate` then fetches is not looked at. */
-  giveModule(module: WebAssembly.Module): void;
 }
 
 /**
  * DuckDB-WASM gives the worker the memory of an insert and forgets it there: hundreds of megabytes gather until that worker, which
  * makes little else, collects its garbage. New memory also takes longer to be had than the bytes take to be written.
- * DuckDB-WASM would also compile its module anew for every worker; one that was compiled serves all, and costs nothing more while
- * one of them lives. A frame without an origin of its own may start workers only from blobs, which is why all are.
+ * A frame without an origin of its own may start workers only from blobs, which is why all are.
  */
 const script = (url: string): string => `importScripts(${JSON.stringify(url)});
 const handle = self.onmessage;
 self.onmessage = ({ data: back }) => {
-  self.onmessage = ({ data: module }) => {
-    WebAssembly.instantiateStreaming = async (_, imports) => ({ module, instance: await WebAssembly.instantiate(module, imports) });
-    self.onmessage = async (event) => {
-      await handle(event);
-      const { type, data } = event.data;
-      if (type === 'INSERT_ARROW_FROM_IPC_STREAM') back.postMessage(data[1].buffer, [data[1].buffer]);
-    };
+  self.onmessage = async (event) => {
+    await handle(event);
+    const { type, data } = event.data;
+    if (type === 'INSERT_ARROW_FROM_IPC_STREAM') back.postMessage(data[1].buffer, [data[1].buffer]);
   };
 };`;
 
@@ -37,11 +31,7 @@ export function startWorker(url: string): StartedWorker {
   const worker = new Worker(source);
   const { port1, port2 } = new MessageChannel();
   worker.postMessage(port2, [port2]);
-  return {
-    worker,
-    memory: insertMemory(port1),
-    giveModule: (module) => worker.postMessage(module),
-  };
+  return { worker, memory: insertMemory(port1) };
 }
 
 /** One batch is filled while one is inserted and one on its way back. */

@@ -27,19 +27,18 @@ export interface DuckDbProcess {
   readonly death: string | undefined;
 }
 
-/** Starts DuckDB workers; the 36 MB are fetched and compiled by the first start, and kept for the next. */
+/** Starts DuckDB workers; the 36 MB are fetched by the first start and kept for the next. */
 export type StartDuckDb = (onProgress?: LoadProgress) => Promise<DuckDbProcess>;
 
 export function duckDbStarter(assets: DuckDbAssets): StartDuckDb {
-  let module: Promise<WebAssembly.Module> | undefined;
+  let module: Promise<string> | undefined;
   return async (onProgress) => {
     module ??= loadModule(assets.wasm, onProgress);
     module.catch(() => (module = undefined));
     // The worker's script loads while the module does.
-    const { process, giveModule } = startProcess(assets);
+    const process = startProcess(assets);
     try {
-      giveModule(await process.guard(module));
-      await process.guard(process.db.instantiate(NOTHING));
+      await process.guard(process.db.instantiate(await process.guard(module)));
       return process;
     } catch (cause) {
       process.terminate('DuckDB did not start.');
@@ -48,14 +47,11 @@ export function duckDbStarter(assets: DuckDbAssets): StartDuckDb {
   };
 }
 
-/** What DuckDB-WASM fetches in place of its module. */
-const NOTHING = URL.createObjectURL(new Blob(['-']));
-
 /**
- * Fetches and compiles the module. DuckDB-WASM can do that by itself, but a failed download or a server that does not know
- * `application/wasm` leaves its `instantiate` pending for ever.
+ * Fetches the module into a blob and gives its URL. DuckDB-WASM can fetch by itself, but a failed download or a server
+ * that does not know `application/wasm` leaves its `instantiate` pending for ever.
  */
-async function loadModule(url: string, onProgress: LoadProgress = () => {}): Promise<WebAssembly.Module> {
+async function loadModule(url: string, onProgress: LoadProgress = () => {}): Promise<string> {
   const response = await fetch(url);
   if (!response.ok || !response.body)
     throw new Error(`The engine could not be loaded: ${url} answered ${response.status}.`);
@@ -68,11 +64,12 @@ async function loadModule(url: string, onProgress: LoadProgress = () => {}): Pro
     },
   });
   const headers = { 'content-type': 'application/wasm' };
-  return WebAssembly.compileStreaming(new Response(response.body.pipeThrough(counter), { headers }));
+  const blob = await new Response(response.body.pipeThrough(counter), { headers }).blob();
+  return URL.createObjectURL(blob);
 }
 
-function startProcess(assets: DuckDbAssets) {
-  const { worker, memory, giveModule } = startWorker(assets.worker);
+function startProcess(assets: DuckDbAssets): DuckDbProcess {
+  const { worker, memory } = startWorker(assets.worker);
   const db = new AsyncDuckDB(new VoidLogger(), worker);
   const waiting = new Set<(reason: Error) => void>();
   let death: string | undefined;
@@ -90,7 +87,7 @@ function startProcess(assets: DuckDbAssets) {
     die(`The database engine stopped: ${event.message || 'its worker could not be loaded'}.`);
   });
 
-  const process: DuckDbProcess = {
+  return {
     db,
     memory,
     guard: (call) =>
@@ -111,5 +108,4 @@ function startProcess(assets: DuckDbAssets) {
       return death;
     },
   };
-  return { process, giveModule };
 }

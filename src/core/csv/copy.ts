@@ -1,7 +1,6 @@
 /** When DuckDB's own COPY writes exactly the bytes that the formatter would, and how it is asked to. */
 import { ident, literal } from '../sql.ts';
 import { alwaysQuoted, type Format, type FormatColumn } from './format.ts';
-import { positioned, type RowRange } from './row-ranges.ts';
 
 export interface Copy {
   /** The rows, every value as text. */
@@ -36,22 +35,14 @@ export function copyStatement(
     'USE_TMP_FILE false',
     ...(forced.length === 0 ? [] : [`FORCE_QUOTE (${forced.map(({ name }) => ident(name)).join(', ')})`]),
   ];
-  // In a file of one column an empty line would be no row.
-  const query = `SELECT ${texts(columns, columns.length === 1)} FROM ${ident(table)}`;
-  return { query, options: options.join(', ') };
+  return { query: textQuery(table, columns, columns.length === 1), options: options.join(', ') };
 }
 
-/** The values of some rows of the table as DuckDB casts them to text, in the order of `columns` and of the rows. */
-export function textQuery(table: string, columns: readonly FormatColumn[], { from, to }: RowRange): string {
-  const { source, position } = positioned(table, columns);
-  return `SELECT ${texts(columns, false)} FROM ${source} WHERE ${position} >= ${from} AND ${position} < ${to}`;
-}
-
-/** `filled`: NULL as an empty string. */
-function texts(columns: readonly FormatColumn[], filled: boolean): string {
+/** Every value of the table as DuckDB casts it to text, in the order of `columns`. `filled`: NULL as an empty string. */
+export function textQuery(table: string, columns: readonly FormatColumn[], filled = false): string {
   const values = columns.map(({ name }) => {
     const text = `CAST(${ident(name)} AS VARCHAR)`;
     return `${filled ? `coalesce(${text}, '')` : text} AS ${ident(name)}`;
   });
-  return values.join(', ');
+  return `SELECT ${values.join(', ')} FROM ${ident(table)}`;
 }
