@@ -6,7 +6,7 @@ import { databaseSlot, type DatabaseSlot } from './database.ts';
 import type { Engine, EngineAssets, StorageInfo } from './engine.ts';
 import { addFile, existing, listFiles, removeArriving, removeFile, renameFile } from './inputs.ts';
 import { TEXT_FILE, planWriter, readLastRun, writeText, type PlanWriter } from './journal.ts';
-import { startRun, type Running } from './runs.ts';
+import { startRun, type Leavings, type Running } from './runs.ts';
 import { deleteSession, listSessions, openSession, type OpenSession } from './sessions.ts';
 import { openStore, type SessionStore } from './store.ts';
 import { dropTable, listTables, readWindow } from './tables.ts';
@@ -23,7 +23,7 @@ export interface HostOptions {
 interface Current extends OpenSession {
   readonly database: DatabaseSlot;
   readonly writePlan: PlanWriter;
-  readonly tidy: () => Promise<void>;
+  readonly leavings: Leavings;
 }
 
 export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOptions): Engine {
@@ -59,7 +59,8 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
       await removeArriving(folder);
       const { extensions, hosted } = assets;
       const database = databaseSlot({ start, folder: disk, extensions, hosted, memoryLimit });
-      current = { ...opened, database, writePlan: planWriter(folder), tidy: once(() => removeParts(folder)) };
+      const leavings = createLeavings(() => removeParts(folder));
+      current = { ...opened, database, writePlan: planWriter(folder), leavings };
       return opened.info;
     },
 
@@ -82,11 +83,11 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
 
     async run(plan, runId, onEvent, options = {}) {
       if (running) throw new Error('A run is going on. Wait for its end, or cancel it.');
-      const { held, database, writePlan, tidy } = session();
+      const { held, database, writePlan, leavings } = session();
       // The callback may live on another thread: the run has ended for the page when its last event has arrived there.
       let told: unknown;
       const { id, folder, disk } = held;
-      const world = { session: id, folder, disk, database, writePlan, tidy, clock };
+      const world = { session: id, folder, disk, database, writePlan, leavings, clock };
       running = startRun(world, { ...options, plan, runId, tell: (event) => (told = onEvent(event)) });
       try {
         await running.done;
@@ -136,15 +137,17 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
   };
 }
 
-/** What `work` gave the first time it went well. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let done: Promise<T> | undefined;
-  return () => {
-    done ??= work().catch((cause: unknown) => {
-      done = undefined;
-      throw cause;
-    });
-    return done;
+/** An opened session may hold some of runs that the browser's end cut off. */
+function createLeavings(remove: () => Promise<void>): Leavings {
+  let removed: Promise<void> | undefined;
+  const expect = (): void => void (removed = undefined);
+  return {
+    expect,
+    async remove() {
+      removed ??= remove();
+      removed.catch(expect);
+      await removed;
+    },
   };
 }
 

@@ -20,9 +20,16 @@ export interface RunWorld {
   readonly disk?: DiskFolder;
   readonly database: DatabaseSlot;
   readonly writePlan: PlanWriter;
-  /** Removes what earlier runs left behind that never ended; once is enough, since a run that ends leaves nothing that its step would not write over. */
-  readonly tidy: () => Promise<void>;
+  readonly leavings: Leavings;
   readonly clock: Clock;
+}
+
+/** What runs left behind that did not complete: unfinished files, and such that may belong to a step on disk. */
+export interface Leavings {
+  /** There may be some again. */
+  expect(): void;
+  /** Looks for them only when some are expected. */
+  remove(): Promise<void>;
 }
 
 export interface RunRequest extends RunOptions {
@@ -61,7 +68,7 @@ async function runPlan(world: RunWorld, request: RunRequest, signal: AbortSignal
   const { session, folder, disk, clock } = world;
   const { plan, runId, tell, continues, targets } = request;
   // By what a step of an interrupted run left, one sees whether it was done.
-  const tidied = continues === undefined ? world.tidy() : Promise.resolve();
+  const tidied = continues === undefined ? world.leavings.remove() : Promise.resolve();
   // Whoever needs one of them is told when it fails.
   const journal = openJournal(folder);
   const written = world.writePlan(plan);
@@ -81,6 +88,7 @@ async function runPlan(world: RunWorld, request: RunRequest, signal: AbortSignal
         fetch: httpFetch,
         clock,
         async emit(event) {
+          if (event.event === 'run_failed' || event.event === 'run_cancelled') world.leavings.expect();
           try {
             if (isLast(event)) await written;
             (await journal).add(event);

@@ -23,8 +23,8 @@ export interface StepFiles extends Files {
   /** Removes what this step wrote; safe to call twice. */
   discard(): Promise<void>;
   /**
-   * The step is done in the database, but `commit` did not end or was not reached: what this step wrote stays aside, so that
-   * nobody takes what earlier runs left for its work.
+   * The step is, or may be, done in the database, but `commit` did not end or was not reached: what this step wrote stays
+   * aside, so that nobody takes what earlier runs left for its work.
    */
   leave(): Promise<void>;
   /** The step's artifacts as earlier runs left them; none while one that was never committed has left some of its own. */

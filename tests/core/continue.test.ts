@@ -1,9 +1,10 @@
 /** A run that did not complete is continued: what it finished is kept, as far as it is still the same work. */
-import { rmSync, writeFileSync, mkdirSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { PlanStep } from '#core/plan.ts';
-import { make, step, world } from './run-world.ts';
+import type { StepConnection } from '#core/ports.ts';
+import { make, step, world, type World } from './run-world.ts';
 
 /** `b` fails unless `query` is given. */
 const steps = (query = 'SELECT nope', more: Partial<PlanStep> = {}): PlanStep[] => [
@@ -112,6 +113,47 @@ test('a writer that was committed, but whose files did not take the place of ear
   expect(await w.run(steps(), 'r3', { continues: 'r2' })).toContain('step_start w');
   expect(await w.run(steps(), 'r4', { continues: 'r3' })).toContain('step_cached w');
 });
+
+test('a writer whose COMMIT reached the disk, but whose database died before it could answer, runs again', async () => {
+  const w = await world();
+  await w.run(steps());
+  const gone = (): Promise<never> => Promise.reject(new Error('The engine is gone.'));
+  const connected = commitOfWriter(w, async (commit, db) => {
+    await commit();
+    db.exec = db.query = gone;
+    await gone();
+  });
+  expect(await w.run(steps(), 'r2')).toContain('step_failed w');
+  connected.mockRestore();
+  expect(await w.rows(`SELECT run_id FROM osiris.steps WHERE step_id = 'w'`)).toEqual([{ run_id: 'r2' }]);
+  expect(await w.run(steps(), 'r3', { continues: 'r2' })).toContain('step_start w');
+  expect(await w.run(steps(), 'r4', { continues: 'r3' })).toContain('step_cached w');
+});
+
+test('a writer whose COMMIT was refused leaves nothing, and its earlier files stay', async () => {
+  const w = await world();
+  await w.run(steps());
+  const connected = commitOfWriter(w, (_, db) => db.exec('INSERT INTO osiris.steps VALUES (NULL)'));
+  expect(await w.run(steps(), 'r2')).toContain('step_failed w');
+  connected.mockRestore();
+  expect(await w.rows(`SELECT run_id FROM osiris.steps WHERE step_id = 'w'`)).toEqual([{ run_id: 'r1' }]);
+  expect(readdirSync(w.folder)).toEqual(['artifacts']);
+});
+
+/** A writer's COMMIT is left to `instead` from now on. */
+function commitOfWriter(
+  w: World,
+  instead: (commit: () => Promise<void>, db: StepConnection) => Promise<void>,
+) {
+  const connect = w.database.connect.bind(w.database);
+  return vi.spyOn(w.database, 'connect').mockImplementation(async (signal) => {
+    const db = await connect(signal);
+    const patched = { ...db };
+    patched.exec = (sql) =>
+      /'w'[^]*COMMIT$/.test(sql) ? instead(() => db.exec(sql), patched) : db.exec(sql);
+    return patched;
+  });
+}
 
 test('a run that nobody knows, and one that completed with other tables since, keep nothing', async () => {
   const w = await world();

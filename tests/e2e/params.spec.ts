@@ -45,7 +45,9 @@ test('a profile and a typed value decide the run, and survive a reload', async (
   await button(page).click();
   await sheet(page).getByLabel('min_age').fill('');
   await page.keyboard.press('Escape');
-  await expect(region(page, 'Steps').getByRole('button', { name: /^t1: Stale/ })).toBeVisible();
+  // What made the table is known once the engine has loaded.
+  const stale = region(page, 'Steps').getByRole('button', { name: /^t1: Stale/ });
+  await expect(stale).toBeVisible({ timeout: 30_000 });
   await runGives(page, 1);
 });
 

@@ -79,6 +79,14 @@ AND (table_name IS NULL OR EXISTS (FROM duckdb_tables() AS t WHERE t.database_na
   return new Map(rows.map((row) => [String(row['step_id']), ledgerRow(row)]));
 }
 
+/** Whether the run has finished the step: its row is written in the step's own transaction. */
+export async function isEntered(db: DbConnection, stepId: string, runId: string): Promise<boolean> {
+  const rows = await db.query(
+    `SELECT 1 FROM osiris.steps WHERE step_id = ${literal(stepId)} AND run_id = ${literal(runId)}`,
+  );
+  return rows.length > 0;
+}
+
 /** The rows of `steps` become those of another run. */
 export async function takeOver(
   db: DbConnection,

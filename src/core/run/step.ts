@@ -6,7 +6,7 @@ import type { Ports, StepConnection, StepFiles } from '../ports.ts';
 import type { LoadReceipt } from '../receipt.ts';
 import { ident } from '../sql.ts';
 import { foldName } from '../value.ts';
-import { enter } from './ledger.ts';
+import { enter, isEntered } from './ledger.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface StepWork {
@@ -41,7 +41,7 @@ export async function runStep(work: StepWork): Promise<StepResult> {
   const files = ports.files(step.id);
   const pulse = startPulse(work);
   let receipt: LoadReceipt | undefined;
-  let committed = false;
+  let stage: 'open' | 'ending' | 'committed' = 'open';
   try {
     await db.exec(script('BEGIN TRANSACTION', ...offerAliases(work)));
     await refuseForeign(db, step);
@@ -53,19 +53,18 @@ export async function runStep(work: StepWork): Promise<StepResult> {
     });
     ports.signal.throwIfAborted();
     const entry = enter({ step, runId, rows: output.rows, finishedAt: ports.clock.now(), receipt });
+    stage = 'ending';
     await db.exec(script(...takeAliases(step), entry, 'COMMIT'));
-    committed = true;
+    stage = 'committed';
     await ports.database.checkpoint();
     for (const made of await files.commit()) {
       outbox.send({ event: 'artifact_created', step_id: step.id, ...made });
     }
     return { table: output.table, rows: output.rows, receipt };
   } catch (error) {
-    if (committed) await files.leave();
-    else {
-      await rollback(db, work);
-      await files.discard();
-    }
+    if (stage !== 'committed') await rollback(db, work);
+    if (stage === 'open' || (stage === 'ending' && (await isUndone(db, work)))) await files.discard();
+    else await files.leave();
     throw error;
   } finally {
     pulse.stop();
@@ -179,5 +178,17 @@ async function rollback(db: StepConnection, { step, outbox }: StepWork): Promise
     const reason = error instanceof Error ? error.message : String(error);
     const message = `The transaction could not be rolled back by itself and ends with its connection: ${reason}`;
     outbox.send({ event: 'log', step_id: step.id, level: 'debug', message });
+  }
+}
+
+/** COMMIT gave an error: a database that has died since may have written the step to disk before. */
+async function isUndone(db: StepConnection, { step, runId, outbox }: StepWork): Promise<boolean> {
+  try {
+    return !(await isEntered(db, step.id, runId));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const message = `Whether the step is on disk could not be asked, so that continuing runs a writer again: ${reason}`;
+    outbox.send({ event: 'log', step_id: step.id, level: 'debug', message });
+    return false;
   }
 }
