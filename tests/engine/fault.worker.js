@@ -16,9 +16,15 @@ if (room !== undefined) {
 const moment = (name) => postMessage({ moment: name });
 
 const channel = new BroadcastChannel('faults');
+
+/** The step whose COMMIT DuckDB's worker does not live to answer. */
+let unanswered;
+channel.addEventListener('message', ({ data }) => (unanswered = data.unanswered ?? unanswered));
+
 const NativeWorker = self.Worker;
 
-// DuckDB's worker, with an error that nobody catches when it is told to break; and ended at once when it is to be killed.
+// DuckDB's worker, with an error that nobody catches when it is told to break; and ended at once when it is to be killed, or has
+// done a COMMIT that is not to be answered.
 self.Worker = class extends NativeWorker {
   constructor(url) {
     const fall = `new BroadcastChannel('faults').onmessage = ({ data }) => {
@@ -26,16 +32,28 @@ self.Worker = class extends NativeWorker {
     };`;
     const script = `${fall}importScripts(${JSON.stringify(String(url))});`;
     super(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
-    channel.addEventListener('message', ({ data }) => {
-      if (data !== 'kill') return;
-      this.terminate();
-      this.dispatchEvent(new ErrorEvent('error', { message: 'killed by a test' }));
+    channel.addEventListener('message', ({ data }) => data === 'kill' && this.end());
+    // The first to hear an answer.
+    this.addEventListener('message', (event) => {
+      if (!this.dying) return;
+      event.stopImmediatePropagation();
+      this.end();
     });
+  }
+
+  end() {
+    this.dying = false;
+    unanswered = undefined;
+    this.terminate();
+    this.dispatchEvent(new ErrorEvent('error', { message: 'killed by a test' }));
   }
 
   postMessage(message, ...rest) {
     const sql = Array.isArray(message.data) ? String(message.data[1]) : '';
-    if (/\bCOMMIT\s*$/.test(sql)) moment('swap');
+    if (/\bCOMMIT\s*$/.test(sql)) {
+      moment('swap');
+      this.dying = unanswered && sql.includes(`'${unanswered}'`);
+    }
     if (/^CHECKPOINT\b/.test(sql)) moment('checkpoint');
     super.postMessage(message, ...rest);
   }

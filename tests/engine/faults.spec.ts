@@ -80,6 +80,37 @@ test("DuckDB's worker ends in the middle of a step: the step fails, and the next
   await intact(page);
 });
 
+test("DuckDB's worker ends with a COMMIT done, but not answered: the writer runs again", async ({ page }) => {
+  const text = (query: string): string =>
+    pipelineOf(
+      extract('rows', 'seed.csv'),
+      transform('some', 'rows', query),
+      write('out', 'some', 'some.csv'),
+    );
+  const lines = async (): Promise<number> =>
+    (await page.evaluate(async () => (await window.engine.artifact('out', 'some.csv')).text())).split('\n')
+      .length - 2;
+  const query = 'SELECT a FROM rows LIMIT 3';
+  await runText(page, text('SELECT a FROM rows'), 'whole');
+  expect(await lines()).toBe(1000);
+
+  await page.evaluate(() => window.harness.killDuckDbAfter('out'));
+  const events = await runText(page, text(query), 'unanswered');
+  expect(events.at(-1)).toMatchObject({ event: 'run_failed', step_id: 'out' });
+  expect(await lines()).toBe(1000);
+  const again = await page.evaluate(
+    ([source]) => window.harness.run(source, 'again', {}, { continues: 'unanswered' }),
+    [text(query)] as const,
+  );
+  expect(again.filter(({ event }) => /^step_(cached|start)$/.test(event))).toMatchObject([
+    { event: 'step_cached', step_id: 'rows' },
+    { event: 'step_cached', step_id: 'some' },
+    { event: 'step_start', step_id: 'out' },
+  ]);
+  expect(await lines()).toBe(3);
+  await intact(page);
+});
+
 for (const [what, change] of [
   ['replaced', () => window.harness.addRows('rows.csv', 10, 0).then(() => {})],
   ['removed', () => window.engine.removeFile('rows.csv')],

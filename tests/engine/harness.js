@@ -74,6 +74,7 @@ window.harness = {
   end: () => worker.terminate(),
   breakDuckDb: () => new BroadcastChannel('faults').postMessage('break'),
   killDuckDb: () => new BroadcastChannel('faults').postMessage('kill'),
+  killDuckDbAfter: (commitOf) => new BroadcastChannel('faults').postMessage({ unanswered: commitOf }),
   free: (lock) => navigator.locks.request(lock, () => {}),
   kept: async () => filesIn(await navigator.storage.getDirectory()),
   addRows: (name, rows, from) => {

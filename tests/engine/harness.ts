@@ -27,6 +27,8 @@ interface Harness {
   breakDuckDb(): void;
   /** Ends DuckDB's worker of such an engine at once, whatever it does. */
   killDuckDb(): void;
+  /** Once it has done the COMMIT of that step, before it answers. */
+  killDuckDbAfter(commitOf: string): void;
   /** Resolves when nobody holds the lock. */
   free(lock: string): Promise<void>;
   /** Every file in the browser's storage: its bytes by path. */
