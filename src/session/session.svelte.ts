@@ -33,9 +33,9 @@ export class Session {
 
   /** A step's id, or the name of a table that no step of this pipeline makes. */
   selected = $state<string | undefined>();
-  /** What was shown when a step was last chosen: after a run's last event its state is one and the same. */
-  #chosenIn: RunState | undefined;
-  tab = $state<Tab>('table');
+  #tab = $state<Tab>('table');
+  /** What was shown when a step, or a tab, was last chosen: after a run's last event its state is one and the same. */
+  #chosenIn: { step?: RunState; tab?: RunState } = {};
   caret = $state.raw<Caret>({ line: 1, column: 1 });
 
   readonly notices = new Notices();
@@ -158,6 +158,14 @@ export class Session {
     }
   }
 
+  get tab(): Tab {
+    return this.#tab;
+  }
+  set tab(tab: Tab) {
+    this.#tab = tab;
+    this.#chosenIn.tab = this.results.run;
+  }
+
   retry(): Promise<void> {
     return this.info ? this.load() : this.open(lastSession());
   }
@@ -165,7 +173,7 @@ export class Session {
   /** Shows a step's table; `reveal` also brings its text into view. */
   select(id: string, reveal = false): void {
     this.selected = id;
-    this.#chosenIn = this.results.run;
+    this.#chosenIn.step = this.results.run;
     if (reveal) this.script.reveal(id);
   }
 
@@ -210,12 +218,12 @@ export class Session {
     this.script.replace(text, label);
   }
 
-  /** After a run: the step worth looking at in front, unless the person was quicker and chose one. */
+  /** After a run: the table of the step worth looking at in front, unless the person was quicker and chose. */
   #present(upTo?: string): void {
-    const failed = this.results.run.failure?.step_id;
-    if (this.#chosenIn !== this.results.run)
-      this.selected = failed ?? upTo ?? this.#worthSeeing() ?? this.selected;
-    this.tab = 'table';
+    const { run } = this.results;
+    if (this.#chosenIn.step !== run)
+      this.selected = run.failure?.step_id ?? upTo ?? this.#worthSeeing() ?? this.selected;
+    if (this.#chosenIn.tab !== run) this.#tab = 'table';
     void this.keeping.keep();
   }
 

@@ -33,6 +33,8 @@ test('a dropped CSV that no step reads becomes an extractor step in one click, a
 test('a removed file comes back with undo', async ({ page }) => {
   await addFiles(page, [{ name: 'gone.csv', content: 'a\n1\n' }]);
   await setText(page, threeSteps('gone.csv', 'select * from rows'));
+  // Offered for what the text no longer reads, above the button that is about to be pressed.
+  await expect(page.getByRole('button', { name: 'Add a step that reads data/penguins.csv' })).toBeVisible();
   await region(page, 'Files')
     .getByRole('button', { name: /(remove|delete).*gone\.csv/i })
     .click();

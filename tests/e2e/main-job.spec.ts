@@ -51,12 +51,11 @@ function starter(): { ids: string[]; writer: string; path: string; table: string
   return { ids, writer: ids.at(-1) ?? '', path, table: ids.at(-2) ?? '' };
 }
 
-// As a person's browser has it.
-test.use({ serviceWorkers: 'allow' });
-
 test('first visit: the starter runs, downloads the command line’s bytes and survives a reload', async ({
-  page,
+  browser,
 }) => {
+  // As a person's browser has it.
+  const page = await browser.newPage({ serviceWorkers: 'allow' });
   const { ids, writer, path, table } = starter();
   await open(page);
   await expect(editor(page)).toHaveCount(1);
@@ -87,6 +86,7 @@ test('first visit: the starter runs, downloads the command line’s bytes and su
   await expect(region(page, 'Table').getByRole('grid', { name: table })).toBeVisible({ timeout: 30_000 });
   await expect.poll(() => cells(page)).toEqual(before);
   expect((await download(page, name)).equals(expected)).toBe(true);
+  await page.close();
 });
 
 test('own file, own text: both survive a reload, and undo brings the old text back', async ({ page }) => {
@@ -127,6 +127,7 @@ test(`killed right after Run complete (times: ${KILLS}): every table is there, w
       ...launchOptions,
       args: [...launchOptions.args, '--no-first-run'],
       handleSIGINT: false,
+      serviceWorkers: 'block',
     });
     const page = context.pages()[0] ?? (await context.newPage());
     await page.goto('http://localhost:4173/');
@@ -180,7 +181,7 @@ test('storage denied: it runs in memory and says so first', async () => {
     ...launchOptions,
     args: [...launchOptions.args, '--disable-blink-features=FileSystemAccessOriginPrivate'],
   });
-  const page = await browser.newPage();
+  const page = await browser.newPage({ serviceWorkers: 'block' });
   await page.goto('http://localhost:4173/');
   await ready(page);
   await expect(

@@ -1,4 +1,4 @@
-/** Builds the engine for its tests and serves it on localhost. */
+/** Builds the engine for its tests and serves it on localhost; `--build`: builds it only. `HARNESS_BUILT`: that was done. */
 import { createServer } from 'node:http';
 import { resolve } from 'node:path';
 import sirv from 'sirv';
@@ -6,7 +6,8 @@ import { build } from 'vite';
 import { PORT } from './address.ts';
 import config from './vite.config.ts';
 
-await build(config);
+if (!process.env['HARNESS_BUILT']) await build(config);
+if (process.argv.includes('--build')) process.exit();
 const files = sirv(resolve(import.meta.dirname, '.dist'), {
   setHeaders: (response) => response.setHeader('access-control-allow-origin', '*'),
 });

@@ -10,12 +10,16 @@ const done = [];
  * Runs a command when those before it have passed. `live`: its output is shown as it comes; that of others in one piece, at
  * their end. `aside`: takes what time the others leave. False: it failed, or one before it did.
  */
-async function run(name, command, after = [], { live = false, aside = false } = {}) {
+async function run(name, command, after = [], { live = false, aside = false, env = {} } = {}) {
   if ((await Promise.all(after)).includes(false)) return false;
   const started = performance.now();
   const said = [];
   const code = await new Promise((resolve, reject) => {
-    const child = spawn(command, { shell: true, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(command, {
+      shell: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ...env },
+    });
     if (aside && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (bytes) => (live ? process.stdout.write(bytes) : said.push(bytes)));
@@ -29,16 +33,16 @@ async function run(name, command, after = [], { live = false, aside = false } = 
 
 const browser = run('browser', 'node tests/support/ensure-browser.mjs');
 const build = run('build', 'vite build --logLevel warn', [browser]);
-const unit = run('unit', 'vitest run', [build]);
+const harness = run('harness', 'tsx tests/engine/serve.ts --build', [browser]);
+const unit = run('unit', 'vitest run', [build, harness]);
 // Both take two cores: side by side, what starts processes runs out of time.
-const e2e = run('e2e', 'playwright test', [unit], { live: true });
+const e2e = run('e2e', 'playwright test', [unit], { live: true, env: { HARNESS_BUILT: '1' } });
 
-const format = run('format', 'npm run --silent check:format', [browser], { aside: true });
+const format = run('format', 'npm run --silent check:format', [build], { aside: true });
 const lint = run('lint', 'npm run --silent check:lint', [format], { aside: true });
-// The build writes what SvelteKit generates, too.
-const types = run('types', 'npm run --silent check:types', [lint, build], { aside: true });
+const types = run('types', 'npm run --silent check:types', [lint], { aside: true });
 
-const passed = await Promise.all([format, lint, types, browser, build, unit, e2e]);
+const passed = await Promise.all([format, lint, types, browser, build, harness, unit, e2e]);
 for (const { name, seconds, failed } of done)
   console.log(`${failed ? '✘' : '✔'} ${name.padEnd(7)} ${seconds.toFixed(0).padStart(4)} s`);
 process.exit(passed.every(Boolean) ? 0 : 1);
