@@ -33,10 +33,11 @@ async function run(name, command, after = [], { live = false, aside = false, env
 
 const browser = run('browser', 'node tests/support/ensure-browser.mjs');
 const build = run('build', 'vite build --logLevel warn', [browser]);
-const harness = run('harness', 'tsx tests/engine/serve.ts --build', [browser]);
-const unit = run('unit', 'vitest run', [build, harness]);
+// Reads what the build generates.
+const harness = run('harness', 'tsx tests/engine/serve.ts --build', [build]);
+const unit = run('unit', 'vitest run', [build]);
 // Both take two cores: side by side, what starts processes runs out of time.
-const e2e = run('e2e', 'playwright test', [unit], { live: true, env: { HARNESS_BUILT: '1' } });
+const e2e = run('e2e', 'playwright test', [unit, harness], { live: true, env: { HARNESS_BUILT: '1' } });
 
 const format = run('format', 'npm run --silent check:format', [build], { aside: true });
 const lint = run('lint', 'npm run --silent check:lint', [format], { aside: true });
