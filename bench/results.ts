@@ -50,13 +50,16 @@ export function describeRun(started: number, browser: string, repeat: number, qu
   };
 }
 
+const EARLIER = 'Measured earlier: ';
+
 /** What was measured earlier, but for what was measured again; every finding of then says so. */
 export function merged(earlier: Results, now: Results): Results {
   const again = new Map(now.findings.map((finding) => [finding.name, finding]));
   const kept = earlier.findings.map((finding) => {
     const newer = again.get(finding.name);
     again.delete(finding.name);
-    return newer ?? { ...finding, notes: [...finding.notes, `Measured earlier: ${aboutRun(earlier.about)}`] };
+    if (newer || finding.notes.some((note) => note.startsWith(EARLIER))) return newer ?? finding;
+    return { ...finding, notes: [...finding.notes, `${EARLIER}${aboutRun(earlier.about)}`] };
   });
   return { ...now, findings: [...kept, ...again.values()] };
 }
