@@ -21,18 +21,23 @@ export function databaseSlot(options: OpenOptions): DatabaseSlot {
   const watchers = new Set<LoadProgress>();
   const turn = turns();
   let opening: Promise<WasmDatabase> | undefined;
+  let again = false;
   let looking: { readonly database: WasmDatabase; readonly connection: StepConnection } | undefined;
 
   function open(): Promise<WasmDatabase> {
     const opened = openDatabase({
       ...options,
+      again,
       onProgress: (...bytes) => watchers.forEach((tell) => tell(...bytes)),
     });
     opening = opened;
     // Whoever waits for it is told; the next one tries again.
-    opened.catch(() => {
-      if (opening === opened) opening = undefined;
-    });
+    opened.then(
+      ({ storage }) => (again ||= storage === 'disk'),
+      () => {
+        if (opening === opened) opening = undefined;
+      },
+    );
     return opened;
   }
 

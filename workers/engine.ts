@@ -46,11 +46,14 @@ export interface Engine {
   storage(): Promise<StorageInfo>;
 }
 
+/** By artifact path. */
+export type TargetFiles = Readonly<Record<string, FileSystemFileHandle>>;
+
 export interface RunOptions {
   /** The id of an interrupted run: what its steps made is kept, and only the others run. */
   readonly continues?: string;
-  /** By artifact path: files on the person's disk that writers write directly, instead of keeping them in the session. */
-  readonly targets?: Readonly<Record<string, FileSystemFileHandle>>;
+  /** By step id: files on the person's disk that writers write directly, instead of keeping them in the session. */
+  readonly targets?: Readonly<Record<string, TargetFiles>>;
 }
 
 export interface SessionInfo {

@@ -1,12 +1,13 @@
 /** The engine behind the door: one session at a time, its files, its database, its runs. */
 import { duckDbStarter } from '#adapters/wasm/duckdb.ts';
-import { ARTIFACTS, removeParts } from '#adapters/wasm/files.ts';
+import { ARTIFACTS } from '#adapters/wasm/files.ts';
 import type { Clock } from '#core/ports.ts';
 import { databaseSlot, type DatabaseSlot } from './database.ts';
 import type { Engine, EngineAssets, StorageInfo } from './engine.ts';
 import { addFile, existing, listFiles, removeArriving, removeFile, renameFile } from './inputs.ts';
 import { TEXT_FILE, planWriter, readLastRun, writeText, type PlanWriter } from './journal.ts';
-import { startRun, type Leavings, type Running } from './runs.ts';
+import { createLeavings, type Leavings } from './leavings.ts';
+import { startRun, type Running } from './runs.ts';
 import { deleteSession, listSessions, openSession, type OpenSession } from './sessions.ts';
 import { openStore, type SessionStore } from './store.ts';
 import { dropTable, listTables, readWindow } from './tables.ts';
@@ -59,7 +60,7 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
       await removeArriving(folder);
       const { extensions, hosted } = assets;
       const database = databaseSlot({ start, folder: disk, extensions, hosted, memoryLimit });
-      const leavings = createLeavings(() => removeParts(folder));
+      const leavings = createLeavings(folder);
       current = { ...opened, database, writePlan: planWriter(folder), leavings };
       return opened.info;
     },
@@ -134,20 +135,6 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
       await deleteSession(await theStore(), id);
     },
     storage: async () => storageInfo((await theStore()).storage),
-  };
-}
-
-/** An opened session may hold some of runs that the browser's end cut off. */
-function createLeavings(remove: () => Promise<void>): Leavings {
-  let removed: Promise<void> | undefined;
-  const expect = (): void => void (removed = undefined);
-  return {
-    expect,
-    async remove() {
-      removed ??= remove();
-      removed.catch(expect);
-      await removed;
-    },
   };
 }
 

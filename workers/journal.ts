@@ -60,11 +60,18 @@ export interface Journal {
 
 /** Rejects with `StepError` where the log cannot be written. */
 export async function openJournal(folder: Folder): Promise<Journal> {
-  const opened = [EVENTS_FILE, METRICS_FILE].map(async (path): Promise<[string, FileWriter]> => [
-    path,
-    await roomFor('The log of runs', () => folder.write(path, 'append')),
-  ]);
-  const writers = new Map(await Promise.all(opened));
+  const writers = new Map<string, FileWriter>();
+  const opened = await Promise.allSettled(
+    [EVENTS_FILE, METRICS_FILE].map(async (path) =>
+      writers.set(path, await roomFor('The log of runs', () => folder.write(path, 'append'))),
+    ),
+  );
+  const failed = opened.find((one) => one.status === 'rejected');
+  if (failed) {
+    // One that stays open could not be opened by the next run.
+    for (const writer of writers.values()) writer.close();
+    throw failed.reason;
+  }
   return {
     add(event) {
       const line = journalLine(event);
@@ -72,9 +79,10 @@ export async function openJournal(folder: Folder): Promise<Journal> {
       writers.get(line.path)?.write(encoder.encode(line.text));
     },
     close() {
-      for (const writer of writers.values()) {
-        writer.flush();
-        writer.close();
+      try {
+        for (const writer of writers.values()) writer.flush();
+      } finally {
+        for (const writer of writers.values()) writer.close();
       }
     },
   };

@@ -12,6 +12,7 @@ import { catalog } from '#drivers/index.ts';
 import type { DatabaseSlot } from './database.ts';
 import type { RunOptions } from './engine.ts';
 import { isLast, openJournal, type PlanWriter } from './journal.ts';
+import type { Leavings } from './leavings.ts';
 
 export interface RunWorld {
   readonly session: string;
@@ -22,14 +23,6 @@ export interface RunWorld {
   readonly writePlan: PlanWriter;
   readonly leavings: Leavings;
   readonly clock: Clock;
-}
-
-/** What runs left behind that did not complete: unfinished files, and such that may belong to a step on disk. */
-export interface Leavings {
-  /** There may be some again. */
-  expect(): void;
-  /** Looks for them only when some are expected. */
-  remove(): Promise<void>;
 }
 
 export interface RunRequest extends RunOptions {
@@ -65,15 +58,20 @@ export function startRun(world: RunWorld, request: RunRequest): Running {
 }
 
 async function runPlan(world: RunWorld, request: RunRequest, signal: AbortSignal): Promise<void> {
-  const { session, folder, disk, clock } = world;
-  const { plan, runId, tell, continues, targets } = request;
-  // By what a step of an interrupted run left, one sees whether it was done.
-  const tidied = continues === undefined ? world.leavings.remove() : Promise.resolve();
+  const { session, folder, disk, clock, leavings } = world;
+  const { plan, runId, tell, continues, targets = {} } = request;
   // Whoever needs one of them is told when it fails.
   const journal = openJournal(folder);
   const written = world.writePlan(plan);
-  for (const promised of [journal, written, tidied]) promised.catch(() => {});
-  const { database, opened } = runDatabase(world.database, tidied);
+  for (const promised of [journal, written]) promised.catch(() => {});
+  const { database, opened } = runDatabase(world.database);
+  const record = async (event: RunEvent): Promise<void> => {
+    try {
+      (await journal).add(event);
+    } finally {
+      tell(event);
+    }
+  };
   try {
     await run(
       plan,
@@ -84,16 +82,19 @@ async function runPlan(world: RunWorld, request: RunRequest, signal: AbortSignal
         session,
         // A database that fell back to memory writes no files.
         files: (stepId) =>
-          stepFiles(folder, stepId, { disk: opened()?.storage === 'disk' ? disk : undefined, targets }),
+          stepFiles(folder, stepId, {
+            disk: opened()?.storage === 'disk' ? disk : undefined,
+            targets: Object.hasOwn(targets, stepId) ? targets[stepId] : undefined,
+          }),
+        tidy: leavings.remover(),
         fetch: httpFetch,
         clock,
         async emit(event) {
-          if (event.event === 'run_failed' || event.event === 'run_cancelled') world.leavings.expect();
+          if (event.event === 'run_failed' || event.event === 'run_cancelled') leavings.expect();
           try {
-            if (isLast(event)) await written;
-            (await journal).add(event);
+            if (isLast(event)) await written.catch((cause: unknown) => record(notWritten(event, cause)));
           } finally {
-            tell(event);
+            await record(event);
           }
         },
         signal,
@@ -108,18 +109,20 @@ async function runPlan(world: RunWorld, request: RunRequest, signal: AbortSignal
   }
 }
 
+/** The run goes on without the files of its compiled plan: they are for reading. */
+function notWritten({ ts, session, run_id }: RunEvent, cause: unknown): RunEvent {
+  const message = cause instanceof Error ? cause.message : String(cause);
+  return { ts, session, run_id, event: 'log', level: 'warning', message };
+}
+
 /** The database as one run sees it: the one that was there when the run began, also when another takes its place meanwhile. */
-function runDatabase(
-  slot: DatabaseSlot,
-  tidied: Promise<void>,
-): { database: Database; opened: () => WasmDatabase | undefined } {
+function runDatabase(slot: DatabaseSlot): { database: Database; opened: () => WasmDatabase | undefined } {
   let opened: WasmDatabase | undefined;
   return {
     opened: () => opened,
     database: {
       async connect(signal) {
         opened ??= await unlessAborted(slot.get(), signal);
-        await tidied;
         return opened.connect(signal);
       },
       async checkpoint() {

@@ -27,8 +27,13 @@ export interface StepFiles extends Files {
    * aside, so that nobody takes what earlier runs left for its work.
    */
   leave(): Promise<void>;
-  /** The step's artifacts as earlier runs left them; none while one that was never committed has left some of its own. */
+  /**
+   * The step's artifacts as earlier runs left them; none while one that was never committed has left some of its own, or where
+   * they are now to be written elsewhere.
+   */
   standing(): Promise<readonly Artifact[]>;
+  /** Whether the input has changed after `time`, in milliseconds since 1970. False for one that is gone. */
+  changedSince(path: string, time: number): Promise<boolean>;
 }
 
 export interface Artifact {
@@ -43,6 +48,11 @@ export interface Ports {
   readonly catalog: Catalog;
   readonly session: string;
   files(stepId: string): StepFiles;
+  /**
+   * Removes what runs that did not complete have left; absent where there is nothing. Called when this run is on record and has
+   * seen what it goes on from: before, what they left is all that tells whether their steps were done.
+   */
+  tidy?(): Promise<void>;
   fetch(request: HttpRequest, signal: Signal): Promise<HttpResponse>;
   readonly clock: Clock;
   /** Called in order; must not throw. Resolves when the event is as durable as the session can make it. */

@@ -60,12 +60,14 @@ export async function run(plan: Plan, runId: string, ports: Ports, options: RunO
 
 /** The steps share one connection: each leaves it as it found it. */
 async function runConnected(run: Run, { continues }: RunOptions): Promise<Ending> {
-  const { plan, runId, ports } = run;
+  const { plan, runId, ports, outbox } = run;
   let db: StepConnection | undefined;
   try {
     db = await ports.database.connect(ports.signal);
     const catalog = await openLedger(db);
     const kept = continues === undefined ? new Map() : await keep(db, plan, continues, runId, ports);
+    await outbox.flush();
+    await ports.tidy?.();
     return await runSteps(run, db, catalog, kept);
   } catch (thrown) {
     if (ports.signal.aborted) return { type: 'cancelled', rest: plan.steps };

@@ -1,3 +1,4 @@
 /** SQL: quoting, and what a query may be. Whether it is right is DuckDB's to judge. */
+export { endsTransaction } from './sql/transaction.ts';
 export { ident, literal } from './sql/quote.ts';
 export { checkQuery, type QueryCheck, type QueryIssue } from './sql/statement.ts';

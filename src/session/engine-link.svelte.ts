@@ -55,6 +55,12 @@ export class EngineLink {
     return this.#started;
   }
 
+  /** Asks again how the database is: another may have taken its place meanwhile. */
+  async renew(): Promise<void> {
+    const info = await (await this.ready()).start();
+    this.state = { phase: 'ready', info };
+  }
+
   /** What `work` gives; rejects when the engine's worker ends before it, since that will never answer. */
   async whileAlive<T>(work: Promise<T>): Promise<T> {
     const { signal } = this.#life;

@@ -155,7 +155,7 @@ export class Runs {
       this.#failure = { check, diagnostic };
     }
     try {
-      await Promise.all([this.results.refreshTables(), this.results.refreshArtifacts()]);
+      await Promise.all([this.results.refreshTables(), this.results.refreshArtifacts(), this.engine.renew()]);
     } catch (cause) {
       this.notices.fail('What the run made could not be listed. Reload the page to see it.', cause);
     }

@@ -137,6 +137,7 @@ export class Session {
   async switchTo(id = newId()): Promise<void> {
     await this.script.save();
     this.runs.forget();
+    this.targets.forget();
     this.results.tables = [];
     this.selected = undefined;
     await this.open(id);
@@ -214,6 +215,7 @@ export class Session {
 
   #replace(text: string, label: string): void {
     this.runs.forget();
+    this.targets.forget();
     this.selected = undefined;
     this.script.replace(text, label);
   }

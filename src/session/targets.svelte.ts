@@ -1,26 +1,36 @@
 /** Files on the person's disk that writers write directly, chosen before the run. Only some browsers offer it. */
 import type { Plan } from '#core/plan.ts';
+import type { RunOptions, TargetFiles } from '#workers/engine.ts';
 import { basename } from './format.ts';
 import type { Notices } from './notices.svelte.ts';
 
-/** By artifact path. */
-export type TargetFiles = Readonly<Record<string, FileSystemFileHandle>>;
+/** A file of the person's own, in place of the artifact `path`. */
+interface Target {
+  readonly path: string;
+  readonly file: FileSystemFileHandle;
+}
 
 export class Targets {
   readonly offered = typeof window.showSaveFilePicker === 'function';
-  /** Chosen, by artifact path. */
-  chosen = $state.raw<TargetFiles>({});
+  /** By step id. */
+  #chosen = $state.raw<Readonly<Record<string, Target>>>({});
 
   constructor(private readonly notices: Notices) {}
 
-  /** Asks the person for the file that the artifact `path` shall become. */
-  async choose(path: string): Promise<void> {
+  /** Chosen for what the step writes: for another path than then it is not meant. */
+  of(step: Plan['steps'][number]): FileSystemFileHandle | undefined {
+    const target = Object.hasOwn(this.#chosen, step.id) ? this.#chosen[step.id] : undefined;
+    return target?.path === artifactOf(step) ? target?.file : undefined;
+  }
+
+  /** Asks the person for the file that the artifact `path` of a step shall become. */
+  async choose(stepId: string, path: string): Promise<void> {
     try {
       const file = await window.showSaveFilePicker?.({
         suggestedName: basename(path),
         id: 'osiris-downloads',
       });
-      if (file) this.chosen = { ...this.chosen, [path]: file };
+      if (file) this.#chosen = { ...this.#chosen, [stepId]: { path, file } };
     } catch (cause) {
       // Closing the browser's own sheet is an answer too.
       if (cause instanceof DOMException && cause.name === 'AbortError') return;
@@ -31,25 +41,32 @@ export class Targets {
     }
   }
 
-  forget(path: string): void {
-    this.chosen = Object.fromEntries(Object.entries(this.chosen).filter(([other]) => other !== path));
+  /** Of one step; of all, where another pipeline takes the place of this one. */
+  forget(stepId?: string): void {
+    const others = Object.entries(this.#chosen).filter(([id]) => id !== stepId);
+    this.#chosen = Object.fromEntries(stepId === undefined ? [] : others);
   }
 
   /** Those that `plan` writes, with leave to write; undefined when the person has to decide first. */
-  async granted(plan: Plan): Promise<TargetFiles | undefined> {
-    const paths = plan.steps.map(artifactOf);
-    const files = Object.entries(this.chosen).filter(([path]) => paths.includes(path));
-    for (const [path, file] of files) {
-      if (await writable(file)) continue;
+  async granted(plan: Plan): Promise<RunOptions['targets'] | undefined> {
+    const granted: [string, TargetFiles][] = [];
+    for (const step of plan.steps) {
+      const file = this.of(step);
+      const path = artifactOf(step);
+      if (!file || path === undefined) continue;
+      if (await writable(file)) {
+        granted.push([step.id, { [path]: file }]);
+        continue;
+      }
       this.notices.fail(
         `The browser no longer lets this page write to ${file.name}. Choose a file for ${path} again, or run without one: then it is a download.`,
         undefined,
-        { label: 'Choose again', run: () => this.choose(path) },
+        { label: 'Choose again', run: () => this.choose(step.id, path) },
       );
-      this.forget(path);
+      this.forget(step.id);
       return undefined;
     }
-    return Object.fromEntries(files);
+    return Object.fromEntries(granted);
   }
 }
 

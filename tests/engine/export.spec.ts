@@ -53,7 +53,7 @@ async function runInto(page: Page, text: string, runId: string) {
     async ([source, id]) => {
       const root = await navigator.storage.getDirectory();
       const target = await root.getFileHandle('mine.csv', { create: true });
-      const events = await window.harness.run(source, id, {}, { targets: { 'out/x.csv': target } });
+      const events = await window.harness.run(source, id, {}, { targets: { w: { 'out/x.csv': target } } });
       return { events, text: await (await target.getFile()).text() };
     },
     [text, runId] as const,

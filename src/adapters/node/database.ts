@@ -4,7 +4,7 @@ import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb
 import { dbError } from '#core/db-error.ts';
 import type { DbValue, Row, Signal } from '#core/driver.ts';
 import type { Database, StepConnection } from '#core/ports.ts';
-import { ident, literal } from '#core/sql.ts';
+import { endsTransaction, ident, literal } from '#core/sql.ts';
 import { fromChunk, toChunks } from './columns.ts';
 import { copyTo } from './copy.ts';
 
@@ -50,9 +50,6 @@ export async function openDatabase(path: string): Promise<NodeDatabase> {
   };
 }
 
-/** Ends a transaction: must not itself be cancelled, or nobody knows how it ended. */
-const isEnd = (sql: string): boolean => /\b(?:COMMIT|ROLLBACK)\s*$/i.test(sql);
-
 /** `signal`: its abort ends the running statement, unless that is about to end the transaction, and refuses all further ones but ROLLBACK. */
 function stepConnection(connection: DuckDBConnection, signal?: Signal): StepConnection {
   let ending = false;
@@ -63,7 +60,7 @@ function stepConnection(connection: DuckDBConnection, signal?: Signal): StepConn
 
   const send = async <T>(sql: string, work: () => Promise<T>): Promise<T> => {
     if (!/^\s*ROLLBACK\b/i.test(sql)) signal?.throwIfAborted();
-    ending = isEnd(sql);
+    ending = endsTransaction(sql);
     try {
       return await guarded(sql, work, ending ? undefined : signal);
     } finally {

@@ -5,7 +5,7 @@ import type { Sink } from '#core/driver.ts';
 import { relativePath } from '#core/paths.ts';
 import type { Artifact, StepFiles } from '#core/ports.ts';
 import { COPY_FILE } from './database.ts';
-import { inputFile, openInput } from './input.ts';
+import { inputChanged, inputFile, openInput } from './input.ts';
 import { isError, named } from './refused.ts';
 
 export interface Folders {
@@ -31,6 +31,7 @@ export function stepFiles({ data, session }: Folders, stepId: string): StepFiles
     for (const handle of handles.keys()) await handle.close();
     handles.clear();
     closed.clear();
+    if (spooled > 0) await rm(join(session, SPOOLS, stepId), { recursive: true, force: true });
   }
 
   return {
@@ -124,6 +125,8 @@ export function stepFiles({ data, session }: Folders, stepId: string): StepFiles
       if (await exists(parts)) return [];
       return filesBelow(join(session, 'artifacts', stepId));
     },
+
+    changedSince: (path, time) => inputChanged(data, relativePath(path), time),
   };
 }
 

@@ -19,6 +19,12 @@ export async function openInput(data: string, path: string): Promise<InputFile> 
   return inputFile(path, found, info.size);
 }
 
+/** Whether it has changed after `time`, in milliseconds since 1970; false where there is none. */
+export async function inputChanged(data: string, path: string, time: number): Promise<boolean> {
+  const found = await named(path, 'read', () => locate(data, path));
+  return found !== undefined && (await stat(found)).mtimeMs > time;
+}
+
 /** `found`: where it is on disk. */
 export function inputFile(path: string, found: string, size: number): InputFile {
   return {

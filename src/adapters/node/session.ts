@@ -12,6 +12,7 @@ export interface Session {
   readonly id: string;
   readonly database: Database;
   files(stepId: string): StepFiles;
+  tidy(): Promise<void>;
   /** Writes the event's line; what a run may be asked about later is on disk when this resolves. */
   record(event: RunEvent): Promise<void>;
   close(): Promise<void>;
@@ -24,16 +25,13 @@ export interface SessionOptions {
   readonly data: string;
   readonly text: string;
   readonly plan: Plan;
-  /** The run that is to go on: by what its steps left, one sees whether they were done. */
-  readonly continues?: string;
 }
 
-export async function openSession({ folder, data, text, plan, continues }: SessionOptions): Promise<Session> {
+export async function openSession({ folder, data, text, plan }: SessionOptions): Promise<Session> {
   await mkdir(join(folder, 'logs'), { recursive: true });
   await mkdir(join(folder, 'artifacts'), { recursive: true });
   // First of all: it is what tells that another run works here.
   const database = await openDatabase(join(folder, DATABASE_FILE));
-  if (continues === undefined) await removeParts(folder);
   await rm(join(folder, 'cfg'), { recursive: true, force: true });
   for (const file of [{ path: 'pipeline.yaml', text }, ...planFiles(plan)]) {
     await mkdir(dirname(join(folder, file.path)), { recursive: true });
@@ -46,6 +44,7 @@ export async function openSession({ folder, data, text, plan, continues }: Sessi
     id: basename(folder),
     database,
     files: (stepId) => stepFiles({ data, session: folder }, stepId),
+    tidy: () => removeParts(folder),
     async record(event) {
       const line = journalLine(event);
       const log = line && logs.get(line.path);

@@ -3,7 +3,7 @@ import type { AsyncDuckDBConnection } from '@duckdb/duckdb-wasm';
 import type { RecordBatch } from 'apache-arrow';
 import type { ColumnBatch, Row, Signal } from '#core/driver.ts';
 import type { StepConnection } from '#core/ports.ts';
-import { ident } from '#core/sql.ts';
+import { endsTransaction, ident } from '#core/sql.ts';
 import { decodeBatch, decodeRows, encodeBatch } from './arrow.ts';
 import { execute } from './dialect.ts';
 import type { DuckDbProcess } from './duckdb.ts';
@@ -12,12 +12,9 @@ import type { LoadLimit } from './load-limit.ts';
 
 type Batches = AsyncIterable<RecordBatch>;
 
-/** Ends a transaction: must not itself be cancelled, or nobody knows how it ended. */
-const isEnd = (sql: string): boolean => /\b(?:COMMIT|ROLLBACK)\s*$/i.test(sql);
-
 /** Takes a moment, and gives no rows: sent and answered by one message, where `send` takes five; it cannot be cancelled meanwhile. */
 const isBrief = (sql: string): boolean =>
-  isEnd(sql) ||
+  endsTransaction(sql) ||
   /^(?:BEGIN TRANSACTION\b|CHECKPOINT$)/.test(sql) ||
   /^CREATE OR REPLACE TABLE "(?:[^"]|"")+" \(/.test(sql);
 
@@ -51,7 +48,7 @@ export async function connect(
 
   async function send(sql: string, streamed = false): Promise<Batches> {
     begin(sql);
-    const cancelling = isEnd(sql) ? undefined : signal;
+    const cancelling = endsTransaction(sql) ? undefined : signal;
     try {
       return await cancellable(process, connection, cancelling, () => connection.send(sql, streamed));
     } catch (cause) {

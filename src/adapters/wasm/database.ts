@@ -7,6 +7,7 @@ import { connect } from './connection.ts';
 import type { DuckDbProcess, LoadProgress, StartDuckDb } from './duckdb.ts';
 import { loadExtensions } from './extensions.ts';
 import { loadLimit } from './load-limit.ts';
+import { isBusy, isDamage, notAgain, whyInMemory } from './not-opened.ts';
 import { trim } from './trim.ts';
 
 export const DATABASE_FILE = 'pipeline_data.duckdb';
@@ -40,27 +41,42 @@ export interface OpenOptions {
   /** Megabytes DuckDB may take; what the browser can bear is the default. */
   readonly memoryLimit?: number;
   readonly onProgress?: LoadProgress;
+  /** It was open on disk before: what was told to be there must not be looked for in memory. */
+  readonly again?: boolean;
 }
 
-/** Opens the database, putting a damaged file aside, and in memory where the file cannot be opened at all. */
+/**
+ * Opens the database, putting a damaged file aside, and in memory where the file cannot be opened at all, but for one that was
+ * open before. Rejects when DuckDB itself does not start.
+ */
 export async function openDatabase(options: OpenOptions): Promise<WasmDatabase> {
-  const { folder } = options;
-  if (!folder) return open(options);
+  const { folder, again = false } = options;
+  const start = (): Promise<DuckDbProcess> => options.start(options.onProgress);
+  const process = await start();
+  if (!folder) return open(process, options);
   try {
-    return await open(options, folder);
+    return await open(process, options, folder);
   } catch (cause) {
-    if (!isDamage(cause)) return open(options, undefined, whyInMemory(cause));
+    if (!isDamage(cause)) {
+      if (again) throw notAgain(cause);
+      return open(await start(), options, undefined, whyInMemory(cause));
+    }
   }
   const aside = await putAside(folder);
   return open(
+    await start(),
     options,
     folder,
     `The session's tables could not be read (the database file is damaged). The file is kept as ${aside}; run the pipeline to make the tables again.`,
   );
 }
 
-async function open(options: OpenOptions, folder?: DiskFolder, reason?: string): Promise<WasmDatabase> {
-  const process = await options.start(options.onProgress);
+async function open(
+  process: DuckDbProcess,
+  options: OpenOptions,
+  folder?: DiskFolder,
+  reason?: string,
+): Promise<WasmDatabase> {
   try {
     await openFile(process, folder);
     const admin = await connect(process);
@@ -200,22 +216,4 @@ async function putAside({ handle }: DiskFolder): Promise<string> {
       await new Promise((done) => setTimeout(done, RETRY_MS));
     }
   }
-}
-
-const text = (cause: unknown): string =>
-  cause instanceof Error ? `${cause.name}: ${cause.message}` : String(cause);
-const isBusy = (cause: unknown): boolean =>
-  /NoModificationAllowed|createSyncAccessHandle|another open Access Handle/i.test(text(cause));
-const isDamage = (cause: unknown): boolean =>
-  /Corrupt database file|not a valid DuckDB database|checksum|Serialization|replaying WAL|INTERNAL|older than|newer version|storage version/i.test(
-    text(cause),
-  );
-
-function whyInMemory(cause: unknown): string {
-  const detail = text(cause);
-  if (/quota/i.test(detail))
-    return 'The browser gives this site no more storage, so results are kept in memory and are gone after a reload. Delete old sessions to make room.';
-  if (isBusy(cause))
-    return 'Another window has this session open, so results are kept in memory and are gone after a reload.';
-  return `The session's database could not be opened on disk, so results are kept in memory and are gone after a reload. (${detail})`;
 }

@@ -92,7 +92,11 @@ function startProcess(assets: DuckDbAssets): DuckDbProcess {
     memory,
     guard: (call) =>
       new Promise((resolve, reject) => {
-        if (death !== undefined) return reject(new Error(death));
+        if (death !== undefined) {
+          // It was sent to nobody.
+          call.catch(() => {});
+          return reject(new Error(death));
+        }
         waiting.add(reject);
         call
           .catch((cause: unknown) => {

@@ -17,11 +17,13 @@ const PARTS = 'tmp-artifacts';
 /** What can be read only once is kept here while its step runs. */
 const SPOOLS = 'tmp-spool';
 
+/** By artifact path: files of the person's own that take the place of artifacts. */
+export type TargetFiles = Readonly<Record<string, FileSystemFileHandle>>;
+
 export interface StepFilesOptions {
   /** Where `folder` is on disk; absent in memory. */
   readonly disk?: DiskFolder;
-  /** By artifact path: files of the person's own that take the place of artifacts. */
-  readonly targets?: Readonly<Record<string, FileSystemFileHandle>>;
+  readonly targets?: TargetFiles;
 }
 
 export function stepFiles(
@@ -42,6 +44,7 @@ export function stepFiles(
     closed.clear();
     for (const file of saved.values()) await file.abandon();
     saved.clear();
+    if (spooled > 0) await folder.remove(spools);
   }
 
   return {
@@ -57,7 +60,7 @@ export function stepFiles(
 
     async create(path) {
       const name = relativePath(path);
-      const target = targetOf(targets, path);
+      const target = targetOf(targets, name);
       if (target) {
         const file = await named(name, () => openTarget(target));
         saved.set(name, file);
@@ -107,23 +110,24 @@ export function stepFiles(
       open.clear();
       const kept: Artifact[] = [...closed].map(([path, bytes]) => ({ path, bytes }));
       const place = `${ARTIFACTS}/${stepId}`;
-      if (kept.length + saved.size > 0) await removeEarlier(folder, place, closed);
-      for (const { path } of kept) await folder.move(`${parts}/${path}`, `${place}/${path}`);
+      const elsewhere: Artifact[] = [];
+      // First: one that cannot be saved leaves also what earlier runs kept here.
       for (const [path, file] of saved) {
         await named(path, () => file.save());
-        kept.push({ path, bytes: file.bytes, target: file.name });
+        elsewhere.push({ path, bytes: file.bytes, target: file.name });
       }
+      if (kept.length + elsewhere.length > 0) await removeEarlier(folder, place, closed);
+      for (const { path } of kept) await folder.move(`${parts}/${path}`, `${place}/${path}`);
       saved.clear();
       closed.clear();
       if (more) await folder.remove(parts);
       if (spooled > 0) await folder.remove(spools);
-      return kept;
+      return [...kept, ...elsewhere];
     },
 
     async discard() {
       await leave();
       await folder.remove(parts);
-      await folder.remove(spools);
     },
 
     leave,
@@ -131,7 +135,13 @@ export function stepFiles(
     async standing() {
       if ((await folder.list(parts)).length > 0) return [];
       const found = await folder.list(`${ARTIFACTS}/${stepId}`);
+      if (found.some(({ path }) => targetOf(targets, path))) return [];
       return found.map(({ path, bytes }) => ({ path, bytes }));
+    },
+
+    async changedSince(path, time) {
+      const file = await folder.read(`${INPUTS}/${relativePath(path)}`);
+      return file !== undefined && file.lastModified > time;
     },
   };
 }
@@ -147,11 +157,8 @@ export async function removeParts(folder: Folder): Promise<void> {
   for (const name of [PARTS, SPOOLS]) await folder.remove(name);
 }
 
-function targetOf(
-  targets: Readonly<Record<string, FileSystemFileHandle>>,
-  path: string,
-): FileSystemFileHandle | undefined {
-  return Object.hasOwn(targets, path) ? targets[path] : undefined;
+function targetOf(targets: TargetFiles, name: string): FileSystemFileHandle | undefined {
+  return Object.entries(targets).find(([path]) => relativePath(path) === name)?.[1];
 }
 
 /** Removes what `under` holds but for the files that are about to be replaced. */

@@ -37,11 +37,20 @@ export async function keep(
   return kept;
 }
 
-/** A writer's files become visible after its row is written, so the row alone does not tell that they are there. */
+/**
+ * A writer's files become visible after its row is written, so the row alone does not tell that they are there; and a file that an
+ * extractor has read may be another one by now.
+ */
 async function standing(step: PlanStep, row: LedgerRow, ports: Ports): Promise<KeptStep | undefined> {
-  const { rows, receipt } = row;
-  if (step.table !== undefined) return { table: step.table, rows, receipt, artifacts: [] };
-  const artifacts = await ports.files(step.id).standing();
+  const { rows, receipt, finishedAt } = row;
+  const files = ports.files(step.id);
+  if (step.table !== undefined) {
+    const { path } = step.config;
+    const reads = step.kind === 'extractor' && typeof path === 'string';
+    if (reads && (await files.changedSince(path, finishedAt))) return undefined;
+    return { table: step.table, rows, receipt, artifacts: [] };
+  }
+  const artifacts = await files.standing();
   const [table] = step.inputs;
   if (artifacts.length === 0 || table === undefined) return undefined;
   return { table, rows, receipt, artifacts };

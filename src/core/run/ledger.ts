@@ -19,6 +19,8 @@ export interface LedgerRow {
   readonly table?: string;
   readonly fingerprint: string;
   readonly rows: number;
+  /** Milliseconds since 1970. */
+  readonly finishedAt: number;
   readonly receipt?: LoadReceipt;
 }
 
@@ -72,7 +74,7 @@ INSERT INTO osiris.steps VALUES (${literal(step.id)}, ${table}, ${texts}, ${rows
 /** What a run finished, by step id; of the tables only those that are still there. */
 export async function finishedBy(db: DbConnection, runId: string): Promise<ReadonlyMap<string, LedgerRow>> {
   const rows = await db.query(
-    `SELECT step_id, table_name, fingerprint, rows, receipt FROM osiris.steps AS s WHERE run_id = ${literal(runId)}
+    `SELECT step_id, table_name, fingerprint, rows, epoch_ms(finished_at) AS finished, receipt FROM osiris.steps AS s WHERE run_id = ${literal(runId)}
 AND (table_name IS NULL OR EXISTS (FROM duckdb_tables() AS t WHERE t.database_name = current_database()
   AND t.schema_name = 'main' AND NOT t.temporary AND t.table_name = s.table_name))`,
   );
@@ -101,12 +103,13 @@ WHERE run_id = ${literal(from)} AND step_id IN (${steps.map(literal).join(', ')}
 }
 
 function ledgerRow(row: Row): LedgerRow {
-  const { step_id, table_name, fingerprint, rows, receipt } = row;
+  const { step_id, table_name, fingerprint, rows, finished, receipt } = row;
   return {
     stepId: String(step_id),
     table: typeof table_name === 'string' ? table_name : undefined,
     fingerprint: String(fingerprint),
     rows: Number(rows),
+    finishedAt: Number(finished),
     receipt: typeof receipt === 'string' ? (JSON.parse(receipt) as LoadReceipt) : undefined,
   };
 }

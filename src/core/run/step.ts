@@ -25,6 +25,9 @@ export interface StepResult extends StepOutput {
   readonly receipt?: LoadReceipt;
 }
 
+/** How far a step's transaction is; `ending`: COMMIT was sent, and not answered. */
+type Stage = 'open' | 'ending' | 'committed';
+
 /** Milliseconds between two progress events of a step. */
 const PROGRESS_INTERVAL = 150;
 
@@ -41,7 +44,7 @@ export async function runStep(work: StepWork): Promise<StepResult> {
   const files = ports.files(step.id);
   const pulse = startPulse(work);
   let receipt: LoadReceipt | undefined;
-  let stage: 'open' | 'ending' | 'committed' = 'open';
+  let stage: Stage = 'open';
   try {
     await db.exec(script('BEGIN TRANSACTION', ...offerAliases(work)));
     await refuseForeign(db, step);
@@ -62,9 +65,7 @@ export async function runStep(work: StepWork): Promise<StepResult> {
     }
     return { table: output.table, rows: output.rows, receipt };
   } catch (error) {
-    if (stage !== 'committed') await rollback(db, work);
-    if (stage === 'open' || (stage === 'ending' && (await isUndone(db, work)))) await files.discard();
-    else await files.leave();
+    await undo(work, files, stage);
     throw error;
   } finally {
     pulse.stop();
@@ -170,25 +171,40 @@ function takeAliases({ aliases }: PlanStep): string[] {
   return aliases.map(({ name }) => `DROP VIEW temp.${ident(name)}`);
 }
 
-/** The step has failed already: what goes wrong here is told beside that, not instead of it. */
-async function rollback(db: StepConnection, { step, outbox }: StepWork): Promise<void> {
-  try {
-    await db.exec('ROLLBACK');
-  } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const message = `The transaction could not be rolled back by itself and ends with its connection: ${reason}`;
-    outbox.send({ event: 'log', step_id: step.id, level: 'debug', message });
-  }
+/** After a failure: nothing of the step is left, but for what is, or may be, on disk. */
+async function undo(work: StepWork, files: StepFiles, stage: Stage): Promise<void> {
+  const { step, runId, db } = work;
+  if (stage !== 'committed')
+    await attempt(
+      work,
+      'The transaction could not be rolled back by itself and ends with its connection',
+      () => db.exec('ROLLBACK'),
+    );
+  // A database that has died since may have written the step before.
+  const undone =
+    stage === 'open' ||
+    (stage === 'ending' &&
+      (await attempt(
+        work,
+        'Whether the step is on disk could not be asked, so that continuing runs a writer again',
+        async () => !(await isEntered(db, step.id, runId)),
+      )));
+  await attempt(work, 'What the step wrote could not be put away', () =>
+    undone ? files.discard() : files.leave(),
+  );
 }
 
-/** COMMIT gave an error: a database that has died since may have written the step to disk before. */
-async function isUndone(db: StepConnection, { step, runId, outbox }: StepWork): Promise<boolean> {
+/** The step has failed already: what goes wrong here is told beside that, not instead of it. */
+async function attempt<T>(
+  { step, outbox }: StepWork,
+  what: string,
+  action: () => Promise<T>,
+): Promise<T | undefined> {
   try {
-    return !(await isEntered(db, step.id, runId));
+    return await action();
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    const message = `Whether the step is on disk could not be asked, so that continuing runs a writer again: ${reason}`;
-    outbox.send({ event: 'log', step_id: step.id, level: 'debug', message });
-    return false;
+    outbox.send({ event: 'log', step_id: step.id, level: 'debug', message: `${what}: ${reason}` });
+    return undefined;
   }
 }

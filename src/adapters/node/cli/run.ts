@@ -49,7 +49,7 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
   const continues = interrupted?.value;
   let session: Session;
   try {
-    session = await openSession({ folder, data, text, plan, continues });
+    session = await openSession({ folder, data, text, plan });
   } catch (cause) {
     const problem = unusable(folder, cause);
     if (args.json) printJson(report(runId, plan, initialState, [...compiled.diagnostics, problem]));
@@ -91,6 +91,7 @@ async function follow(
     catalog,
     session: session.id,
     files: session.files,
+    tidy: session.tidy,
     fetch: (request) => httpFetch(request, abort.signal),
     clock: {
       now: () => new Date().toISOString(),

@@ -1,0 +1,23 @@
+/** What runs left behind that did not complete: unfinished files, and such that may belong to a step on disk. */
+import { removeParts } from '#adapters/wasm/files.ts';
+import type { Folder } from '#adapters/wasm/folder.ts';
+
+export interface Leavings {
+  /** There may be some again. */
+  expect(): void;
+  /** Undefined when none are expected: looking for them takes time. */
+  remover(): (() => Promise<void>) | undefined;
+}
+
+/** A session that has just been opened may hold some of runs that the browser's end cut off. */
+export function createLeavings(folder: Folder): Leavings {
+  let expected = true;
+  const remove = async (): Promise<void> => {
+    await removeParts(folder);
+    expected = false;
+  };
+  return {
+    expect: () => void (expected = true),
+    remover: () => (expected ? remove : undefined),
+  };
+}
