@@ -1,8 +1,8 @@
 /** One run at a time: its ports, its journal, its end by request. */
 import { httpFetch } from '#adapters/wasm/http.ts';
 import { stepFiles } from '#adapters/wasm/files.ts';
-import type { DiskFolder, WasmDatabase } from '#adapters/wasm/database.ts';
-import type { Folder } from '#adapters/wasm/folder.ts';
+import type { WasmDatabase } from '#adapters/wasm/database.ts';
+import type { DiskFolder, Folder } from '#adapters/wasm/folder.ts';
 import type { Signal } from '#core/driver.ts';
 import type { RunEvent } from '#core/events.ts';
 import type { Plan } from '#core/plan.ts';

@@ -1,8 +1,7 @@
 /** Where sessions are kept: the browser's own file storage, or memory where it refuses, and who holds which. */
 import { memoryFolder } from '#adapters/wasm/memory.ts';
 import { opfsFolder } from '#adapters/wasm/opfs.ts';
-import type { DiskFolder } from '#adapters/wasm/database.ts';
-import type { Folder } from '#adapters/wasm/folder.ts';
+import type { DiskFolder, Folder } from '#adapters/wasm/folder.ts';
 import type { SessionSummary } from './engine.ts';
 
 /** A session this window holds. */

@@ -1,5 +1,5 @@
 /** A run that did not complete is continued: what it finished is kept, as far as it is still the same work. */
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { PlanStep } from '#core/plan.ts';
@@ -154,6 +154,50 @@ function commitOfWriter(
     return patched;
   });
 }
+
+test('what was left is removed when the run is on record and has seen what it goes on from', async () => {
+  const w = await world();
+  await w.run(steps());
+  const parts = join(w.folder, 'tmp-artifacts/w');
+  const leave = (): void => {
+    mkdirSync(parts, { recursive: true });
+    writeFileSync(join(parts, 'left.txt'), '');
+  };
+  leave();
+  let before: string[] | undefined;
+  w.tidy = async () => {
+    before = w.events.map(({ event }) => event);
+    rmSync(join(w.folder, 'tmp-artifacts'), { recursive: true });
+  };
+  expect(await w.run(steps(), 'r2', { continues: 'r1' })).toContain('step_start w');
+  expect(before).toEqual(['run_start']);
+
+  leave();
+  before = undefined;
+  w.emit = (event) => {
+    if (event.event === 'run_start') throw new Error('The log is full.');
+    w.events.push(event);
+  };
+  expect(await w.run(steps(), 'r3')).not.toContain('step_start a');
+  expect(w.last('run_failed').error.message).toContain('The log is full.');
+  expect(before).toBeUndefined();
+  expect(readdirSync(parts)).toEqual(['left.txt']);
+});
+
+test('a load whose file has changed since runs again, and so does what needs it', async () => {
+  const w = await world();
+  const file = join(w.folder, 'a.csv');
+  const load = [step('a', 'test.make', { query: 'SELECT 1 AS x', path: 'a.csv' }), ...steps().slice(1)];
+  writeFileSync(file, 'x\n1\n');
+  // The world's clock stands still at 2026-01-02T03:04:05.678Z.
+  const touch = (time: string): void => utimesSync(file, new Date(time), new Date(time));
+  touch('2026-01-02T03:04:05Z');
+  await w.run(load);
+  expect(await w.run(load, 'r2', { continues: 'r1' })).toContain('step_cached a');
+  touch('2026-01-02T03:04:06Z');
+  const told = await w.run(load, 'r3', { continues: 'r2' });
+  expect(told).toEqual(expect.arrayContaining(['step_start a', 'step_start w']));
+});
 
 test('a run that nobody knows, and one that completed with other tables since, keep nothing', async () => {
   const w = await world();

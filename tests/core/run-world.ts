@@ -134,6 +134,7 @@ export class World {
   time = 0;
   /** Milliseconds that pass whenever the clock is read. */
   tick = 0;
+  tidy: (() => Promise<void>) | undefined;
   emit: (event: RunEvent) => void | Promise<void> = (event) => void this.events.push(event);
   private constructor(readonly database: NodeDatabase) {}
 
@@ -148,6 +149,7 @@ export class World {
       catalog,
       session: 's',
       files: (id) => stepFiles({ data: this.folder, session: this.folder }, id),
+      tidy: this.tidy,
       fetch: () => Promise.reject(new Error('no network')),
       clock: {
         now: () => '2026-01-02T03:04:05.678Z',

@@ -1,5 +1,6 @@
 /** What stopped can go on: a run that a reload cut off, a file that was being added, a disk without room. */
 import { expect } from '@playwright/test';
+import { holdDatabase } from '../support/hold.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import {
   addFiles,
@@ -7,6 +8,7 @@ import {
   open,
   ready,
   region,
+  run,
   RUN_TIMEOUT,
   setText,
   status,
@@ -68,4 +70,31 @@ test('a file that does not fit is refused before it is copied, with the numbers'
   await expect(page.getByText(/huge\.csv is 400 MB, but the browser has only 100 MB left/)).toBeVisible();
   await expect(region(page, 'Files')).not.toContainText('huge.csv');
   await expect(page.getByText('Storage: 1.9 GB of 2.0 GB')).toBeVisible();
+});
+
+test('a database that cannot be opened: tables are in memory only, and the page says so', async ({
+  page,
+}) => {
+  const id = await page.evaluate(async () => {
+    const { held = [] } = await navigator.locks.query();
+    return held.map(({ name = '' }) => name).find((name) => name.startsWith('osiris-session:'))!;
+  });
+  const other = await page.context().newPage();
+  await other.goto(new URL('examples/index.json', page.url()).href);
+  await page.goto('about:blank');
+  const free = await holdDatabase(other, id.slice('osiris-session:'.length));
+  await open(page);
+  const banner = region(page, 'Database');
+  await expect(banner).toContainText('Tables will not be kept.', { timeout: 30_000 });
+  await expect(page.getByRole('contentinfo')).toContainText('Tables in memory only');
+  await setText(page, threeSteps('n.csv', 'SELECT n FROM rows'));
+  expect(await run(page)).toMatch(/^Run complete/);
+  await banner.getByRole('button', { name: 'Understood' }).click();
+  await expect(banner).toHaveCount(0);
+  await free();
+  await page.reload();
+  await ready(page);
+  await expect(page.getByRole('contentinfo')).toContainText(/DuckDB v/, { timeout: 30_000 });
+  await expect(banner).toHaveCount(0);
+  await expect(page.getByRole('contentinfo')).toContainText('Saved to disk');
 });

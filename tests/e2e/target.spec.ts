@@ -15,6 +15,12 @@ async function answerPicker(page: Page, leave: PermissionState): Promise<void> {
   }, leave);
 }
 
+/** In the page: what the chosen file holds. */
+async function mine(): Promise<string> {
+  const root = await navigator.storage.getDirectory();
+  return (await (await root.getFileHandle('mine.csv')).getFile()).text();
+}
+
 async function choose(page: Page): Promise<void> {
   await open(page);
   await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
@@ -34,11 +40,7 @@ test('the chosen file holds what the run wrote, and the page says so instead of 
   expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
   await expect(region(page, 'Downloads')).toContainText('Written to mine.csv');
   await expect(region(page, 'Downloads').getByRole('button')).toHaveCount(0);
-  const text = await page.evaluate(async () => {
-    const root = await navigator.storage.getDirectory();
-    return (await (await root.getFileHandle('mine.csv')).getFile()).text();
-  });
-  expect(text).toBe('n\n1\n2\n');
+  expect(await page.evaluate(mine)).toBe('n\n1\n2\n');
 
   await region(page, 'Steps')
     .getByRole('button', { name: /^written/ })
@@ -46,6 +48,19 @@ test('the chosen file holds what the run wrote, and the page says so instead of 
   await page.getByRole('button', { name: 'Keep it as a download' }).click();
   expect(await run(page)).toMatch(/^Run complete/);
   expect((await download(page, 'out.csv')).toString()).toBe('n\n1\n2\n');
+
+  // Chosen again, and then another pipeline comes, whose step and file have the same names.
+  await region(page, 'Steps')
+    .getByRole('button', { name: /^written/ })
+    .click();
+  await page.getByRole('button', { name: 'Choose a file on your disk for out.csv' }).click();
+  await addFiles(page, [
+    { name: 'pipeline.yaml', content: threeSteps('n.csv', 'SELECT 7 AS other FROM rows') },
+  ]);
+  await expect(page.getByText('pipeline.yaml opened in place of your text.')).toBeVisible();
+  expect(await run(page)).toMatch(/^Run complete/);
+  expect((await download(page, 'out.csv')).toString()).toBe('other\n7\n7\n');
+  expect(await page.evaluate(mine)).toBe('n\n1\n2\n');
 });
 
 test('leave to write that was taken back is said before anything runs', async ({ page }) => {

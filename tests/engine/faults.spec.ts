@@ -1,5 +1,6 @@
 /** What can go wrong in the middle of a run: engines that end, files that change. The session is intact after each. */
 import { expect, type Page } from '@playwright/test';
+import { holdDatabase } from '../support/hold.ts';
 import {
   extract,
   openEngine,
@@ -108,6 +109,25 @@ test("DuckDB's worker ends with a COMMIT done, but not answered: the writer runs
     { event: 'step_start', step_id: 'out' },
   ]);
   expect(await lines()).toBe(3);
+  await intact(page);
+});
+
+test('a database whose file is held when it is opened again: the run fails, the tables stay, and the next run has them', async ({
+  page,
+}) => {
+  const [session] = await page.evaluate(() => window.engine.sessions());
+  const text = pipelineOf(extract('rows', 'seed.csv'), transform('more', 'rows', 'SELECT a FROM rows'));
+  await runText(page, text, 'first');
+  await page.evaluate(() => window.harness.killDuckDb());
+  const free = await holdDatabase(page, session!.id);
+  const events = await runText(page, text, 'held');
+  expect(events.at(-1)).toMatchObject({
+    event: 'run_failed',
+    error: { message: expect.stringMatching(/could not be opened again; its tables are still on disk/) },
+  });
+  await free();
+  expect((await snapshot(page))['more']?.total).toBe(1000);
+  expect(await page.evaluate(() => window.engine.start())).toMatchObject({ storage: 'disk' });
   await intact(page);
 });
 

@@ -138,6 +138,26 @@ test('a damaged database is put aside and the session goes on', async ({ page })
   await runStarter(page);
 });
 
+test('an engine that could not be fetched is no damaged database: the next try has the tables', async ({
+  page,
+  context,
+}) => {
+  const { id } = await openEngine(page);
+  await runStarter(page);
+  const tables = await snapshot(page);
+  await openEngine(page, { id });
+  const wasm = /duckdb-eh[^/]*\.wasm$/;
+  await context.route(wasm, (route) => route.fulfill({ status: 503, body: 'INTERNAL Error: checksum' }));
+  await expect(page.evaluate(() => window.harness.start())).rejects.toThrow(
+    /could not be loaded.* answered 503/,
+  );
+  await context.unroute(wasm);
+  const info = await page.evaluate(() => window.engine.start());
+  expect(info.storage).toBe('disk');
+  expect(info.reason).toBeUndefined();
+  expect(await snapshot(page)).toEqual(tables);
+});
+
 test('without storage everything works in memory, and it says so', async ({ page }) => {
   await page.addInitScript(() => {
     const { Worker: Native } = window;

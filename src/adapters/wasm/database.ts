@@ -6,17 +6,12 @@ import { literal } from '#core/sql.ts';
 import { connect } from './connection.ts';
 import type { DuckDbProcess, LoadProgress, StartDuckDb } from './duckdb.ts';
 import { loadExtensions } from './extensions.ts';
+import type { DiskFolder } from './folder.ts';
 import { loadLimit } from './load-limit.ts';
 import { isBusy, isDamage, notAgain, whyInMemory } from './not-opened.ts';
 import { trim } from './trim.ts';
 
 export const DATABASE_FILE = 'pipeline_data.duckdb';
-
-/** A session's folder on disk. `path`: from the root of the origin's storage, without slashes at the ends. */
-export interface DiskFolder {
-  readonly handle: FileSystemDirectoryHandle;
-  readonly path: string;
-}
 
 export interface WasmDatabase extends Database {
   /** As `SELECT version()` gives it. */

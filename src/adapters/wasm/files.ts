@@ -3,9 +3,8 @@ import { StepError, type InputFile, type Sink } from '#core/driver.ts';
 import { folderNotFile, missingFile, relativePath } from '#core/paths.ts';
 import type { Artifact, StepFiles } from '#core/ports.ts';
 import { StorageFull } from '#core/room.ts';
-import type { DiskFolder } from './database.ts';
 import { inputFile } from './input.ts';
-import type { FileWriter, Folder } from './folder.ts';
+import type { DiskFolder, FileWriter, Folder } from './folder.ts';
 import { openTarget, type TargetFile } from './target.ts';
 
 export const INPUTS = 'inputs';

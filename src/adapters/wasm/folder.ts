@@ -18,6 +18,12 @@ export interface Folder {
   remove(path: string): Promise<void>;
 }
 
+/** A session's folder on disk. `path`: from the root of the origin's storage, without slashes at the ends. */
+export interface DiskFolder {
+  readonly handle: FileSystemDirectoryHandle;
+  readonly path: string;
+}
+
 export interface FileEntry {
   readonly path: string;
   readonly bytes: number;
