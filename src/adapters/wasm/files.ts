@@ -5,7 +5,7 @@ import type { Artifact, StepFiles } from '#core/ports.ts';
 import { StorageFull } from '#core/room.ts';
 import { inputFile } from './input.ts';
 import type { DiskFolder, FileWriter, Folder } from './folder.ts';
-import { openTarget, type TargetFile } from './target.ts';
+import { openTarget, type TargetFile, type TargetFiles } from './target.ts';
 
 export const INPUTS = 'inputs';
 export const ARTIFACTS = 'artifacts';
@@ -15,9 +15,6 @@ const PARTS = 'tmp-artifacts';
 
 /** What can be read only once is kept here while its step runs. */
 const SPOOLS = 'tmp-spool';
-
-/** By artifact path: files of the person's own that take the place of artifacts. */
-export type TargetFiles = Readonly<Record<string, FileSystemFileHandle>>;
 
 export interface StepFilesOptions {
   /** Where `folder` is on disk; absent in memory. */

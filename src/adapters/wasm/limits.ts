@@ -34,6 +34,10 @@ export function crash(cause: unknown): string | undefined {
   return undefined;
 }
 
+/** `cause` as what the person is told, where it is that the storage is full. */
+export const storageError = (cause: unknown): unknown =>
+  isFull(cause) && !(cause instanceof StorageFull) ? new StorageFull(cause) : cause;
+
 export function isFull(cause: unknown): boolean {
   if (!(cause instanceof Error)) return false;
   const told = `${cause.name}: ${cause.message}`;

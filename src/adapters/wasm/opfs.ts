@@ -9,6 +9,7 @@ import {
   type FileWriter,
   type Folder,
 } from './folder.ts';
+import { storageError } from './limits.ts';
 
 declare global {
   interface FileSystemFileHandle {
@@ -116,7 +117,7 @@ function writeAt(handle: FileSystemSyncAccessHandle, bytes: Uint8Array, at: numb
     if (written === 0) throw new StorageFull(undefined);
     return written;
   } catch (cause) {
-    throw isFull(cause) ? new StorageFull(cause) : cause;
+    throw storageError(cause);
   }
 }
 
@@ -170,9 +171,6 @@ async function fullAware<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    throw isFull(cause) ? new StorageFull(cause) : cause;
+    throw storageError(cause);
   }
 }
-
-const isFull = (cause: unknown): boolean =>
-  cause instanceof DOMException && cause.name === 'QuotaExceededError';

@@ -1,5 +1,8 @@
 /** A file on the person's disk that a writer writes directly. It keeps what it held until everything is written. */
-import { StorageFull } from '#core/room.ts';
+import { storageError } from './limits.ts';
+
+/** By artifact path: files of the person's own that take the place of artifacts. */
+export type TargetFiles = Readonly<Record<string, FileSystemFileHandle>>;
 
 export interface TargetFile {
   readonly name: string;
@@ -22,14 +25,10 @@ export async function openTarget(handle: FileSystemFileHandle): Promise<TargetFi
       return bytes;
     },
     async write(part) {
-      try {
-        await stream.write(new Uint8Array(part));
-      } catch (cause) {
-        throw isFull(cause) ? new StorageFull(cause) : cause;
-      }
+      await stream.write(new Uint8Array(part)).catch(refused);
       bytes += part.byteLength;
     },
-    save: () => stream.close(),
+    save: () => stream.close().catch(refused),
     async abandon() {
       // A stream that has failed is abandoned already, and says so.
       await stream.abort().catch(() => {});
@@ -37,5 +36,6 @@ export async function openTarget(handle: FileSystemFileHandle): Promise<TargetFi
   };
 }
 
-const isFull = (cause: unknown): boolean =>
-  cause instanceof DOMException && cause.name === 'QuotaExceededError';
+function refused(cause: unknown): never {
+  throw storageError(cause);
+}
