@@ -19,8 +19,9 @@ export function whyInMemory(cause: unknown): string {
   const lost = 'so tables are kept in memory and are gone after a reload.';
   if (isFull(cause))
     return `The browser gives this site no more storage, ${lost} Delete old sessions to make room, then reload the page.`;
-  if (isBusy(cause)) return `Another window has this session's database open, ${lost}`;
-  return `The session's database could not be opened on disk, ${lost} (${text(cause)})`;
+  if (isBusy(cause))
+    return `Another window has this session's database open, ${lost} Close it, then reload the page.`;
+  return `The session's database could not be opened on disk, ${lost} Reload the page to try again. (${text(cause)})`;
 }
 
 /** For a database that was open before: its tables are on disk still. */
