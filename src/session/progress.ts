@@ -1,5 +1,6 @@
 /** A running step's progress in words. */
-import { shareDone, type StepProgress } from '#core/events.ts';
+import type { StepProgress } from '#core/events.ts';
+import { shareDone } from '#core/summary.ts';
 import { bytes, count, plural } from './format.ts';
 import { paceOf, type Trail } from './pace.ts';
 

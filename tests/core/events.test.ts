@@ -1,13 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import {
-  LOG_LINES,
-  initialState,
-  interrupt,
-  reduce,
-  summarise,
-  type RunEvent,
-  type RunState,
-} from '#core/events.ts';
+import { LOG_LINES, initialState, interrupt, reduce, type RunEvent, type RunState } from '#core/events.ts';
+import { summarise } from '#core/summary.ts';
 
 type Body<T> = T extends unknown ? Omit<T, 'ts' | 'session' | 'run_id'> : never;
 const event = (body: Body<RunEvent>): RunEvent =>

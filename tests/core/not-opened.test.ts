@@ -20,7 +20,9 @@ const FULL = new DOMException('no room', 'QuotaExceededError');
 
 test('why it is in memory, and what to do', () => {
   expect(isBusy(HELD)).toBe(true);
-  expect(whyInMemory(HELD)).toMatch(/^Another window .* gone after a reload\. Close it, then reload the page\.$/);
+  expect(whyInMemory(HELD)).toMatch(
+    /^Another window .* gone after a reload\. Close it, then reload the page\.$/,
+  );
   expect(whyInMemory(FULL)).toMatch(/no more storage.*Delete old sessions/);
   expect(whyInMemory(new Error('odd'))).toContain('(Error: odd)');
 });

@@ -1,6 +1,7 @@
 /** What the commands say, for people and for programs. */
 import { relative } from 'node:path';
-import { count, shareDone, type RunEvent } from '#core/events.ts';
+import type { RunEvent } from '#core/events.ts';
+import { count, shareDone } from '#core/summary.ts';
 import type { Diagnostic } from '#core/pipeline.ts';
 
 export interface PrintedDiagnostic {

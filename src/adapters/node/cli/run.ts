@@ -2,7 +2,8 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { locateFailure } from '#core/compile.ts';
-import { initialState, reduce, summarise, type RunState } from '#core/events.ts';
+import { initialState, reduce, type RunState } from '#core/events.ts';
+import { summarise } from '#core/summary.ts';
 import type { Diagnostic } from '#core/pipeline.ts';
 import type { Plan } from '#core/plan.ts';
 import type { Ports } from '#core/ports.ts';
