@@ -5,22 +5,23 @@ import { describe, expect, test } from 'vitest';
 import { filesBelow } from './support/sources.ts';
 
 interface Layer {
-  readonly folder: string;
+  /** A folder, or one file that is a layer of its own. */
+  readonly place: string;
   /** Import specifiers this layer may use besides its own files. */
   readonly may: readonly RegExp[];
 }
 
 const LAYERS: readonly Layer[] = [
-  { folder: 'src/core', may: [/^yaml$/, /^@cfworker\/json-schema$/, /^@noble\/hashes\//, /^fflate$/] },
-  { folder: 'drivers', may: [/^#core\//] },
-  { folder: 'src/adapters/wasm', may: [/^#core\//, /^@duckdb\/duckdb-wasm/, /^apache-arrow$/] },
+  { place: 'src/core', may: [/^yaml$/, /^@cfworker\/json-schema$/, /^@noble\/hashes\//, /^fflate$/] },
+  { place: 'drivers', may: [/^#core\//] },
+  { place: 'src/adapters/wasm', may: [/^#core\//, /^@duckdb\/duckdb-wasm/, /^apache-arrow$/] },
   {
-    folder: 'src/adapters/node',
+    place: 'src/adapters/node',
     may: [/^#core\//, /^#drivers\//, /^node:/, /^@duckdb\/node-api$/, /^sirv$/, /^yaml$/],
   },
-  { folder: 'workers', may: [/^#core\//, /^#drivers\//, /^#adapters\/wasm\//, /^comlink$/] },
+  { place: 'workers', may: [/^#core\//, /^#drivers\//, /^#adapters\/wasm\//, /^comlink$/] },
   {
-    folder: 'src/session',
+    place: 'src/session',
     may: [
       /^#core\//,
       /^#drivers\/index\.ts$/,
@@ -31,7 +32,7 @@ const LAYERS: readonly Layer[] = [
     ],
   },
   {
-    folder: 'src/ui',
+    place: 'src/ui',
     may: [
       /^#session\//,
       /^#core\//,
@@ -40,14 +41,34 @@ const LAYERS: readonly Layer[] = [
       /^monaco-editor/,
       /^@dagrejs\/dagre$/,
       /^@lucide\/svelte\//,
-      /^bits-ui$/,
     ],
   },
-  { folder: 'src/routes', may: [/^#ui\//, /^#session\//, /^svelte(\/|$)/, /^\$app\//, /^@sveltejs\/kit$/] },
+  { place: 'src/routes', may: [/^#ui\//, /^#session\//, /^svelte(\/|$)/, /^\$app\//, /^@sveltejs\/kit$/] },
+  { place: 'src/service-worker.ts', may: [/^\$service-worker$/] },
+  { place: 'src/hooks.server.ts', may: [/^\$app\/environment$/, /^@sveltejs\/kit$/] },
+  {
+    place: 'bench',
+    may: [
+      /^#(core|adapters|workers)\//,
+      /^#drivers\/index\.ts$/,
+      /^#session\/engine\.ts$/,
+      /^node:/,
+      /^@duckdb\/duckdb-wasm(\/dist\/[^?]+\?url)?$/,
+      /^@duckdb\/node-api$/,
+      /^@playwright\/test$/,
+      /^comlink$/,
+      /^prettier$/,
+      /^sirv$/,
+      /^vite$/,
+      /^\.\.\/tests\/support\/chromium\.ts$/,
+    ],
+  },
 ];
 
-const sources = (folder: string): string[] =>
-  filesBelow(folder, ['.ts', '.mjs', '.svelte']).filter((file) => !file.endsWith('.d.ts'));
+const sources = (place: string): string[] =>
+  place.endsWith('.ts')
+    ? [place]
+    : filesBelow(place, ['.ts', '.mjs', '.svelte']).filter((file) => !file.endsWith('.d.ts'));
 
 /** Every module a file names: static, dynamic, re-exported, type-only and `new URL` alike. */
 function imports(file: string): string[] {
@@ -58,8 +79,14 @@ function imports(file: string): string[] {
   return [...found].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
 
-describe.each(LAYERS)('$folder', ({ folder, may }) => {
-  const files = sources(folder);
+const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<
+  'dependencies' | 'devDependencies',
+  Readonly<Record<string, string>>
+>;
+const installed = new Set(Object.keys({ ...dependencies, ...devDependencies }));
+
+describe.each(LAYERS)('$place', ({ place, may }) => {
+  const files = sources(place);
 
   test('has sources', () => expect(files.length).toBeGreaterThan(0));
 
@@ -67,13 +94,21 @@ describe.each(LAYERS)('$folder', ({ folder, may }) => {
     const offences = files.flatMap((file) =>
       imports(file)
         .filter((name) => {
-          if (!name.startsWith('.')) return !may.some((rule) => rule.test(name));
+          if (may.some((rule) => rule.test(name))) return false;
+          if (!name.startsWith('.')) return true;
           const target = posix.normalize(posix.join(posix.dirname(file), name.replace(/\?.*$/, '')));
-          return !target.startsWith(`${folder}/`) && !target.startsWith('public/');
+          return !target.startsWith(`${place}/`) && !target.startsWith('public/');
         })
         .map((name) => `${file} imports ${name}`),
     );
     expect(offences).toEqual([]);
+  });
+
+  test('may import only packages that are installed', () => {
+    const named = may.flatMap(
+      ({ source }) => /^\^((?:@[\w-]+\\\/)?[a-z][\w-]*)(?![\w-]*:)/.exec(source)?.[1] ?? [],
+    );
+    expect(named.filter((name) => !installed.has(name.replace('\\/', '/')))).toEqual([]);
   });
 
   test('names files that exist', () => {
@@ -86,6 +121,12 @@ describe.each(LAYERS)('$folder', ({ folder, may }) => {
     );
     expect(missing).toEqual([]);
   });
+});
+
+test('every source belongs to a layer', () => {
+  const governed = new Set(LAYERS.flatMap(({ place }) => sources(place)));
+  const stray = ['src', 'drivers', 'workers', 'bench'].flatMap(sources).filter((file) => !governed.has(file));
+  expect(stray).toEqual([]);
 });
 
 test('a driver imports no other driver', () => {
@@ -106,10 +147,6 @@ test('nothing outside index.ts knows the list of drivers', () => {
 });
 
 test('every version is pinned and the lockfile names no machine', () => {
-  const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<
-    string,
-    Record<string, string>
-  >;
   const loose = Object.entries({ ...dependencies, ...devDependencies }).filter(
     ([, version]) => !/^\d/.test(version),
   );
@@ -118,9 +155,6 @@ test('every version is pinned and the lockfile names no machine', () => {
 });
 
 test('browser and Node run the same DuckDB', () => {
-  const { dependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as {
-    dependencies: Record<string, string>;
-  };
   expect(dependencies['@duckdb/duckdb-wasm']).toBe('1.33.1-dev65.0');
   expect(dependencies['@duckdb/node-api']).toMatch(/^1\.5\.6-/);
 });
