@@ -7,8 +7,8 @@ export default defineConfig({
   testMatch: '**/*.spec.ts',
   workers: 2,
   forbidOnly: true,
-  // Two busy cores stall a browser now and then; a second failure is one, and a pass after the first is listed as flaky.
-  retries: 1,
+  // A test that passes the second time hides a fault, of its own or of the page.
+  retries: 0,
   reporter: 'list',
   timeout: 90_000,
   use: {

@@ -200,7 +200,7 @@ describe.concurrent('run', () => {
     expect((await into(join(CASES, 'fail.yaml'))).code).toBe(1);
     expect(artifact(out, 'w/out/linear.csv')).toBe(ALL);
     expect((await into(join(CASES, 'linear.yaml'))).code).toBe(0);
-    const lines = readFileSync(join(out, 'logs/events.jsonl'), 'utf8').trimEnd().split('\n');
+    const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
     expect(new Set(lines.map((line) => (JSON.parse(line) as { run_id: string }).run_id)).size).toBe(3);
   });
 
@@ -452,14 +452,15 @@ test('Ctrl-C cancels the run', async () => {
     '  - {id: quick, component: duckdb.processor, mode: transform, config: {query: SELECT 1}}\n' +
     '  - {id: slow, component: duckdb.processor, mode: transform, config: {query: SELECT count(*) FROM range(10000000000) t(i) WHERE sin(i) > 2}}\n';
   const out = join(root, 'cancelled');
+  const log = join(out, 'logs/events.jsonl');
+  // The slow step would take hours.
+  const begun = () =>
+    vi.waitUntil(() => existsSync(log) && /"step_start".*"slow"/.test(readFileSync(log, 'utf8')), 60_000);
   const { code, stdout } = await oml(['run', pipeline('slow.yaml', slow), '--out', out], {}, (child) => {
-    child.stdout?.on('data', (text: string) => {
-      // The next step has begun by then, and would take minutes.
-      if (text.includes('quick')) setTimeout(() => child.kill('SIGINT'), 1000);
-    });
+    void begun().then(() => child.kill('SIGINT'));
   });
   expect(code).toBe(130);
   expect(stdout).toContain('Run cancelled at slow');
-  const lines = readFileSync(join(out, 'logs/events.jsonl'), 'utf8').trimEnd().split('\n');
+  const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
   expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ event: 'run_cancelled', step_id: 'slow' });
 });

@@ -29,7 +29,7 @@ beforeEach(async () => {
     const rest = served.subarray(from);
     response.writeHead(from > 0 ? 206 : 200, { 'content-length': rest.length });
     if (stopAfter === undefined) return response.end(rest);
-    response.write(rest.subarray(0, stopAfter), () => setTimeout(() => response.destroy(), 100));
+    response.write(rest.subarray(0, stopAfter), () => response.socket?.destroySoon());
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
 });

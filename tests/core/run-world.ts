@@ -6,10 +6,10 @@ import { afterEach } from 'vitest';
 import { openDatabase, type NodeDatabase } from '#adapters/node/database.ts';
 import { stepFiles } from '#adapters/node/files.ts';
 import type { Catalog, Component } from '#core/component.ts';
-import { StepError, type Driver, type Row } from '#core/driver.ts';
+import { StepError, type Driver, type Row, type Signal } from '#core/driver.ts';
 import type { RunEvent } from '#core/events.ts';
 import type { Plan, PlanStep } from '#core/plan.ts';
-import type { Ports } from '#core/ports.ts';
+import type { Ports, StepConnection } from '#core/ports.ts';
 import { run, type RunOptions } from '#core/run.ts';
 import { ident } from '#core/sql.ts';
 
@@ -135,6 +135,8 @@ export class World {
   /** Milliseconds that pass whenever the clock is read. */
   tick = 0;
   tidy: (() => Promise<void>) | undefined;
+  /** Called when a statement was handed to the database, before it can have ended. */
+  sent: (sql: string) => void = () => {};
   emit: (event: RunEvent) => void | Promise<void> = (event) => void this.events.push(event);
   private constructor(readonly database: NodeDatabase) {}
 
@@ -145,7 +147,7 @@ export class World {
   async run(steps: PlanStep[], runId = 'r1', options: RunOptions = {}): Promise<string[]> {
     this.events.length = 0;
     const ports: Ports = {
-      database: this.database,
+      database: { ...this.database, connect: (signal) => this.#connect(signal) },
       catalog,
       session: 's',
       files: (id) => stepFiles({ data: this.folder, session: this.folder }, id),
@@ -163,6 +165,18 @@ export class World {
     return this.events.map((event) =>
       'step_id' in event && event.step_id !== undefined ? `${event.event} ${event.step_id}` : event.event,
     );
+  }
+
+  async #connect(signal?: Signal): Promise<StepConnection> {
+    const db = await this.database.connect(signal);
+    return {
+      ...db,
+      exec: (sql) => {
+        const running = db.exec(sql);
+        this.sent(sql);
+        return running;
+      },
+    };
   }
 
   async rows(sql: string): Promise<Row[]> {

@@ -126,7 +126,7 @@ describe('a run that goes well', () => {
     const seen: string[] = [];
     w.emit = async (event) => {
       expect(busy++).toBe(0);
-      await new Promise((done) => setTimeout(done, 1));
+      await new Promise(setImmediate);
       busy--;
       seen.push(event.event);
     };
@@ -246,20 +246,12 @@ describe('names that are no steps', () => {
 describe('cancelling', () => {
   const FOREVER = `SELECT count(*) AS n FROM range(10000000000) t(i) WHERE sin(i) > 2`;
 
-  test('ends the running statement soon and leaves nothing', async () => {
+  test('ends the running statement and leaves nothing', async () => {
     const w = await world();
     await w.run([make('b', "SELECT 'old' AS x")]);
-    let aborted = Infinity;
-    w.emit = (event) => {
-      w.events.push(event);
-      if (event.event !== 'step_start' || event.step_id !== 'b') return;
-      setTimeout(() => {
-        aborted = performance.now();
-        w.abort.abort();
-      }, 100);
-    };
+    // The statement would take hours: it ends by being interrupted.
+    w.sent = (sql) => sql.includes(FOREVER) && w.abort.abort();
     const told = await w.run([make('a', 'SELECT 1'), make('b', FOREVER), make('c', 'SELECT 1')]);
-    expect(performance.now() - aborted).toBeLessThan(3000);
     expect(told.slice(-4)).toEqual(['step_start b', 'step_skipped c', 'metric', 'run_cancelled b']);
     expect(w.last('step_skipped').reason).toBe('The run was cancelled.');
     expect(await w.rows('FROM b')).toEqual([{ x: 'old' }]);

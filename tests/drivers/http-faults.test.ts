@@ -244,11 +244,12 @@ test('credentials do not leave the host of their connection', async () => {
 
 test('cancelling ends a request at once', async () => {
   const abort = new AbortController();
-  const { run } = await load(stall('id,name\n1,a'), {}, abort.signal);
-  const started = performance.now();
-  setTimeout(() => abort.abort(new Error('enough')), 100);
+  const begun: Answer = (response, ...request) => {
+    stall('id,name\n1,a')(response, ...request);
+    response.write('\n', () => abort.abort(new Error('enough')));
+  };
+  const { run } = await load(begun, {}, abort.signal);
   await expect(run).rejects.toThrow('enough');
-  expect(performance.now() - started).toBeLessThan(2000);
   expect(server?.asked).toHaveLength(1);
 });
 

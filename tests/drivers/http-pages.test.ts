@@ -177,7 +177,7 @@ test('a page that fails is asked for again, and no row is doubled', async () => 
     } else if (page === 2 && failures === 1) {
       failures++;
       response.writeHead(200, { 'content-type': 'application/json' });
-      response.write('[{"id": "other", "gone": 1}, {"id": ', () => setTimeout(() => response.destroy(), 20));
+      response.write('[{"id": "other", "gone": 1}, {"id": ', () => response.socket?.destroySoon());
     } else byPage(response, request, url);
   };
   const { cells, types, w } = await load(answer, { pagination: { type: 'page', size: 10 } });

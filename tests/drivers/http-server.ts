@@ -70,7 +70,7 @@ export const breakOff =
   (response) => {
     const promised = length === undefined ? {} : { 'content-length': String(length) };
     response.writeHead(200, { 'content-type': type, ...promised });
-    response.write(body, () => setTimeout(() => response.destroy(), 20));
+    response.write(body, () => response.socket?.destroySoon());
   };
 
 /** Sends the beginning, then nothing. */

@@ -56,13 +56,16 @@ test('a pasted file is added', async ({ page }) => {
 });
 
 test('examples: all open and run, and two artifacts of one name are told apart', async ({ page }) => {
-  const index = (await (await page.request.get('./examples/index.json')).json()) as { title: string }[];
+  const index = (await (await page.request.get('./examples/index.json')).json()) as {
+    title: string;
+    files: { path: string }[];
+  }[];
   expect(index.length).toBeGreaterThanOrEqual(4);
-  for (const { title } of index) {
+  for (const { title, files } of index) {
     await page.getByRole('button', { name: 'Examples', exact: true }).click();
     await page.getByText(title, { exact: false }).last().click();
     await expect.poll(() => page.getByRole('button', { name: 'Run', exact: true }).isEnabled()).toBe(true);
-    await page.waitForTimeout(500);
+    for (const { path } of files) await expect(region(page, 'Files')).toContainText(path.split('/').at(-1)!);
     expect(await run(page), title).toMatch(/^Run complete: \d+ steps, [\d,]+ rows written$/);
   }
   await setText(
@@ -107,7 +110,7 @@ test('a second tab gets the text in a session of its own and says so', async ({ 
     page,
     threeSteps('x.csv', 'select 42 as answer from rows').replace('three-steps', 'second-tab'),
   );
-  await page.waitForTimeout(1000);
+  await expect(page.getByText('Saved to disk')).toBeVisible();
   const second = await page.context().newPage();
   await open(second);
   await expect(region(second, 'Steps').getByRole('button', { name: /^picked\b/ })).toBeVisible();

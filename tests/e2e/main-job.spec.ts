@@ -149,7 +149,6 @@ test(`killed right after Run complete (times: ${KILLS}): every table is there, w
       ),
     );
     await expect(browser.page.getByRole('button', { name: 'Run', exact: true })).toBeEnabled();
-    await browser.page.waitForTimeout(700);
     expect(await run(browser.page)).toBe(
       `Run complete: 3 steps, ${rows.toLocaleString('en-US')} rows written`,
     );

@@ -1,6 +1,6 @@
 /** A run can be cancelled at any time, and no query leaves the engine unusable or reaches for the network. */
 import { expect, type Page } from '@playwright/test';
-import { addFile, runText, snapshot, testOnOneEngine } from './harness.ts';
+import { addFile, runText, snapshot, testOnOneEngine, told } from './harness.ts';
 
 const test = testOnOneEngine();
 
@@ -17,18 +17,12 @@ async function ready(page: Page): Promise<void> {
   expect(events.at(-1)).toMatchObject({ event: 'run_complete' });
 }
 
-/** Starts a run that would take minutes, and cancels it; milliseconds until the engine was usable again. */
-async function cancelled(page: Page, query: string): Promise<number> {
+/** Starts a run that would take hours, and cancels it: the test's own time is the limit. */
+async function cancelled(page: Page, query: string): Promise<void> {
   const running = runText(page, querying(query), 'long');
-  await page.waitForTimeout(1500);
-  const took = await page.evaluate(async () => {
-    const began = performance.now();
-    await window.engine.cancel();
-    return performance.now() - began;
-  });
-  const events = await running;
-  expect(events.at(-1)).toMatchObject({ event: 'run_cancelled' });
-  return took;
+  await told(page, 'step_start', 'asked');
+  await page.evaluate(() => window.engine.cancel());
+  expect((await running).at(-1)).toMatchObject({ event: 'run_cancelled', step_id: 'asked' });
 }
 
 for (const [name, query] of [
@@ -38,9 +32,7 @@ for (const [name, query] of [
   test(`cancel: ${name}`, async ({ page }) => {
     await ready(page);
     const before = await snapshot(page);
-    const took = await cancelled(page, query);
-    console.log(`    usable again after ${Math.round(took)} ms`);
-    expect(took).toBeLessThan(5_000);
+    await cancelled(page, query);
     expect((await snapshot(page))['asked']).toEqual(before['asked']);
     const events = await runText(page, querying('SELECT a + 2 AS a FROM seed'), 'after');
     expect(events.at(-1)).toMatchObject({ event: 'run_complete' });
@@ -52,9 +44,7 @@ test('cancel: what DuckDB cannot interrupt ends with its worker, and the tables 
   await ready(page);
   const before = await snapshot(page);
   const text = `levenshtein(repeat('a', 20000 + range % 2), repeat('b', 20000))`;
-  const took = await cancelled(page, `SELECT sum(${text}) AS s FROM range(4096)`);
-  console.log(`    usable again after ${Math.round(took)} ms`);
-  expect(took).toBeLessThan(15_000);
+  await cancelled(page, `SELECT sum(${text}) AS s FROM range(4096)`);
   expect(await snapshot(page)).toEqual(before);
   const events = await runText(page, querying('SELECT a + 2 AS a FROM seed'), 'after');
   expect(events.at(-1)).toMatchObject({ event: 'run_complete' });
@@ -66,7 +56,7 @@ test('tables can be looked at while a run goes on', async ({ page }) => {
     page,
     querying('SELECT sum(a.range * b.range) AS s FROM range(1000000) a, range(100000) b'),
   );
-  await page.waitForTimeout(800);
+  await told(page, 'step_start', 'asked');
   expect((await snapshot(page))['asked']?.rows).toEqual([['2'], ['3']]);
   await expect(runText(page, querying('SELECT 1 AS a'), 'second')).rejects.toThrow('A run is going on');
   await page.evaluate(() => window.engine.cancel());

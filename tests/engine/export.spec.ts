@@ -1,6 +1,6 @@
 /** A table becomes a file: in the session, or in a file of the person's own. What happens where there is no room: quota.spec.ts. */
 import { expect, type Page } from '@playwright/test';
-import { artifact, runText, testOnOneEngine } from './harness.ts';
+import { artifact, runText, testOnOneEngine, told } from './harness.ts';
 
 const test = testOnOneEngine();
 
@@ -85,7 +85,7 @@ test('a file of the own is written directly; it keeps what it held when the run 
   expect(failing.text).toBe(text);
 
   const running = runInto(page, writing(BIG.replace('ROWS', '3000000')), 'third');
-  await page.waitForTimeout(2_500);
+  await told(page, 'step_progress', 'w');
   await page.evaluate(() => window.engine.cancel());
   const cancelled = await running;
   expect(cancelled.events.at(-1)).toMatchObject({ event: 'run_cancelled' });
@@ -112,10 +112,10 @@ for (const [name, config, expected] of [
 test('progress while it is written; cancelled, nothing is left and the next run works', async ({ page }) => {
   const events = await runText(page, writing(BIG.replace('ROWS', '800000')));
   expect(events.at(-1)).toMatchObject({ event: 'run_complete', rows: 800_000 });
-  const told = events.flatMap((event) =>
+  const progress = events.flatMap((event) =>
     event.event === 'step_progress' && event.step_id === 'w' ? [event] : [],
   );
-  const bytes = told.flatMap((event) => (event.bytes === undefined ? [] : [event.bytes]));
+  const bytes = progress.flatMap((event) => (event.bytes === undefined ? [] : [event.bytes]));
   expect(bytes.length).toBeGreaterThan(2);
   expect(bytes).toEqual(bytes.toSorted((a, b) => a - b));
   const before = await stamp(page);
@@ -128,14 +128,8 @@ test('progress while it is written; cancelled, nothing is left and the next run 
       intervals: [50],
     })
     .toBe(true);
-  const took = await page.evaluate(async () => {
-    const began = performance.now();
-    await window.engine.cancel();
-    return performance.now() - began;
-  });
-  console.log(`    cancelled after ${Math.round(took)} ms`);
-  expect((await running).at(-1)).toMatchObject({ event: 'run_cancelled' });
-  expect(took).toBeLessThan(2_000);
+  await page.evaluate(() => window.engine.cancel());
+  expect((await running).at(-1)).toMatchObject({ event: 'run_cancelled', step_id: 'w' });
   expect((await files(page)).filter((file) => /^tmp-artifacts/.test(file))).toEqual([]);
   expect(await stamp(page)).toEqual(before);
   const again = await runText(page, writing('SELECT 1 AS a'), 'third');

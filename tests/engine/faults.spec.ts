@@ -8,6 +8,7 @@ import {
   runText,
   snapshot,
   testOnOneEngine,
+  told,
   transform,
   write,
 } from './harness.ts';
@@ -18,14 +19,6 @@ const test = testOnOneEngine({ faults: {} });
 test.beforeEach(({ page }) => seed(page));
 
 const LONG = 'SELECT sum(a.range * b.range) AS s FROM range(1000000) a, range(100000) b';
-
-/** Resolves when the newest run has told `event` of `step`. */
-const told = (page: Page, event: string, step: string) =>
-  page.waitForFunction(
-    ([name, id]) =>
-      window.harness.told.some((one) => one.event === name && 'step_id' in one && one.step_id === id),
-    [event, step] as const,
-  );
 
 test('an engine that ends in the middle of a run: the run is told as cut off, and is continued', async ({
   page,
@@ -70,7 +63,6 @@ test("DuckDB's worker ends in the middle of a step: the step fails, and the next
   const text = pipelineOf(extract('done', 'seed.csv'), transform('slow', 'done', LONG));
   const running = runText(page, text, 'broken');
   await told(page, 'step_start', 'slow');
-  await page.waitForTimeout(200);
   await page.evaluate(() => window.harness.breakDuckDb());
   expect((await running).at(-1)).toMatchObject({
     event: 'run_failed',

@@ -115,6 +115,14 @@ export async function artifact(page: Page, stepId: string, path: string): Promis
   return Buffer.from(base64, 'base64');
 }
 
+/** Resolves when the newest run has told `event` of `step`. */
+export const told = (page: Page, event: RunEvent['event'], step: string) =>
+  page.waitForFunction(
+    ([name, id]) =>
+      window.harness.told.some((one) => one.event === name && 'step_id' in one && one.step_id === id),
+    [event, step] as const,
+  );
+
 /** Every step table with all its cells as text. */
 export function snapshot(page: Page) {
   return page.evaluate(async () => {

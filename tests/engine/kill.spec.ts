@@ -42,9 +42,6 @@ type Lengths = Record<string, number>;
 
 const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-// A second try would kill at other moments, and hide what the first one found.
-test.describe.configure({ retries: 0 });
-
 test(`${KILLS} kills: nothing that was told complete is lost, nothing is there in part`, async ({
   launchOptions,
 }) => {

@@ -50,13 +50,21 @@ export async function openDatabase(path: string): Promise<NodeDatabase> {
   };
 }
 
+/** Milliseconds from one interrupt to the next: DuckDB forgets one that comes before the statement has begun. */
+const INTERRUPT_EVERY = 50;
+
 /** `signal`: its abort ends the running statement, unless that is about to end the transaction, and refuses all further ones but ROLLBACK. */
 function stepConnection(connection: DuckDBConnection, signal?: Signal): StepConnection {
   let ending = false;
+  let interrupting: NodeJS.Timeout | undefined;
   const interrupt = (): void => {
     if (!ending) connection.interrupt();
   };
-  signal?.addEventListener('abort', interrupt);
+  const abort = (): void => {
+    interrupt();
+    interrupting = setInterval(interrupt, INTERRUPT_EVERY);
+  };
+  signal?.addEventListener('abort', abort);
 
   const send = async <T>(sql: string, work: () => Promise<T>): Promise<T> => {
     if (!/^\s*ROLLBACK\b/i.test(sql)) signal?.throwIfAborted();
@@ -114,7 +122,8 @@ function stepConnection(connection: DuckDBConnection, signal?: Signal): StepConn
     },
 
     async close() {
-      signal?.removeEventListener('abort', interrupt);
+      signal?.removeEventListener('abort', abort);
+      clearInterval(interrupting);
       connection.closeSync();
     },
   };
