@@ -1,4 +1,6 @@
-import { decode, type Encoding } from '#core/csv/decode.ts';
+import { decode } from '#core/csv/decode.ts';
+import { dialectProblems } from '#core/csv/dialect-check.ts';
+import { COMMON_ENCODINGS } from '#core/csv/encodings.ts';
 import { type Compression, compressionOf, textBytes } from '#core/csv/decompress.ts';
 import { loadCsv } from '#core/csv/load.ts';
 import { csvReceipt, receiptLines } from '#core/csv/receipt.ts';
@@ -8,7 +10,7 @@ import { checkRoom, loadFailure } from '#core/room.ts';
 interface Config {
   readonly path: string;
   readonly delimiter: string;
-  readonly encoding: Encoding;
+  readonly encoding: string;
   readonly header: boolean | number;
   readonly columns?: readonly string[];
   readonly skip_rows: number;
@@ -43,14 +45,16 @@ export const driver: Driver<Config> = {
         delimiter: {
           type: 'string',
           default: ',',
-          maxLength: 1,
-          description: 'The character between two fields.',
+          maxLength: 4,
+          description: 'What stands between two fields: a character, or up to 4 bytes such as "||".',
         },
         encoding: {
           type: 'string',
           default: 'utf-8',
-          enum: ['utf-8', 'utf-16', 'ascii', 'latin-1', 'iso-8859-1'],
-          description: 'How the file turns characters into bytes.',
+          format: 'encoding',
+          examples: COMMON_ENCODINGS,
+          description:
+            'How the file turns characters into bytes: utf-8, windows-1252, utf-16 or any other name that browsers know.',
         },
         header: {
           oneOf: [{ type: 'boolean' }, { type: 'integer' }],
@@ -124,7 +128,20 @@ export const driver: Driver<Config> = {
     },
     secrets: [],
     connectionFields: [{ name: 'base_dir', override: 'allowed' }],
-    extensions: ['on_bad_lines'],
+    extensions: [
+      'on_bad_lines',
+      { key: 'delimiter', osiris: { type: 'string', default: ',', maxLength: 1 } },
+      {
+        key: 'encoding',
+        osiris: {
+          type: 'string',
+          default: 'utf-8',
+          enum: ['utf-8', 'utf-16', 'ascii', 'latin-1', 'iso-8859-1'],
+        },
+      },
+    ],
+    defaultsDepend: ['delimiter'],
+    check: dialectProblems,
     examples: [
       { title: 'A file with a header', config: { path: 'data/actors.csv' } },
       {

@@ -1,6 +1,6 @@
 /** A step's config as its driver gets it, and as `cfg/<id>.json` shows it. */
 import { canonicalJson } from './canonical.ts';
-import type { Component } from './component.ts';
+import type { Component, ComponentSpec } from './component.ts';
 import { connect, type Connections } from './connections.ts';
 import type { Path } from './pipeline.ts';
 import type { Report } from './report.ts';
@@ -11,6 +11,8 @@ import { isMapping, omit, own, stringAt, toPlain, type Mapping } from './value.t
 export interface StepConfig {
   readonly component: Component;
   readonly config: Readonly<Record<string, unknown>>;
+  /** The keys that are no defaults. */
+  readonly written: readonly string[];
   /** Canonical JSON without secrets. */
   readonly cfg: string;
   /** Canonical JSON of everything public that decides what the step does. */
@@ -49,12 +51,27 @@ export function configure(
   };
   const { name, spec } = component;
   const shown = hideSecrets(complete as Mapping, secrets);
+  const said = writtenDefaults(spec, connected);
   return {
     component,
     config: complete,
+    written: Object.keys(connected),
     cfg: canonicalJson(cfg),
-    work: canonicalJson({ component: name, version: spec.version, config: shown }),
+    work: canonicalJson({
+      component: name,
+      version: spec.version,
+      config: shown,
+      ...(said.length > 0 ? { written: said } : {}),
+    }),
   };
+}
+
+/** Defaults that were written out, where that makes a difference: nothing else in the complete config tells so. */
+function writtenDefaults(spec: ComponentSpec, written: Readonly<Record<string, unknown>>): readonly string[] {
+  const { properties } = spec.configSchema;
+  return (spec.defaultsDepend ?? []).filter(
+    (key) => Object.hasOwn(written, key) && written[key] === properties[key]?.default,
+  );
 }
 
 function defaultsOf(component: Component): Record<string, unknown> {

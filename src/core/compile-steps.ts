@@ -22,7 +22,7 @@ export function planSteps(graph: Graph, configs: ReadonlyMap<number, StepConfig>
 function planStep(
   step: GraphStep,
   graph: Graph,
-  { component, config, work }: StepConfig,
+  { component, config, written, work }: StepConfig,
   prints: ReadonlyMap<string, string>,
 ): PlanStep {
   const { id, index } = step;
@@ -36,6 +36,7 @@ function planStep(
     kind: component.kind,
     index,
     config,
+    written,
     needs,
     implied: step.implied.map((relation) => relation.step),
     inputs: component.kind === 'writer' ? inputs.slice(0, 1) : inputs,

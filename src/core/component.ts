@@ -20,6 +20,8 @@ export interface JsonSchema {
   readonly minItems?: number;
   readonly pattern?: string;
   readonly format?: string;
+  /** Values to offer, of many more. */
+  readonly examples?: readonly unknown[];
 }
 
 export interface ConfigSchema extends JsonSchema {
@@ -37,6 +39,15 @@ export interface ConnectionField {
   readonly override: 'allowed' | 'forbidden' | 'warning';
 }
 
+/** A key that Osiris does not know; or one that it knows with less: `osiris` is its own schema, and what only ours allows is the extension. */
+export type Extension = string | { readonly key: string; readonly osiris: JsonSchema };
+
+/** Why a config cannot be used: a value that its key's schema allows, but not what the others hold. */
+export interface ConfigProblem {
+  readonly key: string;
+  readonly message: string;
+}
+
 export interface ComponentSpec {
   readonly title: string;
   /** One or two plain sentences. */
@@ -48,8 +59,12 @@ export interface ComponentSpec {
   readonly secrets: readonly string[];
   readonly xSecret?: readonly string[];
   readonly connectionFields?: readonly ConnectionField[];
-  /** Keys that Osiris does not know (contract section 2); each use is reported as `playground_extension`. */
-  readonly extensions?: readonly string[];
+  /** What Osiris does not allow (contract section 2); each use is reported as `playground_extension`. */
+  readonly extensions?: readonly Extension[];
+  /** What no schema says of one value alone. `config` as written, each value valid by itself. */
+  readonly check?: (config: Readonly<Record<string, unknown>>) => readonly ConfigProblem[];
+  /** Keys with a default of which the driver asks whether they were written (`StepRun.written`). */
+  readonly defaultsDepend?: readonly string[];
   readonly examples: readonly {
     readonly title: string;
     readonly config: Readonly<Record<string, unknown>>;

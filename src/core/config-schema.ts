@@ -1,6 +1,7 @@
 /** Config values against the component's JSON Schema, in words for people. */
 import { Validator, type OutputUnit, type Schema } from '@cfworker/json-schema';
 import type { JsonSchema } from './component.ts';
+import { encodingOf } from './csv/encodings.ts';
 import { compareCodePoints } from './python.ts';
 
 export interface ValueProblem {
@@ -15,7 +16,11 @@ export function checkValue(key: string, value: unknown, schema: JsonSchema): Val
   if (value === null && schema.default === null) return undefined;
   const { valid, errors } = new Validator(schema as Schema, '2020-12', false).validate(value);
   const unit = valid ? undefined : decisive(errors);
-  if (!unit) return undefined;
+  if (!unit) {
+    const known = schema.format !== 'encoding' || typeof value !== 'string' || encodingOf(value);
+    if (known) return undefined;
+    return { message: `${key} ${expectation('format', schema, value)}, got ${describe(value)}`, path: [] };
+  }
   const path = pointer(unit.instanceLocation, value);
   const found = path.reduce<unknown>((held, part) => (held as Record<string | number, unknown>)[part], value);
   const where = path.reduce<string>(
@@ -82,6 +87,8 @@ function expectation(keyword: string, schema: JsonSchema, found: unknown): strin
     case 'pattern':
       return `must have the form ${schema.pattern}`;
     case 'format':
+      if (schema.format === 'encoding')
+        return 'must be the name of an encoding, such as utf-8 or windows-1252';
       return `must be a valid ${schema.format === 'uri' ? 'URL' : schema.format}`;
     default:
       return 'must fit the component';

@@ -16,6 +16,8 @@ export interface StepRun<Config> {
   readonly stepId: string;
   /** Valid by the component's schema, defaults filled in. */
   readonly config: Config;
+  /** The keys of `config` that the step or its connection gave; the others hold defaults. */
+  readonly written: readonly string[];
   /** By upstream step id, in the order of `needs`; only steps that produced a table. */
   readonly inputs: Readonly<Record<string, StepOutput>>;
   readonly ctx: DriverContext;

@@ -18,6 +18,8 @@ export interface PlanStep {
   readonly index: number;
   /** Params filled in, defaults filled in, connection resolved; never holds a secret in its printed forms (`cfg`). */
   readonly config: Readonly<Record<string, unknown>>;
+  /** The keys of `config` that the step or its connection gave; the others hold defaults. */
+  readonly written: readonly string[];
   /** Upstream step ids: declared or implicit by order, then those a query names (`implied`). */
   readonly needs: readonly string[];
   readonly implied: readonly string[];

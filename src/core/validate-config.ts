@@ -1,5 +1,5 @@
 /** A step's config: Osiris's checks of its keys, then every value against the component's schema. */
-import type { Component, ComponentSpec } from './component.ts';
+import type { Component, ComponentSpec, Extension } from './component.ts';
 import { checkValue, missingKeys } from './config-schema.ts';
 import { StepError } from './driver.ts';
 import { meant, replaceWord } from './fix.ts';
@@ -160,22 +160,41 @@ function checkOverrides(
 
 /** Ours. A value that Osiris has already spoken of, or that waits for a parameter, is left alone. */
 function checkValues(config: Mapping, component: Component, at: Path, report: Report): void {
-  const { configSchema, extensions } = component.spec;
+  const { configSchema, check } = component.spec;
+  const sound: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(config)) {
     const schema =
       own(configSchema.properties, key) ?? (key === 'connection' ? { type: 'string' } : undefined);
     const here = [...at, key];
-    if (extensions?.includes(key)) {
+    const extension = extensionOf(component.spec, key);
+    if (extension === key) {
       const message = `'${key}' is an extension of this playground: Osiris does not know it`;
       report.warning({ type: 'playground_extension', message, at: here, range: report.source.key(here) });
     } else if (report.has(here)) continue;
     if (!schema || holdsPlaceholder(value)) continue;
-    const problem = checkValue(key, toPlain(value), schema) ?? checkPath(key, value, component);
+    const plain = toPlain(value);
+    const problem = checkValue(key, plain, schema) ?? checkPath(key, value, component);
     if (problem) {
       const range = report.source.value([...here, ...problem.path]);
       report.error({ type: 'invalid_config_value', message: problem.message, at: here, range });
+      continue;
+    }
+    sound[key] = plain;
+    const beyond = typeof extension === 'object' ? checkValue(key, plain, extension.osiris) : undefined;
+    if (beyond) {
+      const message = `This value of '${key}' is an extension of this playground: in Osiris ${beyond.message}`;
+      report.warning({ type: 'playground_extension', message, at: here });
     }
   }
+  // One that waits for a parameter may go with the others or not.
+  if (Object.values(config).some(holdsPlaceholder)) return;
+  for (const { key, message } of check?.(sound) ?? [])
+    report.error({ type: 'invalid_config_value', message, at: [...at, key] });
+}
+
+/** The key itself, or where it can hold more than in Osiris; undefined where both allow the same. */
+function extensionOf({ extensions = [] }: ComponentSpec, key: string): Extension | undefined {
+  return extensions.find((extension) => (typeof extension === 'string' ? extension : extension.key) === key);
 }
 
 /** Files are named within the session's own folders. */

@@ -115,7 +115,7 @@ describe('options', () => {
     expect(counts.padded).toBe(1);
   });
   test.each(['"', '\n', ''])('%j is no delimiter', async (delimiter) => {
-    await expect(read('a\n', { delimiter })).rejects.toThrow('The delimiter must be');
+    await expect(read('a\n', { delimiter })).rejects.toThrow('delimiter must be');
   });
 });
 

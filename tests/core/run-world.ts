@@ -112,6 +112,7 @@ export const step = (
     kind,
     index: 0,
     config,
+    written: Object.keys(config),
     needs: [],
     implied: [],
     inputs: [],

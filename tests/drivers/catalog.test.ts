@@ -25,12 +25,15 @@ function asOsiris({
   secrets,
   xSecret,
   connectionFields,
-  extensions,
+  extensions = [],
 }: ComponentSpec): unknown {
   const properties = Object.fromEntries(
     Object.entries(configSchema.properties)
-      .filter(([key]) => !extensions?.includes(key))
-      .map(([key, schema]) => [key, { ...schema, description: undefined }]),
+      .filter(([key]) => !extensions.includes(key))
+      .map(([key, schema]) => {
+        const wider = extensions.find((item) => typeof item === 'object' && item.key === key);
+        return [key, { ...(typeof wider === 'object' ? wider.osiris : schema), description: undefined }];
+      }),
   );
   return {
     version,
@@ -61,7 +64,8 @@ test.each([...catalog.values()].map((component) => [component.name, component] a
     expect(description).toMatch(/\.$/);
     for (const [key, property] of Object.entries(configSchema.properties))
       expect([key, property.description]).toEqual([key, expect.stringMatching(/^[A-Z].*\.$/s)]);
-    for (const key of extensions) expect(Object.keys(configSchema.properties)).toContain(key);
+    for (const item of extensions)
+      expect(Object.keys(configSchema.properties)).toContain(typeof item === 'string' ? item : item.key);
     for (const { config } of examples)
       for (const key of Object.keys(config))
         expect([...Object.keys(configSchema.properties), 'connection']).toContain(key);

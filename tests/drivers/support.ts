@@ -147,6 +147,7 @@ export async function world(
       return driver.run({
         stepId: table,
         config: { ...defaults, ...config } as never,
+        written: Object.keys(config),
         inputs,
         ctx: context(table),
       });

@@ -1,17 +1,29 @@
 /** Bytes in the encodings of the CSV components become UTF-8 bytes, exactly or not at all. */
 import { StepError } from '../driver.ts';
-import { decoders, type Encoding } from './decoders.ts';
+import { decoderOf } from './decoders.ts';
+import { type Encoding, encodingOf } from './encodings.ts';
 import { passText, type Survey } from './survey.ts';
 
 export type { Encoding };
 
-const OTHERS: Readonly<Record<Encoding, string>> = {
-  'utf-8': 'Set the encoding the file was saved in, such as `encoding: latin-1` or `encoding: utf-16`.',
-  'utf-16': 'Set the encoding the file was saved in; `encoding: utf-8` is the usual one.',
-  ascii: 'Set `encoding: utf-8` or `encoding: latin-1`, as the file was saved.',
-  'latin-1': 'Set the encoding the file was saved in, such as `encoding: utf-16`.',
-  'iso-8859-1': 'Set the encoding the file was saved in, such as `encoding: utf-16`.',
-};
+/** The way out of bytes that the encoding does not know. */
+function otherEncodings(encoding: Encoding, what: string, byte: number): string {
+  if (byte === 0 && /^the byte 0xF[EF]$/.test(what))
+    return 'Set the encoding the file was saved in: it begins as `encoding: utf-16` does.';
+  switch (encoding) {
+    case 'utf-8':
+      return 'Set the encoding the file was saved in: most often `encoding: windows-1252`, else one such as windows-1250, utf-16 or shift_jis.';
+    case 'ascii':
+      return 'Set `encoding: utf-8` or `encoding: windows-1252`, as the file was saved.';
+    case 'utf-16':
+      return 'Set the encoding the file was saved in; `encoding: utf-8` is the usual one.';
+    case 'utf-16le':
+    case 'utf-16be':
+      return 'Set the encoding the file was saved in; `encoding: utf-16` goes by the byte order mark.';
+    default:
+      return 'Set the encoding the file was saved in; `encoding: utf-8` is the usual one.';
+  }
+}
 
 /** NUL characters: every second byte of plain letters in UTF-16, or a file of another kind. */
 const NO_TEXT = {
@@ -24,21 +36,31 @@ const MARK = [0xef, 0xbb, 0xbf];
 
 /**
  * UTF-8 chunks without a byte order mark. Bytes that the encoding does not know, and NUL characters, end the stream with a
- * `StepError` that names encoding, line and byte, once the text before them has been taken.
+ * `StepError` that names encoding, line and byte, once the text before them has been taken; so does an encoding that nobody
+ * knows, at once.
  */
 export async function* decode(
   path: string,
   source: AsyncIterable<Uint8Array>,
-  encoding: Encoding,
+  named: string,
 ): AsyncGenerator<Uint8Array> {
-  const decoder = decoders[encoding]();
+  const encoding = encodingOf(named);
+  if (encoding === undefined)
+    throw new StepError(
+      `There is no encoding ${JSON.stringify(named)}. Set the one that ${path} was saved in, such as utf-8 or windows-1252.`,
+    );
+  const decoder = decoderOf(encoding);
   const survey: Survey = { lineFeeds: 0, nul: false };
   let offset = 0;
   // Of the mark's bytes, how many were met; the mark may be cut by a chunk's end.
-  let matched = encoding === 'utf-8' ? 0 : MARK.length;
-  for await (const bytes of source) {
-    const before = survey.lineFeeds;
-    let text = decoder.chunk(bytes, survey);
+  let matched = encoding === 'utf-8' || encoding === 'gb18030' ? 0 : MARK.length;
+  const decoded = async function* (): AsyncGenerator<readonly [text: Uint8Array, bytes: number]> {
+    for await (const bytes of source) yield [decoder.chunk(bytes, survey), bytes.length];
+    if (decoder.rest) yield [decoder.rest(survey), 0];
+  };
+  let before = 0;
+  for await (const [whole, length] of decoded()) {
+    let text = whole;
     let failure: StepError | undefined;
     if (survey.nul) {
       text = text.subarray(0, text.indexOf(0));
@@ -47,7 +69,8 @@ export async function* decode(
       const { at, what } = decoder.bad;
       failure = unknownBytes(path, encoding, what, lineAfter(before, text), offset + at);
     }
-    offset += bytes.length;
+    before = survey.lineFeeds;
+    offset += length;
 
     let skip = 0;
     while (matched < MARK.length && skip < text.length) {
@@ -76,11 +99,11 @@ function lineAfter(lineFeeds: number, text: Uint8Array): number {
 
 function unknownBytes(path: string, encoding: Encoding, what: string, line: number, byte: number): StepError {
   return new StepError(
-    `${path} has ${what}, which is not ${encoding} (line ${line}, byte ${byte}). ${OTHERS[encoding]}`,
+    `${path} has ${what}, which is not ${encoding} (line ${line}, byte ${byte}). ${otherEncodings(encoding, what, byte)}`,
   );
 }
 
 function noText(path: string, encoding: Encoding, where: string): StepError {
-  const wayOut = NO_TEXT[encoding === 'utf-16' ? 'utf-16' : 'others'];
+  const wayOut = NO_TEXT[encoding.startsWith('utf-16') ? 'utf-16' : 'others'];
   return new StepError(`${path} has a NUL character, so this is no text (${where}). ${wayOut}`);
 }

@@ -1,34 +1,28 @@
-/** The encodings of the CSV components: chunks of bytes become UTF-8, exactly or not at all. */
-import { passAscii, passText, type Survey } from './survey.ts';
+/** The decoder of every encoding; those of UTF-8 and ASCII. */
+import { CUT_OFF, type Decoder, hex } from './decoder.ts';
+import type { Encoding } from './encodings.ts';
+import { multiByte } from './multi-byte.ts';
+import { singleByte, upperHalf } from './single-byte.ts';
+import { passAscii } from './survey.ts';
+import { utf16 } from './utf16.ts';
 
-export type Encoding = 'utf-8' | 'utf-16' | 'ascii' | 'latin-1' | 'iso-8859-1';
-
-/** Bytes that the encoding does not know. */
-export interface BadBytes {
-  /** In the chunk; negative in an earlier one. */
-  readonly at: number;
-  readonly what: string;
+/** `encoding` as `encodingOf` gives it. */
+export function decoderOf(encoding: Encoding): Decoder {
+  switch (encoding) {
+    case 'utf-8':
+      return utf8();
+    case 'utf-16':
+    case 'utf-16le':
+    case 'utf-16be':
+      return utf16(encoding);
+    case 'ascii':
+      return ascii();
+    default: {
+      const upper = upperHalf(encoding);
+      return upper ? singleByte(upper) : multiByte(encoding);
+    }
+  }
 }
-
-/** Turns one chunk after the other into UTF-8. */
-export interface Decoder {
-  /** The text of the chunk, which may be the chunk itself, up to bytes that are `bad`; surveyed. */
-  chunk(bytes: Uint8Array, survey: Survey): Uint8Array;
-  bad?: BadBytes;
-  /** What is wrong with the end. */
-  end(): string | undefined;
-}
-
-export const decoders: Readonly<Record<Encoding, () => Decoder>> = {
-  'utf-8': utf8,
-  'utf-16': utf16,
-  ascii,
-  'latin-1': latin1,
-  'iso-8859-1': latin1,
-};
-
-const hex = (byte: number): string => `0x${byte.toString(16).toUpperCase().padStart(2, '0')}`;
-const CUT_OFF = 'a character cut off at the end of the file';
 
 /** Checks UTF-8 as Unicode defines it (no overlong forms, no surrogates); passes every chunk through as it is. */
 function utf8(): Decoder {
@@ -82,78 +76,5 @@ function ascii(): Decoder {
       return bytes.subarray(0, at);
     },
     end: () => undefined,
-  };
-}
-
-/** Every byte is the character of that number, as in Python (a browser's `latin1` is windows-1252). */
-function latin1(): Decoder {
-  return {
-    chunk(bytes, survey) {
-      const out = new Uint8Array(bytes.length * 2);
-      let to = 0;
-      for (const byte of bytes) {
-        if (byte < 0x80) out[to++] = byte;
-        else {
-          out[to++] = 0xc0 | (byte >> 6);
-          out[to++] = 0x80 | (byte & 0x3f);
-        }
-      }
-      const text = out.subarray(0, to);
-      passText(text, survey);
-      return text;
-    },
-    end: () => undefined,
-  };
-}
-
-/** By its byte order mark, else little-endian, as Python does. */
-function utf16(): Decoder {
-  let big: boolean | undefined;
-  let odd = -1;
-  let lead = 0;
-  return {
-    chunk(bytes, survey) {
-      const out = new Uint8Array((bytes.length + 4) * 2);
-      let to = 0;
-      for (let at = 0; at < bytes.length; at++) {
-        const byte = bytes[at]!;
-        if (odd < 0) {
-          odd = byte;
-          continue;
-        }
-        const unit = big ? (odd << 8) | byte : odd | (byte << 8);
-        odd = -1;
-        if (big === undefined) {
-          big = unit === 0xfffe;
-          if (big || unit === 0xfeff) continue;
-        }
-        const trail = unit >= 0xdc00 && unit <= 0xdfff;
-        if (trail !== lead > 0) {
-          this.bad = { at, what: 'half of a surrogate pair' };
-          break;
-        }
-        if (unit >= 0xd800 && unit <= 0xdbff) lead = unit;
-        else if (trail) {
-          const point = 0x10000 + ((lead - 0xd800) << 10) + (unit - 0xdc00);
-          lead = 0;
-          out[to++] = 0xf0 | (point >> 18);
-          out[to++] = 0x80 | ((point >> 12) & 0x3f);
-          out[to++] = 0x80 | ((point >> 6) & 0x3f);
-          out[to++] = 0x80 | (point & 0x3f);
-        } else if (unit < 0x80) out[to++] = unit;
-        else if (unit < 0x800) {
-          out[to++] = 0xc0 | (unit >> 6);
-          out[to++] = 0x80 | (unit & 0x3f);
-        } else {
-          out[to++] = 0xe0 | (unit >> 12);
-          out[to++] = 0x80 | ((unit >> 6) & 0x3f);
-          out[to++] = 0x80 | (unit & 0x3f);
-        }
-      }
-      const text = out.subarray(0, to);
-      passText(text, survey);
-      return text;
-    },
-    end: () => (odd >= 0 || lead > 0 ? CUT_OFF : undefined),
   };
 }

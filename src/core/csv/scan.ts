@@ -1,6 +1,7 @@
 /** Opens CSV text: its header, and its rows in blocks. */
 import { StepError } from '../driver.ts';
 import type { Rejection } from '../receipt.ts';
+import { dialectProblems } from './dialect-check.ts';
 import { columnNames, listed } from './names.ts';
 import { Records } from './records.ts';
 import { marks } from './structure.ts';
@@ -45,7 +46,8 @@ export async function openScan(
   source: AsyncIterable<Uint8Array>,
   dialect: Dialect,
 ): Promise<Scan> {
-  checkCharacters(dialect);
+  const [problem] = dialectProblems(dialect);
+  if (problem) throw new StepError(`${problem.message}.`);
   const rejections: Rejection[] = [];
   const reject = (rejection: Rejection): void => {
     if (dialect.badLines === 'error')
@@ -71,13 +73,6 @@ export async function openScan(
     await window.close();
     throw error;
   }
-}
-
-function checkCharacters({ delimiter, comment }: Dialect): void {
-  if (delimiter === '' || /["\r\n]/.test(delimiter))
-    throw new StepError('The delimiter must be a character other than a quote or a line break.');
-  if (comment !== undefined && (/["\r\n]/.test(comment) || comment[0] === delimiter[0]))
-    throw new StepError('The comment character must differ from the delimiter, the quote and line breaks.');
 }
 
 /** The texts of the header; without one, an empty text for each field of the first record, which stays to be read. */

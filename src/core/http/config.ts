@@ -1,5 +1,4 @@
 /** What a step says about its load: the keys of `http.extractor`. */
-import type { Encoding } from '../csv/decode.ts';
 import type { Format } from './format.ts';
 import type { Pagination } from './pagination.ts';
 import type { RequestConfig } from './request.ts';
@@ -18,7 +17,7 @@ export interface HttpConfig extends RequestConfig {
   /** Seconds. */
   readonly retry_delay: number;
   readonly delimiter?: string;
-  readonly encoding: Encoding;
+  readonly encoding: string;
   readonly header: boolean | number;
   readonly skip_rows: number;
   readonly na_values?: readonly string[];

@@ -51,6 +51,7 @@ export async function runStep(work: StepWork): Promise<StepResult> {
     const output = await component.driver.run({
       stepId: step.id,
       config: step.config,
+      written: step.written,
       inputs: work.inputs,
       ctx: context(work, db, files, pulse.progress, (given) => (receipt = given)),
     });

@@ -156,7 +156,9 @@ function configValues(place: Place, key: string, known: Known): readonly Suggest
 function allowed(schema: JsonSchema | undefined): unknown[] {
   if (!schema) return [];
   const listed =
-    schema.enum ?? (schema.type === 'boolean' ? [true, false] : (schema.oneOf?.flatMap(allowed) ?? []));
+    schema.enum ??
+    schema.examples ??
+    (schema.type === 'boolean' ? [true, false] : (schema.oneOf?.flatMap(allowed) ?? []));
   const given = schema.default;
   const scalar = typeof given === 'string' || typeof given === 'number';
   return [...new Set(scalar && !listed.includes(given) ? [...listed, given] : listed)];

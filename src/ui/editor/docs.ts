@@ -47,11 +47,17 @@ export function keyDoc(key: string, schema: JsonSchema, component: Component): s
   const lines = [
     schema.description ? plain(schema.description) : undefined,
     `${valueKind(schema)}${required ? '; required' : ''}${schema.default === undefined ? '' : `; default ${code(schema.default)}`}`,
-    component.spec.extensions?.includes(key)
-      ? 'An extension of the playground: Osiris itself does not know it.'
-      : undefined,
+    extensionDoc(key, component),
   ];
   return lines.filter(Boolean).join('\n\n');
+}
+
+function extensionDoc(key: string, { spec }: Component): string | undefined {
+  const found = spec.extensions?.find((item) => (typeof item === 'string' ? item : item.key) === key);
+  if (found === undefined) return undefined;
+  return typeof found === 'string'
+    ? 'An extension of the playground: Osiris itself does not know it.'
+    : `Beyond ${valueKind(found.osiris)} it is an extension of the playground: Osiris does not allow that.`;
 }
 
 export function componentDoc(component: Component): string {

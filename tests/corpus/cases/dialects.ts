@@ -155,18 +155,18 @@ export const dialects: readonly Case[] = [
     name: 'a quote is no delimiter',
     file: 'a,b\n',
     config: { delimiter: '"' },
-    error: 'The delimiter must be a character other than a quote or a line break.',
+    error: 'delimiter must be a character other than a quote or a line break.',
   },
   {
     name: 'a line break is no delimiter',
     file: 'a\nb\n',
     config: { delimiter: '\n' },
-    error: 'The delimiter must be a character other than a quote or a line break.',
+    error: 'delimiter must be a character other than a quote or a line break.',
   },
   {
     name: 'the comment character is no delimiter',
     file: 'a#b\n',
     config: { delimiter: '#', comment: '#' },
-    error: 'The comment character must differ from the delimiter, the quote and line breaks.',
+    error: 'comment must differ from the delimiter, the quote and line breaks.',
   },
 ];

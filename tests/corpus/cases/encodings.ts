@@ -11,7 +11,8 @@ const CZECH: Pick<Extract<Case, { types: unknown }>, 'types' | 'rows'> = {
   ],
 };
 
-const SET_UTF8 = 'Set the encoding the file was saved in, such as `encoding: latin-1` or `encoding: utf-16`.';
+const SET_UTF8 =
+  'Set the encoding the file was saved in: most often `encoding: windows-1252`, else one such as windows-1250, utf-16 or shift_jis.';
 const SET_UTF16 = 'Set the encoding the file was saved in; `encoding: utf-8` is the usual one.';
 const NUL = 'If it was saved as UTF-16, set `encoding: utf-16`; else it is no CSV file.';
 
@@ -101,7 +102,8 @@ export const encodings: readonly Case[] = [
   {
     name: 'utf-16 with a mark, read as utf-8',
     file: utf16le(`\ufeff${TEXT}`),
-    error: `in.csv has the byte 0xFF, which is not utf-8 (line 1, byte 0). ${SET_UTF8}`,
+    error:
+      'in.csv has the byte 0xFF, which is not utf-8 (line 1, byte 0). Set the encoding the file was saved in: it begins as `encoding: utf-16` does.',
   },
   {
     name: 'utf-16 without a mark, read as utf-8',
@@ -178,7 +180,7 @@ export const encodings: readonly Case[] = [
     file: 'a,b\n1,é\n',
     config: { encoding: 'ascii' },
     error:
-      'in.csv has the byte 0xC3, which is not ascii (line 2, byte 6). Set `encoding: utf-8` or `encoding: latin-1`, as the file was saved.',
+      'in.csv has the byte 0xC3, which is not ascii (line 2, byte 6). Set `encoding: utf-8` or `encoding: windows-1252`, as the file was saved.',
   },
   {
     name: 'latin-1 read as utf-8',

@@ -26,7 +26,7 @@ export const foreigners: readonly Case[] = [
       return Uint8Array.from({ length: 4096 }, () => 0x80 + next(0x40));
     },
     error:
-      'in.csv has the byte 0x8F, which is not utf-8 (line 1, byte 0). Set the encoding the file was saved in, such as `encoding: latin-1` or `encoding: utf-16`.',
+      'in.csv has the byte 0x8F, which is not utf-8 (line 1, byte 0). Set the encoding the file was saved in: most often `encoding: windows-1252`, else one such as windows-1250, utf-16 or shift_jis.',
   },
   {
     name: 'a program',
