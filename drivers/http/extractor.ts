@@ -1,4 +1,5 @@
 import type { Driver } from '#core/driver.ts';
+import { COMMON_ENCODINGS } from '#core/csv/encodings.ts';
 import { receiptLines } from '#core/csv/receipt.ts';
 import type { HttpConfig } from '#core/http/config.ts';
 import { loadPages } from '#core/http/pages.ts';
@@ -51,6 +52,9 @@ const pagination: JsonSchema = {
   description: 'How to come from one page of records to the next. Without it, one request is sent.',
 };
 
+/** What a query parameter may be. */
+const SINGLE: readonly JsonSchema[] = [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }];
+
 /** Loads what a URL answers: one body while it arrives, or page after page. */
 export const driver: Driver<HttpConfig> = {
   name: 'http.extractor',
@@ -58,7 +62,7 @@ export const driver: Driver<HttpConfig> = {
   spec: {
     title: 'HTTP extractor',
     description: 'Loads CSV, TSV, JSON or NDJSON from a URL, in one answer or page by page.',
-    version: '1.0.0',
+    version: '1.1.0',
     modes: ['extract'],
     configSchema: {
       type: 'object',
@@ -83,9 +87,12 @@ export const driver: Driver<HttpConfig> = {
         },
         query: {
           type: 'object',
-          additionalProperties: true,
+          additionalProperties: {
+            oneOf: [...SINGLE, { type: 'array', items: { oneOf: SINGLE }, minItems: 1 }],
+          },
           default: {},
-          description: 'Query parameters by name, as in {lang: en}.',
+          description:
+            'Query parameters by name, as in {lang: en, ids: [1, 2]}; a list is sent as ids=1&ids=2.',
         },
         headers: {
           type: 'object',
@@ -140,14 +147,15 @@ export const driver: Driver<HttpConfig> = {
         delimiter: {
           type: 'string',
           minLength: 1,
-          maxLength: 1,
-          description: 'The character between two fields of CSV; a comma by default, a tab for TSV.',
+          maxLength: 4,
+          description: 'What stands between two fields of CSV; a comma by default, a tab for TSV.',
         },
         encoding: {
           type: 'string',
-          default: 'utf-8',
-          enum: ['utf-8', 'utf-16', 'ascii', 'latin-1', 'iso-8859-1'],
-          description: 'How characters became bytes.',
+          format: 'encoding',
+          examples: COMMON_ENCODINGS,
+          description:
+            'How characters became bytes: utf-8, windows-1252 or any other name that browsers know; by default what the Content-Type header says, else utf-8.',
         },
         header: {
           oneOf: [{ type: 'boolean' }, { type: 'integer' }],
@@ -198,7 +206,7 @@ export const driver: Driver<HttpConfig> = {
           minimum: 0,
           maximum: 10,
           description:
-            'How often a request is sent again after 408, 429, a server error (5xx) or a broken connection.',
+            'How often a request is sent again after 408, 429, 403 with a used up rate limit, a server error (5xx) or a broken connection.',
         },
         retry_delay: {
           type: 'number',
@@ -206,7 +214,7 @@ export const driver: Driver<HttpConfig> = {
           minimum: 0.01,
           maximum: 60,
           description:
-            'Seconds before the first retry; doubles with each further one. What a server asks for by Retry-After counts for more.',
+            'Seconds before the first retry; doubles with each further one. What a server asks for by Retry-After or the headers of its rate limit counts for more, up to five minutes.',
         },
       },
       required: ['url'],

@@ -27,7 +27,12 @@ export function checkValue(key: string, value: unknown, schema: JsonSchema): Val
     (name, part) => name + (typeof part === 'number' ? `[${part}]` : `.${part}`),
     key,
   );
-  const expected = expectation(unit.keyword, schemaAt(schema, path), found);
+  const here = schemaAt(schema, path);
+  // Of a choice that takes lists of something else, what is wrong is within the list.
+  const list = unit.keyword === 'oneOf' ? here.oneOf?.find(({ type }) => type === 'array') : undefined;
+  const within = list && Array.isArray(found) ? checkValue(where, found, list) : undefined;
+  if (within) return { ...within, path: [...path, ...within.path] };
+  const expected = expectation(unit.keyword, here, found);
   return { message: `${where} ${expected}, got ${describe(found)}`, path };
 }
 

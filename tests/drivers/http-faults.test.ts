@@ -2,7 +2,8 @@ import { createServer as createTcpServer } from 'node:net';
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
 import { publicUrl } from '#core/http/address.ts';
-import { askedDelay, backoff } from '#core/http/retry.ts';
+import { askedDelay, askedOf } from '#core/http/asked.ts';
+import { backoff } from '#core/http/retry.ts';
 import { driver } from '#drivers/http/extractor.ts';
 import {
   breakOff,
@@ -67,7 +68,9 @@ test('Retry-After, in seconds and as a date', async () => {
   expect(w.waits).toEqual([7000, 89_322]);
   await server?.stop();
   const { run } = await load(status(429, '', { 'retry-after': '7200' }));
-  await expect(run).rejects.toThrow('The server asks to wait 120 minutes. Run again then.');
+  await expect(run).rejects.toThrow(
+    'The server asks to wait 120 minutes. Run again then, after 2026-01-02 05:04 UTC (it sent Retry-After: 7200).',
+  );
   expect(server?.asked).toHaveLength(1);
 });
 
@@ -78,6 +81,92 @@ test('askedDelay and backoff', () => {
   expect(askedDelay('Thu, 01 Jan 1970 00:00:00 GMT', NOW)).toBe(0);
   expect([0, 1, 2, 10].map((n) => backoff(n, 1000, () => 1))).toEqual([1000, 2000, 4000, 60_000]);
   expect([0, 1, 2].map((n) => backoff(n, 1000, () => 0))).toEqual([500, 1000, 2000]);
+});
+
+const SECONDS = Date.parse(NOW) / 1000;
+
+test.each([
+  ['seconds', '90', 90_000],
+  ['a fraction', '1.5', 1500],
+  ['seconds since 1970', String(Math.floor(SECONDS) + 60), 59_322],
+  ['milliseconds since 1970', String(Date.parse(NOW) + 2500), 2500],
+  ['milliseconds', '120000', 120_000],
+  ['units', '1m30s', 90_000],
+  ['milliseconds, as such', '250ms', 250],
+  ['a date', 'Fri, 02 Jan 2026 03:05:00 GMT', 54_322],
+  ['another date', '2026-01-02T03:04:15.678Z', 10_000],
+  ['a moment that has passed', String(Math.floor(SECONDS) - 60), 0],
+  ['a word', 'later', undefined],
+  ['a word with a number', 'wait 5', undefined],
+  ['a negative number', '-5', undefined],
+  ['more digits than any moment has', '17673230456789012', undefined],
+  ['nothing', '', undefined],
+])('Retry-After: %s', (_, value, wait) => {
+  expect(askedDelay(value, NOW)).toBe(wait);
+});
+
+test.each([
+  [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.floor(SECONDS) + 30) }, 29_322],
+  [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Date.parse(NOW) + 4000) }, 4000],
+  [{ 'ratelimit-remaining': '0', 'ratelimit-reset': '12' }, 12_000],
+  [{ 'x-rate-limit-remaining': '0', 'x-rate-limit-reset': '12' }, 12_000],
+  [{ 'x-ratelimit-remaining': '0', 'x-ratelimit-reset-after': '0.75' }, 750],
+  [{ ratelimit: 'limit=100, remaining=0, reset=50' }, 50_000],
+  [{ ratelimit: '"default";r=0;t=20' }, 20_000],
+  [
+    {
+      'x-ratelimit-remaining-requests': '7',
+      'x-ratelimit-reset-requests': '1s',
+      'x-ratelimit-remaining-tokens': '0',
+      'x-ratelimit-reset-tokens': '1m0s',
+    },
+    60_000,
+  ],
+  [{ 'retry-after': '3', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '50' }, 3000],
+  [{ 'retry-after': 'soon', 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '50' }, 50_000],
+])('a rate limit: %j', (headers, wait) => {
+  expect(askedOf(headers, NOW)?.wait).toBe(wait);
+});
+
+test('a used up rate limit is waited for, also where it answers 403', async () => {
+  const reset = String(Math.floor(SECONDS) + 100);
+  const spent = { 'X-RateLimit-Remaining': '0', 'X-RateLimit-Reset': reset };
+  const w = await recovers(
+    inTurn(status(403, 'limit', spent), status(429, '', { 'RateLimit-Reset': '9' }), good),
+  );
+  expect(w.waits).toEqual([99_322, 9000]);
+  expect(w.logs[0]?.message).toContain(
+    `answered 403 Forbidden: limit. The rate limit is used up (x-ratelimit-remaining: 0). It came with x-ratelimit-reset: ${reset}. Trying again in 99.3 s (1 of 3).`,
+  );
+  await server?.stop();
+  const left = await load(status(403, 'no', { 'x-ratelimit-remaining': '5', 'x-ratelimit-reset': '9' }));
+  await expect(left.run).rejects.toThrow('answered 403 Forbidden: no. What was sent does not entitle to it');
+  expect(server?.asked).toHaveLength(1);
+  await server?.stop();
+  const hour = { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': String(Math.floor(SECONDS) + 3600) };
+  const long = await load(status(403, '', hour));
+  await expect(long.run).rejects.toThrow('Run again then, after 2026-01-02 04:04 UTC (it sent');
+});
+
+test('a Retry-After that is no time is quoted, and the usual wait is taken', async () => {
+  const w = await recovers(inTurn(status(503, 'busy', { 'retry-after': 'soon' }), good));
+  expect(w.logs[0]?.message).toContain(
+    'It came with Retry-After: soon, which is no time. Trying again in 0.0 s',
+  );
+  expect(w.waits[0]).toBeGreaterThanOrEqual(5);
+  expect(w.waits[0]).toBeLessThanOrEqual(10);
+  await server?.stop();
+  const passed = await recovers(inTurn(status(429, '', { 'retry-after': '0' }), good), { retry_delay: 2 });
+  expect(passed.waits[0]).toBeGreaterThanOrEqual(1000);
+});
+
+test('cancelling ends a wait at once', async () => {
+  const abort = new AbortController();
+  server = await serve(PORT, { '/a': status(429, '', { 'retry-after': '200' }) });
+  const onWait = (): void => abort.abort(new Error('enough'));
+  const w = await world({}, { signal: abort.signal, onWait });
+  await expect(w.run(driver, 't', { url: HERE })).rejects.toThrow('enough');
+  expect([w.waits, server.asked.length]).toEqual([[200_000], 1]);
 });
 
 test('a body that breaks off is asked for again from its start', async () => {

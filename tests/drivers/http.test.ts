@@ -1,6 +1,8 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
+import { parse, validate } from '#core/oml.ts';
 import { driver } from '#drivers/http/extractor.ts';
+import { catalog } from '#drivers/index.ts';
 import { json, send, serve, type Answer, type TestServer } from './http-server.ts';
 import { world } from './support.ts';
 
@@ -18,6 +20,11 @@ async function load(answers: Record<string, Answer>, url: string, config: Record
   const address = url.startsWith('/') ? server.address + url : url;
   const { rows } = await w.run(driver, 't', { url: address, retry_delay: 0.01, ...config });
   return { w, rows, cells: await w.rows('FROM t'), types: await w.types('t'), receipt: w.receipts[0]! };
+}
+
+function diagnosticsOf(text: string) {
+  const parsed = parse(text);
+  return parsed.ok ? validate(parsed.value, catalog) : parsed.diagnostics;
 }
 
 const CSV = 'id,name\n1,ann\n2,bob\n';
@@ -137,6 +144,107 @@ test('query, headers and credentials', async () => {
   await server?.stop();
   await load({ '/a': answer }, '/a', { api_key: 'k-123456', api_key_name: 'X-Key' });
   expect(server?.headers[0]?.['x-key']).toBe('k-123456');
+});
+
+test('a list in the query is sent once for each of its values', async () => {
+  await load({ '/a': json([{ ok: true }]) }, '/a?ids=9&x=1', {
+    query: { ids: [1, 2], 'tag[]': ['a b', true], one: ['z'] },
+  });
+  expect(server?.asked).toEqual(['GET /a?x=1&ids=1&ids=2&tag%5B%5D=a%20b&tag%5B%5D=true&one=z']);
+});
+
+test.each([
+  ['{ids: [1, {a: 2}]}', '{a: 2}', 'query.ids[1] must be text, or a number, or true or false, got a mapping'],
+  [
+    '{ids: {a: 2}}',
+    '{a: 2}',
+    'query.ids must be text, or a number, or true or false, or a list, got a mapping',
+  ],
+  ['{ids: [[1]]}', '[1]', 'query.ids[0] must be text, or a number, or true or false, got a list'],
+  ['{ids: null}', 'null', 'query.ids must be text, or a number, or true or false, or a list, got nothing'],
+  ['[1]', '[1]', 'query must be a mapping, got a list'],
+])('query: %s is refused before anything runs', (query, marked, says) => {
+  const text = `oml_version: "0.1.0"
+name: q
+steps:
+  - id: a
+    component: http.extractor
+    mode: read
+    config: {url: "https://example.com/a", query: ${query}}
+`;
+  const found = diagnosticsOf(text);
+  expect(found.map(({ type, message }) => [type, message])).toEqual([['invalid_config_value', says]]);
+  expect(text.slice(found[0]?.range?.start, found[0]?.range?.end)).toBe(marked);
+});
+
+test.each([
+  ['latin-1', 'text/csv; charset=ISO-8859-1', 'latin1'],
+  ['quoted', 'text/csv;charset="iso-8859-1";header=present', 'latin1'],
+  ['utf-16', 'text/csv; charset=utf-16', 'utf16le'],
+  ['utf-16le', "text/csv; charset='UTF-16LE'", 'utf16le'],
+  ['windows-1252', 'text/csv; Charset = "windows-1252"', 'latin1'],
+  ['utf-8', 'text/csv; charset=UTF-8', 'utf8'],
+  ['nothing', 'text/csv', 'utf8'],
+  ['ascii, which UTF-8 holds', 'text/csv; charset=us-ascii', 'utf8'],
+] as const)('the charset of Content-Type decides: %s', async (_, type, coding) => {
+  const { cells, types } = await load(
+    { '/a': send(Buffer.from('id,näme\n1,änn\n2,bob\n', coding), type) },
+    '/a',
+  );
+  expect(types).toEqual({ id: 'BIGINT', näme: 'VARCHAR' });
+  expect(cells).toEqual([
+    ['1', 'änn'],
+    ['2', 'bob'],
+  ]);
+});
+
+test('what the step says, and a byte order mark, count for more than the charset', async () => {
+  const type = 'text/csv; charset=iso-8859-1';
+  const written = await load({ '/a': send('id,n\n1,ä\n', type) }, '/a', { encoding: 'utf-8' });
+  expect(written.cells).toEqual([['1', 'ä']]);
+  await server?.stop();
+  const marked = await load({ '/a': send('\ufeffid,n\n1,ä\n', type) }, '/a');
+  expect(marked.types).toEqual({ id: 'BIGINT', n: 'VARCHAR' });
+  expect(marked.cells).toEqual([['1', 'ä']]);
+  expect(marked.receipt.dialect).toContainEqual(['encoding', 'utf-8']);
+  await server?.stop();
+  const json = await load(
+    { '/a': send(Buffer.from('[{"a": "\xe9"}]', 'latin1'), 'application/json; charset=latin1') },
+    '/a',
+  );
+  expect(json.cells).toEqual([['é']]);
+  expect(json.receipt.dialect).toContainEqual(['encoding', 'latin-1']);
+  await server?.stop();
+  await expect(load({ '/a': send(CSV, 'text/csv; charset=ebcdic-us') }, '/a')).rejects.toThrow(
+    'says that its charset is ebcdic-us (Content-Type), which nobody here knows. Set `encoding`',
+  );
+});
+
+test.each([
+  ['application/json-seq', '\x1e{"id":1,"name":"ann"}\n\x1e{"id":2,"name":"bob"}\n'],
+  ['application/json-seq', '\x1e{"id":1,"name":"ann"}\x1e\x1e{"id":2,\n"name":"bob"}'],
+  ['application/vnd.x+json-seq', '\x1e{"id":1,"name":"ann"}\n\x1e{"id":2,"name":"bob"}\n'],
+  ['application/json', '\x1e{"id":1,"name":"ann"}\n\x1e{"id":2,"name":"bob"}\n'],
+  ['application/octet-stream', '\n\x1e{"id":1,"name":"ann"}\n\x1e{"id":2,"name":"bob"}\n'],
+])('a JSON sequence, sent as %s', async (type, body) => {
+  const { cells, receipt } = await load({ '/a': send(body, type) }, '/a');
+  expect(cells).toEqual(EXPECTED);
+  expect(receipt.format).toBe('ndjson');
+});
+
+test('a JSON sequence that was cut within a record is told', async () => {
+  await expect(
+    load({ '/a': send('\x1e{"id":1\n\x1e{"id":2}\n', 'application/json-seq') }, '/a'),
+  ).rejects.toThrow('is no valid JSON at line 2, byte 9: expected a comma or }');
+});
+
+test.each([
+  ['{"a\\u0000b": 1}', 'record 1 has the name "a\\u0000b"'],
+  ['[{"id": 1}, {"id": 2, "o": {"x": [{"\\u0000": 1}]}}]', 'record 2 has the name "\\u0000"'],
+])('a name with a NUL in it: %s', async (body, says) => {
+  await expect(load({ '/a': send(body) }, '/a')).rejects.toThrow(
+    `http://127.0.0.1:${PORT}/a: ${says}, which holds a NUL character; no column can be called that.`,
+  );
 });
 
 test('limit stops the reading and ends the connection', async () => {

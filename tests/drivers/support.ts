@@ -73,13 +73,14 @@ export interface World {
 /** Bytes of a chunk, or those of the chunk that starts at a byte. */
 export type ChunkSize = number | ((at: number) => number);
 
-/** `files`: inputs by path, as text or bytes; read in chunks of `chunkSize`. */
+/** `files`: inputs by path, as text or bytes; read in chunks of `chunkSize`. `onWait`: called when a wait begins. */
 export async function world(
   files: Record<string, string | Uint8Array> = {},
   {
     chunkSize = 1 << 20,
     signal = new AbortController().signal,
-  }: { chunkSize?: ChunkSize; signal?: AbortSignal } = {},
+    onWait,
+  }: { chunkSize?: ChunkSize; signal?: AbortSignal; onWait?: () => void } = {},
 ): Promise<World> {
   const db = await (await openDatabase(':memory:')).connect();
   const artifacts = new Map<string, Uint8Array>();
@@ -121,7 +122,11 @@ export async function world(
     },
     signal,
     fetch: (request) => httpFetch(request, signal),
-    wait: async (ms) => void waits.push(ms),
+    async wait(ms) {
+      waits.push(ms);
+      onWait?.();
+      signal.throwIfAborted();
+    },
     now: () => NOW,
     log: (level, message) => void logs.push({ level, message }),
     logMetric: (name, value) => void (metrics[name] = value),

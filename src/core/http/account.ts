@@ -1,4 +1,5 @@
 /** The receipt of a load over HTTP. */
+import type { Encoding } from '../csv/decode.ts';
 import type { Loaded } from '../csv/load.ts';
 import { csvReceipt } from '../csv/receipt.ts';
 import type { LoadedJson } from '../json/load.ts';
@@ -15,6 +16,13 @@ export interface PagesRead {
   readonly end: string;
 }
 
+/** How the bytes of the answers were read. */
+export interface Read {
+  readonly format: Format;
+  readonly encoding: Encoding;
+  readonly packed: boolean;
+}
+
 function requested({ network }: World, read: PagesRead | undefined): Pair[] {
   const { requests, retries } = network.counts();
   const pairs: Pair[] = [['requests', String(requests)]];
@@ -25,8 +33,7 @@ function requested({ network }: World, read: PagesRead | undefined): Pair[] {
 
 export function csvAccount(
   world: World,
-  format: Format,
-  packed: boolean,
+  { format, encoding, packed }: Read,
   loaded: Loaded,
   read?: PagesRead,
 ): LoadReceipt {
@@ -36,7 +43,7 @@ export function csvAccount(
       source: shown,
       bytes: bodies.bytes(),
       delimiter: delimiterOf(world, format),
-      encoding: config.encoding,
+      encoding,
       header: config.header,
       compression: packed ? 'gzip' : undefined,
     },
@@ -54,8 +61,7 @@ const LAYOUTS = {
 
 export function jsonAccount(
   world: World,
-  format: Format,
-  packed: boolean,
+  { format, encoding, packed }: Read,
   { rows, columns, advice, layout = 'empty' }: LoadedJson,
   read?: PagesRead,
 ): LoadReceipt {
@@ -65,6 +71,7 @@ export function jsonAccount(
     ['records', records === '' ? LAYOUTS[layout] : `${LAYOUTS[layout]} at ${records}`],
   ];
   if (config.flatten) dialect.push(['flatten', `names joined by ${JSON.stringify(config.separator)}`]);
+  if (encoding !== 'utf-8') dialect.push(['encoding', encoding]);
   if (packed) dialect.push(['compression', 'gzip']);
   return {
     source: shown,

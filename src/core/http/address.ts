@@ -57,12 +57,13 @@ function parsedUrl(url: string, base?: string): URL | undefined {
   }
 }
 
-/** The address with a query parameter set, in place of those of that name. */
-export function withQuery(url: string, name: string, value: string): string {
+/** The address with a query parameter set, in place of those of that name; as often as there are values. */
+export function withQuery(url: string, name: string, ...values: readonly string[]): string {
   const at = url.indexOf('?');
   const path = at < 0 ? url : url.slice(0, at);
   const search = at < 0 ? '' : url.slice(at + 1);
   const key = encodeURIComponent(name);
   const kept = search.split('&').filter((pair) => pair !== '' && pair.split('=', 1)[0] !== key);
-  return `${path}?${[...kept, `${key}=${encodeURIComponent(value)}`].join('&')}`;
+  const pairs = [...kept, ...values.map((value) => `${key}=${encodeURIComponent(value)}`)];
+  return pairs.length === 0 ? path : `${path}?${pairs.join('&')}`;
 }

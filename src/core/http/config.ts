@@ -17,7 +17,8 @@ export interface HttpConfig extends RequestConfig {
   /** Seconds. */
   readonly retry_delay: number;
   readonly delimiter?: string;
-  readonly encoding: string;
+  /** Without it, the answer's headers tell. */
+  readonly encoding?: string;
   readonly header: boolean | number;
   readonly skip_rows: number;
   readonly na_values?: readonly string[];

@@ -34,6 +34,7 @@ export function formatOf(url: string, contentType: string | undefined, head: Uin
   const named = BY_NAME[name.toLowerCase()];
   // Lines of JSON are mostly sent as JSON; else what a server says counts for more than a name.
   if (named === 'ndjson' && (typed === 'json' || typed === undefined)) return named;
+  if (head[0] === RECORD_SEPARATOR && (typed === 'json' || typed === undefined)) return 'ndjson';
   const [first = ''] = firstCharacters(head);
   const looks = first === '{' || first === '[' ? 'json' : undefined;
   return (
@@ -41,8 +42,11 @@ export function formatOf(url: string, contentType: string | undefined, head: Uin
   );
 }
 
+/** Stands before every text of a JSON sequence (RFC 7464). */
+const RECORD_SEPARATOR = 0x1e;
+
 const firstCharacters = (head: Uint8Array): string =>
-  new TextDecoder('utf-8').decode(head.subarray(0, 200)).trimStart();
+  new TextDecoder('utf-8').decode(head.subarray(0, 200)).replace(/^[\s\x1e]+/, '');
 
 /** Unpacks a body that is gzip by its first bytes; gives its first bytes too. */
 export async function unpacked(

@@ -1,6 +1,7 @@
 /** The requests of one step: sent, checked, counted. */
 import { type DriverContext, type HttpResponse, StepError } from '../driver.ts';
 import { publicUrl } from './address.ts';
+import { isRateLimit, spentBy } from './asked.ts';
 import { persist, type RetryPolicy, StatusError } from './retry.ts';
 
 export interface Network {
@@ -66,10 +67,13 @@ async function statusError(url: string, response: HttpResponse): Promise<StatusE
   const to = publicUrl(response.url);
   const moved = from === to ? '' : ` (redirected to ${to})`;
   const body = lines === '' ? '' : `: ${lines}`;
+  const spent = spentBy(headers);
+  const limit = spent === undefined ? '' : ` The rate limit is used up (${spent}).`;
+  const wayOut = isRateLimit(status, headers) ? limit : (WAYS_OUT[status] ?? '');
   return new StatusError(
-    `${from}${moved} answered ${status}${word}${body}${/[.!?]$/.test(body) ? '' : '.'}${WAYS_OUT[status] ?? ''}`,
+    `${from}${moved} answered ${status}${word}${body}${/[.!?]$/.test(body) ? '' : '.'}${wayOut}`,
     status,
-    headers['retry-after'],
+    headers,
   );
 }
 

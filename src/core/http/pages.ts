@@ -2,7 +2,7 @@
  * Page after page, each requested once. A page counts when it has arrived whole: only then its records are looked at, and when there is
  * no further page all of them are loaded from disk, with types that hold every record of every page.
  */
-import { decode } from '../csv/decode.ts';
+import { decode, type Encoding } from '../csv/decode.ts';
 import { loadCsv } from '../csv/load.ts';
 import { type HttpResponse, StepError } from '../driver.ts';
 import { Census } from '../json/census.ts';
@@ -11,6 +11,7 @@ import type { LoadReceipt } from '../receipt.ts';
 import { csvAccount, jsonAccount, type PagesRead } from './account.ts';
 import { publicUrl } from './address.ts';
 import { csvPages } from './csv-pages.ts';
+import { answerEncoding } from './charset.ts';
 import { checkHead, type Format, unpacked } from './format.ts';
 import { type Page, pager, type Pagination } from './pagination.ts';
 import { csvLoad, formatHere, jsonLoad, type World } from './world.ts';
@@ -20,12 +21,19 @@ interface Pages {
   readonly census: Census;
   readonly csv: ReturnType<typeof csvPages>;
   format?: Format;
+  /** Of each page that counts. */
+  readonly encodings: Encoding[];
   packed: boolean;
 }
 
 export async function loadPages(world: World, pagination: Pagination): Promise<LoadReceipt> {
   const { ctx, config, bodies, meter } = world;
-  const pages: Pages = { census: new Census(), csv: csvPages(world.shown, config.header), packed: false };
+  const pages: Pages = {
+    census: new Census(),
+    csv: csvPages(world.shown, config.header),
+    encodings: [],
+    packed: false,
+  };
   const read = await readPages(world, pagination, pages);
   ctx.log(
     'info',
@@ -33,21 +41,23 @@ export async function loadPages(world: World, pagination: Pagination): Promise<L
   );
 
   const { format = 'json', packed, census } = pages;
+  const encoding = pages.encodings[0] ?? 'utf-8';
   const texts = async function* (): AsyncGenerator<AsyncIterable<Uint8Array>> {
+    let page = 0;
     for await (const body of bodies.replay()) {
       const { stream } = await unpacked(body, world.shown);
-      yield decode(world.shown, stream, config.encoding);
+      yield decode(world.shown, stream, pages.encodings[page++] ?? 'utf-8');
     }
   };
   if (format === 'csv' || format === 'tsv') {
     const loaded = await loadCsv(csvLoad(world, format, async () => pages.csv.joined(texts())));
-    return csvAccount(world, format, packed, loaded, read);
+    return csvAccount(world, { format, encoding, packed }, loaded, read);
   }
   meter.rows(0, census.records);
   const load = jsonLoad(world, format, census.records);
   const wanted = { ...load.wanted, mayLack: true };
   const loaded = await loadTexts({ ...load, wanted }, census.fields(true), texts());
-  return jsonAccount(world, format, packed, loaded, read);
+  return jsonAccount(world, { format, encoding, packed }, loaded, read);
 }
 
 async function readPages(world: World, pagination: Pagination, pages: Pages): Promise<PagesRead> {
@@ -66,7 +76,10 @@ async function readPages(world: World, pagination: Pagination, pages: Pages): Pr
         response.close();
       }
     });
-    if (page.records > 0) bodies.keep();
+    if (page.records > 0) {
+      bodies.keep();
+      pages.encodings.push(page.encoding ?? 'utf-8');
+    }
     records += page.records;
     meter.rows(records);
     if (records >= limit) return { pages: number, end: `limit: ${limit}` };
@@ -84,7 +97,7 @@ async function readPage(
   response: HttpResponse,
   url: string,
   limit: number,
-): Promise<Page> {
+): Promise<Page & { readonly encoding?: Encoding }> {
   const { bodies, config, meter } = world;
   const { headers } = response;
   const shown = publicUrl(url);
@@ -100,7 +113,8 @@ async function readPage(
   const format = pages.format ?? formatHere(world, headers, head);
   checkHead(shown, head, format, headers['content-type']);
   const first = pages.format === undefined;
-  const text = decode(shown, stream, config.encoding);
+  const encoding = answerEncoding(config.encoding, head, headers['content-type'], shown);
+  const text = decode(shown, stream, encoding);
   const done = (): void => {
     pages.format = format;
     pages.packed ||= packed;
@@ -108,14 +122,14 @@ async function readPage(
   if (format === 'csv' || format === 'tsv') {
     const records = await pages.csv.count(text);
     done();
-    return { ...seen, records, digest: meter.digest() };
+    return { ...seen, records, encoding, digest: meter.digest() };
   }
   const { wanted } = jsonLoad(world, format ?? 'json');
   const found = await pages.census.add(text, { ...wanted, path: shown, mayLack: !first }, limit);
   if (found.layout === 'object' && wanted.records.length === 0) throw noList(shown, pages.census);
   done();
   const [cursor, hasMore] = found.values;
-  return { ...seen, records: found.records, cursor, hasMore, digest: meter.digest() };
+  return { ...seen, records: found.records, encoding, cursor, hasMore, digest: meter.digest() };
 }
 
 function noList(shown: string, census: Census): StepError {

@@ -39,7 +39,7 @@ export function planRequest(config: RequestConfig): RequestPlan {
       `The url leads to ${new URL(url).host}, but the connection is for ${new URL(base_url).host}: what it knows is not sent elsewhere. Write the url without its host, or leave out the connection.`,
     );
   for (const [name, value] of Object.entries(config.query))
-    url = withQuery(url, name, queryText(name, value));
+    url = withQuery(url, name, ...queryTexts(name, value));
   if (api_key !== undefined && api_key_in === 'query') url = withQuery(url, api_key_name, api_key);
   const headers = { ...config.headers, ...Object.fromEntries(credentials) };
   for (const [name, value] of Object.entries(headers))
@@ -48,10 +48,14 @@ export function planRequest(config: RequestConfig): RequestPlan {
   return { url, headers, secret: credentials.length > 0 || api_key !== undefined };
 }
 
-function queryText(name: string, value: unknown): string {
+/** A list is a parameter that stands as often as it has values. */
+function queryTexts(name: string, value: unknown): string[] {
+  if (Array.isArray(value)) return value.flatMap((each: unknown) => queryTexts(name, each));
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return String(value);
-  throw new StepError(`The query parameter "${name}" must be a text, a number, true or false.`);
+    return [String(value)];
+  throw new StepError(
+    `The query parameter "${name}" must be a text, a number, true or false, or a list of them.`,
+  );
 }
 
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';

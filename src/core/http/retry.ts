@@ -1,5 +1,6 @@
 /** When to ask again, and how long to wait before. */
 import { type DriverContext, NetworkError, StepError } from '../driver.ts';
+import { type Asked, askedOf, isRateLimit } from './asked.ts';
 
 export interface RetryPolicy {
   /** How often a request is sent again. */
@@ -13,8 +14,8 @@ export class StatusError extends StepError {
   constructor(
     message: string,
     readonly status: number,
-    /** As the server sent it: seconds or a date (RFC 9110, 10.2.3). */
-    readonly retryAfter: string | undefined,
+    /** Of the answer, names in lower case. */
+    readonly headers: Readonly<Record<string, string>>,
   ) {
     super(message);
   }
@@ -29,18 +30,14 @@ export function backoff(attempt: number, delay: number, random: () => number): n
   return Math.round(Math.min(LONGEST_DELAY, delay * 2 ** attempt) * (0.5 + random() / 2));
 }
 
-/** Milliseconds that `Retry-After` asks for; undefined when it cannot be read. `now`: ISO 8601. */
-export function askedDelay(retryAfter: string | undefined, now: string): number | undefined {
-  if (retryAfter === undefined) return undefined;
-  if (/^\s*\d+\s*$/.test(retryAfter)) return Number(retryAfter) * 1000;
-  const date = Date.parse(retryAfter);
-  return Number.isNaN(date) ? undefined : Math.max(0, date - Date.parse(now));
-}
-
 /** `answered`: the server has answered this step before, so a refusal may be a gateway's error page. */
 function mayPass(error: unknown, answered: boolean): error is StepError {
   if (error instanceof StatusError)
-    return [408, 425, 429, 500, 502, 503, 504].includes(error.status) || error.status > 505;
+    return (
+      isRateLimit(error.status, error.headers) ||
+      [408, 425, 500, 502, 503, 504].includes(error.status) ||
+      error.status > 505
+    );
   if (!(error instanceof NetworkError)) return false;
   return error.reason === 'refused' ? answered : error.reason !== 'hopeless';
 }
@@ -66,11 +63,12 @@ export async function persist<T>(
       ctx.signal.throwIfAborted();
       if (!mayPass(error, answered())) throw error;
       if (attempt === policy.retries) throw attempt === 0 ? error : givenUp(error, attempt);
-      const asked = error instanceof StatusError ? askedDelay(error.retryAfter, ctx.now()) : undefined;
-      if (asked !== undefined && asked > LONGEST_ASKED) throw tooLong(error, asked);
-      const pause = asked ?? backoff(attempt, policy.delay, Math.random);
+      const asked = error instanceof StatusError ? askedOf(error.headers, ctx.now()) : undefined;
+      if (asked?.wait !== undefined && asked.wait > LONGEST_ASKED)
+        throw tooLong(error, asked.quote, asked.wait, ctx.now());
+      const pause = asked?.wait || backoff(attempt, policy.delay, Math.random);
       const again = `Trying again in ${(pause / 1000).toFixed(1)} s (${attempt + 1} of ${policy.retries}).`;
-      ctx.log('warning', `${error.message} ${again}`);
+      ctx.log('warning', `${error.message}${wish(asked)} ${again}`);
       retrying();
       await ctx.wait(pause);
     }
@@ -82,7 +80,17 @@ function givenUp(error: StepError, attempts: number): StepError {
   return new StepError(`${error.message} It was the same after ${tries}.`, { cause: error.cause });
 }
 
-function tooLong(error: StepError, asked: number): StepError {
-  const minutes = Math.ceil(asked / 60_000);
-  return new StepError(`${error.message} The server asks to wait ${minutes} minutes. Run again then.`);
+function wish(asked: Asked | undefined): string {
+  if (!asked) return '';
+  return asked.wait === undefined
+    ? ` It came with ${asked.quote}, which is no time.`
+    : ` It came with ${asked.quote}.`;
+}
+
+function tooLong(error: StepError, quote: string, wait: number, now: string): StepError {
+  const minutes = Math.ceil(wait / 60_000);
+  const moment = new Date(Date.parse(now) + wait).toISOString().replace('T', ' ').slice(0, 16);
+  return new StepError(
+    `${error.message} The server asks to wait ${minutes} minutes. Run again then, after ${moment} UTC (it sent ${quote}).`,
+  );
 }

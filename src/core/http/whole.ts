@@ -5,6 +5,7 @@ import { type HttpResponse, StepError } from '../driver.ts';
 import { loadJson } from '../json/load.ts';
 import type { LoadReceipt } from '../receipt.ts';
 import { rereadable, type Rereadable } from './body.ts';
+import { answerEncoding } from './charset.ts';
 import { checkHead, unpacked } from './format.ts';
 import { csvAccount, jsonAccount } from './account.ts';
 import { csvLoad, formatHere, jsonLoad, type World } from './world.ts';
@@ -26,19 +27,21 @@ async function loadBody(world: World, response: HttpResponse, body: Rereadable):
   const { config, shown } = world;
   const { headers } = response;
   const first = await unpacked(await body.open(), shown);
+  const { packed } = first;
   if (first.head.length === 0)
     throw new StepError(`${shown} answered ${response.status} with an empty body: there is nothing to load.`);
   const format = formatHere(world, headers, first.head);
   checkHead(shown, first.head, format, headers['content-type']);
 
+  const encoding = answerEncoding(config.encoding, first.head, headers['content-type'], shown);
   let arriving: typeof first | undefined = first;
   const text = async (): Promise<AsyncIterable<Uint8Array>> => {
     const { stream } = arriving ?? (await unpacked(await body.open(), shown));
     arriving = undefined;
-    return decode(shown, stream, config.encoding);
+    return decode(shown, stream, encoding);
   };
   if (format === 'json' || format === 'ndjson')
-    return jsonAccount(world, format, first.packed, await loadJson(jsonLoad(world, format), text));
+    return jsonAccount(world, { format, encoding, packed }, await loadJson(jsonLoad(world, format), text));
   const loaded = await loadCsv(csvLoad(world, format ?? 'csv', text));
-  return csvAccount(world, format ?? 'csv', first.packed, loaded);
+  return csvAccount(world, { format: format ?? 'csv', encoding, packed }, loaded);
 }

@@ -1,7 +1,8 @@
 /** Looks at records without keeping them: what types hold them all. */
+import { StepError } from '../driver.ts';
 import { type Found, readRecords, type Wanted } from './document.ts';
 import { type Counter, Shape } from './shape.ts';
-import { recordFields, type RecordFields } from './types.ts';
+import { recordFields, type RecordFields, UnfitName } from './types.ts';
 import { ByteWindow } from './window.ts';
 
 export interface Counted extends Found {
@@ -14,10 +15,12 @@ export class Census {
   private readonly objects = new Shape(this.counter);
   private readonly others = new Shape(this.counter);
   records = 0;
+  private path = '';
 
   /** Reads one text, up to `limit` records. When that fails, nothing of it was added. */
   async add(text: AsyncIterable<Uint8Array>, wanted: Wanted, limit = Infinity): Promise<Counted> {
     const { counter } = this;
+    this.path = wanted.path;
     const objects = new Shape(counter);
     const others = new Shape(counter);
     let records = 0;
@@ -39,8 +42,15 @@ export class Census {
     }
   }
 
-  /** `complete`: there are no other records. */
+  /** `complete`: there are no other records. Throws `StepError` for a name that no column can have. */
   fields(complete: boolean): RecordFields {
-    return recordFields(this.objects, this.others, complete);
+    try {
+      return recordFields(this.objects, this.others, complete);
+    } catch (error) {
+      if (!(error instanceof UnfitName)) throw error;
+      throw new StepError(
+        `${this.path}: record ${error.record} has the name ${JSON.stringify(error.key)}, which holds a NUL character; no column can be called that. Ask the server for other fields, or correct the name at the source.`,
+      );
+    }
   }
 }

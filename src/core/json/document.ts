@@ -56,6 +56,8 @@ class Walk {
   readonly found: Found;
   private readonly reader = new JsonReader();
   private state: ReturnType<TakeRecord> = 'more';
+  /** The text began with a record separator. */
+  private sequence = false;
 
   constructor(
     private readonly window: ByteWindow,
@@ -68,7 +70,7 @@ class Walk {
   async *run(): AsyncGenerator<void> {
     const { wanted } = this;
     if (!(await this.peekOrEnd())) return;
-    if (wanted.layout === 'lines') return yield* this.lines();
+    if (wanted.layout === 'lines' || this.sequence) return yield* this.lines();
     yield* this.walk([]);
     if (this.state === 'stop' || !(await this.peekOrEnd())) return;
     if (wanted.layout === 'either' && wanted.records.length === 0 && this.found.layout === 'object')
@@ -152,7 +154,7 @@ class Walk {
       await this.attempt((reader) => {
         do {
           this.state = this.take(reader);
-          while (isSpace(reader.bytes[reader.at]!)) reader.at++;
+          while (isGap(reader.bytes[reader.at]!)) reader.at++;
           this.window.at = reader.at;
         } while (this.state === 'more' && reader.at < reader.end);
       });
@@ -211,7 +213,8 @@ class Walk {
   private async peekOrEnd(): Promise<boolean> {
     for (;;) {
       const { window } = this;
-      while (isSpace(window.bytes[window.at]!)) window.at++;
+      for (; isGap(window.bytes[window.at]!); window.at++)
+        this.sequence ||= window.bytes[window.at] === RECORD_SEPARATOR;
       this.load();
       if (window.at < window.end) return true;
       if (!(await window.more())) return false;
@@ -286,6 +289,11 @@ class Walk {
 }
 
 const isSpace = (byte: number): boolean => byte === 32 || byte === 10 || byte === 13 || byte === 9;
+
+/** Stands before every value of a JSON sequence (RFC 7464). */
+const RECORD_SEPARATOR = 30;
+
+const isGap = (byte: number): boolean => isSpace(byte) || byte === RECORD_SEPARATOR;
 
 const startsWith = (path: readonly string[], start: readonly string[]): boolean =>
   start.length <= path.length && start.every((name, i) => path[i] === name);

@@ -31,9 +31,13 @@ export class Shape implements Target, Members, Elements {
   readonly fields = new Keys<Shape>();
   element: Shape = this;
   turn?: Turn;
+  /** The record in which the place stands first, 1-based. */
+  readonly born: number;
   private rows = 0;
 
-  constructor(private readonly counter: Counter) {}
+  constructor(private readonly counter: Counter) {
+    this.born = counter.record;
+  }
 
   null(): void {}
 

@@ -70,8 +70,21 @@ const fieldOf = (key: string, name: string, shape: Shape, complete: boolean): Js
   turn: shape.turn,
 });
 
+/** A name that no column can have: it holds a NUL character. */
+export class UnfitName extends Error {
+  constructor(
+    readonly key: string,
+    /** The first that has it, 1-based. */
+    readonly record: number,
+  ) {
+    super(`No column can be called ${JSON.stringify(key)}.`);
+  }
+}
+
 /** Names that differ for DuckDB too, which does not tell `a` from `A`. */
 function fieldsOf({ names, items }: Shape['fields'], complete: boolean): JsonField[] {
+  const nul = names.findIndex((name) => name.includes('\0'));
+  if (nul >= 0) throw new UnfitName(names[nul]!, items[nul]!.born);
   const legal = columnNames(names);
   return items.map((shape, i) => fieldOf(names[i]!, legal[i]!, shape, complete));
 }
