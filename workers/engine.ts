@@ -36,6 +36,8 @@ export interface Engine {
   dropTable(table: string): Promise<void>;
   /** Rows `[offset, offset + limit)` as DuckDB prints them; cells longer than 2,000 characters are cut and end in `…`. */
   preview(table: string, offset: number, limit: number): Promise<TableWindow>;
+  /** The whole value of a cell as DuckDB prints it, in UTF-8; null is NULL. `row` counts from 0. */
+  cell(table: string, row: number, column: string): Promise<Blob | null>;
   /** A finished artifact as a file: no copy where the browser allows it. */
   artifact(stepId: string, path: string): Promise<Blob>;
   artifacts(): Promise<readonly (Artifact & { readonly step_id: string })[]>;

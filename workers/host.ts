@@ -2,6 +2,7 @@
 import { duckDbStarter } from '#adapters/wasm/duckdb.ts';
 import { ARTIFACTS } from '#adapters/wasm/files.ts';
 import type { Clock } from '#core/ports.ts';
+import { readCell } from './cell.ts';
 import { databaseSlot, type DatabaseSlot } from './database.ts';
 import type { Engine, EngineAssets, StorageInfo } from './engine.ts';
 import { addFile, existing, listFiles, removeArriving, removeFile, renameFile } from './inputs.ts';
@@ -112,6 +113,7 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
     },
     preview: async (table, offset, limit) =>
       session().database.look((db) => readWindow(db, table, offset, limit)),
+    cell: async (table, row, column) => session().database.look((db) => readCell(db, table, row, column)),
 
     async artifact(stepId, path) {
       const file = await folder().read(`${ARTIFACTS}/${stepId}/${path}`);

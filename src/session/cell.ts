@@ -1,0 +1,51 @@
+/** One cell's whole value, for reading, for the clipboard and for a file. */
+import { CLIPBOARD_BYTES, copyText } from './clipboard.ts';
+import { bytes, plural } from './format.ts';
+
+/** Bytes of a value that are shown; a page of more is slow to scroll and nobody reads it. */
+const SHOWN_BYTES = 1_000_000;
+
+export interface OpenCell {
+  readonly text: string;
+  /** `10,800 characters`, `10,800 characters, 3 lines`, `34.2 MB, of which the first 1.0 MB is shown`. */
+  readonly size: string;
+}
+
+/** A value that is in memory anyway. */
+export function openText(text: string): OpenCell {
+  const lines = text.split(/\r\n|[\r\n]/).length;
+  const characters = plural([...text].length, 'character');
+  return { text, size: lines > 1 ? `${characters}, ${plural(lines, 'line')}` : characters };
+}
+
+/** A value as the engine gives it; its beginning where it is enormous. */
+export async function openCell(value: Blob): Promise<OpenCell> {
+  if (value.size <= SHOWN_BYTES) return openText(await value.text());
+  // The cut may go through a character.
+  const text = (await value.slice(0, SHOWN_BYTES).text()).replace(/\uFFFD+$/, '');
+  return { text, size: `${bytes(value.size)}, of which the first ${bytes(SHOWN_BYTES)} is shown` };
+}
+
+/** Puts the whole value into the clipboard and says, in a sentence, whether it is there. To be called at once when a key is pressed. */
+export async function copyCell(value: string | Promise<Blob | null>): Promise<string> {
+  if (typeof value === 'string') return said(await copyText(value), [...value].length);
+  let large: string | undefined;
+  let length = 0;
+  const text = value.then(async (blob) => {
+    if (blob && blob.size > CLIPBOARD_BYTES) large = bytes(blob.size);
+    if (large !== undefined) throw new Error('A value too large for the clipboard.');
+    const whole = (await blob?.text()) ?? '';
+    length = [...whole].length;
+    return whole;
+  });
+  const copied = await copyText(text);
+  if (large !== undefined)
+    return `This value has ${large}, more than a clipboard bears: save it as a file instead.`;
+  return said(copied, length);
+}
+
+function said(copied: boolean, length: number): string {
+  return copied
+    ? `Copied ${plural(length, 'character')}.`
+    : 'The browser refused the clipboard: select the text and copy it.';
+}

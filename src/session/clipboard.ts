@@ -1,0 +1,16 @@
+/** The clipboard, which a browser may keep from the page: in a frame, without https, or because the person said so. */
+
+/** Bytes up to which a text is put into the clipboard; more stalls page and clipboard, and belongs into a file. */
+export const CLIPBOARD_BYTES = 20_000_000;
+
+/** To be called at once when a key or button is pressed, even while the text is still coming; false where the browser refuses. */
+export async function copyText(text: string | Promise<string>): Promise<boolean> {
+  try {
+    if (typeof text === 'string') await navigator.clipboard.writeText(text);
+    else await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })]);
+    return true;
+  } catch (cause) {
+    console.info('The browser did not take the text into the clipboard.', cause);
+    return false;
+  }
+}

@@ -1,0 +1,33 @@
+/** One cell, whole: what a window of rows cuts. */
+import type { DbConnection } from '#core/driver.ts';
+import { ident } from '#core/sql.ts';
+
+/** Characters a query gives at a time: an answer of the database is held in memory several times over. */
+const PIECE = 1_000_000;
+
+/** The value as DuckDB prints it, UTF-8; null is NULL. Rejects when the table has no such row or column. */
+export async function readCell(
+  db: DbConnection,
+  table: string,
+  row: number,
+  column: string,
+): Promise<Blob | null> {
+  const text = `CAST(t.${ident(column)} AS VARCHAR)`;
+  const from = `FROM main.${ident(table)} AS t WHERE t.rowid = ${Math.trunc(row)}`;
+  const pieces: string[] = [];
+  await db.exec('BEGIN TRANSACTION');
+  try {
+    for (let at = 0, last = false; !last; at += PIECE) {
+      const [found] = await db.query(`SELECT substr(${text}, ${at + 1}, ${PIECE}) AS piece ${from}`);
+      if (!found) throw new Error(`The table "${table}" has no row ${row + 1} any more.`);
+      if (found['piece'] === null) return null;
+      const piece = String(found['piece']);
+      pieces.push(piece);
+      // As many UTF-16 units as characters, or more.
+      last = piece.length < PIECE;
+    }
+  } finally {
+    await db.exec('ROLLBACK');
+  }
+  return new Blob(pieces, { type: 'text/plain' });
+}
