@@ -200,7 +200,7 @@ describe.concurrent('run', () => {
     expect((await into(join(CASES, 'fail.yaml'))).code).toBe(1);
     expect(artifact(out, 'w/out/linear.csv')).toBe(ALL);
     expect((await into(join(CASES, 'linear.yaml'))).code).toBe(0);
-    const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
+    const lines = readFileSync(join(out, 'logs/events.jsonl'), 'utf8').trimEnd().split('\n');
     expect(new Set(lines.map((line) => (JSON.parse(line) as { run_id: string }).run_id)).size).toBe(3);
   });
 
