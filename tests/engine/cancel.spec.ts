@@ -2,7 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import { addFile, runText, snapshot, testOnOneEngine, told } from './harness.ts';
 
-const test = testOnOneEngine();
+const test = testOnOneEngine({ faults: {} });
 
 const querying = (query: string): string => `oml_version: "0.1.0"
 name: query
@@ -20,7 +20,7 @@ async function ready(page: Page): Promise<void> {
 /** Starts a run that would take hours, and cancels it: the test's own time is the limit. */
 async function cancelled(page: Page, query: string): Promise<void> {
   const running = runText(page, querying(query), 'long');
-  await told(page, 'step_start', 'asked');
+  await page.waitForFunction((sql) => window.harness.sent.some((sent) => sent.includes(sql)), query);
   await page.evaluate(() => window.engine.cancel());
   expect((await running).at(-1)).toMatchObject({ event: 'run_cancelled', step_id: 'asked' });
 }

@@ -55,6 +55,7 @@ self.Worker = class extends NativeWorker {
       this.dying = unanswered && sql.includes(`'${unanswered}'`);
     }
     if (/^CHECKPOINT\b/.test(sql)) moment('checkpoint');
+    if (message.type === 'START_PENDING_QUERY') globalThis.postMessage({ sent: sql });
     super.postMessage(message, ...rest);
   }
 };

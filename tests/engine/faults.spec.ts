@@ -1,5 +1,5 @@
 /** What can go wrong in the middle of a run: engines that end, files that change. The session is intact after each. */
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { holdDatabase } from '../support/hold.ts';
 import {
   extract,

@@ -24,7 +24,10 @@ async function create(still, faults) {
     extensions: absolute('duckdb-extensions'),
   });
   await new Promise((ready) => worker.addEventListener('message', ready, { once: true }));
-  worker.addEventListener('message', ({ data }) => data.moment && window.pass?.(data.moment));
+  worker.addEventListener('message', ({ data }) => {
+    if (data.moment) window.pass?.(data.moment);
+    if (data.sent) window.harness.sent.push(data.sent);
+  });
   return wrap(worker);
 }
 
@@ -38,6 +41,7 @@ function planOf(text, options) {
 async function run(plan, runId, how) {
   const events = [];
   window.harness.told = events;
+  window.harness.sent = [];
   await window.engine.run(
     plan,
     runId,
@@ -62,6 +66,7 @@ async function filesIn(folder, prefix = '') {
 
 window.harness = {
   told: [],
+  sent: [],
   async open({ id, still = false, faults } = {}) {
     window.engine = await create(still, faults);
     return window.engine.open(id);

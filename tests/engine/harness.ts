@@ -21,6 +21,8 @@ interface Harness {
   open(options?: OpenOptions): Promise<SessionInfo>;
   /** The events of the newest run so far. */
   readonly told: readonly RunEvent[];
+  /** What DuckDB's worker of an engine with `faults` was sent to run since the newest run began. */
+  readonly sent: readonly string[];
   /** Ends the worker of an engine with `faults`, as a browser does that runs out of memory. */
   end(): void;
   /** Ends DuckDB's own worker of such an engine. */
