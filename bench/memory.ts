@@ -6,7 +6,7 @@ import { median, type Finding } from './report.ts';
 import { addFile, engineIn, find, run, type World } from './world.ts';
 
 /** Loads, rests (a long statement that needs no memory), writes. */
-const writing = (name: string): string => `${loading(name)}  - id: rest
+export const writing = (name: string): string => `${loading(name)}  - id: rest
     component: duckdb.processor
     mode: transform
     needs: [load]
@@ -108,5 +108,5 @@ async function measure(world: World, file: DataFile): Promise<Peaks> {
 
 const pause = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-const between = (samples: readonly Sample[], from: number, to: number): number[] =>
+export const between = (samples: readonly Sample[], from: number, to: number): number[] =>
   samples.filter(({ at }) => at >= from && at <= to).map(({ pss }) => pss);

@@ -1,4 +1,4 @@
-/** The opponent outside the browser: native DuckDB with one thread. */
+/** The opponent outside the browser: native DuckDB, with one thread or with all cores. */
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
@@ -8,17 +8,22 @@ import { CACHE, type DataFile } from './data.ts';
 export interface Native {
   /** Milliseconds from the file to the durable table (or the one in memory). */
   load(file: DataFile): Promise<number>;
+  /** Milliseconds of COPY of what was loaded into a CSV file. */
+  copy(): Promise<number>;
   close(): void;
 }
 
-const DATABASE = resolve(CACHE, 'native.duckdb');
-
 /** `place`: a database file on the disk that holds the browser's profile, or memory. */
-export async function openNative(place: 'disk' | 'memory'): Promise<Native> {
-  removeDatabase();
-  const instance = await DuckDBInstance.create(place === 'disk' ? DATABASE : ':memory:');
+export async function openNative(place: 'disk' | 'memory', threads = 1): Promise<Native> {
+  const database = resolve(CACHE, `native-${threads}.duckdb`);
+  const out = resolve(CACHE, `native-${threads}.csv`);
+  const clean = (): void => {
+    for (const path of [database, `${database}.wal`, out]) rmSync(path, { force: true });
+  };
+  clean();
+  const instance = await DuckDBInstance.create(place === 'disk' ? database : ':memory:');
   const connection = await instance.connect();
-  await connection.run('SET threads = 1');
+  await connection.run(`SET threads = ${threads}`);
   return {
     async load({ path, rows }) {
       await connection.run('DROP TABLE IF EXISTS loaded');
@@ -31,14 +36,15 @@ export async function openNative(place: 'disk' | 'memory'): Promise<Native> {
       if (Number(count) !== rows) throw new Error(`native DuckDB loaded ${count} of ${rows} rows`);
       return took;
     },
+    async copy() {
+      const started = performance.now();
+      await connection.run(`COPY loaded TO ${literal(out)} (FORMAT csv, HEADER)`);
+      return performance.now() - started;
+    },
     close() {
       connection.closeSync();
       instance.closeSync();
-      removeDatabase();
+      clean();
     },
   };
-}
-
-function removeDatabase(): void {
-  for (const end of ['', '.wal']) rmSync(DATABASE + end, { force: true });
 }

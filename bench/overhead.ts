@@ -42,7 +42,7 @@ export async function overheadBenchmark(world: World): Promise<Finding> {
   };
 }
 
-function pipeline(file: string, processors: number): string {
+export function pipeline(file: string, processors: number): string {
   const queries = Array.from(
     { length: processors },
     (_, index) => `  - id: sql-${index + 1}

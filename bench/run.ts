@@ -9,9 +9,15 @@ import { loadBenchmark } from './load.ts';
 import { memoryBenchmark } from './memory.ts';
 import { overheadBenchmark } from './overhead.ts';
 import { describeRun, merged, page, writeJson, writePage, type Results } from './results.ts';
+import { largeWorkbenchBenchmark } from './workbench-large.ts';
+import { smallWorkbenchBenchmark } from './workbench-small.ts';
+import { workbenchBenchmark } from './workbench.ts';
 import type { Benchmark } from './world.ts';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
+  workbench: workbenchBenchmark,
+  'workbench-small': smallWorkbenchBenchmark,
+  'workbench-large': largeWorkbenchBenchmark,
   load: loadBenchmark('mixed', 1_000_000),
   flights: loadBenchmark('flights', 3_000_000),
   wide: loadBenchmark('wide', 20_000),

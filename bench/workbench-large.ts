@@ -1,0 +1,126 @@
+/** 10,000,000 rows in the workbench: peak memory of loading and writing them, and how soon any place of the table shows. */
+import type { Page } from '@playwright/test';
+import { dataFile } from './data.ts';
+import { describe } from './load.ts';
+import { between, writing } from './memory.ts';
+import { watchMemory } from './processes.ts';
+import { median, quantile, type Finding } from './report.ts';
+import { randomFrom } from './rows.ts';
+import { addByButton, newestEvents, openWorkbench, pressRun, serveSite } from './site.ts';
+import type { World } from './world.ts';
+
+const ROWS = 10_000_000;
+const PLACES = 60;
+
+export async function largeWorkbenchBenchmark(world: World): Promise<Finding> {
+  const file = await dataFile('mixed', world.quick ? ROWS / 10 : ROWS);
+  const site = await serveSite();
+  const random = randomFrom(11);
+  const peaks: { load: number; write: number }[] = [];
+  const [jumps, flings]: [number[], number[]] = [[], []];
+  try {
+    for (let round = 0; round < Math.min(world.repeat, 3); round++) {
+      const chromium = await world.freshChromium();
+      const page = await openWorkbench(chromium, site);
+      await addByButton(page, file.path, 'load', writing(file.name));
+      await page.waitForTimeout(2_000);
+      const stop = watchMemory(chromium.pid);
+      await pressRun(page);
+      const samples = stop();
+      const events = await newestEvents(page);
+      const time = (name: string, step: string): number =>
+        Date.parse(
+          events.find((each) => each.event === name && 'step_id' in each && each.step_id === step)?.ts ?? '',
+        );
+      const begun = time('step_start', 'write');
+      const before = between(samples, begun - 1_000, begun);
+      peaks.push({
+        load: Math.max(...between(samples, time('step_start', 'load'), time('step_complete', 'load'))),
+        write: Math.max(...between(samples, begun, time('step_complete', 'write'))) - median(before),
+      });
+      console.log(`  ${round + 1}: ${JSON.stringify(peaks.at(-1))}`);
+      await page
+        .getByRole('region', { name: 'Steps' })
+        .getByRole('button', { name: /^load\b/ })
+        .click();
+      const places = Array.from({ length: PLACES }, () => random());
+      jumps.push(...(await scrolling(page, places, 1)));
+      flings.push(...(await scrolling(page, places, 12)));
+    }
+  } finally {
+    await site.stop();
+  }
+  return {
+    name: 'workbench-large',
+    title: `In the workbench: ${describe(file)}`,
+    measures: [
+      { label: 'peak of all processes, loading', unit: 'MB', runs: peaks.map(({ load }) => load) },
+      { label: 'above idle, exporting', unit: 'MB', runs: peaks.map(({ write }) => write) },
+      { label: 'grid: a random place, until its rows show', unit: 'ms', runs: jumps },
+      { label: 'grid: after scrolling over a dozen places, until the last shows', unit: 'ms', runs: flings },
+    ],
+    figures: [
+      {
+        label: 'peak loading',
+        value: median(peaks.map(({ load }) => load)),
+        unit: 'MB',
+        target: { most: 700 },
+      },
+      {
+        label: 'export, above idle',
+        value: median(peaks.map(({ write }) => write)),
+        unit: 'MB',
+        target: { most: 50 },
+      },
+      {
+        label: 'grid, a random place, 95th percentile',
+        value: quantile(jumps, 0.95),
+        unit: 'ms',
+        target: { most: 100 },
+      },
+      {
+        label: 'grid, scrolled quickly, 95th percentile',
+        value: quantile(flings, 0.95),
+        unit: 'ms',
+        target: { most: 100 },
+      },
+    ],
+    notes: [
+      'PSS of the process tree from /proc every 100 ms; the page is asked when the rows of a place are in it.',
+    ],
+  };
+}
+
+/** Scrolls the grid over `each` places, a frame apart, and again; milliseconds from the last of them until its rows are there. */
+function scrolling(page: Page, places: readonly number[], each: number): Promise<number[]> {
+  return page.evaluate(
+    async ([shares, count]) => {
+      const grid = document.querySelector('[role=grid]');
+      if (!grid) throw new Error('There is no grid.');
+      const times: number[] = [];
+      for (const share of shares) {
+        const way = grid.scrollHeight - grid.clientHeight;
+        for (let step = 1; step < count; step++) {
+          grid.scrollTop = ((share + step * 0.07) % 1) * way;
+          await new Promise((done) => requestAnimationFrame(done));
+        }
+        const before = grid.querySelector('.body [role=row]')?.getAttribute('aria-rowindex');
+        const started = performance.now();
+        grid.scrollTop = share * way;
+        await new Promise<void>((done) => {
+          const observer = new MutationObserver(() => {
+            const first = grid.querySelector('.body [role=row]')?.getAttribute('aria-rowindex');
+            if (first === before || grid.querySelector('.coming')) return;
+            observer.disconnect();
+            done();
+          });
+          observer.observe(grid, { subtree: true, childList: true, attributes: true, characterData: true });
+        });
+        times.push(performance.now() - started);
+        await new Promise((done) => setTimeout(done, 50));
+      }
+      return times;
+    },
+    [places, each] as const,
+  );
+}

@@ -1,0 +1,141 @@
+/** Load and export in the workbench, beside the bare engine and native DuckDB with one thread and with all cores. */
+import { cpus } from 'node:os';
+import type { Page } from '@playwright/test';
+import { dataFile } from './data.ts';
+import { exporting } from './export.ts';
+import { describe } from './load.ts';
+import { openNative, type Native } from './native.ts';
+import { settleDisk } from './repeat.ts';
+import { median, type Figure, type Finding } from './report.ts';
+import { addByButton, eventsOf, newestEvents, openWorkbench, pressRun, serveSite, span } from './site.ts';
+import { addFile, engineIn, find, run, type World } from './world.ts';
+
+/** Milliseconds of the load, of the export, and from Run to complete. */
+interface Times {
+  readonly load: number;
+  readonly write: number;
+  readonly whole: number;
+}
+
+const ROWS = 1_000_000;
+const CORES = cpus().length;
+
+/** Every round has a fresh profile, in which each contestant runs twice, by turns. */
+export async function workbenchBenchmark(world: World): Promise<Finding> {
+  const file = await dataFile('mixed', world.quick ? ROWS / 10 : ROWS);
+  const site = await serveSite();
+  const one = await openNative('disk', 1);
+  const all = await openNative('disk', CORES);
+  const rounds: Record<string, Times>[] = [];
+  try {
+    for (let round = 0; round < world.repeat; round++) {
+      const chromium = await world.freshChromium();
+      const bench = await openWorkbench(chromium, site);
+      await addByButton(bench, file.path, 'load', exporting(file.name));
+      const bare = await engineIn(chromium, 'disk');
+      await addFile(bare, file.path);
+      const times: Record<string, Times> = {};
+      for (const turn of ['first', 'second']) {
+        times[`workbench, ${turn} run`] = await settled(() => inWorkbench(bench));
+        times[`bare engine, ${turn} run`] = await settled(() => inBarePage(bare, exporting(file.name)));
+        times[`native, 1 thread, ${turn} run`] = await settled(() => natively(one));
+        times[`native, ${CORES} threads, ${turn} run`] = await settled(() => natively(all));
+      }
+      console.log(`  ${round + 1}/${world.repeat} ${JSON.stringify(times)}`);
+      rounds.push(times);
+    }
+  } finally {
+    one.close();
+    all.close();
+    await site.stop();
+  }
+
+  const timesOf = (label: string, part: keyof Times): number[] =>
+    rounds.flatMap((times) =>
+      Object.entries(times)
+        .filter(([name]) => name.startsWith(label))
+        .map(([, each]) => each[part]),
+    );
+  const labels = Object.keys(rounds[0] ?? {});
+  const share = (label: string, part: keyof Times, [what, of]: readonly [string, string], most?: number) =>
+    ({
+      label,
+      value: median(timesOf(what, part)) / median(timesOf(of, part)),
+      unit: 'x',
+      ...(most === undefined ? {} : { target: { most } }),
+    }) satisfies Figure;
+  const [first, second] = ['workbench, first run', 'workbench, second run'];
+  const [single, threads] = ['native, 1 thread', `native, ${CORES} threads`];
+  return {
+    name: 'workbench',
+    title: `In the workbench: load and export ${describe(file)}`,
+    measures: (['load', 'write', 'whole'] as const).flatMap((part) =>
+      labels.map((label) => ({ label: `${WORDS[part]}: ${label}`, unit: 'ms', runs: timesOf(label, part) })),
+    ),
+    figures: [
+      share(
+        "load, share of the bare engine's time, second runs",
+        'load',
+        [second, 'bare engine, second'],
+        1.05,
+      ),
+      share(
+        "Run to complete, share of the bare engine's time, second runs",
+        'whole',
+        [second, 'bare engine, second'],
+        1.05,
+      ),
+      share('load, first run against the second', 'load', [first, second], 1.1),
+      share('Run to complete, first run against the second', 'whole', [first, second], 1.1),
+      share(`load, share of native's time with ${CORES} threads, second run`, 'load', [second, threads], 1),
+      share(`load, share of native's time with ${CORES} threads, first run`, 'load', [first, threads]),
+      share("load, share of native's time with 1 thread, second run", 'load', [second, single]),
+      share(
+        `export, share of native COPY's time with ${CORES} threads, second run`,
+        'write',
+        [second, threads],
+        1.3,
+      ),
+      share(`export, share of native COPY's time with ${CORES} threads, first run`, 'write', [
+        first,
+        threads,
+      ]),
+      share("export, share of native COPY's time with 1 thread, second run", 'write', [second, single]),
+    ],
+    notes: [
+      'A step takes what lies between its start and its end by the engine’s clock, so it holds what the page takes of two cores meanwhile; Run to complete is what the page shows.',
+      'No GPU: Chromium without one paints with the processor, which is what painting costs at most.',
+    ],
+  };
+
+  async function inWorkbench(page: Page): Promise<Times> {
+    await page.bringToFront();
+    const whole = await pressRun(page);
+    return timesIn(await newestEvents(page), whole);
+  }
+
+  async function inBarePage(page: Page, text: string): Promise<Times> {
+    await page.bringToFront();
+    const { started, heard } = await run(page, text);
+    return timesIn(eventsOf(heard), find(heard, 'run_complete').at - started);
+  }
+
+  async function natively(native: Native): Promise<Times> {
+    const load = await native.load(file);
+    const write = await native.copy();
+    return { load, write, whole: load + write };
+  }
+}
+
+const WORDS = { load: 'load', write: 'export', whole: 'Run to complete' } as const;
+
+const timesIn = (events: Parameters<typeof span>[0], whole: number): Times => ({
+  load: span(events, 'load'),
+  write: span(events, 'write'),
+  whole,
+});
+
+async function settled<T>(work: () => Promise<T>): Promise<T> {
+  settleDisk();
+  return work();
+}
