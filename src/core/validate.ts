@@ -8,6 +8,7 @@ import { Report } from './report.ts';
 import { checkGraph } from './validate-graph.ts';
 import { checkQueries } from './validate-query.ts';
 import { checkSteps } from './validate-step.ts';
+import { checkYaml } from './validate-yaml.ts';
 import { isList, isMapping, own, type Mapping } from './value.ts';
 
 const REQUIRED = ['oml_version', 'name', 'steps'];
@@ -35,6 +36,7 @@ export function validate({ document, source }: Pipeline, catalog: Catalog): read
     checkGraph(graph, report);
   }
   checkUnknownKeys(document, report);
+  checkYaml(document, report);
   return report.diagnostics;
 }
 

@@ -26,19 +26,32 @@ const CONTINUATION = /(?:[ \t\f\v]|--[^\n\r]*)*[\n\r](?:\s|--[^\n\r]*[\n\r])*'/y
 
 /** All tokens; comments and spaces left out. An unterminated literal or comment reaches to the end. */
 export function lex(sql: string): Token[] {
-  const tokens: Token[] = [];
+  return [...scan(sql)].filter((part): part is Token => part.type !== 'comment');
+}
+
+/** Where `--` comments stand, each without the line break that ends it. */
+export function lineComments(sql: string): readonly { readonly start: number; readonly end: number }[] {
+  return [...scan(sql)].filter(({ type, start }) => type === 'comment' && sql.startsWith('--', start));
+}
+
+interface Comment {
+  readonly type: 'comment';
+  readonly start: number;
+  readonly end: number;
+}
+
+function* scan(sql: string): Generator<Token | Comment> {
   let at = 0;
   while (at < sql.length) {
-    const space = match(SPACE, sql, at) ?? match(LINE_COMMENT, sql, at);
+    const space = match(SPACE, sql, at);
     if (space !== undefined) at += space.length;
-    else if (sql.startsWith('/*', at)) at = endOfComment(sql, at);
     else {
-      const token = next(sql, at);
-      tokens.push(token);
-      at = token.end;
+      const end = endOfComment(sql, at);
+      const part: Token | Comment = end === undefined ? next(sql, at) : { type: 'comment', start: at, end };
+      yield part;
+      at = part.end;
     }
   }
-  return tokens;
 }
 
 function next(sql: string, start: number): Token {
@@ -79,8 +92,11 @@ function match(pattern: RegExp, sql: string, at: number): string | undefined {
   return pattern.exec(sql)?.[0];
 }
 
-/** Block comments nest. */
-function endOfComment(sql: string, start: number): number {
+/** Undefined where none begins at `start`. Block comments nest. */
+function endOfComment(sql: string, start: number): number | undefined {
+  const line = match(LINE_COMMENT, sql, start);
+  if (line !== undefined) return start + line.length;
+  if (!sql.startsWith('/*', start)) return undefined;
   let depth = 0;
   for (let at = start; at < sql.length; at++) {
     if (sql.startsWith('/*', at)) {
