@@ -9,6 +9,9 @@ export interface ValueProblem {
   readonly message: string;
   /** Keys and indexes below the value that is wrong. */
   readonly path: readonly (string | number)[];
+  /** What stands there, and what is asked for. */
+  readonly found: unknown;
+  readonly schema: JsonSchema;
 }
 
 /** The first reason why `value` (plain JSON) is not what `schema` allows under `key`. */
@@ -19,7 +22,12 @@ export function checkValue(key: string, value: unknown, schema: JsonSchema): Val
   if (!unit) {
     const known = schema.format !== 'encoding' || typeof value !== 'string' || encodingOf(value);
     if (known) return undefined;
-    return { message: `${key} ${expectation('format', schema, value)}, got ${describe(value)}`, path: [] };
+    return {
+      message: `${key} ${expectation('format', schema, value)}, got ${describe(value)}`,
+      path: [],
+      found: value,
+      schema,
+    };
   }
   const path = pointer(unit.instanceLocation, value);
   const found = path.reduce<unknown>((held, part) => (held as Record<string | number, unknown>)[part], value);
@@ -33,7 +41,7 @@ export function checkValue(key: string, value: unknown, schema: JsonSchema): Val
   const within = list && Array.isArray(found) ? checkValue(where, found, list) : undefined;
   if (within) return { ...within, path: [...path, ...within.path] };
   const expected = expectation(unit.keyword, here, found);
-  return { message: `${where} ${expected}, got ${describe(found)}`, path };
+  return { message: `${where} ${expected}, got ${describe(found)}`, path, found, schema: here };
 }
 
 /** Of a choice the choice itself; else the innermost. */

@@ -1,14 +1,13 @@
 /** A step's config: Osiris's checks of its keys, then every value against the component's schema. */
-import type { Component, ComponentSpec, Extension } from './component.ts';
-import { checkValue, missingKeys } from './config-schema.ts';
-import { StepError } from './driver.ts';
+import type { Component, ComponentSpec } from './component.ts';
+import { missingKeys } from './config-schema.ts';
 import { meant, replaceWord } from './fix.ts';
-import { relativePath } from './paths.ts';
-import type { Path } from './pipeline.ts';
+import type { Path, Value } from './pipeline.ts';
 import { pythonStr, pythonType } from './python.ts';
 import type { Report } from './report.ts';
 import { connectionFields } from './secrets.ts';
-import { holdsPlaceholder, isTruthy, own, toPlain, type Mapping } from './value.ts';
+import { checkValues } from './validate-values.ts';
+import { holdsPlaceholder, isTruthy, own, type Mapping } from './value.ts';
 
 const REFERENCE = /^@[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 const KEYED_WRITERS = ['mysql.writer', 'supabase.writer', 'duckdb.writer', 'filesystem.csv_writer'];
@@ -91,8 +90,15 @@ function checkCsvWriter(config: Mapping, at: Path, report: Report): void {
       type: 'invalid_config_value',
       message: `newline must be 'lf' or 'crlf', got '${pythonStr(newline)}'`,
       at: [...at, 'newline'],
+      fix: replaceWord(report.source, report.source.value([...at, 'newline']), newlineMeant(newline)),
     });
   }
+}
+
+function newlineMeant(value: Value): string | undefined {
+  if (typeof value !== 'string') return undefined;
+  if (/^(\\r\\n|\r\n|windows|dos)$/i.test(value)) return 'crlf';
+  return /^(\\n|\n|unix)$/i.test(value) ? 'lf' : meant(value, ['lf', 'crlf']);
 }
 
 function isOneOf(value: unknown, words: readonly string[]): boolean {
@@ -155,57 +161,5 @@ function checkOverrides(
       const message = `Overriding connection field '${key}' (consider using connection value)`;
       report.warning({ type: 'override_warning', message, at: [...at, key], range });
     }
-  }
-}
-
-/** Ours. A value that Osiris has already spoken of, or that waits for a parameter, is left alone. */
-function checkValues(config: Mapping, component: Component, at: Path, report: Report): void {
-  const { configSchema, check } = component.spec;
-  const sound: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(config)) {
-    const schema =
-      own(configSchema.properties, key) ?? (key === 'connection' ? { type: 'string' } : undefined);
-    const here = [...at, key];
-    const extension = extensionOf(component.spec, key);
-    if (extension === key) {
-      const message = `'${key}' is an extension of this playground: Osiris does not know it`;
-      report.warning({ type: 'playground_extension', message, at: here, range: report.source.key(here) });
-    } else if (report.has(here)) continue;
-    if (!schema || holdsPlaceholder(value)) continue;
-    const plain = toPlain(value);
-    const problem = checkValue(key, plain, schema) ?? checkPath(key, value, component);
-    if (problem) {
-      const range = report.source.value([...here, ...problem.path]);
-      report.error({ type: 'invalid_config_value', message: problem.message, at: here, range });
-      continue;
-    }
-    sound[key] = plain;
-    const beyond = typeof extension === 'object' ? checkValue(key, plain, extension.osiris) : undefined;
-    if (beyond) {
-      const message = `This value of '${key}' is an extension of this playground: in Osiris ${beyond.message}`;
-      report.warning({ type: 'playground_extension', message, at: here });
-    }
-  }
-  // One that waits for a parameter may go with the others or not.
-  if (Object.values(config).some(holdsPlaceholder)) return;
-  for (const { key, message } of check?.(sound) ?? [])
-    report.error({ type: 'invalid_config_value', message, at: [...at, key] });
-}
-
-/** The key itself, or where it can hold more than in Osiris; undefined where both allow the same. */
-function extensionOf({ extensions = [] }: ComponentSpec, key: string): Extension | undefined {
-  return extensions.find((extension) => (typeof extension === 'string' ? extension : extension.key) === key);
-}
-
-/** Files are named within the session's own folders. */
-function checkPath(key: string, value: unknown, component: Component) {
-  if (key !== 'path' || typeof value !== 'string' || !component.name.startsWith('filesystem.'))
-    return undefined;
-  try {
-    relativePath(value);
-    return undefined;
-  } catch (error) {
-    if (error instanceof StepError) return { message: error.message, path: [] };
-    throw error;
   }
 }

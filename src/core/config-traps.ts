@@ -1,0 +1,140 @@
+/** Config values that YAML reads as something else than what the text looks like, each with what was meant. */
+import type { JsonSchema } from './component.ts';
+import type { ValueProblem } from './config-schema.ts';
+import { styleAt } from './fix-scalar.ts';
+import type { Fix, Path, SourceMap, TextRange, Value } from './pipeline.ts';
+
+export interface Trap {
+  readonly message: string;
+  readonly range: TextRange;
+  readonly fix?: Fix;
+}
+
+/** Longest text that names signs (a delimiter, a quote), for which a line break or a lone backslash is a mistake. */
+const SIGNS = 4;
+
+/** What YAML made of a value that should be one sign or a few: a block that is empty, a comment, a backslash that stayed one. */
+export function signTrap(
+  key: string,
+  value: Value,
+  schema: JsonSchema,
+  at: Path,
+  source: SourceMap,
+): Trap | undefined {
+  if (schema.type !== 'string' || (schema.maxLength ?? Infinity) > SIGNS) return undefined;
+  if (value === null) return emptied(key, at, source);
+  if (typeof value !== 'string') return undefined;
+  const style = styleAt(source, at);
+  if (style === 'literal' || style === 'folded') return block(key, value, at, source);
+  return /^\\[A-Za-z0-9\\]/.test(value) ? backslash(key, value, at, source) : undefined;
+}
+
+/** `delimiter: |`: nothing, or a line with its line break. */
+function block(key: string, value: string, at: Path, source: SourceMap): Trap {
+  const { start, end } = source.value(at);
+  const [header = ''] = /^\S+/.exec(source.text.slice(start, end)) ?? [];
+  const text = value.trim();
+  if (text === '') {
+    const fix = quoted(header, start, start + header.length);
+    return {
+      message: `${key} is empty: ${header} begins a block of lines in YAML, and none follow. In quotes it is a character`,
+      range: source.at(start, start + header.length),
+      fix,
+    };
+  }
+  return {
+    message: `${key} is a block of lines, and holds their line break: write it in quotes`,
+    range: source.value(at),
+    fix: [...text].length <= SIGNS && !/[\r\n]/.test(text) ? quoted(text, start, end) : undefined,
+  };
+}
+
+/** `comment: #`: what follows the key is a comment, or another sign that YAML keeps for itself. */
+function emptied(key: string, at: Path, source: SourceMap): Trap | undefined {
+  const place = source.key(at);
+  const [, gap = '', sign, rest = ''] =
+    /^(['"]?\s*:[ \t]+)([#!~]+)([^\r\n,}\]]*)/.exec(source.text.slice(place.end)) ?? [];
+  if (sign === undefined) return undefined;
+  const start = place.end + gap.length;
+  const end = start + sign.length;
+  const what = sign.startsWith('#')
+    ? 'begins a comment'
+    : sign.startsWith('~')
+      ? 'means nothing'
+      : 'begins a tag';
+  return {
+    message: `${key} is empty: ${sign} ${what} in YAML. In quotes it is a character`,
+    range: source.at(start, end),
+    fix: rest.trim() === '' ? quoted(sign, start, end) : undefined,
+  };
+}
+
+/** Escapes of characters that may stand between two fields. */
+const ESCAPE = /^\\(?:t|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4})$/;
+
+/** `'\t'`: a backslash and a t. */
+function backslash(key: string, value: string, at: Path, source: SourceMap): Trap {
+  const range = source.value(at);
+  const { start, end } = range;
+  if (value === '\\\\') {
+    return {
+      message: `${key} is two backslashes: only in double quotes are two read as one`,
+      range,
+      fix: { title: "Write '\\'", start, end, text: "'\\'" },
+    };
+  }
+  const escape = ESCAPE.test(value);
+  const why = escape
+    ? `only in double quotes, as in "${value}", is it an escape`
+    : 'it is taken as it stands, and is no pattern';
+  return {
+    message: `${key} is a backslash followed by ${value.slice(1)}: ${why}`,
+    range,
+    fix: escape ? { title: `Write "${value}"`, start, end, text: `"${value}"` } : undefined,
+  };
+}
+
+/** What to do about a value that its schema refuses: quotes around a word that YAML read as another kind, a list around one item. */
+export function fixOfKind(
+  { path, found, schema: expected }: ValueProblem,
+  at: Path,
+  source: SourceMap,
+): { readonly fix?: Fix; readonly why?: string } {
+  const here = [...at, ...path];
+  const range = source.value(here);
+  const text = source.text.slice(range.start, range.end);
+  if (expected.type === 'string' && typeof found !== 'string' && isWord(text, source, here)) {
+    const read = found === null ? 'nothing' : String(found);
+    return {
+      fix: quoted(text, range.start, range.end),
+      why: read === text ? undefined : `YAML reads ${text} as ${read}`,
+    };
+  }
+  if (typeof found === 'string' && takesBare(found, expected) && /^['"]/.test(text)) {
+    return { fix: { title: 'Remove the quotes', start: range.start, end: range.end, text: found } };
+  }
+  if (
+    expected.type === 'array' &&
+    typeof found === 'string' &&
+    range.line === range.endLine &&
+    styleAt(source, here)
+  ) {
+    return { fix: { title: 'Make it a list', start: range.start, end: range.end, text: `[${text}]` } };
+  }
+  return {};
+}
+
+/** Would the text, without quotes, be what is asked for? */
+function takesBare(text: string, { type, oneOf = [] }: JsonSchema): boolean {
+  const types = [type, ...oneOf.map((choice) => choice.type)];
+  if (/^(true|false)$/.test(text)) return types.includes('boolean');
+  return /^\d{1,15}$/.test(text) && (types.includes('integer') || types.includes('number'));
+}
+
+function isWord(text: string, source: SourceMap, at: Path): boolean {
+  return styleAt(source, at) === 'plain' && /^[^\s[\]{},]+$/.test(text);
+}
+
+function quoted(text: string, start: number, end: number): Fix {
+  return { title: `Write ${JSON.stringify(text)}`, start, end, text: JSON.stringify(text) };
+}

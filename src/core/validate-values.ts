@@ -1,0 +1,74 @@
+/** Ours: every value of a config against the component's schema, what was meant where YAML misread it, and all of them together. */
+import type { Component, ComponentSpec, Extension, JsonSchema } from './component.ts';
+import { checkValue, type ValueProblem } from './config-schema.ts';
+import { fixOfKind, signTrap, type Trap } from './config-traps.ts';
+import { meant, replaceWord } from './fix.ts';
+import type { Path, SourceMap } from './pipeline.ts';
+import type { Report } from './report.ts';
+import { checkPath } from './validate-path.ts';
+import { holdsPlaceholder, own, toPlain, type Mapping } from './value.ts';
+
+/** `at`: the config. A value that Osiris has already spoken of, or that waits for a parameter, is left alone. */
+export function checkValues(config: Mapping, component: Component, at: Path, report: Report): void {
+  const { configSchema, check } = component.spec;
+  const sound: Record<string, unknown> = {};
+  for (const [key, value] of Object.entries(config)) {
+    const schema =
+      own(configSchema.properties, key) ?? (key === 'connection' ? { type: 'string' } : undefined);
+    const here = [...at, key];
+    const extension = extensionOf(component.spec, key);
+    if (extension === key) {
+      const message = `'${key}' is an extension of this playground: Osiris does not know it`;
+      report.warning({ type: 'playground_extension', message, at: here, range: report.source.key(here) });
+    } else if (report.has(here)) continue;
+    if (!schema || holdsPlaceholder(value)) continue;
+    const plain = toPlain(value);
+    const fault =
+      signTrap(key, value, schema, here, report.source) ??
+      schemaFault(key, plain, schema, here, report.source) ??
+      checkPath(key, value, component, at, report.source);
+    if (fault) {
+      report.error({ type: 'invalid_config_value', at: here, ...fault });
+      continue;
+    }
+    sound[key] = plain;
+    const beyond = typeof extension === 'object' ? checkValue(key, plain, extension.osiris) : undefined;
+    if (beyond) {
+      const message = `This value of '${key}' is an extension of this playground: in Osiris ${beyond.message}`;
+      report.warning({ type: 'playground_extension', message, at: here });
+    }
+  }
+  // One that waits for a parameter may go with the others or not.
+  if (Object.values(config).some(holdsPlaceholder)) return;
+  for (const { key, message } of check?.(sound) ?? [])
+    report.error({ type: 'invalid_config_value', message, at: [...at, key] });
+}
+
+/** The key itself, or where it can hold more than in Osiris; undefined where both allow the same. */
+function extensionOf({ extensions = [] }: ComponentSpec, key: string): Extension | undefined {
+  return extensions.find((extension) => (typeof extension === 'string' ? extension : extension.key) === key);
+}
+
+function schemaFault(
+  key: string,
+  value: unknown,
+  schema: JsonSchema,
+  at: Path,
+  source: SourceMap,
+): Trap | undefined {
+  const problem = checkValue(key, value, schema);
+  if (!problem) return undefined;
+  const range = source.value([...at, ...problem.path]);
+  const { fix, why } = fixOfKind(problem, at, source);
+  return {
+    message: why === undefined ? problem.message : `${problem.message}: ${why}`,
+    range,
+    fix: fix ?? replaceWord(source, range, wordMeant(problem)),
+  };
+}
+
+/** Of a choice of words the one that is near. */
+function wordMeant({ found, schema }: ValueProblem): string | undefined {
+  const words = (schema.enum ?? []).filter((word) => typeof word === 'string');
+  return typeof found === 'string' ? meant(found, words) : undefined;
+}

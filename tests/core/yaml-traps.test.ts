@@ -1,0 +1,275 @@
+import { describe, expect, test } from 'vitest';
+import type { Diagnostic } from '#core/pipeline.ts';
+import { catalog } from '#drivers/index.ts';
+import { applyFix, check, load, marked, withSteps } from './document.ts';
+
+const found = (text: string): readonly Diagnostic[] => check(text, catalog);
+const types = (text: string): string[] => found(text).map(({ type }) => type);
+
+/** The one thing there is to say. */
+function only(text: string): Diagnostic {
+  expect(found(text).map(({ message }) => message)).toHaveLength(1);
+  return found(text)[0] as Diagnostic;
+}
+
+const queryOf = (text: string): unknown =>
+  (load(text).document as unknown as { steps: { config: { query: string } }[] }).steps[0]?.config.query;
+
+const STEP = '  - id: a\n    component: duckdb.processor\n    mode: transform\n    config:\n';
+const withQuery = (query: string): string => withSteps(`${STEP}      query: ${query}\n`);
+
+describe('sql_comment_swallows_rest', () => {
+  test.each([
+    ['folded', '>\n        SELECT 1 AS a -- one\n        FROM range(3)\n        WHERE true', '|\n'],
+    [
+      'folded, stripped',
+      '>-\n        SELECT 1 AS a -- one\n        FROM range(3)\n        WHERE true',
+      '|-\n',
+    ],
+    ['plain', 'SELECT 1 AS a -- one\n        FROM range(3)\n        WHERE true', '|\n'],
+    [
+      'plain, on lines of its own',
+      '\n        SELECT 1 AS a -- one\n        FROM range(3)\n        WHERE true',
+      '|\n',
+    ],
+    ['single quotes', "'SELECT 1 AS a -- one\n        FROM range(3)\n        WHERE true'", '|\n'],
+    ['double quotes', '"SELECT 1 AS a -- one\n        FROM range(3)\n        WHERE true"', '"SELECT'],
+  ])('%s', (_, query, written) => {
+    const text = withQuery(query);
+    const diagnostic = only(text);
+    expect(diagnostic).toMatchObject({ type: 'sql_comment_swallows_rest', severity: 'warning' });
+    expect(diagnostic.location).toBe('steps[0].config.query');
+    expect(marked(text, diagnostic)).toBe('-- one');
+    expect(diagnostic.message).toContain('from FROM range(3) on');
+    const fixed = applyFix(text, diagnostic);
+    expect(fixed).toContain(`query: ${written}`);
+    expect(types(fixed)).toEqual([]);
+    expect(String(queryOf(fixed)).trimEnd()).toBe('SELECT 1 AS a -- one\nFROM range(3)\nWHERE true');
+  });
+
+  test('in braces, where no block can stand, line breaks are written out', () => {
+    const text = withSteps(
+      `  - { id: a, component: duckdb.processor, mode: transform, config: { query: SELECT 'x' -- one\n      FROM range(3) } }\n`,
+    );
+    const fixed = applyFix(text, only(text));
+    expect(types(fixed)).toEqual([]);
+    expect(queryOf(fixed)).toBe("SELECT 'x' -- one\nFROM range(3)");
+  });
+
+  test('quotes in a quoted query, CRLF and a comment of YAML behind it are kept', () => {
+    const single = withQuery("'SELECT ''it''''s'' -- one\n        FROM range(3)' # of YAML").replaceAll(
+      '\n',
+      '\r\n',
+    );
+    const fixed = applyFix(single, only(single));
+    expect(fixed).toContain(
+      "query: | # of YAML\r\n        SELECT 'it''s' -- one\r\n        FROM range(3)\r\n",
+    );
+    expect(types(fixed)).toEqual([]);
+  });
+
+  test.each([
+    ['a block with |', '|\n        SELECT 1 -- one\n        FROM range(3)'],
+    ['one line', 'SELECT 1 -- one'],
+    ['the last line', '>\n        SELECT 1\n        FROM range(3) -- one'],
+    ['only comments behind it', '>\n        SELECT 1\n        FROM range(3) -- one\n        -- two'],
+    ['within a text', ">\n        SELECT '-- one'\n        FROM range(3)"],
+    ['within a block comment', '>\n        SELECT 1 /* -- one */\n        FROM range(3)'],
+  ])('none: %s', (_, query) => {
+    expect(types(withQuery(query))).toEqual([]);
+  });
+});
+
+describe('yaml_comment_in_query', () => {
+  test.each([
+    ["SELECT * FROM range(3) WHERE 'x' <> ' #1' AND true", "#1' AND true"],
+    ['SELECT 1 AS "a #b" FROM range(3)', '#b" FROM range(3)'],
+    ["SELECT 1 AS a,\n        2 AS b FROM range(3)\n        WHERE 'C #' = 'x'", "#' = 'x'"],
+    ['SELECT 1 AS a ORDER BY #1', '#1'],
+    ['SELECT (1 # + 2\n', '# + 2'],
+    ['SELECT 1 + # two', '# two'],
+  ])('%s', (query, cut) => {
+    const text = withQuery(query.trimEnd());
+    const diagnostic = only(text);
+    expect(diagnostic).toMatchObject({ type: 'yaml_comment_in_query', severity: 'warning' });
+    expect(marked(text, diagnostic)).toBe(cut);
+    const fixed = applyFix(text, diagnostic);
+    expect(fixed).toContain('query: |\n');
+    expect(String(queryOf(fixed)).trimEnd()).toBe(query.trimEnd().replaceAll('\n        ', '\n'));
+  });
+
+  test('in braces that go on', () => {
+    const text = withSteps(
+      '  - { id: a, component: duckdb.processor, mode: transform, config: { query: SELECT 1 ORDER BY #1\n    } }\n',
+    );
+    const fixed = applyFix(text, only(text));
+    expect(queryOf(fixed)).toBe('SELECT 1 ORDER BY #1');
+  });
+
+  test.each([
+    ['SELECT 1 AS a # the first of all'],
+    ['SELECT * # all'],
+    ['SELECT count(*) FROM range(3) ## how many'],
+    ['"SELECT \' #1\'"'],
+    ["'SELECT 1' # one"],
+    ["|\n        SELECT ' #1'"],
+    ["SELECT '#1'"],
+  ])('none: %s', (query) => {
+    expect(types(withQuery(query))).toEqual([]);
+  });
+});
+
+describe('yaml_key_is_boolean', () => {
+  const withType = (key: string): string =>
+    withSteps(
+      `  - { id: a, component: filesystem.csv_extractor, mode: read, config: { path: a.csv, dtype: { ${key}: str } } }\n`,
+    );
+
+  test.each(['no', 'yes', 'on', 'off', 'No', 'YES', 'On', 'OFF', 'True', 'FALSE'])('%s', (key) => {
+    const text = withType(key);
+    const diagnostic = only(text);
+    expect(diagnostic).toMatchObject({ type: 'yaml_key_is_boolean', severity: 'warning' });
+    expect(diagnostic.location).toMatch(/^steps\[0\]\.config\.dtype\.(true|false)$/);
+    expect(marked(text, diagnostic)).toBe(key);
+    expect(diagnostic.message).toMatch(new RegExp(`reads the key ${key} as (true|false)`));
+    const fixed = applyFix(text, diagnostic);
+    expect(types(fixed)).toEqual([]);
+    expect(JSON.stringify(load(fixed).document)).toContain(`{"${key}":"str"}`);
+  });
+
+  test.each(['"no"', "'on'", 'y', 'n', 'true', 'false', 'none'])('none: %s', (key) => {
+    expect(types(withType(key))).toEqual([]);
+  });
+
+  test('anywhere in the document, and once behind aliases', () => {
+    const text = withSteps(
+      '  - { id: a, component: filesystem.csv_extractor, mode: read, config: { path: a.csv, dtype: &t { off: str } } }\n' +
+        '  - { id: b, component: filesystem.csv_extractor, mode: read, config: { path: b.csv, dtype: *t } }\n' +
+        'params: { yes: 1 }\n',
+    );
+    expect(found(text).map((item) => marked(text, item))).toEqual(['off', 'yes']);
+  });
+});
+
+describe('words that YAML reads as another kind', () => {
+  const withConfig = (config: string): string =>
+    withSteps(
+      `  - id: a\n    component: filesystem.csv_extractor\n    mode: read\n    config:\n      path: a.csv\n      ${config}\n`,
+    );
+
+  test.each([
+    ['columns: [a, on]', 'columns[1] must be text, got true: YAML reads on as true', 'columns: [a, "on"]'],
+    [
+      'na_values: [NA, no]',
+      'na_values[1] must be text, got false: YAML reads no as false',
+      'na_values: [NA, "no"]',
+    ],
+    ['na_values: [~]', 'na_values[0] must be text, got nothing: YAML reads ~ as nothing', 'na_values: ["~"]'],
+    ['na_values: [-999]', 'na_values[0] must be text, got -999', 'na_values: ["-999"]'],
+    ['na_values: [007]', 'na_values[0] must be text, got 7: YAML reads 007 as 7', 'na_values: ["007"]'],
+    ['na_values: NA', "na_values must be a list of texts, got 'NA'", 'na_values: [NA]'],
+    ["header: 'false'", "header must be true or false, or a whole number, got 'false'", 'header: false'],
+    ['limit: "5"', "limit must be a whole number, got '5'", 'limit: 5'],
+    [
+      'compression: gzp',
+      "compression must be one of: infer, gzip, bz2, zip, xz, got 'gzp'",
+      'compression: gzip',
+    ],
+  ])('%s', (config, message, fixed) => {
+    const text = withConfig(config);
+    expect(only(text)).toMatchObject({ type: 'invalid_config_value', severity: 'error', message });
+    expect(applyFix(text, only(text))).toBe(withConfig(fixed));
+    expect(types(withConfig(fixed))).toEqual([]);
+  });
+});
+
+describe('one sign', () => {
+  const withConfig = (config: string, component = 'filesystem.csv_extractor'): string =>
+    withSteps(
+      `  - id: a\n    component: ${component}\n    mode: ${component.endsWith('writer') ? 'write' : 'read'}\n    config:\n      path: a.csv\n      ${config}\n      header: true\n`,
+    );
+  const faults = (text: string): Diagnostic[] =>
+    found(text).filter(({ type }) => type === 'invalid_config_value');
+
+  test.each([
+    ["delimiter: '\\t'", "'\\t'", 'delimiter: "\\t"'],
+    ['delimiter: \\t', '\\t', 'delimiter: "\\t"'],
+    ['delimiter: "\\\\t"', '"\\\\t"', 'delimiter: "\\t"'],
+    ["delimiter: '\\x1f'", "'\\x1f'", 'delimiter: "\\x1f"'],
+    ["comment: '\\t'", "'\\t'", 'comment: "\\t"'],
+    ['delimiter: |', '|', 'delimiter: "|"'],
+    ['delimiter: >', '>', 'delimiter: ">"'],
+    ['delimiter: |\n        ;', '|\n        ;', 'delimiter: ";"'],
+    ['comment: #', '#', 'comment: "#"'],
+    ['comment: ~', '~', 'comment: "~"'],
+    ['comment: !', '!', 'comment: "!"'],
+  ])('%s', (config, place, fixed) => {
+    const text = withConfig(config);
+    expect(faults(text)).toHaveLength(1);
+    expect(marked(text, faults(text)[0])).toBe(place);
+    expect(applyFix(text, faults(text)[0])).toBe(withConfig(fixed));
+    expect(faults(withConfig(fixed))).toEqual([]);
+  });
+
+  test('says what it is', () => {
+    const message = (config: string, component?: string) => faults(withConfig(config, component))[0]?.message;
+    expect(message("delimiter: '\\t'")).toBe(
+      'delimiter is a backslash followed by t: only in double quotes, as in "\\t", is it an escape',
+    );
+    expect(message("delimiter: '\\s+'")).toBe(
+      'delimiter is a backslash followed by s+: it is taken as it stands, and is no pattern',
+    );
+    expect(message('delimiter: |')).toBe(
+      'delimiter is empty: | begins a block of lines in YAML, and none follow. In quotes it is a character',
+    );
+    expect(message('comment: # a remark')).toBe(
+      'comment is empty: # begins a comment in YAML. In quotes it is a character',
+    );
+    expect(message("delimiter: '\\t'", 'filesystem.csv_writer')).toContain('followed by t');
+    expect(message('delimiter: |', 'filesystem.csv_writer')).toContain('begins a block');
+  });
+
+  test('line breaks of the writer by their names', () => {
+    const text = withConfig("newline: '\\r\\n'", 'filesystem.csv_writer');
+    expect(faults(text)[0]?.message).toBe("newline must be 'lf' or 'crlf', got '\\r\\n'");
+    expect(applyFix(text, faults(text)[0])).toContain("newline: 'crlf'");
+    const unix = withConfig('newline: "\\n"', 'filesystem.csv_writer');
+    expect(applyFix(unix, faults(unix)[0])).toContain('newline: "lf"');
+  });
+});
+
+describe('an address as path', () => {
+  test('names http.extractor', () => {
+    const text = withSteps(
+      '  - id: a\n    component: filesystem.csv_extractor\n    mode: read\n    config:\n      path: https://example.org/a.csv\n',
+    );
+    expect(only(text)).toMatchObject({
+      type: 'invalid_config_value',
+      message:
+        'path is an address, and filesystem.csv_extractor reads files: http.extractor reads addresses, with url in place of path',
+    });
+    expect(marked(text, only(text))).toBe('https://example.org/a.csv');
+    const fixed = applyFix(text, only(text));
+    expect(fixed).toContain('component: http.extractor\n');
+    expect(fixed).toContain('url: https://example.org/a.csv\n');
+    expect(types(fixed)).toEqual([]);
+  });
+
+  test('wherever the component stands', () => {
+    const text = withSteps(
+      '  - { config: { path: "HTTP://localhost/a.csv" }, mode: read, component: filesystem.csv_extractor, id: a }\n',
+    );
+    const fixed = applyFix(text, only(text));
+    expect(fixed).toContain(
+      '{ url: "HTTP://localhost/a.csv" }, mode: read, component: http.extractor, id: a',
+    );
+  });
+
+  test('an address that no page can read has no such fix', () => {
+    const text = withSteps(
+      '  - { id: a, component: filesystem.csv_extractor, mode: read, config: { path: s3://bucket/a.csv } }\n',
+    );
+    expect(only(text).message).toContain('path is an address of s3');
+    expect(only(text).fix).toBeUndefined();
+  });
+});
