@@ -7,14 +7,18 @@ import type { LoadReceipt } from '#core/receipt.ts';
 
 export interface Engine {
   /**
-   * Opens a session's folder; fast, does not load DuckDB. `id` absent: the newest session, or a new one.
+   * Opens a session's folder; fast, does not load DuckDB. Absent: where the last window was, the newest session, or a new one.
    * Held by another window: a new session with a copy of its text (`copyOf`).
    */
-  open(id?: string): Promise<SessionInfo>;
+  open(wanted?: string | Resume): Promise<SessionInfo>;
   /** Loads DuckDB and opens the session's database; may be called early, runs once. `onProgress`: bytes of the engine received, of total. */
   start(onProgress?: (received: number, total: number) => void): Promise<EngineInfo>;
 
-  saveText(text: string): Promise<void>;
+  /**
+   * Writes the session's text, and what was chosen for it. `as` absent: as the next revision. False, with nothing written, when a text
+   * of this or a later revision is there already and differs. Rejects where `as` is of a session that is not the one open.
+   */
+  saveText(text: string, as?: TextState): Promise<boolean>;
   /** Streams a file into `inputs/`; replaces one of the same name. `undefined` when `onProgress` (bytes so far) said false: nothing is kept then. */
   addFile(
     name: string,
@@ -56,10 +60,37 @@ export interface RunOptions {
   readonly targets?: Readonly<Record<string, TargetFiles>>;
 }
 
+/** What a window remembers of the session it was in, which may be outdated. */
+export interface Resume {
+  /** Of a tab that is reloaded, or brought back after the browser's end. */
+  readonly tab?: string;
+  /** Of the browser; only where the engine has no record of its own. */
+  readonly last?: string;
+}
+
+/** The profile and the parameter values a person chose; kept with the session. */
+export interface Choice {
+  readonly profile?: string;
+  /** By name, as typed; an empty one leaves the profile's or the default value. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** Which text it is, of which session. */
+export interface TextState {
+  readonly session: string;
+  /** Grows with every change of text or choice: of two texts of a session, the one with the larger is the newer. */
+  readonly revision: number;
+  readonly choice: Choice;
+}
+
 export interface SessionInfo {
   readonly id: string;
   /** Absent for a new session. */
   readonly text?: string;
+  /** Of the text; 0 where none was ever counted: a new session, or one of a version that did not count. */
+  readonly revision: number;
+  /** Absent where none was ever kept. */
+  readonly choice?: Choice;
   /** `disk`: the browser's own file storage. `memory`: nothing survives; `reason` says why in plain words. */
   readonly storage: 'disk' | 'memory';
   readonly reason?: string;
@@ -112,6 +143,8 @@ export interface TableWindow {
 
 export interface SessionSummary {
   readonly id: string;
+  /** The pipeline's, where its text has one. */
+  readonly name?: string;
   readonly modified: number;
   readonly current: boolean;
   readonly open: boolean;

@@ -6,9 +6,10 @@ import { readCell } from './cell.ts';
 import { databaseSlot, type DatabaseSlot } from './database.ts';
 import type { Engine, EngineAssets, StorageInfo } from './engine.ts';
 import { addFile, existing, listFiles, removeArriving, removeFile, renameFile } from './inputs.ts';
-import { TEXT_FILE, planWriter, readLastRun, writeText, type PlanWriter } from './journal.ts';
+import { planWriter, readLastRun, type PlanWriter } from './journal.ts';
 import { createLeavings, type Leavings } from './leavings.ts';
 import { startRun, type Running } from './runs.ts';
+import { noteLast } from './last.ts';
 import { deleteSession, listSessions, openSession, type OpenSession } from './sessions.ts';
 import { openStore, type SessionStore } from './store.ts';
 import { dropTable, listTables, readWindow } from './tables.ts';
@@ -33,7 +34,9 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
   let store: Promise<SessionStore> | undefined;
   let current: Current | undefined;
   let running: Running | undefined;
-  let saving: Promise<void> = Promise.resolve();
+  let saving: Promise<unknown> = Promise.resolve();
+  /** Sessions that this window was in before the current one, since it was loaded. */
+  let left: readonly string[] = [];
 
   const theStore = (): Promise<SessionStore> => (store ??= openStore());
   const folder = () => session().held.folder;
@@ -54,9 +57,12 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
   }
 
   return {
-    async open(id) {
+    async open(wanted) {
+      const before = current?.held.id;
       await close();
-      const opened = await openSession(await theStore(), id, newId);
+      const opened = await openSession(await theStore(), wanted, newId);
+      left = before === undefined || before === opened.held.id ? [] : [...left, before];
+      await noteLast((await theStore()).notes, opened.held.id, left);
       const { disk, folder } = opened.held;
       await removeArriving(folder);
       const { extensions, hosted } = assets;
@@ -72,10 +78,14 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
       return { version, storage, reason: reason ?? info.reason };
     },
 
-    saveText(text) {
-      const { held } = session();
-      saving = saving.catch(() => {}).then(() => writeText(held.folder, TEXT_FILE, text));
-      return saving;
+    async saveText(text, as) {
+      const { held, file } = session();
+      if (as && as.session !== held.id) throw new Error('This window has another session open.');
+      const work = saving
+        .catch(() => {})
+        .then(() => file.save({ revision: file.saved.revision + 1, ...as, text }));
+      saving = work;
+      return work;
     },
     addFile: (name, content, onProgress) => addFile(folder(), name, content, onProgress),
     removeFile: (name) => removeFile(folder(), name),

@@ -1,4 +1,4 @@
-/** The session's own files: text, compiled plan, and the log of its runs. */
+/** The session's own files besides its text: compiled plan, and the log of its runs. */
 import type { FileWriter, Folder } from '#adapters/wasm/folder.ts';
 import { StepError } from '#core/driver.ts';
 import { StorageFull } from '#core/room.ts';
@@ -6,22 +6,12 @@ import type { RunEvent } from '#core/events.ts';
 import { EVENTS_FILE, METRICS_FILE, journalLine, newestRun, planFiles } from '#core/journal.ts';
 import type { Plan } from '#core/plan.ts';
 
-export const TEXT_FILE = 'pipeline.yaml';
-
 const encoder = new TextEncoder();
 
-/** Whole or not at all: written beside, then moved. */
-export async function writeText(folder: Folder, path: string, text: string): Promise<void> {
-  const part = `${path}.part`;
-  await fill(folder, part, text, true);
-  await folder.move(part, path);
-}
-
-async function fill(folder: Folder, path: string, text: string, flushed: boolean): Promise<void> {
+async function fill(folder: Folder, path: string, text: string): Promise<void> {
   const writer = await folder.write(path, 'replace');
   try {
     writer.write(encoder.encode(text));
-    if (flushed) writer.flush();
   } finally {
     writer.close();
   }
@@ -45,7 +35,7 @@ export function planWriter(folder: Folder): PlanWriter {
     await roomFor('The compiled plan', async () => {
       await folder.remove('cfg');
       // The next run writes them again: nothing is lost where they are cut short.
-      await Promise.all(planFiles(plan).map(({ path, text }) => fill(folder, path, text, false)));
+      await Promise.all(planFiles(plan).map(({ path, text }) => fill(folder, path, text)));
     });
     last = manifest_hash;
   };

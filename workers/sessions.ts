@@ -1,25 +1,26 @@
-/** Which session a window gets: the one asked for, the newest, or a new one; a copy where another window holds it. */
-import type { SessionInfo, SessionSummary } from './engine.ts';
-import { TEXT_FILE, writeText } from './journal.ts';
+/** Which session a window gets: the one asked for, the last, or a new one; a copy where another window holds it. */
+import type { Resume, SessionInfo, SessionSummary } from './engine.ts';
+import { whereToGoOn } from './last.ts';
 import type { HeldSession, SessionStore } from './store.ts';
+import { noteOf, openText, readText, type TextFile } from './text.ts';
 
 export interface OpenSession {
   readonly held: HeldSession;
+  readonly file: TextFile;
   readonly info: SessionInfo;
 }
 
 export async function openSession(
   store: SessionStore,
-  wanted: string | undefined,
+  wanted: string | Resume = {},
   newId: () => string,
 ): Promise<OpenSession> {
-  const id = wanted === undefined ? ((await store.list())[0]?.id ?? newId()) : checkedId(wanted);
+  const asked = typeof wanted === 'string' ? wanted : await whereToGoOn(store, wanted);
+  const id = asked === undefined ? newId() : checkedId(asked);
   const held = await store.hold(id);
   if (held) return describe(store, held);
   const copy = await store.hold(newId());
   if (!copy) throw new Error('The new session is already open in another window. Reload the page.');
-  const text = await readText(store, id);
-  if (text !== undefined) await writeText(copy.folder, TEXT_FILE, text);
   return describe(store, copy, id);
 }
 
@@ -29,31 +30,36 @@ export async function deleteSession(store: SessionStore, id: string): Promise<vo
   if (!held) throw new Error('This session is open in another window. Close that window first.');
   try {
     await store.remove(id);
+    await store.notes.remove(noteOf(id));
   } finally {
     held.release();
   }
 }
 
 export async function listSessions(store: SessionStore, current: string): Promise<readonly SessionSummary[]> {
-  return (await store.list()).map((session) => ({ ...session, current: session.id === current }));
+  return Promise.all(
+    (await store.list()).map(async (session) => ({
+      ...session,
+      name: nameIn((await readText(await store.folder(session.id), store.notes, session.id)).text),
+      current: session.id === current,
+    })),
+  );
 }
 
 async function describe(store: SessionStore, held: HeldSession, copyOf?: string): Promise<OpenSession> {
-  const { storage, reason } = store;
-  const info = {
-    id: held.id,
-    text: await readText(store, held.id),
-    storage,
-    reason,
-    copyOf,
-    lock: held.lock,
-  };
-  return { held, info };
+  const { storage, reason, notes } = store;
+  const { id, folder, lock } = held;
+  const file = await openText(folder, notes, id);
+  if (copyOf !== undefined) {
+    const { text, revision, choice } = await readText(await store.folder(copyOf), notes, copyOf);
+    if (text !== undefined) await file.save({ text, revision: Math.max(1, revision), choice });
+  }
+  return { held, file, info: { id, ...file.saved, storage, reason, copyOf, lock } };
 }
 
-async function readText(store: SessionStore, id: string): Promise<string | undefined> {
-  const file = await (await store.folder(id)).read(TEXT_FILE);
-  return file?.text();
+/** The pipeline's name, as far as that is known without reading the YAML. */
+function nameIn(text: string | undefined): string | undefined {
+  return /^name:[ \t]*(\S.*?)\s*$/m.exec(text ?? '')?.[1];
 }
 
 /** An id may come from an address: it names one folder and nothing else. */

@@ -20,10 +20,15 @@ export interface SessionStore {
   readonly storage: 'disk' | 'memory';
   /** Why memory, in plain words. */
   readonly reason?: string;
+  /** What the page notes of itself; beside the sessions, so that their folders hold nothing but theirs. */
+  readonly notes: Folder;
   /** Opens `id`, which is made if there is none; undefined when another window holds it. */
   hold(id: string): Promise<HeldSession | undefined>;
   /** The session's folder, held or not. */
   folder(id: string): Promise<Folder>;
+  has(id: string): Promise<boolean>;
+  /** Another window, or this one, has it open. */
+  held(id: string): Promise<boolean>;
   /** Newest first; `current` is for the caller to say. */
   list(): Promise<readonly Omit<SessionSummary, 'current'>[]>;
   remove(id: string): Promise<void>;
@@ -31,20 +36,26 @@ export interface SessionStore {
 
 export async function openStore(): Promise<SessionStore> {
   try {
-    return diskStore(await usableRoot());
+    const root = await usableRoot();
+    return diskStore(
+      root,
+      await (await navigator.storage.getDirectory()).getDirectoryHandle(NOTES, { create: true }),
+    );
   } catch (cause) {
     return memoryStore(whyMemory(cause));
   }
 }
 
 const ROOT = 'osiris_sessions';
+const NOTES = 'osiris_page';
 const lockName = (id: string): string => `osiris-session:${id}`;
 
-function diskStore(root: FileSystemDirectoryHandle): SessionStore {
+function diskStore(root: FileSystemDirectoryHandle, notes: FileSystemDirectoryHandle): SessionStore {
   const directory = (id: string): Promise<FileSystemDirectoryHandle> =>
     root.getDirectoryHandle(id, { create: true });
   return {
     storage: 'disk',
+    notes: opfsFolder(notes),
     async hold(id) {
       const lock = lockName(id);
       const release = await takeLock(lock);
@@ -53,9 +64,13 @@ function diskStore(root: FileSystemDirectoryHandle): SessionStore {
       return { id, folder: opfsFolder(handle), disk: { handle, path: `${ROOT}/${id}` }, lock, release };
     },
     folder: async (id) => opfsFolder(await directory(id)),
+    async has(id) {
+      for await (const name of root.keys()) if (name === id) return true;
+      return false;
+    },
+    held: async (id) => (await heldLocks()).has(lockName(id)),
     async list() {
-      const { held = [] } = await navigator.locks.query();
-      const open = new Set(held.map(({ name }) => name));
+      const open = await heldLocks();
       const sessions: Omit<SessionSummary, 'current'>[] = [];
       for await (const [id, handle] of root.entries()) {
         if (!(handle instanceof FileSystemDirectoryHandle)) continue;
@@ -69,6 +84,11 @@ function diskStore(root: FileSystemDirectoryHandle): SessionStore {
   };
 }
 
+async function heldLocks(): Promise<ReadonlySet<string | undefined>> {
+  const { held = [] } = await navigator.locks.query();
+  return new Set(held.map(({ name }) => name));
+}
+
 function memoryStore(reason: string): SessionStore {
   const folders = new Map<string, Folder>();
   const folderOf = (id: string): Folder => {
@@ -79,8 +99,11 @@ function memoryStore(reason: string): SessionStore {
   return {
     storage: 'memory',
     reason,
+    notes: memoryFolder(),
     hold: (id) => Promise.resolve({ id, folder: folderOf(id), release: () => {} }),
     folder: (id) => Promise.resolve(folderOf(id)),
+    has: (id) => Promise.resolve(folders.has(id)),
+    held: (id) => Promise.resolve(folders.has(id)),
     async list() {
       const all = [...folders].map(async ([id, folder]) => ({
         id,

@@ -1,10 +1,7 @@
-/** The profile and the parameter values a person chose; kept with the session. */
+/** The profile and the parameter values a person chose. */
+import type { Choice } from '#workers/engine.ts';
 
-export interface Choice {
-  readonly profile?: string;
-  /** By name, as typed; an empty one leaves the profile's or the default value. */
-  readonly params: Readonly<Record<string, string>>;
-}
+export type { Choice };
 
 export const NO_CHOICE: Choice = { params: {} };
 
@@ -20,16 +17,22 @@ export function withParam(choice: Choice, name: string, value: string): Choice {
 /** Reads what `JSON.stringify` made of a choice; anything else is no choice. */
 export function choiceFrom(text: string | undefined): Choice {
   try {
-    const { profile, params } = JSON.parse(text ?? '{}') as Record<string, unknown>;
-    const entries = Object.entries(params ?? {}).filter(
-      (entry): entry is [string, string] => typeof entry[1] === 'string',
-    );
-    return {
-      profile: typeof profile === 'string' ? profile : undefined,
-      params: Object.fromEntries(entries),
-    };
+    return asChoice(JSON.parse(text ?? '{}'));
   } catch {
     // Written by another version, or by hand: choosing again is easy.
     return NO_CHOICE;
   }
+}
+
+/** What was kept as a choice; without what is none. */
+export function asChoice(kept: unknown): Choice {
+  if (typeof kept !== 'object' || kept === null) return NO_CHOICE;
+  const { profile, params } = kept as Record<string, unknown>;
+  const entries = Object.entries(params ?? {}).filter(
+    (entry): entry is [string, string] => typeof entry[1] === 'string',
+  );
+  return {
+    profile: typeof profile === 'string' ? profile : undefined,
+    params: Object.fromEntries(entries),
+  };
 }

@@ -1,6 +1,6 @@
 /** The page's end of the engine: opens the session at once, loads the database behind it, says how far it is. */
 import { proxy, type Remote } from 'comlink';
-import type { Engine, EngineInfo, SessionInfo } from '#workers/engine.ts';
+import type { Engine, EngineInfo, Resume, SessionInfo } from '#workers/engine.ts';
 import { released } from './lock.ts';
 import { reason } from './notices.svelte.ts';
 
@@ -20,13 +20,13 @@ export class EngineLink {
   /** Aborts when the engine's worker is gone, or was left for another session. */
   #life = new AbortController();
 
-  /** Opens `id`, or the newest session, or a new one. */
-  async open(id?: string): Promise<SessionInfo> {
+  /** Opens the session, or a new one. */
+  async open(wanted: string | Resume): Promise<SessionInfo> {
     this.#started = undefined;
     this.state = { phase: 'idle' };
     this.#life.abort();
     this.#life = new AbortController();
-    this.#opened = this.#connect(id);
+    this.#opened = this.#connect(wanted);
     // Whoever asks next gets the reason too; a session nobody asks for must not end in an unhandled rejection.
     this.#opened.catch(() => {});
     try {
@@ -88,11 +88,11 @@ export class EngineLink {
     }
   }
 
-  async #connect(id?: string) {
+  async #connect(wanted: string | Resume) {
     this.#created ??= import('./engine.ts').then(({ createEngine }) => createEngine());
     try {
       const engine = await this.#created;
-      return { engine, session: await engine.open(id) };
+      return { engine, session: await engine.open(wanted) };
     } catch (cause) {
       this.#created = undefined;
       throw cause;

@@ -1,6 +1,7 @@
 /** What the page remembers of itself in the browser's small synchronous storage; a browser may forbid it altogether. */
 
-import { choiceFrom, type Choice } from './choice.ts';
+import type { Resume } from '#workers/engine.ts';
+import { asChoice, choiceFrom, type Choice } from './choice.ts';
 
 type Area = 'local' | 'tab';
 
@@ -41,9 +42,9 @@ export function forget(key: string, from: Area = 'local'): void {
   }
 }
 
-/** A tab's own session wins over the browser's last one, so that two tabs each reload into their own. */
-export function lastSession(): string | undefined {
-  return recall('session', 'tab') ?? recall('session');
+/** What this tab, and the browser, remember of where they were. */
+export function lastSession(): Resume {
+  return { tab: recall('session', 'tab'), last: recall('session') };
 }
 
 export function rememberSession(id: string): void {
@@ -51,27 +52,42 @@ export function rememberSession(id: string): void {
   remember('session', id);
 }
 
-/** The text as of the last keystroke: survives a tab that is killed before the session's own file is written. */
-export function draft(session: string): string | undefined {
-  return recall(`draft.${session}`);
+/** A session's text and what was chosen for it. */
+export interface Draft {
+  /** Of two, the one with the larger is the newer. */
+  readonly revision: number;
+  readonly text: string;
+  readonly choice: Choice;
 }
 
-export function keepDraft(session: string, text: string): void {
-  remember(`draft.${session}`, text);
+/**
+ * As of the last keystroke: survives a tab that is killed before the session's own file is written. The browser writes it to disk when it
+ * likes, so after its own end it may be older than that file.
+ */
+export function draft(session: string): Draft | undefined {
+  try {
+    const { revision, text, choice } = JSON.parse(recall(`text.${session}`) ?? '{}') as Record<
+      string,
+      unknown
+    >;
+    if (typeof revision !== 'number' || typeof text !== 'string') return undefined;
+    return { revision, text, choice: asChoice(choice) };
+  } catch {
+    return undefined;
+  }
 }
 
-/** The session's chosen profile and parameter values; undefined where none were ever chosen. */
-export function keptChoice(session: string): Choice | undefined {
-  const kept = recall(`choice.${session}`);
-  return kept === undefined ? undefined : choiceFrom(kept);
+export function keepDraft(session: string, draft: Draft): void {
+  remember(`text.${session}`, JSON.stringify(draft));
 }
 
-export function keepChoice(session: string, choice: Choice): void {
-  remember(`choice.${session}`, JSON.stringify(choice));
+/** What former versions kept, without a revision. */
+export function formerDraft(session: string): Omit<Draft, 'revision'> | undefined {
+  const [text, choice] = [recall(`draft.${session}`), recall(`choice.${session}`)];
+  return text === undefined ? undefined : { text, choice: choiceFrom(choice) };
 }
 
 /** Forgets everything remembered of a session. */
 export function dropSession(session: string): void {
-  forget(`draft.${session}`);
-  forget(`choice.${session}`);
+  for (const kind of ['text', 'draft', 'choice']) forget(`${kind}.${session}`);
 }

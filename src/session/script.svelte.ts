@@ -4,7 +4,7 @@ import type { Plan } from '#core/plan.ts';
 import type { Check, Outline, Settings } from './check.ts';
 import { NO_CHOICE, type Choice } from './choice.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
-import { keepChoice, keepDraft } from './memory.ts';
+import { keepDraft, type Draft } from './memory.ts';
 import type { Notices } from './notices.svelte.ts';
 
 export type SavedState = 'saved' | 'saving' | 'failed';
@@ -27,6 +27,8 @@ const EMPTY: Outline = { steps: [], edges: [], inputs: { profiles: [], params: [
 
 export class Script {
   text = $state('');
+  /** The text is the session's, or nobody can tell what that is: before, none is shown. */
+  known = $state(false);
   saved = $state<SavedState>('saved');
   checked = $state.raw<Check | undefined>();
   settings = $state.raw<Settings>({ choice: NO_CHOICE });
@@ -34,10 +36,18 @@ export class Script {
   outline = $state.raw<Outline>(EMPTY);
   catalog = $state.raw<typeof import('./check.ts').catalog | undefined>();
   editor: EditorDoor | undefined;
-  /** Typed in since the session was opened. */
-  touched = false;
 
   #session: string | undefined;
+  /** Another session is about to take its place: what is typed still is kept as a draft. */
+  #leaving = false;
+  #reveal = (): void => {};
+  readonly #revealed = new Promise<void>((done) => (this.#reveal = done));
+  /** Grows with every change of text or choice. */
+  #revision = 0;
+  /** What the session's own file holds of it. */
+  #savedRevision = 0;
+  /** Set where the text is shown without its session: as it was before anything was typed. */
+  #shown: string | undefined;
   #checking: ReturnType<typeof setTimeout> | undefined;
   #saving: ReturnType<typeof setTimeout> | undefined;
 
@@ -52,23 +62,43 @@ export class Script {
     private readonly notices: Notices,
   ) {}
 
-  /** From here on the text belongs to this session and is saved in it. */
-  belongTo(session: string, text: string, choice: Choice = NO_CHOICE): void {
-    this.#session = session;
+  /** Shows a text whose session could not be opened. */
+  show({ text, choice }: Omit<Draft, 'revision'>): void {
+    if (this.known) return;
+    this.#shown = text;
     this.settings = { choice };
-    keepChoice(session, choice);
-    if (text !== this.text) this.#write(text);
-    keepDraft(session, text);
-    this.#saveSoon();
+    this.text = text;
+    this.#know();
+  }
+
+  /** From here on the text belongs to this session. `saved`: the revision that is in the session's own file. */
+  belongTo(session: string, { revision, text, choice }: Draft, saved: number): void {
+    this.#session = session;
+    this.#leaving = false;
+    this.#revision = Math.max(revision, saved);
+    this.#savedRevision = saved;
+    const typed = this.#shown !== undefined && this.#shown !== this.text ? this.text : undefined;
+    const goesOn = typed !== undefined && this.#shown === text;
+    this.#shown = undefined;
+    this.settings = { ...this.settings, choice: goesOn ? this.settings.choice : choice };
+    if (goesOn) this.#change();
+    else this.#put(text);
+    this.#know();
+    if (this.#revision === saved) this.saved = 'saved';
+    else this.#saveSoon();
+    keepDraft(session, this.#draft);
+    if (typed !== undefined && !goesOn && typed !== text)
+      this.notices.say('The session held another text than the one you typed in.', {
+        label: 'Use what I typed',
+        run: () => this.#write(typed),
+      });
   }
 
   /** The text as the person types it. */
   edit(text: string): void {
     if (text === this.text) return;
     this.text = text;
-    this.touched = true;
-    if (this.#session) keepDraft(this.#session, text);
-    this.#saveSoon();
+    this.#change();
     clearTimeout(this.#checking);
     this.#checking = setTimeout(() => void this.check(), CHECK_AFTER);
   }
@@ -102,16 +132,17 @@ export class Script {
   /** Another profile, other values of parameters: the text stays, what it means may not. */
   choose(choice: Choice): void {
     this.settings = { ...this.settings, choice };
-    if (this.#session) keepChoice(this.#session, choice);
+    this.#change();
     void this.check();
   }
 
-  /** What the text means, now; loads the parser on first use. Undefined when that failed. */
+  /** What the text means, now; as soon as there is one; loads the parser on first use. Undefined when that failed. */
   async check(): Promise<Check | undefined> {
     clearTimeout(this.#checking);
     try {
       const { check, catalog } = await import('./check.ts');
       this.catalog = catalog;
+      await this.#revealed;
       if (this.checked?.text !== this.text || this.checked.settings !== this.settings) {
         this.checked = check(this.text, this.settings);
         if (this.checked.outline) this.outline = this.checked.outline;
@@ -123,18 +154,48 @@ export class Script {
     }
   }
 
-  /** Resolves when the text is in the session's own file, or when it is said that it is not. */
+  /** Resolves when text and choice are in the session's own file, or when it is said that they are not. */
   async save(): Promise<void> {
     clearTimeout(this.#saving);
-    if (!this.#session) return;
-    const text = this.text;
+    const session = this.#session;
+    const { revision, text, choice } = this.#draft;
+    if (session === undefined || revision === this.#savedRevision) return;
     try {
-      await (await this.engine.opened()).saveText(text);
-      if (text === this.text) this.saved = 'saved';
+      const engine = await this.engine.opened();
+      const taken = await engine.saveText(text, { session, revision, choice });
+      if (session !== this.#session) return;
+      if (!taken) throw new Error('A newer text of this session is there. Reload the page to see it.');
+      this.#savedRevision = Math.max(this.#savedRevision, revision);
+      if (revision === this.#revision) this.saved = 'saved';
     } catch (cause) {
+      if (session !== this.#session) return;
       if (this.saved !== 'failed') this.notices.fail('The text could not be saved.', cause);
       this.saved = 'failed';
     }
+  }
+
+  /** Saves, and leaves the session to others. */
+  async leave(): Promise<void> {
+    await this.save();
+    this.#leaving = true;
+    clearTimeout(this.#saving);
+  }
+
+  #know(): void {
+    this.known = true;
+    this.#reveal();
+  }
+
+  get #draft(): Draft {
+    return { revision: this.#revision, text: this.text, choice: this.settings.choice };
+  }
+
+  /** Text or choice are others than before. */
+  #change(): void {
+    this.#revision += 1;
+    if (this.#session === undefined) return;
+    keepDraft(this.#session, this.#draft);
+    this.#saveSoon();
   }
 
   #write(text: string): void {
@@ -142,7 +203,15 @@ export class Script {
     this.edit(text);
   }
 
+  /** As `#write`, of a text that is what it was: nothing has changed. */
+  #put(text: string): void {
+    if (text === this.text) return;
+    this.text = text;
+    this.editor?.replace(text);
+  }
+
   #saveSoon(): void {
+    if (this.#leaving) return;
     if (this.saved !== 'failed') this.saved = 'saving';
     clearTimeout(this.#saving);
     this.#saving = setTimeout(() => void this.save(), SAVE_AFTER);

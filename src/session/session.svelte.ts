@@ -1,16 +1,18 @@
 /** The one thing the page knows: a text, what it means, what ran, what is there. Components read it and call it. */
 import type { RunState } from '#core/events.ts';
 import type { Diagnostic } from '#core/pipeline.ts';
-import type { SessionInfo, SessionSummary } from '#workers/engine.ts';
+import type { Resume, SessionInfo, SessionSummary } from '#workers/engine.ts';
 import starter from '../../public/examples/starter/pipeline.yaml?raw';
 import { Arrivals } from './arrivals.ts';
+import { NO_CHOICE } from './choice.ts';
 import { downloads } from './downloads.ts';
 import { EngineLink } from './engine-link.svelte.ts';
 import { listExamples, type Example } from './examples.ts';
 import { FileShelf, type Added } from './files.svelte.ts';
 import { newId } from './ids.ts';
 import { Keeping } from './keeping.svelte.ts';
-import { draft, dropSession, keptChoice, lastSession, rememberSession } from './memory.ts';
+import { draft, dropSession, lastSession, rememberSession } from './memory.ts';
+import { newDraft, textOf } from './newest.ts';
 import { Notices } from './notices.svelte.ts';
 import { Results } from './results.svelte.ts';
 import { Runs } from './runs.svelte.ts';
@@ -93,37 +95,33 @@ export class Session {
     this.script.checked?.outline ? unreadFiles(this.script.outline.steps, this.files.names) : [],
   );
 
-  constructor() {
-    const last = lastSession();
-    this.script.text = (last && draft(last)) || starter;
-  }
-
   /** Opens the last session, or a new one with the starter example, and loads the engine behind it. */
   async start(): Promise<void> {
     void this.script.check();
     void this.#listExamples();
-    await this.open(lastSession());
+    await this.open();
   }
 
-  async open(id?: string): Promise<void> {
-    this.script.touched = false;
+  async open(id: string | Resume = lastSession()): Promise<void> {
     this.files.known = false;
     this.results.known = false;
     let info: SessionInfo;
     try {
       info = await this.engine.open(id);
     } catch {
-      return; // `engine.state` says why and the screen offers to try again.
+      // `engine.state` says why and the screen offers to try again.
+      const { tab, last } = lastSession();
+      this.script.show(draft(tab ?? last ?? '') ?? { text: starter, choice: NO_CHOICE });
+      return void this.script.check();
     }
-    const kept = draft(info.id) ?? (info.copyOf && draft(info.copyOf)) ?? info.text;
+    const kept = textOf(info);
     this.info = info;
     rememberSession(info.id);
-    const choice = keptChoice(info.id) ?? (info.copyOf === undefined ? undefined : keptChoice(info.copyOf));
-    this.script.belongTo(info.id, this.script.touched ? this.script.text : (kept ?? starter), choice);
+    this.script.belongTo(info.id, kept ?? newDraft({ text: starter }), info.revision);
     try {
       await Promise.all([this.files.refresh(), this.script.check()]);
       // The starter's own file: of a new session, or of one whose first visit ended before the file had arrived.
-      const withoutFile = kept === starter && this.files.list.length === 0;
+      const withoutFile = kept?.text === starter && this.files.list.length === 0;
       if (kept === undefined || withoutFile) await this.arrivals.addStarterFiles();
       this.files.known = true;
       await Promise.all([this.results.restore(this.script.outline.name), this.results.refreshArtifacts()]);
@@ -135,7 +133,8 @@ export class Session {
 
   /** Leaves this session, which stays, for another; without an id for a new one. */
   async switchTo(id = newId()): Promise<void> {
-    await this.script.save();
+    await this.script.leave();
+    this.info = undefined;
     this.runs.forget();
     this.targets.forget();
     this.results.tables = [];
@@ -168,7 +167,7 @@ export class Session {
   }
 
   retry(): Promise<void> {
-    return this.info ? this.load() : this.open(lastSession());
+    return this.info ? this.load() : this.open();
   }
 
   /** Shows a step's table; `reveal` also brings its text into view. */
@@ -200,12 +199,10 @@ export class Session {
     this.selected = this.arrivals.addStepFor(file) ?? this.selected;
   }
 
-  /** Newest first; `name` is the pipeline's, where this browser remembers the text. */
-  async sessions(): Promise<readonly (SessionSummary & { readonly name?: string })[]> {
+  /** Newest first. */
+  async sessions(): Promise<readonly SessionSummary[]> {
     const sessions = await (await this.engine.opened()).sessions();
-    return sessions
-      .map((session) => ({ ...session, name: /^name:[ \t]*(\S.*?)\s*$/m.exec(draft(session.id) ?? '')?.[1] }))
-      .toSorted((a, b) => b.modified - a.modified);
+    return sessions.toSorted((a, b) => b.modified - a.modified);
   }
 
   async deleteSession(id: string): Promise<void> {

@@ -1,0 +1,39 @@
+/** Where a window goes on: a tab in its own session, a new one where the last window was. */
+import type { Folder } from '#adapters/wasm/folder.ts';
+import type { Resume } from './engine.ts';
+import type { SessionStore } from './store.ts';
+import { readNote, replace } from './text.ts';
+
+const FILE = 'last.json';
+
+interface Last {
+  readonly session: string;
+  /** Sessions that the window was in before it went to this one. */
+  readonly left: readonly string[];
+}
+
+/** After it resolves, a browser that is killed comes back to `session`. */
+export async function noteLast(notes: Folder, session: string, left: readonly string[]): Promise<void> {
+  const last: Last = { session, left };
+  await replace(notes, FILE, JSON.stringify(last), `${FILE}.${session}.part`);
+}
+
+/**
+ * Undefined: there is none to go on in. What the browser itself remembers of a tab is seconds old when it was killed: it may be a session that
+ * the tab had left for another.
+ */
+export async function whereToGoOn(store: SessionStore, { tab, last }: Resume): Promise<string | undefined> {
+  const note = await readLast(store.notes);
+  const there = note !== undefined && (await store.has(note.session));
+  if (tab !== undefined) {
+    const went = there && note.left.includes(tab) && !(await store.held(note.session));
+    return went ? note.session : tab;
+  }
+  return (there ? note.session : last) ?? (await store.list())[0]?.id;
+}
+
+async function readLast(notes: Folder): Promise<Last | undefined> {
+  const note = await readNote(notes, FILE);
+  if (typeof note?.['session'] !== 'string' || !Array.isArray(note['left'])) return undefined;
+  return { session: note['session'], left: note['left'].map(String) };
+}

@@ -1,0 +1,119 @@
+/**
+ * The session's text, `pipeline.yaml`, and what is noted of it beside the sessions: its revision and what was chosen for it. A text takes
+ * the place of an older one only, whole or not at all, whatever is killed when.
+ */
+import type { Folder } from '#adapters/wasm/folder.ts';
+import { hash } from '#core/fingerprint.ts';
+import type { Choice } from './engine.ts';
+
+const FILE = 'pipeline.yaml';
+/** A text that is written and has not yet taken its place. */
+const PART = `${FILE}.part`;
+
+export interface SavedText {
+  /** Absent where none was ever saved. */
+  readonly text?: string;
+  /** 0 where none was counted. */
+  readonly revision: number;
+  readonly choice?: Choice;
+}
+
+export type NewText = Required<Omit<SavedText, 'choice'>> & Pick<SavedText, 'choice'>;
+
+export interface TextFile {
+  /** What is on disk. */
+  readonly saved: SavedText;
+  /** False, with nothing written, when what is there is of this or a later revision and differs. Rejects when it cannot be written. */
+  save(next: NewText): Promise<boolean>;
+}
+
+/** Where a session is noted in the folder of notes. */
+export const noteOf = (session: string): string => `sessions/${session}.json`;
+
+/** Reads what is saved, from whichever window. */
+export async function readText(folder: Folder, notes: Folder, session: string): Promise<SavedText> {
+  return (await look(folder, notes, session)).saved;
+}
+
+/** For the one window that holds the session: ends first what a killed one has begun. */
+export async function openText(folder: Folder, notes: Folder, session: string): Promise<TextFile> {
+  let { saved, begun } = await look(folder, notes, session);
+  if (begun) await folder.move(PART, FILE);
+  else await folder.remove(PART);
+  return {
+    get saved() {
+      return saved;
+    },
+    async save({ text, revision, choice = saved.choice }) {
+      const next = { text, revision, choice };
+      if (revision <= saved.revision) return revision === saved.revision && same(next, saved);
+      const changed = text !== saved.text;
+      if (changed) await fill(folder, PART, text);
+      await replace(notes, noteOf(session), JSON.stringify({ revision, text: hash(text), choice }));
+      if (changed) await folder.move(PART, FILE);
+      saved = next;
+      return true;
+    },
+  };
+}
+
+/** Whole or not at all: written beside, in a file that no other window writes, then moved. */
+export async function replace(
+  folder: Folder,
+  path: string,
+  text: string,
+  part = `${path}.part`,
+): Promise<void> {
+  await fill(folder, part, text);
+  await folder.move(part, path);
+}
+
+/** What a JSON file holds; undefined where there is none, or one that is damaged or of another kind. */
+export async function readNote(folder: Folder, path: string): Promise<Record<string, unknown> | undefined> {
+  const text = await textIn(folder, path);
+  try {
+    const note = JSON.parse(text ?? 'null') as unknown;
+    return typeof note === 'object' && note !== null ? { ...note } : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** `begun`: the text is in its part still, and was noted already. */
+async function look(
+  folder: Folder,
+  notes: Folder,
+  session: string,
+): Promise<{ readonly saved: SavedText; readonly begun: boolean }> {
+  const [text, part, note] = await Promise.all([
+    textIn(folder, FILE),
+    textIn(folder, PART),
+    readNote(notes, noteOf(session)),
+  ]);
+  const revision = Number(note?.['revision']);
+  if (!note || !Number.isSafeInteger(revision)) return { saved: { text, revision: 0 }, begun: false };
+  const choice = note['choice'] as Choice | undefined;
+  const noted = (one: string | undefined): boolean => one !== undefined && hash(one) === note['text'];
+  if (noted(text)) return { saved: { text, revision, choice }, begun: false };
+  if (noted(part)) return { saved: { text: part, revision, choice }, begun: true };
+  // Written by what keeps no notes, as a former version of the page: newer than what was noted.
+  return { saved: { text, revision: revision + 1, choice }, begun: false };
+}
+
+async function textIn(folder: Folder, path: string): Promise<string | undefined> {
+  return (await folder.read(path))?.text();
+}
+
+async function fill(folder: Folder, path: string, text: string): Promise<void> {
+  const writer = await folder.write(path, 'replace');
+  try {
+    writer.write(new TextEncoder().encode(text));
+    writer.flush();
+  } finally {
+    writer.close();
+  }
+}
+
+function same(a: SavedText, b: SavedText): boolean {
+  return a.text === b.text && JSON.stringify(a.choice) === JSON.stringify(b.choice);
+}
