@@ -1,0 +1,124 @@
+/** A session's text takes the place of an older one only, wherever saving was cut off. */
+import { describe, expect, test } from 'vitest';
+import type { Folder } from '#adapters/wasm/folder.ts';
+import { memoryFolder } from '#adapters/wasm/memory.ts';
+import { noteLast, whereToGoOn } from '#workers/last.ts';
+import type { SessionStore } from '#workers/store.ts';
+import { openText, readText } from '#workers/text.ts';
+
+const choice = { params: { n: '7' } };
+const at = (revision: number, text = `text ${revision}`) => ({ text, revision, choice });
+
+/** A folder whose `moves`-th move and all after it never happen: what a kill at that moment leaves. */
+function cutOff(folder: Folder, moves: number): Folder {
+  let left = moves;
+  return {
+    ...folder,
+    move: async (from, to) => {
+      if (left-- <= 0) throw new Error('killed');
+      await folder.move(from, to);
+    },
+  };
+}
+
+async function fileIn(folder: Folder): Promise<string | undefined> {
+  return (await folder.read('pipeline.yaml'))?.text();
+}
+
+describe('saving', () => {
+  test('a text, its revision and the choice are there for whoever opens it next', async () => {
+    const [folder, notes] = [memoryFolder(), memoryFolder()];
+    const file = await openText(folder, notes, 's');
+    expect(file.saved).toEqual({ text: undefined, revision: 0 });
+    expect(await file.save(at(3))).toBe(true);
+    expect((await openText(folder, notes, 's')).saved).toEqual(at(3));
+    expect((await folder.list('')).map(({ path }) => path)).toEqual(['pipeline.yaml']);
+  });
+
+  test('an older text is refused, and the same one again is no other', async () => {
+    const [folder, notes] = [memoryFolder(), memoryFolder()];
+    const file = await openText(folder, notes, 's');
+    await file.save(at(3));
+    expect(await file.save(at(2))).toBe(false);
+    expect(await file.save(at(3, 'another'))).toBe(false);
+    expect(await file.save(at(3))).toBe(true);
+    expect(await fileIn(folder)).toBe('text 3');
+  });
+
+  test('a choice alone is a revision of its own', async () => {
+    const [folder, notes] = [memoryFolder(), memoryFolder()];
+    const file = await openText(folder, notes, 's');
+    await file.save(at(1));
+    await file.save({ ...at(2, 'text 1'), choice: { params: {} } });
+    expect(await readText(folder, notes, 's')).toEqual({
+      text: 'text 1',
+      revision: 2,
+      choice: { params: {} },
+    });
+  });
+
+  test.each([
+    ['before it is noted', 0, 0, 1],
+    ['when it is noted', 1, 0, 2],
+    ['when it is whole', 1, 1, 2],
+  ])('cut off %s: the text and its revision belong together', async (_, noted, moved, revision) => {
+    const [folder, notes] = [memoryFolder(), memoryFolder()];
+    await (await openText(folder, notes, 's')).save(at(1));
+    const killed = await openText(cutOff(folder, moved), cutOff(notes, noted), 's');
+    await killed.save(at(2)).catch(() => {});
+    expect(await readText(folder, notes, 's')).toEqual(at(revision));
+    expect((await openText(folder, notes, 's')).saved).toEqual(at(revision));
+    expect(await fileIn(folder)).toBe(`text ${revision}`);
+    expect((await folder.list('')).map(({ path }) => path)).toEqual(['pipeline.yaml']);
+  });
+
+  test('a text that a former version wrote meanwhile is newer than what was noted', async () => {
+    const [folder, notes] = [memoryFolder(), memoryFolder()];
+    await (await openText(folder, notes, 's')).save(at(5));
+    const writer = await folder.write('pipeline.yaml', 'replace');
+    writer.write(new TextEncoder().encode('by hand'));
+    writer.close();
+    expect((await openText(folder, notes, 's')).saved).toEqual(at(6, 'by hand'));
+  });
+
+  test('a session of a former version has no revision, and its text is its text', async () => {
+    const [folder, notes] = [memoryFolder(), memoryFolder()];
+    const writer = await folder.write('pipeline.yaml', 'replace');
+    writer.write(new TextEncoder().encode('former'));
+    writer.close();
+    const file = await openText(folder, notes, 's');
+    expect(file.saved).toEqual({ text: 'former', revision: 0 });
+    expect(await file.save(at(1))).toBe(true);
+  });
+});
+
+describe('where a window goes on', () => {
+  const store = (notes: Folder, there: readonly string[], held: readonly string[] = []): SessionStore => ({
+    storage: 'disk',
+    notes,
+    hold: () => Promise.resolve(undefined),
+    folder: () => Promise.resolve(memoryFolder()),
+    has: (id) => Promise.resolve(there.includes(id)),
+    held: (id) => Promise.resolve(held.includes(id)),
+    list: () => Promise.resolve(there.map((id, n) => ({ id, modified: -n, open: false }))),
+    remove: () => Promise.resolve(),
+  });
+
+  test('a new window: where the last one was, whatever the browser itself remembers', async () => {
+    const notes = memoryFolder();
+    await noteLast(notes, 'b', ['a']);
+    expect(await whereToGoOn(store(notes, ['c', 'a', 'b']), { last: 'a' })).toBe('b');
+    expect(await whereToGoOn(store(notes, ['c', 'a']), { last: 'a' })).toBe('a');
+    expect(await whereToGoOn(store(memoryFolder(), ['c', 'a']), { last: 'a' })).toBe('a');
+    expect(await whereToGoOn(store(memoryFolder(), ['c', 'a']), {})).toBe('c');
+    expect(await whereToGoOn(store(memoryFolder(), []), {})).toBeUndefined();
+  });
+
+  test('a tab: in its own session, unless it had left it for one that nobody else is in', async () => {
+    const notes = memoryFolder();
+    await noteLast(notes, 'c', ['a', 'b']);
+    expect(await whereToGoOn(store(notes, ['a', 'b', 'c']), { tab: 'a' })).toBe('c');
+    expect(await whereToGoOn(store(notes, ['a', 'b', 'c'], ['c']), { tab: 'a' })).toBe('a');
+    expect(await whereToGoOn(store(notes, ['a', 'b', 'c']), { tab: 'd' })).toBe('d');
+  });
+});
