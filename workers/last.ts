@@ -1,7 +1,6 @@
 /** Where a window goes on: a tab in its own session, a new one where the last window was. */
 import type { Folder } from '#adapters/wasm/folder.ts';
 import type { Resume } from './engine.ts';
-import type { SessionStore } from './store.ts';
 import { readNote, replace } from './text.ts';
 
 const FILE = 'last.json';
@@ -10,6 +9,16 @@ interface Last {
   readonly session: string;
   /** Sessions that the window was in before it went to this one. */
   readonly left: readonly string[];
+}
+
+/** What there is to go on in. */
+export interface Sessions {
+  readonly notes: Folder;
+  has(id: string): Promise<boolean>;
+  /** A window has it open. */
+  held(id: string): Promise<boolean>;
+  /** Newest first. */
+  list(): Promise<readonly { readonly id: string }[]>;
 }
 
 /** After it resolves, a browser that is killed comes back to `session`. */
@@ -22,7 +31,7 @@ export async function noteLast(notes: Folder, session: string, left: readonly st
  * Undefined: there is none to go on in. What the browser itself remembers of a tab is seconds old when it was killed: it may be a session that
  * the tab had left for another.
  */
-export async function whereToGoOn(store: SessionStore, { tab, last }: Resume): Promise<string | undefined> {
+export async function whereToGoOn(store: Sessions, { tab, last }: Resume): Promise<string | undefined> {
   const note = await readLast(store.notes);
   const there = note !== undefined && (await store.has(note.session));
   if (tab !== undefined) {

@@ -37,7 +37,8 @@ export async function readText(folder: Folder, notes: Folder, session: string): 
 
 /** For the one window that holds the session: ends first what a killed one has begun. */
 export async function openText(folder: Folder, notes: Folder, session: string): Promise<TextFile> {
-  let { saved, begun } = await look(folder, notes, session);
+  const { saved: found, begun } = await look(folder, notes, session);
+  let saved = found;
   if (begun) await folder.move(PART, FILE);
   else await folder.remove(PART);
   return {
