@@ -1,56 +1,12 @@
+import type { JsonSchema } from '#core/component.ts';
 import type { Driver } from '#core/driver.ts';
 import { COMMON_ENCODINGS } from '#core/csv/encodings.ts';
 import { receiptLines } from '#core/csv/receipt.ts';
 import type { HttpConfig } from '#core/http/config.ts';
 import { loadPages } from '#core/http/pages.ts';
 import { loadWhole } from '#core/http/whole.ts';
+import { path, paginationSchema } from '#core/http/paging-keys.ts';
 import { openWorld } from '#core/http/world.ts';
-import type { JsonSchema } from '#core/component.ts';
-
-const path = (description: string): JsonSchema => ({
-  oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
-  description,
-});
-
-const pagination: JsonSchema = {
-  type: 'object',
-  properties: {
-    type: {
-      type: 'string',
-      enum: ['page', 'offset', 'cursor', 'link'],
-      description:
-        'How one page leads to the next: by its number, by the number of records before it, by a cursor in its body, or by its Link header.',
-    },
-    param: {
-      type: 'string',
-      minLength: 1,
-      description:
-        'The query parameter that takes number, offset or cursor; page, offset or cursor by default.',
-    },
-    start: {
-      type: 'integer',
-      minimum: 0,
-      description: 'The number of the first page (1 by default), or the first offset (0 by default).',
-    },
-    size: {
-      type: 'integer',
-      minimum: 1,
-      description: 'Records of a full page: a page with fewer is the last. Without it, an empty page is.',
-    },
-    size_param: {
-      type: 'string',
-      minLength: 1,
-      description: 'The query parameter that asks for pages of that size, such as per_page.',
-    },
-    cursor: path(
-      'Where a page holds the next cursor or the address of the next page, such as meta.next; the last page has none there.',
-    ),
-    has_more: path('Where a page says, by true or false, whether there are more.'),
-  },
-  required: ['type'],
-  additionalProperties: false,
-  description: 'How to come from one page of records to the next. Without it, one request is sent.',
-};
 
 /** What a query parameter may be. */
 const SINGLE: readonly JsonSchema[] = [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }];
@@ -123,7 +79,7 @@ export const driver: Driver<HttpConfig> = {
           default: 'header',
           description: 'Where the API key goes.',
         },
-        pagination,
+        pagination: paginationSchema,
         max_pages: { type: 'integer', minimum: 1, description: 'Pages to read at most.' },
         limit: {
           type: 'integer',
@@ -131,8 +87,22 @@ export const driver: Driver<HttpConfig> = {
           description: 'Rows to load at most; what comes after them is not received.',
         },
         records: path(
-          'The names that lead to the list of records in a JSON document, as in data.items. Without it, the document is the list, or one record.',
+          'What leads to the list of records in a JSON document, as in data.items: names, the index of a list (1), or * for each element or member, as in countries.*. Without it, the document is the list, or one record.',
         ),
+        key_column: {
+          type: 'string',
+          minLength: 1,
+          description:
+            'The column for the names of records that are members of an object, which records reaches with *; key by default.',
+        },
+        columns: {
+          type: 'array',
+          items: { type: 'string' },
+          minItems: 1,
+          uniqueItems: true,
+          description:
+            'The columns to load, in this order; all by default. Where there are no records, the table has these.',
+        },
         flatten: {
           type: 'boolean',
           default: false,
@@ -184,7 +154,8 @@ export const driver: Driver<HttpConfig> = {
         dtype: {
           type: 'object',
           additionalProperties: true,
-          description: 'Types by column, by names of pandas (int64, str) or DuckDB (DECIMAL(18,2)).',
+          description:
+            'Types by column, by names of pandas (int64, str) or DuckDB (DECIMAL(18,2)). Where there are no records, the table has these.',
         },
         on_bad_lines: {
           type: 'string',

@@ -198,6 +198,8 @@ export interface HttpResponse {
   readonly status: number;
   /** Names in lower case. A browser shows those of another site only where that site allows it. */
   readonly headers: Readonly<Record<string, string>>;
+  /** There may be headers that are not in `headers`: a browser's answer of another site. */
+  readonly hidesHeaders?: boolean;
   /** Where redirects have led. */
   readonly url: string;
   /** Bytes that `read` will give, where that is certain. */

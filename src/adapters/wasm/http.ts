@@ -47,6 +47,7 @@ export async function httpFetch(request: HttpRequest, signal: Signal): Promise<H
     return {
       status: response.status,
       headers: Object.fromEntries(response.headers),
+      hidesHeaders: response.type === 'cors',
       url: response.url,
       length: length !== null && certain ? Number(length) : undefined,
       close,

@@ -5,7 +5,7 @@ import { csvReceipt } from '../csv/receipt.ts';
 import type { LoadedJson } from '../json/load.ts';
 import type { LoadReceipt } from '../receipt.ts';
 import type { Format } from './format.ts';
-import { namesOf } from './pagination.ts';
+import { namesOf } from './paging-keys.ts';
 import { delimiterOf, type World } from './world.ts';
 
 type Pair = readonly [name: string, value: string];
@@ -14,6 +14,8 @@ type Pair = readonly [name: string, value: string];
 export interface PagesRead {
   readonly pages: number;
   readonly end: string;
+  /** What the person has to know of it. */
+  readonly advice: readonly string[];
 }
 
 /** How the bytes of the answers were read. */
@@ -49,12 +51,17 @@ export function csvAccount(
     },
     loaded,
   );
-  return { ...receipt, dialect: [...receipt.dialect, ...requested(world, read)] };
+  return {
+    ...receipt,
+    dialect: [...receipt.dialect, ...requested(world, read)],
+    advice: [...(read?.advice ?? []), ...receipt.advice],
+  };
 }
 
 const LAYOUTS = {
   list: 'a list',
   object: 'one object',
+  keyed: 'members of an object, by name',
   lines: 'values one after the other',
   empty: 'nothing',
 } as const;
@@ -75,7 +82,12 @@ export function jsonAccount(
   if (packed) dialect.push(['compression', 'gzip']);
   return {
     source: shown,
-    format: format === 'ndjson' || layout === 'lines' ? 'ndjson' : 'json',
+    format:
+      format === 'csv' || format === 'tsv'
+        ? 'csv'
+        : format === 'ndjson' || layout === 'lines'
+          ? 'ndjson'
+          : 'json',
     bytes: bodies.bytes(),
     dialect: [...dialect, ...requested(world, read)],
     rows,
@@ -83,6 +95,6 @@ export function jsonAccount(
     rejected: 0,
     rejections: [],
     columns,
-    advice,
+    advice: [...(read?.advice ?? []), ...advice],
   };
 }

@@ -7,15 +7,23 @@ const SECRET = /(^|[_-])(api-?key|key|token|secret|password|passwd|pwd|sig|signa
 /** For messages, logs and receipts: without user name, password and secret query values. */
 export function publicUrl(url: string): string {
   const { origin, protocol, host, pathname, search } = new URL(url);
-  const pairs = search
-    .slice(1)
-    .split('&')
-    .map((pair) => {
-      const at = pair.indexOf('=');
-      return at >= 0 && SECRET.test(pair.slice(0, at)) ? `${pair.slice(0, at)}=***` : pair;
-    });
   const start = origin === 'null' ? `${protocol}//${host}` : origin;
-  return `${start}${pathname}${search.length > 1 ? `?${pairs.join('&')}` : ''}`;
+  return `${start}${pathname}${search.length > 1 ? `?${publicQuery(search.slice(1))}` : ''}`;
+}
+
+/** The same of an address that a server gave, which may be the end of one. */
+export function publicLink(link: string): string {
+  const [start = '', ...query] = link.slice(0, 500).split('?');
+  const open = start.replace(/\/\/[^/@]*@/, '//');
+  return query.length === 0 ? open : `${open}?${publicQuery(query.join('?'))}`;
+}
+
+function publicQuery(query: string): string {
+  const pairs = query.split('&').map((pair) => {
+    const at = pair.indexOf('=');
+    return at >= 0 && SECRET.test(pair.slice(0, at)) ? `${pair.slice(0, at)}=***` : pair;
+  });
+  return pairs.join('&');
 }
 
 /** The address to read: `url`, below `base` where it is relative. Throws `StepError` for what is none. */

@@ -36,12 +36,14 @@ export function csvPages(shown: string, header: boolean | number): CsvPages {
     async *joined(texts) {
       let page = 0;
       for await (const text of texts) {
-        let last = 10;
+        let last: number | undefined;
         for await (const { bytes, record } of pieces(text)) {
+          last ??= 10;
           if (page > 0 && header && record === 0) continue;
           last = bytes.at(-1) ?? last;
           yield bytes;
         }
+        if (last === undefined) continue;
         if (last !== 10) yield LINE_FEED;
         page++;
       }

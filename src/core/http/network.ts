@@ -1,7 +1,7 @@
 /** The requests of one step: sent, checked, counted. */
 import { type DriverContext, type HttpResponse, StepError } from '../driver.ts';
 import { publicUrl } from './address.ts';
-import { isRateLimit, spentBy } from './asked.ts';
+import { askedOf, isRateLimit, spentBy } from './asked.ts';
 import { persist, type RetryPolicy, StatusError } from './retry.ts';
 
 export interface Network {
@@ -59,6 +59,13 @@ const WAYS_OUT: Readonly<Record<number, string>> = {
   404: ' Check the address.',
 };
 
+const HIDDEN =
+  ' When it may be asked again, this page cannot see: the server would have to send Access-Control-Expose-Headers: Retry-After, X-RateLimit-Remaining, X-RateLimit-Reset.';
+
+/** A refusal that may be told more of by headers that do not show. */
+const mayLimit = ({ status, headers }: HttpResponse): boolean =>
+  (status === 429 || status === 403 || status === 503) && askedOf(headers, '') === undefined;
+
 async function statusError(url: string, response: HttpResponse): Promise<StatusError> {
   const { status, headers } = response;
   const lines = firstLines(await beginning(response));
@@ -70,8 +77,9 @@ async function statusError(url: string, response: HttpResponse): Promise<StatusE
   const spent = spentBy(headers);
   const limit = spent === undefined ? '' : ` The rate limit is used up (${spent}).`;
   const wayOut = isRateLimit(status, headers) ? limit : (WAYS_OUT[status] ?? '');
+  const unseen = response.hidesHeaders && mayLimit(response) ? HIDDEN : '';
   return new StatusError(
-    `${from}${moved} answered ${status}${word}${body}${/[.!?]$/.test(body) ? '' : '.'}${wayOut}`,
+    `${from}${moved} answered ${status}${word}${body}${/[.!?]$/.test(body) ? '' : '.'}${wayOut}${unseen}`,
     status,
     headers,
   );

@@ -9,15 +9,16 @@ import { Census } from '../json/census.ts';
 import { loadTexts } from '../json/load.ts';
 import type { LoadReceipt } from '../receipt.ts';
 import { csvAccount, jsonAccount, type PagesRead } from './account.ts';
-import { publicUrl } from './address.ts';
 import { csvPages } from './csv-pages.ts';
-import { answerEncoding } from './charset.ts';
-import { checkHead, type Format, unpacked } from './format.ts';
-import { type Page, pager, type Pagination } from './pagination.ts';
-import { csvLoad, formatHere, jsonLoad, type World } from './world.ts';
+import { type Format, unpacked } from './format.ts';
+import { readPage } from './page.ts';
+import { type End, nextLink, type Page, pager } from './pagination.ts';
+import { type Pagination, spelled, truthOf } from './paging-keys.ts';
+import { StatusError } from './retry.ts';
+import { csvLoad, jsonLoad, type World } from './world.ts';
 
 /** What the pages read so far have in common. */
-interface Pages {
+export interface Pages {
   readonly census: Census;
   readonly csv: ReturnType<typeof csvPages>;
   format?: Format;
@@ -49,7 +50,7 @@ export async function loadPages(world: World, pagination: Pagination): Promise<L
       yield decode(world.shown, stream, pages.encodings[page++] ?? 'utf-8');
     }
   };
-  if (format === 'csv' || format === 'tsv') {
+  if ((format === 'csv' || format === 'tsv') && pages.encodings.length > 0) {
     const loaded = await loadCsv(csvLoad(world, format, async () => pages.csv.joined(texts())));
     return csvAccount(world, { format, encoding, packed }, loaded, read);
   }
@@ -64,100 +65,89 @@ async function readPages(world: World, pagination: Pagination, pages: Pages): Pr
   const { config, network, plan, bodies, meter } = world;
   const { limit = Infinity, max_pages = Infinity } = config;
   const way = pager(plan.url, pagination);
+  const advice: string[] = [];
   let records = 0;
-  for (let url = way.first, number = 1; ; number++) {
+  let number = 0;
+  const ended = ({ end, warning }: End): PagesRead => ({
+    pages: number,
+    end,
+    advice: warning === undefined ? advice : [warning, ...advice],
+  });
+
+  for (let url = way.first; ;) {
     keepSecrets(world, url, number);
-    const page = await network.persist(async () => {
-      const response = await network.ask(url);
-      meter.begin();
-      try {
-        return await readPage(world, pages, response, url, limit - records);
-      } finally {
-        response.close();
-      }
-    });
-    if (page.records > 0) {
-      bodies.keep();
-      pages.encodings.push(page.encoding ?? 'utf-8');
+    let hides = false;
+    let page: Page & { readonly encoding?: Encoding };
+    try {
+      page = await network.persist(async () => {
+        const response = await network.ask(url);
+        hides = response.hidesHeaders ?? false;
+        meter.begin();
+        return await whole(response, () => readPage(world, pages, response, url, limit - records));
+      });
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      return ended(way.refused(error));
     }
-    records += page.records;
+    const full = records + page.records >= limit;
+    const next = full ? { end: `limit: ${limit}` } : way.next(page);
+    if (next.drop) pages.census.records -= page.records;
+    else {
+      number++;
+      records += page.records;
+      if (page.records > 0 || pages.format === 'csv' || pages.format === 'tsv') {
+        bodies.keep();
+        pages.encodings.push(page.encoding ?? 'utf-8');
+      }
+    }
     meter.rows(records);
-    if (records >= limit) return { pages: number, end: `limit: ${limit}` };
-    const next = way.next(page);
-    if (number === 1) adviseOnFirst(world, pagination, page);
-    if ('end' in next) return { pages: number, end: next.end };
-    if (number >= max_pages) return { pages: number, end: `max_pages: ${max_pages}` };
+    if ('end' in next) {
+      if (number === 1 && !full) advice.push(...adviceOnFirst(pagination, page, hides));
+      return ended(next);
+    }
+    if (number >= max_pages) return ended({ end: `max_pages: ${max_pages}` });
     url = next.url;
   }
 }
 
-async function readPage(
-  world: World,
-  pages: Pages,
-  response: HttpResponse,
-  url: string,
-  limit: number,
-): Promise<Page & { readonly encoding?: Encoding }> {
-  const { bodies, config, meter } = world;
-  const { headers } = response;
-  const shown = publicUrl(url);
-  const { head, stream, packed } = await unpacked(bodies.receive(response, shown), shown);
-  const seen = { url: response.url, link: headers['link'] };
-  if (head.length === 0) {
-    if (pages.format === undefined && response.status !== 204)
-      throw new StepError(
-        `${shown} answered ${response.status} with an empty body: there is nothing to load.`,
-      );
-    return { ...seen, records: 0, digest: meter.digest() };
+/** Ends the connection of an answer, read or not. */
+async function whole<T>(response: HttpResponse, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } finally {
+    response.close();
   }
-  const format = pages.format ?? formatHere(world, headers, head);
-  checkHead(shown, head, format, headers['content-type']);
-  const first = pages.format === undefined;
-  const encoding = answerEncoding(config.encoding, head, headers['content-type'], shown);
-  const text = decode(shown, stream, encoding);
-  const done = (): void => {
-    pages.format = format;
-    pages.packed ||= packed;
-  };
-  if (format === 'csv' || format === 'tsv') {
-    const records = await pages.csv.count(text);
-    done();
-    return { ...seen, records, encoding, digest: meter.digest() };
-  }
-  const { wanted } = jsonLoad(world, format ?? 'json');
-  const found = await pages.census.add(text, { ...wanted, path: shown, mayLack: !first }, limit);
-  if (found.layout === 'object' && wanted.records.length === 0) throw noList(shown, pages.census);
-  done();
-  const [cursor, hasMore] = found.values;
-  return { ...seen, records: found.records, encoding, cursor, hasMore, digest: meter.digest() };
 }
 
-function noList(shown: string, census: Census): StepError {
-  const lists = census.fields(true).members.filter(({ type }) => type.type === 'LIST');
-  const there = lists.length > 0 ? ` It holds lists at: ${lists.map(({ key }) => key).join(', ')}.` : '';
-  return new StepError(
-    `${shown} answered with one object, not with a list of records. Say where in it the records are with \`records\`.${there}`,
-  );
-}
-
-/** What a connection knows goes to its own host only. */
+/** What a connection knows goes to its own host only. `number`: of the page that led there. */
 function keepSecrets({ plan }: World, url: string, number: number): void {
   if (!plan.secret || new URL(url).origin === new URL(plan.url).origin) return;
   throw new StepError(
-    `Page ${number - 1} says that the next one is at ${new URL(url).host}, another host than ${new URL(plan.url).host}. The connection's credentials are not sent there.`,
+    `Page ${number} says that the next one is at ${new URL(url).host}, another host than ${new URL(plan.url).host}. The connection's credentials are not sent there.`,
   );
 }
 
-/** What would end the reading after one page without a sign. */
-function adviseOnFirst({ ctx }: World, pagination: Pagination, page: Page): void {
-  if (pagination.type === 'link' && page.link === undefined)
-    ctx.log(
-      'warning',
-      'The first page came without a Link header, so it is taken for the only one. In a browser that header of another site is seen only if the server sends Access-Control-Expose-Headers: Link.',
-    );
-  if (pagination.type === 'cursor' && page.cursor === undefined)
-    ctx.log(
-      'warning',
-      'The first page holds no next cursor, so it is taken for the only one. If there are more, check `cursor` of `pagination`, the names that lead to it.',
-    );
+/** What would end the reading after one page without a sign. `hides`: headers may be there that nobody sees. */
+function adviceOnFirst(pagination: Pagination, page: Page, hides: boolean): string[] {
+  const { type, cursor, cursor_header } = pagination;
+  if (truthOf(page.hasMore) === false) return [];
+  const header = type === 'link' ? 'Link' : cursor_header;
+  if (header !== undefined) {
+    const there = type === 'link' ? nextLink(page.link) : page.header;
+    if (there !== undefined && there !== '') return [];
+    const exposed = `Access-Control-Expose-Headers: ${header}`;
+    return page.link !== undefined && type === 'link'
+      ? []
+      : hides
+        ? [
+            `The first page came without a ${header} header that this page may read, so it is taken for the only one. A browser shows that header of another site only if the server sends ${exposed}; whether there are more pages cannot be told without it. The command line sees it.`,
+          ]
+        : [
+            `The first page came without a ${header} header, so it is taken for the only one. In a browser that header of another site is seen only if the server sends ${exposed}.`,
+          ];
+  }
+  if (type !== 'cursor' || page.cursor !== undefined) return [];
+  return [
+    `The first page holds no next cursor at ${spelled(cursor)}, so it is taken for the only one. If there are more, check \`cursor\` of \`pagination\`, the names that lead to it.`,
+  ];
 }

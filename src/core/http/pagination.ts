@@ -1,129 +1,252 @@
 /** From page to page: which address comes next, and when there is none. Plain data in, plain data out. */
 import { StepError } from '../driver.ts';
-import type { Captured } from '../json/capture.ts';
-import { followed, publicUrl, withQuery } from './address.ts';
+import { followed, publicLink, publicUrl, withQuery } from './address.ts';
+import { offsets } from './offsets.ts';
+import { isBase, type Pagination, type Said, spelled, truthOf } from './paging-keys.ts';
+import type { StatusError } from './retry.ts';
+import { type Tally, tally } from './tally.ts';
 
-export interface Pagination {
-  readonly type: 'page' | 'offset' | 'cursor' | 'link';
-  /** The query parameter that takes the number, the offset or the cursor. */
-  readonly param?: string;
-  /** The number of the first page, or the first offset. */
-  readonly start?: number;
-  /** Records of a page, and the query parameter that asks for so many. */
-  readonly size?: number;
-  readonly size_param?: string;
-  /** Where a page holds the next cursor, or the next page's address. */
-  readonly cursor?: string | readonly string[];
-  /** Where a page says whether there are more. */
-  readonly has_more?: string | readonly string[];
-}
-
-export interface Page {
+export interface Page extends Said {
   readonly url: string;
   readonly records: number;
-  readonly cursor?: Captured;
-  readonly hasMore?: Captured;
   /** The `Link` header. */
   readonly link?: string;
+  /** Of `cursor_header`. */
+  readonly header?: string;
   /** Alike for bodies that are alike. */
   readonly digest: string;
+  /** A number for each record, alike for records that are alike; undefined where nobody looked. */
+  readonly digests?: readonly number[];
 }
 
-/** `end`: why there is no next page. */
-export type Next = { readonly url: string } | { readonly end: string };
+/** `end`: why there is no next page. `drop`: what the page holds was read before, or is read again. */
+export type Next = ({ readonly url: string } | End) & { readonly drop?: boolean };
+
+export interface End {
+  readonly end: string;
+  /** What the person has to know about it. */
+  readonly warning?: string;
+}
 
 export interface Pager {
   readonly first: string;
-  /** After each page, in order. Throws `StepError` when the pages would go in a circle. */
+  /** After each page, in order. Throws `StepError` when the way on is lost, or goes in a circle. */
   next(page: Page): Next;
-}
-
-/** `a.b` or `[a, b]`. */
-export function namesOf(path: string | readonly string[] | undefined): readonly string[] {
-  return typeof path === 'string' ? path.split('.').filter((name) => name !== '') : (path ?? []);
+  /** After an answer that is no page: an end, where that is what it means; else throws the error. */
+  refused(error: StatusError): End;
 }
 
 const PARAMS = { page: 'page', offset: 'offset', cursor: 'cursor', link: '' } as const;
+
+/** Pages without records, one after the other. */
+const MOST_HOLLOW = 50;
+
+/** What servers answer that are asked for a page past the end. */
+const PAST_THE_END = [400, 404, 416];
 
 export function pager(url: string, pagination: Pagination): Pager {
   const { type, size, size_param } = pagination;
   const param = pagination.param ?? PARAMS[type];
   const sized =
     size_param !== undefined && size !== undefined ? withQuery(url, size_param, String(size)) : url;
+  const counted = type === 'page' || type === 'offset';
   const seen = new Set<string>();
+  const sums: Tally = tally(pagination);
+  const offset = offsets(size);
   let number = pagination.start ?? (type === 'page' ? 1 : 0);
-  let pages = 0;
-  let digest = '';
+  let hollow = 0;
+  let first: Page | undefined;
+  let last: Page | undefined;
+  let origin = '';
+  let used: string | undefined;
+
+  const pageAt = (to: number): Next => ({ url: withQuery(sized, param, String((number = to))) });
+
+  /** Is this page one that was read before? Only of pages that were asked for by number or offset. */
+  const repeated = (page: Page): Next | undefined => {
+    if (!last || !first || page.records === 0 || !sameRecords(page, last)) {
+      if (first && last !== first && page.records > 0 && sameRecords(page, first!))
+        throw new StepError(
+          `Page ${sums.pages} has the records of page 1 again (${publicUrl(page.url)}). If the server starts anew behind its last page, set \`max_pages: ${sums.pages - 1}\`; else check \`param\` of \`pagination\`.`,
+        );
+      return undefined;
+    }
+    if (sums.met()) return { drop: true, end: 'the last page again' };
+    if (last === first)
+      throw new StepError(
+        `Page 2 is the same as the one before it (${publicUrl(page.url)}). Either the server does not heed the query parameter "${param}": then set the name it uses as \`param\` of \`pagination\`. Or there is one page only, which it gives again: then set \`max_pages: 1\`.`,
+      );
+    const promise = sums.promise();
+    if (promise !== undefined)
+      throw new StepError(
+        `Page ${sums.pages} is the same as the one before it (${publicUrl(page.url)}), but ${promise}: the pages do not lead to all records. Check \`param\` and \`size\` of \`pagination\`.`,
+      );
+    if (page.digest !== last.digest)
+      throw new StepError(
+        `Page ${sums.pages} has the same records as the one before it, but is another answer (${publicUrl(page.url)}): whether the server gives its last page again cannot be told. If it does, set \`max_pages: ${sums.pages - 1}\`; else check \`param\` of \`pagination\`.`,
+      );
+    return { drop: true, end: `page ${sums.pages}, which is page ${sums.pages - 1} again, to the byte` };
+  };
+
+  /** What comes after a page without records; undefined: it has some. */
+  const past = (page: Page, next: () => Next): Next | undefined => {
+    if (page.records > 0) {
+      hollow = 0;
+      return undefined;
+    }
+    if (++hollow > MOST_HOLLOW)
+      throw new StepError(
+        `${MOST_HOLLOW} pages in a row had no records, up to page ${sums.pages} (${publicUrl(page.url)}), and each leads to a further one. Check \`records\`, and whether the server ever ends; \`max_pages\` ends the reading where you say.`,
+      );
+    return next();
+  };
 
   const numbered = (page: Page): Next => {
-    if (page.records === 0) return { end: 'an empty page' };
-    if (pages > 1 && page.digest === digest)
-      throw new StepError(
-        `Page ${pages} is the same as the one before it (${publicUrl(page.url)}): the server does not heed the query parameter "${param}". Set the name it uses as \`param\` of \`pagination\`.`,
-      );
-    digest = page.digest;
-    if (pagination.has_more === undefined && size !== undefined && page.records < size)
-      return { end: `a page of ${page.records} records, fewer than ${size}` };
-    number += type === 'page' ? 1 : page.records;
-    return { url: withQuery(sized, param, String(number)) };
+    if (page.records === 0) {
+      const more = sums.more === true;
+      const step = type === 'page' ? 1 : offset.step();
+      const hoped = type === 'page' && sums.promise() !== undefined && (hollow === 0 || sums.lacksPages());
+      if (more && step === undefined)
+        throw sums.lost(`page ${sums.pages} is empty, and nothing says how far to go on`);
+      if ((more || hoped) && step !== undefined) return past(page, () => pageAt(number + step))!;
+      return sums.ended('an empty page');
+    }
+    hollow = 0;
+    if (type === 'page') return pageAt(number + 1);
+    const { to, again } = offset.after(number, page);
+    return again ? { ...pageAt(to), drop: true } : pageAt(to);
   };
 
-  const linked = (page: Page, target: string | undefined): Next => {
-    if (target === undefined) return { end: 'no link to a next page' };
-    const next = followed(target, page.url);
+  /** The address that a page gives of the next one. */
+  const linked = (page: Page, target: string | undefined, where: string): Next => {
+    if (target === undefined) return noWayOn('no link to a next page', where);
+    const base = /^([a-z][a-z0-9+.-]*:)?\/\//i.test(target) ? undefined : baseOf(page);
+    const joined = base === undefined ? target : `${base.replace(/\/+$/, '')}/${target.replace(/^\/+/, '')}`;
+    const next = followed(joined, page.url);
     if (next === undefined)
-      throw new StepError(`The link to the page after page ${pages} is no address: ${target.slice(0, 200)}`);
-    return once(next, { url: next });
+      throw new StepError(
+        `The link to the page after page ${sums.pages} is no address: ${target.slice(0, 200)}`,
+      );
+    const hint =
+      base === undefined && !/^https?:/i.test(target)
+        ? ' If the API lives under another path, give that as `next_base` of `pagination`.'
+        : '';
+    origin = ` Page ${sums.pages} gave "${publicLink(target)}" ${where}${base === undefined ? '' : `, which went behind "${publicLink(base)}" (\`next_base\`)`}.${hint}`;
+    const goOn = (): Next => once(page, next, { url: next });
+    return past(page, goOn) ?? goOn();
   };
 
-  const once = (what: string, next: Next): Next => {
-    if (seen.has(what))
+  const baseOf = (page: Page): string | undefined => {
+    const { next_base } = pagination;
+    if (next_base === undefined || isBase(next_base)) return next_base;
+    if (typeof page.base === 'string' && page.base !== '') return page.base;
+    throw new StepError(
+      `Page ${sums.pages} has no text at ${spelled(next_base)}, which \`next_base\` of \`pagination\` names.`,
+    );
+  };
+
+  /** No page is read twice, or the reading would never end. */
+  const once = (page: Page, what: string, next: Next): Next => {
+    const again = what === used || seen.has(what);
+    if (again && page.records === 0) return sums.ended('an empty page, which leads on to nothing new');
+    if (again && sums.met()) return sums.ended('the total');
+    if (again)
       throw new StepError(
-        `Page ${pages} leads back to a page that was read before: the pages go in a circle. ${type === 'cursor' ? 'Check `cursor` and `param` of `pagination`.' : ''}`.trim(),
+        `Page ${sums.pages} leads back to a page that was read before: the pages go in a circle.${type === 'cursor' ? ' Check `cursor` and `param` of `pagination`.' : ''}`,
       );
-    seen.add(what);
+    seen.add((used = what));
     return next;
   };
 
-  const byCursor = (page: Page): Next => {
-    const { cursor } = page;
-    if (cursor === undefined || cursor === null || cursor === '' || cursor === false)
-      return { end: 'no next cursor' };
-    if (typeof cursor !== 'string' || cursor === 'a list')
-      throw new StepError(
-        `Page ${pages} holds no single value at "${namesOf(pagination.cursor).join('.')}", which \`cursor\` of \`pagination\` names.`,
-      );
-    if (/^(https?:\/\/|\/|\?)/.test(cursor)) return linked(page, cursor);
-    return once(cursor, { url: withQuery(sized, param, cursor) });
+  const noWayOn = (end: string, where: string): End => {
+    if (sums.more === true) throw sums.lost(`page ${sums.pages} has no way to a next page ${where}`);
+    return sums.ended(end);
   };
 
-  const counts = type === 'page' || type === 'offset';
-  const first = counts ? withQuery(sized, param, String(number)) : sized;
-  seen.add(first);
+  const byTotal = (page: Page): End => {
+    const on = type === 'link' ? nextLink(page.link) : (page.cursor ?? page.header);
+    const leads = typeof on === 'string' && on !== '' && on !== used;
+    const ended = sums.endedByTotal();
+    return leads
+      ? {
+          ...ended,
+          warning: `The last page that was read leads on to another, which was not asked for: the reading ended by ${ended.end}. If there are more, remove that key from \`pagination\`.`,
+        }
+      : ended;
+  };
+
+  const byCursor = (page: Page): Next => {
+    const { cursor_header } = pagination;
+    const cursor = cursor_header === undefined ? page.cursor : page.header;
+    const where =
+      cursor_header === undefined ? `at ${spelled(pagination.cursor)}` : `in its header ${cursor_header}`;
+    if (cursor === undefined || cursor === null || cursor === '' || cursor === false)
+      return noWayOn('no next cursor', where);
+    if (typeof cursor !== 'string')
+      throw new StepError(
+        `Page ${sums.pages} holds no single value ${where}, which \`cursor\` of \`pagination\` names.`,
+      );
+    if (isAddress(cursor, page.url)) return linked(page, cursor, where);
+    origin = '';
+    const next = (): Next => once(page, cursor, { url: withQuery(sized, param, cursor) });
+    return past(page, next) ?? next();
+  };
+
+  const start = counted ? withQuery(sized, param, String(number)) : sized;
+  seen.add(start);
   return {
-    first,
+    first: start,
     next(page) {
-      pages++;
-      const { hasMore } = page;
-      if (pagination.has_more !== undefined && hasMore === undefined) {
-        if (pages > 1) return { end: 'the server does not say that there are more' };
-        throw new StepError(
-          `The first page has nothing at "${namesOf(pagination.has_more).join('.')}", which \`has_more\` of \`pagination\` names.`,
-        );
+      sums.add(page);
+      const again = counted ? repeated(page) : undefined;
+      if (again) {
+        sums.forget(page);
+        return again;
       }
-      if (hasMore === false || hasMore === null || hasMore === '0' || hasMore === 'false')
-        return { end: 'the server says there are no more' };
-      switch (type) {
-        case 'page':
-        case 'offset':
-          return numbered(page);
-        case 'cursor':
-          return byCursor(page);
-        case 'link':
-          return linked(page, nextLink(page.link));
+      if (page.records > 0) {
+        first ??= page;
+        last = page;
       }
+      if (truthOf(page.hasMore) === false) return sums.ended('the server says there are no more');
+      if (sums.met() && sums.more !== true && !sums.doubtful(page)) return byTotal(page);
+      const next =
+        type === 'cursor'
+          ? byCursor(page)
+          : type === 'link'
+            ? linked(page, nextLink(page.link), 'in its Link header')
+            : numbered(page);
+      if ('url' in next && next.drop) sums.forget(page);
+      return next;
+    },
+    refused(error) {
+      const end = `page ${sums.pages + 1}, which answered ${error.status}`;
+      const isEnd = PAST_THE_END.includes(error.status) && sums.records > 0 && (counted || sums.met());
+      if (!isEnd) throw origin === '' ? error : new StepError(`${error.message}${origin}`, { cause: error });
+      const promise = hollow === 0 || sums.more === true ? sums.promise() : undefined;
+      if (promise !== undefined)
+        throw new StepError(`${error.message} It is not the end: ${promise}.`, { cause: error });
+      const ended = sums.ended(end);
+      const doubt = `${error.message} That was taken for the end of the pages, since ${sums.pages} before it had ${sums.records} records. If it is none, some are missing.`;
+      return error.status === 400 && !sums.met() ? { end, warning: doubt } : ended;
     },
   };
+}
+
+function sameRecords(page: Page, other: Page): boolean {
+  if (!page.digests || !other.digests) return page.digest === other.digest;
+  return (
+    page.digests.length === other.digests.length &&
+    page.digests.every((digest, i) => digest === other.digests![i])
+  );
+}
+
+/** An address rather than a cursor: absolute, from the root, with a query, a file, or below the name of this page. */
+function isAddress(text: string, from: string): boolean {
+  if (/^(https?:\/\/|\/|\.{1,2}\/|\?)/i.test(text)) return true;
+  if (/\s/.test(text)) return false;
+  if (/^[^?=]+\?[^=]+=|^[\w.~%/-]+\.(json|jsonl|ndjson|geojson|csv|tsv)$/i.test(text)) return true;
+  const name = new URL(from).pathname.split('/').at(-1)!;
+  return name !== '' && text.startsWith(`${name}/`);
 }
 
 /** The target of `rel="next"` (RFC 8288). */

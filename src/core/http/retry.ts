@@ -2,6 +2,8 @@
 import { type DriverContext, NetworkError, StepError } from '../driver.ts';
 import { type Asked, askedOf, isRateLimit } from './asked.ts';
 
+export { askedDelay } from './asked.ts';
+
 export interface RetryPolicy {
   /** How often a request is sent again. */
   readonly retries: number;

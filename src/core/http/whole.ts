@@ -2,13 +2,14 @@
 import { decode } from '../csv/decode.ts';
 import { loadCsv } from '../csv/load.ts';
 import { type HttpResponse, StepError } from '../driver.ts';
-import { loadJson } from '../json/load.ts';
+import { Census } from '../json/census.ts';
+import { loadJson, loadTexts } from '../json/load.ts';
 import type { LoadReceipt } from '../receipt.ts';
 import { rereadable, type Rereadable } from './body.ts';
 import { answerEncoding } from './charset.ts';
-import { checkHead, unpacked } from './format.ts';
+import { checkHead, formatOf, unpacked } from './format.ts';
 import { csvAccount, jsonAccount } from './account.ts';
-import { csvLoad, formatHere, jsonLoad, type World } from './world.ts';
+import { csvLoad, formatHere, jsonLoad, namesColumns, type World } from './world.ts';
 
 export function loadWhole(world: World): Promise<LoadReceipt> {
   return world.network.persist(async () => {
@@ -28,6 +29,14 @@ async function loadBody(world: World, response: HttpResponse, body: Rereadable):
   const { headers } = response;
   const first = await unpacked(await body.open(), shown);
   const { packed } = first;
+  if (first.head.length === 0 && namesColumns(world)) {
+    const read = {
+      format: formatOf(world.plan.url, headers['content-type'], first.head) ?? 'json',
+      encoding: 'utf-8',
+      packed,
+    };
+    return jsonAccount(world, read, await loadTexts(jsonLoad(world, 'json'), new Census().fields(true), []));
+  }
   if (first.head.length === 0)
     throw new StepError(`${shown} answered ${response.status} with an empty body: there is nothing to load.`);
   const format = formatHere(world, headers, first.head);

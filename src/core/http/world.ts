@@ -1,13 +1,14 @@
 /** What the parts of one load share: its requests, its bodies on disk, how far it is. */
 import type { CsvLoad } from '../csv/load.ts';
-import type { DbConnection, DriverContext } from '../driver.ts';
+import { type DbConnection, type DriverContext, StepError } from '../driver.ts';
 import type { JsonLoad } from '../json/load.ts';
+import { EACH } from '../json/way.ts';
 import { publicUrl } from './address.ts';
 import { bodyStore, type Bodies } from './body.ts';
 import type { HttpConfig } from './config.ts';
 import { type Format, formatOf } from './format.ts';
 import { type Network, openNetwork } from './network.ts';
-import { namesOf } from './pagination.ts';
+import { checkPagination, namesOf, waysOf } from './paging-keys.ts';
 import { planRequest, type RequestPlan } from './request.ts';
 
 export interface World {
@@ -31,6 +32,7 @@ export interface Meter {
 }
 
 export async function openWorld(config: HttpConfig, ctx: DriverContext): Promise<World> {
+  checkKeys(config);
   const plan = planRequest(config);
   const policy = { retries: config.retries, delay: config.retry_delay * 1000 };
   const network = openNetwork(ctx, plan.headers, config.timeout * 1000, policy);
@@ -67,6 +69,24 @@ export async function openWorld(config: HttpConfig, ctx: DriverContext): Promise
   return { ctx, config, plan, shown, network, bodies, db: await ctx.getDbConnection(), meter };
 }
 
+/** Does the step say which columns there are, should there be no records? */
+export function namesColumns({ config }: World): boolean {
+  return config.columns !== undefined || Object.keys(config.dtype ?? {}).length > 0;
+}
+
+/** Throws `StepError` for keys that do not go together. */
+function checkKeys({ pagination, max_pages, key_column, records }: HttpConfig): void {
+  if (pagination) checkPagination(pagination);
+  else if (max_pages !== undefined)
+    throw new StepError(
+      '`max_pages` counts pages, but there is no `pagination`: without it one request is sent. Set it, or remove `max_pages`.',
+    );
+  if (key_column !== undefined && !namesOf(records).includes(EACH))
+    throw new StepError(
+      '`key_column` is for records that are members of an object, which `records` reaches with `*`, as in data.*. Correct `records`, or remove `key_column`.',
+    );
+}
+
 /** FNV-1a. */
 function hashed(start: number, bytes: Uint8Array): number {
   let hash = start ^ 0x811c9dc5;
@@ -99,6 +119,7 @@ export function csvLoad(world: World, format: Format, open: CsvLoad['open']): Cs
       skipBlankLines: true,
       naValues: config.na_values ?? [],
       limit: config.limit,
+      columns: config.columns,
       badLines: config.on_bad_lines === 'error' ? 'error' : 'skip',
     },
     requests: { dtype: config.dtype, parseDates: config.parse_dates },
@@ -116,12 +137,14 @@ export function jsonLoad(world: World, format: Format, total?: number): JsonLoad
     wanted: {
       path: shown,
       records: namesOf(config.records),
-      values: [namesOf(pagination?.cursor), namesOf(pagination?.has_more)],
+      values: pagination ? waysOf(pagination) : [],
+      keyColumn: config.key_column,
       layout: format === 'ndjson' ? 'lines' : config.format === 'json' ? 'document' : 'either',
     },
     limit: config.limit,
     separator: config.flatten ? config.separator : undefined,
     requests: { dtype: config.dtype, parseDates: config.parse_dates },
+    columns: config.columns,
     table: ctx.table,
     db,
     log: (level, message) => ctx.log(level, message),

@@ -1,20 +1,29 @@
 /** A small part of a JSON text as a value. */
 import { numberText } from './numbers.ts';
-import { type Elements, type Members, nowhere, type Target } from './target.ts';
+import type { Elements, Members, NumberForm, Target } from './target.ts';
 import { jsonText } from './text.ts';
 
-/** Numbers are their text; of a list it is known that it is one. */
-export type Captured = null | boolean | string | ReadonlyMap<string, Capture>;
+/** Numbers are their text. */
+export type Captured = null | boolean | string | ReadonlyMap<string, Capture> | readonly Capture[];
 
-export class Capture implements Target, Members, Elements {
+export class Capture implements Target, Members {
   value: Captured = null;
   private members = new Map<string, Capture>();
-  readonly element = nowhere;
 
-  /** What stands at a path below; undefined: nothing does. */
-  find([name, ...rest]: readonly string[]): Captured | undefined {
-    if (name === undefined) return this.value;
-    return this.value === this.members ? this.members.get(name)?.find(rest) : undefined;
+  /** What stands at a way below, whose names may hold dots themselves; undefined: nothing does. */
+  find(way: readonly string[]): Captured | undefined {
+    if (way.length === 0) return this.value;
+    if (Array.isArray(this.value)) {
+      const items = this.value as readonly Capture[];
+      const index = Number(way[0]);
+      return Number.isInteger(index) ? items.at(index)?.find(way.slice(1)) : undefined;
+    }
+    if (this.value !== this.members) return undefined;
+    for (let end = way.length; end > 0; end--) {
+      const found = this.members.get(way.slice(0, end).join('.'))?.find(way.slice(end));
+      if (found !== undefined) return found;
+    }
+    return undefined;
   }
 
   null(): void {
@@ -44,14 +53,54 @@ export class Capture implements Target, Members, Elements {
   }
 
   list(): Elements {
-    return ((this.value = 'a list'), this);
+    const list = new CapturedList();
+    this.value = list.items;
+    return list;
   }
 
+  text(): void {}
+}
+
+/** Every element goes into a capture of its own. */
+class CapturedList implements Elements, Target {
+  readonly items: Capture[] = [];
+  readonly element = this;
+
   next(): number {
+    this.items.push(new Capture());
     return 0;
   }
 
   close(): void {}
 
+  null(): void {
+    this.last.null();
+  }
+
+  boolean(row: number, value: boolean): void {
+    this.last.boolean(row, value);
+  }
+
+  number(row: number, bytes: Uint8Array, start: number, end: number, form: NumberForm): void {
+    void form;
+    this.last.number(row, bytes, start, end);
+  }
+
+  string(row: number, bytes: Uint8Array, start: number, end: number, escaped: boolean): void {
+    this.last.string(row, bytes, start, end, escaped);
+  }
+
+  object(): Members {
+    return this.last.object();
+  }
+
+  list(): Elements {
+    return this.last.list();
+  }
+
   text(): void {}
+
+  private get last(): Capture {
+    return this.items.at(-1)!;
+  }
 }

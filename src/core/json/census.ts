@@ -15,20 +15,34 @@ export class Census {
   private readonly objects = new Shape(this.counter);
   private readonly others = new Shape(this.counter);
   records = 0;
-  private path = '';
+  private wanted?: Wanted;
+  /** Records stood in an object, by name. */
+  private keyed = false;
 
-  /** Reads one text, up to `limit` records. When that fails, nothing of it was added. */
-  async add(text: AsyncIterable<Uint8Array>, wanted: Wanted, limit = Infinity): Promise<Counted> {
+  /**
+   * Reads one text, up to `limit` records. When that fails, nothing of it was added. `digests`: gets a number for each record, alike for
+   * records that are alike to the byte.
+   */
+  async add(
+    text: AsyncIterable<Uint8Array>,
+    wanted: Wanted,
+    limit = Infinity,
+    digests?: number[],
+  ): Promise<Counted> {
     const { counter } = this;
-    this.path = wanted.path;
+    this.wanted = wanted;
     const objects = new Shape(counter);
     const others = new Shape(counter);
     let records = 0;
     const window = new ByteWindow(text[Symbol.asyncIterator]());
     try {
-      const reading = readRecords(window, wanted, (reader) => {
+      const reading = readRecords(window, wanted, (reader, key) => {
         counter.record = this.records + records + 1;
-        reader.record(reader.peek() === 123 ? objects : others, 0);
+        const kind = reader.peek();
+        const start = reader.at;
+        reader.record(kind === 123 ? objects : others, 0);
+        digests?.push(digest(reader.bytes, start, reader.at));
+        this.keyed ||= key !== undefined;
         return ++records < limit ? 'more' : 'stop';
       });
       const { value: found } = await reading.next();
@@ -44,13 +58,22 @@ export class Census {
 
   /** `complete`: there are no other records. Throws `StepError` for a name that no column can have. */
   fields(complete: boolean): RecordFields {
+    const { path = '', keyColumn } = this.wanted ?? {};
     try {
-      return recordFields(this.objects, this.others, complete);
+      const fields = recordFields(this.objects, this.others, complete);
+      return this.keyed ? { ...fields, key: { name: keyColumn } } : fields;
     } catch (error) {
       if (!(error instanceof UnfitName)) throw error;
       throw new StepError(
-        `${this.path}: record ${error.record} has the name ${JSON.stringify(error.key)}, which holds a NUL character; no column can be called that. Ask the server for other fields, or correct the name at the source.`,
+        `${path}: record ${error.record} has the name ${JSON.stringify(error.key)}, which holds a NUL character; no column can be called that. Ask the server for other fields, or correct the name at the source.`,
       );
     }
   }
+}
+
+/** FNV-1a, with the length. */
+function digest(bytes: Uint8Array, start: number, end: number): number {
+  let hash = 0x811c9dc5;
+  for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
+  return (hash >>> 0) + (end - start) * 2 ** 32;
 }

@@ -1,8 +1,10 @@
 /** Finds the records in a JSON text while it arrives, and single values beside them. */
-import { StepError } from '../driver.ts';
+import type { StepError } from '../driver.ts';
 import { type Captured, Capture } from './capture.ts';
+import { astray, damaged, tooLong } from './faults.ts';
 import { JsonFault, JsonReader, NEEDS_MORE } from './reader.ts';
 import { jsonText } from './text.ts';
+import { EACH, indexOf, Kept, partsOf, type Way } from './way.ts';
 import type { ByteWindow } from './window.ts';
 
 /** A single value may be this long, in bytes: it has to be in memory whole. */
@@ -11,30 +13,42 @@ const LONGEST = 64 * 1024 * 1024;
 export interface Wanted {
   /** For messages. */
   readonly path: string;
-  /** Names that lead from the document to its records; none: the document itself is one, or a list of them. */
-  readonly records: readonly string[];
-  /** Names that lead to single values outside of the records. */
-  readonly values: readonly (readonly string[])[];
+  /** What leads from the document to its records; none: the document itself is one, or a list of them. */
+  readonly records: Way;
+  /** What leads to single values, beside the records or in one of them. */
+  readonly values: readonly Way[];
   /** `lines`: value after value, each a record. `either`: as is found. */
   readonly layout: 'document' | 'lines' | 'either';
   /** The text may end anywhere: it is the beginning of a longer one. */
   readonly partial?: boolean;
   /** A document without the way to its records has none. */
   readonly mayLack?: boolean;
+  /** The column for the names of records that are members of an object (`*`). */
+  readonly keyColumn?: string;
 }
 
 export interface Found {
   /** What stands at `wanted.values`, in their order; undefined: nothing does. */
   readonly values: (Captured | undefined)[];
   /** As it turned out. */
-  layout: 'list' | 'object' | 'lines' | 'empty';
+  layout: 'list' | 'object' | 'keyed' | 'lines' | 'empty';
+  /** The way to the records ended before them. */
+  lacking: boolean;
 }
 
 /**
- * Reads one record, at whose first byte the reader stands; called again for the same record when the bytes did not reach. `pause`: the
- * reading yields before the next one.
+ * Reads one record, at whose first byte the reader stands; called again for the same record when the bytes did not reach. `key`: its name,
+ * where it is a member of an object (`*`). `pause`: the reading yields before the next one.
  */
-export type TakeRecord = (reader: JsonReader) => 'more' | 'pause' | 'stop';
+export type TakeRecord = (reader: JsonReader, key?: string) => 'more' | 'pause' | 'stop';
+
+/** A value that is wanted, and how far its way was followed. */
+interface Open {
+  readonly value: number;
+  readonly at: number;
+  /** Parts of the way that the last name was. */
+  readonly parts: number;
+}
 
 /** Reads until the text ends, or no more records are wanted. Throws `StepError` with line and byte where it is no JSON. */
 export async function* readRecords(
@@ -46,7 +60,7 @@ export async function* readRecords(
   try {
     yield* walk.run();
   } catch (error) {
-    if (error instanceof JsonFault) throw walk.described(error);
+    if (error instanceof JsonFault) throw damaged(wanted.path, window, error);
     if (error !== NEEDS_MORE || !wanted.partial) throw error;
   }
   return walk.found;
@@ -56,6 +70,8 @@ class Walk {
   readonly found: Found;
   private readonly reader = new JsonReader();
   private state: ReturnType<TakeRecord> = 'more';
+  /** Of the values that were found: parts of the way that their last name was. */
+  private readonly ranks: number[] = [];
   /** The text began with a record separator. */
   private sequence = false;
 
@@ -64,30 +80,33 @@ class Walk {
     private readonly wanted: Wanted,
     private readonly take: TakeRecord,
   ) {
-    this.found = { values: wanted.values.map(() => undefined), layout: 'empty' };
+    this.found = { values: wanted.values.map(() => undefined), layout: 'empty', lacking: false };
   }
 
   async *run(): AsyncGenerator<void> {
     const { wanted } = this;
+    const open = wanted.values.flatMap((way, value) => (way.length > 0 ? [{ value, at: 0, parts: 0 }] : []));
     if (!(await this.peekOrEnd())) return;
-    if (wanted.layout === 'lines' || this.sequence) return yield* this.lines();
-    yield* this.walk([]);
+    if (wanted.layout === 'lines' || this.sequence) return yield* this.lines(open);
+    yield* this.walk(0, open);
     if (this.state === 'stop' || !(await this.peekOrEnd())) return;
     if (wanted.layout === 'either' && wanted.records.length === 0 && this.found.layout === 'object')
-      return yield* this.lines();
+      return yield* this.lines(open);
     throw new JsonFault(
       'there is more behind the end of the document (set `format: ndjson` if every line is a record)',
       this.reader.at,
     );
   }
 
-  /** A value at `path`, which leads to the records. */
-  private async *walk(path: readonly string[]): AsyncGenerator<void> {
+  /** A value to which the first `at` parts of the way to the records led. */
+  private async *walk(at: number, open: readonly Open[], key?: string): AsyncGenerator<void> {
     const { records } = this.wanted;
     const byte = await this.attempt((reader) => reader.peek());
-    if (path.length === records.length) return yield* byte === 91 ? this.elements() : this.single(byte);
+    if (at === records.length) return yield* byte === 91 ? this.elements(open, key) : this.single(byte, key);
     if (byte === 110) return this.nothing();
-    if (byte !== 123) throw this.astray(path, byte === 91 ? 'a list' : 'a single value', []);
+    if (byte === 91 && (records[at] === EACH || (indexOf(records[at]) ?? -1) >= 0))
+      return yield* this.along(at, open, key);
+    if (byte !== 123) throw this.astray(at, byte === 91 ? 'a list' : 'a single value');
     this.window.at++;
     const names: string[] = [];
     let followed = false;
@@ -95,34 +114,80 @@ class Walk {
       const name = await this.attempt((reader) => nextName(reader, first));
       if (name === undefined) break;
       names.push(name);
-      const here = [...path, name];
-      if (name === records[path.length]) {
+      const parts = partsOf(records, at, name);
+      const inside = this.below(open, name);
+      if (parts > 0) {
         followed = true;
-        yield* this.walk(here);
+        const each = records[at] === EACH && parts === 1;
+        const keyed = !each ? key : key === undefined ? name : `${key}.${name}`;
+        yield* this.walk(at + parts, inside, keyed);
         if (this.state === 'stop') return;
-      } else if (this.wanted.values.some((value) => startsWith(value, here))) await this.capture(here);
-      else await this.skip();
+      } else await this.pass(inside);
     }
-    if (!followed && !this.wanted.mayLack) throw this.astray(path, undefined, names);
+    if (followed || records[at] === EACH) return;
+    const there = names.length === 0 ? 'empty' : undefined;
+    this.lacks(at, there, names);
+  }
+
+  /** A list, of which one element or each leads on. */
+  private async *along(at: number, open: readonly Open[], key?: string): AsyncGenerator<void> {
+    const part = this.wanted.records[at];
+    this.window.at++;
+    let followed = part === EACH;
+    let index = 0;
+    for (; await this.attempt((reader) => nextElement(reader, index === 0)); index++) {
+      const inside = this.below(open, String(index));
+      if (part !== EACH && part !== String(index)) await this.pass(inside);
+      else {
+        followed = true;
+        yield* this.walk(at + 1, inside, key);
+        if (this.state === 'stop') return;
+      }
+    }
+    if (!followed) this.lacks(at, `a list of ${index}`);
+  }
+
+  /** Past a value that does not lead to records; values in it may be wanted. */
+  private async pass(inside: readonly Open[]): Promise<void> {
+    if (inside.length === 0) return this.skip();
+    const capture = new Capture();
+    await this.attempt((reader) => reader.record(capture, 0));
+    for (const open of inside) this.put(open, capture.find(this.wanted.values[open.value]!.slice(open.at)));
+  }
+
+  private below(open: readonly Open[], name: string): Open[] {
+    return open.flatMap(({ value, at }) => {
+      const parts = partsOf(this.wanted.values[value]!, at, name);
+      return parts > 0 ? [{ value, at: at + parts, parts }] : [];
+    });
+  }
+
+  /** A name as it stands counts for more than the parts it could be cut into. */
+  private put({ value, parts }: Open, found: Captured | undefined): void {
+    if (found === undefined || parts < (this.ranks[value] ?? 0)) return;
+    this.ranks[value] = parts;
+    this.found.values[value] = found;
   }
 
   private async nothing(): Promise<void> {
     await this.attempt((reader) => reader.record(new Capture(), 0));
   }
 
-  private async *single(byte: number): AsyncGenerator<void> {
-    if (this.wanted.records.length > 0) {
+  private async *single(byte: number, key?: string): AsyncGenerator<void> {
+    const { records } = this.wanted;
+    if (records.length > 0 && key === undefined) {
       if (byte === 110) return this.nothing();
-      if (byte !== 123) throw this.astray(this.wanted.records, 'a single value', []);
+      if (byte !== 123) throw this.astray(records.length, 'a single value');
     }
-    this.found.layout = 'object';
-    await this.attempt((reader) => void (this.state = this.take(reader)));
+    this.found.layout = key === undefined ? 'object' : 'keyed';
+    await this.attempt((reader) => void (this.state = this.take(reader, key)));
     if (this.state === 'pause') yield;
   }
 
-  private async *elements(): AsyncGenerator<void> {
-    this.found.layout = 'list';
+  private async *elements(open: readonly Open[], key?: string): AsyncGenerator<void> {
+    this.found.layout = key === undefined ? 'list' : 'keyed';
     this.window.at++;
+    const kept = this.keptOf(open);
     let place: 'first' | 'element' | 'behind' | 'end' = 'first';
     for (;;) {
       await this.attempt((reader) => {
@@ -132,7 +197,9 @@ class Walk {
             reader.at++;
             place = 'end';
           } else if (place !== 'behind') {
-            this.state = this.take(reader);
+            const start = reader.at;
+            this.state = this.take(reader, key);
+            kept?.add(reader.bytes, start, reader.at);
             place = 'behind';
           } else {
             if (byte !== 44) throw reader.expected('a comma or ]');
@@ -143,17 +210,21 @@ class Walk {
           if (place === 'end' || (place === 'behind' && this.state !== 'more')) return;
         }
       });
-      if (this.state === 'stop' || (place as string) === 'end') return;
+      if (this.state === 'stop') return;
+      if ((place as string) === 'end') return this.tell(open, kept);
       yield;
     }
   }
 
-  private async *lines(): AsyncGenerator<void> {
+  private async *lines(open: readonly Open[]): AsyncGenerator<void> {
     this.found.layout = 'lines';
+    const kept = this.keptOf(open);
     while (await this.peekOrEnd()) {
       await this.attempt((reader) => {
         do {
+          const start = reader.at;
           this.state = this.take(reader);
+          kept?.add(reader.bytes, start, reader.at);
           while (isGap(reader.bytes[reader.at]!)) reader.at++;
           this.window.at = reader.at;
         } while (this.state === 'more' && reader.at < reader.end);
@@ -161,14 +232,21 @@ class Walk {
       if (this.state === 'stop') return;
       if (this.state === 'pause') yield;
     }
+    this.tell(open, kept);
   }
 
-  private async capture(path: readonly string[]): Promise<void> {
-    const capture = new Capture();
-    await this.attempt((reader) => reader.record(capture, 0));
-    this.wanted.values.forEach((value, i) => {
-      if (startsWith(value, path)) this.found.values[i] = capture.find(value.slice(path.length));
-    });
+  /** Undefined: no record is wanted by itself. */
+  private keptOf(open: readonly Open[]): Kept | undefined {
+    const indexes = open.flatMap(({ value, at }) => indexOf(this.wanted.values[value]![at]) ?? []);
+    return indexes.length > 0 ? new Kept(indexes) : undefined;
+  }
+
+  private tell(open: readonly Open[], kept: Kept | undefined): void {
+    for (const each of open) {
+      const way = this.wanted.values[each.value]!;
+      const index = indexOf(way[each.at]);
+      if (kept && index !== undefined) this.put(each, kept.find(index, way.slice(each.at + 1)));
+    }
   }
 
   /** Past a value, however long, whose inside does not matter. */
@@ -235,7 +313,7 @@ class Walk {
         if (error !== NEEDS_MORE) throw error;
         reader.halves = halves;
       }
-      if (window.end - window.at > LONGEST) throw this.tooLong();
+      if (window.end - window.at > LONGEST) throw tooLong(this.wanted.path, window);
       if (!(await window.more()) && this.wanted.partial) throw NEEDS_MORE;
     }
   }
@@ -252,39 +330,13 @@ class Walk {
     return this.wanted.partial ? NEEDS_MORE : new JsonFault('the text ends too early', this.window.end);
   }
 
-  described({ message, at }: JsonFault): StepError {
-    const { line, byte } = this.window.place(at);
-    const { bytes, end } = this.window;
-    const [from, to] = [Math.max(0, at - 60), Math.min(end, at + 60)];
-    const before = jsonText(bytes, from, at, false).replace(/^[\s\S]*[\r\n]/, '');
-    const [behind = ''] = jsonText(bytes, at, to, false).split(/[\r\n]/);
-    const found =
-      at >= end ? '' : `, found ${JSON.stringify(String.fromCodePoint(behind.codePointAt(0) ?? 10))}`;
-    const unsaid = message.startsWith('expected') ? found : '';
-    return new StepError(
-      `${this.wanted.path} is no valid JSON at line ${line}, byte ${byte}: ${message}${unsaid}: ${before}⟨here⟩${behind}`,
-    );
+  private lacks(at: number, what: string | undefined, names?: readonly string[]): void {
+    if (!this.wanted.mayLack) throw this.astray(at, what, names);
+    this.found.lacking = true;
   }
 
-  private tooLong(): StepError {
-    const { line, byte } = this.window.place(this.window.at);
-    return new StepError(
-      `${this.wanted.path} holds a single value of more than 64 MB at line ${line}, byte ${byte}. If the records are inside of it, say where with \`records\`.`,
-    );
-  }
-
-  private astray(path: readonly string[], what: string | undefined, names: readonly string[]): StepError {
-    const records = JSON.stringify(this.wanted.records.join('.'));
-    const here = path.length === 0 ? 'the document' : `"${path.join('.')}"`;
-    const there =
-      what !== undefined
-        ? `${here} is ${what}`
-        : names.length === 0
-          ? `${here} is empty`
-          : `${here} has ${names.slice(0, 30).join(', ')}`;
-    return new StepError(
-      `${this.wanted.path} has no records at ${records}: ${there}. Correct \`records\`, the names that lead to the list of records.`,
-    );
+  private astray(at: number, what: string | undefined, names?: readonly string[]): StepError {
+    return astray(this.wanted, this.window, at, what, names);
   }
 }
 
@@ -294,9 +346,6 @@ const isSpace = (byte: number): boolean => byte === 32 || byte === 10 || byte ==
 const RECORD_SEPARATOR = 30;
 
 const isGap = (byte: number): boolean => isSpace(byte) || byte === RECORD_SEPARATOR;
-
-const startsWith = (path: readonly string[], start: readonly string[]): boolean =>
-  start.length <= path.length && start.every((name, i) => path[i] === name);
 
 /** The name of the next member; undefined behind the last. */
 function nextName(reader: JsonReader, first: boolean): string | undefined {
@@ -311,4 +360,18 @@ function nextName(reader: JsonReader, first: boolean): string | undefined {
   }
   const { start, end, escaped } = reader.key();
   return jsonText(reader.bytes, start, end, escaped);
+}
+
+/** Is there another element? Past the comma before it, or the end of the list. */
+function nextElement(reader: JsonReader, first: boolean): boolean {
+  const byte = reader.peek();
+  if (byte === 93) {
+    reader.at++;
+    return false;
+  }
+  if (first) return true;
+  if (byte !== 44) throw reader.expected('a comma or ]');
+  reader.at++;
+  if (reader.peek() === 93) throw reader.expected('a value');
+  return true;
 }

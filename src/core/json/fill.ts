@@ -1,9 +1,13 @@
 /** Records become batches of columns. */
 import type { ColumnBatch } from '../driver.ts';
 import { type Found, readRecords, type TakeRecord, type Wanted } from './document.ts';
+import { type Builder, Misfit } from './builder.ts';
 import { builderOf, StructBuilder } from './nested.ts';
-import type { JsonColumn, JsonType, RecordFields } from './types.ts';
+import { TextBuilder } from './scalars.ts';
+import { type JsonColumn, type JsonType, KEY, type RecordFields } from './types.ts';
 import { ByteWindow } from './window.ts';
+
+const encoder = new TextEncoder();
 
 /** Rows of a batch: a row group of DuckDB, or as many as this many bytes hold. */
 const BATCH_ROWS = 122_880;
@@ -15,6 +19,8 @@ export interface Filled {
   layout?: Found['layout'];
   /** Some object holds a name twice. */
   repeats: boolean;
+  /** The first record that is a list, from 0. */
+  list?: number;
   /** Half surrogate pairs, which became U+FFFD. */
   halves: number;
 }
@@ -33,6 +39,9 @@ export async function* jsonBatches(
 ): AsyncGenerator<ColumnBatch> {
   const members = new StructBuilder(fields.members);
   const value = builderOf(fields.value?.type ?? { type: 'EMPTY' });
+  const keys = new TextBuilder();
+  const builderAt = (path: readonly number[]): Builder =>
+    path === KEY ? keys : path.length === 0 ? value : members.at(path);
   const cells = columns.reduce((sum, { type }) => sum + leaves(type), 0);
   const most = Math.min(BATCH_ROWS, Math.max(LEAST_ROWS, Math.floor(BATCH_BYTES / (8 * cells))));
   let row = 0;
@@ -41,12 +50,13 @@ export async function* jsonBatches(
     // Pads what is not a column of its own, so that every column has the same rows.
     members.view(row);
     filled.repeats = members.repeats();
-    const views = columns.map(({ path }) => (path.length === 0 ? value : members.at(path)).view(row));
+    const views = columns.map(({ path }) => builderAt(path).view(row));
     return { rows: row, columns: views };
   };
   const clear = (): void => {
     members.clear();
     value.clear();
+    keys.clear();
     row = 0;
   };
 
@@ -55,10 +65,18 @@ export async function* jsonBatches(
     const window = new ByteWindow(text[Symbol.asyncIterator]());
     try {
       let since = 0;
-      const take: TakeRecord = (reader) => {
+      const take: TakeRecord = (reader, key) => {
         members.truncate(row);
         value.truncate(row);
-        reader.record(reader.peek() === 123 ? members : value, row);
+        keys.truncate(row);
+        const kind = reader.peek();
+        reader.record(kind === 123 ? members : value, row);
+        if (kind === 91) filled.list ??= filled.rows;
+        if (key !== undefined) {
+          if (!fields.key) throw new Misfit(row, 'records by name');
+          const name = encoder.encode(key);
+          keys.string(row, name, 0, name.length, false);
+        }
         row++;
         filled.halves += reader.halves;
         reader.halves = 0;

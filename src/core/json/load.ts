@@ -1,9 +1,12 @@
 /** JSON becomes a table: types proposed by a sample, values made from bytes, every digit and every name kept. */
+import { requestedType } from '../csv/dtype.ts';
+import { columnNames, listed } from '../csv/names.ts';
 import { peek } from '../csv/peek.ts';
 import { checkRequests, listedDates, type TypeRequests } from '../csv/requests.ts';
 import { type DbConnection, type LogLevel, StepError } from '../driver.ts';
 import type { LoadedColumn } from '../receipt.ts';
 import { ident } from '../sql.ts';
+import { adviceOn } from './advice.ts';
 import { Misfit } from './builder.ts';
 import { Census } from './census.ts';
 import type { Wanted } from './document.ts';
@@ -20,6 +23,8 @@ export interface JsonLoad {
   /** One column for every member of nested objects, their names joined by this. */
   readonly separator?: string;
   readonly requests: TypeRequests;
+  /** Those to load, in this order; all by default. */
+  readonly columns?: readonly string[];
   readonly table: string;
   readonly db: DbConnection;
   log(level: LogLevel, message: string): void;
@@ -70,7 +75,7 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Texts): Promise<LoadedJson> {
   const { db, table, requests, wanted, limit = Infinity } = load;
   const { path } = wanted;
-  const columns = columnsOf(found, load.separator);
+  const columns = selected(path, columnsOf(found, load.separator), load.columns);
   const names = columns.map(({ name }) => name);
   const asked = columns.filter(
     ({ name }) => requests.dtype?.[name] !== undefined || listedDates(requests).includes(name),
@@ -83,10 +88,11 @@ export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Text
   let stored = 0;
   if (columns.length === 0) {
     for await (const batch of batches) stored += batch.rows;
-    throw nothingIn(path, filled.rows);
+    if (filled.rows === 0) return emptyTable(load);
+    throw nothingIn(path, `has ${filled.rows} records without any value`);
   }
   checkRequests(path, names, requests);
-  const kinds = columnsOf(fields, load.separator);
+  const kinds = selected(path, columnsOf(fields, load.separator), load.columns);
   const definitions = kinds.map(({ name, type }) => `${ident(name)} ${sqlType(type, false)}`);
   await db.exec(`CREATE OR REPLACE TABLE ${ident(table)} (${definitions.join(', ')})`);
   stored = await db.append(
@@ -97,7 +103,7 @@ export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Text
     throw new StepError(
       `${path} was not loaded whole: of ${filled.rows} records ${stored} are in the table. Please report this.`,
     );
-  const advice = adviceOn(filled, found);
+  const advice = adviceOn(filled, found, wanted.records);
   const finished = await finishColumns({ db, path, table }, columns, requests, advice);
   return { rows: stored, columns: finished, advice, layout: filled.layout };
 }
@@ -117,24 +123,38 @@ function refuseNested(path: string, asked: readonly JsonColumn[]): void {
       );
 }
 
-function nothingIn(path: string, records: number): StepError {
-  const what = records === 0 ? 'has no records' : `has ${records} records without any value`;
+function nothingIn(path: string, what: string): StepError {
   return new StepError(
-    `${path} ${what}, so nothing tells which columns there are. Check the address, and \`records\` if it is set.`,
+    `${path} ${what}, so nothing tells which columns there are. Check the address, and \`records\` if it is set. Where there may be no records, name the columns: \`dtype\` gives their types, \`columns\` their order.`,
   );
 }
 
-function adviceOn({ rows, layout, repeats, halves }: Filled, { members }: RecordFields): string[] {
-  const advice: string[] = [];
-  if (repeats) advice.push('An object holds a name more than once; the last value was taken.');
-  if (halves > 0)
-    advice.push(
-      `Half of a surrogate pair (as in \\ud83d) stands ${halves} times in texts; it became U+FFFD.`,
+/** No records: the table has the columns that were named, and no rows. */
+async function emptyTable({ db, table, requests, columns, wanted }: JsonLoad): Promise<LoadedJson> {
+  const dtype = requests.dtype ?? {};
+  const names = columns ?? columnNames(Object.keys(dtype));
+  if (names.length === 0) throw nothingIn(wanted.path, 'has no records');
+  checkRequests(wanted.path, names, requests);
+  const loaded = names.map((name) => ({
+    name,
+    type: Object.hasOwn(dtype, name) ? requestedType(name, dtype[name]).type : 'VARCHAR',
+  }));
+  const definitions = loaded.map(({ name, type }) => `${ident(name)} ${type}`);
+  await db.exec(`CREATE OR REPLACE TABLE ${ident(table)} (${definitions.join(', ')})`);
+  const told = `${wanted.path} has no records: the table has the columns that the step names, and no rows.`;
+  return { rows: 0, columns: loaded, advice: [told], layout: 'empty' };
+}
+
+function selected(
+  path: string,
+  columns: readonly JsonColumn[],
+  names: readonly string[] | undefined,
+): readonly JsonColumn[] {
+  if (names === undefined || columns.length === 0) return columns;
+  const missing = names.filter((wanted) => !columns.some(({ name }) => name === wanted));
+  if (missing.length > 0)
+    throw new StepError(
+      `columns names ${missing.map((name) => `"${name}"`).join(', ')}, which ${path} does not have. Its columns are: ${listed(columns.map(({ name }) => name))}.`,
     );
-  const lists = members.filter(({ type }) => type.type === 'LIST' && type.element.type.type === 'STRUCT');
-  if (layout === 'object' && rows === 1 && lists.length > 0)
-    advice.push(
-      `The document is one object, loaded as one row. With \`records: ${lists[0]!.key}\` each object in that list is a row.`,
-    );
-  return advice;
+  return names.map((wanted) => columns.find(({ name }) => name === wanted)!);
 }

@@ -12,6 +12,7 @@
  * NULL fits every type; a member that is missing is NULL.
  */
 import { columnNames } from '../csv/names.ts';
+import { StepError } from '../driver.ts';
 import { ident } from '../sql.ts';
 import { BIGINT, DOUBLE, HUGEINT } from './numbers.ts';
 import { BOOLEAN, LIST, NUMBER, OBJECT, type Shape, type Turn } from './shape.ts';
@@ -96,6 +97,8 @@ export interface RecordFields {
   readonly members: readonly JsonField[];
   /** Of records that are no objects. */
   readonly value?: JsonField;
+  /** Records are members of an object; `name`: the column for their names, if one was asked for. */
+  readonly key?: { readonly name?: string };
 }
 
 export function recordFields(records: Shape, others: Shape, complete: boolean): RecordFields {
@@ -107,14 +110,20 @@ export function recordFields(records: Shape, others: Shape, complete: boolean): 
 /** A column of the table. */
 export interface JsonColumn {
   readonly name: string;
-  /** Its member, and the members of the objects within it, by position; none: the value of records that are no objects. */
+  /** Its member, and the members of the objects within it, by position; none: the value of records that are no objects; `KEY`: their names. */
   readonly path: readonly number[];
   readonly type: JsonType;
   readonly turn?: Turn;
 }
 
-/** One column for each field; with `separator`, one for each member of its objects, however deep. */
-export function columnsOf({ members, value }: RecordFields, separator?: string): JsonColumn[] {
+/** The place of the names of records that are members of an object. */
+export const KEY: readonly number[] = [-1];
+
+/**
+ * One column for each field; with `separator`, one for each member of its objects, however deep. Names of records come first. Throws
+ * `StepError` where the name that was asked for them is taken.
+ */
+export function columnsOf({ members, value, key }: RecordFields, separator?: string): JsonColumn[] {
   const visit = (field: JsonField, name: string, path: readonly number[]): JsonColumn[] => {
     const { type, turn } = field;
     if (separator === undefined || type.type !== 'STRUCT') return [{ name, path, type, turn }];
@@ -123,7 +132,17 @@ export function columnsOf({ members, value }: RecordFields, separator?: string):
   const found = members.flatMap((field, i) => visit(field, field.name, [i]));
   if (value) found.push({ name: value.name, path: [], type: value.type, turn: value.turn });
   const names = columnNames(found.map(({ name }) => name));
-  return found.map((column, i) => ({ ...column, name: names[i]! }));
+  const columns = found.map((column, i) => ({ ...column, name: names[i]! }));
+  return key ? [{ name: keyName(key.name, names), path: KEY, type: TEXT }, ...columns] : columns;
+}
+
+function keyName(asked: string | undefined, names: readonly string[]): string {
+  const name = columnNames([...names, asked ?? 'key']).at(-1)!;
+  if (asked !== undefined && name !== asked)
+    throw new StepError(
+      `\`key_column\` names ${JSON.stringify(asked)}, but the records have that themselves. Choose another name for the column of their keys.`,
+    );
+  return name;
 }
 
 /** In SQL, as DuckDB prints it. `final`: after the texts of large integers were cast. */

@@ -38,6 +38,11 @@ export class ByteWindow {
     return this.offset + this.at;
   }
 
+  /** The first bytes of the text; undefined when they are no longer here. */
+  beginning(length: number): Uint8Array | undefined {
+    return this.offset === 0 ? this.bytes.subarray(0, Math.min(length, this.end)) : undefined;
+  }
+
   private add(chunk: Uint8Array): void {
     if (this.end + chunk.length >= this.bytes.length) this.makeRoom(chunk.length);
     this.bytes.set(chunk, this.end);

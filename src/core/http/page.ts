@@ -1,0 +1,88 @@
+/** One page: its records counted, and what it says of the next one. */
+import { decode, type Encoding } from '../csv/decode.ts';
+import { type HttpResponse, StepError } from '../driver.ts';
+import type { Census } from '../json/census.ts';
+import { publicUrl } from './address.ts';
+import { answerEncoding } from './charset.ts';
+import { checkHead, unpacked } from './format.ts';
+import { firstLines } from './network.ts';
+import type { Pages } from './pages.ts';
+import type { Page } from './pagination.ts';
+import { saidBy, spelled, tellsError, truthOf } from './paging-keys.ts';
+import { formatHere, jsonLoad, namesColumns, type World } from './world.ts';
+
+type ReadPage = Page & { readonly encoding?: Encoding };
+
+/** Throws `StepError` for an answer that is no page, with what it says. `limit`: records that are wanted of it at most. */
+export async function readPage(
+  world: World,
+  pages: Pages,
+  response: HttpResponse,
+  url: string,
+  limit: number,
+): Promise<ReadPage> {
+  const { bodies, config, meter } = world;
+  const { headers } = response;
+  const shown = publicUrl(url);
+  const { head, stream, packed } = await unpacked(bodies.receive(response, shown), shown);
+  const header = config.pagination?.cursor_header;
+  const seen = {
+    url: response.url,
+    link: headers['link'],
+    header: header === undefined ? undefined : headers[header.toLowerCase()],
+  };
+  if (head.length === 0) {
+    if (pages.format === undefined && response.status !== 204 && !namesColumns(world))
+      throw new StepError(
+        `${shown} answered ${response.status} with an empty body: there is nothing to load.`,
+      );
+    return { ...seen, records: 0, digest: meter.digest() };
+  }
+  const format = pages.format ?? formatHere(world, headers, head);
+  checkHead(shown, head, format, headers['content-type']);
+  const first = pages.format === undefined;
+  const encoding = answerEncoding(config.encoding, head, headers['content-type'], shown);
+  const text = decode(shown, stream, encoding);
+  if (format === 'csv' || format === 'tsv') {
+    const records = await pages.csv.count(text);
+    pages.format = format;
+    pages.packed ||= packed;
+    return { ...seen, records, encoding, digest: meter.digest() };
+  }
+
+  const { wanted } = jsonLoad(world, format ?? 'json');
+  const wrong = (what: string): StepError =>
+    new StepError(`${shown} ${what}. It answered: ${firstLines(head).replace(/[.\s]+$/, '')}.`);
+  const erring = namesOfRecords(pages.census).includes('error') ? [] : [['0', 'error']];
+  const values = [...wanted.values, ...erring];
+  const digests: number[] = [];
+  const found = await pages.census.add(
+    text,
+    { ...wanted, values, path: shown, mayLack: !first },
+    limit,
+    digests,
+  );
+  const said = saidBy(found.values);
+  const isObject = found.layout === 'object' && wanted.records.length === 0;
+  if (isObject && first) throw noList(shown, pages.census);
+  if (isObject) throw wrong('answered with one object, not with a list of records as the pages before it');
+  if (found.lacking && truthOf(said.hasMore) !== false && said.cursor !== null)
+    throw wrong(`has no records at ${spelled(config.records)}, unlike the pages before it`);
+  if (found.records === 0 && tellsError(said)) throw wrong('has no records, but tells of an error');
+  if (!first && found.layout === 'lines' && found.records === 1 && found.values[wanted.values.length])
+    throw wrong('answered with an error where the pages before it had records');
+  pages.format = found.layout === 'lines' ? 'ndjson' : (format ?? 'json');
+  pages.packed ||= packed;
+  return { ...seen, ...said, records: found.records, encoding, digest: meter.digest(), digests };
+}
+
+const namesOfRecords = (census: Census): readonly string[] =>
+  census.fields(true).members.map(({ key }) => key);
+
+function noList(shown: string, census: Census): StepError {
+  const lists = census.fields(true).members.filter(({ type }) => type.type === 'LIST');
+  const there = lists.length > 0 ? ` It holds lists at: ${lists.map(({ key }) => key).join(', ')}.` : '';
+  return new StepError(
+    `${shown} answered with one object, not with a list of records. Say where in it the records are with \`records\`.${there}`,
+  );
+}

@@ -1,0 +1,121 @@
+/** What the pages have brought so far, beside what the server says there is. */
+import { StepError } from '../driver.ts';
+import type { Captured } from '../json/capture.ts';
+import type { End, Page } from './pagination.ts';
+import { type Pagination, spelled, truthOf } from './paging-keys.ts';
+
+export interface Tally {
+  readonly pages: number;
+  readonly records: number;
+  /** What the last page says of further ones; undefined: nothing. */
+  readonly more: boolean | undefined;
+  /** Throws `StepError` where a first page does not say what `pagination` names. */
+  add(page: Page): void;
+  /** The page added last does not count. */
+  forget(page: Page): void;
+  /** All records, or all pages, that there are have come. */
+  met(): boolean;
+  /** The first page alone meets the total: that may be the number of its own records. */
+  doubtful(page: Page): boolean;
+  /** More is to come: in what words the server says so. */
+  promise(): string | undefined;
+  /** By the number of pages, more are to come. */
+  lacksPages(): boolean;
+  ended(end: string): End;
+  endedByTotal(): End;
+  /** The server promises more, and nothing leads there. */
+  lost(what: string): StepError;
+}
+
+export function tally(pagination: Pagination): Tally {
+  const { type, size, start } = pagination;
+  let pages = 0;
+  let records = 0;
+  let more: boolean | undefined;
+  let total: number | undefined;
+  let totalPages: number | undefined;
+
+  /** Records and pages before the first that is asked for; NaN: nobody knows. */
+  const skippedPages = type === 'page' && start !== undefined && start > 1 ? start - 1 : 0;
+  const skipped = type === 'offset' ? (start ?? 0) : skippedPages === 0 ? 0 : skippedPages * (size ?? NaN);
+
+  const check = (page: Page): void => {
+    for (const key of ['has_more', 'total', 'total_pages'] as const) {
+      const said = { has_more: page.hasMore, total: page.total, total_pages: page.totalPages }[key];
+      if (pagination[key] !== undefined && said === undefined)
+        throw new StepError(
+          `The first page has nothing at ${spelled(pagination[key])}, which \`${key}\` of \`pagination\` names.`,
+        );
+    }
+  };
+  const number = (key: 'total' | 'total_pages', said: Captured | undefined): number | undefined => {
+    if (said === undefined || said === null) return undefined;
+    if (typeof said === 'string' && /^\d+(\.0+)?$/.test(said.trim())) return Number(said);
+    throw new StepError(
+      `Page ${pages} holds no number at ${spelled(pagination[key])}, which \`${key}\` of \`pagination\` names.`,
+    );
+  };
+  const covered = (): number => records + skipped;
+  const missing = (): string | undefined => {
+    if (total !== undefined && covered() < total)
+      return `the server counts ${total} records in all (\`total\`), and ${covered()} came`;
+    if (totalPages !== undefined && pages + skippedPages < totalPages)
+      return `the server counts ${totalPages} pages in all (\`total_pages\`), and ${pages + skippedPages} came`;
+    return undefined;
+  };
+  const surplus = (): string | undefined =>
+    total !== undefined && covered() > total
+      ? `The server counts ${total} records in all (\`total\` of \`pagination\`), but ${covered()} came. That number is of something else, such as the records of one page, and did not end the reading.`
+      : undefined;
+
+  return {
+    get pages() {
+      return pages;
+    },
+    get records() {
+      return records;
+    },
+    get more() {
+      return more;
+    },
+    add(page) {
+      pages++;
+      records += page.records;
+      more = truthOf(page.hasMore);
+      total = number('total', page.total) ?? total;
+      totalPages = number('total_pages', page.totalPages) ?? totalPages;
+      if (pages === 1 && page.records > 0) check(page);
+    },
+    forget(page) {
+      pages--;
+      records -= page.records;
+    },
+    met: () =>
+      (total !== undefined && covered() === total) ||
+      (totalPages !== undefined && pages + skippedPages >= totalPages),
+    doubtful: (page) =>
+      pages === 1 &&
+      totalPages === undefined &&
+      total === page.records &&
+      (size === undefined || page.records >= size),
+    promise: () => (more === true ? 'the page before says that there are more (`has_more`)' : missing()),
+    lacksPages: () => totalPages !== undefined && pages + skippedPages < totalPages,
+    ended(end) {
+      const lack = missing();
+      const warning =
+        lack === undefined
+          ? surplus()
+          : `Not all records may be here: ${lack}; the reading was ended by ${end}. Check \`pagination\`, or whether the server counts what it does not give.`;
+      return { end, warning };
+    },
+    endedByTotal: () => ({
+      end:
+        total !== undefined && covered() === total ? `total: ${total} records` : `total_pages: ${totalPages}`,
+      warning: undefined,
+    }),
+    lost: (what) =>
+      new StepError(
+        `The server says that there are more records (${spelled(pagination.has_more)}), but ${what}: ${records} came, and there is no way to the others. Check \`pagination\`: where the next cursor stands (for the last record's own, \`cursor\` may be as in data.-1.id), or whether it goes by page or offset.`,
+      ),
+  };
+}

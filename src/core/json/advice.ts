@@ -1,0 +1,67 @@
+/** What a person may want to change about a table that JSON became. */
+import type { Filled } from './fill.ts';
+import type { JsonField, RecordFields } from './types.ts';
+
+/** A row of more columns than this is hardly a record. */
+const MANY = 50;
+
+/** `records`: what led to them. */
+export function adviceOn(filled: Filled, found: RecordFields, records: readonly string[]): string[] {
+  const advice: string[] = [];
+  if (filled.repeats) advice.push('An object holds a name more than once; the last value was taken.');
+  if (filled.halves > 0)
+    advice.push(
+      `Half of a surrogate pair (as in \\ud83d) stands ${filled.halves} times in texts; it became U+FFFD.`,
+    );
+  const shape = shapeAdvice(filled, found, records);
+  if (shape !== undefined) advice.push(shape);
+  return advice;
+}
+
+/** Where the records probably are, when they were not taken for such. */
+function shapeAdvice(
+  { rows, layout, list }: Filled,
+  { members, value }: RecordFields,
+  records: readonly string[],
+): string | undefined {
+  const at = (...parts: readonly (string | number)[]): string => {
+    const way = [...records, ...parts.map(String)];
+    const dotted = way.some((part) => part.includes('.'));
+    return `\`records: ${dotted ? JSON.stringify(way) : way.length === 1 ? `"${way[0]}"` : way.join('.')}\``;
+  };
+  if (layout === 'object' && rows === 1) {
+    const lists = members.filter(({ type }) => type.type === 'LIST' && type.element.type.type === 'STRUCT');
+    if (lists.length > 0)
+      return `The document is one object, loaded as one row. With \`records: ${[...records, lists[0]!.key].join('.')}\` each object in that list is a row.`;
+    if (isKeyed(members))
+      return `One object with ${members.length} names was loaded as one row. If they are the names of records, set ${at('*')}: each is a row then, with its name in a column (\`key_column\`).`;
+    const keyed = members.find(({ type }) => type.type === 'STRUCT' && isKeyed(type.fields));
+    const mapping = keyed ?? members.find(({ type }) => type.type === 'VARCHAR' && type.keys !== undefined);
+    if (mapping)
+      return `"${mapping.key}" is an object with ${namesIn(mapping)} names. If they are the names of records, set ${at(mapping.key, '*')}: each is a row then, with its name in a column (\`key_column\`).`;
+  }
+  if (list === undefined || !value) return undefined;
+  if (members.length === 0) {
+    const { type } = value;
+    return type.type === 'LIST' && type.element.type.type === 'STRUCT'
+      ? `The records are lists of objects, loaded as one column. With ${at('*')} each of those objects is a row.`
+      : undefined;
+  }
+  return `The list holds objects and lists. If the records are those of the list that stands at ${list} (counted from 0), set ${at(list)}.`;
+}
+
+/** Many names of one kind, or objects that are alike: a mapping by key, not a record. */
+function isKeyed(fields: readonly JsonField[]): boolean {
+  const [first] = fields;
+  if (!first || fields.length < 2) return false;
+  const kind = first.type.type;
+  if (fields.length > MANY) return fields.every(({ type }) => type.type === kind) || fields.length > 4 * MANY;
+  const names = namesOf(first);
+  return kind === 'STRUCT' && fields.every((field) => namesOf(field) === names);
+}
+
+const namesOf = ({ type }: JsonField): string =>
+  type.type === 'STRUCT' ? JSON.stringify(type.fields.map(({ key }) => key).sort()) : '';
+
+const namesIn = ({ type }: JsonField): number =>
+  type.type === 'STRUCT' ? type.fields.length : type.type === 'VARCHAR' ? (type.keys ?? 0) : 0;

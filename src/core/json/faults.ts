@@ -1,0 +1,48 @@
+/** What is wrong with a JSON text, in words. */
+import { StepError } from '../driver.ts';
+import type { Wanted } from './document.ts';
+import type { JsonFault } from './reader.ts';
+import { jsonText } from './text.ts';
+import type { ByteWindow } from './window.ts';
+
+/** A place that is no JSON. */
+export function damaged(path: string, window: ByteWindow, { message, at }: JsonFault): StepError {
+  const { line, byte } = window.place(at);
+  const { bytes, end } = window;
+  const [from, to] = [Math.max(0, at - 60), Math.min(end, at + 60)];
+  const before = jsonText(bytes, from, at, false).replace(/^[\s\S]*[\r\n]/, '');
+  const [behind = ''] = jsonText(bytes, at, to, false).split(/[\r\n]/);
+  const found =
+    at >= end ? '' : `, found ${JSON.stringify(String.fromCodePoint(behind.codePointAt(0) ?? 10))}`;
+  const unsaid = message.startsWith('expected') ? found : '';
+  return new StepError(
+    `${path} is no valid JSON at line ${line}, byte ${byte}: ${message}${unsaid}: ${before}⟨here⟩${behind}`,
+  );
+}
+
+export function tooLong(path: string, window: ByteWindow): StepError {
+  const { line, byte } = window.place(window.at);
+  return new StepError(
+    `${path} holds a single value of more than 64 MB at line ${line}, byte ${byte}. If the records are inside of it, say where with \`records\`.`,
+  );
+}
+
+const EXCERPT = 400;
+
+/** The way to the records ended after `at` of its parts. `what` is there instead; undefined: an object that has `names`. */
+export function astray(
+  { path, records }: Wanted,
+  window: ByteWindow,
+  at: number,
+  what: string | undefined,
+  names: readonly string[] = [],
+): StepError {
+  const here = at === 0 ? 'the document' : `"${records.slice(0, at).join('.')}"`;
+  const there = `${here} ${what === undefined ? `has ${names.slice(0, 30).join(', ')}` : `is ${what}`}`;
+  const start = window.beginning(EXCERPT + 1);
+  const text = start && jsonText(start, 0, start.length, false).trim();
+  const says = text && text.length <= EXCERPT ? ` It answered: ${text}` : '';
+  return new StepError(
+    `${path} has no records at ${JSON.stringify(records.join('.'))}: ${there}. Correct \`records\`, what leads to the list of records.${says}`,
+  );
+}
