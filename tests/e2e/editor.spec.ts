@@ -57,6 +57,97 @@ test('completes components, config keys, files and tables', async ({ page }) => 
   expect(await text(page)).toContain('SELECT * FROM "old-step"');
 });
 
+/** The text with what is typed at its end, key by key. */
+async function typedAfter(page: Page, before: string, keys: string): Promise<string> {
+  await setText(page, before);
+  await page.keyboard.type(keys);
+  return (await text(page)).slice(before.length);
+}
+
+test('Enter goes on where the next line belongs', async ({ page }) => {
+  const list = `${head}${step('a', '    needs: []\n    config:\n      ')}`;
+  for (const [before, column] of [
+    [`${head}  - id: one`, 4],
+    [`${head.replace(/ +/g, ' ')}- id: one`, 2],
+    [`${head}  -   id: one`, 6],
+    [`${head}  - component: "a.b" # why`, 4],
+    [`${head}  -`, 4],
+    [`${head}  - id:`, 4],
+    [`${head}  - config:`, 6],
+    [`${head}  - id: a\n    config:`, 6],
+    [`${head}  - id: a\n    mode:`, 4],
+    [`${head}  - id: a\n    needs:\n      - b`, 6],
+    ['params: # of a run', 2],
+    ['steps:', 2],
+    ['name: x', 0],
+    [`${list}query: |`, 8],
+    [`${list}query: |\n        SELECT a AS b`, 8],
+    [`${list}query: |\n          - x: y`, 10],
+    [`${list}query: SELECT 1`, 6],
+    ['description: >-\n  - id: a', 2],
+    ['description: |\n  note:', 2],
+  ] as const)
+    expect(await typedAfter(page, before, '\nx'), before).toBe(`\n${' '.repeat(column)}x`);
+});
+
+test('a pipeline written by hand is valid, and completed, from its second line on', async ({ page }) => {
+  await setText(page, head.trimEnd());
+  await page.keyboard.type('\n- id: one');
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Control+Space');
+  const options = page.locator('.suggest-widget').getByRole('option');
+  await expect(options.first()).toContainText('component');
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('component: duckdb.processor');
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('\nmode: transform');
+  await page.keyboard.press('Escape');
+  await page.keyboard.type('\nconfig:\n');
+  await page.keyboard.press('Control+Space');
+  await expect(options.first()).toContainText('query');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('SELECT 1 AS n');
+  expect(await text(page)).toBe(
+    `${head}  - id: one\n    component: duckdb.processor\n    mode: transform\n    config:\n      query: |\n        SELECT 1 AS n`,
+  );
+  await expect(region(page, 'Steps').getByRole('button', { name: /^one/ })).toBeVisible();
+  await expect(region(page, 'Problems')).toHaveCount(0);
+});
+
+test('a step that is accepted stands where it belongs', async ({ page }) => {
+  const chosen = page.locator('.suggest-widget .monaco-list-row.focused');
+  const first = step('a', '    needs: []\n    config:\n      query: SELECT 1 AS n\n');
+  const wanted = (indent: string) =>
+    [
+      '- id: transform-something',
+      '  component: duckdb.processor',
+      '  mode: transform',
+      '  config:',
+      '    query: |',
+      '      SELECT *',
+      '      FROM a',
+    ]
+      .map((line) => indent + line)
+      .join('\n');
+  for (const [before, after] of [
+    [`${head}${first}  - `, `${head}${first}${wanted('  ')}`],
+    [`${head}${first}  `, `${head}${first}${wanted('  ')}`],
+    [`${head}${first}      `, `${head}${first}${wanted('  ')}`],
+    [`${head}${first.replace(/^ {2}/gm, '')}- `, `${head}${first.replace(/^ {2}/gm, '')}${wanted('')}`],
+    [head, `${head}${wanted('  ').replace('FROM a', 'FROM ')}`],
+  ] as const) {
+    await setText(page, before);
+    if (before !== head)
+      await expect(region(page, 'Steps').getByRole('button', { name: /^a/ })).toBeVisible();
+    await page.keyboard.press('Control+Space');
+    await page.keyboard.type('duckdb');
+    await expect(chosen).toContainText('step: duckdb.processor');
+    await page.keyboard.press('Enter');
+    await page.keyboard.press('Escape');
+    expect(await text(page)).toBe(after);
+  }
+});
+
 test('shows a diagnostic where it is, and applies its fix as one step of undo', async ({ page }) => {
   const wrong = `${head}${step('a', '    needs: []\n    config:\n      query: SELECT 1 AS n\n')}${step('b', '    needs: []\n    config:\n      query: SELECT n FROM a\n')}`;
   await setText(page, wrong);

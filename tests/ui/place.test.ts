@@ -53,6 +53,40 @@ describe('keys', () => {
   });
 });
 
+describe('a further step may begin', () => {
+  const list = 'steps:\n  - id: a\n    config:\n      path: x\n';
+  test.each([
+    ['at the dash', `${list}  ¦`, 2],
+    ['where Enter leaves the caret after a step', `${list}      ¦`, 2],
+    ['at the margin', `${list}¦\nparams: {}`, 2],
+    ['in a list that is not indented', `${list.replace(/^ {2}/gm, '')}¦`, 0],
+    ['between steps', `${list}  ¦\n  - id: b`, 2],
+    ['with a dash typed', `${list}  -¦`, 2],
+    ['where there is none yet', 'steps:\n¦', 2],
+    ['where there is none yet, before another key', 'steps:\n  ¦\n\nparams: {}', 2],
+  ])('%s', (_where, text, dash) => {
+    expect(at(text)).toMatchObject({ kind: 'key', newStep: { dash } });
+  });
+  test.each([
+    ['inside a step', 'steps:\n  - id: a\n  ¦\n    mode: read'],
+    ['outside of steps', `${list}params:\n  ¦`],
+    ['above steps', `¦\n${list}`],
+    ['before text', `${list}  ¦id: b`],
+  ])('not %s', (_where, text) => {
+    expect(at(text)).not.toHaveProperty('newStep.dash');
+  });
+  test('after `steps:` on its line, while there is none below', () => {
+    expect(at('name: x\nsteps: ¦\n')).toMatchObject({ kind: 'value', newStep: { dash: 2 } });
+    expect(at('steps: ¦\n- id: a')).not.toHaveProperty('newStep.dash');
+    expect(at('steps: ¦\n  - id: a')).not.toHaveProperty('newStep.dash');
+  });
+  test('after the step above it', () => {
+    expect(at(`${list}  ¦`)).toMatchObject({ newStep: { above: 'a' } });
+    expect(at(`${list}  - ¦`)).toMatchObject({ above: 'a' });
+    expect(at('steps:\n  - id: "á b"\n  - id: c\n    ¦')).toMatchObject({ id: 'c', above: 'á b' });
+  });
+});
+
 describe('values', () => {
   test('after a key, with what is typed and its quote', () => {
     const text = 'steps:\n  - component: x.y\n    config:\n      path: "da¦"';
@@ -89,6 +123,33 @@ describe('SQL', () => {
       kind: 'sql',
       relation: false,
     });
+  });
+  test.each([
+    "SELECT 'from ¦",
+    "SELECT '' || 'it''s ¦",
+    'SELECT 1 -- from ¦',
+    'SELECT 1 /* from ¦',
+    'SELECT 1.¦',
+    'SELECT 12¦',
+    'SELECT a AS ¦',
+  ])('nothing in texts, comments, numbers and new names: %j', (query) => {
+    expect(at(`steps:\n  - config:\n      query: |\n        ${query}`)).toBeUndefined();
+  });
+  test.each([
+    ['SELECT "a b"."c¦', { qualifier: 'a b', typed: '"c' }],
+    ['SELECT "it\'s", -- one\n        t.č¦', { qualifier: 't', typed: 'č' }],
+    ['SELECT x¦', { typed: 'x' }],
+  ])('what is typed, and of which relation: %j', (query, expected) => {
+    expect(at(`steps:\n  - config:\n      query: |\n        ${query}`)).toMatchObject({
+      kind: 'sql',
+      relation: false,
+      ...expected,
+    });
+  });
+  test('the whole query is read, also what stands below the caret', () => {
+    const text = 'steps:\n  - config:\n      query: |\n        SELECT ¦\n        FROM t\n    needs: []\n';
+    expect(at(text)).toMatchObject({ sql: 'SELECT \nFROM t'.replace(/^|\n/g, (m) => `${m}        `) });
+    expect(at('steps:\n  - config: {query: "SELECT ¦ FROM t"}')).toMatchObject({ sql: 'SELECT  FROM t' });
   });
   test('the line after a query is YAML again', () => {
     expect(at('steps:\n  - config:\n      query: |\n        SELECT 1\n    ¦')).toMatchObject({

@@ -2,23 +2,11 @@
 import type { Component, JsonSchema } from '#core/component.ts';
 import { componentDoc, keyDoc, valueKind } from './docs.ts';
 import { modes, step as stepKeys, topLevel, type KeyDoc } from './keys.ts';
-import type { Known } from './known.ts';
+import { dependentsOf, type Known } from './known.ts';
 import type { Place } from './place.ts';
-
-export interface Suggestion {
-  readonly label: string;
-  readonly kind: 'key' | 'value' | 'component' | 'step' | 'file' | 'snippet';
-  /** Replaces what is typed. */
-  readonly insert: string;
-  /** `insert` has `$1` places to fill in. */
-  readonly snippet?: boolean;
-  /** A few words beside the label. */
-  readonly detail?: string;
-  /** Markdown. */
-  readonly doc?: string;
-  /** Ask again after inserting: a value is expected. */
-  readonly more?: boolean;
-}
+import { laidOut, wholeSteps } from './snippets.ts';
+import { suggestInSql } from './sql-completion.ts';
+import type { Suggestion } from './suggestion.ts';
 
 export function suggest(place: Place, known: Known): readonly Suggestion[] {
   switch (place.kind) {
@@ -26,23 +14,35 @@ export function suggest(place: Place, known: Known): readonly Suggestion[] {
       return keys(place, known);
     case 'value':
       return values(place, known);
-    case 'sql':
-      return place.relation ? relations(place, known) : [];
+    case 'sql': {
+      // A GraphQL extractor has a `query` too.
+      const sql = place.component === undefined || known.catalog.get(place.component)?.kind === 'processor';
+      return sql ? suggestInSql(place, known) : [];
+    }
   }
 }
 
-type KeyPlace = Extract<Place, { kind: 'key' }>;
+type KeyPlace = Extract<Place, { readonly kind: 'key' }>;
 
 function keys(place: KeyPlace, known: Known): readonly Suggestion[] {
+  const { newStep, indent } = place;
+  const steps = newStep ? wholeSteps(known, { ...newStep, from: Math.min(indent, newStep.dash) }) : [];
+  return [...ownKeys(place, known), ...steps];
+}
+
+function ownKeys(place: KeyPlace, known: Known): readonly Suggestion[] {
   const [first, second, third] = place.path;
   if (first === undefined) return fromDocs(topLevel, place);
   if (first !== 'steps' || second !== '*') return [];
   if (third === undefined) {
-    const whole = place.present.length === 0 && !place.flow ? wholeSteps(known) : [];
-    return [...fromDocs(stepKeys, place), ...whole];
+    const whole = place.present.length === 0 && place.last && !place.flow;
+    const steps = whole ? wholeSteps(known, { above: place.above, keys: place.indent }) : [];
+    return [...fromDocs(stepKeys, place), ...steps];
   }
+  if (place.path.length > 3) return [];
   const component = known.catalog.get(place.component ?? '');
-  if (third === 'config' && place.path.length === 3 && component) return configKeys(component, place);
+  if (third === 'config' && component) return configKeys(component, place);
+  if (third === 'needs' && !place.flow) return needed(place, known).map(asItem);
   return [];
 }
 
@@ -50,7 +50,7 @@ function fromDocs(docs: Readonly<Record<string, KeyDoc>>, place: KeyPlace): Sugg
   return Object.entries(docs)
     .filter(([key]) => !place.present.includes(key))
     .map(([key, { doc, required, insert }]) => {
-      const rest = place.flow ? ' ' : (insert ?? ' ');
+      const rest = place.flow ? ' ' : laidOut(insert ?? ' ', place.indent);
       const detail = required ? 'required' : undefined;
       return {
         label: key,
@@ -71,7 +71,7 @@ function configKeys(component: Component, place: KeyPlace): Suggestion[] {
     .map(([key, schema]) => ({
       label: key,
       kind: 'key',
-      insert: `${key}:${place.flow ? ' ' : configValue(key, schema)}`,
+      insert: `${key}:${place.flow ? ' ' : laidOut(configValue(key, schema, component), place.indent)}`,
       snippet: !place.flow,
       detail: required.includes(key) ? 'required' : valueKind(schema).replaceAll('`', ''),
       doc: keyDoc(key, schema, component),
@@ -79,39 +79,16 @@ function configKeys(component: Component, place: KeyPlace): Suggestion[] {
     }));
 }
 
-function configValue(key: string, schema: JsonSchema): string {
-  if (key === 'query') return ' |\n  $1';
+function configValue(key: string, schema: JsonSchema, component: Component): string {
+  if (key === 'query' && component.kind === 'processor') return ' |\n  $1';
   if (schema.type === 'array') return ' [$1]';
   if (schema.type === 'object') return '\n  $1';
   return ' ';
 }
 
-/** A step of each component that can run here, its required config keys to fill in. */
-function wholeSteps(known: Known): Suggestion[] {
-  return [...known.catalog.values()]
-    .filter((component) => !component.unavailable)
-    .map((component) => {
-      const { configSchema, title, modes: own } = component.spec;
-      const mode = own.flatMap((name) => modes[name] ?? [])[0] ?? 'read';
-      const config = configSchema.required.map((key, index) => {
-        const value = key === 'query' ? `|\n      SELECT *\n      FROM $${index + 2}` : `$${index + 2}`;
-        return `\n    ${key}: ${value}`;
-      });
-      const needs = mode === 'read' ? '\nneeds: []' : '';
-      const insert = `id: \${1:${mode}-something}\ncomponent: ${component.name}\nmode: ${mode}${needs}\nconfig:${config.join('')}`;
-      return {
-        label: `step: ${component.name}`,
-        kind: 'snippet',
-        insert,
-        snippet: true,
-        detail: title,
-        doc: componentDoc(component),
-      };
-    });
-}
-
 function values(place: Place, known: Known): readonly Suggestion[] {
   const [first, second, key, inner] = place.path;
+  if (place.kind === 'value' && place.newStep) return wholeSteps(known, { ...place.newStep, below: true });
   if (first === 'oml_version') return [literal('0.1.0', place, 'the one version there is')];
   if (first !== 'steps' || second !== '*') return [];
   switch (key) {
@@ -126,12 +103,25 @@ function values(place: Place, known: Known): readonly Suggestion[] {
     case 'mode':
       return fittingModes(known.catalog.get(place.component ?? '')).map((mode) => word(mode));
     case 'needs':
-      return known.steps.map(({ id, component }) => ({ ...literal(id, place, component), kind: 'step' }));
+      return needed(place, known);
     case 'config':
       return inner === undefined ? [] : configValues(place, inner, known);
     default:
       return [];
   }
+}
+
+/** The steps that this one may need: all but itself and those that need it. */
+function needed(place: Place, known: Known): Suggestion[] {
+  const dependents = dependentsOf(place.id, known.steps);
+  return known.steps
+    .filter(({ id }) => !dependents.has(id))
+    .map(({ id, component }) => ({ ...literal(id, place, component), kind: 'step' }));
+}
+
+/** As a line of a list. */
+function asItem(value: Suggestion): Suggestion {
+  return { ...value, insert: `- ${value.insert}` };
 }
 
 function fittingModes(component: Component | undefined): string[] {
@@ -179,25 +169,3 @@ function literal(text: string, place: Place, detail?: string): Suggestion {
     detail,
   };
 }
-
-/** Step tables a query may read, quoted where SQL asks for it. */
-function relations(place: Place, known: Known): Suggestion[] {
-  const open = place.typed.startsWith('"');
-  return known.steps
-    .filter(({ component }) => known.catalog.get(component)?.kind !== 'writer')
-    .map(({ id, component }) => {
-      const bare = /^[a-z_][a-z0-9_]*$/.test(id) && !RESERVED.has(id);
-      const inSql = `"${id.replaceAll('"', '""')}"`;
-      // As the YAML string around the query wants it.
-      const quoted = place.quote === '"' ? JSON.stringify(inSql).slice(1, -1) : inSql;
-      return { label: id, kind: 'step', insert: bare && !open ? id : quoted, detail: component };
-    });
-}
-
-/** The reserved words of DuckDB that people might call a step. */
-const RESERVED = new Set(
-  `all and any array as asc both case cast check column constraint create default desc distinct else end except false
-  fetch for foreign from grant group having in initially intersect into lateral leading limit not null offset on only
-  or order pivot placing primary qualify references returning select show some summarize symmetric table then to
-  trailing true union unique unpivot using variadic when where window with`.split(/\s+/),
-);

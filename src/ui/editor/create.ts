@@ -1,11 +1,16 @@
 /** One Monaco editor on one text. */
-import { monaco, type CodeEditor } from './monaco.ts';
+import { monaco, type CodeEditor, type Model } from './monaco.ts';
 import { OML } from './yaml-sql.ts';
 
 export interface Commands {
   run(): void;
   runToCaret(): void;
   leave(): void;
+}
+
+/** What Monaco's models have without saying so (`model/tokenizationTextModelPart.js`, 0.57). */
+interface Coloured {
+  readonly tokenization?: { forceTokenization(line: number): void };
 }
 
 /** Below this width, in pixels, long lines wrap instead of being scrolled. */
@@ -83,6 +88,13 @@ export function create(host: HTMLElement, text: string, commands: Commands): Cod
   });
   editor.onDidLayoutChange(({ width }) => editor.updateOptions({ wordWrap: width < NARROW ? 'on' : 'off' }));
   editor.updateOptions({ wordWrap: editor.getLayoutInfo().width < NARROW ? 'on' : 'off' });
+
+  // Right after lines have arrived Monaco has not coloured them yet, and then does not know how to go on from them.
+  editor.onKeyDown(({ keyCode }) => {
+    if (keyCode !== monaco.KeyCode.Enter) return;
+    const coloured: Model & Coloured = model;
+    coloured.tokenization?.forceTokenization(editor.getPosition()?.lineNumber ?? 1);
+  });
 
   const { CtrlCmd, Shift } = monaco.KeyMod;
   const { Enter, Escape } = monaco.KeyCode;

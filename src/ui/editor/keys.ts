@@ -21,7 +21,7 @@ export const topLevel: Readonly<Record<string, KeyDoc>> = {
     insert: '\n  ${1:dev}:\n    params:\n      $2',
   },
   schedule: { doc: 'Accepted and ignored.' },
-  steps: { doc: 'The steps, in the order they are read.', required: true, insert: '\n  - $1' },
+  steps: { doc: 'The steps, in the order they are read.', required: true, insert: '\n  $1' },
 };
 
 export const step: Readonly<Record<string, KeyDoc>> = {

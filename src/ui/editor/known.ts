@@ -6,13 +6,22 @@ export interface OutlineItem {
   readonly index: number;
   readonly id: string;
   readonly component: string;
+  /** Steps that it reads, written down or not. */
+  readonly needs: readonly string[];
   /** The whole step in the text. */
   readonly range: TextRange;
+}
+
+/** A table that there is. */
+export interface KnownTable {
+  readonly name: string;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
 }
 
 export interface Known {
   readonly catalog: Catalog;
   readonly steps: readonly OutlineItem[];
+  readonly tables: readonly KnownTable[];
   /** Paths of the session's files. */
   readonly files: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
@@ -36,4 +45,11 @@ export function stepAt(steps: readonly OutlineItem[], line: number, lineText: st
   if (/^\S/.test(lineText)) return undefined;
   // Blank and comment lines, and lines just typed, belong to the step above.
   return steps.findLast(({ range }) => range.endLine < line)?.id;
+}
+
+/** The step itself and every step that needs it, directly or not. */
+export function dependentsOf(id: string | undefined, steps: readonly OutlineItem[]): ReadonlySet<string> {
+  const found = new Set(id === undefined ? [] : [id]);
+  for (const each of found) for (const step of steps) if (step.needs.includes(each)) found.add(step.id);
+  return found;
 }

@@ -25,12 +25,14 @@ import 'monaco-editor/features/toggleTabFocusMode/register';
 import 'monaco-editor/features/wordHighlighter/register';
 import 'monaco-editor/features/wordOperations/register';
 import { sql, sqlConfiguration } from './sql.ts';
-import { OML, SQL, yaml, yamlConfiguration } from './yaml-sql.ts';
+import { OML, SQL, TEXT, text, yaml, yamlConfiguration } from './yaml-sql.ts';
 
 monaco.languages.register({ id: OML });
 monaco.languages.register({ id: SQL });
+monaco.languages.register({ id: TEXT });
 monaco.languages.setMonarchTokensProvider(OML, yaml);
 monaco.languages.setMonarchTokensProvider(SQL, sql);
+monaco.languages.setMonarchTokensProvider(TEXT, text);
 monaco.languages.setLanguageConfiguration(OML, yamlConfiguration);
 monaco.languages.setLanguageConfiguration(SQL, sqlConfiguration);
 

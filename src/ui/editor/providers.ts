@@ -1,10 +1,11 @@
 /** Completion, hovers and quick fixes, handed to Monaco once for every editor on the page. */
 import type { TextRange } from '#core/pipeline.ts';
-import { suggest, type Suggestion } from './completion.ts';
+import { suggest } from './completion.ts';
 import { describe } from './hover.ts';
 import type { Known } from './known.ts';
 import { monaco, type Model } from './monaco.ts';
 import { placeAt } from './place.ts';
+import type { Suggestion } from './suggestion.ts';
 import { OML } from './yaml-sql.ts';
 
 const known = new WeakMap<Model, () => Known>();
@@ -23,6 +24,8 @@ const kinds: Readonly<Record<Suggestion['kind'], monaco.languages.CompletionItem
   step: Kind.Struct,
   file: Kind.File,
   snippet: Kind.Snippet,
+  column: Kind.Field,
+  keyword: Kind.Keyword,
 };
 
 monaco.languages.registerCompletionItemProvider(OML, {
@@ -42,12 +45,13 @@ monaco.languages.registerCompletionItemProvider(OML, {
         label: { label: item.label, description: item.detail },
         kind: kinds[item.kind],
         insertText: item.insert,
-        insertTextRules: item.snippet ? Rule.InsertAsSnippet : undefined,
+        // Suggestions bring their indent.
+        insertTextRules: Rule.KeepWhitespace | (item.snippet ? Rule.InsertAsSnippet : Rule.None),
         documentation: item.doc === undefined ? undefined : { value: item.doc },
-        filterText: place.typed.startsWith('"') ? `"${item.label}"` : item.label,
+        filterText: /^["-]/.test(place.typed) ? `${place.typed[0]}${item.label}` : item.label,
         sortText: String(index).padStart(4, '0'),
         command: item.more ? { id: 'editor.action.triggerSuggest', title: 'Suggest' } : undefined,
-        range,
+        range: item.from === undefined ? range : new monaco.Range(lineNumber, item.from + 1, lineNumber, end),
       })),
     };
   },

@@ -4,6 +4,8 @@ import type { languages } from 'monaco-editor/editor';
 /** The editor's own language, so that nothing registered for `yaml` or `sql` interferes. */
 export const OML = 'oml';
 export const SQL = 'oml-sql';
+/** What stands in any other block scalar. */
+export const TEXT = 'oml-text';
 
 type Grammar = languages.IMonarchLanguage;
 type Rules = languages.IMonarchLanguageRule[];
@@ -19,16 +21,16 @@ function leave(regex: RegExp): languages.IMonarchLanguageRule {
 }
 
 /** `key: |` at an indent (`$1`), plain or as the first key of a list item, which indents its content two further. */
-function blockScalar(key: string, state: string, embedded?: string): Rules {
+function blockScalar(key: string, embedded: string): Rules {
   const enter = (name: string) => ({ token: 'operators', next: `@${name}.$1`, nextEmbedded: embedded });
   return [
     [
       new RegExp(`^( *)(${key})(\\s*:)(\\s+)${BLOCK_HEADER}`),
-      ['white', 'type', 'operators', 'white', enter(state)],
+      ['white', 'type', 'operators', 'white', enter('block')],
     ],
     [
       new RegExp(`^( *)(- )(${key})(\\s*:)(\\s+)${BLOCK_HEADER}`),
-      ['white', 'operators', 'type', 'operators', 'white', enter(`${state}Item`)],
+      ['white', 'operators', 'type', 'operators', 'white', enter('blockItem')],
     ],
   ];
 }
@@ -56,8 +58,8 @@ export const yaml: Grammar = {
   ],
   tokenizer: {
     root: [
-      ...blockScalar('query', 'sqlBlock', SQL),
-      ...blockScalar('[\\w.-]+', 'text'),
+      ...blockScalar('query', SQL),
+      ...blockScalar('[\\w.-]+', TEXT),
       ...inline,
       [/^(?:---|\.\.\.)(?=\s|$)/, 'operators'],
       [/\s+/, 'white'],
@@ -87,19 +89,53 @@ export const yaml: Grammar = {
       [/'/, 'string', '@pop'],
       [/[^'$]+|\$/, 'string'],
     ],
-    text: [[/^(?!$S2 )(?=\s*\S)/, { token: '@rematch', next: '@pop' }], { include: '@prose' }],
-    textItem: [[/^(?!$S2 {3})(?=\s*\S)/, { token: '@rematch', next: '@pop' }], { include: '@prose' }],
-    prose: [
-      [PARAMETER, 'variable'],
-      [/[^$]+|\$/, 'string'],
-    ],
-    sqlBlock: [leave(/^(?!$S2 )(?=\s*\S)/)],
-    sqlBlockItem: [leave(/^(?!$S2 {3})(?=\s*\S)/)],
+    block: [leave(/^(?!$S2 )(?=\s*\S)/)],
+    blockItem: [leave(/^(?!$S2 {3})(?=\s*\S)/)],
     sqlLine: [leave(/$/)],
     sqlDouble: [[/(?<!\\)"|$/, { token: 'string', next: '@pop', nextEmbedded: '@pop' }]],
     sqlSingle: [[/(?<!')'(?!')|$/, { token: 'string', next: '@pop', nextEmbedded: '@pop' }]],
   },
 };
+
+export const text: Grammar = {
+  tokenPostfix: '.oml',
+  tokenizer: {
+    root: [
+      [PARAMETER, 'variable'],
+      [/[^$]+|\$/, 'string'],
+    ],
+  },
+};
+
+/** Where a new line begins: after the columns of the line above it, and these. */
+const beginAt = (beforeText: RegExp, columns: number) => ({
+  beforeText,
+  action: { indentAction: KEEP, appendText: ' '.repeat(columns) },
+});
+// `languages.IndentAction.None`: Monaco itself is only loaded where it is used.
+const KEEP = 0;
+
+/** Keys of OML with a value of one line: what follows them is their sibling, also while the value is missing. */
+const ONE_LINE = '(?:oml_version|name|description|id|component|mode)';
+const NOTHING = '\\s*(?:#.*)?$';
+
+/** `- ` of a width, and what may follow it. */
+const afterDash = [2, 3, 4, 5].flatMap((width) => {
+  const dash = `^\\s*-${' '.repeat(width - 1)}`;
+  return [
+    beginAt(new RegExp(`${dash}${ONE_LINE}\\s*:${NOTHING}`), width),
+    // What a key opens stands two columns right of it.
+    beginAt(new RegExp(`${dash}[\\w.-]+\\s*:\\s*(?:[|>][-+\\d]*)?${NOTHING}`), width + 2),
+    beginAt(new RegExp(`${dash}(?:[\\w.-]+|"[^"]*"|'[^']*')\\s*:\\s(?!.*[[{(]\\s*$)`), width),
+  ];
+});
+
+const afterEnter: languages.OnEnterRule[] = [
+  ...afterDash,
+  beginAt(/^\s*-\s*(?:#.*)?$/, 2),
+  beginAt(new RegExp(`^\\s*${ONE_LINE}\\s*:${NOTHING}`), 0),
+  beginAt(new RegExp(`^\\s*[\\w.-]+\\s*:\\s*(?:[|>][-+\\d]*)?${NOTHING}`), 2),
+];
 
 export const yamlConfiguration: languages.LanguageConfiguration = {
   comments: { lineComment: '#' },
@@ -117,10 +153,6 @@ export const yamlConfiguration: languages.LanguageConfiguration = {
   ],
   folding: { offSide: true },
   // Step ids may hold hyphens: one word for double click and for completion.
-  wordPattern: /[\w$][\w$-]*/,
-  // `key:` and `key: |` open an indented block.
-  indentationRules: {
-    increaseIndentPattern: /^\s*(?:- )?[\w.-]+\s*:\s*(?:[|>][-+\d]*)?\s*$/,
-    decreaseIndentPattern: /^\b$/,
-  },
+  wordPattern: /[\p{L}\p{N}_$][\p{L}\p{N}_$-]*/u,
+  onEnterRules: afterEnter,
 };
