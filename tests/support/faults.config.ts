@@ -1,4 +1,4 @@
-/** What runs in the engine alone: no page to serve, no second try. */
+/** What is run in full by `npm run test:faults`: most of it in the engine alone. */
 import { defineConfig } from '@playwright/test';
 import { resolve } from 'node:path';
 import { engineServer } from '../engine/address.ts';
@@ -13,5 +13,14 @@ export default defineConfig({
   reporter: 'list',
   timeout: 120_000,
   use: { browserName: 'chromium', launchOptions },
-  webServer: engineServer,
+  webServer: [
+    {
+      command: 'vite build --logLevel warn && tsx src/adapters/node/serve.ts',
+      cwd: resolve('.'),
+      url: 'http://localhost:4173/',
+      reuseExistingServer: false,
+      timeout: 180_000,
+    },
+    engineServer,
+  ],
 });

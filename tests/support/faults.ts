@@ -36,6 +36,7 @@ const PARTS: readonly Part[] = [
   { title: 'corpus, Chromium', runner: 'playwright', paths: ['tests/corpus'] },
   { title: 'kills', runner: 'playwright', paths: engine('kill') },
   { title: 'kills of a second session', runner: 'playwright', paths: engine('kill') },
+  { title: 'kills of the page', runner: 'playwright', paths: ['tests/e2e/killed.spec.ts'] },
   { title: 'other faults', runner: 'playwright', paths: engine('faults', 'limits', 'quota', 'http-faults') },
 ];
 
@@ -150,6 +151,10 @@ function findings(): string[] {
     ...named('kills').map(
       ({ kills, phases, ways, seed }) =>
         `${kills} kills (seed ${seed}): every completed step intact, none partial, each database opened and each run continued. By phase: ${list(phases)}. By what was killed: ${list(ways)}.`,
+    ),
+    ...named('page kills').map(
+      ({ kills, acts, delays, seed }) =>
+        `${kills} kills of the page as a person has it (seed ${seed}): never a text, a choice or a session older than what was said to be saved, or than what ran. By what was done before: ${list(acts)}. By when: ${list(delays)}.`,
     ),
     ...named('corpus')
       .slice(0, 1)
