@@ -1,4 +1,3 @@
-import type { JsonSchema } from '#core/component.ts';
 import type { Driver } from '#core/driver.ts';
 import { COMMON_ENCODINGS } from '#core/csv/encodings.ts';
 import { receiptLines } from '#core/csv/receipt.ts';
@@ -6,10 +5,8 @@ import type { HttpConfig } from '#core/http/config.ts';
 import { loadPages } from '#core/http/pages.ts';
 import { loadWhole } from '#core/http/whole.ts';
 import { path, paginationSchema } from '#core/http/paging-keys.ts';
+import { querySchema } from '#core/http/request.ts';
 import { openWorld } from '#core/http/world.ts';
-
-/** What a query parameter may be. */
-const SINGLE: readonly JsonSchema[] = [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }];
 
 /** Loads what a URL answers: one body while it arrives, or page after page. */
 export const driver: Driver<HttpConfig> = {
@@ -17,7 +14,8 @@ export const driver: Driver<HttpConfig> = {
   kind: 'extractor',
   spec: {
     title: 'HTTP extractor',
-    description: 'Loads CSV, TSV, JSON or NDJSON from a URL, in one answer or page by page.',
+    description:
+      'Loads CSV, TSV, JSON or NDJSON (also JSON sequences) from a URL, in one answer or page by page: by number, offset, cursor or Link header, until the records end.',
     version: '1.1.0',
     modes: ['extract'],
     configSchema: {
@@ -41,15 +39,7 @@ export const driver: Driver<HttpConfig> = {
           description:
             'What the answer is; infer goes by its headers, the address and the first bytes. gzip is unpacked by itself.',
         },
-        query: {
-          type: 'object',
-          additionalProperties: {
-            oneOf: [...SINGLE, { type: 'array', items: { oneOf: SINGLE }, minItems: 1 }],
-          },
-          default: {},
-          description:
-            'Query parameters by name, as in {lang: en, ids: [1, 2]}; a list is sent as ids=1&ids=2.',
-        },
+        query: querySchema,
         headers: {
           type: 'object',
           additionalProperties: { type: 'string' },
@@ -207,6 +197,18 @@ export const driver: Driver<HttpConfig> = {
       {
         title: 'Records within a document, flat',
         config: { url: 'https://example.com/stations.json', records: 'data.stations', flatten: true },
+      },
+      {
+        title: 'Records by name in an object, with that name as a column',
+        config: { url: 'https://example.com/rates.json', records: 'rates.*', key_column: 'currency' },
+      },
+      {
+        title: 'Pages by number, up to the total that each of them tells',
+        config: {
+          url: 'https://example.com/items',
+          records: 'items',
+          pagination: { type: 'page', size: 100, size_param: 'per_page', total: 'meta.total' },
+        },
       },
       {
         title: 'An API with pages, a key and a cursor',

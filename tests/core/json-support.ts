@@ -1,6 +1,6 @@
 /** JSON texts as tables of native DuckDB, and random ones. */
 import { loadJson, type LoadedJson } from '#core/json/load.ts';
-import type { Wanted } from '#core/json/document.ts';
+import type { Wanted } from '#core/json/wanted.ts';
 import { chunks, world, type World } from '../drivers/support.ts';
 
 export const utf8 = new TextEncoder();

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
-import { pager, nextLink } from '#core/http/pagination.ts';
+import { nextLink } from '#core/http/link.ts';
+import { pager } from '#core/http/pagination.ts';
 import { driver } from '#drivers/http/extractor.ts';
 import { inTurn, json, send, serve, status, type Answer, type TestServer } from './http-server.ts';
 import { world } from './support.ts';

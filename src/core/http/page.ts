@@ -9,7 +9,7 @@ import { firstLines } from './network.ts';
 import type { Pages } from './pages.ts';
 import type { Page } from './pagination.ts';
 import { saidBy, spelled, tellsError, truthOf } from './paging-keys.ts';
-import { formatHere, jsonLoad, namesColumns, type World } from './world.ts';
+import { emptyBody, formatHere, jsonLoad, namesColumns, type World } from './world.ts';
 
 type ReadPage = Page & { readonly encoding?: Encoding };
 
@@ -33,9 +33,7 @@ export async function readPage(
   };
   if (head.length === 0) {
     if (pages.format === undefined && response.status !== 204 && !namesColumns(world))
-      throw new StepError(
-        `${shown} answered ${response.status} with an empty body: there is nothing to load.`,
-      );
+      throw emptyBody(shown, response.status);
     return { ...seen, records: 0, digest: meter.digest() };
   }
   const format = pages.format ?? formatHere(world, headers, head);

@@ -1,10 +1,13 @@
 /** From page to page: which address comes next, and when there is none. Plain data in, plain data out. */
 import { StepError } from '../driver.ts';
 import { followed, publicLink, publicUrl, withQuery } from './address.ts';
+import { isAddress, nextLink } from './link.ts';
 import { offsets } from './offsets.ts';
 import { isBase, type Pagination, type Said, spelled, truthOf } from './paging-keys.ts';
 import type { StatusError } from './retry.ts';
 import { type Tally, tally } from './tally.ts';
+
+export { nextLink };
 
 export interface Page extends Said {
   readonly url: string;
@@ -238,23 +241,4 @@ function sameRecords(page: Page, other: Page): boolean {
     page.digests.length === other.digests.length &&
     page.digests.every((digest, i) => digest === other.digests![i])
   );
-}
-
-/** An address rather than a cursor: absolute, from the root, with a query, a file, or below the name of this page. */
-function isAddress(text: string, from: string): boolean {
-  if (/^(https?:\/\/|\/|\.{1,2}\/|\?)/i.test(text)) return true;
-  if (/\s/.test(text)) return false;
-  if (/^[^?=]+\?[^=]+=|^[\w.~%/-]+\.(json|jsonl|ndjson|geojson|csv|tsv)$/i.test(text)) return true;
-  const name = new URL(from).pathname.split('/').at(-1)!;
-  return name !== '' && text.startsWith(`${name}/`);
-}
-
-/** The target of `rel="next"` (RFC 8288). */
-export function nextLink(header: string | undefined): string | undefined {
-  const link = /<([^>]*)>((?:\s*;\s*[^\s=;,]+(?:\s*=\s*(?:"(?:[^"\\]|\\.)*"|[^\s",;]+))?)*)/g;
-  for (const [, target, parameters = ''] of (header ?? '').matchAll(link)) {
-    const rel = /;\s*rel\s*=\s*(?:"([^"]*)"|([^\s";,]+))/i.exec(parameters);
-    if ((rel?.[1] ?? rel?.[2] ?? '').toLowerCase().split(/\s+/).includes('next')) return target;
-  }
-  return undefined;
 }

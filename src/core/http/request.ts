@@ -1,6 +1,17 @@
 /** What every request of a load has in common: its address, its headers, how it proves who it comes from. */
+import type { JsonSchema } from '../component.ts';
 import { StepError } from '../driver.ts';
 import { addressOf, withQuery } from './address.ts';
+
+/** What a query parameter may be. */
+const SINGLE: readonly JsonSchema[] = [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }];
+
+export const querySchema: JsonSchema = {
+  type: 'object',
+  additionalProperties: { oneOf: [...SINGLE, { type: 'array', items: { oneOf: SINGLE }, minItems: 1 }] },
+  default: {},
+  description: 'Query parameters by name, as in {lang: en, ids: [1, 2]}; a list is sent as ids=1&ids=2.',
+};
 
 export interface RequestConfig {
   readonly url: string;

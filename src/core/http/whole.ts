@@ -1,7 +1,7 @@
 /** One answer becomes a table while it arrives. When it breaks off, it is asked for again and the table begun anew. */
 import { decode } from '../csv/decode.ts';
 import { loadCsv } from '../csv/load.ts';
-import { type HttpResponse, StepError } from '../driver.ts';
+import type { HttpResponse } from '../driver.ts';
 import { Census } from '../json/census.ts';
 import { loadJson, loadTexts } from '../json/load.ts';
 import type { LoadReceipt } from '../receipt.ts';
@@ -9,7 +9,7 @@ import { rereadable, type Rereadable } from './body.ts';
 import { answerEncoding } from './charset.ts';
 import { checkHead, formatOf, unpacked } from './format.ts';
 import { csvAccount, jsonAccount } from './account.ts';
-import { csvLoad, formatHere, jsonLoad, namesColumns, type World } from './world.ts';
+import { csvLoad, emptyBody, formatHere, jsonLoad, namesColumns, type World } from './world.ts';
 
 export function loadWhole(world: World): Promise<LoadReceipt> {
   return world.network.persist(async () => {
@@ -37,8 +37,7 @@ async function loadBody(world: World, response: HttpResponse, body: Rereadable):
     };
     return jsonAccount(world, read, await loadTexts(jsonLoad(world, 'json'), new Census().fields(true), []));
   }
-  if (first.head.length === 0)
-    throw new StepError(`${shown} answered ${response.status} with an empty body: there is nothing to load.`);
+  if (first.head.length === 0) throw emptyBody(shown, response.status);
   const format = formatHere(world, headers, first.head);
   checkHead(shown, first.head, format, headers['content-type']);
 

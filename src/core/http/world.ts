@@ -74,6 +74,12 @@ export function namesColumns({ config }: World): boolean {
   return config.columns !== undefined || Object.keys(config.dtype ?? {}).length > 0;
 }
 
+export function emptyBody(shown: string, status: number): StepError {
+  return new StepError(
+    `${shown} answered ${status} with an empty body: there is nothing to load. Where that may be, name the columns: \`dtype\` gives their types, \`columns\` their order.`,
+  );
+}
+
 /** Throws `StepError` for keys that do not go together. */
 function checkKeys({ pagination, max_pages, key_column, records }: HttpConfig): void {
   if (pagination) checkPagination(pagination);

@@ -1,6 +1,7 @@
 /** Looks at records without keeping them: what types hold them all. */
 import { StepError } from '../driver.ts';
-import { type Found, readRecords, type Wanted } from './document.ts';
+import { readRecords } from './document.ts';
+import type { Found, Wanted } from './wanted.ts';
 import { type Counter, Shape } from './shape.ts';
 import { recordFields, type RecordFields, UnfitName } from './types.ts';
 import { ByteWindow } from './window.ts';

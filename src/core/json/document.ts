@@ -1,46 +1,13 @@
 /** Finds the records in a JSON text while it arrives, and single values beside them. */
 import type { StepError } from '../driver.ts';
 import { type Captured, Capture } from './capture.ts';
-import { astray, damaged, tooLong } from './faults.ts';
-import { JsonFault, JsonReader, NEEDS_MORE } from './reader.ts';
+import { astray, damaged } from './faults.ts';
+import { JsonFault, type JsonReader, NEEDS_MORE } from './reader.ts';
+import { isGap, Reading } from './reading.ts';
 import { jsonText } from './text.ts';
-import { EACH, indexOf, Kept, partsOf, type Way } from './way.ts';
+import type { Found, TakeRecord, Wanted } from './wanted.ts';
+import { EACH, indexOf, Kept, partsOf } from './way.ts';
 import type { ByteWindow } from './window.ts';
-
-/** A single value may be this long, in bytes: it has to be in memory whole. */
-const LONGEST = 64 * 1024 * 1024;
-
-export interface Wanted {
-  /** For messages. */
-  readonly path: string;
-  /** What leads from the document to its records; none: the document itself is one, or a list of them. */
-  readonly records: Way;
-  /** What leads to single values, beside the records or in one of them. */
-  readonly values: readonly Way[];
-  /** `lines`: value after value, each a record. `either`: as is found. */
-  readonly layout: 'document' | 'lines' | 'either';
-  /** The text may end anywhere: it is the beginning of a longer one. */
-  readonly partial?: boolean;
-  /** A document without the way to its records has none. */
-  readonly mayLack?: boolean;
-  /** The column for the names of records that are members of an object (`*`). */
-  readonly keyColumn?: string;
-}
-
-export interface Found {
-  /** What stands at `wanted.values`, in their order; undefined: nothing does. */
-  readonly values: (Captured | undefined)[];
-  /** As it turned out. */
-  layout: 'list' | 'object' | 'keyed' | 'lines' | 'empty';
-  /** The way to the records ended before them. */
-  lacking: boolean;
-}
-
-/**
- * Reads one record, at whose first byte the reader stands; called again for the same record when the bytes did not reach. `key`: its name,
- * where it is a member of an object (`*`). `pause`: the reading yields before the next one.
- */
-export type TakeRecord = (reader: JsonReader, key?: string) => 'more' | 'pause' | 'stop';
 
 /** A value that is wanted, and how far its way was followed. */
 interface Open {
@@ -66,20 +33,18 @@ export async function* readRecords(
   return walk.found;
 }
 
-class Walk {
+class Walk extends Reading {
   readonly found: Found;
-  private readonly reader = new JsonReader();
   private state: ReturnType<TakeRecord> = 'more';
   /** Of the values that were found: parts of the way that their last name was. */
   private readonly ranks: number[] = [];
-  /** The text began with a record separator. */
-  private sequence = false;
 
   constructor(
-    private readonly window: ByteWindow,
+    window: ByteWindow,
     private readonly wanted: Wanted,
     private readonly take: TakeRecord,
   ) {
+    super(window, wanted);
     this.found = { values: wanted.values.map(() => undefined), layout: 'empty', lacking: false };
   }
 
@@ -249,87 +214,6 @@ class Walk {
     }
   }
 
-  /** Past a value, however long, whose inside does not matter. */
-  private async skip(): Promise<void> {
-    const { window } = this;
-    await this.attempt((reader) => reader.peek());
-    let depth = 0;
-    let quoted = false;
-    for (let started = false; ;) {
-      const { bytes, end } = window;
-      let { at } = window;
-      for (; at < end; at++) {
-        const byte = bytes[at]!;
-        if (quoted) {
-          if (byte === 92) at++;
-          else if (byte === 34) quoted = false;
-          if (quoted || depth > 0) continue;
-          window.at = at + 1;
-          return;
-        }
-        if (depth === 0 && started && (byte === 44 || byte === 93 || byte === 125 || isSpace(byte))) {
-          window.at = at;
-          return;
-        }
-        started = true;
-        if (byte === 34) quoted = true;
-        else if (byte === 91 || byte === 123) depth++;
-        else if ((byte === 93 || byte === 125) && --depth === 0) {
-          window.at = at + 1;
-          return;
-        }
-      }
-      // The byte behind a backslash may be the first of those to come.
-      const over = at - end;
-      window.at = end;
-      if (!(await window.more())) throw this.ending();
-      window.at += over;
-    }
-  }
-
-  /** False at the end of the text. */
-  private async peekOrEnd(): Promise<boolean> {
-    for (;;) {
-      const { window } = this;
-      for (; isGap(window.bytes[window.at]!); window.at++)
-        this.sequence ||= window.bytes[window.at] === RECORD_SEPARATOR;
-      this.load();
-      if (window.at < window.end) return true;
-      if (!(await window.more())) return false;
-    }
-  }
-
-  /** Does the work from where the window stands, again from there when it needs more bytes. */
-  private async attempt<T>(work: (reader: JsonReader) => T): Promise<T> {
-    const { reader, window } = this;
-    for (;;) {
-      this.load();
-      const { halves } = reader;
-      try {
-        const result = work(reader);
-        window.at = reader.at;
-        return result;
-      } catch (error) {
-        if (error !== NEEDS_MORE) throw error;
-        reader.halves = halves;
-      }
-      if (window.end - window.at > LONGEST) throw tooLong(this.wanted.path, window);
-      if (!(await window.more()) && this.wanted.partial) throw NEEDS_MORE;
-    }
-  }
-
-  private load(): void {
-    const { reader, window } = this;
-    reader.bytes = window.bytes;
-    reader.at = window.at;
-    reader.end = window.end;
-    reader.final = window.final && !this.wanted.partial;
-  }
-
-  private ending(): Error {
-    return this.wanted.partial ? NEEDS_MORE : new JsonFault('the text ends too early', this.window.end);
-  }
-
   private lacks(at: number, what: string | undefined, names?: readonly string[]): void {
     if (!this.wanted.mayLack) throw this.astray(at, what, names);
     this.found.lacking = true;
@@ -339,13 +223,6 @@ class Walk {
     return astray(this.wanted, this.window, at, what, names);
   }
 }
-
-const isSpace = (byte: number): boolean => byte === 32 || byte === 10 || byte === 13 || byte === 9;
-
-/** Stands before every value of a JSON sequence (RFC 7464). */
-const RECORD_SEPARATOR = 30;
-
-const isGap = (byte: number): boolean => isSpace(byte) || byte === RECORD_SEPARATOR;
 
 /** The name of the next member; undefined behind the last. */
 function nextName(reader: JsonReader, first: boolean): string | undefined {

@@ -1,6 +1,6 @@
 /** What is wrong with a JSON text, in words. */
 import { StepError } from '../driver.ts';
-import type { Wanted } from './document.ts';
+import type { Wanted } from './wanted.ts';
 import type { JsonFault } from './reader.ts';
 import { jsonText } from './text.ts';
 import type { ByteWindow } from './window.ts';

@@ -1,6 +1,7 @@
 /** Records become batches of columns. */
 import type { ColumnBatch } from '../driver.ts';
-import { type Found, readRecords, type TakeRecord, type Wanted } from './document.ts';
+import { readRecords } from './document.ts';
+import type { Found, TakeRecord, Wanted } from './wanted.ts';
 import { type Builder, Misfit } from './builder.ts';
 import { builderOf, StructBuilder } from './nested.ts';
 import { TextBuilder } from './scalars.ts';

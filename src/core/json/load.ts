@@ -9,7 +9,7 @@ import { ident } from '../sql.ts';
 import { adviceOn } from './advice.ts';
 import { Misfit } from './builder.ts';
 import { Census } from './census.ts';
-import type { Wanted } from './document.ts';
+import type { Wanted } from './wanted.ts';
 import { type Filled, jsonBatches } from './fill.ts';
 import { finishColumns } from './finish.ts';
 import { columnsOf, type JsonColumn, type RecordFields, sqlType, withText } from './types.ts';

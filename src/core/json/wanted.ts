@@ -1,0 +1,33 @@
+/** What is looked for in a JSON text, and what was found. */
+import type { Captured } from './capture.ts';
+import type { JsonReader } from './reader.ts';
+import type { Text } from './reading.ts';
+import type { Way } from './way.ts';
+
+export interface Wanted extends Text {
+  /** What leads from the document to its records; none: the document itself is one, or a list of them. */
+  readonly records: Way;
+  /** What leads to single values, beside the records or in one of them. */
+  readonly values: readonly Way[];
+  /** `lines`: value after value, each a record. `either`: as is found. */
+  readonly layout: 'document' | 'lines' | 'either';
+  /** A document without the way to its records has none. */
+  readonly mayLack?: boolean;
+  /** The column for the names of records that are members of an object (`*`). */
+  readonly keyColumn?: string;
+}
+
+export interface Found {
+  /** What stands at `wanted.values`, in their order; undefined: nothing does. */
+  readonly values: (Captured | undefined)[];
+  /** As it turned out. */
+  layout: 'list' | 'object' | 'keyed' | 'lines' | 'empty';
+  /** The way to the records ended before them. */
+  lacking: boolean;
+}
+
+/**
+ * Reads one record, at whose first byte the reader stands; called again for the same record when the bytes did not reach. `key`: its name,
+ * where it is a member of an object (`*`). `pause`: the reading yields before the next one.
+ */
+export type TakeRecord = (reader: JsonReader, key?: string) => 'more' | 'pause' | 'stop';
