@@ -1,4 +1,4 @@
-import { copyStatement, textQuery } from '#core/csv/copy.ts';
+import { copyStatement, printableQuery } from '#core/csv/copy.ts';
 import { type Format, type FormatColumn, formatter } from '#core/csv/format.ts';
 import { StepError, type Driver, type DriverContext } from '#core/driver.ts';
 import { literal } from '#core/sql.ts';
@@ -138,7 +138,7 @@ async function copied(source: Source, config: Config, ctx: DriverContext): Promi
   return { rows, bytes };
 }
 
-/** The rows come here as text, become bytes and go to the file, some at a time. */
+/** The rows come here, become bytes and go to the file, some at a time. */
 async function formatted(source: Source, config: Config, ctx: DriverContext): Promise<Written> {
   const db = await ctx.getDbConnection();
   const file = await ctx.files.create(config.path);
@@ -155,7 +155,7 @@ async function formatted(source: Source, config: Config, ctx: DriverContext): Pr
   };
 
   format.head(config.header);
-  for await (const batch of db.stream(textQuery(source.table, source.columns))) {
+  for await (const batch of db.stream(printableQuery(source.table, source.columns))) {
     ctx.signal.throwIfAborted();
     format.rows(batch);
     rows += batch.rows;

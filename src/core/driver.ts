@@ -75,7 +75,10 @@ export interface DbConnection {
   exec(sql: string): Promise<void>;
   /** Small results only: every row is held in memory. BIGINT arrives as bigint, DECIMAL and other exact types as text. */
   query(sql: string): Promise<Row[]>;
-  /** Streams a result of any size. Every column must be VARCHAR (cast in the SQL). No other call on this connection until it ends. */
+  /**
+   * Streams a result of any size. A column of VARCHAR, BOOLEAN, INTEGER, BIGINT, DOUBLE, DATE, TIME or TIMESTAMP arrives as it
+   * is or as the text that the database casts it to; cast others in the SQL. No other call on this connection until it ends.
+   */
   stream(sql: string): AsyncIterable<ColumnBatch>;
   /**
    * Appends batches to an existing table by position; resolves to the number of rows. A batch's buffers are copied before

@@ -109,6 +109,56 @@ for (const [name, config, expected] of [
   });
 }
 
+test('what is printed here is what DuckDB casts to text', async ({ page }) => {
+  const moments = ['infinity', '-infinity', '0044-03-15 (BC)', '0001-01-01', '9999-12-31', '10000-01-01'];
+  const dates = [...moments, '5877642-06-25 (BC)', '5881580-07-10', '2024-02-29', '1969-12-31'];
+  const stamps = [...moments, '290309-12-22 (BC) 00:00:00', '294247-01-10 04:00:54.775806'];
+  const times = ['00:00:00', '23:59:59.999999', '24:00:00', '12:34:56.1', '01:02:03.000001'];
+  const doubles = [
+    'nan',
+    '-nan',
+    'inf',
+    '-inf',
+    '-0.0',
+    '1e15',
+    '1e16',
+    '123456789.125',
+    '0.0001',
+    '0.00001',
+  ];
+  const numbers = [...doubles, '5e-324', '1.7976931348623157e308', '0.30000000000000004', '-2.5'];
+  const pick = (values: readonly string[]): string =>
+    `CASE WHEN range % 11 = 3 THEN NULL ELSE [${values.map((value) => `'${value}'`).join(', ')}][1 + (range % ${values.length})::INTEGER] END`;
+  const shifted = (type: string, bits: number): string =>
+    `CASE WHEN range % 7 = 2 THEN NULL ELSE (hash(range) >> ${64 - bits}) END::${type}`;
+  const columns = [
+    `CASE WHEN range % 5 = 4 THEN NULL ELSE range % 3 = 0 END AS b`,
+    ...['TINYINT', 'SMALLINT', 'INTEGER', 'BIGINT'].map(
+      (type, i) => `${shifted(type, 8 * 2 ** i - 1)} - 1 AS s${i}`,
+    ),
+    ...['UTINYINT', 'USMALLINT', 'UINTEGER', 'UBIGINT'].map(
+      (type, i) => `${shifted(type, 8 * 2 ** i)} AS u${i}`,
+    ),
+    `${pick(numbers)}::DOUBLE AS d`,
+    `sin(range) * pow(10, range % 40 - 20) AS e`,
+    `(range / 7)::FLOAT AS f`,
+    `range::HUGEINT * 9223372036854775807 AS h`,
+    `(range * 1.25)::DECIMAL(18, 3) AS m`,
+    `${pick(dates)}::DATE AS y`,
+    `${pick(times)}::TIME AS t`,
+    `${pick(stamps)}::TIMESTAMP AS p`,
+    `TIMESTAMP '1600-01-01' + to_microseconds((hash(range) >> 9)::BIGINT) AS q`,
+    `${pick(['', 'a,b', '#', 'é', '"', 'plain'])} AS x`,
+  ];
+  const query = `SELECT ${columns.join(', ')} FROM range(5000)`;
+  await runText(page, writing(query), 'printed');
+  const printed = (await artifact(page, 'w', 'out/x.csv')).toString().split('\n');
+  await runText(page, writing(`SELECT CAST(COLUMNS(*) AS VARCHAR) FROM (${query})`), 'cast');
+  const cast = (await artifact(page, 'w', 'out/x.csv')).toString().split('\n');
+  expect(cast.length).toBe(5002);
+  expect(printed.filter((line, i) => line !== cast[i])).toEqual([]);
+});
+
 test('progress while it is written; cancelled, nothing is left and the next run works', async ({ page }) => {
   const events = await runText(page, writing(BIG.replace('ROWS', '800000')));
   expect(events.at(-1)).toMatchObject({ event: 'run_complete', rows: 800_000 });

@@ -87,7 +87,7 @@ function stepConnection(connection: DuckDBConnection, signal?: Signal): StepConn
     },
 
     async *stream(sql) {
-      const bytes = `SELECT encode(COLUMNS(*)) FROM (${sql}\n)`;
+      const bytes = `SELECT encode(COLUMNS(*)::VARCHAR) FROM (${sql}\n)`;
       const result = await send(sql, () => connection.stream(bytes));
       for (;;) {
         const chunk = await send(sql, () => result.fetchChunk());

@@ -3,16 +3,19 @@ import {
   Bool,
   DataType,
   DateDay,
+  DateUnit,
   Field,
   Float64,
   Int32,
   Int64,
   List,
+  Precision,
   RecordBatch,
   RecordBatchStreamWriter,
   Schema,
   Struct,
   TimeMicrosecond,
+  TimeUnit,
   TimestampMicrosecond,
   Utf8,
   makeData,
@@ -78,19 +81,31 @@ function arrowData(column: Column, length: number): Data {
   }
 }
 
-/** The buffers of a batch whose columns are all VARCHAR, without a copy. */
+/** The buffers of a batch, without a copy. */
 export function decodeBatch(batch: RecordBatch): ColumnBatch {
   const columns = batch.data.children.map((data, index): Column => {
     const name = batch.schema.fields[index]?.name;
-    if (!DataType.isUtf8(data.type))
-      throw new Error(`Column "${name}" is ${data.type}: cast it to VARCHAR in the SQL.`);
-    const offsets = data.valueOffsets.subarray(data.offset, data.offset + data.length + 1);
-    const bytes = data.values as Uint8Array;
-    if (data.nullCount === 0) return { type: 'VARCHAR', offsets, bytes };
     if (data.offset !== 0) throw new Error(`Column "${name}" starts at row ${data.offset} of its buffers.`);
-    return { type: 'VARCHAR', offsets, bytes, validity: data.nullBitmap };
+    const column = decodeColumn(data);
+    if (!column) throw new Error(`Column "${name}" is ${data.type}: cast it to VARCHAR in the SQL.`);
+    return data.nullCount === 0 ? column : { ...column, validity: data.nullBitmap };
   });
   return { rows: batch.numRows, columns };
+}
+
+/** As if it held no NULL; undefined for other types. */
+function decodeColumn({ type, values, valueOffsets, length }: Data): Column | undefined {
+  if (DataType.isUtf8(type))
+    return { type: 'VARCHAR', offsets: valueOffsets.subarray(0, length + 1), bytes: values };
+  if (DataType.isBool(type)) return { type: 'BOOLEAN', values };
+  if (DataType.isInt(type) && type.isSigned && type.bitWidth === 32) return { type: 'INTEGER', values };
+  if (DataType.isInt(type) && type.isSigned && type.bitWidth === 64) return { type: 'BIGINT', values };
+  if (DataType.isFloat(type) && type.precision === Precision.DOUBLE) return { type: 'DOUBLE', values };
+  if (DataType.isDate(type) && type.unit === DateUnit.DAY) return { type: 'DATE', values };
+  if (DataType.isTime(type) && type.unit === TimeUnit.MICROSECOND) return { type: 'TIME', values };
+  if (DataType.isTimestamp(type) && type.unit === TimeUnit.MICROSECOND && !type.timezone)
+    return { type: 'TIMESTAMP', values };
+  return undefined;
 }
 
 /** Row by row, keyed by column name: BIGINT as bigint, DECIMAL and HUGEINT as text. Other types must be cast in the SQL. */

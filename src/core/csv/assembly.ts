@@ -20,23 +20,35 @@ export const get = (local: number): Code => [0x20, ...unsigned(local)];
 export const set = (local: number): Code => [0x21, ...unsigned(local)];
 export const tee = (local: number): Code => [0x22, ...unsigned(local)];
 export const i32 = (value: number): Code => [0x41, ...signed(value)];
+export const load32 = (offset = 0): Code => [0x28, 2, ...unsigned(offset)];
+export const load8: Code = [0x2d, 0, 0];
 /** Stores at the address below the value on the stack, `offset` bytes behind it. */
 export const store32 = (offset = 0): Code => [0x36, 2, ...unsigned(offset)];
+export const store16 = (offset = 0): Code => [0x3b, 0, ...unsigned(offset)];
+export const store8 = (offset = 0): Code => [0x3a, 0, ...unsigned(offset)];
 export const add: Code = [0x6a];
 export const sub: Code = [0x6b];
 export const and: Code = [0x71];
 export const or: Code = [0x72];
+export const shiftLeft: Code = [0x74];
+export const shiftRight: Code = [0x76];
+export const isZero: Code = [0x45];
+export const same: Code = [0x46];
 export const lessUnsigned: Code = [0x49];
+/** Of two values and a condition below: the first where that is not 0. */
+export const select: Code = [0x1b];
 export const trailingZeros: Code = [0x68];
 export const ones: Code = [0x69];
 /** Leaves so many blocks and loops at once, where the value on the stack is not 0; of a loop: goes back to its start. */
 export const branchIf = (depth: number): Code => [0x0d, ...unsigned(depth)];
+export const branch = (depth: number): Code => [0x0c, ...unsigned(depth)];
 export const when = (...body: Code[]): Code => [0x04, BLOCK_WITHOUT_RESULT, ...body.flat(), 0x0b];
 export const block = (...body: Code[]): Code => [0x02, BLOCK_WITHOUT_RESULT, ...body.flat(), 0x0b];
 export const loop = (...body: Code[]): Code => [0x03, BLOCK_WITHOUT_RESULT, ...body.flat(), 0x0b];
 
 /** Sixteen bytes at a time. */
-export const load16: Code = [0xfd, 0, 0, 0];
+export const loadSixteen: Code = [0xfd, 0, 0, 0];
+export const storeSixteen: Code = [0xfd, 11, 0, 0];
 export const sixteen = (byte: number): Code => [0xfd, 12, ...Array<number>(16).fill(byte)];
 export const splat: Code = [0xfd, 15];
 export const equal: Code = [0xfd, 35];
@@ -54,8 +66,12 @@ export interface Assembled {
   readonly body: readonly Code[];
 }
 
-/** The bytes of a module that exports these functions, and its `memory` of so many pages of 64 kB. */
-export function assemble(pages: number, functions: readonly Assembled[]): Uint8Array<ArrayBuffer> {
+/** The bytes of a module that exports these functions, and its `memory` of so many pages of 64 kB, which may grow to `most`. */
+export function assemble(
+  pages: number,
+  functions: readonly Assembled[],
+  most = pages,
+): Uint8Array<ArrayBuffer> {
   const text = (name: string): Code => [...unsigned(name.length), ...new TextEncoder().encode(name)];
   const vector = (items: readonly Code[]): Code => [...unsigned(items.length), ...items.flat()];
   const sized = (bytes: Code): Code => [...unsigned(bytes.length), ...bytes];
@@ -70,7 +86,7 @@ export function assemble(pages: number, functions: readonly Assembled[]): Uint8A
       3,
       functions.map((_, index) => unsigned(index)),
     ),
-    ...section(5, [[1, ...unsigned(pages), ...unsigned(pages)]]),
+    ...section(5, [[1, ...unsigned(pages), ...unsigned(most)]]),
     ...section(7, [
       [...text('memory'), 2, 0],
       ...functions.map(({ name }, index) => [...text(name), 0, ...unsigned(index)]),

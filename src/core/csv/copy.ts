@@ -1,6 +1,7 @@
 /** When DuckDB's own COPY writes exactly the bytes that the formatter would, and how it is asked to. */
 import { ident, literal } from '../sql.ts';
 import { alwaysQuoted, type Format, type FormatColumn } from './format.ts';
+import { printable } from './print.ts';
 
 export interface Copy {
   /** The rows, every value as text. */
@@ -44,5 +45,11 @@ export function textQuery(table: string, columns: readonly FormatColumn[], fille
     const text = `CAST(${ident(name)} AS VARCHAR)`;
     return `${filled ? `coalesce(${text}, '')` : text} AS ${ident(name)}`;
   });
+  return `SELECT ${values.join(', ')} FROM ${ident(table)}`;
+}
+
+/** The table in the order of `columns`, its values such that the formatter prints them as DuckDB would cast them to text. */
+export function printableQuery(table: string, columns: readonly FormatColumn[]): string {
+  const values = columns.map(({ name, type }) => `${printable(type, ident(name))} AS ${ident(name)}`);
   return `SELECT ${values.join(', ')} FROM ${ident(table)}`;
 }

@@ -12,7 +12,7 @@ import {
   I32,
   i32,
   lessUnsigned,
-  load16,
+  loadSixteen,
   loop,
   ones,
   or,
@@ -61,7 +61,7 @@ function structural() {
       [...get(comment), ...splat, ...set(comments)],
       [...i32(FOUND), ...set(out)],
       loop(
-        [...get(at), ...load16, ...set(bytes)],
+        [...get(at), ...loadSixteen, ...set(bytes)],
         [...is(sixteen(LF)), ...is(sixteen(CR)), ...either, ...is(sixteen(QUOTE)), ...either],
         [...is(get(delimiters)), ...either, ...is(get(comments)), ...either],
         [...highBits, ...tee(mask)],
@@ -91,7 +91,7 @@ function ascii() {
     body: [
       block(
         loop(
-          [...get(at), ...load16, ...tee(bytes), ...highBits, ...branchIf(1)],
+          [...get(at), ...loadSixteen, ...tee(bytes), ...highBits, ...branchIf(1)],
           [...get(feeds), ...is(LF), ...ones, ...add, ...set(feeds)],
           [...get(nul), ...is(0), ...or, ...set(nul)],
           [...get(at), ...i32(16), ...add, ...tee(at), ...get(length), ...lessUnsigned, ...branchIf(0)],
