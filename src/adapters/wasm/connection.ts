@@ -9,6 +9,7 @@ import { execute } from './dialect.ts';
 import type { DuckDbProcess } from './duckdb.ts';
 import { refusal } from './limits.ts';
 import type { LoadLimit } from './load-limit.ts';
+import { startStream, streamed } from './stream.ts';
 
 type Batches = AsyncIterable<RecordBatch>;
 
@@ -46,11 +47,12 @@ export async function connect(
     }
   }
 
-  async function send(sql: string, streamed = false): Promise<Batches> {
+  /** Starts a statement that can be cancelled until its first rows are there. */
+  async function start<T>(sql: string, work: () => Promise<T>): Promise<T> {
     begin(sql);
     const cancelling = endsTransaction(sql) ? undefined : signal;
     try {
-      return await cancellable(process, connection, cancelling, () => connection.send(sql, streamed));
+      return await cancellable(process, connection, cancelling, work);
     } catch (cause) {
       cancelling?.throwIfAborted();
       throw refusal(cause, sql);
@@ -67,8 +69,8 @@ export async function connect(
     }
   }
 
-  async function* batches(sql: string, streamed: boolean): AsyncGenerator<RecordBatch> {
-    const reader = (await send(sql, streamed))[Symbol.asyncIterator]();
+  async function* batches(sql: string, source: Batches): AsyncGenerator<RecordBatch> {
+    const reader = source[Symbol.asyncIterator]();
     for (;;) {
       let next: IteratorResult<RecordBatch>;
       try {
@@ -84,7 +86,8 @@ export async function connect(
 
   async function query(sql: string): Promise<Row[]> {
     const rows: Row[] = [];
-    for await (const batch of batches(sql, false)) rows.push(...decodeRows(batch));
+    const source = await start(sql, () => connection.send(sql));
+    for await (const batch of batches(sql, source)) rows.push(...decodeRows(batch));
     return rows;
   }
 
@@ -97,12 +100,15 @@ export async function connect(
     query: (sql) => execute({ query }, sql, icu),
 
     async *stream(sql): AsyncGenerator<ColumnBatch> {
+      const head = await start(sql, () => startStream(connection, sql));
+      const source = streamed(process, connection, head);
       try {
-        for await (const batch of batches(sql, true)) {
+        for await (const batch of batches(sql, source)) {
           await limit?.passed(batch.numRows, batch.data.byteLength);
           yield decodeBatch(batch);
         }
       } finally {
+        await source.return(undefined);
         if (process.death === undefined) await limit?.restore();
       }
     },

@@ -1,4 +1,5 @@
-/** DuckDB's worker, started so that the memory of what is inserted comes back to be filled again. */
+/** DuckDB's worker, started so that the memory of what is inserted and of results comes back to be filled again. */
+import { type Results, RESULTS_SCRIPT, resultsOf } from './results.ts';
 
 export interface InsertMemory {
   /** Room for so many bytes, until they are given away. What comes back is the same memory again. */
@@ -8,6 +9,7 @@ export interface InsertMemory {
 export interface StartedWorker {
   readonly worker: Worker;
   readonly memory: InsertMemory;
+  readonly results: Results;
 }
 
 /**
@@ -16,8 +18,10 @@ export interface StartedWorker {
  * A frame without an origin of its own may start workers only from blobs, which is why all are.
  */
 const script = (url: string): string => `importScripts(${JSON.stringify(url)});
+${RESULTS_SCRIPT}
 const handle = self.onmessage;
-self.onmessage = ({ data: back }) => {
+self.onmessage = ({ data: [back, results] }) => {
+  answerResults(results);
   self.onmessage = async (event) => {
     await handle(event);
     const { type, data } = event.data;
@@ -29,9 +33,10 @@ self.onmessage = ({ data: back }) => {
 export function startWorker(url: string): StartedWorker {
   const source = URL.createObjectURL(new Blob([script(url)], { type: 'text/javascript' }));
   const worker = new Worker(source);
-  const { port1, port2 } = new MessageChannel();
-  worker.postMessage(port2, [port2]);
-  return { worker, memory: insertMemory(port1) };
+  const [inserts, results] = [new MessageChannel(), new MessageChannel()];
+  const ports = [inserts.port2, results.port2];
+  worker.postMessage(ports, ports);
+  return { worker, memory: insertMemory(inserts.port1), results: resultsOf(results.port1) };
 }
 
 /** One batch is filled while one is inserted and one on its way back. */

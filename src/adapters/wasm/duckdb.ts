@@ -1,6 +1,7 @@
 /** DuckDB-WASM in a worker of its own: loaded once, started as often as needed, and heard when it dies. */
 import { AsyncDuckDB, VoidLogger } from '@duckdb/duckdb-wasm';
 import { type InsertMemory, startWorker } from './duckdb-worker.ts';
+import type { Results } from './results.ts';
 import { crash } from './limits.ts';
 
 /** Absolute URLs of what is loaded; see `EngineAssets`. */
@@ -19,6 +20,8 @@ export interface DuckDbProcess {
   readonly db: AsyncDuckDB;
   /** For what is inserted. */
   readonly memory: InsertMemory;
+  /** Of streams. */
+  readonly results: Results;
   /** Settles as `call` does, or rejects when the worker dies first: DuckDB-WASM itself would leave it pending for ever. */
   guard<T>(call: Promise<T>): Promise<T>;
   /** Ends the worker; what is pending rejects with `reason`. Its file handles are freed at once, or ~2 s later if it was busy. */
@@ -69,7 +72,7 @@ async function loadModule(url: string, onProgress: LoadProgress = () => {}): Pro
 }
 
 function startProcess(assets: DuckDbAssets): DuckDbProcess {
-  const { worker, memory } = startWorker(assets.worker);
+  const { worker, memory, results } = startWorker(assets.worker);
   const db = new AsyncDuckDB(new VoidLogger(), worker);
   const waiting = new Set<(reason: Error) => void>();
   let death: string | undefined;
@@ -90,6 +93,7 @@ function startProcess(assets: DuckDbAssets): DuckDbProcess {
   return {
     db,
     memory,
+    results,
     guard: (call) =>
       new Promise((resolve, reject) => {
         if (death !== undefined) {
