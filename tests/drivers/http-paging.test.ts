@@ -322,6 +322,14 @@ test('P7: the same where the pages are lists, or lines', async () => {
   ).rejects.toThrow(
     'answered with an error where the pages before it had records. It answered: {"error": "quota"}.',
   );
+  const csv = inTurn(send('id\n1\n', 'text/csv'), json({ error: 'quota' }));
+  await expect(load(csv, { pagination: { type: 'page' } })).rejects.toThrow(
+    'answered with JSON where the pages before it had CSV. It answered: {"error":"quota"}.',
+  );
+  const one = inTurn(json({ d: records([1, 2]) }), json({ d: { id: 3 } }), json({ d: { message: 'quota' } }));
+  await expect(load(one, { records: 'd', pagination: { type: 'page' } })).rejects.toThrow(
+    'page=3 has one object of another kind at "d", unlike the pages before it. It answered: {"d":{"message":"quota"}}.',
+  );
   const ended = inTurn(json({ d: records([1]), more: true }), json({ more: false }));
   const { ids } = await load(ended, { records: 'd', pagination: { type: 'page', has_more: 'more' } });
   expect(ids).toEqual([1]);

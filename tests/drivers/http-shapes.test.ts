@@ -212,6 +212,14 @@ test('P16: without them an error that names the keys', async () => {
   ).rejects.toThrow('has no records, but tells of an error. It answered: {"d":[],"error":"quota"}.');
 });
 
+test.each([
+  [json([]), { columns: ['a\0b'] }],
+  [json([{ a: { b: 1 } }]), { flatten: true, separator: '\0' }],
+  [json({ a: { b: 1 } }), { records: '*', key_column: 'a\0b' }],
+] as [Answer, Config][])('P21: a NUL in a name that the step makes: %#', async (answer, config) => {
+  await expect(load(answer, config)).rejects.toThrow('no column can be called "a\\u0000b"');
+});
+
 test('columns: those that are named, in their order, of JSON and CSV', async () => {
   const rows = [{ a: 1, b: 'x', c: true }];
   const chosen = await load(json(rows), { columns: ['c', 'a'] });

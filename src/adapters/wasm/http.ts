@@ -85,13 +85,13 @@ function silence(shown: string, begun: boolean, seconds: number): NetworkError {
 async function unreachable({ url, headers = {} }: HttpRequest, cause: unknown): Promise<NetworkError> {
   const shown = publicUrl(url);
   const { host, protocol, hostname } = new URL(url);
-  if (!navigator.onLine)
+  const local = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+  if (!navigator.onLine && !local)
     return new NetworkError(
       `${shown} could not be reached: this computer is offline. Connect it and run again.`,
       'unreachable',
       cause,
     );
-  const local = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
   if (location.protocol === 'https:' && protocol === 'http:' && !local)
     return new NetworkError(
       `${shown} cannot be read: this page came over https, and a browser lets such a page read https addresses only. Use https://${host}, if the server has it.`,

@@ -37,11 +37,16 @@ export async function readPage(
     return { ...seen, records: 0, digest: meter.digest() };
   }
   const format = pages.format ?? formatHere(world, headers, head);
-  checkHead(shown, head, format, headers['content-type']);
   const first = pages.format === undefined;
+  const wrong = (what: string): StepError =>
+    new StepError(`${shown} ${what}. It answered: ${firstLines(head).replace(/[.\s]+$/, '')}.`);
+  const isCsv = format === 'csv' || format === 'tsv';
+  if (!first && isCsv && /json/i.test(headers['content-type'] ?? ''))
+    throw wrong('answered with JSON where the pages before it had CSV');
+  checkHead(shown, head, format, headers['content-type']);
   const encoding = answerEncoding(config.encoding, head, headers['content-type'], shown);
   const text = decode(shown, stream, encoding);
-  if (format === 'csv' || format === 'tsv') {
+  if (isCsv) {
     const records = await pages.csv.count(text);
     pages.format = format;
     pages.packed ||= packed;
@@ -49,9 +54,8 @@ export async function readPage(
   }
 
   const { wanted } = jsonLoad(world, format ?? 'json');
-  const wrong = (what: string): StepError =>
-    new StepError(`${shown} ${what}. It answered: ${firstLines(head).replace(/[.\s]+$/, '')}.`);
-  const erring = namesOfRecords(pages.census).includes('error') ? [] : [['0', 'error']];
+  const known = namesOfRecords(pages.census);
+  const erring = known.includes('error') ? [] : [['0', 'error']];
   const values = [...wanted.values, ...erring];
   const digests: number[] = [];
   const found = await pages.census.add(
@@ -64,6 +68,8 @@ export async function readPage(
   const isObject = found.layout === 'object' && wanted.records.length === 0;
   if (isObject && first) throw noList(shown, pages.census);
   if (isObject) throw wrong('answered with one object, not with a list of records as the pages before it');
+  if (!first && found.layout === 'object' && namesOfRecords(pages.census).length > known.length)
+    throw wrong(`has one object of another kind at ${spelled(config.records)}, unlike the pages before it`);
   if (found.lacking && truthOf(said.hasMore) !== false && said.cursor !== null)
     throw wrong(`has no records at ${spelled(config.records)}, unlike the pages before it`);
   if (found.records === 0 && tellsError(said)) throw wrong('has no records, but tells of an error');

@@ -92,6 +92,7 @@ export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Text
     throw nothingIn(path, `has ${filled.rows} records without any value`);
   }
   checkRequests(path, names, requests);
+  refuseNul(path, names);
   const kinds = selected(path, columnsOf(fields, load.separator), load.columns);
   const definitions = kinds.map(({ name, type }) => `${ident(name)} ${sqlType(type, false)}`);
   await db.exec(`CREATE OR REPLACE TABLE ${ident(table)} (${definitions.join(', ')})`);
@@ -135,6 +136,7 @@ async function emptyTable({ db, table, requests, columns, wanted }: JsonLoad): P
   const names = columns ?? columnNames(Object.keys(dtype));
   if (names.length === 0) throw nothingIn(wanted.path, 'has no records');
   checkRequests(wanted.path, names, requests);
+  refuseNul(wanted.path, names);
   const loaded = names.map((name) => ({
     name,
     type: Object.hasOwn(dtype, name) ? requestedType(name, dtype[name]).type : 'VARCHAR',
@@ -143,6 +145,15 @@ async function emptyTable({ db, table, requests, columns, wanted }: JsonLoad): P
   await db.exec(`CREATE OR REPLACE TABLE ${ident(table)} (${definitions.join(', ')})`);
   const told = `${wanted.path} has no records: the table has the columns that the step names, and no rows.`;
   return { rows: 0, columns: loaded, advice: [told], layout: 'empty' };
+}
+
+/** Names that the step makes: those of the records were looked at before. */
+function refuseNul(path: string, names: readonly string[]): void {
+  const name = names.find((each) => each.includes('\0'));
+  if (name !== undefined)
+    throw new StepError(
+      `${path}: no column can be called ${JSON.stringify(name)}, since that holds a NUL character. Correct \`columns\`, \`dtype\`, \`key_column\` or \`separator\`.`,
+    );
 }
 
 function selected(
