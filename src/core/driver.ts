@@ -58,6 +58,8 @@ export interface Progress {
   readonly bytes?: number;
   readonly total_rows?: number;
   readonly total_bytes?: number;
+  /** The step waits until then, ISO 8601, since a server asked it to or failed. */
+  readonly waits_until?: string;
 }
 
 export type LogLevel = 'debug' | 'info' | 'warning' | 'error';

@@ -18,7 +18,7 @@ export interface ProgressView {
   readonly rate?: string;
   /** `3.2 s` */
   readonly elapsed: string;
-  /** `about 12 s left` */
+  /** `about 12 s left`, `waits until 14:03:22` */
   readonly left?: string;
   /** Long enough for numbers to be worth reading. */
   readonly lasting: boolean;
@@ -28,7 +28,7 @@ export interface ProgressView {
 const LASTING = 400;
 
 export function progressView(progress: StepProgress, trail?: Trail): ProgressView {
-  const { elapsed_ms, rows, total_bytes } = progress;
+  const { elapsed_ms, rows, total_bytes, waits_until } = progress;
   const share = shareDone(progress);
   const { rowsPerSecond, bytesPerSecond, left } = trail ? paceOf(trail) : {};
   return {
@@ -40,10 +40,18 @@ export function progressView(progress: StepProgress, trail?: Trail): ProgressVie
     done: progress.bytes === undefined ? undefined : bytes(progress.bytes),
     rate: rateOf(rowsPerSecond, bytesPerSecond),
     elapsed: clock(elapsed_ms),
-    left: left === undefined ? undefined : `about ${roughly(left)} left`,
+    left: remaining(left, waits_until),
     lasting: elapsed_ms >= LASTING,
   };
 }
+
+function remaining(left: number | undefined, until: string | undefined): string | undefined {
+  if (until !== undefined) return `waits until ${timeOf(until)}`;
+  return left === undefined ? undefined : `about ${roughly(left)} left`;
+}
+
+/** Local, `14:03:22`. */
+const timeOf = (ts: string): string => new Date(ts).toTimeString().slice(0, 8);
 
 function amount(done: number, total: number | undefined): string {
   return total ? `${bytes(Math.min(done, total))} of ${bytes(total)}` : bytes(done);

@@ -135,6 +135,14 @@ test('a used up rate limit is waited for, also where it answers 403', async () =
     inTurn(status(403, 'limit', spent), status(429, '', { 'RateLimit-Reset': '9' }), good),
   );
   expect(w.waits).toEqual([99_322, 9000]);
+  const waits = w.progress.map(({ waits_until }) => waits_until);
+  expect(waits.slice(0, 4)).toEqual([
+    '2026-01-02T03:05:45.000Z',
+    undefined,
+    '2026-01-02T03:04:14.678Z',
+    undefined,
+  ]);
+  expect(waits.slice(4).every((until) => until === undefined)).toBe(true);
   expect(w.logs[0]?.message).toContain(
     `answered 403 Forbidden: limit. The rate limit is used up (x-ratelimit-remaining: 0). It came with x-ratelimit-reset: ${reset}. Trying again in 99.3 s (1 of 3).`,
   );

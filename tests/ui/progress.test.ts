@@ -67,3 +67,11 @@ test('what has read everything is not done before it says so', () => {
   const all = { elapsed_ms: 5000, bytes: 10, total_bytes: 10 };
   expect(progressView(all, walk([all]))).toMatchObject({ percent: '99 %', share: 1, left: undefined });
 });
+
+test('a step that waits for a server says until when', () => {
+  const until = new Date(2026, 0, 2, 14, 3, 22).toISOString();
+  expect(progressView({ elapsed_ms: 900, rows: 5, waits_until: until })).toMatchObject({
+    rows: '5 rows',
+    left: 'waits until 14:03:22',
+  });
+});

@@ -18,10 +18,16 @@ export function openNetwork(
   headers: Readonly<Record<string, string>>,
   timeout: number,
   policy: RetryPolicy,
+  /** Told before and behind each wait, as `persist` tells it. */
+  tellWait: (until?: string) => void,
 ): Network {
   let requests = 0;
   let retries = 0;
   let answered = false;
+  const waiting = (until?: string): void => {
+    if (until !== undefined) retries++;
+    tellWait(until);
+  };
   return {
     async ask(url) {
       requests++;
@@ -30,8 +36,7 @@ export function openNetwork(
       answered = true;
       return response;
     },
-    persist: (work) =>
-      persist(ctx, { policy, answered: () => answered, retrying: () => void retries++ }, work),
+    persist: (work) => persist(ctx, { policy, answered: () => answered, waiting }, work),
     counts: () => ({ requests, retries }),
   };
 }

@@ -47,14 +47,14 @@ function mayPass(error: unknown, answered: boolean): error is StepError {
 export interface Persistence {
   readonly policy: RetryPolicy;
   answered(): boolean;
-  /** Told before each wait. */
-  retrying(): void;
+  /** Told before each wait, with the moment it ends (ISO 8601), and without one behind it. */
+  waiting(until?: string): void;
 }
 
 /** Does the work, again after a wait when it failed for a reason that may pass. */
 export async function persist<T>(
   ctx: Pick<DriverContext, 'wait' | 'now' | 'log' | 'signal'>,
-  { policy, answered, retrying }: Persistence,
+  { policy, answered, waiting }: Persistence,
   work: () => Promise<T>,
 ): Promise<T> {
   for (let attempt = 0; ; attempt++) {
@@ -71,8 +71,9 @@ export async function persist<T>(
       const pause = asked?.wait || backoff(attempt, policy.delay, Math.random);
       const again = `Trying again in ${(pause / 1000).toFixed(1)} s (${attempt + 1} of ${policy.retries}).`;
       ctx.log('warning', `${error.message}${wish(asked)} ${again}`);
-      retrying();
+      waiting(new Date(Date.parse(ctx.now()) + pause).toISOString());
       await ctx.wait(pause);
+      waiting();
     }
   }
 }

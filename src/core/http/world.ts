@@ -35,7 +35,6 @@ export async function openWorld(config: HttpConfig, ctx: DriverContext): Promise
   checkKeys(config);
   const plan = planRequest(config);
   const policy = { retries: config.retries, delay: config.retry_delay * 1000 };
-  const network = openNetwork(ctx, plan.headers, config.timeout * 1000, policy);
   const shown = publicUrl(plan.url);
 
   let bytes = 0;
@@ -44,7 +43,12 @@ export async function openWorld(config: HttpConfig, ctx: DriverContext): Promise
   let total_rows: number | undefined;
   let hash = 0;
   let length = 0;
-  const tell = (): void => ctx.progress({ rows, bytes, total_rows, total_bytes });
+  let waits_until: string | undefined;
+  const tell = (): void => ctx.progress({ rows, bytes, total_rows, total_bytes, waits_until });
+  const network = openNetwork(ctx, plan.headers, config.timeout * 1000, policy, (until) => {
+    waits_until = until;
+    tell();
+  });
   const spool = await ctx.files.spool(shown);
   const bodies = bodyStore(spool, (chunk) => {
     ctx.signal.throwIfAborted();
