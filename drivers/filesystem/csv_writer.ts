@@ -1,5 +1,8 @@
 import { copyStatement, printableQuery } from '#core/csv/copy.ts';
+import { COMMON_WRITE_ENCODINGS, encodingProblems } from '#core/csv/encode.ts';
 import { type Format, type FormatColumn, formatter } from '#core/csv/format.ts';
+import { counted, gzipped } from '#core/csv/gzip.ts';
+import { isPacked, namingProblems, type WriteCompression } from '#core/csv/packing.ts';
 import { StepError, type Driver, type DriverContext } from '#core/driver.ts';
 import { literal } from '#core/sql.ts';
 
@@ -8,6 +11,7 @@ interface Config extends Format {
   readonly header: boolean;
   readonly chunk_size: number;
   readonly create_dirs: boolean;
+  readonly compression?: WriteCompression;
 }
 
 /** Bytes that are worth a write of their own, however small `chunk_size` is, and bytes that are enough, however large it is. */
@@ -20,7 +24,8 @@ export const driver: Driver<Config> = {
   kind: 'writer',
   spec: {
     title: 'CSV writer',
-    description: 'Writes the table of one step to a CSV file, columns sorted by name.',
+    description:
+      'Writes the table of one step to a CSV file. Its columns are sorted by their names, whatever their order in the table.',
     version: '1.0.0',
     modes: ['write'],
     configSchema: {
@@ -41,8 +46,10 @@ export const driver: Driver<Config> = {
         encoding: {
           type: 'string',
           default: 'utf-8',
-          enum: ['utf-8', 'utf-16', 'ascii', 'latin-1'],
-          description: 'How characters become bytes.',
+          format: 'encoding',
+          examples: COMMON_WRITE_ENCODINGS,
+          description:
+            'How characters become bytes: utf-8, utf-8-sig (which Excel opens right), utf-16, windows-1252 or another encoding of one byte a character.',
         },
         newline: {
           type: 'string',
@@ -68,13 +75,32 @@ export const driver: Driver<Config> = {
           default: true,
           description: 'Make the folders in path. Without it, a path with a folder is an error.',
         },
+        compression: {
+          type: 'string',
+          enum: ['infer', 'gzip', 'none'],
+          description:
+            'How the file is packed; infer, the default, goes by its name, such as out/actors.csv.gz. Only the playground knows this key.',
+        },
       },
       required: ['path'],
       additionalProperties: false,
     },
     secrets: [],
+    extensions: [
+      'compression',
+      {
+        key: 'encoding',
+        osiris: { type: 'string', default: 'utf-8', enum: ['utf-8', 'utf-16', 'ascii', 'latin-1'] },
+      },
+    ],
+    check: namingProblems,
+    refuse: encodingProblems,
     examples: [
-      { title: 'A file for Excel', config: { path: 'out/actors.csv', delimiter: ';', newline: 'crlf' } },
+      {
+        title: 'A file for Excel',
+        config: { path: 'out/actors.csv', delimiter: ';', encoding: 'utf-8-sig', newline: 'crlf' },
+      },
+      { title: 'A packed file', config: { path: 'out/actors.csv.gz' } },
     ],
   },
 
@@ -98,12 +124,13 @@ export const driver: Driver<Config> = {
 
     const db = await ctx.getDbConnection();
     const found = await db.query(
-      `SELECT column_name AS name, data_type AS type FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = 'main' AND table_name = ${literal(input.table)}`,
+      `SELECT column_name AS name, data_type AS type FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = 'main' AND table_name = ${literal(input.table)} ORDER BY column_index`,
     );
-    const columns = found
-      .map(({ name, type }) => ({ name: String(name), type: String(type) }))
-      .sort((a, b) => byCodePoint(a.name, b.name));
+    const inTable = found.map(({ name, type }) => ({ name: String(name), type: String(type) }));
+    const columns = inTable.toSorted((a, b) => byCodePoint(a.name, b.name));
     if (columns.length === 0) throw new StepError(`There is no table "${input.table}" to write.`);
+    if (columns.some((column, i) => column !== inTable[i]))
+      ctx.log('info', `The columns of ${config.path} are sorted by name, unlike those of the table.`);
 
     const source = { table: input.table, rows: input.rows, columns };
     const written = (await copied(source, config, ctx)) ?? (await formatted(source, config, ctx));
@@ -128,7 +155,7 @@ interface Written {
 async function copied(source: Source, config: Config, ctx: DriverContext): Promise<Written | undefined> {
   const copy = copyStatement(source.table, source.columns, config, config.header);
   const db = await ctx.getDbConnection();
-  if (!copy || !db.copy || !ctx.files.place) return undefined;
+  if (!copy || isPacked(config) || !db.copy || !ctx.files.place) return undefined;
   const place = await ctx.files.place(config.path);
   const rows = await db.copy(copy.query, copy.options, place, (bytes) =>
     ctx.progress({ bytes, total_rows: source.rows }),
@@ -141,16 +168,16 @@ async function copied(source: Source, config: Config, ctx: DriverContext): Promi
 /** The rows come here, become bytes and go to the file, some at a time. */
 async function formatted(source: Source, config: Config, ctx: DriverContext): Promise<Written> {
   const db = await ctx.getDbConnection();
-  const file = await ctx.files.create(config.path);
+  const sink = await ctx.files.create(config.path);
+  const file = isPacked(config) ? gzipped(sink) : counted(sink);
   const format = formatter(source.columns, config);
   let rows = 0;
   let bytes = 0;
   let gathered = 0;
   const write = async (): Promise<void> => {
     const part = format.take();
-    bytes += part.length;
     gathered = 0;
-    await file.write(part);
+    bytes += await file.write(part);
     ctx.progress({ rows, bytes, total_rows: source.rows });
   };
 
@@ -164,7 +191,7 @@ async function formatted(source: Source, config: Config, ctx: DriverContext): Pr
     if (enough || format.waiting >= MOST_WRITE) await write();
   }
   if (format.waiting > 0) await write();
-  await file.close();
+  bytes += await file.close();
   return { rows, bytes };
 }
 

@@ -6,6 +6,7 @@ import type { Path } from './pipeline.ts';
 import type { Report } from './report.ts';
 import { hideSecrets } from './secrets.ts';
 import { MODES } from './validate-step.ts';
+import { findingOf } from './validate-values.ts';
 import { isMapping, omit, own, stringAt, toPlain, type Mapping } from './value.ts';
 
 export interface StepConfig {
@@ -50,6 +51,7 @@ export function configure(
     ...(hideSecrets(config, secrets) as Mapping),
   };
   const { name, spec } = component;
+  for (const problem of spec.refuse?.(complete) ?? []) report.error(findingOf(problem, here, report));
   const shown = hideSecrets(complete as Mapping, secrets);
   const said = writtenDefaults(spec, connected);
   return {

@@ -46,6 +46,10 @@ export type Extension = string | { readonly key: string; readonly osiris: JsonSc
 export interface ConfigProblem {
   readonly key: string;
   readonly message: string;
+  /** Of the diagnostic; `invalid_config_value` by default. */
+  readonly type?: string;
+  /** The text that was likely meant. */
+  readonly instead?: string;
 }
 
 export interface ComponentSpec {
@@ -63,6 +67,8 @@ export interface ComponentSpec {
   readonly extensions?: readonly Extension[];
   /** What no schema says of one value alone. `config` as written, each value valid by itself. */
   readonly check?: (config: Readonly<Record<string, unknown>>) => readonly ConfigProblem[];
+  /** What validation lets pass, since Osiris does, and what cannot be done here: errors of compile. `config` with its defaults. */
+  readonly refuse?: (config: Readonly<Record<string, unknown>>) => readonly ConfigProblem[];
   /** Keys with a default of which the driver asks whether they were written (`StepRun.written`). */
   readonly defaultsDepend?: readonly string[];
   readonly examples: readonly {

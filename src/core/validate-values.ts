@@ -1,10 +1,10 @@
 /** Ours: every value of a config against the component's schema, what was meant where YAML misread it, and all of them together. */
-import type { Component, ComponentSpec, Extension, JsonSchema } from './component.ts';
+import type { Component, ComponentSpec, ConfigProblem, Extension, JsonSchema } from './component.ts';
 import { checkValue, type ValueProblem } from './config-schema.ts';
 import { fixOfKind, signTrap, type Trap } from './config-traps.ts';
 import { meant, replaceWord } from './fix.ts';
 import type { Path, SourceMap } from './pipeline.ts';
-import type { Report } from './report.ts';
+import type { Finding, Report } from './report.ts';
 import { checkPath } from './validate-path.ts';
 import { holdsPlaceholder, own, toPlain, type Mapping } from './value.ts';
 
@@ -40,8 +40,17 @@ export function checkValues(config: Mapping, component: Component, at: Path, rep
   }
   // One that waits for a parameter may go with the others or not.
   if (Object.values(config).some(holdsPlaceholder)) return;
-  for (const { key, message } of check?.(sound) ?? [])
-    report.error({ type: 'invalid_config_value', message, at: [...at, key] });
+  for (const problem of check?.(sound) ?? []) report.error(findingOf(problem, at, report));
+}
+
+/** `at`: the config. */
+export function findingOf(
+  { key, message, type = 'invalid_config_value', instead }: ConfigProblem,
+  at: Path,
+  { source }: Report,
+): Finding {
+  const here = [...at, key];
+  return { type, message, at: here, fix: replaceWord(source, source.value(here), instead) };
 }
 
 /** The key itself, or where it can hold more than in Osiris; undefined where both allow the same. */

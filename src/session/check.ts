@@ -98,10 +98,12 @@ function declared(steps: readonly OutlineStep[]): Edge[] {
   );
 }
 
-/** Compiling validates again: one cause is listed once. */
+/** Compiling validates again, and may refuse what was only a warning: one cause is listed once. */
 function distinct(all: readonly Diagnostic[]): Diagnostic[] {
-  const seen = new Map(all.map((each) => [`${each.type} ${each.range?.start} ${each.message}`, each]));
-  return [...seen.values()];
+  const place = ({ type, range }: Diagnostic): string => `${type} ${range?.start}`;
+  const errors = new Set(all.filter(({ severity }) => severity === 'error').map(place));
+  const told = all.filter((each) => each.severity === 'error' || !errors.has(place(each)));
+  return [...new Map(told.map((each) => [`${place(each)} ${each.message}`, each])).values()];
 }
 
 function inOrder(all: readonly Diagnostic[]): Diagnostic[] {

@@ -1,4 +1,9 @@
+import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
+import { compile } from '#core/compile.ts';
+import { COMMON_WRITE_ENCODINGS } from '#core/csv/encode.ts';
+import { parse, validate } from '#core/oml.ts';
+import { catalog } from '#drivers/index.ts';
 import { driver as extractor } from '../../drivers/filesystem/csv_extractor.ts';
 import { driver } from '../../drivers/filesystem/csv_writer.ts';
 import { world } from './support.ts';
@@ -90,4 +95,156 @@ test('what is written loads again as the same table', async () => {
   await again.run(extractor, 't', { path: 'x.csv' });
   expect(await again.types('t')).toEqual(await w.types('t'));
   expect(await again.rows('FROM t')).toEqual(await w.rows('FROM t'));
+});
+
+describe('encodings', () => {
+  test.each([
+    ['utf-8-sig', 'efbbbf6e0ac3a9e282ac0a'],
+    ['UTF_8_SIG', 'efbbbf6e0ac3a9e282ac0a'],
+    ['windows-1252', '6e0ae9800a'],
+    ['cp1252', '6e0ae9800a'],
+    ['windows-1250', '6e0ae9800a'],
+    ['iso-8859-15', '6e0ae9a40a'],
+    ['macintosh', '6e0a8edb0a'],
+    ['utf-16', 'fffe6e000a00e900ac200a00'],
+    ['utf-16le', '6e000a00e900ac200a00'],
+    ['utf-16be', '006e000a00e920ac000a'],
+  ])('%s', async (encoding, hex) => {
+    const { bytes } = await write("SELECT 'é€' AS n", { encoding });
+    expect(Buffer.from(bytes).toString('hex')).toBe(hex);
+  });
+
+  test.each([
+    ['windows-1252', 'č', 'Row 1, column "n", holds "č" (U+010D), which windows-1252 does not have.'],
+    ['koi8-r', '🎬', 'Row 1, column "n", holds "🎬" (U+1F3AC), which koi8-r does not have.'],
+    ['iso-8859-2', '€', 'Row 1, column "n", holds "€" (U+20AC), which iso-8859-2 does not have.'],
+  ])('%s has no %s', async (encoding, character, message) => {
+    await expect(write(`SELECT '${character}' AS n`, { encoding })).rejects.toThrow(message);
+  });
+
+  test.each(COMMON_WRITE_ENCODINGS)('%s: what is written loads again', async (encoding) => {
+    const w = await world();
+    const characters =
+      encoding === 'ascii'
+        ? 'az'
+        : /1251|koi8/.test(encoding)
+          ? 'жЯ'
+          : encoding === 'windows-1253'
+            ? 'αΩ'
+            : 'éü';
+    await w.db.exec(`CREATE TABLE t AS SELECT '${characters}' || i AS a FROM range(3) r(i)`);
+    await w.run(driver, 'w', { path: 'x.csv.gz', encoding }, { t: { table: 't', rows: 3 } });
+    const again = await world({ 'x.csv.gz': w.artifacts.get('x.csv.gz')! });
+    await again.run(extractor, 't', { path: 'x.csv.gz', encoding });
+    expect(await again.rows('FROM t')).toEqual(await w.rows('FROM t'));
+  });
+});
+
+describe('packed', () => {
+  const SQL = `SELECT i AS a, repeat('x', i % 40) AS b FROM range(200000) r(i)`;
+
+  test('by its name or by compression, with the bytes of the file counted', async () => {
+    const w = await world();
+    await w.db.exec(`CREATE TABLE t AS ${SQL}`);
+    const input = { t: { table: 't', rows: 200_000 } };
+    const files = ['x.csv.gz', 'x.CSV.GZ', 'x.gzip'].map((path) => ({ path }));
+    for (const config of [...files, { path: 'y.csv', compression: 'gzip' }]) {
+      await w.run(driver, 'w', config, input);
+      expect(w.metrics).toEqual({
+        rows_written: 200_000,
+        bytes_written: w.artifacts.get(config.path)!.length,
+      });
+    }
+    const plain = (await write(SQL, { compression: 'none' })).bytes;
+    for (const packed of w.artifacts.values()) expect(gunzipSync(packed).equals(plain)).toBe(true);
+    expect(w.progress.at(-1)).toMatchObject({ rows: 200_000, total_rows: 200_000 });
+  });
+
+  test('without a time, so that equal tables are equal files', async () => {
+    const w = await world();
+    await w.db.exec('CREATE TABLE t AS SELECT 1 AS a');
+    await w.run(driver, 'w', { path: 'x.csv.gz' }, { t: { table: 't', rows: 1 } });
+    expect(Buffer.from(w.artifacts.get('x.csv.gz')!.subarray(0, 8)).toString('hex')).toBe('1f8b080000000000');
+  });
+});
+
+test('says that the columns are sorted, where that changes their order', async () => {
+  const logs = async (columns: string) => {
+    const w = await world();
+    await w.db.exec(`CREATE TABLE t AS SELECT ${columns}`);
+    await w.run(driver, 'w', { path: 'x.csv' }, { t: { table: 't', rows: 1 } });
+    return w.logs;
+  };
+  expect(await logs('1 AS b, 2 AS a')).toEqual([
+    { level: 'info', message: 'The columns of x.csv are sorted by name, unlike those of the table.' },
+  ]);
+  expect(await logs('1 AS a, 2 AS b')).toEqual([]);
+  expect(driver.spec.description).toContain('Its columns are sorted by their names');
+});
+
+describe('from the text', () => {
+  const compiled = (config: string) => {
+    const text = `oml_version: '0.1.0'\nname: p\nparams: { enc: { default: gbk } }\nsteps:\n  - { id: t, component: duckdb.processor, mode: transform, config: { query: SELECT 1 AS a } }\n  - { id: w, component: filesystem.csv_writer, mode: write, config: { ${config} } }\n`;
+    const parsed = parse(text);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
+    const result = compile(parsed.value, catalog);
+    return {
+      validated: validate(parsed.value, catalog),
+      ...result,
+      marked: result.diagnostics.map(({ range }) => text.slice(range?.start, range?.end)),
+    };
+  };
+
+  test.each(['utf-8-sig', 'windows-1252', 'UTF-8', 'koi8-r', 'cp1250'])(
+    'encoding: %s only warns',
+    (encoding) => {
+      const { ok, diagnostics, validated } = compiled(`path: x.csv, encoding: ${encoding}`);
+      expect(ok).toBe(true);
+      expect(diagnostics).toMatchObject([{ type: 'unsupported_encoding', severity: 'warning' }]);
+      expect(validated).toEqual(diagnostics);
+    },
+  );
+
+  test.each([
+    ['shift_jis', "Encoding 'shift_jis' cannot be written here", 'shift_jis'],
+    ['klingon', "Encoding 'klingon' cannot be written here", 'klingon'],
+    ['8', "Encoding '8' cannot be written here", '8'],
+    ['"${params.enc}"', "Encoding 'gbk' cannot be written here", '"${params.enc}"'],
+  ])('encoding: %s is refused by compile', (encoding, message, place) => {
+    const { ok, diagnostics, validated, marked } = compiled(`path: x.csv, encoding: ${encoding}`);
+    expect(ok).toBe(false);
+    expect(diagnostics).toMatchObject([{ type: 'unsupported_encoding', severity: 'error' }]);
+    expect(diagnostics[0]?.message).toContain(message);
+    expect(diagnostics[0]?.location).toBe('steps[1].config.encoding');
+    expect(marked).toEqual([place]);
+    expect(validated.filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  test('a name that is a slip away is offered', () => {
+    expect(compiled('path: x.csv, encoding: utf8-sig').diagnostics[0]?.fix?.text).toBe('utf-8-sig');
+  });
+
+  test.each([
+    ['path: x.csv.zip', 'path ends in .zip, but only gzip can be written', 'x.csv.gz'],
+    ['path: x.zip', 'name it x.csv.gz, or x.csv', 'x.csv.gz'],
+    ['path: x.csv.bz2', 'path ends in .bz2', 'x.csv.gz'],
+    ['path: x.csv.xz, compression: gzip', 'path ends in .xz', 'x.csv.gz'],
+    ['path: x.csv.GZ, compression: none', 'path ends in .GZ, but compression: none', 'x.csv'],
+  ])('%s is refused by validate', (config, message, instead) => {
+    const errors = compiled(config).validated.filter(({ severity }) => severity === 'error');
+    expect(errors).toMatchObject([
+      { type: 'invalid_config_value', location: 'steps[1].config.path', fix: { text: instead } },
+    ]);
+    expect(errors[0]?.message).toContain(message);
+  });
+
+  test('compression is a marked extension, and says what it takes', () => {
+    expect(compiled('path: x.csv, compression: gzip').diagnostics).toMatchObject([
+      { type: 'playground_extension', location: 'steps[1].config.compression' },
+    ]);
+    expect(compiled('path: x.csv, compression: zip').diagnostics).toMatchObject([
+      { type: 'playground_extension' },
+      { type: 'invalid_config_value', message: "compression must be one of: infer, gzip, none, got 'zip'" },
+    ]);
+  });
 });

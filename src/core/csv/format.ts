@@ -1,11 +1,12 @@
 /** Batches of columns become CSV bytes (RFC 4180), in one buffer that is used again and again. */
 import { type Column, type ColumnBatch, StepError } from '../driver.ts';
-import { encode, hasUnencodable, unencodable, type WriteEncoding } from './encode.ts';
+import { type Encoder, encoderOf } from './encode.ts';
 import { lineWriter } from './lines.ts';
 
 export interface Format {
   readonly delimiter: string;
-  readonly encoding: WriteEncoding;
+  /** A name that `encoderOf` knows. */
+  readonly encoding: string;
   readonly newline: 'lf' | 'crlf';
   /** `minimal`: where the text would else be misread. `nonnumeric`: every value that is no number or truth value, and names. */
   readonly quoting: 'minimal' | 'all' | 'nonnumeric';
@@ -40,7 +41,12 @@ export function formatter(columns: readonly FormatColumn[], format: Format): For
   const { quoting, encoding, newline } = format;
   const utf8 = new TextEncoder();
   const delimiter = utf8.encode(format.delimiter);
-  if (hasUnencodable(delimiter, encoding)) throw badCharacter(delimiter, encoding, 'The delimiter');
+  const encoder = encoderOf(encoding);
+  if (!encoder) throw new StepError(`There is no encoding "${encoding}" to write.`);
+  const check = (text: Uint8Array, where: string): void => {
+    if (encoder.firstMissing(text) < text.length) throw badCharacter(text, encoder, encoding, where);
+  };
+  check(delimiter, 'The delimiter');
   const quoted = columns.map((column) => alwaysQuoted(column, quoting));
   const lines = lineWriter(delimiter, newline === 'crlf' ? '\r\n' : '\n');
   let written = 0;
@@ -62,8 +68,7 @@ export function formatter(columns: readonly FormatColumn[], format: Format): For
       return to;
     },
     head(names) {
-      // The byte order mark, which `encode` turns into that of the encoding.
-      if (encoding === 'utf-16') put(Uint8Array.of(0xef, 0xbb, 0xbf));
+      put(utf8.encode(encoder.mark));
       if (!names) return;
       const before = to;
       const cells = columns.map(({ name }): Column => {
@@ -72,42 +77,38 @@ export function formatter(columns: readonly FormatColumn[], format: Format): For
       });
       const always = columns.map(() => quoting !== 'minimal');
       for (const line of lines.write({ rows: 1, columns: cells }, always)) put(line);
-      if (hasUnencodable(out.subarray(before, to), encoding))
-        throw badCharacter(out.subarray(before, to), encoding, 'The header');
+      check(out.subarray(before, to), 'The header');
     },
     rows(batch) {
       const before = to;
       for (const part of lines.write(batch, quoted)) put(part);
-      if (hasUnencodable(out.subarray(before, to), encoding)) throw locate(batch, columns, encoding, written);
+      const text = out.subarray(before, to);
+      if (encoder.firstMissing(text) < text.length)
+        for (const [row, c, value] of textsOf(batch))
+          check(value, `Row ${written + row + 1}, column "${columns[c]?.name}",`);
       written += batch.rows;
     },
     take() {
       const text = out.subarray(0, to);
       to = 0;
-      return encode(text, encoding);
+      return encoder.encode(text);
     },
   };
 }
 
-function locate(
-  batch: ColumnBatch,
-  columns: readonly FormatColumn[],
-  encoding: WriteEncoding,
-  before: number,
-): StepError {
-  for (let row = 0; row < batch.rows; row++)
-    for (const [c, column] of batch.columns.entries()) {
-      // Every encoding has the characters of what is no text.
-      if (column.type !== 'VARCHAR') continue;
-      const text = column.bytes.subarray(column.offsets[row], column.offsets[row + 1]);
-      if (hasUnencodable(text, encoding))
-        return badCharacter(text, encoding, `Row ${before + row + 1}, column "${columns[c]?.name}",`);
+/** Every text with its row and the index of its column; every encoding has the characters of what is no text. */
+function* textsOf({ rows, columns }: ColumnBatch): Generator<readonly [number, number, Uint8Array]> {
+  for (let row = 0; row < rows; row++)
+    for (const [c, column] of columns.entries()) {
+      if (column.type === 'VARCHAR')
+        yield [row, c, column.bytes.subarray(column.offsets[row], column.offsets[row + 1])];
     }
-  throw new Error('A character that cannot be encoded is in no cell');
 }
 
-function badCharacter(text: Uint8Array, encoding: WriteEncoding, where: string): StepError {
-  const character = unencodable(text, encoding) ?? '';
+function badCharacter(text: Uint8Array, encoder: Encoder, encoding: string, where: string): StepError {
+  const at = encoder.firstMissing(text);
+  // Four bytes hold the longest character; what is cut behind it becomes another one.
+  const [character = ''] = new TextDecoder().decode(text.subarray(at, at + 4));
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return new StepError(
     `${where} holds ${JSON.stringify(character)} (U+${code}), which ${encoding} does not have. Set \`encoding: utf-8\`.`,
