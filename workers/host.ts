@@ -112,7 +112,8 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
       await running?.cancel();
     },
 
-    tables: async () => session().database.look(listTables),
+    tables: async () => session().database.look((db) => listTables(db)),
+    table: async (name) => (await session().database.look((db) => listTables(db, name)))[0],
     async dropTable(table) {
       if (running) throw new Error('A run is going on. Delete the table when it has ended.');
       const { database } = session();

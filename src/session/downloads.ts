@@ -1,5 +1,8 @@
 /** The files that runs wrote, as the person picks them up. */
+import { compareCodePoints } from '#core/python.ts';
+import type { TableInfo } from '#workers/engine.ts';
 import { basename } from './format.ts';
+import type { StepView } from './steps.ts';
 
 export interface Written {
   readonly step_id: string;
@@ -16,17 +19,46 @@ export interface Download {
   /** The last part of the path; with the step's id where two files share it. */
   readonly label: string;
   readonly savedAs?: string;
+  /** The file's columns stand in order of their names, unlike those of the table on the screen. */
+  readonly sorted: boolean;
 }
 
 /** Those of the given steps, in their order. */
-export function downloads(written: readonly Written[], steps: readonly string[]): Download[] {
-  const order = new Map(steps.map((id, index) => [id, index]));
+export function downloads(
+  written: readonly Written[],
+  steps: readonly Pick<StepView, 'id' | 'component' | 'table'>[],
+  tables: readonly TableInfo[],
+): Download[] {
+  const order = new Map(steps.map(({ id }, index) => [id, index]));
   const mine = written
     .filter(({ step_id }) => order.has(step_id))
     .toSorted((a, b) => (order.get(a.step_id) ?? 0) - (order.get(b.step_id) ?? 0));
   return mine.map(({ step_id, path, bytes, savedAs }) => {
     const name = basename(path);
     const twins = mine.filter((other) => basename(other.path) === name).length > 1;
-    return { stepId: step_id, path, bytes, label: twins ? `${name} (step ${step_id})` : name, savedAs };
+    return {
+      stepId: step_id,
+      path,
+      bytes,
+      label: twins ? `${name} (step ${step_id})` : name,
+      savedAs,
+      sorted: sorted(step_id),
+    };
   });
+
+  function sorted(id: string): boolean {
+    const step = steps.find((each) => each.id === id);
+    return step !== undefined && sortsColumns(step, tables);
+  }
+}
+
+/** Does the file of this writer have its columns in another order than the table that it reads? */
+export function sortsColumns(
+  { component, table }: Pick<StepView, 'component' | 'table'>,
+  tables: readonly TableInfo[],
+): boolean {
+  if (component !== 'filesystem.csv_writer') return false;
+  const names = tables.find(({ name }) => name === table)?.columns.map(({ name }) => name) ?? [];
+  const inFile = names.toSorted(compareCodePoints);
+  return names.some((name, index) => name !== inFile[index]);
 }

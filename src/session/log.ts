@@ -1,5 +1,6 @@
 /** A run's events as lines to read. */
-import type { RunEvent } from '#core/events.ts';
+import type { RunEvent, RunState } from '#core/events.ts';
+import { made } from '#core/summary.ts';
 import { bytes, count, duration, plural } from './format.ts';
 
 export type LineLevel = 'debug' | 'info' | 'warning' | 'error';
@@ -12,15 +13,15 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** Nothing for progress, which is drawn and not told. */
-export function logLine(event: RunEvent): LogLine | undefined {
-  const told = tell(event);
+/** Nothing for progress, which is drawn and not told. `run`: the state after the event. */
+export function logLine(event: RunEvent, run: RunState): LogLine | undefined {
+  const told = tell(event, run);
   if (!told) return undefined;
   const step = 'step_id' in event ? event.step_id : undefined;
   return { time: timeOf(event.ts), level: told[0], step, message: told[1] };
 }
 
-function tell(event: RunEvent): readonly [LineLevel, string] | undefined {
+function tell(event: RunEvent, run: RunState): readonly [LineLevel, string] | undefined {
   switch (event.event) {
     case 'run_start':
       return ['info', `Run of ${event.pipeline} began: ${plural(event.steps.length, 'step')}`];
@@ -43,10 +44,7 @@ function tell(event: RunEvent): readonly [LineLevel, string] | undefined {
     case 'metric':
       return ['debug', `${event.metric} = ${count(event.value)}`];
     case 'run_complete':
-      return [
-        'info',
-        `Run complete in ${duration(event.duration_ms)}: ${plural(event.rows, 'row')} ${event.rows_kind}`,
-      ];
+      return ['info', `Run complete in ${duration(event.duration_ms)}: ${made(run)}`];
     case 'run_failed':
       return ['error', `Run failed: ${event.error.message}`];
     case 'run_cancelled':

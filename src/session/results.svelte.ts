@@ -18,7 +18,7 @@ export class Results {
   trail = $state.raw<Trail | undefined>();
   lines = $state.raw<readonly LogLine[]>([]);
   tables = $state.raw<readonly TableInfo[]>([]);
-  /** The tables have been asked for: where there is none, none has been made. */
+  /** The tables have been listed since the last run began: where there is none, none has been made. */
   known = $state(false);
   /** Grows whenever a table may hold other rows than before. */
   version = $state(0);
@@ -40,9 +40,10 @@ export class Results {
 
   take(event: RunEvent): void {
     this.run = reduce(this.run, event);
+    if (event.event === 'run_start') this.known = false;
     if (event.event === 'step_start') this.trail = undefined;
     if (event.event === 'step_progress') this.trail = follow(this.trail, event);
-    const line = logLine(event);
+    const line = logLine(event, this.run);
     if (line) this.lines = [...this.lines.slice(-LINES + 1), line];
     if (event.event === 'artifact_created') {
       const { step_id, path, bytes, target } = event;
@@ -70,11 +71,22 @@ export class Results {
 
   async refreshTables(): Promise<void> {
     const engine = await this.engine.ready();
+    this.tables = await engine.tables();
+    this.version += 1;
+    this.known = true;
+  }
+
+  /** One table again, while a run goes on: its step has made it anew. */
+  async refreshTable(name: string): Promise<void> {
+    const { run_id } = this.run;
     try {
-      this.tables = await engine.tables();
+      const made = await (await this.engine.ready()).table(name);
+      // Another run may have begun, or this one ended and listed all of them.
+      if (!made || made.run_id !== run_id || run_id !== this.run.run_id) return;
+      this.tables = [...this.tables.filter((table) => table.name !== name), made];
       this.version += 1;
-    } finally {
-      this.known = true;
+    } catch (cause) {
+      console.info(`The table ${name} is listed when the run has ended.`, cause);
     }
   }
 

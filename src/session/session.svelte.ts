@@ -14,10 +14,11 @@ import { Keeping } from './keeping.svelte.ts';
 import { draft, dropSession, lastSession, rememberSession } from './memory.ts';
 import { newDraft, textOf } from './newest.ts';
 import { Notices } from './notices.svelte.ts';
+import { privacyOf } from './privacy.ts';
 import { Results } from './results.svelte.ts';
 import { Runs } from './runs.svelte.ts';
 import { Script } from './script.svelte.ts';
-import { stepViews } from './steps.ts';
+import { behind, stepViews } from './steps.ts';
 import { missingFiles, unreadFiles } from './suggest.ts';
 import { Targets } from './targets.svelte.ts';
 
@@ -69,6 +70,7 @@ export class Session {
       plan: this.script.plan,
       run: this.results.run,
       tables: this.results.tables,
+      known: this.results.known,
       ran: this.runs.plan,
       trail: this.results.trail,
     }),
@@ -78,16 +80,14 @@ export class Session {
   readonly step = $derived(this.steps.find(({ id }) => id === this.selected));
   readonly tableName = $derived(this.step ? this.step.table : this.selected);
   readonly table = $derived(this.results.tables.find(({ name }) => name === this.tableName));
-  readonly downloads = $derived(
-    downloads(
-      this.results.written,
-      this.script.outline.steps.map(({ id }) => id),
-    ),
-  );
+  /** Of the table in front: to be listed again. */
+  readonly behind = $derived(behind(this.results.run, this.results.tables, this.tableName));
+  readonly downloads = $derived(downloads(this.results.written, this.steps, this.results.tables));
   /** Tables of other pipelines: they stay until the person deletes them. */
   readonly leftovers = $derived(
     this.results.tables.filter(({ name }) => !this.script.outline.steps.some(({ id }) => id === name)),
   );
+  readonly privacy = $derived(privacyOf(this.script.outline.steps));
   readonly missing = $derived(
     this.files.known ? missingFiles(this.script.outline.steps, this.files.names) : [],
   );

@@ -31,8 +31,12 @@ export interface StepView {
   readonly remark?: string;
   /** Why it failed or was skipped. */
   readonly reason?: string;
-  /** The table to show for this step: its own, or the one a writer reads. */
+  /** The table to show for this step: its own, or the one a writer reads. Named as soon as a run has made it, listed or not. */
   readonly table?: string;
+  /** While a run goes on: of which run that table is. */
+  readonly origin?: 'of this run' | 'kept from an earlier run';
+  /** Why that table has the rows of an earlier run, if it has. */
+  readonly earlier?: string;
   /** What a screen reader says: begins with the id. */
   readonly label: string;
 }
@@ -57,13 +61,15 @@ export interface StepsInput {
   readonly plan?: Plan;
   readonly run: RunState;
   readonly tables: readonly TableInfo[];
+  /** Whether `tables` has been listed since the run began. */
+  readonly known?: boolean;
   /** The plan of the shown run, where this page started it. */
   readonly ran?: Plan;
   /** Of the step that runs. */
   readonly trail?: Trail;
 }
 
-export function stepViews({ outline, plan, run, tables, ran, trail }: StepsInput): StepView[] {
+export function stepViews({ outline, plan, run, tables, known = true, ran, trail }: StepsInput): StepView[] {
   const byName = new Map(tables.map((table) => [table.name, table]));
   const planned = new Map(plan?.steps.map((step) => [step.id, step]));
   const before = new Map(ran?.steps.map((step) => [step.id, step.fingerprint]));
@@ -75,12 +81,18 @@ export function stepViews({ outline, plan, run, tables, ran, trail }: StepsInput
       stale.add(step.id);
   }
 
+  const producers = new Set(outline.filter(({ kind }) => kind !== 'writer').map(({ id }) => id));
+  const shapes = new Map(
+    outline.map(({ id }) => [id, shapeOf(run, run.steps[id]?.status, byName.has(id), stale.has(id))]),
+  );
   return outline.map((step) => {
     const state = run.steps[step.id];
     const table = byName.get(step.id);
-    const shape = shapeOf(run, state?.status, table !== undefined, stale.has(step.id));
-    const own = table?.name;
-    const input = planned.get(step.id)?.inputs[0];
+    const shape = shapes.get(step.id) ?? 'idle';
+    const writes = (step.kind ?? state?.kind) === 'writer';
+    const shown = writes ? inputOf(step, planned.get(step.id), producers) : step.id;
+    const made = known ? undefined : run.steps[shown ?? '']?.status;
+    const there = shown !== undefined && (byName.has(shown) || made === 'complete' || made === 'cached');
     const receipt = state?.receipt ?? table?.receipt;
     const view = {
       index: step.index,
@@ -95,10 +107,56 @@ export function stepViews({ outline, plan, run, tables, ran, trail }: StepsInput
       receipt,
       remark: receipt && MADE.has(shape) ? remarkOf(receipt) : undefined,
       reason: shape === 'failed' || shape === 'skipped' ? state?.error?.message : undefined,
-      table: own ?? (step.kind === 'writer' && input && byName.has(input) ? input : undefined),
+      table: there ? shown : undefined,
+      ...(there ? ageOf(run, shapes.get(shown), byName.get(shown)) : undefined),
     };
     return { ...view, label: labelOf(view) };
   });
+}
+
+/** The step whose table a writer reads; while the text has errors, the one that it names. */
+function inputOf(
+  { needs }: OutlineStep,
+  planned: Plan['steps'][number] | undefined,
+  producers: ReadonlySet<string>,
+): string | undefined {
+  return planned?.inputs[0] ?? needs.find((id) => producers.has(id));
+}
+
+/** Why rows of an earlier run are in front, by how their step stands. */
+const EARLIER: Readonly<Partial<Record<StepShape, string>>> = {
+  stale: 'the text has changed since. Run the pipeline to renew them.',
+  waiting: 'this run has not come to the step yet.',
+  running: 'this run is making new ones.',
+  failed: 'the last one failed before it had made new ones.',
+  cancelled: 'the last one was cancelled before it had made new ones.',
+  skipped: 'the last one did not come to the step.',
+};
+
+/** Of which run a table is, that the step of this shape makes; `table` as it was listed last. */
+function ageOf(
+  run: RunState,
+  shape: StepShape | undefined,
+  table: TableInfo | undefined,
+): Pick<StepView, 'origin' | 'earlier'> {
+  if (shape === undefined) return {};
+  if (run.status !== 'running' || shape !== 'complete')
+    return run.status === 'running' && shape === 'cached'
+      ? { origin: 'kept from an earlier run' }
+      : { earlier: EARLIER[shape] };
+  if (table === undefined || table.run_id === run.run_id) return { origin: 'of this run' };
+  return { earlier: 'this run has made new ones, which open in a moment.' };
+}
+
+/** The table in front, if the run that goes on has made it and it was not listed since. */
+export function behind(
+  run: RunState,
+  tables: readonly TableInfo[],
+  table: string | undefined,
+): string | undefined {
+  if (table === undefined || run.status !== 'running' || run.steps[table]?.status !== 'complete')
+    return undefined;
+  return tables.some(({ name, run_id }) => name === table && run_id === run.run_id) ? undefined : table;
 }
 
 function shapeOf(

@@ -143,6 +143,17 @@ describe('summarise', () => {
     ],
   ])('%#: %s', (state, text) => expect(summarise(state)).toBe(text));
 
+  test('a run that only computes read nothing and wrote nothing: it says what it made', () => {
+    const start = event({
+      event: 'run_start',
+      pipeline: 'p',
+      manifest_hash: 'h',
+      steps: [{ id: 'a', component: 'x', kind: 'processor', needs: [] }],
+    });
+    const state = [start, event(complete(0, 'read'))].reduce(reduce, initialState);
+    expect(summarise(state)).toBe('Run complete: 1 step, 1 table computed');
+  });
+
   test('one step', () => {
     const one = event({
       event: 'run_start',

@@ -5,7 +5,7 @@ import type { TableInfo } from '#workers/engine.ts';
 import { check } from '#session/check.ts';
 import { downloads } from '#session/downloads.ts';
 import { logLine } from '#session/log.ts';
-import { stepViews } from '#session/steps.ts';
+import { behind, stepViews } from '#session/steps.ts';
 
 const TEXT = `oml_version: "0.1.0"
 name: p
@@ -103,7 +103,8 @@ test('downloads of one name are told apart by their step', () => {
     { step_id: 'gone', path: 'x.csv', bytes: 1 },
     { step_id: 'a', path: 'l/own.csv', bytes: 1 },
   ];
-  expect(downloads(written, ['a', 'b']).map(({ label }) => label)).toEqual([
+  const writers = ['a', 'b'].map((id) => ({ id, component: 'filesystem.csv_writer', table: 'read' }));
+  expect(downloads(written, writers, []).map(({ label }) => label)).toEqual([
     'same.csv (step a)',
     'own.csv',
     'same.csv (step b)',
@@ -111,16 +112,98 @@ test('downloads of one name are told apart by their step', () => {
 });
 
 test('events read as lines; progress is not told', () => {
-  expect(logLine(complete('e', 1))).toMatchObject({
+  expect(logLine(complete('e', 1), initialState)).toMatchObject({
     level: 'info',
     step: 'e',
     message: 'complete: 1 row in 8 ms',
   });
-  expect(logLine({ ...base, event: 'step_progress', step_id: 'e', elapsed_ms: 1, rows: 1 })).toBeUndefined();
   expect(
-    logLine({ ...base, event: 'step_failed', step_id: 't', error: { message: 'no' }, duration_ms: 1 }),
+    logLine({ ...base, event: 'step_progress', step_id: 'e', elapsed_ms: 1, rows: 1 }, initialState),
+  ).toBeUndefined();
+  expect(
+    logLine(
+      { ...base, event: 'step_failed', step_id: 't', error: { message: 'no' }, duration_ms: 1 },
+      initialState,
+    ),
   ).toMatchObject({
     level: 'error',
     message: 'failed: no',
   });
+});
+
+test('while a run goes on: its own rows, kept ones and those of an earlier run are told apart', () => {
+  const earlier = { ...table('e', fingerprint('e')), run_id: 'before' };
+  const going = state(start, complete('e', 5), {
+    ...base,
+    event: 'step_start',
+    step_id: 't',
+    component: 'c',
+  });
+  const input = { outline: steps, plan, run: going, known: false };
+
+  // The first run: the table is named before it is listed, also for the writer that will read it.
+  const first = stepViews({ ...input, tables: [] });
+  expect(first.map((view) => view.table)).toEqual(['e', undefined, undefined]);
+  expect(first[0]?.origin).toBe('of this run');
+  expect(behind(going, [], 'e')).toBe('e');
+
+  const again = stepViews({
+    ...input,
+    tables: [earlier, { ...table('t', fingerprint('t')), run_id: 'before' }],
+  });
+  expect(again[0]?.earlier).toBe('this run has made new ones, which open in a moment.');
+  expect(again[1]?.earlier).toBe('this run is making new ones.');
+  expect(again[2]).toMatchObject({ table: 't', earlier: 'this run is making new ones.' });
+  expect(behind(going, [earlier], 'e')).toBe('e');
+  expect(behind(going, [earlier], 't')).toBeUndefined();
+
+  const listed = [{ ...table('e', fingerprint('e')), run_id: 'r' }];
+  expect(stepViews({ ...input, tables: listed })[0]).toMatchObject({ origin: 'of this run', table: 'e' });
+  expect(behind(going, listed, 'e')).toBeUndefined();
+
+  const kept = state(start, { ...base, event: 'step_cached', step_id: 'e', table: 'e', rows: 3 });
+  expect(stepViews({ ...input, run: kept, tables: [earlier] })[0]?.origin).toBe('kept from an earlier run');
+});
+
+test('node and table agree: after a run, while the text is invalid, before the tables are listed', () => {
+  const done = state(start, complete('e', 3), complete('t', 6), complete('w', 6), {
+    ...base,
+    event: 'run_complete',
+    duration_ms: 9,
+    rows: 6,
+    rows_kind: 'written',
+  });
+  const unlisted = stepViews({ outline: steps, plan, run: done, tables: [], known: false });
+  expect(unlisted.map((view) => view.table)).toEqual(['e', 't', 't']);
+
+  for (const broken of [
+    TEXT.replace('select * from e', 'select 1; select 2'),
+    TEXT.replace('csv_writer', 'csv_write'),
+  ]) {
+    const invalid = check(broken);
+    expect(invalid.plan).toBeUndefined();
+    const views = stepViews({
+      outline: invalid.outline?.steps ?? [],
+      run: done,
+      tables: [table('e', fingerprint('e')), table('t', fingerprint('t'))],
+    });
+    expect(views.map((view) => [view.word, view.rows, view.table])).toEqual([
+      ['Complete', 3, 'e'],
+      ['Complete', 6, 't'],
+      ['Complete', 6, 't'],
+    ]);
+  }
+});
+
+test('a file whose columns stand in another order than the table is told apart', () => {
+  const written = [{ step_id: 'w', path: 'o.csv', bytes: 1 }];
+  const columns = (...names: string[]) => [
+    { name: 'read', rows: 1, columns: names.map((name) => ({ name, type: 'BIGINT' })) },
+  ];
+  const sorted = (component: string, ...names: string[]) =>
+    downloads(written, [{ id: 'w', component, table: 'read' }], columns(...names)).map((file) => file.sorted);
+  expect(sorted('filesystem.csv_writer', 'b', 'a')).toEqual([true]);
+  expect(sorted('filesystem.csv_writer', 'B', 'a')).toEqual([false]);
+  expect(sorted('filesystem.csv_writer', '\u{1F600}', '\uFF5E')).toEqual([true]);
+  expect(sorted('other.writer', 'b', 'a')).toEqual([false]);
 });

@@ -1,52 +1,48 @@
 /** Where the steps of the graph stand. */
 import type { Edge } from '#core/plan.ts';
+import { ladder } from './ladder.ts';
+import { GAP, LEAST, NODE, type Placement, type Point } from './placement.ts';
 
-export interface Point {
-  readonly x: number;
-  readonly y: number;
+/**
+ * Within `room` px of width, in ranks where they fit, else one below the other; text is never made smaller.
+ * Loads the layout library on first use.
+ */
+export async function fit(ids: readonly string[], edges: readonly Edge[], room: number): Promise<Placement> {
+  const below = ladder(ids, edges, room);
+  if (isChain(ids, edges)) return below;
+  const wide = await arrange(ids, edges, NODE.width);
+  if (wide.width <= room) return wide;
+  const most = widestRank(wide);
+  const width = Math.floor((room - (most - 1) * GAP.x) / most);
+  if (width < LEAST) return below;
+  const narrow = await arrange(ids, edges, width);
+  return narrow.width <= room ? narrow : below;
 }
 
-export interface Placement {
-  /** Top left corners, by step id. */
-  readonly nodes: ReadonlyMap<string, Point>;
-  readonly lines: readonly { readonly edge: Edge; readonly points: readonly Point[] }[];
-  readonly width: number;
-  readonly height: number;
+function isChain(ids: readonly string[], edges: readonly Edge[]): boolean {
+  const next = new Set(ids.slice(1).map((id, index) => JSON.stringify([ids[index], id])));
+  return edges.every(({ from, to }) => next.has(JSON.stringify([from, to])));
 }
 
-export const NODE = { width: 240, height: 58 } as const;
-const GAP = { x: 24, y: 40 } as const;
-
-/** One below the other, in the order given: at once, and for pipelines that are a chain already right. */
-export function stack(ids: readonly string[], edges: readonly Edge[]): Placement {
-  const nodes = new Map(ids.map((id, index) => [id, { x: 0, y: index * (NODE.height + GAP.y) }]));
-  const lines = edges.flatMap((edge) => {
-    const [from, to] = [nodes.get(edge.from), nodes.get(edge.to)];
-    if (!from || !to) return [];
-    const x = NODE.width / 2;
-    return [
-      {
-        edge,
-        points: [
-          { x, y: from.y + NODE.height },
-          { x, y: to.y },
-        ],
-      },
-    ];
-  });
-  const height = ids.length === 0 ? 0 : ids.length * (NODE.height + GAP.y) - GAP.y;
-  return { nodes, lines, width: NODE.width, height };
+function widestRank({ nodes }: Placement): number {
+  const ranks = new Map<number, number>();
+  for (const { y } of nodes.values()) ranks.set(y, (ranks.get(y) ?? 0) + 1);
+  return Math.max(1, ...ranks.values());
 }
 
-/** In ranks from top to bottom; loads the layout library on first use. */
-export async function arrange(ids: readonly string[], edges: readonly Edge[]): Promise<Placement> {
+/** In ranks from top to bottom, however wide. */
+export async function arrange(
+  ids: readonly string[],
+  edges: readonly Edge[],
+  nodeWidth: number,
+): Promise<Placement> {
   const { Graph, layout } = await import('@dagrejs/dagre');
   const graph = new Graph({ multigraph: false });
   graph.setGraph({ rankdir: 'TB', nodesep: GAP.x, ranksep: GAP.y, marginx: 0, marginy: 0 });
   graph.setDefaultEdgeLabel(() => ({}));
   // The library keeps nodes in plain objects, where a step called `constructor` would be lost: numbers instead.
   const names = new Map(ids.map((id, index) => [id, `n${index}`]));
-  for (const name of names.values()) graph.setNode(name, { ...NODE });
+  for (const name of names.values()) graph.setNode(name, { width: nodeWidth, height: NODE.height });
   const drawn = edges.flatMap((edge) => {
     const [from, to] = [names.get(edge.from), names.get(edge.to)];
     return from && to ? [{ edge, from, to }] : [];
@@ -57,19 +53,20 @@ export async function arrange(ids: readonly string[], edges: readonly Edge[]): P
   const nodes = new Map(
     [...names].map(([id, name]) => {
       const { x, y } = graph.node(name) as Point;
-      return [id, { x: x - NODE.width / 2, y: y - NODE.height / 2 }];
+      return [id, { x: x - nodeWidth / 2, y: y - NODE.height / 2 }];
     }),
   );
-  const lines = drawn.map(({ edge, from, to }) => ({
-    edge,
-    points: (graph.edge(from, to) as { points: readonly Point[] }).points,
-  }));
+  const lines = drawn.map(({ edge, from, to }) => {
+    const { points } = graph.edge(from, to) as { points: readonly Point[] };
+    return { edge, path: path(points), label: middle(points) };
+  });
   const corners = [...nodes.values()];
   return {
     nodes,
     lines,
-    width: Math.max(0, ...corners.map(({ x }) => x)) + NODE.width,
+    width: Math.max(0, ...corners.map(({ x }) => x)) + nodeWidth,
     height: Math.max(0, ...corners.map(({ y }) => y)) + NODE.height,
+    nodeWidth,
   };
 }
 
@@ -85,6 +82,11 @@ export function path(points: readonly Point[]): string {
     return part;
   });
   return `M${first.x},${first.y}${parts.join('')}`;
+}
+
+function middle(points: readonly Point[]): Point {
+  const [a, b] = [points[Math.floor((points.length - 1) / 2)], points[Math.ceil((points.length - 1) / 2)]];
+  return { x: ((a?.x ?? 0) + (b?.x ?? 0)) / 2, y: ((a?.y ?? 0) + (b?.y ?? 0)) / 2 };
 }
 
 /** The step that an arrow key goes to from `id`: up and down to the next rank, sideways within the rank first. */

@@ -1,0 +1,24 @@
+/** What a person wants to know before giving a file to a page: where it goes. */
+import type { OutlineStep } from './outline.ts';
+
+export interface Privacy {
+  readonly text: string;
+  readonly title: string;
+}
+
+/** Components of these families touch nothing but the session. */
+const LOCAL = /^(filesystem|duckdb)\./;
+
+export function privacyOf(steps: readonly Pick<OutlineStep, 'component'>[]): Privacy {
+  const asks = steps.some(({ component }) => component !== '' && !LOCAL.test(component));
+  return asks
+    ? {
+        text: 'Asks only the addresses in the text',
+        title:
+          'The pipeline runs on this machine. Its steps send requests to the web addresses that the text names, and nothing else is sent.',
+      }
+    : {
+        text: 'Nothing leaves this machine',
+        title: 'Text, files and results stay in this browser: the pipeline runs here, without a server.',
+      };
+}
