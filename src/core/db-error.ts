@@ -14,7 +14,13 @@ export function dbError(cause: unknown, sql: string): DbError {
   const report = innermost(text);
   if (!report) return new DbError(text, sql, undefined, cause);
   const position = report.position === undefined ? undefined : utf16Offset(sql, Number(report.position));
-  return new DbError(`${report.exception_type} Error: ${report.exception_message}`, sql, position, cause);
+  const message = `${report.exception_type} Error: ${tidy(report.exception_message)}`;
+  return new DbError(message, sql, position, cause);
+}
+
+/** DuckDB quotes some names that it has quoted already (`Column ""no such"" in EXCLUDE list`), and writes `bindings: : "a"`. */
+function tidy(message: string): string {
+  return message.replace(/(?<!")""([^\s"](?:[^"\n]*[^\s"])?)""(?!")/g, '"$1"').replaceAll(': : "', ': "');
 }
 
 /** Native DuckDB prefixes a report (`Parser Error: {...}`), DuckDB-WASM puts one into another's message. */

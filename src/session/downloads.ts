@@ -1,4 +1,5 @@
 /** The files that runs wrote, as the person picks them up. */
+import type { RunState } from '#core/events.ts';
 import { compareCodePoints } from '#core/python.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import { basename } from './format.ts';
@@ -21,6 +22,8 @@ export interface Download {
   readonly savedAs?: string;
   /** The file's columns stand in order of their names, unlike those of the table on the screen. */
   readonly sorted: boolean;
+  /** The shown run did not write it: an earlier one did. */
+  readonly earlier: boolean;
 }
 
 /** Those of the given steps, in their order. */
@@ -28,6 +31,7 @@ export function downloads(
   written: readonly Written[],
   steps: readonly Pick<StepView, 'id' | 'component' | 'table'>[],
   tables: readonly TableInfo[],
+  run: RunState,
 ): Download[] {
   const order = new Map(steps.map(({ id }, index) => [id, index]));
   const mine = written
@@ -43,8 +47,14 @@ export function downloads(
       label: twins ? `${name} (step ${step_id})` : name,
       savedAs,
       sorted: sorted(step_id),
+      earlier: earlier(step_id, path),
     };
   });
+
+  function earlier(id: string, path: string): boolean {
+    const made = run.artifacts.some((each) => each.step_id === id && each.path === path);
+    return run.status !== 'idle' && !made;
+  }
 
   function sorted(id: string): boolean {
     const step = steps.find((each) => each.id === id);

@@ -1,5 +1,5 @@
 /** A load's receipt as people read it: what adds up to what, what to look at, and the whole as text. */
-import type { LineCounts, LoadReceipt } from '#core/receipt.ts';
+import type { LineCounts, LoadedColumn, LoadReceipt } from '#core/receipt.ts';
 import { bytes, count, plural } from './format.ts';
 
 export interface Sum {
@@ -98,6 +98,11 @@ function sumText({ parts, counted, total }: Sum): string[] {
     ...parts.map((part) => `+ ${count(part.count)} ${part.name}`),
     `${sign} ${count(total)} in the file`,
   ];
+}
+
+/** Why a column has its type; of text nothing is said where nothing stood in its way, for every value fits it. */
+export function whyOf({ type, reason }: Pick<LoadedColumn, 'type' | 'reason'>): string {
+  return reason ?? (type === 'VARCHAR' ? 'text' : 'all values fit');
 }
 
 function column(name: string, type: string, reason: string | undefined): string {

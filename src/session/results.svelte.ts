@@ -71,9 +71,11 @@ export class Results {
 
   async refreshTables(): Promise<void> {
     const engine = await this.engine.ready();
+    const asked = this.run;
     this.tables = await engine.tables();
     this.version += 1;
-    this.known = true;
+    // What a run that goes on makes is not in it.
+    if (asked.status !== 'running' && this.run.run_id === asked.run_id) this.known = true;
   }
 
   /** One table again, while a run goes on: its step has made it anew. */

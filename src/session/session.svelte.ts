@@ -82,7 +82,9 @@ export class Session {
   readonly table = $derived(this.results.tables.find(({ name }) => name === this.tableName));
   /** Of the table in front: to be listed again. */
   readonly behind = $derived(behind(this.results.run, this.results.tables, this.tableName));
-  readonly downloads = $derived(downloads(this.results.written, this.steps, this.results.tables));
+  readonly downloads = $derived(
+    downloads(this.results.written, this.steps, this.results.tables, this.results.run),
+  );
   /** Tables of other pipelines: they stay until the person deletes them. */
   readonly leftovers = $derived(
     this.results.tables.filter(({ name }) => !this.script.outline.steps.some(({ id }) => id === name)),

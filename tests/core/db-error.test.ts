@@ -24,6 +24,16 @@ test('browser: a sentence around a report', () => {
   expect(dbError(new Error(outer), '').message).toBe('Conversion Error: no INT32');
 });
 
+test.each([
+  ['Column ""no such"" in EXCLUDE list not found', 'Column "no such" in EXCLUDE list not found'],
+  ['Candidate bindings: : "a", "b"', 'Candidate bindings: "a", "b"'],
+  ['near ""', 'near ""'],
+  ['Table "a""b" or "" and ""', 'Table "a""b" or "" and ""'],
+])('a name is quoted once: %s', (said, message) => {
+  const report = { exception_type: 'Binder', exception_message: said };
+  expect(dbError(new Error(JSON.stringify(report)), '').message).toBe(`Binder Error: ${message}`);
+});
+
 test('byte positions become UTF-16 offsets', () => {
   const sql = "select 'é☃😀', foo";
   const bytes = new TextEncoder().encode(sql.slice(0, sql.indexOf('foo'))).length;

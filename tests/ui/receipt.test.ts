@@ -1,7 +1,7 @@
 /** Receipts as people read them: sums that add up, or say that they do not. */
 import { expect, test } from 'vitest';
 import type { LoadReceipt } from '#core/receipt.ts';
-import { mismatches, receiptText, remarkOf, sumOf } from '#session/receipt.ts';
+import { mismatches, receiptText, remarkOf, sumOf, whyOf } from '#session/receipt.ts';
 
 const CLEAN: LoadReceipt = {
   source: 'a.csv',
@@ -88,4 +88,10 @@ Columns
 id: BIGINT
 note: VARCHAR (row 3 holds "x", which is no BIGINT)
 `);
+});
+
+test('of text nobody says that all values fit: they always do', () => {
+  expect(whyOf({ type: 'BIGINT' })).toBe('all values fit');
+  expect(whyOf({ type: 'VARCHAR' })).toBe('text');
+  expect(whyOf({ type: 'VARCHAR', reason: 'line 2 holds "007"' })).toBe('line 2 holds "007"');
 });

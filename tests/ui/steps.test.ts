@@ -104,7 +104,7 @@ test('downloads of one name are told apart by their step', () => {
     { step_id: 'a', path: 'l/own.csv', bytes: 1 },
   ];
   const writers = ['a', 'b'].map((id) => ({ id, component: 'filesystem.csv_writer', table: 'read' }));
-  expect(downloads(written, writers, []).map(({ label }) => label)).toEqual([
+  expect(downloads(written, writers, [], initialState).map(({ label }) => label)).toEqual([
     'same.csv (step a)',
     'own.csv',
     'same.csv (step b)',
@@ -201,9 +201,22 @@ test('a file whose columns stand in another order than the table is told apart',
     { name: 'read', rows: 1, columns: names.map((name) => ({ name, type: 'BIGINT' })) },
   ];
   const sorted = (component: string, ...names: string[]) =>
-    downloads(written, [{ id: 'w', component, table: 'read' }], columns(...names)).map((file) => file.sorted);
+    downloads(written, [{ id: 'w', component, table: 'read' }], columns(...names), initialState).map(
+      (file) => file.sorted,
+    );
   expect(sorted('filesystem.csv_writer', 'b', 'a')).toEqual([true]);
   expect(sorted('filesystem.csv_writer', 'B', 'a')).toEqual([false]);
   expect(sorted('filesystem.csv_writer', '\u{1F600}', '\uFF5E')).toEqual([true]);
   expect(sorted('other.writer', 'b', 'a')).toEqual([false]);
+});
+
+test('a file that the shown run did not write is of an earlier one', () => {
+  const written = [
+    { step_id: 'w', path: 'o.csv', bytes: 1 },
+    { step_id: 'w', path: 'before.csv', bytes: 1 },
+  ];
+  const run = state(start, { ...base, event: 'artifact_created', step_id: 'w', path: 'o.csv', bytes: 1 });
+  const writer = [{ id: 'w', component: 'filesystem.csv_writer' }];
+  expect(downloads(written, writer, [], run).map(({ earlier }) => earlier)).toEqual([false, true]);
+  expect(downloads(written, writer, [], initialState).map(({ earlier }) => earlier)).toEqual([false, false]);
 });

@@ -19,7 +19,7 @@ export class Layout {
   folded = $state(recall('layout.folded') === 'yes');
   extents = $state<Record<Extent, number>>({
     rail: stored('rail', 220),
-    steps: stored('steps', 320),
+    steps: stored('steps', Math.round(Math.min(380, Math.max(300, innerWidth * 0.25)))),
     results: stored('results', Math.round(innerHeight * 0.4)),
   });
 

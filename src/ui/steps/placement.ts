@@ -24,7 +24,7 @@ export interface Placement {
   readonly nodeWidth: number;
 }
 
-export const NODE = { width: 240, height: 58 } as const;
+export const NODE = { width: 256, height: 58 } as const;
 export const GAP = { x: 24, y: 40 } as const;
 /** Narrower than this a node cuts off what stands in it. */
 export const LEAST = 188;

@@ -1,0 +1,304 @@
+/** What is seen of tables, steps, words and sizes, as a person meets it. */
+import { expect, type Locator, type Page } from '@playwright/test';
+import { testOnOnePage } from '../support/one-page.ts';
+import {
+  addFiles,
+  cells,
+  editor,
+  open,
+  region,
+  run,
+  RUN_TIMEOUT,
+  setText,
+  status,
+  steps,
+  threeSteps,
+} from '../support/playground.ts';
+
+/** Every text that the status line has shown, from its first on. */
+declare global {
+  interface Window {
+    lines: string[];
+    seen: string[];
+  }
+}
+
+const test = testOnOnePage(async (page) => {
+  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.addInitScript(() => {
+    window.lines = [];
+    new MutationObserver(() => {
+      const line = document.querySelector('footer')?.textContent ?? '';
+      if (line !== window.lines.at(-1)) window.lines.push(line);
+    }).observe(document, { subtree: true, childList: true, characterData: true });
+  });
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await open(page);
+});
+
+const step = (page: Page, id: string) =>
+  region(page, 'Steps').getByRole('button', { name: new RegExp(`^${id}\\b`) });
+const table = (page: Page) => region(page, 'Table');
+const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
+const FOREVER = 'SELECT sum(sin(i)) AS s, (SELECT count(*) FROM rows) AS n FROM range(100000000000) t(i)';
+
+/** Steps `s0`, `s1`, ... of SQL alone; `reads` gives the step that one reads. */
+function queries(count: number, reads: (step: number) => number): string {
+  const all = Array.from({ length: count }, (_, n) => {
+    const [needs, from] = n === 0 ? ['', 'range(6)'] : [`s${reads(n)}`, `s${reads(n)}`];
+    return `  - {id: s${n}, component: duckdb.processor, mode: transform, needs: [${needs}], config: {query: SELECT * FROM ${from}}}\n`;
+  });
+  return `oml_version: "0.1.0"\nname: queries\nsteps:\n${all.join('')}`;
+}
+
+test('first view: the name, that nothing leaves this machine, and what the engine does while it starts', async ({
+  page,
+}) => {
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await expect(page.getByRole('heading', { level: 1 }).getByText('Osiris Playground')).toBeInViewport();
+    await expect(page.getByText('Nothing leaves this machine')).toBeInViewport({ ratio: 1 });
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expect(page.getByText(/^DuckDB v/)).toBeVisible({ timeout: RUN_TIMEOUT });
+  const lines = await page.evaluate(() => window.lines);
+  expect(lines.filter((line) => line.includes('36.0 MB of 36.0 MB'))).toEqual([]);
+  const starting = lines.findIndex((line) => line.includes('Starting the engine…'));
+  expect(starting).toBeGreaterThan(-1);
+  expect(lines.slice(starting).some((line) => line.includes('Loading the engine'))).toBe(false);
+});
+
+test('a long cell is read, copied and saved whole, of a step that nothing writes; what is not seen is marked', async ({
+  page,
+}) => {
+  const long = `${'ab é😀\n'.repeat(1800)}`;
+  expect([...long]).toHaveLength(10_800);
+  await addFiles(page, [
+    { name: 'cells.csv', content: `id,note,line\n1,"${long}","one\r\ntwo\tthree "\n2,short,plain\n` },
+  ]);
+  await setText(page, threeSteps('cells.csv', 'SELECT * FROM rows').split('  - id: picked')[0] ?? '');
+  expect(await run(page)).toBe('Run complete: 1 step, 2 rows read');
+  const grid = table(page).getByRole('grid', { name: 'rows' });
+  const first = grid.getByRole('row').nth(1).getByRole('gridcell');
+
+  const line = first.nth(2);
+  await expect(line).toHaveText('one\r\ntwo\tthree ', { useInnerText: false });
+  expect(
+    await line.locator('[data-mark]').evaluateAll((marks) => marks.map((each) => each.getAttribute('title'))),
+  ).toEqual(['line break', 'tab', 'space at the end']);
+  // All of it stands on one line.
+  const height = (cell: Locator) => cell.evaluate(({ scrollHeight }) => scrollHeight);
+  expect(await height(line)).toBe(await height(first.nth(0)));
+  await line.click();
+  await page.keyboard.press('ControlOrMeta+C');
+  expect(await clipboard(page)).toBe('one\r\ntwo\tthree ');
+
+  await first.nth(1).click();
+  await page.keyboard.press('ControlOrMeta+C');
+  await expect(table(page)).toContainText('Copied 10,800 characters.');
+  expect(await clipboard(page)).toBe(long);
+
+  await page.evaluate(() => navigator.clipboard.writeText(''));
+  await page.keyboard.press('Enter');
+  const value = region(page, 'Value');
+  await expect(value).toContainText('10,800 characters, 1,801 lines');
+  expect(await value.locator('pre').textContent()).toBe(long);
+  await value.getByRole('button', { name: 'Copy the value' }).click();
+  await expect(value).toContainText('Copied 10,800 characters.');
+  expect(await clipboard(page)).toBe(long);
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    value.getByRole('button', { name: 'Save the value as a file' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe('rows-note-row-1.txt');
+  await page.keyboard.press('Escape');
+  await expect(value).toHaveCount(0);
+});
+
+test('in the head of a column the type gives way to the name, and both are told', async ({ page }) => {
+  const long = 'a_name_of_forty_characters_in_the_head__';
+  await setText(
+    page,
+    `oml_version: "0.1.0"
+name: heads
+steps:
+  - {id: heads, component: duckdb.processor, mode: transform, needs: [], config: {query: 'SELECT 1 AS "n", NULL::STRUCT(first VARCHAR, second VARCHAR) AS "${long}"'}}
+`,
+  );
+  expect(await run(page)).toBe('Run complete: 1 step, 1 table computed');
+  const heads = table(page).getByRole('columnheader');
+  const seen = (head: Locator) =>
+    head.evaluate((cell) => {
+      const [name, type] = cell.querySelectorAll<HTMLElement>('.name, small');
+      const whole = (name?.scrollWidth ?? 1) <= (name?.clientWidth ?? 0);
+      return [whole, (type?.getBoundingClientRect().top ?? 0) < cell.getBoundingClientRect().bottom];
+    });
+  expect(await seen(heads.nth(0))).toEqual([true, true]);
+  expect(await seen(heads.nth(1))).toEqual([true, false]);
+  await expect(heads.nth(1)).toHaveAttribute('title', `${long} STRUCT("first" VARCHAR, "second" VARCHAR)`);
+  await expect(heads.nth(1)).toContainText('STRUCT');
+});
+
+test('while a run goes on a complete step shows its rows and says of which run they are', async ({
+  page,
+}) => {
+  for (const rows of ['1\n2\n', '7\n8\n9\n']) {
+    await addFiles(page, [{ name: 'n.csv', content: `n\n${rows}` }]);
+    await setText(page, threeSteps('n.csv', FOREVER));
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+    await step(page, 'rows').click();
+    await expect(table(page)).toContainText(/of this run/);
+    await expect
+      .poll(() => cells(page), { timeout: RUN_TIMEOUT })
+      .toEqual([
+        [],
+        ...rows
+          .trim()
+          .split('\n')
+          .map((n) => [n]),
+      ]);
+    await expect(table(page)).not.toContainText('has no rows yet');
+    await step(page, 'written').click();
+    await expect(table(page)).toContainText('has no rows yet: the run has not come to it.');
+    await page.getByRole('button', { name: /^Cancel/ }).click();
+    await expect(status(page)).toContainText('Run cancelled', { timeout: RUN_TIMEOUT });
+  }
+  await setText(page, threeSteps('n.csv', 'SELECT n FROM rows'));
+  await run(page);
+  await setText(page, threeSteps('n.csv', FOREVER));
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+  await step(page, 'picked').click();
+  await expect(table(page)).toContainText('These rows are of an earlier run: this run is making new ones.');
+  await step(page, 'written').click();
+  await expect(table(page)).toContainText('These rows are of an earlier run: this run is making new ones.');
+  await page.getByRole('button', { name: /^Cancel/ }).click();
+  await expect(status(page)).toContainText('Run cancelled', { timeout: RUN_TIMEOUT });
+});
+
+test('node and table tell the same: while the text is invalid, and in every moment after a run', async ({
+  page,
+}) => {
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
+  const text = threeSteps('n.csv', 'SELECT n, 1 AS a FROM rows');
+  await setText(page, text);
+  await page.evaluate(() => {
+    window.seen = [];
+    new MutationObserver(() => {
+      const nodes = [...document.querySelectorAll('[data-step][aria-pressed=true]')];
+      const made = nodes.some((node) => /Complete|Cached/.test(node.textContent ?? ''));
+      const pane = document.querySelector('section[aria-label=Table]')?.textContent ?? '';
+      if (made && pane.includes('has no rows yet')) window.seen.push(pane);
+    }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });
+  });
+  expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
+  await expect(table(page).getByRole('grid')).toBeVisible();
+  for (const broken of [text.replace('csv_writer', 'csv_write'), text.replace('1 AS a', '1 AS a;')]) {
+    await setText(page, broken);
+    await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeDisabled();
+    for (const id of ['picked', 'written']) {
+      await step(page, id).click();
+      await expect(step(page, id)).toContainText('2 rows');
+      await expect(table(page).getByRole('grid', { name: 'picked' })).toBeVisible();
+    }
+  }
+  expect(await page.evaluate(() => window.seen)).toEqual([]);
+});
+
+test('where the download is, it says that its columns stand in another order than on the screen', async ({
+  page,
+}) => {
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n' }]);
+  await setText(page, threeSteps('n.csv', 'SELECT n, 1 AS a FROM rows'));
+  await run(page);
+  const file = region(page, 'Downloads').getByRole('button', { name: 'Download out.csv' });
+  await expect(file).toContainText('columns by name');
+  await expect(file).toHaveAccessibleDescription(/in order of their names.*unlike/);
+  await step(page, 'written').click();
+  await expect(table(page)).toContainText('its file has the columns in order of their names');
+
+  await setText(page, threeSteps('n.csv', 'SELECT 1 AS a, n FROM rows'));
+  await run(page);
+  await expect(file).not.toContainText('columns by name');
+});
+
+test('names are quoted once in what a query is refused for, and the lines of the log line up', async ({
+  page,
+}) => {
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n' }]);
+  await setText(
+    page,
+    threeSteps('n.csv', 'SELECT * EXCLUDE ("no such") FROM rows').replaceAll(
+      'picked',
+      'a-much-longer-step-id',
+    ),
+  );
+  await run(page);
+  await expect(status(page)).toContainText('Column "no such" in EXCLUDE list not found');
+  await page.getByRole('tab', { name: 'Log' }).click();
+  const lines = page.getByRole('tabpanel').locator('li');
+  await expect(lines.filter({ hasText: 'a-much-longer-step-id' }).first()).toBeVisible();
+  const places = await lines.evaluateAll((all) =>
+    all.map((line) => [...line.children].map((part) => Math.round(part.getBoundingClientRect().left)).join()),
+  );
+  expect(places.length).toBeGreaterThan(5);
+  expect(new Set(places).size).toBe(1);
+  await page.getByRole('tab', { name: 'Table' }).click();
+});
+
+test('the graph fits its pane with text of its full size: 3, 8 and 30 steps, linear and branchy', async ({
+  page,
+}) => {
+  for (const count of [3, 8, 30])
+    for (const reads of [(n: number) => n - 1, (n: number) => Math.floor((n - 1) / 2)]) {
+      await setText(page, queries(count, reads));
+      await expect(steps(page)).toHaveCount(count);
+      const drawn = () =>
+        region(page, 'Steps').evaluate((pane) => {
+          const { left, right } = pane.getBoundingClientRect();
+          return [...pane.querySelectorAll('button')].map((node) => {
+            const box = node.getBoundingClientRect();
+            const facts = node.querySelector('.facts');
+            return {
+              inside: box.left >= left && box.right <= right,
+              size: box.height / (node as HTMLElement).offsetHeight,
+              cut: (facts?.scrollWidth ?? 0) > (facts?.clientWidth ?? 0),
+            };
+          });
+        });
+      await expect
+        .poll(drawn, `${count} steps`)
+        .toEqual(Array.from({ length: count }, () => ({ inside: true, size: 1, cut: false })));
+    }
+  await expect(region(page, 'Steps').locator('path.edge')).toHaveCount(29);
+});
+
+test('on a phone: a step that is tapped opens its data, and downloads out of sight are told', async ({
+  page,
+}) => {
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n' }]);
+  const writers = ['second', 'third', 'fourth'].map(
+    (id) =>
+      `  - {id: ${id}, component: filesystem.csv_writer, mode: write, needs: [picked], config: {path: a-long-name-${id}.csv}}\n`,
+  );
+  await setText(page, threeSteps('n.csv', 'SELECT n FROM rows') + writers.join(''));
+  await page.setViewportSize({ width: 390, height: 844 });
+  await run(page);
+  await page.getByRole('button', { name: 'Steps', exact: true }).click();
+  await step(page, 'picked').click();
+  await expect(table(page).getByRole('grid', { name: 'picked' })).toBeVisible();
+  await expect(page.getByRole('tab', { name: 'Table' })).toBeFocused();
+
+  const last = region(page, 'Downloads').getByRole('button', { name: 'Download a-long-name-fourth.csv' });
+  await expect(last).not.toBeInViewport();
+  const more = region(page, 'Downloads').getByRole('button', { name: /^Show \d more downloads?$/ });
+  await expect(more).toBeInViewport();
+  await expect(async () => {
+    await more.click({ timeout: 1000 });
+    await expect(last).toBeInViewport({ ratio: 1, timeout: 1000 });
+  }).toPass();
+  await expect(more).toHaveCount(0);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await expect(editor(page)).toBeVisible();
+});
