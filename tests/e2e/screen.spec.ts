@@ -87,8 +87,7 @@ test('a long cell is read, copied and saved whole, of a step that nothing writes
     await line.locator('[data-mark]').evaluateAll((marks) => marks.map((each) => each.getAttribute('title'))),
   ).toEqual(['line break', 'tab', 'space at the end']);
   // All of it stands on one line.
-  const height = (cell: Locator) => cell.evaluate(({ scrollHeight }) => scrollHeight);
-  expect(await height(line)).toBe(await height(first.nth(0)));
+  expect(await line.evaluate(({ scrollHeight }) => scrollHeight)).toBeLessThan(2 * 28);
   await line.click();
   await page.keyboard.press('ControlOrMeta+C');
   expect(await clipboard(page)).toBe('one\r\ntwo\tthree ');
