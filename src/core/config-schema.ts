@@ -36,10 +36,17 @@ export function checkValue(key: string, value: unknown, schema: JsonSchema): Val
     key,
   );
   const here = schemaAt(schema, path);
-  // Of a choice that takes lists of something else, what is wrong is within the list.
-  const list = unit.keyword === 'oneOf' ? here.oneOf?.find(({ type }) => type === 'array') : undefined;
-  const within = list && Array.isArray(found) ? checkValue(where, found, list) : undefined;
+  // Of a choice that takes its kind, what is wrong is within the value.
+  const kind = Array.isArray(found) ? 'array' : typeof found;
+  const choice = unit.keyword === 'oneOf' ? here.oneOf?.find(({ type }) => type === kind) : undefined;
+  const within = choice && checkValue(where, found, choice);
   if (within) return { ...within, path: [...path, ...within.path] };
+  if (unit.keyword === 'false') {
+    const parent = schemaAt(schema, path.slice(0, -1));
+    const keys = Object.keys(parent.properties ?? {}).join(', ');
+    const message = `${where} is no key of the component; there it has: ${keys}`;
+    return { message, path, found, schema: parent };
+  }
   const expected = expectation(unit.keyword, here, found);
   return { message: `${where} ${expected}, got ${describe(found)}`, path, found, schema: here };
 }
@@ -95,6 +102,8 @@ function expectation(keyword: string, schema: JsonSchema, found: unknown): strin
       return `must have ${range(schema.minLength, schema.maxLength)} ${plural('character', schema.maxLength ?? schema.minLength)}`;
     case 'minItems':
       return `must have ${range(schema.minItems, undefined)} ${plural('item', schema.minItems)}`;
+    case 'required':
+      return `must have ${missingKeys(schema.required ?? [], (found ?? {}) as object as Record<string, unknown>).join(', ')}`;
     case 'uniqueItems':
       return `must not name ${describe(firstRepeated(found))} twice`;
     case 'pattern':

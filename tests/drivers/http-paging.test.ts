@@ -168,7 +168,7 @@ test('P4: the cursor is a member of the last record', async () => {
     pagination: { type: 'cursor', param: 'starting_after', cursor, has_more: 'has_more' },
   });
   const wrapped = afterLast((data, has_more) => ({ object: 'list', has_more, data }));
-  for (const cursor of ['data.-1.id', ['data', '-1', 'id']]) {
+  for (const cursor of ['data.-1.id', ['data', -1, 'id']]) {
     const { ids, asked, end } = await load(wrapped, config(cursor, 'data'));
     expect(ids).toEqual(upTo(5));
     expect(asked).toEqual(['', '?starting_after=2', '?starting_after=4']);

@@ -29,8 +29,9 @@ test('P17: records in a list within a list, by its index', async () => {
   expect(types).toEqual({ c: 'VARCHAR' });
   expect(cells).toEqual([['CZ'], ['SK']]);
   expect(receipt.dialect).toContainEqual(['records', 'a list at 1']);
+  expect((await load(json(WORLD_BANK), { records: 1 })).cells).toEqual(cells);
   const nested = await load(json({ d: [{ x: 1 }, { rows: [{ c: 'CZ' }] }] }), {
-    records: ['d', '1', 'rows'],
+    records: ['d', 1, 'rows'],
   });
   expect(nested.cells).toEqual([['CZ']]);
   await expect(load(json(WORLD_BANK), { records: '2' })).rejects.toThrow(

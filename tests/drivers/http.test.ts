@@ -178,6 +178,52 @@ steps:
 });
 
 test.each([
+  [
+    'pagination: {type: page, totals: x}',
+    'pagination.totals is no key of the component; there it has: type, param, start, size, size_param, cursor, cursor_header, next_base, has_more, total, total_pages',
+    'x',
+  ],
+  ['pagination: {total: x}', 'pagination must have type, got a mapping', '{total: x}'],
+  [
+    'pagination: {type: pages}',
+    "pagination.type must be one of: page, offset, cursor, link, got 'pages'",
+    'pages',
+  ],
+  ['pagination: {type: page, size: 0}', 'pagination.size must be at least 1, got 0', '0'],
+  [
+    'pagination: {type: page, total: true}',
+    'pagination.total must be text, or a whole number, or a list, got true',
+    'true',
+  ],
+  [
+    'pagination: {type: cursor, cursor: ""}',
+    "pagination.cursor must have at least 1 character, got ''",
+    '""',
+  ],
+  [
+    'pagination: {type: cursor, cursor: [a, {b: 1}]}',
+    'pagination.cursor[1] must be text, or a whole number, got a mapping',
+    '{b: 1}',
+  ],
+  ['pagination: {type: cursor, cursor_header: 5}', 'pagination.cursor_header must be text, got 5', '5'],
+  ['records: 1.5', 'records must be text, or a whole number, or a list, got 1.5', '1.5'],
+  ['columns: a', "columns must be a list of texts, got 'a'", 'a'],
+  ['key_column: 1', 'key_column must be text, got 1', '1'],
+])('%s is refused at its place', (key, says, marked) => {
+  const text = `oml_version: "0.1.0"
+name: q
+steps:
+  - id: a
+    component: http.extractor
+    mode: read
+    config: {url: "https://example.com/a", ${key}}
+`;
+  const found = diagnosticsOf(text);
+  expect(found.map(({ type, message }) => [type, message])).toEqual([['invalid_config_value', says]]);
+  expect(text.slice(found[0]?.range?.start, found[0]?.range?.end)).toBe(marked);
+});
+
+test.each([
   ['latin-1', 'text/csv; charset=ISO-8859-1', 'latin1'],
   ['quoted', 'text/csv;charset="iso-8859-1";header=present', 'latin1'],
   ['utf-16', 'text/csv; charset=utf-16', 'utf16le'],

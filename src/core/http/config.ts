@@ -1,11 +1,11 @@
 /** What a step says about its load: the keys of `http.extractor`. */
 import type { Format } from './format.ts';
-import type { Pagination } from './paging-keys.ts';
+import type { Pagination, Path } from './paging-keys.ts';
 import type { RequestConfig } from './request.ts';
 
 export interface HttpConfig extends RequestConfig {
   readonly format: Format | 'infer';
-  readonly records?: string | readonly string[];
+  readonly records?: Path;
   /** The column for the names of records that are members of an object. */
   readonly key_column?: string;
   /** The columns to load. */

@@ -3,7 +3,8 @@ import type { JsonSchema } from '../component.ts';
 import { StepError } from '../driver.ts';
 import type { Captured } from '../json/capture.ts';
 
-type Path = string | readonly string[];
+/** What leads into a page: names joined by dots, an index, or a list of names and indexes. */
+export type Path = string | number | readonly (string | number)[];
 
 export interface Pagination {
   readonly type: 'page' | 'offset' | 'cursor' | 'link';
@@ -22,7 +23,8 @@ export interface Pagination {
 export const path = (description: string): JsonSchema => ({
   oneOf: [
     { type: 'string', minLength: 1 },
-    { type: 'array', items: { type: 'string' }, minItems: 1 },
+    { type: 'integer' },
+    { type: 'array', items: { oneOf: [{ type: 'string' }, { type: 'integer' }] }, minItems: 1 },
   ],
   description,
 });
@@ -68,9 +70,11 @@ export const paginationSchema: JsonSchema = {
   description: 'How to come from one page of records to the next. Without it, one request is sent.',
 };
 
-/** `a.b` or `[a, b]`. */
+/** `a.b` or `[a, b]`; indexes as texts. */
 export function namesOf(path: Path | undefined): readonly string[] {
-  return typeof path === 'string' ? path.split('.').filter((name) => name !== '') : (path ?? []);
+  if (path === undefined) return [];
+  if (typeof path === 'string') return path.split('.').filter((name) => name !== '');
+  return typeof path === 'number' ? [String(path)] : path.map(String);
 }
 
 /** For messages. */
