@@ -15,7 +15,7 @@ interface Config extends Format {
 }
 
 /** Bytes that are worth a write of their own, however small `chunk_size` is, and bytes that are enough, however large it is. */
-const LEAST_WRITE = 64 * 1024;
+const LEAST_WRITE = 1024 * 1024;
 const MOST_WRITE = 4 * 1024 * 1024;
 
 /** Writes one table as a CSV file, streamed: columns in byte order of their names, rows in the table's order. */
@@ -68,7 +68,7 @@ export const driver: Driver<Config> = {
           default: 1000,
           minimum: 1,
           maximum: 100000,
-          description: 'Rows gathered for one write to the file; at least 64 kB and at most 4 MB of text.',
+          description: 'Rows gathered for one write to the file; at least 1 MB and at most 4 MB of text.',
         },
         create_dirs: {
           type: 'boolean',

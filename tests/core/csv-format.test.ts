@@ -83,6 +83,54 @@ describe('encodings', () => {
   });
 });
 
+/** The same in the simplest words. */
+function simply(rows: readonly (readonly (string | null)[])[], delimiter: string): string {
+  const field = (value: string | null): string =>
+    value === null
+      ? ''
+      : value === '' || [...'"#\r\n', delimiter].some((sign) => value.includes(sign))
+        ? `"${value.replaceAll('"', '""')}"`
+        : value;
+  return rows.map((row) => `${row.map(field).join(delimiter)}\n`).join('');
+}
+
+test.each([',', '§', '🎬', '#'])(
+  'cells of all lengths, with a sign at every place, between %s',
+  (delimiter) => {
+    const filler = 'abcdefghijklmnopqrstuvwxyz0123456789';
+    const rows = Array.from({ length: 70 }, (_, length) => filler.repeat(2).slice(0, length)).flatMap(
+      (plain) => [
+        [plain, null, plain],
+        ...['"', '""', '#', '\n', '\r', ',', '§', '©', '🎬', '🎭'].flatMap((sign) =>
+          Array.from({ length: plain.length + 1 }, (_, at) => {
+            const value = plain.slice(0, at) + sign + plain.slice(at);
+            return [plain, value, at % 3 === 0 ? null : value];
+          }),
+        ),
+      ],
+    );
+    expect(rows.length).toBeGreaterThan(24_000);
+    const written = text(named('a', 'b', 'c'), rows, { delimiter });
+    expect(written === `${['a', 'b', 'c'].join(delimiter)}\n${simply(rows, delimiter)}`).toBe(true);
+  },
+);
+
+test('cells of megabytes between small ones', () => {
+  const rows = Array.from({ length: 40 }, (_, i) => [
+    `${i}`,
+    i % 13 === 5 ? `${'x"y,'.repeat(300_000)}${i}` : null,
+  ]);
+  expect(text(named('a', 'b'), rows) === `a,b\n${simply(rows, ',')}`).toBe(true);
+});
+
+test('thousands of columns', () => {
+  const names = Array.from({ length: 3000 }, (_, i) => `c${i}`);
+  const rows = Array.from({ length: 20 }, (_, row) =>
+    names.map((name, i) => ((i + row) % 5 === 0 ? null : `${name} ${row}`)),
+  );
+  expect(text(named(...names), rows)).toBe(`${names.join(',')}\n${simply(rows, ',')}`);
+});
+
 test('what is written reads back the same, whatever it holds', async () => {
   const next = random(3);
   const pieces = ['a', 'é', '🎬', ',', ';', '\n', '\r\n', '\r', '"', ' ', '#', '\t', '0', 'NA'];
