@@ -19,13 +19,18 @@ export interface Engine {
    * of this or a later revision is there already and differs. Rejects where `as` is of a session that is not the one open.
    */
   saveText(text: string, as?: TextState): Promise<boolean>;
-  /** Streams a file into `inputs/`; replaces one of the same name. `undefined` when `onProgress` (bytes so far) said false: nothing is kept then. */
+  /** Streams a file into `inputs/`; one of the same name goes aside. `undefined` when `onProgress` (bytes so far) said false: nothing is kept then. */
   addFile(
     name: string,
     content: Blob,
     onProgress?: (bytes: number) => boolean | Promise<boolean>,
-  ): Promise<FileInfo | undefined>;
+  ): Promise<AddedFile | undefined>;
+  /** Moves it aside. */
   removeFile(name: string): Promise<void>;
+  /** Brings back the file of this name that was last replaced or removed, in place of the one there is. */
+  putBack(name: string): Promise<void>;
+  /** Frees the room of what could be brought back. What is aside when a session is opened is freed, too. */
+  letGo(name: string): Promise<void>;
   renameFile(from: string, to: string): Promise<void>;
   files(): Promise<readonly FileInfo[]>;
   readFile(name: string): Promise<Blob>;
@@ -51,7 +56,11 @@ export interface Engine {
   lastRun(): Promise<readonly RunEvent[]>;
 
   sessions(): Promise<readonly SessionSummary[]>;
+  /** It is in no list any more; its room is freed when it is let go, or its window has ended. Refused where another window has it open. */
   deleteSession(id: string): Promise<void>;
+  /** Brings a deleted session back. */
+  restoreSession(id: string): Promise<void>;
+  letSessionGo(id: string): Promise<void>;
   storage(): Promise<StorageInfo>;
 }
 
@@ -115,6 +124,11 @@ export interface FileInfo {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly modified: number;
+}
+
+export interface AddedFile extends FileInfo {
+  /** Bytes of the file whose place it took. */
+  readonly replaced?: number;
 }
 
 export interface TableInfo {

@@ -1,18 +1,22 @@
 /** The engine behind the door: one session at a time, its files, its database, its runs. */
 import { duckDbStarter } from '#adapters/wasm/duckdb.ts';
 import { ARTIFACTS } from '#adapters/wasm/files.ts';
+import { relativePath } from '#core/paths.ts';
 import type { Clock } from '#core/ports.ts';
 import { readCell } from './cell.ts';
+import { letGo, putBack } from './aside.ts';
 import { databaseSlot, type DatabaseSlot } from './database.ts';
 import type { Engine, EngineAssets, StorageInfo } from './engine.ts';
-import { addFile, existing, listFiles, removeArriving, removeFile, renameFile } from './inputs.ts';
+import { addFile, existing, listFiles, removeFile, renameFile, settleInputs } from './inputs.ts';
 import { planWriter, readLastRun, type PlanWriter } from './journal.ts';
+import { sweepGone } from './gone.ts';
 import { createLeavings, type Leavings } from './leavings.ts';
 import { startRun, type Running } from './runs.ts';
 import { noteLast } from './last.ts';
-import { deleteSession, listSessions, openSession, type OpenSession } from './sessions.ts';
+import { deleteSession, listSessions, openSession, type Deleted, type OpenSession } from './sessions.ts';
 import { openStore, type SessionStore } from './store.ts';
 import { dropTable, listTables, readWindow } from './tables.ts';
+import { turns } from './turns.ts';
 
 export interface HostOptions {
   readonly assets: EngineAssets;
@@ -37,8 +41,10 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
   let saving: Promise<unknown> = Promise.resolve();
   /** Sessions that this window was in before the current one, since it was loaded. */
   let left: readonly string[] = [];
+  const deleted = new Map<string, Deleted>();
+  const opening = turns();
 
-  const theStore = (): Promise<SessionStore> => (store ??= openStore());
+  const theStore = (): Promise<SessionStore> => (store ??= openSwept());
   const folder = () => session().held.folder;
 
   function session(): Current {
@@ -57,20 +63,21 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
   }
 
   return {
-    async open(wanted) {
-      const before = current?.held.id;
-      await close();
-      const opened = await openSession(await theStore(), wanted, newId);
-      left = before === undefined || before === opened.held.id ? [] : [...left, before];
-      await noteLast((await theStore()).notes, opened.held.id, left);
-      const { disk, folder } = opened.held;
-      await removeArriving(folder);
-      const { extensions, hosted } = assets;
-      const database = databaseSlot({ start, folder: disk, extensions, hosted, memoryLimit });
-      const leavings = createLeavings(folder);
-      current = { ...opened, database, writePlan: planWriter(folder), leavings };
-      return opened.info;
-    },
+    open: (wanted) =>
+      opening(async () => {
+        const before = current?.held.id;
+        await close();
+        const opened = await openSession(await theStore(), wanted, newId);
+        left = before === undefined || before === opened.held.id ? [] : [...left, before];
+        await noteLast((await theStore()).notes, opened.held.id, left);
+        const { disk, folder } = opened.held;
+        await settleInputs(folder);
+        const { extensions, hosted } = assets;
+        const database = databaseSlot({ start, folder: disk, extensions, hosted, memoryLimit });
+        const leavings = createLeavings(folder);
+        current = { ...opened, database, writePlan: planWriter(folder), leavings };
+        return opened.info;
+      }),
 
     async start(onProgress) {
       const { database, info } = session();
@@ -90,6 +97,8 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
     addFile: (name, content, onProgress) => addFile(folder(), name, content, onProgress),
     removeFile: (name) => removeFile(folder(), name),
     renameFile: (from, to) => renameFile(folder(), from, to),
+    putBack: (name) => putBack(folder(), relativePath(name)),
+    letGo: (name) => letGo(folder(), relativePath(name)),
     files: async () => listFiles(folder()),
     readFile: (name) => existing(folder(), name),
 
@@ -145,10 +154,28 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
     sessions: async () => listSessions(await theStore(), session().held.id),
     async deleteSession(id) {
       if (id === current?.held.id) await close();
-      await deleteSession(await theStore(), id);
+      deleted.set(id, await deleteSession(await theStore(), id));
+    },
+    async restoreSession(id) {
+      const one = deleted.get(id);
+      deleted.delete(id);
+      if (!one) throw new Error(`The session ${id} is not kept any more.`);
+      await one.restore();
+    },
+    async letSessionGo(id) {
+      const one = deleted.get(id);
+      deleted.delete(id);
+      await one?.letGo();
     },
     storage: async () => storageInfo((await theStore()).storage),
   };
+}
+
+async function openSwept(): Promise<SessionStore> {
+  const store = await openStore();
+  // Nobody waits for it, and what could not be removed now is tried again the next time.
+  sweepGone(store).catch((cause: unknown) => console.info('A deleted session could not be removed.', cause));
+  return store;
 }
 
 async function storageInfo(storage: SessionStore['storage']): Promise<StorageInfo> {

@@ -4,7 +4,8 @@ import type { Folder } from '#adapters/wasm/folder.ts';
 import { streamed } from '#adapters/wasm/input.ts';
 import { StorageFull } from '#core/room.ts';
 import { missingFile, relativePath } from '#core/paths.ts';
-import type { FileInfo } from './engine.ts';
+import { letGo, setAside, settleAside } from './aside.ts';
+import type { AddedFile, FileInfo } from './engine.ts';
 
 /** Told the bytes so far; false ends it. */
 type AddProgress = (bytes: number) => boolean | Promise<boolean>;
@@ -16,24 +17,27 @@ export async function listFiles(folder: Folder): Promise<FileInfo[]> {
   return (await folder.list(INPUTS)).map(({ path, bytes, modified }) => ({ name: path, bytes, modified }));
 }
 
-/** Removes what adding left behind when the browser was closed; before anything is added. */
-export async function removeArriving(folder: Folder): Promise<void> {
+/** Removes what adding and replacing left behind when the browser was closed; before anything is added. */
+export async function settleInputs(folder: Folder): Promise<void> {
   await folder.remove(ARRIVING);
+  await settleAside(folder);
 }
 
-/** Streams `content` to disk; the file appears when it is whole. `undefined` when `onProgress` said false. */
+/** Streams `content` to disk; the file appears when it is whole, and one of that name goes aside. `undefined` when `onProgress` said false. */
 export async function addFile(
   folder: Folder,
   name: string,
   content: Blob,
   onProgress: AddProgress = () => true,
-): Promise<FileInfo | undefined> {
+): Promise<AddedFile | undefined> {
   const path = relativePath(name);
   const part = `${ARRIVING}/${path}`;
+  let replaced: number | undefined;
   try {
     if (!(await receive(folder, part, content, onProgress))) return undefined;
     // Chromium's private windows take every byte of a full store without a word, and keep none.
     if ((await folder.read(part))?.size !== content.size) throw new StorageFull(undefined);
+    replaced = await setAside(folder, path, 'replaced');
     await folder.move(part, `${INPUTS}/${path}`);
   } finally {
     // Its own part alone: other files may be arriving beside it.
@@ -41,7 +45,7 @@ export async function addFile(
   }
   const file = await folder.read(`${INPUTS}/${path}`);
   if (!file) throw missingFile(path, []);
-  return { name: path, bytes: file.size, modified: file.lastModified };
+  return { name: path, bytes: file.size, modified: file.lastModified, replaced };
 }
 
 export async function renameFile(folder: Folder, from: string, to: string): Promise<void> {
@@ -49,11 +53,14 @@ export async function renameFile(folder: Folder, from: string, to: string): Prom
   if (from === to) return;
   if (await folder.read(target)) throw new Error(`There is already a file "${to}". Choose another name.`);
   await existing(folder, from);
+  for (const name of [from, to]) await letGo(folder, relativePath(name));
   await folder.move(`${INPUTS}/${relativePath(from)}`, target);
+  // What has read another file of that name has not read this one.
+  await folder.touch(target);
 }
 
 export async function removeFile(folder: Folder, name: string): Promise<void> {
-  await folder.remove(`${INPUTS}/${relativePath(name)}`);
+  await setAside(folder, relativePath(name), 'removed');
 }
 
 /** The file's bytes; rejects naming the files there are. */

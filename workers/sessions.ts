@@ -1,8 +1,9 @@
 /** Which session a window gets: the one asked for, the last, or a new one; a copy where another window holds it. */
 import type { Resume, SessionInfo, SessionSummary } from './engine.ts';
+import { markGone, removeForGood, unmark } from './gone.ts';
 import { whereToGoOn } from './last.ts';
 import type { HeldSession, SessionStore } from './store.ts';
-import { noteOf, openText, readText, type TextFile } from './text.ts';
+import { openText, readText, type TextFile } from './text.ts';
 
 export interface OpenSession {
   readonly held: HeldSession;
@@ -18,22 +19,33 @@ export async function openSession(
   const asked = typeof wanted === 'string' ? wanted : await whereToGoOn(store, wanted);
   const id = asked === undefined ? newId() : checkedId(asked);
   const held = await store.hold(id);
-  if (held) return describe(store, held);
+  if (held) {
+    await unmark(store, id);
+    return describe(store, held);
+  }
   const copy = await store.hold(newId());
   if (!copy) throw new Error('The new session is already open in another window. Reload the page.');
   return describe(store, copy, id);
 }
 
-/** Frees the session's disk space; one that another window works in is refused. */
-export async function deleteSession(store: SessionStore, id: string): Promise<void> {
+/** A session that was deleted, until it is brought back or let go. */
+export interface Deleted {
+  restore(): Promise<void>;
+  letGo(): Promise<void>;
+}
+
+/** One that another window works in is refused. */
+export async function deleteSession(store: SessionStore, id: string): Promise<Deleted> {
   const held = await store.hold(checkedId(id));
   if (!held) throw new Error('This session is open in another window. Close that window first.');
+  const ended = (work: Promise<void>): Promise<void> => work.finally(() => held.release());
   try {
-    await store.remove(id);
-    await store.notes.remove(noteOf(id));
-  } finally {
+    await markGone(store, id);
+  } catch (cause) {
     held.release();
+    throw cause;
   }
+  return { restore: () => ended(unmark(store, id)), letGo: () => ended(removeForGood(store, id)) };
 }
 
 export async function listSessions(store: SessionStore, current: string): Promise<readonly SessionSummary[]> {

@@ -3,6 +3,7 @@ import { memoryFolder } from '#adapters/wasm/memory.ts';
 import { opfsFolder } from '#adapters/wasm/opfs.ts';
 import type { DiskFolder, Folder } from '#adapters/wasm/folder.ts';
 import type { SessionSummary } from './engine.ts';
+import { goneSessions } from './gone.ts';
 
 /** A session this window holds. */
 export interface HeldSession {
@@ -26,6 +27,7 @@ export interface SessionStore {
   hold(id: string): Promise<HeldSession | undefined>;
   /** The session's folder, held or not. */
   folder(id: string): Promise<Folder>;
+  /** Those that were deleted are not, even where they could be brought back; nor are they listed. */
   has(id: string): Promise<boolean>;
   /** Another window, or this one, has it open. */
   held(id: string): Promise<boolean>;
@@ -50,12 +52,13 @@ const ROOT = 'osiris_sessions';
 const NOTES = 'osiris_page';
 const lockName = (id: string): string => `osiris-session:${id}`;
 
-function diskStore(root: FileSystemDirectoryHandle, notes: FileSystemDirectoryHandle): SessionStore {
+function diskStore(root: FileSystemDirectoryHandle, noted: FileSystemDirectoryHandle): SessionStore {
+  const notes = opfsFolder(noted);
   const directory = (id: string): Promise<FileSystemDirectoryHandle> =>
     root.getDirectoryHandle(id, { create: true });
   return {
     storage: 'disk',
-    notes: opfsFolder(notes),
+    notes,
     async hold(id) {
       const lock = lockName(id);
       const release = await takeLock(lock);
@@ -65,15 +68,16 @@ function diskStore(root: FileSystemDirectoryHandle, notes: FileSystemDirectoryHa
     },
     folder: async (id) => opfsFolder(await directory(id)),
     async has(id) {
+      if ((await goneSessions({ notes })).has(id)) return false;
       for await (const name of root.keys()) if (name === id) return true;
       return false;
     },
     held: async (id) => (await heldLocks()).has(lockName(id)),
     async list() {
-      const open = await heldLocks();
+      const [open, gone] = await Promise.all([heldLocks(), goneSessions({ notes })]);
       const sessions: Omit<SessionSummary, 'current'>[] = [];
       for await (const [id, handle] of root.entries()) {
-        if (!(handle instanceof FileSystemDirectoryHandle)) continue;
+        if (!(handle instanceof FileSystemDirectoryHandle) || gone.has(id)) continue;
         sessions.push({ id, modified: await lastUse(opfsFolder(handle)), open: open.has(lockName(id)) });
       }
       return sessions.sort((a, b) => b.modified - a.modified || (a.id < b.id ? 1 : -1));
@@ -91,6 +95,7 @@ async function heldLocks(): Promise<ReadonlySet<string | undefined>> {
 
 function memoryStore(reason: string): SessionStore {
   const folders = new Map<string, Folder>();
+  const notes = memoryFolder();
   const folderOf = (id: string): Folder => {
     const folder = folders.get(id) ?? memoryFolder();
     folders.set(id, folder);
@@ -99,13 +104,15 @@ function memoryStore(reason: string): SessionStore {
   return {
     storage: 'memory',
     reason,
-    notes: memoryFolder(),
+    notes,
     hold: (id) => Promise.resolve({ id, folder: folderOf(id), release: () => {} }),
     folder: (id) => Promise.resolve(folderOf(id)),
-    has: (id) => Promise.resolve(folders.has(id)),
+    has: async (id) => folders.has(id) && !(await goneSessions({ notes })).has(id),
     held: (id) => Promise.resolve(folders.has(id)),
     async list() {
-      const all = [...folders].map(async ([id, folder]) => ({
+      const gone = await goneSessions({ notes });
+      const there = [...folders].filter(([id]) => !gone.has(id));
+      const all = there.map(async ([id, folder]) => ({
         id,
         modified: await lastUse(folder),
         open: true,

@@ -12,8 +12,12 @@ export function summarise(state: RunState): string {
     case 'complete':
       return `Run complete: ${count(state.order.length, 'step')}, ${made(state)}`;
     case 'failed': {
-      const { step_id, error } = state.failure ?? { error: { message: 'the reason is not known' } };
-      return `Run failed${step_id === undefined ? '' : ` at ${step_id}`}: ${error.message}`;
+      const { step_id, error, interrupted } = state.failure ?? {
+        error: { message: 'the reason is not known' },
+      };
+      // Nothing went wrong: its steps are told as cancelled, too.
+      const ended = interrupted ? 'cancelled' : 'failed';
+      return `Run ${ended}${step_id === undefined ? '' : ` at ${step_id}`}: ${error.message}`;
     }
     case 'cancelled': {
       const at = state.order.find((id) => state.steps[id]?.status === 'cancelled');

@@ -1,7 +1,7 @@
 /** The files the person added: shown at once, kept in the session, and never lost without a way back. */
 import { proxy } from 'comlink';
 import { CONNECTIONS_FILE } from '#core/paths.ts';
-import type { FileInfo } from '#workers/engine.ts';
+import type { AddedFile, FileInfo } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import { basename, bytes } from './format.ts';
 import { reason, type Notices } from './notices.svelte.ts';
@@ -30,8 +30,12 @@ export class FileShelf {
   uploads = $state.raw<readonly Upload[]>([]);
   /** False while a session is being opened: what is missing then may be on its way. */
   known = $state(false);
+  /** Added since this pipeline was opened: what the person is about to use. */
+  fresh = $state.raw<readonly string[]>([]);
   /** Counts the questions for the list: only the answer to the last one is shown. */
   #asked = 0;
+  /** The last offer to bring a file of this path back: what earlier ones were about is gone. */
+  #offered: readonly { readonly path: string; readonly offer: object }[] = [];
   readonly names = $derived(this.list.map(({ name }) => name));
 
   constructor(
@@ -55,7 +59,7 @@ export class FileShelf {
     this.onconnections(connections);
   }
 
-  /** Adds files one after the other; one that takes the place of another says so and can be undone. */
+  /** Adds files one after the other; those that take the place of others say so and can be undone. */
   async add(files: readonly Added[]): Promise<void> {
     const arriving = files.map(({ path, content }) => ({
       path,
@@ -64,7 +68,23 @@ export class FileShelf {
       ending: false,
     }));
     this.uploads = [...this.uploads, ...arriving];
-    for (const file of files) await this.#addOne(file);
+    const replaced: Kept[] = [];
+    for (const file of files) {
+      const before = await this.#addOne(file);
+      if (before !== undefined) replaced.push({ path: file.path, bytes: before });
+    }
+    const [one] = replaced;
+    if (!one) return;
+    const message =
+      replaced.length === 1
+        ? `${one.path} took the place of a file of that name.`
+        : `${replaced.length} files took the place of files of the same names.`;
+    this.#offerBack(message, replaced);
+  }
+
+  /** Another pipeline is opened: what was added before is no news. */
+  settle(): void {
+    this.fresh = [];
   }
 
   /** Ends the adding of `path`; what was there before stays. */
@@ -72,34 +92,44 @@ export class FileShelf {
     this.uploads = this.uploads.map((each) => (each.path === path ? { ...each, ending: true } : each));
   }
 
-  async #addOne(file: Added): Promise<void> {
+  /** Bytes of the file whose place it took. */
+  async #addOne(file: Added): Promise<number | undefined> {
     const { path, content } = file;
     try {
-      const obstacle = await this.room.obstacleTo(path, content.size);
-      if (obstacle !== undefined) return void this.notices.fail(obstacle);
-      const before = this.names.includes(path) ? await this.#copy(path) : undefined;
-      if (!(await this.#write(file))) return void this.notices.say(`${path} was not added.`);
+      const obstacle = await this.#obstacleTo(path, content.size);
+      if (obstacle !== undefined) return void this.notices.fail(obstacle, undefined, undefined, about(path));
+      const added = await this.#write(file);
+      if (!added) return void this.notices.say(`${path} was not added.`, undefined, about(path));
+      this.#offered = this.#offered.filter((each) => each.path !== path);
+      this.fresh = [...this.fresh, path];
+      this.notices.retract(about(path));
       await this.refresh();
-      if (before) this.#offerBack(`${path} took the place of a file of that name.`, path, before);
+      return added.replaced;
     } catch (cause) {
-      this.notices.fail(`${path} could not be added: ${reason(cause)}`, cause, {
-        label: 'Try again',
-        run: () => this.add([file]),
-      });
+      const again = { label: 'Try again', run: () => this.add([file]) };
+      this.notices.fail(`${path} could not be added: ${reason(cause)}`, cause, again, about(path));
+      return undefined;
     } finally {
       this.uploads = this.uploads.filter((upload) => upload.path !== path);
     }
   }
 
+  /** Room for a file is worth more than the way back to one that was replaced. */
+  async #obstacleTo(path: string, size: number): Promise<string | undefined> {
+    if ((await this.room.obstacleTo(path, size)) === undefined) return undefined;
+    await this.notices.letGo();
+    return this.room.obstacleTo(path, size);
+  }
+
   async remove(name: string): Promise<void> {
     try {
-      const copy = await this.#copy(name);
+      const size = this.list.find((file) => file.name === name)?.bytes ?? 0;
       const engine = await this.engine.opened();
       await engine.removeFile(name);
       await this.refresh();
-      this.#offerBack(`${name} removed.`, name, copy);
+      this.#offerBack(`${name} removed.`, [{ path: name, bytes: size }]);
     } catch (cause) {
-      this.notices.fail(`${name} could not be removed.`, cause);
+      this.notices.fail(`${name} could not be removed.`, cause, undefined, about(name));
     }
   }
 
@@ -108,7 +138,12 @@ export class FileShelf {
       const engine = await this.engine.opened();
       await engine.renameFile(from, to);
       await this.refresh();
-      this.notices.say(`${from} is now ${to}.`, { label: 'Undo', run: () => this.rename(to, from) });
+      this.notices.retract(about(from));
+      this.notices.say(
+        `${from} is now ${to}.`,
+        { label: 'Undo', run: () => this.rename(to, from) },
+        about(to),
+      );
     } catch (cause) {
       this.notices.fail(`${from} could not be renamed to ${to}.`, cause);
     }
@@ -123,8 +158,8 @@ export class FileShelf {
     }
   }
 
-  /** False when it was stopped. */
-  async #write({ path, content }: Added): Promise<boolean> {
+  /** Undefined when it was stopped. */
+  async #write({ path, content }: Added): Promise<AddedFile | undefined> {
     const engine = await this.engine.opened();
     const progress = proxy((done: number) => {
       const upload = this.uploads.find((each) => each.path === path);
@@ -132,26 +167,43 @@ export class FileShelf {
       this.uploads = this.uploads.map((each) => (each === upload ? { ...each, done } : each));
       return true;
     });
-    return (await engine.addFile(path, content, progress)) !== undefined;
+    return engine.addFile(path, content, progress);
   }
 
-  /** The bytes apart from the session's file, which is about to go; the browser keeps large ones on disk. */
-  async #copy(name: string): Promise<Blob> {
-    const engine = await this.engine.opened();
-    const file = await engine.readFile(name);
-    return new Response(file.stream()).blob();
-  }
-
-  #offerBack(message: string, path: string, content: Blob): void {
-    this.notices.say(`${message} (${bytes(content.size)})`, {
+  #offerBack(message: string, files: readonly Kept[]): void {
+    const offer = {};
+    const others = this.#offered.filter((each) => !files.some(({ path }) => path === each.path));
+    this.#offered = [...others, ...files.map(({ path }) => ({ path, offer }))];
+    const each = async (what: 'putBack' | 'letGo'): Promise<void> => {
+      const engine = await this.engine.opened();
+      for (const each of this.#offered) if (each.offer === offer) await engine[what](each.path);
+    };
+    const back = {
       label: 'Undo',
       run: async () => {
-        await this.#write({ path, content });
+        try {
+          await each('putBack');
+        } catch (cause) {
+          this.notices.fail(`It could not be undone: ${reason(cause)}`, cause);
+        }
         await this.refresh();
       },
-    });
+      lapse: () => each('letGo'),
+    };
+    const size = files.reduce((sum, file) => sum + file.bytes, 0);
+    const [one] = files;
+    const of = one && files.length === 1 ? about(one.path) : undefined;
+    this.notices.say(`${message} (${bytes(size)})`, back, of);
   }
 }
+
+/** A file that can be brought back. */
+interface Kept {
+  readonly path: string;
+  readonly bytes: number;
+}
+
+const about = (path: string): string => `file ${path}`;
 
 /** Hands bytes to the browser's own download. */
 export function save(content: Blob, name: string): void {

@@ -9,14 +9,18 @@ export interface Kept {
   readonly steps: readonly string[];
 }
 
-/** Undefined where nothing would be kept, or the run completed: then running on is no different from running. */
+/**
+ * Undefined where nothing would be kept, or the run completed: then running on is no different from running. `tables`: absent while the engine
+ * loads.
+ */
 export function keptSteps(
   plan: Plan | undefined,
   run: RunState,
-  tables: readonly TableInfo[],
+  tables: readonly TableInfo[] | undefined,
 ): Kept | undefined {
   const { run_id } = run;
   if (!plan || run_id === undefined || !['failed', 'cancelled'].includes(run.status)) return undefined;
+  if (!tables) return toldOf(plan, run);
   const made = new Map(tables.map((table) => [table.name, table]));
   const steps = plan.steps
     .filter(({ id, fingerprint }) => {
@@ -24,5 +28,14 @@ export function keptSteps(
       return table?.run_id === run_id && table.fingerprint === fingerprint;
     })
     .map(({ id }) => id);
+  return steps.length === 0 ? undefined : { runId: run_id, steps };
+}
+
+/** By what the run told: sure while the text is that of the run. */
+function toldOf(plan: Plan, { run_id = '', manifest_hash, steps: told }: RunState): Kept | undefined {
+  if (manifest_hash !== plan.manifest.meta.manifest_hash) return undefined;
+  const steps = plan.steps
+    .map(({ id }) => id)
+    .filter((id) => told[id]?.table !== undefined && ['complete', 'cached'].includes(told[id].status));
   return steps.length === 0 ? undefined : { runId: run_id, steps };
 }

@@ -46,7 +46,9 @@ function tell(event: RunEvent, run: RunState): readonly [LineLevel, string] | un
     case 'run_complete':
       return ['info', `Run complete in ${duration(event.duration_ms)}: ${made(run)}`];
     case 'run_failed':
-      return ['error', `Run failed: ${event.error.message}`];
+      return event.interrupted
+        ? ['warning', `Run cancelled: ${event.error.message}`]
+        : ['error', `Run failed: ${event.error.message}`];
     case 'run_cancelled':
       return ['warning', 'Run cancelled'];
   }

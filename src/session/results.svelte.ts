@@ -104,14 +104,16 @@ export class Results {
     }
   }
 
-  async dropTable(name: string): Promise<void> {
-    try {
-      const engine = await this.engine.ready();
-      await engine.dropTable(name);
-      await this.refreshTables();
-    } catch (cause) {
-      this.notices.fail(`The table ${name} could not be deleted.`, cause);
+  async dropTables(names: readonly string[]): Promise<void> {
+    for (const name of names) {
+      try {
+        const engine = await this.engine.ready();
+        await engine.dropTable(name);
+      } catch (cause) {
+        this.notices.fail(`The table ${name} could not be deleted.`, cause);
+      }
     }
+    await this.refreshTables();
   }
 
   #note(made: Written): void {

@@ -13,6 +13,9 @@ import type { Script } from './script.svelte.ts';
 import type { Targets } from './targets.svelte.ts';
 import { planUpTo } from './upto.ts';
 
+/** What notices of a run that could not begin are about. */
+const NOT_BEGUN = 'the run';
+
 /** What to run of the text; without anything the whole of it, anew. */
 export interface RunRequest {
   /** This step, and what it needs. */
@@ -51,7 +54,9 @@ export class Runs {
   );
   /** The shown run did not complete: what running on from it would keep. */
   readonly rest = $derived.by(() =>
-    this.busy ? undefined : keptSteps(this.script.plan, this.results.run, this.results.tables),
+    this.busy
+      ? undefined
+      : keptSteps(this.script.plan, this.results.run, this.results.known ? this.results.tables : undefined),
   );
 
   constructor(
@@ -77,14 +82,20 @@ export class Runs {
     this.#pressed = performance.now();
     this.starting = true;
     this.begun = false;
+    this.notices.retract(NOT_BEGUN);
     let ran: Check | undefined;
     try {
       ran = await this.#runTo(press, request);
     } catch (cause) {
-      this.notices.fail(`The run could not begin: ${reason(cause)}`, cause, {
-        label: 'Try again',
-        run: () => this.run(request),
-      });
+      this.notices.fail(
+        `The run could not begin: ${reason(cause)}`,
+        cause,
+        {
+          label: 'Try again',
+          run: () => this.run(request),
+        },
+        NOT_BEGUN,
+      );
     } finally {
       if (press === this.#press) {
         this.starting = false;

@@ -23,6 +23,9 @@ export interface EditorDoor {
 /** Milliseconds of rest before a text is checked, and saved. */
 const CHECK_AFTER = 150;
 const SAVE_AFTER = 400;
+/** What notices with a way back to another text are about. */
+const REPLACED = 'the text';
+const UNSAVED = 'The text could not be saved.';
 const EMPTY: Outline = { steps: [], edges: [], inputs: { profiles: [], params: [] } };
 
 export class Script {
@@ -88,16 +91,22 @@ export class Script {
     else this.#saveSoon();
     keepDraft(session, this.#draft);
     if (typed !== undefined && !goesOn && typed !== text)
-      this.notices.say('The session held another text than the one you typed in.', {
-        label: 'Use what I typed',
-        run: () => this.#write(typed),
-      });
+      this.notices.say(
+        'The session held another text than the one you typed in.',
+        {
+          label: 'Use what I typed',
+          run: () => this.#write(typed),
+        },
+        REPLACED,
+      );
   }
 
   /** The text as the person types it. */
   edit(text: string): void {
     if (text === this.text) return;
     this.text = text;
+    // The way back is to the text as it was replaced: from here on it would take away what was typed since.
+    this.notices.retract(REPLACED);
     this.#change();
     clearTimeout(this.#checking);
     this.#checking = setTimeout(() => void this.check(), CHECK_AFTER);
@@ -108,7 +117,7 @@ export class Script {
     const before = this.text;
     if (text === before) return;
     this.#write(text);
-    this.notices.say(label, { label: 'Undo', run: () => this.#write(before) });
+    this.notices.say(label, { label: 'Undo', run: () => this.#write(before) }, REPLACED);
   }
 
   fix(fix: Fix): void {
@@ -167,9 +176,10 @@ export class Script {
       if (!taken) throw new Error('A newer text of this session is there. Reload the page to see it.');
       this.#savedRevision = Math.max(this.#savedRevision, revision);
       if (revision === this.#revision) this.saved = 'saved';
+      this.notices.retract(UNSAVED);
     } catch (cause) {
       if (session !== this.#session) return;
-      if (this.saved !== 'failed') this.notices.fail('The text could not be saved.', cause);
+      if (this.saved !== 'failed') this.notices.fail(UNSAVED, cause);
       this.saved = 'failed';
     }
   }

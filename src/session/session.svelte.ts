@@ -24,6 +24,11 @@ import { Targets } from './targets.svelte.ts';
 
 export type Tab = 'table' | 'columns' | 'receipt' | 'problems' | 'log';
 
+/** So many files that no step reads are no crowd. */
+const FEW = 2;
+/** What notices of deleted sessions are about. */
+const DELETED = 'deleted session';
+
 export interface Caret {
   readonly line: number;
   readonly column: number;
@@ -97,6 +102,12 @@ export class Session {
     this.script.checked?.outline ? unreadFiles(this.script.outline.steps, this.files.names) : [],
   );
 
+  /** Files of no step here, which came with other pipelines: a few are shown as all others, many are out of the way. */
+  readonly aside = $derived.by(() => {
+    const old = this.unread.filter((name) => !this.files.fresh.includes(name));
+    return old.length > FEW ? old : [];
+  });
+
   /** Opens the last session, or a new one with the starter example, and loads the engine behind it. */
   async start(): Promise<void> {
     void this.script.check();
@@ -106,6 +117,7 @@ export class Session {
 
   async open(id: string | Resume = lastSession()): Promise<void> {
     this.files.known = false;
+    this.files.settle();
     this.results.known = false;
     let info: SessionInfo;
     try {
@@ -136,6 +148,7 @@ export class Session {
   /** Leaves this session, which stays, for another; without an id for a new one. */
   async switchTo(id = newId()): Promise<void> {
     await this.script.leave();
+    this.notices.clear(DELETED);
     this.info = undefined;
     this.runs.forget();
     this.targets.forget();
@@ -207,15 +220,43 @@ export class Session {
     return sessions.toSorted((a, b) => b.modified - a.modified);
   }
 
+  /** It leaves the list; `restoreSession` brings it back, until `offerSession` has been let pass or the page is closed. */
   async deleteSession(id: string): Promise<void> {
     await (await this.engine.opened()).deleteSession(id);
-    dropSession(id);
+  }
+
+  async restoreSession(id: string): Promise<void> {
+    await (await this.engine.opened()).restoreSession(id);
+  }
+
+  /** The last chance to bring a deleted session back. */
+  offerSession({ id, name = id }: SessionSummary): void {
+    this.notices.say(
+      `Session ${name} deleted.`,
+      {
+        label: 'Undo',
+        run: async () => {
+          try {
+            await this.restoreSession(id);
+          } catch (cause) {
+            this.notices.fail(`Session ${name} could not be brought back.`, cause);
+          }
+        },
+        lapse: async () => {
+          await (await this.engine.opened()).letSessionGo(id);
+          dropSession(id);
+          await this.keeping.measure();
+        },
+      },
+      `${DELETED} ${id}`,
+    );
   }
 
   #replace(text: string, label: string): void {
     this.runs.forget();
     this.targets.forget();
     this.selected = undefined;
+    this.files.settle();
     this.script.replace(text, label);
   }
 

@@ -132,6 +132,16 @@ describe('summarise', () => {
       after({ event: 'run_failed', duration_ms: 1, step_id: '10', error: { message: 'No.' } }),
       'Run failed at 10: No.',
     ],
+    [
+      after({
+        event: 'run_failed',
+        duration_ms: 1,
+        step_id: '10',
+        error: { message: 'Closed.' },
+        interrupted: true,
+      }),
+      'Run cancelled at 10: Closed.',
+    ],
     [after({ event: 'run_failed', duration_ms: 1, error: { message: 'No.' } }), 'Run failed: No.'],
     [
       after(

@@ -78,3 +78,15 @@ test('a run that completed is not continued', () => {
   const run = [start, ended('run_complete')].reduce(reduce, initialState);
   expect(keptSteps(plan, run, [made('a')])).toBeUndefined();
 });
+
+test('while the engine loads, what the run told decides; of another text it decides nothing', () => {
+  const { manifest_hash } = plan.manifest.meta;
+  const told = (hash: string) =>
+    [
+      { ...start, manifest_hash: hash },
+      { ...base, event: 'step_complete', step_id: 'a', table: 'a', rows: 1, duration_ms: 1 } as const,
+      ended('run_cancelled'),
+    ].reduce(reduce, initialState);
+  expect(keptSteps(plan, told(manifest_hash), undefined)).toEqual({ runId: 'r', steps: ['a'] });
+  expect(keptSteps(plan, told('another'), undefined)).toBeUndefined();
+});

@@ -14,6 +14,8 @@ export interface Folder {
   write(path: string, mode: 'replace' | 'append'): Promise<FileWriter>;
   /** Takes the place of a file of that name. Rejects when `from` is not there. */
   move(from: string, to: string): Promise<void>;
+  /** The file counts as changed now; its bytes stay. */
+  touch(path: string): Promise<void>;
   /** Removes a file, or a folder with all in it; fine when there is none. */
   remove(path: string): Promise<void>;
 }

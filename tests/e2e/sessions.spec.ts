@@ -1,0 +1,183 @@
+/** Sessions and what leaves them: deleted and brought back; files replaced; what is said of it, and for how long. */
+import { expect, type Page } from '@playwright/test';
+import { testOnOnePage } from '../support/one-page.ts';
+import {
+  addFiles,
+  editor,
+  open,
+  ready,
+  region,
+  run,
+  setText,
+  steps,
+  threeSteps,
+} from '../support/playground.ts';
+
+const test = testOnOnePage(open);
+
+const dialog = (page: Page) => page.getByRole('dialog', { name: 'Sessions' });
+const notices = (page: Page) => region(page, 'Notifications').getByRole('listitem');
+
+async function openSessions(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('button', { name: 'Sessions…' }).click();
+  await expect(dialog(page).getByText(', this one')).toBeVisible();
+}
+
+async function newSession(page: Page): Promise<void> {
+  const before = await page.evaluate(() => sessionStorage.getItem('osiris.session'));
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('button', { name: 'New session' }).click();
+  // An engine that is still being loaded is waited for.
+  await expect
+    .poll(() => page.evaluate(() => sessionStorage.getItem('osiris.session')), { timeout: 30_000 })
+    .not.toBe(before);
+  await expect(page.getByRole('contentinfo')).toContainText('Saved to disk');
+}
+
+/** What lies in the browser's storage of every session and of the page's own notes. */
+const stored = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const names: string[] = [];
+    const walk = async (folder: FileSystemDirectoryHandle, prefix: string): Promise<void> => {
+      for await (const [name, handle] of folder.entries())
+        if (handle instanceof FileSystemDirectoryHandle) await walk(handle, `${prefix}${name}/`);
+        else names.push(prefix + name);
+    };
+    await walk(await navigator.storage.getDirectory(), '');
+    return names;
+  });
+
+test('a deleted session can be brought back; the question does not outlive the dialog, the focus stays in it', async ({
+  page,
+}) => {
+  await setText(page, threeSteps('n.csv', 'SELECT 1 AS one').replace('three-steps', 'to-be-deleted'));
+  await expect(page.getByRole('contentinfo')).toContainText('Saved to disk');
+  await newSession(page);
+  await openSessions(page);
+  const row = dialog(page).getByRole('listitem').filter({ hasText: 'to-be-deleted' });
+  const trash = row.getByRole('button', { name: /^Delete session/ });
+  await trash.press('Enter');
+  await expect(row.getByRole('button', { name: 'Delete for good' })).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(dialog(page)).toHaveCount(0);
+  await openSessions(page);
+  await expect(dialog(page).getByRole('button', { name: 'Delete for good' })).toHaveCount(0);
+
+  await trash.press('Enter');
+  await page.keyboard.press('Enter');
+  await expect(row.getByRole('button', { name: /^Undo/ })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(row.getByRole('button', { name: /^Open session/ })).toBeFocused();
+
+  await trash.click();
+  await row.getByRole('button', { name: 'Delete for good' }).click();
+  await page.keyboard.press('Escape');
+  // Listed no more, and there until the last chance has passed.
+  await openSessions(page);
+  await expect(row).toHaveCount(0);
+  await page.keyboard.press('Escape');
+  await notices(page)
+    .filter({ hasText: 'to-be-deleted deleted' })
+    .getByRole('button', { name: 'Undo' })
+    .click();
+  await openSessions(page);
+  await row.getByRole('button', { name: /^Open session/ }).click();
+  await expect(editor(page)).toBeVisible();
+  await expect(page.getByRole('heading', { level: 1 })).toContainText('to-be-deleted');
+});
+
+test('let go, a deleted session leaves nothing', async ({ page }) => {
+  const id = await page.evaluate(() => sessionStorage.getItem('osiris.session') ?? '');
+  await newSession(page);
+  await openSessions(page);
+  await dialog(page)
+    .getByRole('button', { name: `Delete session ${id}` })
+    .click();
+  await dialog(page).getByRole('button', { name: 'Delete for good' }).click();
+  await page.keyboard.press('Escape');
+  await notices(page).filter({ hasText: 'deleted.' }).getByRole('button', { name: 'Dismiss' }).click();
+  await expect.poll(async () => (await stored(page)).filter((path) => path.includes(id))).toEqual([]);
+});
+
+test('a replaced file is moved aside: Undo brings it back, and runs read it; let go, it leaves nothing', async ({
+  page,
+}) => {
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
+  await setText(page, threeSteps('n.csv', 'SELECT n FROM rows'));
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n3\n' }]);
+  const undo = notices(page)
+    .filter({ hasText: 'n.csv took the place' })
+    .getByRole('button', { name: 'Undo' });
+  await expect(undo).toBeVisible();
+  const aside = async () => (await stored(page)).filter((path) => path.includes('tmp-aside'));
+  expect(await aside()).toHaveLength(1);
+  expect(await run(page)).toBe('Run complete: 3 steps, 3 rows written');
+  await undo.click();
+  await expect.poll(aside).toEqual([]);
+  expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
+
+  // A newer way back takes the place of the older one.
+  for (const rows of ['1\n', '1\n2\n3\n4\n']) {
+    await addFiles(page, [{ name: 'n.csv', content: `n\n${rows}` }]);
+    await expect(undo).toHaveCount(1);
+  }
+  await undo.click();
+  await expect.poll(aside).toEqual([]);
+  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
+  await notices(page).filter({ hasText: 'n.csv took' }).getByRole('button', { name: 'Dismiss' }).click();
+  await expect.poll(aside).toEqual([]);
+});
+
+test('what was replaced when the page was closed leaves nothing either', async ({ page }) => {
+  await addFiles(page, [{ name: 'closed.csv', content: 'n\n1\n' }]);
+  await addFiles(page, [{ name: 'closed.csv', content: 'n\n1\n2\n' }]);
+  await expect(notices(page).filter({ hasText: 'closed.csv took the place' })).toBeVisible();
+  await page.reload();
+  await ready(page);
+  await expect(region(page, 'Files')).toContainText('closed.csv');
+  expect((await stored(page)).filter((path) => path.includes('tmp-aside'))).toEqual([]);
+  await setText(page, threeSteps('closed.csv', 'SELECT n FROM rows'));
+  expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
+});
+
+test('after every example: one notice, quiet files, and tables that go in one action', async ({ page }) => {
+  await newSession(page);
+  const index = (await (await page.request.get('./examples/index.json')).json()) as { title: string }[];
+  // The first one is what is open already.
+  for (const { title } of index.toReversed()) {
+    await page.getByRole('button', { name: 'Examples', exact: true }).click();
+    await page.getByText(title, { exact: false }).last().click();
+    await expect(notices(page).filter({ hasText: `“${title}” opened` })).toBeVisible();
+    expect(await run(page)).toMatch(/^Run complete/);
+  }
+  await expect(notices(page)).toHaveCount(1);
+  const files = region(page, 'Files');
+  await expect(files.getByText(/^Not read by this pipeline \(\d+\)$/)).toBeVisible();
+  await expect(files.getByRole('button', { name: /^Add a step that reads/ })).toHaveCount(0);
+  // What has just been added is offered in sight.
+  await addFiles(page, [{ name: 'just-added.csv', content: 'n\n1\n' }]);
+  await expect(files.getByRole('button', { name: 'Add a step that reads just-added.csv' })).toBeVisible();
+
+  // Typing makes the way back to the former text untrue.
+  await editor(page).focus();
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.insertText('# mine\n');
+  await expect(notices(page)).toHaveCount(0);
+
+  const tables = region(page, 'Tables of other pipelines');
+  await tables.getByText(/^Tables of other pipelines \(\d+\)$/).click();
+  await tables.getByRole('button', { name: 'Delete all of them' }).click();
+  await tables.getByRole('button', { name: /^Delete \d+ for good$/ }).click();
+  await expect(tables).toHaveCount(0);
+  await expect(steps(page).first()).toBeVisible();
+});
+
+test('a first run of a session tells the console of no error', async ({ page }) => {
+  await newSession(page);
+  const errors: string[] = [];
+  page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
+  expect(await run(page)).toMatch(/^Run complete/);
+  expect(errors).toEqual([]);
+});
