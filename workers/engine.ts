@@ -42,7 +42,7 @@ export interface Engine {
 
   /** Every step table there is, from whichever run. */
   tables(): Promise<readonly TableInfo[]>;
-  /** One of them; undefined where there is none of that name. */
+  /** One of them, while a run goes on or after it; undefined where no run made one of that name. */
   table(name: string): Promise<TableInfo | undefined>;
   dropTable(table: string): Promise<void>;
   /** Rows `[offset, offset + limit)` as DuckDB prints them; cells longer than 2,000 characters are cut and end in `…`. */

@@ -15,6 +15,7 @@ import { startRun, type Running } from './runs.ts';
 import { noteLast } from './last.ts';
 import { deleteSession, listSessions, openSession, type Deleted, type OpenSession } from './sessions.ts';
 import { openStore, type SessionStore } from './store.ts';
+import { readTable } from './table.ts';
 import { dropTable, listTables, readWindow } from './tables.ts';
 import { turns } from './turns.ts';
 
@@ -121,8 +122,8 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
       await running?.cancel();
     },
 
-    tables: async () => session().database.look((db) => listTables(db)),
-    table: async (name) => (await session().database.look((db) => listTables(db, name)))[0],
+    tables: async () => session().database.look(listTables),
+    table: async (name) => session().database.look((db) => readTable(db, name)),
     async dropTable(table) {
       if (running) throw new Error('A run is going on. Delete the table when it has ended.');
       const { database } = session();

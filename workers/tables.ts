@@ -8,11 +8,9 @@ const OURS = `database_name = current_database() AND schema_name = 'main'`;
 /** Characters of a cell that are sent; no screen shows more. */
 const CELL = 2000;
 
-/** Every step table there is, or the one of that name, if it is there. */
-export async function listTables(db: DbConnection, only?: string): Promise<TableInfo[]> {
-  const named = only === undefined ? '' : ` AND table_name = ${literal(only)}`;
+export async function listTables(db: DbConnection): Promise<TableInfo[]> {
   const names = await db.query(
-    `SELECT table_name AS name FROM duckdb_tables() WHERE ${OURS} AND NOT temporary${named} ORDER BY table_oid`,
+    `SELECT table_name AS name FROM duckdb_tables() WHERE ${OURS} AND NOT temporary ORDER BY table_oid`,
   );
   const made = new Map((await ledger(db)).map((row) => [row['name'], row]));
   const tables: TableInfo[] = [];

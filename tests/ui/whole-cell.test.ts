@@ -1,8 +1,11 @@
-/** A cell comes whole, piece by piece, from a real database. */
+/** What the screen asks for by itself, of a real database: a cell, whole and piece by piece, and one table. */
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase } from '#adapters/node/database.ts';
 import type { StepConnection } from '#core/ports.ts';
+import { enter, openLedger } from '#core/run/ledger.ts';
+import { check } from '#session/check.ts';
 import { readCell } from '#workers/cell.ts';
+import { readTable } from '#workers/table.ts';
 
 let db: StepConnection;
 beforeAll(async () => {
@@ -27,4 +30,27 @@ test('as DuckDB prints it; NULL and an empty text are told apart', async () => {
 test('a row that is gone is said, and the connection works on', async () => {
   await expect(readCell(db, 'a "b', 9, 'n')).rejects.toThrow('has no row 10 any more');
   expect(await (await readCell(db, 'a "b', 1, 'n'))?.text()).toBe('1');
+});
+
+test('one table is told as its run entered it, without counting; a table of no run is none', async () => {
+  await openLedger(db);
+  expect(await readTable(db, 'a "b')).toBeUndefined();
+  const [step] =
+    check(
+      'oml_version: "0.1.0"\nname: p\nsteps: [{id: made, component: duckdb.processor, mode: transform, needs: [], config: {query: select 1}}]',
+    ).plan?.steps ?? [];
+  if (!step) throw new Error('the text of this test does not compile');
+  await db.exec('CREATE TABLE made AS SELECT 1::BIGINT AS id, [1] AS "list, of"');
+  await db.exec(enter({ step, runId: 'r', rows: 1, finishedAt: '2026-01-01T00:00:00.000Z' }));
+  expect(await readTable(db, 'made')).toEqual({
+    name: 'made',
+    rows: 1,
+    columns: [
+      { name: 'id', type: 'BIGINT' },
+      { name: 'list, of', type: 'INTEGER[]' },
+    ],
+    fingerprint: step.fingerprint,
+    run_id: 'r',
+    receipt: undefined,
+  });
 });

@@ -1,0 +1,25 @@
+/** One table as its run entered it. In one statement: while a step runs, DuckDB comes to others but now and then. */
+import type { DbConnection } from '#core/driver.ts';
+import type { LoadReceipt } from '#core/receipt.ts';
+import { literal } from '#core/sql.ts';
+import type { TableInfo } from './engine.ts';
+
+/** Undefined where no run made a table of that name. Only where there has been a run: the ledger is made by the first. */
+export async function readTable(db: DbConnection, table: string): Promise<TableInfo | undefined> {
+  const found = await db.query(
+    `SELECT c.column_name AS name, c.data_type AS type, s.fingerprint, s.run_id, s.rows, s.receipt
+FROM duckdb_columns() AS c JOIN osiris.steps AS s ON s.table_name = c.table_name
+WHERE c.database_name = current_database() AND c.schema_name = 'main' AND c.table_name = ${literal(table)} ORDER BY c.column_index`,
+  );
+  const [first] = found;
+  if (!first) return undefined;
+  const { fingerprint, run_id, rows, receipt } = first;
+  return {
+    name: table,
+    rows: Number(rows),
+    columns: found.map(({ name, type }) => ({ name: String(name), type: String(type) })),
+    fingerprint: String(fingerprint),
+    run_id: String(run_id),
+    receipt: typeof receipt === 'string' ? (JSON.parse(receipt) as LoadReceipt) : undefined,
+  };
+}
