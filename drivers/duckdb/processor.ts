@@ -1,5 +1,5 @@
 import { DbError, StepError, type DbConnection, type DbValue, type Driver, type Row } from '#core/driver.ts';
-import { checkQuery, ident } from '#core/sql.ts';
+import { blame, checkQuery, ident } from '#core/sql.ts';
 
 interface Config {
   readonly query: string;
@@ -56,7 +56,10 @@ export const driver: Driver<Config> = {
       const at =
         offset === undefined || offset < 0
           ? undefined
-          : { key: 'query', offset: statement.start + Math.min(offset, query.length) };
+          : {
+              key: 'query',
+              ...blame(config.query, statement.start + Math.min(offset, query.length), error.message),
+            };
       throw new StepError(error.message, { cause: error, at });
     }
     const rows = Number(made[0]?.['Count'] ?? (await counted(db, ctx.table)));

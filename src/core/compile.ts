@@ -5,7 +5,7 @@ import { buildManifest } from './compile-manifest.ts';
 import { planSteps } from './compile-steps.ts';
 import type { Connections } from './connections.ts';
 import { readGraph } from './graph.ts';
-import type { Diagnostic, Pipeline, Result, TextRange } from './pipeline.ts';
+import type { Diagnostic, Pipeline, Result } from './pipeline.ts';
 import type { Plan } from './plan.ts';
 import {
   checkPlaceholders,
@@ -15,7 +15,7 @@ import {
   readParams,
   type ParamOptions,
 } from './params.ts';
-import { pythonType } from './python.ts';
+import { kindOf } from './python.ts';
 import { locationOf, Report } from './report.ts';
 import { findInlineSecrets, secretNames } from './secrets.ts';
 import { validate } from './validate.ts';
@@ -23,6 +23,7 @@ import { isMapping, own, stepsOf, stringAt, type Mapping } from './value.ts';
 
 export { toManifestYaml } from './canonical.ts';
 export type { Connections } from './connections.ts';
+export { describeFailure, locateFailure } from './locate.ts';
 
 export interface CompileOptions extends ParamOptions {
   readonly connections?: Connections;
@@ -68,14 +69,14 @@ function checkHead(document: Mapping, report: Report): void {
   const version = own(document, 'oml_version');
   const name = own(document, 'name');
   if (version === null) {
-    const message = `oml_version must be a string, got ${pythonType(version)}`;
+    const message = `oml_version must be a string, got ${kindOf(version)}`;
     report.error({ type: 'invalid_version_type', message, at: ['oml_version'] });
   } else if (typeof version === 'string' && !version.startsWith('0.')) {
     const message = `Unsupported OML version: ${version}`;
     report.error({ type: 'unsupported_version', message, at: ['oml_version'] });
   }
   if (name === null) {
-    report.error({ type: 'invalid_name_type', message: 'name must be a string, got NoneType', at: ['name'] });
+    report.error({ type: 'invalid_name_type', message: 'name must be a string, got nothing', at: ['name'] });
   }
 }
 
@@ -122,26 +123,4 @@ function merge(found: readonly Diagnostic[], own: readonly Diagnostic[]): readon
       fix: diagnostic.fix ?? found.find((other) => same(diagnostic, other))?.fix,
     }));
   return [...kept, ...added];
-}
-
-/**
- * Where in the text the character `at.offset` of a step's resolved config string stands, to the end of its word.
- * Undefined when the step has no such string.
- */
-export function locateFailure(
-  { document, source }: Pipeline,
-  stepIndex: number,
-  at: { readonly key: string; readonly offset: number } | undefined,
-  options: CompileOptions = {},
-): TextRange | undefined {
-  const step = stepsOf(document)[stepIndex];
-  const config = isMapping(step) ? own(step, 'config') : undefined;
-  const template = at && stringAt(config, at.key);
-  if (!at || template === undefined || !isMapping(document)) return undefined;
-  const params = readParams(document, options, new Report(source));
-  const text = String(fillAsText(template, params));
-  const start = Math.max(0, Math.min(at.offset, text.length - 1));
-  const word = /^[\p{L}\p{N}_]+/u.exec(text.slice(start))?.[0] ?? ' ';
-  const path = ['steps', stepIndex, 'config', at.key];
-  return mapFilled(document, source, params).inside(path, start, Math.min(start + word.length, text.length));
 }

@@ -215,6 +215,18 @@ export interface HttpResponse {
   close(): void;
 }
 
+/** Where in a config value the reason of a failure stands. */
+export interface FailurePlace {
+  /** Key of the config. */
+  readonly key: string;
+  /** UTF-16 offset in its (resolved) string; 0 in a value that is none. */
+  readonly offset: number;
+  /** How many UTF-16 units it takes; to the end of its word where absent. */
+  readonly length?: number;
+  /** What was likely meant in place of them. */
+  readonly instead?: string;
+}
+
 /** A step cannot go on, in words for the person: what happened, where, the way out. */
 export class StepError extends Error {
   override readonly name = 'StepError';
@@ -222,8 +234,7 @@ export class StepError extends Error {
     message: string,
     readonly details: {
       readonly cause?: unknown;
-      /** Where in a config value the reason stands: key of the config and UTF-16 offset in its (resolved) string. */
-      readonly at?: { readonly key: string; readonly offset: number };
+      readonly at?: FailurePlace;
     } = {},
   ) {
     super(message, { cause: details.cause });

@@ -1,5 +1,5 @@
 /** What a run says while it runs, and the one function that turns it into state. */
-import type { LogLevel, Progress } from './driver.ts';
+import type { FailurePlace, LogLevel, Progress } from './driver.ts';
 import type { Artifact } from './ports.ts';
 import type { LoadReceipt } from './receipt.ts';
 
@@ -16,8 +16,8 @@ export interface StepFailure {
   readonly message: string;
   /** The technical text, where `message` is not all of it. */
   readonly detail?: string;
-  /** Place in a string of the step's config: key and UTF-16 offset in the value after params. */
-  readonly at?: { readonly key: string; readonly offset: number };
+  /** Place in the step's config, after params. */
+  readonly at?: FailurePlace;
 }
 
 export type RunEvent = EventBase &

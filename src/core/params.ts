@@ -2,7 +2,7 @@
 import type { Catalog, JsonSchema } from './component.ts';
 import { meant } from './fix.ts';
 import type { Path, SourceMap, Value } from './pipeline.ts';
-import { pythonStr, pythonType } from './python.ts';
+import { kindOf, pythonStr } from './python.ts';
 import { fitValue } from './params-type.ts';
 import type { Report } from './report.ts';
 import { isList, isMapping, own, PLACEHOLDER, stringAt, type Mapping } from './value.ts';
@@ -75,7 +75,7 @@ function section(document: Mapping, path: readonly string[], report?: Report): M
   );
   if (isMapping(value)) return value;
   if (value !== undefined && value !== null) {
-    const message = `${path.join('.')} must be a dictionary, got ${pythonType(value)}`;
+    const message = `${path.join('.')} must be a mapping of names and values, got ${kindOf(value)}`;
     report?.error({ type: 'invalid_params_type', message, at: path });
   }
   return {};
@@ -194,6 +194,12 @@ export function mapFilled(document: Mapping, source: SourceMap, values: Params):
       return source.inside(path, from, end > start ? toTemplate(template, values, end - 1)[1] : from);
     },
   };
+}
+
+/** The parameter that gave the character at `offset` of the filled text; undefined where it was written. */
+export function placeholderAt(template: string, values: Params, offset: number): string | undefined {
+  const [start, end] = toTemplate(template, values, offset);
+  return /^\$\{params\.([^}]+)\}$/.exec(template.slice(start, end))?.[1];
 }
 
 /** The characters of the template that the character at `offset` of the filled text came from. */

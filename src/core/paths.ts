@@ -1,5 +1,5 @@
 /** Names of files inside a session: one spelling, never outside their folder. Pure, so both worlds say the same words. */
-import { StepError } from './driver.ts';
+import { StepError, type FailurePlace } from './driver.ts';
 
 /** The session's own connections; on the command line, those beside the pipeline. */
 export const CONNECTIONS_FILE = 'osiris_connections.yaml';
@@ -15,7 +15,9 @@ export function relativePath(path: string): string {
   if (/^([/\\]|[A-Za-z]:[/\\])/.test(path))
     throw new StepError(`The path ${shown} is absolute. Write it relative to the pipeline's own files.`);
   if (/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(path))
-    throw new StepError(`The path ${shown} is a URL. Download the file, add it, and write its name.`);
+    throw new StepError(
+      `The path ${shown} is a URL. Read it with http.extractor, or download the file, add it, and write its name.`,
+    );
   if (path.includes('\\'))
     throw new StepError(`The path ${shown} holds a backslash. Separate folders with "/".`);
   const parts: string[] = [];
@@ -33,17 +35,23 @@ export function relativePath(path: string): string {
 /** The error for an input that is not there: names it, the likeliest one meant, and what there is. */
 export function missingFile(path: string, names: readonly string[]): StepError {
   if (names.length === 0)
-    return new StepError(`The file "${path}" was not found; there are no files yet. Add it and run again.`);
+    return new StepError(`The file "${path}" was not found; there are no files yet. Add it and run again.`, {
+      at: wholePath(path),
+    });
   const meant = closest(path, names);
   const hint = meant === undefined ? '' : ` Did you mean "${meant}"?`;
-  return new StepError(`The file "${path}" was not found.${hint} There ${listed(names)}.`);
+  return new StepError(`The file "${path}" was not found.${hint} There ${listed(names)}.`, {
+    at: { ...wholePath(path), instead: meant },
+  });
 }
+
+const wholePath = (path: string): FailurePlace => ({ key: 'path', offset: 0, length: path.length });
 
 /** The error for an input that is a folder. `names`: what it holds. */
 export function folderNotFile(path: string, names: readonly string[]): StepError {
   const held = names.filter((name) => name.startsWith(`${path}/`));
   const hint = held.length === 0 ? 'It is empty.' : `There ${listed(held)}.`;
-  return new StepError(`"${path}" is a folder, not a file. ${hint}`);
+  return new StepError(`"${path}" is a folder, not a file. ${hint}`, { at: wholePath(path) });
 }
 
 /** The name a person most likely meant: the same file in another folder or case, else few slips of the keyboard away. */

@@ -22,6 +22,31 @@ export function pythonType(value: Value): string {
   }
 }
 
+/** What a value is, in plain words: `nothing`, `a list`, `the number 5`. */
+export function kindOf(value: Value): string {
+  if (value === null) return 'nothing';
+  if (value instanceof YamlDate) return 'a date';
+  if (value instanceof Uint8Array) return 'binary data';
+  if (Array.isArray(value)) return 'a list';
+  switch (typeof value) {
+    case 'boolean':
+      return String(value);
+    case 'string':
+      return 'text';
+    case 'bigint':
+    case 'number':
+      return `the number ${pythonStr(value)}`;
+    default:
+      return value instanceof YamlFloat ? `the number ${pythonStr(value)}` : 'a mapping';
+  }
+}
+
+/** The same, but for the kinds that Osiris's own cases of its validator pin in its words (tests/cases/validator.json). */
+export function kindOrPinned(value: Value, ...pinned: readonly string[]): string {
+  const type = pythonType(value);
+  return pinned.includes(type) ? type : kindOf(value);
+}
+
 /** `str(value)`. */
 export function pythonStr(value: Value): string {
   return typeof value === 'string' ? value : value instanceof YamlDate ? value.text : pythonRepr(value);

@@ -1,5 +1,6 @@
 /** SQL: quoting, and what a query may be. Whether it is right is DuckDB's to judge. */
 export { endsTransaction } from './sql/transaction.ts';
+export { blame, type Blame } from './sql/blame.ts';
 export { isComplete } from './sql/complete.ts';
 export { lineComments } from './sql/lex.ts';
 export { ident, literal } from './sql/quote.ts';

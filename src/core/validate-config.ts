@@ -3,7 +3,7 @@ import type { Component, ComponentSpec } from './component.ts';
 import { missingKeys } from './config-schema.ts';
 import { meant, replaceWord } from './fix.ts';
 import type { Path, Value } from './pipeline.ts';
-import { pythonStr, pythonType } from './python.ts';
+import { kindOf, pythonStr } from './python.ts';
 import type { Report } from './report.ts';
 import { connectionFields } from './secrets.ts';
 import { checkValues } from './validate-values.ts';
@@ -75,7 +75,7 @@ function checkCsvWriter(config: Mapping, at: Path, report: Report): void {
   if (delimiter !== null && typeof delimiter !== 'string') {
     report.error({
       type: 'invalid_config_value',
-      message: `delimiter must be a string, got ${pythonType(delimiter)}`,
+      message: `delimiter must be a string, got ${kindOf(delimiter)}`,
       at: [...at, 'delimiter'],
     });
   }

@@ -2,7 +2,7 @@
 import type { Catalog, Component } from './component.ts';
 import { insertKey, meant, replaceWord, yaml } from './fix.ts';
 import type { Fix, Path, Value } from './pipeline.ts';
-import { pythonStr, pythonType } from './python.ts';
+import { kindOf, kindOrPinned, pythonStr } from './python.ts';
 import { firstLine, type Report } from './report.ts';
 import { checkConfig } from './validate-config.ts';
 import { foldName, holdsPlaceholder, isList, isMapping, isTruthy, own, type Mapping } from './value.ts';
@@ -33,7 +33,10 @@ export function checkSteps(steps: readonly Value[], catalog: Catalog, report: Re
     else {
       report.error({
         type: 'invalid_step_type',
-        message: `Step must be a dictionary, got ${pythonType(step)}`,
+        message:
+          step === null
+            ? 'This step is empty: it takes id, component and mode'
+            : `A step must be a mapping with id, component and mode, got ${kindOf(step)}`,
         at,
       });
     }
@@ -65,7 +68,7 @@ function checkStep(step: Mapping, at: Path, scope: Scope): void {
   } else if (config !== null) {
     report.error({
       type: 'invalid_config_type',
-      message: `config must be a dictionary, got ${pythonType(config)}`,
+      message: `config must be a mapping of keys and values, got ${kindOf(config)}`,
       at: [...at, 'config'],
     });
   }
@@ -82,7 +85,7 @@ function checkId(id: Value, at: Path, { report, seen }: Scope): void {
   if (typeof id !== 'string' && id !== null) {
     report.error({
       type: 'invalid_id_type',
-      message: `Step ID must be a string, got ${pythonType(id)}`,
+      message: `Step ID must be a string, got ${kindOrPinned(id, 'int')}`,
       at,
       fix: quoteAsIs(at, report),
     });
@@ -123,7 +126,7 @@ function quoteAsIs(at: Path, { source }: Report): Fix | undefined {
 
 function checkComponent(name: Value, at: Path, { report, catalog }: Scope): void {
   if (typeof name !== 'string') {
-    const message = `Component must be a string, got ${pythonType(name)}`;
+    const message = `Component must be a string, got ${kindOf(name)}`;
     report.error({ type: 'invalid_component_type', message, at });
   } else if (name === '') {
     report.error({ type: 'invalid_component_type', message: 'Component cannot be empty', at });
@@ -149,7 +152,7 @@ function checkMode(step: Mapping, component: Component | undefined, at: Path, re
   const names = [...MODES.keys()];
   const range = report.source.value(at);
   if (typeof mode !== 'string') {
-    const message = `Mode must be a string, got ${pythonType(mode)}`;
+    const message = `Mode must be a string, got ${kindOrPinned(mode, 'int')}`;
     report.error({ type: 'invalid_mode_type', message, at });
   } else if (!names.includes(mode)) {
     const right = component && allowedModes(component)[0];
@@ -178,7 +181,7 @@ function checkNeeds(needs: Value, at: Path, { report, allIds }: Scope): void {
     const range = source.value(at);
     report.error({
       type: 'invalid_needs_type',
-      message: `needs must be a list, got ${pythonType(needs)}`,
+      message: `needs must be a list, got ${kindOf(needs)}`,
       at,
       fix:
         typeof needs === 'string'
@@ -193,7 +196,7 @@ function checkNeeds(needs: Value, at: Path, { report, allIds }: Scope): void {
     if (typeof need !== 'string') {
       report.error({
         type: 'invalid_dependency_type',
-        message: `Dependency must be a string, got ${pythonType(need)}`,
+        message: `Dependency must be a string, got ${kindOrPinned(need, 'int')}`,
         at,
         range,
       });

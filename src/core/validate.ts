@@ -3,7 +3,7 @@ import type { Catalog } from './component.ts';
 import { insertKey, meant, replaceWord } from './fix.ts';
 import { readGraph } from './graph.ts';
 import type { Diagnostic, Pipeline, Value } from './pipeline.ts';
-import { pythonType } from './python.ts';
+import { kindOf, kindOrPinned } from './python.ts';
 import { Report } from './report.ts';
 import { checkGraph } from './validate-graph.ts';
 import { checkQueries } from './validate-query.ts';
@@ -72,7 +72,7 @@ function checkVersion(version: Value | undefined, report: Report): void {
     const range = report.source.value(at);
     report.error({
       type: 'invalid_version_type',
-      message: `oml_version must be a string, got ${pythonType(version)}`,
+      message: `oml_version must be a string, got ${kindOf(version)}`,
       at,
       fix: { title: 'Change to "0.1.0"', start: range.start, end: range.end, text: '"0.1.0"' },
     });
@@ -91,7 +91,7 @@ function checkName(name: Value | undefined, report: Report): void {
   if (typeof name !== 'string') {
     report.error({
       type: 'invalid_name_type',
-      message: `name must be a string, got ${pythonType(name)}`,
+      message: `name must be a string, got ${kindOrPinned(name, 'int')}`,
       at,
     });
     return;
@@ -116,7 +116,7 @@ function isStepList(steps: Value, report: Report): steps is readonly Value[] {
   if (!isList(steps)) {
     report.error({
       type: 'invalid_steps_type',
-      message: `steps must be a list, got ${pythonType(steps)}`,
+      message: `steps must be a list, got ${kindOrPinned(steps, 'NoneType', 'dict')}`,
       at,
       range: report.source.key(at),
     });

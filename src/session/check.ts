@@ -1,5 +1,5 @@
 /** Everything the page knows of a text before it runs. Holds the parser, the validator and the catalog: load it lazily. */
-import { compile, locateFailure, type CompileOptions } from '#core/compile.ts';
+import { compile, describeFailure, type CompileOptions } from '#core/compile.ts';
 import { parseConnections } from '#core/connections-file.ts';
 import type { Connections } from '#core/connections.ts';
 import { parse, validate } from '#core/oml.ts';
@@ -32,7 +32,13 @@ export interface Check {
   /** Absent while there are errors. */
   readonly plan?: Plan;
   /** Where a step's failure stands in the text: inside its config where that is known, else the whole step. */
-  locate(stepId: string, at: StepFailure['at']): Diagnostic['range'];
+  locate(stepId: string, at: StepFailure['at']): Located;
+}
+
+/** Where a failure stands in the text, and what to write there instead. */
+export interface Located extends Pick<Diagnostic, 'range' | 'fix'> {
+  /** Where the text there came from, if it was not written there. */
+  readonly note?: string;
 }
 
 export interface Outline {
@@ -44,7 +50,7 @@ export interface Outline {
 
 export function check(text: string, settings: Settings = { choice: NO_CHOICE }): Check {
   const parsed = parse(text);
-  if (!parsed.ok) return { text, settings, diagnostics: parsed.diagnostics, locate: () => undefined };
+  if (!parsed.ok) return { text, settings, diagnostics: parsed.diagnostics, locate: () => ({}) };
   const pipeline = parsed.value;
   const { choice, connections } = settings;
   const known: Result<Connections> =
@@ -79,9 +85,9 @@ function locateIn(
   stepId: string,
   at: StepFailure['at'],
   options: CompileOptions,
-): Diagnostic['range'] {
+): Located {
   const step = steps.find(({ id }) => id === stepId);
-  return step && ((at && locateFailure(pipeline, step.index, at, options)) ?? step.range);
+  return (step && describeFailure(pipeline, step.index, at, options)) ?? { range: step?.range };
 }
 
 /** Only a shell has variables to set: here the way out is another. */

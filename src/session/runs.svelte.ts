@@ -156,12 +156,14 @@ export class Runs {
   async #settle(check: Check, press: number, { upTo }: RunRequest): Promise<void> {
     const { failure } = this.results.run;
     if (failure?.step_id !== undefined && press === this.#press) {
+      const { range, fix, note } = check.locate(failure.step_id, failure.error.at);
       const diagnostic: Diagnostic = {
         type: 'run_failed',
         severity: 'error',
-        message: failure.error.message,
+        message: [failure.error.message, ...(note === undefined ? [] : [note])].join('\n'),
         location: failure.step_id,
-        range: check.locate(failure.step_id, failure.error.at),
+        range,
+        fix,
       };
       this.#failure = { check, diagnostic };
     }

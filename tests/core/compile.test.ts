@@ -232,7 +232,7 @@ describe('parameters', () => {
       errors(demo.replace('{default: 68}', '68').replace('params:\n', 'params: 5\nx:\n'))[0],
     ).toMatchObject({
       type: 'invalid_params_type',
-      message: 'params must be a dictionary, got int',
+      message: 'params must be a mapping of names and values, got the number 5',
     });
   });
 

@@ -136,9 +136,9 @@ describe('a step', () => {
 
   test('a component must be text', () => {
     for (const [name, message] of [
-      ['5', 'Component must be a string, got int'],
-      ['[a]', 'Component must be a string, got list'],
-      ['', 'Component must be a string, got NoneType'],
+      ['5', 'Component must be a string, got the number 5'],
+      ['[a]', 'Component must be a string, got a list'],
+      ['', 'Component must be a string, got nothing'],
       ["''", 'Component cannot be empty'],
     ]) {
       const text = withSteps(`  - {id: a, component: ${name}, mode: read, config: {path: a}}\n`);
@@ -210,7 +210,7 @@ describe('config values', () => {
         `${EXTRACT}  - {id: w, component: filesystem.csv_writer, mode: write, config: {path: o.csv, ${line}}}\n`,
       );
     expect(found(writer('delimiter: 1'))).toMatchObject([
-      { type: 'invalid_config_value', message: 'delimiter must be a string, got int' },
+      { type: 'invalid_config_value', message: 'delimiter must be a string, got the number 1' },
     ]);
     expect(found(writer('newline: cr'))).toMatchObject([
       { type: 'invalid_config_value', message: "newline must be 'lf' or 'crlf', got 'cr'" },

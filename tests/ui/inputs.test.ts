@@ -48,7 +48,7 @@ describe('parameters', () => {
     const choice = withParam(NO_CHOICE, 'min_age', '1000000');
     const text = params.replace('${params.min_age}"', '${params.min_age} and nope"');
     const offset = 'select * from e1 where age > 1000000 and '.length;
-    const range = check(text, { choice }).locate('t1', { key: 'query', offset });
+    const { range } = check(text, { choice }).locate('t1', { key: 'query', offset });
     expect(text.slice(range?.start, range?.end)).toBe('nope');
   });
 

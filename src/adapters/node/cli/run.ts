@@ -1,7 +1,7 @@
 /** `oml run`: a pipeline file on native DuckDB, into a session's folder. */
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { locateFailure } from '#core/compile.ts';
+import { describeFailure } from '#core/compile.ts';
 import { initialState, reduce, type RunState } from '#core/events.ts';
 import { summarise } from '#core/summary.ts';
 import type { Diagnostic } from '#core/pipeline.ts';
@@ -60,7 +60,7 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
   const state = await follow({ plan, runId, continues }, session, args.json ? undefined : process.stdout);
   await session.close();
 
-  const failure = describeFailure(compiled.value, state, args);
+  const failure = failureDiagnostic(compiled.value, state, args);
   if (args.json) {
     printJson(report(runId, plan, state, [...compiled.diagnostics, ...(failure ? [failure] : [])]));
   } else {
@@ -145,7 +145,7 @@ function report(
 }
 
 /** The failed step as a diagnostic at its place in the text. */
-function describeFailure(
+function failureDiagnostic(
   { pipeline, plan }: Compiled,
   state: RunState,
   args: Arguments,
@@ -154,15 +154,14 @@ function describeFailure(
   const { step_id, error } = state.failure;
   const step = plan.steps.find(({ id }) => id === step_id);
   const { profile, params } = args;
+  const located = step && describeFailure(pipeline, step.index, error.at, { profile, params });
   return {
     type: 'step_failed',
     severity: 'error',
-    message: error.message,
+    message: [error.message, ...(located?.note === undefined ? [] : [located.note])].join('\n'),
     location: step && `steps[${step.index}]${error.at ? `.config.${error.at.key}` : ''}`,
-    range: step
-      ? (locateFailure(pipeline, step.index, error.at, { profile, params }) ??
-        pipeline.source.value(['steps', step.index, 'id']))
-      : undefined,
+    range: located?.range ?? (step && pipeline.source.value(['steps', step.index, 'id'])),
+    fix: located?.fix,
   };
 }
 

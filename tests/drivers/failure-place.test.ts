@@ -1,0 +1,114 @@
+/** A failure of a run at its place in the text, with what to write there instead. */
+import { describe, expect, test } from 'vitest';
+import { compile, describeFailure } from '#core/compile.ts';
+import { StepError } from '#core/driver.ts';
+import { parse } from '#core/oml.ts';
+import { missingFile } from '#core/paths.ts';
+import { catalog } from '#drivers/index.ts';
+import { driver } from '../../drivers/duckdb/processor.ts';
+import { world } from './support.ts';
+
+/** Runs the query that stands, in some style of YAML, in the text on a table `sales`. */
+async function failing(written: string, params = '') {
+  const text = `oml_version: '0.1.0'\nname: p\n${params}steps:\n  - id: t\n    component: duckdb.processor\n    mode: transform\n    config:\n      query: ${written}\n`;
+  const parsed = parse(text);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
+  const plan = compile(parsed.value, catalog);
+  if (!plan.ok) throw new Error(JSON.stringify(plan.diagnostics));
+  const w = await world();
+  await w.db.exec('CREATE TABLE sales (region VARCHAR, amount INTEGER, "unit price" INTEGER)');
+  const failure = await w.run(driver, 't', plan.value.steps[0]!.config).then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  if (!(failure instanceof StepError)) throw new Error(`It failed otherwise: ${String(failure)}`);
+  const found = describeFailure(parsed.value, 0, failure.details.at);
+  const { fix, range } = found ?? {};
+  return {
+    ...found,
+    marked: text.slice(range?.start, range?.end),
+    fixed: fix && (text.slice(0, fix.start) + fix.text + text.slice(fix.end)).split('query: ')[1]?.trimEnd(),
+  };
+}
+
+describe('what DuckDB proposes', () => {
+  test.each([
+    ['a column', 'SELECT amout FROM sales', 'amout', 'SELECT amount FROM sales'],
+    ['a column of a table', 'SELECT s.amout FROM sales s', 'amout', 'SELECT s.amount FROM sales s'],
+    ['a table', 'SELECT * FROM sale', 'sale', 'SELECT * FROM sales'],
+    ['a table before a dot', 'SELECT sles.amount FROM sales', 'sles', 'SELECT sales.amount FROM sales'],
+    ['a function', 'SELECT uper(region) FROM sales', 'uper', 'SELECT upper(region) FROM sales'],
+    ['a type', 'SELECT amount::intt FROM sales', 'intt', 'SELECT amount::int FROM sales'],
+    [
+      'a block',
+      '|\n        SELECT region,\n          amout\n        FROM sales',
+      'amout',
+      '|\n        SELECT region,\n          amount\n        FROM sales',
+    ],
+    [
+      'a folded block',
+      '>\n        SELECT region,\n        amout\n        FROM sales',
+      'amout',
+      '>\n        SELECT region,\n        amount\n        FROM sales',
+    ],
+    ['single quotes', "'SELECT ''x'', amout FROM sales'", 'amout', "'SELECT ''x'', amount FROM sales'"],
+    [
+      'double quotes',
+      '"SELECT \\"region\\", amout FROM sales"',
+      'amout',
+      '"SELECT \\"region\\", amount FROM sales"',
+    ],
+    [
+      'a name in quotes',
+      '|\n        SELECT "unit prise" FROM sales',
+      '"unit prise"',
+      '|\n        SELECT "unit price" FROM sales',
+    ],
+  ])('%s', async (_, written, marked, fixed) => {
+    expect(await failing(written)).toMatchObject({ marked, fixed });
+  });
+
+  test('nothing, where no name is near', async () => {
+    expect(await failing('SELECT zzz FROM sales')).toMatchObject({ marked: 'zzz', fixed: undefined });
+    expect(await failing('SELECT amount FROM sales WHERE')).toMatchObject({ fixed: undefined });
+  });
+});
+
+test('a parameter of the wrong kind is named', async () => {
+  const failed = await failing(
+    'SELECT * FROM sales LIMIT ${params.most}',
+    'params: { most: { default: many } }\n',
+  );
+  expect(failed.marked).toBe('${params.most}');
+  expect(failed.note).toBe("This text is the value of the parameter 'most': give it one that fits here.");
+});
+
+describe('a missing file', () => {
+  const locate = (config: string, error: StepError) => {
+    const text = `oml_version: '0.1.0'\nname: p\nsteps:\n  - { id: a, component: filesystem.csv_extractor, mode: read, config: { ${config} } }\n`;
+    const parsed = parse(text);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
+    const found = describeFailure(parsed.value, 0, error.details.at);
+    return { marked: text.slice(found?.range.start, found?.range.end), fix: found?.fix?.text };
+  };
+
+  test('is marked at its path, with the file that was likely meant', () => {
+    expect(locate('path: moves.csv', missingFile('moves.csv', ['movies.csv', 'a.csv']))).toEqual({
+      marked: 'moves.csv',
+      fix: 'movies.csv',
+    });
+    expect(locate('path: "x y.csv"', missingFile('x y.csv', []))).toEqual({
+      marked: 'x y.csv',
+      fix: undefined,
+    });
+  });
+
+  test('in quotes where YAML needs them', () => {
+    expect(locate('path: a b.csv', missingFile('a b.csv', ['x/a b.csv'])).fix).toBe('"x/a b.csv"');
+    expect(locate("path: 'a b.csv'", missingFile('a b.csv', ['x/a b.csv'])).fix).toBe('x/a b.csv');
+  });
+
+  test('below the folder of a connection no other is offered', () => {
+    expect(locate('path: moves.csv', missingFile('data/moves.csv', ['data/movies.csv'])).fix).toBeUndefined();
+  });
+});
