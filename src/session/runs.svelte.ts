@@ -166,6 +166,7 @@ export class Runs {
         fix,
       };
       this.#failure = { check, diagnostic };
+      if (this.failure?.range) this.script.editor?.show(this.failure.range);
     }
     try {
       await Promise.all([this.results.refreshTables(), this.results.refreshArtifacts(), this.engine.renew()]);

@@ -12,10 +12,16 @@ export type SavedState = 'saved' | 'saving' | 'failed';
 /** What the session asks of the editor; absent until it has loaded. */
 export interface EditorDoor {
   focus(): void;
-  /** Scrolls to the range and selects it. */
+  /** Scrolls to the range and marks it; the caret stays. */
+  show(range: TextRange): void;
+  /** Shows the range with the caret at its start. */
   reveal(range: TextRange, focus?: boolean): void;
+  /** Shows the range and takes the focus at its end. */
+  goOn(range: TextRange): void;
   /** One undo brings the old text back. */
   replace(text: string): void;
+  /** Another text, shown from its start; `anew`: no undo leads back from it. */
+  open(text: string, anew?: boolean): void;
   /** False when the text is no longer the one the fix was made for. */
   applyFix(fix: Fix): boolean;
 }
@@ -76,6 +82,7 @@ export class Script {
 
   /** From here on the text belongs to this session. `saved`: the revision that is in the session's own file. */
   belongTo(session: string, { revision, text, choice }: Draft, saved: number): void {
+    const other = this.#session !== undefined && this.#session !== session;
     this.#session = session;
     this.#leaving = false;
     this.#revision = Math.max(revision, saved);
@@ -85,7 +92,7 @@ export class Script {
     this.#shown = undefined;
     this.settings = { ...this.settings, choice: goesOn ? this.settings.choice : choice };
     if (goesOn) this.#change();
-    else this.#put(text);
+    else this.#put(text, other);
     this.#know();
     if (this.#revision === saved) this.saved = 'saved';
     else this.#saveSoon();
@@ -120,15 +127,30 @@ export class Script {
     this.notices.say(label, { label: 'Undo', run: () => this.#write(before) }, REPLACED);
   }
 
+  /** As `replace`, with a text that is shown from its start. */
+  open(text: string, label: string): void {
+    const before = this.text;
+    if (text === before) return;
+    this.#open(text);
+    this.notices.say(label, { label: 'Undo', run: () => this.#open(before) }, REPLACED);
+  }
+
   fix(fix: Fix): void {
     if (this.editor) this.editor.applyFix(fix);
-    else this.edit(this.text.slice(0, fix.start) + fix.text + this.text.slice(fix.end));
+    else if (this.checked?.text === this.text)
+      this.edit(this.text.slice(0, fix.start) + fix.text + this.text.slice(fix.end));
   }
 
   /** Brings a step's text into view, when what is known of it is not outdated. */
   reveal(id: string): void {
     const step = this.outline.steps.find((each) => each.id === id);
     if (step && this.checked?.text === this.text) this.editor?.reveal(step.range, false);
+  }
+
+  /** Goes on behind a step's text that has just been written. */
+  async goOn(id: string): Promise<void> {
+    const step = (await this.check())?.outline?.steps.find((each) => each.id === id);
+    if (step) this.editor?.goOn(step.range);
   }
 
   /** The text of the session's connections, whenever it changes. */
@@ -208,16 +230,21 @@ export class Script {
     this.#saveSoon();
   }
 
+  #open(text: string): void {
+    this.editor?.open(text);
+    this.edit(text);
+  }
+
   #write(text: string): void {
     this.editor?.replace(text);
     this.edit(text);
   }
 
   /** As `#write`, of a text that is what it was: nothing has changed. */
-  #put(text: string): void {
-    if (text === this.text) return;
+  #put(text: string, ofOther: boolean): void {
+    if (text === this.text && !ofOther) return;
     this.text = text;
-    this.editor?.replace(text);
+    this.editor?.open(text, ofOther);
   }
 
   #saveSoon(): void {

@@ -209,9 +209,12 @@ export class Session {
     await this.keeping.keep();
   }
 
-  /** Writes a step that reads the file at the end of the text. */
-  addStepFor(file: string): void {
-    this.selected = this.arrivals.addStepFor(file) ?? this.selected;
+  /** Writes a step that reads the file at the end of the text, and goes on there. */
+  async addStepFor(file: string): Promise<void> {
+    const id = this.arrivals.addStepFor(file);
+    if (id === undefined) return;
+    this.selected = id;
+    await this.script.goOn(id);
   }
 
   /** Newest first. */
@@ -257,7 +260,7 @@ export class Session {
     this.targets.forget();
     this.selected = undefined;
     this.files.settle();
-    this.script.replace(text, label);
+    this.script.open(text, label);
   }
 
   /** After a run: the table of the step worth looking at in front, unless the person was quicker and chose. */

@@ -1,6 +1,6 @@
 /** The pipeline editor, by keyboard. */
 import { expect, type Page } from '@playwright/test';
-import { editor, open, region, setText } from '../support/playground.ts';
+import { addFiles, editor, open, region, run, RUN_TIMEOUT, setText, status } from '../support/playground.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 
 /** The whole text, as the editor's text box gives it when it has no focus. */
@@ -148,6 +148,154 @@ test('a step that is accepted stands where it belongs', async ({ page }) => {
   }
 });
 
+/** Lines in sight, and the one with the caret. */
+async function sight(page: Page): Promise<{ lines: string[]; caret: string }> {
+  return page
+    .locator('.monaco-editor')
+    .first()
+    .evaluate((editor) => {
+      const room = editor.getBoundingClientRect();
+      const inside = ({ top, bottom }: DOMRect) => top >= room.top && bottom <= room.bottom;
+      const numbers = [...editor.querySelectorAll('.line-numbers')];
+      return {
+        lines: numbers
+          .filter((each) => inside(each.getBoundingClientRect()))
+          .map((each) => each.textContent ?? ''),
+        caret: editor.querySelector('.line-numbers.active-line-number')?.textContent ?? '',
+      };
+    });
+}
+
+const many = (count: number, query = 'SELECT 1 AS n') =>
+  head +
+  Array.from({ length: count }, (_, n) =>
+    step(`s${n + 1}`, `    needs: []\n    config:\n      query: ${query}\n`),
+  ).join('');
+
+test('the line that is typed in stays in sight when problems appear below the text', async ({ page }) => {
+  await setText(page, many(20));
+  await page.keyboard.press('ControlOrMeta+End');
+  await page.keyboard.type('- id: s1');
+  await expect(region(page, 'Problems').getByRole('button').first()).toBeVisible();
+  await expect.poll(async () => (await sight(page)).lines).toContain('124');
+  expect((await sight(page)).caret).toBe('124');
+});
+
+test('after a failed run the faulty line is in sight, and its reason is told once', async ({ page }) => {
+  await setText(page, `${many(20)}${step('bad', '    needs: []\n    config:\n      query: SELECT nope\n')}`);
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(status(page)).toContainText('Run failed at bad', { timeout: RUN_TIMEOUT });
+  await expect.poll(async () => (await sight(page)).lines).toContain('129');
+  const told = page.getByText(/column "nope"/).filter({ visible: true });
+  await expect(told.and(page.locator(':not(.unseen)'))).toHaveCount(1);
+  await expect(region(page, 'Problems')).toContainText('column "nope"');
+  await region(page, 'Table').getByRole('button', { name: 'Show why in the text' }).click();
+  await expect(editor(page)).toBeFocused();
+  expect((await sight(page)).caret).toBe('129');
+});
+
+test('a text that is opened is shown from its start, the caret there and nothing selected', async ({
+  page,
+}) => {
+  await setText(page, many(20));
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.getByRole('button', { name: 'Examples', exact: true }).click();
+  await page.getByRole('button', { name: /^Busiest airports/ }).click();
+  await expect(region(page, 'Steps').getByRole('button', { name: /^busiest-airports/ })).toBeVisible();
+  expect(await sight(page)).toMatchObject({
+    caret: '1',
+    lines: expect.arrayContaining(['1', '2']) as string[],
+  });
+  const before = await text(page);
+  await editor(page).focus();
+  await page.keyboard.type('# ');
+  expect(await text(page)).toBe(`# ${before}`);
+});
+
+test('a new session is shown from its start, and undo does not bring another’s text into it', async ({
+  page,
+}) => {
+  await setText(page, many(20));
+  await page.keyboard.press('ControlOrMeta+A');
+  await page.getByRole('button', { name: 'Menu', exact: true }).click();
+  await page.getByRole('button', { name: 'New session', exact: true }).click();
+  await expect(region(page, 'Steps').getByRole('button', { name: /^s1\b/ })).toHaveCount(0);
+  expect(await sight(page)).toMatchObject({
+    caret: '1',
+    lines: expect.arrayContaining(['1', '2']) as string[],
+  });
+  const before = await text(page);
+  await editor(page).focus();
+  await page.keyboard.press('ControlOrMeta+Z');
+  await page.keyboard.type('# ');
+  expect(await text(page)).toBe(`# ${before}`);
+});
+
+test('a step that is selected is shown, and not removed by what is typed next', async ({ page }) => {
+  const before = many(20);
+  await setText(page, before);
+  await page.keyboard.press('ControlOrMeta+Home');
+  await region(page, 'Steps')
+    .getByRole('button', { name: /^s12\b/ })
+    .click();
+  await expect.poll(async () => (await sight(page)).lines).toContain('70');
+  await expect(page.locator('.shown-line').first()).toBeVisible();
+  await editor(page).focus();
+  await page.keyboard.type('x');
+  await expect(page.locator('.shown-line')).toHaveCount(0);
+  expect(await text(page)).toBe(before.replace('- id: s12', '- xid: s12'));
+});
+
+test('Escape leaves the text when it was said that it does', async ({ page }) => {
+  const hint = page.getByText('Escape again leaves the text');
+  await editor(page).focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Escape');
+  await expect(hint).toBeVisible();
+  await expect(editor(page)).toBeFocused();
+  await page.keyboard.type('x');
+  await expect(hint).toBeHidden();
+  await page.keyboard.press('Escape');
+  await expect(editor(page)).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(editor(page)).not.toBeFocused();
+  await expect(hint).toBeHidden();
+});
+
+test('a step for a file is shown, and what is typed goes on behind it', async ({ page }) => {
+  await setText(page, many(20));
+  await addFiles(page, [{ name: 'zákazníci.csv', content: 'a\n1\n' }]);
+  await page.getByRole('button', { name: 'Add a step that reads zákazníci.csv' }).click();
+  await expect(editor(page)).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.type('skip: 0');
+  expect(await text(page)).toMatch(
+    /- id: extract-zakaznici\n[^]*\n {6}path: "zákazníci.csv"\n {6}skip: 0\n$/,
+  );
+  expect((await sight(page)).lines).toContain('129');
+});
+
+test('columns of a loaded table are offered, also by its alias', async ({ page }) => {
+  await addFiles(page, [{ name: 'people.csv', content: 'name,birth year\nAda,1815\n' }]);
+  const read =
+    '  - id: people\n    component: filesystem.csv_extractor\n    mode: read\n    config:\n      path: people.csv\n';
+  await setText(page, `${head}${read}`);
+  await run(page);
+  await setText(
+    page,
+    `${head}${read}${step('b', '    config:\n      query: |\n        SELECT \n        FROM people p\n')}`,
+  );
+  await expect(region(page, 'Steps').getByRole('button', { name: /^b\b/ })).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+End');
+  for (const key of ['ArrowUp', 'ArrowUp', 'End']) await page.keyboard.press(key);
+  await page.keyboard.type('p.');
+  const options = page.locator('.suggest-widget').getByRole('option');
+  await expect(options).toHaveCount(2);
+  await options.filter({ hasText: 'birth year' }).click();
+  expect(await text(page)).toContain('SELECT p."birth year"\n');
+});
+
 test('shows a diagnostic where it is, and applies its fix as one step of undo', async ({ page }) => {
   const wrong = `${head}${step('a', '    needs: []\n    config:\n      query: SELECT 1 AS n\n')}${step('b', '    needs: []\n    config:\n      query: SELECT n FROM a\n')}`;
   await setText(page, wrong);
@@ -159,6 +307,28 @@ test('shows a diagnostic where it is, and applies its fix as one step of undo', 
   await editor(page).focus();
   await page.keyboard.press('ControlOrMeta+Z');
   expect(await text(page)).toBe(wrong);
+});
+
+test('a fix is not applied to a text that is newer than the check', async ({ page }) => {
+  const read = (needs: string) =>
+    `${head}${step('a', '    needs: []\n    config:\n      query: SELECT 1 AS n\n')}${step('b', `    needs: ${needs}\n    config:\n      query: SELECT n FROM a\n`)}`;
+  await setText(page, read('[]'));
+  const fix = region(page, 'Problems').getByRole('button', { name: "Add 'a'", exact: true });
+  await expect(fix).toBeVisible();
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('End');
+  const button = await fix.elementHandle();
+  // Both before anything else can happen.
+  await button?.evaluate((element) => {
+    document.execCommand('insertText', false, 'ed');
+    (element as HTMLElement).click();
+  });
+  expect(await text(page)).toBe(read('[]').replace('name: test', 'name: tested'));
+  await expect(async () => {
+    await fix.click();
+    expect(await text(page)).toMatch(/name: tested\n[^]*id: b[^]*needs: \[\s*a\s*\]/);
+  }).toPass();
 });
 
 test('an example opened over the text can be undone', async ({ page }) => {

@@ -40,9 +40,41 @@ describe('files and paths', () => {
 });
 
 test('ids are made of the file’s name and differ from all others in any case', () => {
-  expect(stepIdFor('data/My Täble (2).csv', [])).toBe('extract-my-ta-ble-2');
+  expect(stepIdFor('data/My Täble (2).csv', [])).toBe('extract-my-table-2');
   expect(stepIdFor('x.csv', ['Extract-X', 'extract-x-2'])).toBe('extract-x-3');
   expect(stepIdFor('☃.csv', [])).toBe('extract-file');
+  expect(stepIdFor('tržby.csv', ['extract-trzby'])).toBe('extract-trzby-2');
+});
+
+test.each([
+  ['zákazníci', 'zakaznici'],
+  ['zákazníci'.normalize('NFD'), 'zakaznici'],
+  ['Příliš žluťoučký kůň', 'prilis-zlutoucky-kun'],
+  ['Smørrebrød', 'smorrebrod'],
+  ['Straße_Größe', 'strasse-grosse'],
+  ['STRAẞE', 'strasse'],
+  ['Łódź', 'lodz'],
+  ['Đorđe', 'dorde'],
+  ['Ærø', 'aero'],
+  ['İstanbul Iğdır', 'istanbul-igdir'],
+  ['ﬁnal ½', 'final-1-2'],
+  ['Продажи за май', 'продажи-за-май'],
+  ['Йод'.normalize('NFD'), 'йод'],
+  ['Πωλήσεις', 'πωλήσεις'],
+  ['売上 2024年', '売上-2024年'],
+  ['ガス'.normalize('NFD'), 'ガス'],
+  ['매출'.normalize('NFD'), '매출'],
+  ['हिन्दी', 'हिन्दी'],
+  ['--a__b..c--', 'a-b-c'],
+  ['💰 money', 'money'],
+  [`${'a'.repeat(39)} b`, 'a'.repeat(39)],
+  ['𠀀'.repeat(50), '𠀀'.repeat(40)],
+])('an id of the letters of %s is valid: %s', (name, expected) => {
+  const id = stepIdFor(`data/${name}.csv`, []);
+  expect(id).toBe(`extract-${expected}`);
+  const text = withExtractor('', [], `data/${name}.csv`)?.text ?? '';
+  expect(check(text).diagnostics).toEqual([]);
+  expect(stepsOf(text)).toMatchObject([{ id, path: `data/${name}.csv` }]);
 });
 
 describe('a step for a file', () => {

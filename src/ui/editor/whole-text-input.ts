@@ -23,8 +23,12 @@ export function acceptWholeText(host: HTMLElement, editor: CodeEditor): () => vo
     area.selectionEnd === area.value.length &&
     !(own[0] === 0 && own[1] === area.selectionEnd);
 
+  const native = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value');
+  const write = (lines: string) => native?.set?.call(area, editor.hasTextFocus() ? lines : editor.getValue());
+  // Monaco writes the lines around the caret whenever that moves, with the focus or without.
+  Object.defineProperty(area, 'value', { get: () => native?.get?.call(area) as string, set: write });
   const mirror = () => {
-    if (!editor.hasTextFocus()) area.value = editor.getValue();
+    if (!editor.hasTextFocus()) write('');
   };
   const onselect = () => {
     const model = editor.getModel();
