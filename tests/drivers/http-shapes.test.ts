@@ -214,6 +214,47 @@ test('P16: without them an error that names the keys', async () => {
 });
 
 test.each([
+  [
+    json([{ a: 1 }], { link: '</a?p=2>; rel=next' }),
+    {},
+    'its Link header leads on to "/a?p=2". Only this page is in the table. Set `pagination`, such as {type: link}',
+  ],
+  [send('a\n1\n', 'text/csv', { link: '</a?token=x>; rel=next' }), {}, 'leads on to "/a?token=***"'],
+  [json({ d: [{ a: 1 }], has_more: true }), { records: 'd' }, 'it says that there are more ("has_more")'],
+  [
+    json({ '@odata.nextLink': '/a?s=1', d: [{ a: 1 }] }),
+    { records: 'd' },
+    'such as {type: cursor, cursor: "@odata.nextLink"}',
+  ],
+  [
+    json({ d: [{ a: 1 }], meta: { next_cursor: 'q' } }),
+    { records: 'd' },
+    'such as {type: cursor, cursor: meta.next_cursor}',
+  ],
+] as [Answer, Config, string][])(
+  'P5: an answer that is one page of more, though none were asked for: %#',
+  async (answer, config, says) => {
+    const { receipt, w } = await load(answer, config);
+    expect(receipt.advice[0]).toContain('The answer is probably one page of more: ');
+    expect(receipt.advice[0]).toContain(says);
+    expect(w.logs).toContainEqual({ level: 'warning', message: receipt.advice[0] });
+  },
+);
+
+test('P5: what does not lead on is not told, nor what limit cut', async () => {
+  const end = json(
+    { d: [{ a: 1 }], next: null, has_more: false, meta: { next_cursor: '' } },
+    { link: '</a>; rel=prev' },
+  );
+  expect((await load(end, { records: 'd' })).receipt.advice).toEqual([]);
+  const cut = json({ next: 'x', d: [{ a: 1 }, { a: 2 }] });
+  expect((await load(cut, { records: 'd', limit: 1 })).receipt.advice).toEqual([]);
+  await expect(
+    load(json({ d: [], error: 'quota' }), { records: 'd', dtype: { a: 'int64' } }),
+  ).rejects.toThrow('has no records, but tells of an error: quota.');
+});
+
+test.each([
   [json([]), { columns: ['a\0b'] }],
   [json([{ a: { b: 1 } }]), { flatten: true, separator: '\0' }],
   [json({ a: { b: 1 } }), { records: '*', key_column: 'a\0b' }],

@@ -132,6 +132,8 @@ export interface Said {
 /** Members of a page that tell of what went wrong. */
 const ERRORS = ['error', 'errors', 'fault'];
 
+export const errorWays = ERRORS.map(namesOf);
+
 /** The ways into a page that lead to what it says, for `saidBy`. */
 export function waysOf(pagination: Pagination | undefined): readonly (readonly string[])[] {
   const { cursor, has_more, total, total_pages, next_base } = pagination ?? {};

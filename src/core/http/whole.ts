@@ -7,6 +7,7 @@ import { loadJson, loadTexts } from '../json/load.ts';
 import type { LoadReceipt } from '../receipt.ts';
 import { rereadable, type Rereadable } from './body.ts';
 import { answerEncoding } from './charset.ts';
+import { promiseIn, refuseError } from './promise.ts';
 import { checkHead, formatOf, unpacked } from './format.ts';
 import { csvAccount, jsonAccount } from './account.ts';
 import { csvLoad, emptyBody, formatHere, jsonLoad, namesColumns, type World } from './world.ts';
@@ -48,8 +49,18 @@ async function loadBody(world: World, response: HttpResponse, body: Rereadable):
     arriving = undefined;
     return decode(shown, stream, encoding);
   };
-  if (format === 'json' || format === 'ndjson')
-    return jsonAccount(world, { format, encoding, packed }, await loadJson(jsonLoad(world, format), text));
+  const cut = config.limit !== undefined;
+  if (format === 'json' || format === 'ndjson') {
+    const loaded = await loadJson(jsonLoad(world, format), text);
+    if (loaded.rows === 0) refuseError(shown, loaded.values);
+    const promise = cut ? undefined : promiseIn(loaded.values, headers['link']);
+    return advised(jsonAccount(world, { format, encoding, packed }, loaded), promise);
+  }
   const loaded = await loadCsv(csvLoad(world, format ?? 'csv', text));
-  return csvAccount(world, { format: format ?? 'csv', encoding, packed }, loaded);
+  const promise = cut ? undefined : promiseIn([], headers['link']);
+  return advised(csvAccount(world, { format: format ?? 'csv', encoding, packed }, loaded), promise);
+}
+
+function advised(receipt: LoadReceipt, sentence: string | undefined): LoadReceipt {
+  return sentence === undefined ? receipt : { ...receipt, advice: [sentence, ...receipt.advice] };
 }

@@ -9,6 +9,7 @@ import type { HttpConfig } from './config.ts';
 import { type Format, formatOf } from './format.ts';
 import { type Network, openNetwork } from './network.ts';
 import { checkPagination, namesOf, waysOf } from './paging-keys.ts';
+import { promiseWays } from './promise.ts';
 import { planRequest, type RequestPlan } from './request.ts';
 
 export interface World {
@@ -147,7 +148,7 @@ export function jsonLoad(world: World, format: Format, total?: number): JsonLoad
     wanted: {
       path: shown,
       records: namesOf(config.records),
-      values: pagination ? waysOf(pagination) : [],
+      values: pagination ? waysOf(pagination) : promiseWays,
       keyColumn: config.key_column,
       layout: format === 'ndjson' ? 'lines' : config.format === 'json' ? 'document' : 'either',
     },

@@ -37,6 +37,8 @@ export interface LoadedJson {
   readonly columns: readonly LoadedColumn[];
   readonly advice: readonly string[];
   readonly layout: Filled['layout'];
+  /** What stood at `wanted.values`. */
+  readonly values: NonNullable<Filled['values']>;
 }
 
 type Texts = Iterable<AsyncIterable<Uint8Array>> | AsyncIterable<AsyncIterable<Uint8Array>>;
@@ -88,7 +90,7 @@ export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Text
   let stored = 0;
   if (columns.length === 0) {
     for await (const batch of batches) stored += batch.rows;
-    if (filled.rows === 0) return emptyTable(load);
+    if (filled.rows === 0) return emptyTable(load, filled.values ?? []);
     throw nothingIn(path, `has ${filled.rows} records without any value`);
   }
   checkRequests(path, names, requests);
@@ -106,7 +108,7 @@ export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Text
     );
   const advice = adviceOn(filled, found, wanted.records);
   const finished = await finishColumns({ db, path, table }, columns, requests, advice);
-  return { rows: stored, columns: finished, advice, layout: filled.layout };
+  return { rows: stored, columns: finished, advice, layout: filled.layout, values: filled.values ?? [] };
 }
 
 async function* watched<T>(source: AsyncIterable<T>, seen: () => void): AsyncGenerator<T> {
@@ -131,7 +133,10 @@ function nothingIn(path: string, what: string): StepError {
 }
 
 /** No records: the table has the columns that were named, and no rows. */
-async function emptyTable({ db, table, requests, columns, wanted }: JsonLoad): Promise<LoadedJson> {
+async function emptyTable(
+  { db, table, requests, columns, wanted }: JsonLoad,
+  values: LoadedJson['values'],
+): Promise<LoadedJson> {
   const dtype = requests.dtype ?? {};
   const names = columns ?? columnNames(Object.keys(dtype));
   if (names.length === 0) throw nothingIn(wanted.path, 'has no records');
@@ -144,7 +149,7 @@ async function emptyTable({ db, table, requests, columns, wanted }: JsonLoad): P
   const definitions = loaded.map(({ name, type }) => `${ident(name)} ${type}`);
   await db.exec(`CREATE OR REPLACE TABLE ${ident(table)} (${definitions.join(', ')})`);
   const told = `${wanted.path} has no records: the table has the columns that the step names, and no rows.`;
-  return { rows: 0, columns: loaded, advice: [told], layout: 'empty' };
+  return { rows: 0, columns: loaded, advice: [told], layout: 'empty', values };
 }
 
 /** Names that the step makes: those of the records were looked at before. */
