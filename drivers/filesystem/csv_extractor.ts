@@ -13,7 +13,13 @@ interface Config {
   readonly encoding: string;
   readonly header: boolean | number;
   readonly columns?: readonly string[];
-  readonly skip_rows: number;
+  readonly quotechar?: string;
+  readonly escapechar?: string;
+  readonly skipinitialspace?: boolean;
+  readonly decimal?: string;
+  readonly thousands?: string;
+  readonly skip_rows: number | readonly number[];
+  readonly skipfooter?: number;
   readonly limit?: number;
   readonly parse_dates: boolean | readonly string[];
   readonly dtype?: Readonly<Record<string, unknown>>;
@@ -24,6 +30,9 @@ interface Config {
   readonly compression: Compression;
   readonly on_bad_lines?: 'error' | 'skip' | 'warn';
 }
+
+/** Names of files whose fields stand between tabs, packed or not. */
+const TABBED = /\.(?:tsv|tab)(?:\.[a-z0-9]+)?$/i;
 
 /** Loads a CSV file: its values stream into the table in batches, each column with the type that all its values fit. */
 export const driver: Driver<Config> = {
@@ -46,7 +55,8 @@ export const driver: Driver<Config> = {
           type: 'string',
           default: ',',
           maxLength: 4,
-          description: 'What stands between two fields: a character, or up to 4 bytes such as "||".',
+          description:
+            'What stands between two fields: a character, or up to 4 bytes such as "||". Where it is not given, a file named .tsv has tabs, and a first line such as sep=; decides.',
         },
         encoding: {
           type: 'string',
@@ -69,10 +79,46 @@ export const driver: Driver<Config> = {
           description: 'The columns to load, in this order; all by default.',
         },
         skip_rows: {
-          type: 'integer',
+          oneOf: [
+            { type: 'integer', minimum: 0 },
+            { type: 'array', items: { type: 'integer', minimum: 0 }, uniqueItems: true },
+          ],
           default: 0,
+          description:
+            'Lines to leave out before the header. A list names them, from 0, also those right behind the header: [1] leaves out a line of units.',
+        },
+        skipfooter: {
+          type: 'integer',
           minimum: 0,
-          description: 'Lines to leave out before the header.',
+          description: 'Lines to leave out at the end, such as totals.',
+        },
+        quotechar: {
+          type: 'string',
+          minLength: 1,
+          maxLength: 1,
+          description: 'The character around a field that holds delimiters or line breaks; " by default.',
+        },
+        escapechar: {
+          type: 'string',
+          minLength: 1,
+          maxLength: 1,
+          description: 'The character after which the next one stands for itself, as in "5\\" wide".',
+        },
+        skipinitialspace: {
+          type: 'boolean',
+          description: 'Leave out spaces before a field, as in: 1, "a, b", 2.',
+        },
+        decimal: {
+          type: 'string',
+          minLength: 1,
+          maxLength: 1,
+          description: "The decimal point of numbers; '.' by default.",
+        },
+        thousands: {
+          type: 'string',
+          minLength: 1,
+          maxLength: 1,
+          description: "What groups the digits of numbers, such as ',' in 100,000.00.",
         },
         limit: { type: 'integer', minimum: 1, description: 'Rows to load at most.' },
         parse_dates: {
@@ -130,6 +176,13 @@ export const driver: Driver<Config> = {
     connectionFields: [{ name: 'base_dir', override: 'allowed' }],
     extensions: [
       'on_bad_lines',
+      'quotechar',
+      'escapechar',
+      'skipinitialspace',
+      'skipfooter',
+      'decimal',
+      'thousands',
+      { key: 'skip_rows', osiris: { type: 'integer', default: 0, minimum: 0 } },
       { key: 'delimiter', osiris: { type: 'string', default: ',', maxLength: 1 } },
       {
         key: 'encoding',
@@ -151,9 +204,10 @@ export const driver: Driver<Config> = {
     ],
   },
 
-  async run({ config, ctx }) {
+  async run({ config, written, ctx }) {
     const db = await ctx.getDbConnection();
-    const { path, delimiter, encoding, header, compression } = config;
+    const { path, encoding, header, compression } = config;
+    const hinted = !written.includes('delimiter');
     const found = await ctx.files.open(path);
     await checkRoom(ctx, path, found.size);
     const { file, bytesRead, tellRows } = observed(found, ctx);
@@ -161,9 +215,16 @@ export const driver: Driver<Config> = {
       path,
       open: async () => decode(path, await textBytes(file, compression), encoding),
       dialect: {
-        delimiter,
+        delimiter: hinted && TABBED.test(path) ? '\t' : config.delimiter,
+        hinted,
+        quote: config.quotechar,
+        escape: config.escapechar,
+        skipInitialSpace: config.skipinitialspace,
+        decimal: config.decimal,
+        thousands: config.thousands,
         header,
         skipRows: config.skip_rows,
+        skipFooter: config.skipfooter,
         skipBlankLines: config.skip_blank_lines,
         comment: config.comment,
         naValues: config.na_values ?? [],
@@ -183,7 +244,7 @@ export const driver: Driver<Config> = {
     const packed = compressionOf(path, compression);
     // Of a zip archive the directory at its end is read first, and its files in part.
     const bytes = packed === 'zip' ? (file.size ?? bytesRead()) : bytesRead();
-    const read = { source: path, bytes, delimiter, encoding, header, compression: packed };
+    const read = { source: path, bytes, encoding, header, compression: packed };
     const receipt = csvReceipt(read, loaded);
     const badLevel = config.on_bad_lines === 'warn' ? 'warning' : 'info';
     for (const { level, message } of receiptLines(receipt, badLevel)) ctx.log(level, message);

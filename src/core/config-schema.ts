@@ -30,6 +30,9 @@ export function checkValue(key: string, value: unknown, schema: JsonSchema): Val
     };
   }
   const path = pointer(unit.instanceLocation, value);
+  // Of several kinds, the one that the value is of says what is wrong with it.
+  const own = path.length === 0 && unit.keyword === 'oneOf' ? ofItsKind(value, schema) : undefined;
+  if (own) return checkValue(key, value, own);
   const found = path.reduce<unknown>((held, part) => (held as Record<string | number, unknown>)[part], value);
   const where = path.reduce<string>(
     (name, part) => name + (typeof part === 'number' ? `[${part}]` : `.${part}`),
@@ -49,6 +52,10 @@ export function checkValue(key: string, value: unknown, schema: JsonSchema): Val
   }
   const expected = expectation(unit.keyword, here, found);
   return { message: `${where} ${expected}, got ${describe(found)}`, path, found, schema: here };
+}
+
+function ofItsKind(value: unknown, { oneOf = [] }: JsonSchema): JsonSchema | undefined {
+  return oneOf.find(({ type }) => new Validator({ type } as Schema, '2020-12', false).validate(value).valid);
 }
 
 /** Of a choice the choice itself; else the innermost. */

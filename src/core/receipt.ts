@@ -14,6 +14,10 @@ export interface LoadReceipt {
   readonly rows: number;
   /** Rows that had fewer fields than columns; the missing ones are NULL. */
   readonly padded: number;
+  /** Rows that a comment character ended after their first fields; lines that are comments are not among them. */
+  readonly cut?: number;
+  /** Rows with a delimiter at their end and nothing behind it, which is no field. */
+  readonly trailing?: number;
   /** Records that were left out. */
   readonly rejected: number;
   /** The first hundred of them. */

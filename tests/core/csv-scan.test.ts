@@ -125,7 +125,7 @@ describe('lines that cannot be read', () => {
     ['a,b\n1,"2\n3,4\n', 'in.csv, line 2: a quote is opened and never closed: 1,"2'],
     ['a,b\n"x\ny",2\n"1"x,2\n', 'in.csv, line 4: there is text after a closing quote: "1"x,2'],
     ['a,"b\n1,2\n', 'in.csv, line 1, the header: a quote is opened and never closed: a,"b'],
-    [`a\n${'x'.repeat(300)},\n`, `${'x'.repeat(200)}…`],
+    [`a\n${'x'.repeat(300)},y\n`, `${'x'.repeat(200)}…`],
   ])('%j', async (content, message) => {
     await expect(read(content)).rejects.toThrow(message);
     await expect(read(content, {}, { size: 1 })).rejects.toThrow(message);

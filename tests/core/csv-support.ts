@@ -49,11 +49,12 @@ export async function read(
           const at = row * names.length + column;
           const [start, end, style] = [fields.starts[at]!, fields.ends[at]!, fields.styles[at]!];
           const absent = style === ABSENT || (style === PLAIN && start === end);
-          return absent ? null : fieldText(records.window.bytes, start, end, style);
+          return absent ? null : fieldText(records.window.bytes, fields, at);
         }),
       );
   }
   await records.window.close();
+  scan.settle();
   const { total, skipped, header, blank, comments, rejected, breaks } = records.counts;
   if (total !== skipped + header + blank + comments + rows.length + rejected + breaks)
     throw new Error(`lines do not add up: ${JSON.stringify(records.counts)}`);

@@ -25,7 +25,8 @@ export class ColumnCensus {
   private decidedAt = Infinity;
 
   /** Looks at column `c` of the block, whose first row is row `before` (0-based) of the file. */
-  add(bytes: Uint8Array, { rows, width, starts, ends, styles }: FieldBlock, c: number, before: number): void {
+  add(bytes: Uint8Array, block: FieldBlock, c: number, before: number): void {
+    const { rows, width, starts, ends, styles } = block;
     for (let row = 0, at = c; row < rows; row++, at += width) {
       const style = styles[at]!;
       if (isNull(style, starts[at]!, ends[at]!)) continue;
@@ -33,7 +34,7 @@ export class ColumnCensus {
       this.values++;
       // Text of this kind can change nothing any more.
       if (this.types === 0 && this.typesWithoutWords === 0) continue;
-      this.look(fieldText(bytes, starts[at]!, ends[at]!, style), before + row);
+      this.look(fieldText(bytes, block, at), before + row);
     }
   }
 

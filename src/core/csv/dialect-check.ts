@@ -4,26 +4,63 @@ import type { ConfigProblem } from '../component.ts';
 /** As in the config of a step; a key that is absent has its default. */
 export interface DialectKeys {
   readonly delimiter?: string;
+  readonly quotechar?: string;
+  readonly escapechar?: string;
   readonly comment?: string;
+  readonly decimal?: string;
+  readonly thousands?: string;
 }
 
 const LONGEST_DELIMITER = 4;
+/** What ends a line or a file is no mark of anything else. */
+const BREAK = /[\r\n\0]/;
+/** What numbers are written with. */
+const NUMERAL = /[\p{L}\p{N}+\-"]/u;
 
 /** Every reason why these keys cannot be used together, each under a key that was given. */
-export function dialectProblems({ delimiter, comment }: DialectKeys): readonly ConfigProblem[] {
+export function dialectProblems(keys: DialectKeys): readonly ConfigProblem[] {
+  const { delimiter = ',', quotechar = '"', escapechar, comment } = keys;
   const problems: ConfigProblem[] = [];
-  const say = (key: string, message: string): void => void problems.push({ key, message });
-  if (delimiter !== undefined) {
-    const bytes = new TextEncoder().encode(delimiter).length;
-    if (delimiter === '' || /["\r\n\0]/.test(delimiter))
-      say('delimiter', 'delimiter must be a character other than a quote or a line break');
-    else if (bytes > LONGEST_DELIMITER)
-      say('delimiter', `delimiter must have at most ${LONGEST_DELIMITER} bytes, this has ${bytes}`);
+  const say = (key: string, message: string): void =>
+    void problems.push({ key, message: `${key} ${message}` });
+
+  const bytes = new TextEncoder().encode(delimiter).length;
+  if (delimiter === '' || BREAK.test(delimiter) || (delimiter.includes('"') && quotechar === '"'))
+    say('delimiter', 'must be a character other than a quote or a line break');
+  else if (bytes > LONGEST_DELIMITER)
+    say('delimiter', `must have at most ${LONGEST_DELIMITER} bytes, this has ${bytes}`);
+
+  for (const [key, text] of Object.entries({ quotechar: keys.quotechar, escapechar })) {
+    if (text === undefined) continue;
+    if (!/^[\x01-\x7f]$/.test(text) || BREAK.test(text))
+      say(key, 'must be one character of ASCII, and no line break');
+    else if (delimiter.includes(text))
+      say(key, `must differ from the delimiter, which is ${JSON.stringify(delimiter)}`);
   }
+  if (escapechar !== undefined && escapechar === quotechar)
+    say('escapechar', 'must differ from the quote: a quote that is written twice stands for one anyway');
+
   if (comment !== undefined && comment !== '') {
-    const other = delimiter ?? ',';
-    if (/["\r\n\0]/.test(comment) || comment[0] === other[0])
-      say('comment', 'comment must differ from the delimiter, the quote and line breaks');
+    if (BREAK.test(comment) || comment === quotechar || comment[0] === delimiter[0])
+      say('comment', 'must differ from the delimiter, the quote and line breaks');
+    else if (comment === escapechar) say('comment', 'must differ from escapechar');
+  }
+  return [...problems, ...numeralProblems(keys, quotechar)];
+}
+
+function numeralProblems({ decimal, thousands }: DialectKeys, quotechar: string): ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
+  for (const [key, text] of Object.entries({ decimal, thousands })) {
+    if (text === undefined) continue;
+    if ([...text].length !== 1 || BREAK.test(text) || NUMERAL.test(text) || text === quotechar)
+      problems.push({ key, message: `${key} must be one character that is no digit, letter, sign or quote` });
+  }
+  if (thousands !== undefined && thousands === (decimal ?? '.')) {
+    const way = decimal === undefined ? ": set decimal too, such as ','" : '';
+    problems.push({
+      key: 'thousands',
+      message: `thousands must differ from the decimal point, which is '${thousands}'${way}`,
+    });
   }
   return problems;
 }

@@ -3,10 +3,20 @@
 /** How a field was written. */
 export const PLAIN = 0;
 export const QUOTED = 1;
-/** Quoted, with `""` inside. */
+/** Quoted, with `""` inside, or escaped characters. */
 export const ESCAPED = 2;
 /** NULL, whatever was written: missing at the end of a short row, or a text that stands for NULL. */
 export const ABSENT = 3;
+/** Not quoted, with escaped characters. */
+export const SLASHED = 4;
+
+/** The byte that quotes, and the one before which a byte stands for itself (-1: none). */
+export interface Quoting {
+  readonly quote: number;
+  readonly escape: number;
+}
+
+const RFC_4180: Quoting = { quote: 34, escape: -1 };
 
 /** Missing, or empty and not quoted. */
 export const isNull = (style: number, start: number, end: number): boolean =>
@@ -23,6 +33,9 @@ export interface FieldBlock {
   readonly starts: Int32Array;
   readonly ends: Int32Array;
   readonly styles: Uint8Array;
+  /** Of each row: the line of the file on which it begins, from 1. */
+  readonly lines: Int32Array;
+  quoting: Quoting;
 }
 
 export function fieldBlock(width: number, capacity: number): FieldBlock {
@@ -34,5 +47,7 @@ export function fieldBlock(width: number, capacity: number): FieldBlock {
     starts: new Int32Array(size),
     ends: new Int32Array(size),
     styles: new Uint8Array(size),
+    lines: new Int32Array(capacity),
+    quoting: RFC_4180,
   };
 }

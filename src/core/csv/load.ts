@@ -42,6 +42,9 @@ export interface CsvLoad {
 export interface Loaded extends Finished {
   readonly rows: number;
   readonly counts: Readonly<Counts>;
+  /** What stood between two fields, and the first line's hint at it, such as `;` of `sep=;`. */
+  readonly delimiter: string;
+  readonly hint?: string;
   /** The first hundred lines left out. */
   readonly rejections: readonly Rejection[];
 }
@@ -76,10 +79,14 @@ async function fill(load: CsvLoad, look: (scan: Scan) => Promise<Known>): Promis
     const columns = plans.map(({ name, built }) => `${ident(name)} ${built === 'EMPTY' ? 'VARCHAR' : built}`);
     await db.exec(`CREATE OR REPLACE TABLE ${ident(table)} (${columns.join(', ')})`);
     const rows = await db.append(table, batches(load, scan, plans));
+    scan.settle();
     reconcile(path, counts, rows);
+    if (rows === 0 && counts.rejected > 0) throw nothingLoaded(path, scan);
     return {
       rows,
       counts,
+      delimiter: scan.delimiter,
+      hint: scan.hint,
       rejections: scan.rejections,
       ...(await finishTypes(db, { path, table }, plans, requests)),
     };
@@ -136,13 +143,12 @@ const newBlock = (width: number): FieldBlock =>
 function misfit(
   plan: ColumnPlan,
   bytes: Uint8Array,
-  { width, starts, ends, styles }: FieldBlock,
+  block: FieldBlock,
   column: number,
   before: number,
   row: number,
 ): Misfit {
-  const at = row * width + column;
-  const text = shown(fieldText(bytes, starts[at]!, ends[at]!, styles[at]!));
+  const text = shown(fieldText(bytes, block, row * block.width + column));
   const what = plan.built === 'EMPTY' ? 'the first value of its column' : `no ${plan.built}`;
   return new Misfit(`row ${before + row + 1} of "${plan.name}" holds ${text}, which is ${what}.`);
 }
@@ -165,6 +171,17 @@ async function countAll(load: CsvLoad): Promise<Known> {
     await records.window.close();
   }
   return { censuses, complete: true };
+}
+
+/** Every line was left out: that is no empty file. */
+function nothingLoaded(path: string, { records, rejections, firstCause }: Scan): StepError {
+  const { rejected } = records.counts;
+  const [first] = rejections;
+  const cause = firstCause();
+  const all = rejected === 1 ? 'The only line' : `All ${rejected} lines`;
+  return new StepError(
+    `${all} of ${path} could not be read and would have been left out by on_bad_lines, so there is nothing to load. Line ${first?.line}: ${first?.reason}: ${first?.text}${cause === undefined ? '' : `\n${cause}`}`,
+  );
 }
 
 /** Throws when rows got lost: every line must be accounted for, and every row be in the database. */

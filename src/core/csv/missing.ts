@@ -1,6 +1,6 @@
 /** The `na_values` key: texts that mean NULL. */
-import { ABSENT, ESCAPED, type FieldBlock } from './fields.ts';
-import { unescape } from './text-column.ts';
+import { ABSENT, ESCAPED, type FieldBlock, SLASHED } from './fields.ts';
+import { unescape } from './text.ts';
 
 /** Marks the fields of a block that hold one of the texts; undefined when there are none to look for. */
 export function missingMarker(
@@ -16,14 +16,15 @@ export function missingMarker(
     lengths.has(end - start) &&
     wanted.some((text) => text.length === end - start && text.every((byte, i) => byte === bytes[start + i]));
 
-  return (bytes, { rows, width, starts, ends, styles }) => {
+  return (bytes, block) => {
+    const { rows, width, starts, ends, styles } = block;
     for (let at = 0; at < rows * width; at++) {
       const style = styles[at]!;
       const [start, end] = [starts[at]!, ends[at]!];
       if (style === ABSENT || end - start > plain.length) continue;
       const found =
-        style === ESCAPED
-          ? stands(plain, 0, unescape(bytes, start, end, plain, 0))
+        style === ESCAPED || style === SLASHED
+          ? stands(plain, 0, unescape(bytes, block, at, plain, 0))
           : stands(bytes, start, end);
       if (found) styles[at] = ABSENT;
     }

@@ -29,7 +29,8 @@ export class DateColumn implements ColumnBuilder {
     this.validity = new Validity(capacity);
   }
 
-  append(bytes: Uint8Array, { rows, width, starts, ends, styles }: FieldBlock, c: number): number {
+  append(bytes: Uint8Array, block: FieldBlock, c: number): number {
+    const { rows, width, starts, ends, styles } = block;
     const { days, validity } = this;
     let target = this.rows;
     for (let row = 0, at = c; row < rows; row++, at += width, target++) {
@@ -42,7 +43,7 @@ export class DateColumn implements ColumnBuilder {
       const plain = end - start === 10 ? dayAt(bytes, start) : NaN;
       if (plain === plain) days[target] = plain;
       else {
-        const value = values.dateOf(values.trimmed(fieldText(bytes, start, end, styles[at]!)));
+        const value = values.dateOf(values.trimmed(fieldText(bytes, block, at)));
         if (value === undefined) return row;
         days[target] = value;
       }
@@ -73,7 +74,8 @@ export class TimeColumn implements ColumnBuilder {
     this.validity = new Validity(capacity);
   }
 
-  append(bytes: Uint8Array, { rows, width, starts, ends, styles }: FieldBlock, c: number): number {
+  append(bytes: Uint8Array, block: FieldBlock, c: number): number {
+    const { rows, width, starts, ends, styles } = block;
     const { ints, validity } = this;
     let target = this.rows;
     for (let row = 0, at = c; row < rows; row++, at += width, target++) {
@@ -84,8 +86,7 @@ export class TimeColumn implements ColumnBuilder {
         continue;
       }
       const plain = clockAt(bytes, start, end);
-      const time =
-        plain === plain ? plain : values.timeOf(values.trimmed(fieldText(bytes, start, end, styles[at]!)));
+      const time = plain === plain ? plain : values.timeOf(values.trimmed(fieldText(bytes, block, at)));
       if (time === undefined) return row;
       ints.set(target, time);
     }
@@ -119,7 +120,8 @@ export class MomentColumn implements ColumnBuilder {
     this.validity = new Validity(capacity);
   }
 
-  append(bytes: Uint8Array, { rows, width, starts, ends, styles }: FieldBlock, c: number): number {
+  append(bytes: Uint8Array, block: FieldBlock, c: number): number {
+    const { rows, width, starts, ends, styles } = block;
     const { ints, validity, type } = this;
     const zoned = type === 'TIMESTAMPTZ';
     let target = this.rows;
@@ -133,7 +135,7 @@ export class MomentColumn implements ColumnBuilder {
       const plain = momentAt(bytes, start, end, zoned);
       if (plain === plain) ints.set(target, plain);
       else {
-        const text = values.trimmed(fieldText(bytes, start, end, styles[at]!));
+        const text = values.trimmed(fieldText(bytes, block, at));
         const value = zoned ? values.timestamptzOf(text) : values.timestampOf(text);
         if (value === undefined) return row;
         ints.values[target] = value;

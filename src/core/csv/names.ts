@@ -21,3 +21,22 @@ export function listed(names: readonly string[]): string {
     ? `${names.slice(0, 20).join(', ')} and ${names.length - 20} more`
     : names.join(', ');
 }
+
+/** What one cannot see, or not tell from a plain space, and what would end a line. */
+const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}|[\u115f\u1160\u2800\u3164\uffa0\ufe00-\ufe0f]/gu;
+
+/** The name with every character that cannot be seen as its number: `unit\u00a0price`. */
+export function visible(name: string): string {
+  return name.replace(INVISIBLE, (character) => {
+    const point = character.codePointAt(0)!.toString(16);
+    return point.length > 4 ? `\\u{${point}}` : `\\u${point.padStart(4, '0')}`;
+  });
+}
+
+/** In double quotes, so that spaces around it can be seen, and escaped. */
+export const quoted = (name: string): string => `"${visible(name)}"`;
+
+/** Does the name hold something that one does not see? */
+export function isDeceptive(name: string): boolean {
+  return visible(name) !== name || name !== name.trim();
+}

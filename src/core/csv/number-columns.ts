@@ -24,7 +24,8 @@ export class BigintColumn implements ColumnBuilder {
     this.validity = new Validity(capacity);
   }
 
-  append(bytes: Uint8Array, { rows, width, starts, ends, styles }: FieldBlock, c: number): number {
+  append(bytes: Uint8Array, block: FieldBlock, c: number): number {
+    const { rows, width, starts, ends, styles } = block;
     const { ints, validity } = this;
     let target = this.rows;
     for (let row = 0, at = c; row < rows; row++, at += width, target++) {
@@ -37,7 +38,7 @@ export class BigintColumn implements ColumnBuilder {
       const plain = plainInteger(bytes, start, end);
       if (plain === plain) ints.set(target, plain);
       else {
-        const value = values.bigintOf(values.trimmed(fieldText(bytes, start, end, styles[at]!)));
+        const value = values.bigintOf(values.trimmed(fieldText(bytes, block, at)));
         if (value === undefined) return row;
         ints.values[target] = value;
       }
@@ -83,7 +84,8 @@ export class DoubleColumn implements ColumnBuilder {
     this.validity = new Validity(capacity);
   }
 
-  append(bytes: Uint8Array, { rows, width, starts, ends, styles }: FieldBlock, c: number): number {
+  append(bytes: Uint8Array, block: FieldBlock, c: number): number {
+    const { rows, width, starts, ends, styles } = block;
     const { doubles, validity } = this;
     let target = this.rows;
     for (let row = 0, at = c; row < rows; row++, at += width, target++) {
@@ -96,7 +98,7 @@ export class DoubleColumn implements ColumnBuilder {
       const plain = plainDecimal(bytes, start, end);
       if (plain === plain) doubles[target] = plain;
       else {
-        const value = values.doubleOf(values.trimmed(fieldText(bytes, start, end, styles[at]!)));
+        const value = values.doubleOf(values.trimmed(fieldText(bytes, block, at)));
         if (value === undefined) return row;
         doubles[target] = value;
       }
@@ -151,7 +153,8 @@ export class BooleanColumn implements ColumnBuilder {
     this.validity = new Validity(capacity);
   }
 
-  append(bytes: Uint8Array, { rows, width, starts, ends, styles }: FieldBlock, c: number): number {
+  append(bytes: Uint8Array, block: FieldBlock, c: number): number {
+    const { rows, width, starts, ends, styles } = block;
     const { bits, validity } = this;
     let target = this.rows;
     for (let row = 0, at = c; row < rows; row++, at += width, target++) {
@@ -166,7 +169,7 @@ export class BooleanColumn implements ColumnBuilder {
           ? true
           : end - start === 5 && isFalse(bytes, start)
             ? false
-            : values.booleanOf(values.trimmed(fieldText(bytes, start, end, styles[at]!)));
+            : values.booleanOf(values.trimmed(fieldText(bytes, block, at)));
       if (truth === undefined) return row;
       if (truth) bits[target >> 3]! |= 1 << (target & 7);
     }

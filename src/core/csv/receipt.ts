@@ -2,7 +2,7 @@
 import type { LogLevel } from '../driver.ts';
 import type { LoadReceipt } from '../receipt.ts';
 import type { Loaded } from './load.ts';
-import { listed } from './names.ts';
+import { listed, visible } from './names.ts';
 
 const LOGGED_REJECTIONS = 20;
 
@@ -11,7 +11,6 @@ export interface ReadAs {
   readonly source: string;
   /** Bytes read. */
   readonly bytes: number;
-  readonly delimiter: string;
   readonly encoding: string;
   readonly header: boolean | number;
   /** `gzip` or `zip`, if it was packed. */
@@ -20,7 +19,7 @@ export interface ReadAs {
 
 export function csvReceipt(read: ReadAs, loaded: Loaded): LoadReceipt {
   const { counts, columns, rows, rejections, advice } = loaded;
-  const { padded, ...lines } = counts;
+  const { padded, cut, trailing, ...lines } = counts;
   const header =
     read.header === false ? 'none' : read.header === true ? 'first row' : `row ${read.header} (from 0)`;
   return {
@@ -28,7 +27,8 @@ export function csvReceipt(read: ReadAs, loaded: Loaded): LoadReceipt {
     format: 'csv',
     bytes: read.bytes,
     dialect: [
-      ['delimiter', JSON.stringify(read.delimiter)],
+      ['delimiter', JSON.stringify(loaded.delimiter)],
+      ...(loaded.hint === undefined ? [] : [['first line', `sep=${visible(loaded.hint)}`] as const]),
       ['header', header],
       ['encoding', read.encoding],
       ...(read.compression ? [['compression', read.compression] as const] : []),
@@ -36,6 +36,8 @@ export function csvReceipt(read: ReadAs, loaded: Loaded): LoadReceipt {
     lines,
     rows,
     padded,
+    ...(cut > 0 ? { cut } : {}),
+    ...(trailing > 0 ? { trailing } : {}),
     rejected: counts.rejected,
     rejections,
     columns,

@@ -7,11 +7,26 @@ import { type BlankLines, type Cursor, cursor, lineEnd, split, type Stop, type S
 import { forget, type Marks, structure } from './structure.ts';
 import type { Window } from './window.ts';
 
+/** What is looked at of the line that holds the names. */
+const LONGEST_NAMES = 4096;
+
 /** A record longer than this is a quote that was never closed, or no CSV. */
 const LONGEST_RECORD = 64 * 1024 * 1024;
 
-/** As in the receipt, while they are counted. `padded` of the rows were short. */
-export type Counts = { -readonly [K in keyof LineCounts]: LineCounts[K] } & { padded: number };
+/** As in the receipt, while they are counted; `padded` of the rows were short. */
+export type Counts = { -readonly [K in keyof LineCounts]: LineCounts[K] } & {
+  padded: number;
+  /** Rows that a comment ends, after their first fields. */
+  cut: number;
+  /** Rows with an empty field behind the last column, which was left out. */
+  trailing: number;
+};
+
+/** What the records of a file are told apart by. */
+export interface Rules {
+  readonly marks: Marks;
+  readonly skipSpaces: boolean;
+}
 
 export class Records {
   readonly counts: Counts = {
@@ -24,11 +39,17 @@ export class Records {
     rejected: 0,
     breaks: 0,
     padded: 0,
+    cut: 0,
+    trailing: 0,
   };
+  /** The first row that a comment ends. */
+  firstCut?: { readonly line: number; readonly text: string };
   blankLines: BlankLines = 'skip';
   /** What the number of columns comes from. */
   namedBy: 'header' | 'first row' = 'header';
 
+  /** Every row ends with a delimiter: the first did. */
+  trailing = false;
   private readonly structure = structure();
   /** The record that could not be read. */
   private bad: Cursor = cursor(0);
@@ -36,9 +57,9 @@ export class Records {
   constructor(
     private readonly path: string,
     readonly window: Window,
-    private readonly marks: Marks,
-    /** Told of every record that cannot be read; may throw. */
-    private readonly reject: (rejection: Rejection) => void,
+    private readonly rules: Rules,
+    /** Told of every record that cannot be read, and where it stands; may throw. */
+    private readonly reject: (rejection: Rejection, bad: Cursor) => void,
   ) {}
 
   /** Fills the block with the next rows, `limit` at most; false when there are none. Its fields stand in the window until the next call. */
@@ -47,6 +68,7 @@ export class Records {
     const most = Math.min(limit, block.capacity);
     while (most > 0) {
       const stop = this.take(block, most, this.window.final);
+      if (stop === 'bad' && this.endsLikeAll(this.bad, block)) continue;
       if (stop === 'bad') {
         if (!(await this.skipBad(block))) break;
       } else if (stop !== 'more' || block.rows > 0) break;
@@ -80,6 +102,18 @@ export class Records {
     }
   }
 
+  /** The next line that holds something, as it stands in the file; it stays to be read. */
+  async nextLine(): Promise<string> {
+    const { window } = this;
+    for (;;) {
+      let at = window.at;
+      while (at < window.end && (window.bytes[at] === 10 || window.bytes[at] === 13)) at++;
+      if (lineEnd(window.bytes, at, window.end, window.final) >= 0 || window.final) return this.line(at);
+      if (window.end - at > LONGEST_NAMES) return this.line(at);
+      await this.more();
+    }
+  }
+
   /** Skips one line, whatever is in it; false at the end. */
   async skipLine(): Promise<boolean> {
     const { window, counts } = this;
@@ -98,9 +132,20 @@ export class Records {
 
   /** What is unread of the window, to be split. */
   stretch(): Stretch {
-    const { window, marks, blankLines } = this;
+    const { window, rules, blankLines, trailing, structure } = this;
     const { bytes, end, final } = window;
-    return { bytes, to: end, final, marks, blankLines, structure: this.structure };
+    return { ...rules, bytes, to: end, final, blankLines, trailing, structure, line: this.counts.total };
+  }
+
+  /**
+   * Has the first row an empty field behind its last one, and nothing else too much? Then a delimiter ends every line, and such a
+   * field is left out of them all.
+   */
+  endsLikeAll(bad: Cursor, { rows, width }: FieldBlock): boolean {
+    const first = this.counts.rows + rows + this.counts.rejected === 0;
+    if (this.trailing || !first || !bad.emptyLast || bad.fields !== width + 1) return false;
+    this.trailing = true;
+    return true;
   }
 
   /** Brings in bytes until `size` are unread, or no more come. */
@@ -128,12 +173,15 @@ export class Records {
 
   private pass(found: Cursor): void {
     const { counts } = this;
+    if (found.cut > 0) this.firstCut ??= { line: counts.total + found.cutLine, text: this.line(found.cutAt) };
     this.window.at = found.at;
     counts.total += found.lines;
     counts.breaks += found.breaks;
     counts.blank += found.blank;
     counts.comments += found.comments;
     counts.padded += found.padded;
+    counts.cut += found.cut;
+    counts.trailing += found.trailing;
   }
 
   /**
@@ -148,7 +196,7 @@ export class Records {
       text: '',
     };
     if (bad.fault === 'too many fields') {
-      this.reject({ ...rejection, text: this.line() });
+      this.reject({ ...rejection, text: this.line() }, bad);
       window.at = bad.next;
       counts.total += 1 + bad.inner;
       counts.breaks += bad.inner;
@@ -159,7 +207,7 @@ export class Records {
         await this.more();
         return true;
       }
-      this.reject({ ...rejection, text: this.line() });
+      this.reject({ ...rejection, text: this.line() }, bad);
       window.at = end;
       counts.total++;
     }
@@ -178,16 +226,16 @@ export class Records {
     return this.window.end - this.window.at;
   }
 
-  private texts({ width, rows, starts, ends, styles }: FieldBlock): string[] {
+  private texts(block: FieldBlock): string[] {
     const { bytes } = this.window;
-    return Array.from({ length: rows * width }, (_, i) => fieldText(bytes, starts[i]!, ends[i]!, styles[i]!));
+    return Array.from({ length: block.rows * block.width }, (_, i) => fieldText(bytes, block, i));
   }
 
-  /** The line at the window's start as it stands in the file, cut to 200 characters. */
-  private line(): string {
+  /** A line as it stands in the file, cut to 200 characters; the one at the window's start by default. */
+  line(at = this.window.at): string {
     const { window } = this;
-    const end = lineEnd(window.bytes, window.at, window.end, true);
-    const bytes = window.bytes.subarray(window.at, Math.min(end, window.at + 1000));
+    const end = lineEnd(window.bytes, at, window.end, true);
+    const bytes = window.bytes.subarray(at, Math.min(end, at + 1000));
     const line = [...new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).replace(/[\r\n]+$/, '')];
     return line.length > 200 ? `${line.slice(0, 200).join('')}…` : line.join('');
   }

@@ -16,7 +16,7 @@ export async function takeSample({ records, names, wanted }: Scan, dialect: Dial
   const { window } = records;
   const to = Math.min(window.end, window.at + SAMPLE_BYTES);
   const final = window.final && to === window.end;
-  const stretch = { ...records.stretch(), to, final };
+  let stretch = { ...records.stretch(), to, final };
   const censuses = wanted.map(() => new ColumnCensus());
   const block = fieldBlock(names.length, BLOCK_ROWS);
   const markMissing = missingMarker(dialect.naValues);
@@ -33,10 +33,16 @@ export async function takeSample({ records, names, wanted }: Scan, dialect: Dial
     complete = stop === 'end' || rows === dialect.limit;
     if (stop === 'more' || stop === 'end') break;
     if (stop === 'bad') {
+      const first = place.lines === place.blank + place.comments;
+      if (first && records.endsLikeAll(place, block)) {
+        stretch = { ...records.stretch(), to, final };
+        continue;
+      }
       // What cannot be read is told when it is loaded.
       const end = place.fault === 'too many fields' ? place.next : lineEnd(window.bytes, place.at, to, final);
       if (end < 0) break;
       place.at = end;
+      place.lines += 1 + (place.fault === 'too many fields' ? place.inner : 0);
     }
   }
   return { censuses, complete };

@@ -1,9 +1,13 @@
 /** Opens CSV text: its header, and its rows in blocks. */
 import { StepError } from '../driver.ts';
 import type { Rejection } from '../receipt.ts';
+import { causeOf } from './causes.ts';
 import { dialectProblems } from './dialect-check.ts';
-import { columnNames, listed } from './names.ts';
+import { withoutFooter } from './footer.ts';
+import { HINT_BYTES, hintedDelimiter } from './hint.ts';
+import { columnNames, listed, quoted, visible } from './names.ts';
 import { Records } from './records.ts';
+import type { Cursor } from './split.ts';
 import { marks } from './structure.ts';
 import { Window } from './window.ts';
 
@@ -12,10 +16,23 @@ const LISTED_REJECTIONS = 100;
 /** How a file is to be read; contract section 4 says what each part means. */
 export interface Dialect {
   readonly delimiter: string;
+  /** Nobody wrote the delimiter: a first line such as `sep=;` may name another. */
+  readonly hinted?: boolean;
+  /** What quotes a field; `"` by default. */
+  readonly quote?: string;
+  /** A character after it stands for itself. */
+  readonly escape?: string;
+  /** Spaces before a field are left out. */
+  readonly skipInitialSpace?: boolean;
+  /** How numbers are written, if not with a point and without groups. */
+  readonly decimal?: string;
+  readonly thousands?: string;
   /** True: the first record. A number: that record, 0-based; those before it are dropped. False: `column0`, `column1`, ... */
   readonly header: boolean | number;
-  /** Lines left out before anything else. */
-  readonly skipRows: number;
+  /** Lines left out before anything else; or which ones, from 0: before the header, and right behind it. */
+  readonly skipRows: number | readonly number[];
+  /** Lines left out at the end. */
+  readonly skipFooter?: number;
   readonly skipBlankLines: boolean;
   /** The rest of a line from this character on is left out, unless it is quoted. */
   readonly comment?: string;
@@ -38,6 +55,15 @@ export interface Scan {
   readonly records: Records;
   /** The first hundred lines left out. */
   readonly rejections: readonly Rejection[];
+  /** What stands between two fields, and the hint that said so or would. */
+  readonly delimiter: string;
+  readonly hint?: string;
+  /** The line of the names as it stands in the file; of the first record where there are none. */
+  readonly headerLine: string;
+  /** What is likely to keep a line of these from being read. */
+  readonly firstCause: () => string | undefined;
+  /** Counts the lines left out at the end, when all others have been read. */
+  settle(): void;
 }
 
 /** Starts reading: resolves when the header is known. `source` is UTF-8 (`decode`); `path` is for messages. Close `records.window` in the end. */
@@ -46,60 +72,125 @@ export async function openScan(
   source: AsyncIterable<Uint8Array>,
   dialect: Dialect,
 ): Promise<Scan> {
-  const [problem] = dialectProblems(dialect);
-  if (problem) throw new StepError(`${problem.message}.`);
-  const rejections: Rejection[] = [];
-  const reject = (rejection: Rejection): void => {
-    if (dialect.badLines === 'error')
-      throw new StepError(
-        `${path}, line ${rejection.line}: ${rejection.reason}: ${rejection.text}\nCorrect the line, or set on_bad_lines: skip to leave such lines out.`,
-      );
-    if (rejections.length < LISTED_REJECTIONS) rejections.push(rejection);
-  };
-  const window = new Window(source[Symbol.asyncIterator]());
-  const records = new Records(path, window, marks(dialect.delimiter, dialect.comment), reject);
+  const footer = dialect.skipFooter ? withoutFooter(source, dialect.skipFooter) : undefined;
+  const window = new Window((footer?.text ?? source)[Symbol.asyncIterator]());
   try {
-    const names = columnNames(await readHeader(path, records, dialect));
+    await window.reach(HINT_BYTES);
+    const hint = hintedDelimiter(window.bytes.subarray(window.at, window.end));
+    const delimiter = (dialect.hinted && hint) || dialect.delimiter;
+    const { quote = '"', escape, comment, skipInitialSpace = false } = dialect;
+    const [problem] = dialectProblems({ ...dialect, delimiter, quotechar: quote, escapechar: escape });
+    if (problem) throw new StepError(`${problem.message}.`);
+    const rules = { marks: marks({ delimiter, comment, quote, escape }), skipSpaces: skipInitialSpace };
+
+    const rejections: Rejection[] = [];
+    let firstCause: string | undefined;
+    const reject = (rejection: Rejection, bad: Cursor): void => {
+      const known = { ...reading, trailing: records.trailing };
+      const cause = rejections.length === 0 ? causeOf(bad, rejection.text, known) : undefined;
+      if (dialect.badLines === 'error') throw unreadable(path, rejection, cause);
+      firstCause ??= cause;
+      if (rejections.length < LISTED_REJECTIONS) rejections.push(rejection);
+    };
+    const records = new Records(path, window, rules, reject);
+    const header = await readHeader(records, dialect, hint !== undefined);
+    if (header === undefined)
+      throw nothingToRead(path, records.counts.total, footer?.dropped() ?? 0, dialect);
+    const names = columnNames(header.names);
+    const { length: width } = names;
+    const reading = { delimiter, quote, escape, skipInitialSpace, header: header.line, width };
     records.blankLines = !dialect.skipBlankLines ? 'keep' : names.length === 1 ? 'keep spaces' : 'skip';
     if (dialect.header === false) records.namedBy = 'first row';
     const columns = dialect.columns ?? names;
     const missing = columns.filter((name) => !names.includes(name));
     if (missing.length > 0)
       throw new StepError(
-        `${path} has no column ${missing.map((name) => `"${name}"`).join(', ')}. Its columns are: ${listed(names)}.`,
+        `${path} has no column ${missing.map(quoted).join(', ')}. Its columns are: ${listed(names.map(visible))}.`,
       );
-    return { names, wanted: columns.map((name) => names.indexOf(name)), records, rejections };
+    return {
+      names,
+      wanted: columns.map((name) => names.indexOf(name)),
+      records,
+      rejections,
+      delimiter,
+      hint,
+      headerLine: header.line,
+      firstCause: () => firstCause,
+      settle() {
+        records.counts.total += footer?.dropped() ?? 0;
+        records.counts.skipped += footer?.dropped() ?? 0;
+      },
+    };
   } catch (error) {
     await window.close();
     throw error;
   }
 }
 
-/** The texts of the header; without one, an empty text for each field of the first record, which stays to be read. */
-async function readHeader(path: string, records: Records, dialect: Dialect): Promise<readonly string[]> {
+function unreadable(path: string, { line, reason, text }: Rejection, cause: string | undefined): StepError {
+  const why = cause === undefined ? '' : `${cause}\n`;
+  return new StepError(
+    `${path}, line ${line}: ${reason}: ${text}\n${why}Correct the line, or set on_bad_lines: skip to leave such lines out.`,
+  );
+}
+
+interface Header {
+  /** An empty one for each field, where the names are not in the file. */
+  readonly names: readonly string[];
+  readonly line: string;
+}
+
+/** Without a header the first record stays to be read. Undefined where there is none. */
+async function readHeader(records: Records, dialect: Dialect, hinted: boolean): Promise<Header | undefined> {
   const { counts } = records;
-  for (let i = 0; i < dialect.skipRows; i++) {
+  const { skipRows } = dialect;
+  const number = typeof dialect.header === 'number' ? dialect.header : 0;
+  if (number < 0)
+    throw new StepError('header must be true, false, or the number of the header row (0 or more).');
+  const skipped = (line: number): boolean =>
+    typeof skipRows === 'number' ? line < skipRows : skipRows.includes(line);
+  // The line with a hint is row 0 for a header that counts rows.
+  const hintIsSkipped = hinted && number === 0;
+  while (skipped(counts.total) || (hintIsSkipped && counts.total === 0)) {
     if (!(await records.skipLine())) break;
     counts.skipped++;
   }
-  const before = typeof dialect.header === 'number' ? dialect.header : 0;
-  if (before < 0)
-    throw new StepError('header must be true, false, or the number of the header row (0 or more).');
   for (let i = 0; ; i++) {
-    const header = await records.first(dialect.header === false ? 'look' : 'take');
-    if (header === undefined) throw nothingToRead(path, counts.total, dialect);
-    if (dialect.header === false) return header.map(() => '');
-    if (i === before) {
-      counts.header++;
-      return header;
+    const line = await records.nextLine();
+    const names = await records.first(dialect.header === false ? 'look' : 'take');
+    if (names === undefined) return undefined;
+    if (dialect.header === false) return { names: names.map(() => ''), line };
+    if (i < number) {
+      counts.skipped++;
+      continue;
     }
-    counts.skipped++;
+    counts.header++;
+    if (typeof skipRows !== 'number') await skipBehindHeader(records, skipRows);
+    return { names, line };
   }
 }
 
-function nothingToRead(path: string, lines: number, { header, skipRows }: Dialect): StepError {
-  if (lines === 0) return new StepError(`${path} is empty: it has no header and no rows.`);
-  const left = skipRows > 0 ? ` after skip_rows: ${skipRows}` : '';
+/** The listed lines that follow the header. Throws when another follows rows: those are read in blocks. */
+async function skipBehindHeader(records: Records, lines: readonly number[]): Promise<void> {
+  const { counts } = records;
+  while (lines.includes(counts.total) && (await records.skipLine())) counts.skipped++;
+  const late = lines.find((line) => line >= counts.total);
+  if (late !== undefined)
+    throw new StepError(
+      `skip_rows names line ${late} (from 0), but a list can only leave out lines before the header and right behind it. Leave that row out in SQL.`,
+    );
+}
+
+function nothingToRead(path: string, lines: number, footer: number, dialect: Dialect): StepError {
+  const { header, skipRows } = dialect;
+  if (lines + footer === 0) return new StepError(`${path} is empty: it has no header and no rows.`);
+  const before = typeof skipRows === 'number' ? skipRows > 0 : skipRows.length > 0;
+  const left = [
+    ...(before ? [`skip_rows: ${JSON.stringify(skipRows)}`] : []),
+    ...(footer > 0 ? [`skipfooter: ${dialect.skipFooter}`] : []),
+  ];
+  const after = left.length > 0 ? ` after ${left.join(' and ')}` : '';
   const what = typeof header === 'number' && header > 0 ? `row ${header}, which header names` : 'rows';
-  return new StepError(`${path} has no ${what}${left}; it has ${lines} line${lines === 1 ? '' : 's'}.`);
+  const total = lines + footer;
+  return new StepError(`${path} has no ${what}${after}; it has ${total} line${total === 1 ? '' : 's'}.`);
 }

@@ -26,6 +26,7 @@ import {
   V128,
   when,
 } from './assembly.ts';
+import type { Quoting } from './fields.ts';
 
 const LF = 10;
 const CR = 13;
@@ -43,27 +44,37 @@ interface Kernel {
   readonly memory: { readonly buffer: ArrayBuffer };
   /** Writes the place of every structural byte of the piece's first `length` bytes (a multiple of 16), counted from `base`; gives just behind the last. */
   structural(length: number, base: number, delimiter: number, comment: number): number;
+  /** The same with a quote and an escape of one's own. */
+  quoted(
+    length: number,
+    base: number,
+    delimiter: number,
+    comment: number,
+    quote: number,
+    escape: number,
+  ): number;
   /** Gives how many of the piece's first `length` bytes (a multiple of 16) are before the sixteen with one beyond ASCII; writes line feeds, and whether there is a NUL. */
   ascii(length: number): number;
 }
 
-function structural() {
-  const [length, base, delimiter, comment, at, out, mask, bytes, delimiters, comments] = [
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9,
-  ] as const;
+/** `own`: quote and escape are parameters too. */
+function structural(own: boolean) {
+  const marks = own ? [2, 3, 4, 5] : [2, 3];
+  const [length, base, at] = [0, 1, marks.length + 2] as const;
+  const [out, mask, bytes, first] = [at + 1, at + 2, at + 3, at + 4] as const;
   const is = (other: readonly number[]) => [...get(bytes), ...other, ...equal];
   return {
-    name: 'structural',
-    takes: [I32, I32, I32, I32],
-    locals: [I32, I32, I32, V128, V128, V128],
+    name: own ? 'quoted' : 'structural',
+    takes: [I32, I32, ...marks.map(() => I32)],
+    locals: [I32, I32, I32, V128, ...marks.map(() => V128)],
     body: [
-      [...get(delimiter), ...splat, ...set(delimiters)],
-      [...get(comment), ...splat, ...set(comments)],
+      ...marks.map((mark, i) => [...get(mark), ...splat, ...set(first + i)]),
       [...i32(FOUND), ...set(out)],
       loop(
         [...get(at), ...loadSixteen, ...set(bytes)],
-        [...is(sixteen(LF)), ...is(sixteen(CR)), ...either, ...is(sixteen(QUOTE)), ...either],
-        [...is(get(delimiters)), ...either, ...is(get(comments)), ...either],
+        [...is(sixteen(LF)), ...is(sixteen(CR)), ...either],
+        own ? [] : [...is(sixteen(QUOTE)), ...either],
+        ...marks.map((_, i) => [...is(get(first + i)), ...either]),
         [...highBits, ...tee(mask)],
         when(
           loop(
@@ -113,7 +124,7 @@ interface Loaded {
 let loaded: Loaded | undefined;
 
 function load(): Loaded {
-  const module = new WebAssembly.Module(assemble(PAGES, [structural(), ascii()]));
+  const module = new WebAssembly.Module(assemble(PAGES, [structural(false), structural(true), ascii()]));
   const kernel = new WebAssembly.Instance(module).exports as unknown as Kernel;
   const { buffer } = kernel.memory;
   return {
@@ -124,7 +135,7 @@ function load(): Loaded {
 }
 
 /**
- * Puts the places of line feeds, carriage returns, quotes, `delimiter` and `comment` (bytes) in `bytes[from, to)`, `PIECE` of
+ * Puts the places of line feeds, carriage returns, quotes, escapes, `delimiter` and `comment` (bytes) in `bytes[from, to)`, `PIECE` of
  * them at most, into `places` from `count` on; gives how many those then hold.
  */
 export function structuralPlaces(
@@ -135,13 +146,18 @@ export function structuralPlaces(
   comment: number,
   places: Int32Array,
   count: number,
+  { quote, escape }: Quoting = { quote: QUOTE, escape: -1 },
 ): number {
   const { kernel, piece, found } = (loaded ??= load());
   const length = to - from;
   piece.set(bytes.subarray(from, to));
   const padded = (length + 15) & ~15;
   piece.fill(SPACE, length, padded);
-  let more = (kernel.structural(padded, from, delimiter, comment) - FOUND) >> 2;
+  const end =
+    quote === QUOTE && escape < 0
+      ? kernel.structural(padded, from, delimiter, comment)
+      : kernel.quoted(padded, from, delimiter, comment, quote, escape < 0 ? quote : escape);
+  let more = (end - FOUND) >> 2;
   // A space may be the delimiter.
   while (more > 0 && found[more - 1]! >= to) more--;
   places.set(found.subarray(0, more), count);

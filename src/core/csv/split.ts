@@ -1,9 +1,10 @@
 /** Splits bytes into records and fields: RFC 4180, at byte level, without a string per cell. */
-import { PLAIN, QUOTED, ESCAPED, ABSENT, type FieldBlock } from './fields.ts';
+import { PLAIN, QUOTED, ESCAPED, ABSENT, type FieldBlock, SLASHED } from './fields.ts';
 import {
   CARRIAGE_RETURN,
   COMMENT,
   DELIMITER,
+  ESCAPE_MARK,
   findStructure,
   LINE_FEED,
   type Marks,
@@ -14,7 +15,6 @@ import {
 
 const LF = 10;
 const CR = 13;
-const QUOTE = 34;
 const SPACE = 32;
 const TAB = 9;
 
@@ -27,12 +27,20 @@ export interface Cursor {
   breaks: number;
   blank: number;
   comments: number;
+  /** Rows that a comment ends, and on which line the first begins, counted from 1 like `lines`. */
+  cut: number;
+  cutLine: number;
+  cutAt: number;
+  /** Rows with an empty field behind the last column, which was left out. */
+  trailing: number;
   /** Rows with fewer fields than the block is wide. */
   padded: number;
   /** Why the record at `at` is bad. */
   fault?: 'unterminated' | 'text after quote' | 'too many fields';
   /** Of a record with too many fields: how many, the line breaks inside of them, and what is just behind it. */
   fields: number;
+  /** There is one field too many, and it is empty. */
+  emptyLast: boolean;
   inner: number;
   next: number;
 }
@@ -43,8 +51,13 @@ export const cursor = (at: number): Cursor => ({
   breaks: 0,
   blank: 0,
   comments: 0,
+  cut: 0,
+  cutLine: 0,
+  cutAt: 0,
+  trailing: 0,
   padded: 0,
   fields: 0,
+  emptyLast: false,
   inner: 0,
   next: at,
 });
@@ -69,6 +82,12 @@ export interface Stretch {
   readonly final: boolean;
   readonly marks: Marks;
   readonly blankLines: BlankLines;
+  /** Lines of the file before the cursor was made. */
+  readonly line: number;
+  /** Spaces before a field are left out. */
+  readonly skipSpaces: boolean;
+  /** An empty field behind the last column is left out: every line ends with a delimiter. */
+  readonly trailing: boolean;
   /** Room for what is found; of these bytes and no others between two calls. */
   readonly structure: Structure;
 }
@@ -116,11 +135,11 @@ export function split(stretch: Stretch, limit: number, block: FieldBlock, cursor
 
 /** As far as the structure is known. */
 function splitFound(stretch: Stretch, limit: number, block: FieldBlock, cursor: Cursor): Stop {
-  const { bytes, blankLines, structure, marks } = stretch;
-  const { delimiter, kinds } = marks;
+  const { bytes, blankLines, structure, marks, skipSpaces } = stretch;
+  const { delimiter, kinds, quote, escape } = marks;
   const { to, at: places, count } = structure;
   const final = stretch.final && to >= stretch.to;
-  const { width, starts, ends, styles } = block;
+  const { width, starts, ends, styles, lines } = block;
   const capacity = Math.min(block.capacity, limit);
   const single = delimiter.length === 1;
   const step = delimiter.length;
@@ -129,6 +148,7 @@ function splitFound(stretch: Stretch, limit: number, block: FieldBlock, cursor: 
   let stop: Stop = 'full';
   let next = firstFrom(places, count, at);
   cursor.fault = undefined;
+  block.quoting = marks;
 
   records: while (rows < capacity) {
     if (at >= to) {
@@ -139,19 +159,32 @@ function splitFound(stretch: Stretch, limit: number, block: FieldBlock, cursor: 
     let field = 0;
     let breaks = 0;
     let commented = false;
+    let emptyLast = false;
     for (;;) {
+      if (skipSpaces) {
+        while (at < to && bytes[at] === SPACE) at++;
+        while (next < count && places[next]! < at) next++;
+      }
       let start = at;
       let end: number;
       let style = PLAIN;
       let kind = OTHER;
-      if (next < count && places[next] === at && bytes[at] === QUOTE) {
+      if (next < count && places[next] === at && bytes[at] === quote) {
         style = QUOTED;
         start = at + 1;
         next++;
         for (;;) {
-          while (next < count && bytes[(at = places[next]!)] !== QUOTE) {
+          while (next < count && bytes[(at = places[next]!)] !== quote) {
             const byte = bytes[at];
-            if (byte === LF || (byte === CR && bytes[at + 1] !== LF)) breaks++;
+            if (byte === escape) {
+              if (at + 2 >= to && !final) {
+                stop = 'more';
+                break records;
+              }
+              style = ESCAPED;
+              if (breaksAt(bytes, at + 1, to)) breaks++;
+              if (places[next + 1] === at + 1 && next + 1 < count) next++;
+            } else if (byte === LF || (byte === CR && bytes[at + 1] !== LF)) breaks++;
             next++;
           }
           if (next >= count) {
@@ -168,7 +201,7 @@ function splitFound(stretch: Stretch, limit: number, block: FieldBlock, cursor: 
             break records;
           }
           next++;
-          if (next >= count || places[next] !== at + 1 || bytes[at + 1] !== QUOTE) break;
+          if (next >= count || places[next] !== at + 1 || bytes[at + 1] !== quote) break;
           style = ESCAPED;
           next++;
         }
@@ -182,7 +215,7 @@ function splitFound(stretch: Stretch, limit: number, block: FieldBlock, cursor: 
           }
           kind = mark ?? OTHER;
         }
-        if (at < to && (kind === OTHER || kind === QUOTE_MARK)) {
+        if (at < to && (kind === OTHER || kind === QUOTE_MARK || kind === ESCAPE_MARK)) {
           cursor.fault = 'text after quote';
           stop = 'bad';
           break records;
@@ -201,7 +234,15 @@ function splitFound(stretch: Stretch, limit: number, block: FieldBlock, cursor: 
           at = places[next]!;
           kind = kinds[bytes[at]!]!;
           if (kind === LINE_FEED || kind === CARRIAGE_RETURN || (kind === DELIMITER && single)) break;
-          if (kind !== QUOTE_MARK) {
+          if (kind === ESCAPE_MARK) {
+            if (at + 2 >= to && !final) {
+              stop = 'more';
+              break records;
+            }
+            style = SLASHED;
+            if (breaksAt(bytes, at + 1, to)) breaks++;
+            if (places[next + 1] === at + 1 && next + 1 < count) next++;
+          } else if (kind !== QUOTE_MARK) {
             const mark = markAt(bytes, at, to, marks);
             if (mark === undefined && !final) {
               stop = 'more';
@@ -218,7 +259,7 @@ function splitFound(stretch: Stretch, limit: number, block: FieldBlock, cursor: 
         starts[base + field] = start;
         ends[base + field] = end;
         styles[base + field] = style;
-      }
+      } else emptyLast = field === width && start === end && style === PLAIN;
       field++;
       if (kind === DELIMITER) {
         at += step;
@@ -258,7 +299,12 @@ function splitFound(stretch: Stretch, limit: number, block: FieldBlock, cursor: 
       }
     }
 
+    if (emptyLast && stretch.trailing) {
+      field--;
+      cursor.trailing++;
+    }
     if (field > width) {
+      cursor.emptyLast = emptyLast;
       cursor.fault = 'too many fields';
       cursor.fields = field;
       cursor.inner = breaks;
@@ -266,6 +312,8 @@ function splitFound(stretch: Stretch, limit: number, block: FieldBlock, cursor: 
       stop = 'bad';
       break;
     }
+    lines[rows] = stretch.line + cursor.lines + 1;
+    const began = cursor.at;
     cursor.lines += 1 + breaks;
     cursor.breaks += breaks;
     cursor.at = at;
@@ -283,6 +331,10 @@ function splitFound(stretch: Stretch, limit: number, block: FieldBlock, cursor: 
         }
       }
     }
+    if (commented && cursor.cut++ === 0) {
+      cursor.cutLine = cursor.lines - breaks;
+      cursor.cutAt = began;
+    }
     if (field < width) {
       cursor.padded++;
       styles.fill(ABSENT, base + field, base + width);
@@ -292,6 +344,10 @@ function splitFound(stretch: Stretch, limit: number, block: FieldBlock, cursor: 
   block.rows = rows;
   return stop;
 }
+
+/** Does a line end at `at`? */
+const breaksAt = (bytes: Uint8Array, at: number, to: number): boolean =>
+  at < to && (bytes[at] === LF || (bytes[at] === CR && (at + 1 >= to || bytes[at + 1] !== LF)));
 
 /** The first of the places, which ascend, that is not before `at`. */
 function firstFrom(places: Int32Array, count: number, at: number): number {

@@ -1,9 +1,9 @@
 /** Where the bytes stand that can end a field or a record. */
+import type { Quoting } from './fields.ts';
 import { PIECE, structuralPlaces } from './sixteen.ts';
 
 const LF = 10;
 const CR = 13;
-const QUOTE = 34;
 
 /** What a structural byte may be. */
 export const OTHER = 0;
@@ -12,16 +12,25 @@ export const LINE_FEED = 2;
 export const CARRIAGE_RETURN = 3;
 export const COMMENT = 4;
 export const QUOTE_MARK = 5;
+export const ESCAPE_MARK = 6;
 
-/** The byte sequences that end a field. */
-export interface Marks {
+/** The byte sequences that end a field, and the bytes that keep one from being ended. */
+export interface Marks extends Quoting {
   readonly delimiter: Uint8Array;
   readonly comment?: Uint8Array;
   /** By byte: one of the kinds above, for the first byte of a delimiter or comment. */
   readonly kinds: Uint8Array;
 }
 
-export function marks(delimiter: string, comment?: string): Marks {
+/** The characters of a dialect. */
+export interface MarkTexts {
+  readonly delimiter: string;
+  readonly comment?: string;
+  readonly quote?: string;
+  readonly escape?: string;
+}
+
+export function marks({ delimiter, comment, quote = '"', escape }: MarkTexts): Marks {
   const utf8 = new TextEncoder();
   const kinds = new Uint8Array(256);
   const mark = (text: string, kind: number): Uint8Array => {
@@ -33,11 +42,13 @@ export function marks(delimiter: string, comment?: string): Marks {
   const delimiterBytes = mark(delimiter, DELIMITER);
   kinds[LF] = LINE_FEED;
   kinds[CR] = CARRIAGE_RETURN;
-  kinds[QUOTE] = QUOTE_MARK;
+  const escapeByte = escape && escape !== quote ? mark(escape, ESCAPE_MARK)[0]! : -1;
   return {
     delimiter: delimiterBytes,
     comment: commentBytes,
     kinds,
+    quote: mark(quote, QUOTE_MARK)[0]!,
+    escape: escapeByte,
   };
 }
 
@@ -63,18 +74,19 @@ export function findStructure(
   bytes: Uint8Array,
   from: number,
   end: number,
-  { delimiter, comment = delimiter }: Marks,
+  marks: Marks,
   found: Structure,
 ): void {
   if (found.count > 0 && found.from === from && found.to < end)
     found.at = new Int32Array(found.at.length * 2);
+  const { delimiter, comment = delimiter } = marks;
   const { at } = found;
   const room = at.length - PIECE;
   let count = 0;
   let place = from;
   while (place < end && count <= room) {
     const to = Math.min(place + PIECE, end);
-    count = structuralPlaces(bytes, place, to, delimiter[0]!, comment[0]!, at, count);
+    count = structuralPlaces(bytes, place, to, delimiter[0]!, comment[0]!, at, count, marks);
     place = to;
   }
   found.count = count;

@@ -1,8 +1,8 @@
 import type { Column } from '../driver.ts';
-import { ESCAPED, type FieldBlock, isNull } from './fields.ts';
+import { ESCAPED, type FieldBlock, isNull, SLASHED } from './fields.ts';
+import { unescape } from './text.ts';
 import { Validity } from './validity.ts';
 
-const QUOTE = 34;
 /** From this many bytes on, a call that copies them is faster than a loop. */
 const LONG = 32;
 
@@ -34,7 +34,7 @@ export class TextColumn {
       const start = starts[at]!;
       const end = ends[at]!;
       if (isNull(style, start, end)) this.validity.setNull(target);
-      else if (style === ESCAPED) used = unescape(source, start, end, bytes, used);
+      else if (style === ESCAPED || style === SLASHED) used = unescape(source, block, at, bytes, used);
       else if (end - start < LONG) for (let i = start; i < end; i++) bytes[used++] = source[i]!;
       else {
         bytes.set(source.subarray(start, end), used);
@@ -67,14 +67,4 @@ export class TextColumn {
     bytes.set(this.bytes.subarray(0, this.used));
     this.bytes = bytes;
   }
-}
-
-/** Copies a quoted text with every `""` as one `"`; gives where it ends in `to`. */
-export function unescape(from: Uint8Array, start: number, end: number, to: Uint8Array, at: number): number {
-  for (let i = start; i < end; i++) {
-    const byte = from[i]!;
-    to[at++] = byte;
-    if (byte === QUOTE) i++;
-  }
-  return at;
 }

@@ -6,7 +6,7 @@ import type { LoadedJson } from '../json/load.ts';
 import type { LoadReceipt } from '../receipt.ts';
 import type { Format } from './format.ts';
 import { namesOf } from './paging-keys.ts';
-import { delimiterOf, type World } from './world.ts';
+import type { World } from './world.ts';
 
 type Pair = readonly [name: string, value: string];
 
@@ -44,7 +44,6 @@ export function csvAccount(
     {
       source: shown,
       bytes: bodies.bytes(),
-      delimiter: delimiterOf(world, format),
       encoding,
       header: config.header,
       compression: packed ? 'gzip' : undefined,

@@ -125,6 +125,7 @@ export function csvLoad(world: World, format: Format, open: CsvLoad['open']): Cs
     open,
     dialect: {
       delimiter: delimiterOf(world, format),
+      hinted: config.delimiter === undefined,
       header: config.header,
       skipRows: config.skip_rows,
       skipBlankLines: true,

@@ -1,0 +1,65 @@
+/** Why a line may not be readable, by what is in it: a sentence with the key that reads it whole. */
+import type { Cursor } from './split.ts';
+
+/** What is known of the file. */
+export interface Reading {
+  readonly delimiter: string;
+  readonly quote: string;
+  readonly escape?: string;
+  readonly skipInitialSpace: boolean;
+  /** The line of the names. */
+  readonly header: string;
+  /** How many there are. */
+  readonly width: number;
+  /** The lines so far end with a delimiter. */
+  readonly trailing: boolean;
+}
+
+const LIKELY_DELIMITERS = [';', '\t', '|', ',', ':'];
+
+/** A key and its value, as YAML has them. */
+export function setting(key: string, value: string): string {
+  const plain = /^[^'\p{C}]+$/u.test(value);
+  return `\`${key}: ${plain ? `'${value}'` : JSON.stringify(value)}\``;
+}
+
+/** The likely cause of a fault in a line; undefined when nothing points to one. */
+export function causeOf({ fault, emptyLast }: Cursor, line: string, reading: Reading): string | undefined {
+  const { delimiter, quote, escape, skipInitialSpace, header, width, trailing } = reading;
+  if (escape === undefined && line.includes(`\\${quote}`))
+    return `A backslash stands before a quote. Where quotes inside of fields are written \\${quote}, set ${setting('escapechar', '\\')}.`;
+  if (!skipInitialSpace && line.includes(`${delimiter} `) && spacedQuote(line, delimiter, quote))
+    return `A space stands before an opening quote, so that the quote is a character like others. Set \`skipinitialspace: true\`.`;
+  if (fault !== 'too many fields')
+    return `Where fields are quoted by another character than ${quote}, set \`quotechar\`; where quotes inside of fields are escaped by a character, set \`escapechar\`.`;
+  const other = width === 1 ? commonDelimiter([header, line], delimiter) : undefined;
+  if (other !== undefined)
+    return `Header and line hold ${count(header, other)} × ${JSON.stringify(other)}. If that is the delimiter, set ${setting('delimiter', other)}.`;
+  if (trailing)
+    return 'The lines before it end with a delimiter, behind which there is nothing; this one has a value there, for which the header has no name.';
+  if (emptyLast)
+    return 'The line ends with a delimiter, unlike the header: there is an empty field behind it.';
+  const apostrophe =
+    quote === '"' && new RegExp(`(^|${escaped(delimiter)})'[^']*${escaped(delimiter)}[^']*'`).test(line);
+  return apostrophe
+    ? `Fields seem to be quoted by an apostrophe. If they are, set ${setting('quotechar', "'")}.`
+    : undefined;
+}
+
+function spacedQuote(line: string, delimiter: string, quote: string): boolean {
+  return new RegExp(`(?:^|${escaped(delimiter)}) +${escaped(quote)}`).test(line);
+}
+
+const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
+
+const count = (text: string, part: string): number => text.split(part).length - 1;
+
+/** The likely delimiter that every line holds as often as the others; undefined when none does. */
+export function commonDelimiter(lines: readonly string[], delimiter: string): string | undefined {
+  const plain = lines.map((line) => line.replace(/"[^"]*"/g, ''));
+  return LIKELY_DELIMITERS.find((other) => {
+    if (other === delimiter) return false;
+    const [first = 0, ...rest] = plain.map((line) => count(line, other));
+    return first > 0 && rest.every((number) => number === first);
+  });
+}
