@@ -210,10 +210,12 @@ export const driver: Driver<Config> = {
     const hinted = !written.includes('delimiter');
     const found = await ctx.files.open(path);
     await checkRoom(ctx, path, found.size);
+    const remarks = new Set<string>();
     const { file, bytesRead, tellRows } = observed(found, ctx);
     const loaded = await loadCsv({
       path,
-      open: async () => decode(path, await textBytes(file, compression), encoding),
+      open: async () =>
+        decode(path, await textBytes(file, compression), encoding, (said) => remarks.add(said)),
       dialect: {
         delimiter: hinted && TABBED.test(path) ? '\t' : config.delimiter,
         hinted,
@@ -245,7 +247,7 @@ export const driver: Driver<Config> = {
     // Of a zip archive the directory at its end is read first, and its files in part.
     const bytes = packed === 'zip' ? (file.size ?? bytesRead()) : bytesRead();
     const read = { source: path, bytes, encoding, header, compression: packed };
-    const receipt = csvReceipt(read, loaded);
+    const receipt = csvReceipt(read, { ...loaded, advice: [...remarks, ...loaded.advice] });
     const badLevel = config.on_bad_lines === 'warn' ? 'warning' : 'info';
     for (const { level, message } of receiptLines(receipt, badLevel)) ctx.log(level, message);
     ctx.receipt(receipt);

@@ -53,4 +53,17 @@ export interface LoadedColumn {
   readonly type: string;
   /** Why this type, where there is more to say than that all values fit: `row 30001 holds "foo", which is no BIGINT`. */
   readonly reason?: string;
+  /** Of a VARCHAR column: nearly all its values have a narrower type. */
+  readonly almost?: AlmostType;
+}
+
+export interface AlmostType {
+  readonly type: string;
+  /** Values that have it. */
+  readonly values: number;
+  /** The first value that has not, and its line, from 1. */
+  readonly value: string;
+  readonly line: number;
+  /** Values beside that one that have not. */
+  readonly more: number;
 }

@@ -30,6 +30,8 @@ export function causeOf({ fault, emptyLast }: Cursor, line: string, reading: Rea
     return `A backslash stands before a quote. Where quotes inside of fields are written \\${quote}, set ${setting('escapechar', '\\')}.`;
   if (!skipInitialSpace && line.includes(`${delimiter} `) && spacedQuote(line, delimiter, quote))
     return `A space stands before an opening quote, so that the quote is a character like others. Set \`skipinitialspace: true\`.`;
+  if (fault === 'text after quote' && new RegExp(`${escaped(quote)} +(?:${escaped(delimiter)}|$)`).test(line))
+    return 'A space stands behind a closing quote: take it out.';
   if (fault !== 'too many fields')
     return `Where fields are quoted by another character than ${quote}, set \`quotechar\`; where quotes inside of fields are escaped by a character, set \`escapechar\`.`;
   const other = width === 1 ? commonDelimiter([header, line], delimiter) : undefined;

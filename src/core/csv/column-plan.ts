@@ -11,6 +11,8 @@ export interface ColumnPlan {
   readonly built: BuiltType | 'EMPTY';
   /** The type the values have by the rule, where a census of all of them decides it: of a column handed over as text. */
   readonly census?: ColumnCensus;
+  /** Of a column of text: all its values, where they are known before it is loaded. */
+  readonly counted?: ColumnCensus;
   /** Of a column whose values were all counted before. */
   readonly reason?: string;
 }
@@ -20,26 +22,30 @@ export interface Known {
   readonly censuses: readonly ColumnCensus[];
   /** Of all values, not of a sample. */
   readonly complete: boolean;
+  /** Of a file of one column: its first values. */
+  readonly lines: readonly string[];
 }
 
 export function planColumns(
   names: readonly string[],
   { censuses, complete }: Known,
   requests: TypeRequests,
+  plain?: (text: string) => string,
 ): ColumnPlan[] {
   const dates = listedDates(requests);
   return names.map((name, i): ColumnPlan => {
     const census = censuses[i]!;
     if (requests.dtype?.[name] !== undefined) return { name, built: 'VARCHAR' };
-    if (dates.includes(name)) return { name, built: 'VARCHAR', census: new ColumnCensus() };
+    if (dates.includes(name)) return { name, built: 'VARCHAR', census: new ColumnCensus(plain) };
     const type = census.type();
     if (type === 'HUGEINT' || type === 'TIMESTAMP_NS')
-      return { name, built: 'VARCHAR', census: new ColumnCensus() };
-    const watched = type === 'VARCHAR' && census.typeWithoutWords() !== undefined;
+      return { name, built: 'VARCHAR', census: new ColumnCensus(plain) };
+    const text = type === 'VARCHAR' && census.values > 0;
     return {
       name,
       built: !complete && census.values === 0 ? 'EMPTY' : type,
-      census: watched ? new ColumnCensus() : undefined,
+      census: text && !complete && census.isWorthCounting() ? new ColumnCensus(plain) : undefined,
+      counted: text && complete ? census : undefined,
       reason: reasonOf(census, type),
     };
   });

@@ -1,3 +1,6 @@
+/** How a column's type is told. */
+import type { AlmostType } from '../receipt.ts';
+
 /** The type of one column of a load. */
 export interface ColumnType {
   readonly name: string;
@@ -5,6 +8,8 @@ export interface ColumnType {
   readonly type: string;
   /** What ruled out the type that the first values proposed. */
   readonly reason?: string;
+  /** Of text: what nearly all values have in common. */
+  readonly almost?: AlmostType;
 }
 
 /** A value for a message: quoted, cut to 80 characters. */

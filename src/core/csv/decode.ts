@@ -1,7 +1,9 @@
 /** Bytes in the encodings of the CSV components become UTF-8 bytes, exactly or not at all. */
 import { StepError } from '../driver.ts';
+import { hex } from './decoder.ts';
 import { decoderOf } from './decoders.ts';
 import { type Encoding, encodingOf } from './encodings.ts';
+import { upperHalf } from './single-byte.ts';
 import { passText, type Survey } from './survey.ts';
 
 export type { Encoding };
@@ -37,12 +39,13 @@ const MARK = [0xef, 0xbb, 0xbf];
 /**
  * UTF-8 chunks without a byte order mark. Bytes that the encoding does not know, and NUL characters, end the stream with a
  * `StepError` that names encoding, line and byte, once the text before them has been taken; so does an encoding that nobody
- * knows, at once.
+ * knows, at once. `remark` is told what speaks for another encoding.
  */
 export async function* decode(
   path: string,
   source: AsyncIterable<Uint8Array>,
   named: string,
+  remark: (sentence: string) => void = () => {},
 ): AsyncGenerator<Uint8Array> {
   const encoding = encodingOf(named);
   if (encoding === undefined)
@@ -54,11 +57,17 @@ export async function* decode(
   let offset = 0;
   // Of the mark's bytes, how many were met; the mark may be cut by a chunk's end.
   let matched = encoding === 'utf-8' || encoding === 'gb18030' ? 0 : MARK.length;
+  let before = 0;
   const decoded = async function* (): AsyncGenerator<readonly [text: Uint8Array, bytes: number]> {
-    for await (const bytes of source) yield [decoder.chunk(bytes, survey), bytes.length];
+    for await (const bytes of source) {
+      const unmarked = decoder.control === undefined;
+      const text = decoder.chunk(bytes, survey);
+      if (unmarked && decoder.control)
+        remark(onControl(decoder.control.byte, lineAfter(before, bytes.subarray(0, decoder.control.at))));
+      yield [text, bytes.length];
+    }
     if (decoder.rest) yield [decoder.rest(survey), 0];
   };
-  let before = 0;
   for await (const [whole, length] of decoded()) {
     let text = whole;
     let failure: StepError | undefined;
@@ -95,6 +104,13 @@ function lineAfter(lineFeeds: number, text: Uint8Array): number {
   const survey: Survey = { lineFeeds, nul: false };
   passText(text, survey);
   return survey.lineFeeds + 1;
+}
+
+function onControl(byte: number, line: number): string {
+  const character = upperHalf('windows-1252')?.[byte - 0x80] ?? '';
+  if (/\p{C}/u.test(character))
+    return `Line ${line} holds the byte ${hex(byte)}, a control character in latin-1, which text does not have. Is it the encoding the file was saved in?`;
+  return `Line ${line} holds the byte ${hex(byte)}, a control character in latin-1, which text does not have; in windows-1252 it is ${character}. Set \`encoding: windows-1252\` if that is meant.`;
 }
 
 function unknownBytes(path: string, encoding: Encoding, what: string, line: number, byte: number): StepError {

@@ -13,6 +13,8 @@ export interface Decoder {
   /** The text of the chunk, which may be the chunk itself, up to bytes that are `bad`; surveyed. */
   chunk(bytes: Uint8Array, survey: Survey): Uint8Array;
   bad?: BadBytes;
+  /** The first byte of latin-1 that is a control character there, and a printed one in windows-1252; `at` as in `bad`. */
+  control?: { readonly at: number; readonly byte: number };
   /** The text of what was held back, where a decoder holds something back. */
   rest?(survey: Survey): Uint8Array;
   /** What is wrong with the end. */

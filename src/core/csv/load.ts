@@ -9,11 +9,15 @@ import { columnBuilder } from './columns.ts';
 import { missingMarker } from './missing.ts';
 import type { Counts } from './records.ts';
 import { checkRequests, type TypeRequests } from './requests.ts';
+import { plainNumber } from './numerals.ts';
 import { takeSample } from './sample.ts';
 import { type Dialect, openScan, type Scan } from './scan.ts';
 import { type FieldBlock, fieldBlock } from './fields.ts';
 import { fieldText } from './text.ts';
 import { type Finished, finishTypes } from './types.ts';
+import { WrittenNumbers } from './written-numbers.ts';
+import { adviceOnText } from './advice.ts';
+import { adviceOnFile } from './file-advice.ts';
 
 /** Rows of a batch: half a row group of DuckDB, or as many as this many bytes hold. */
 const BATCH_ROWS = 61_440;
@@ -75,20 +79,34 @@ async function fill(load: CsvLoad, look: (scan: Scan) => Promise<Known>): Promis
   try {
     const names = scan.wanted.map((at) => scan.names[at]!);
     checkRequests(path, names, requests);
-    const plans = planColumns(names, await look(scan), requests);
+    const known = await look(scan);
+    const plans = planColumns(names, known, requests, plainNumber(load.dialect));
     const columns = plans.map(({ name, built }) => `${ident(name)} ${built === 'EMPTY' ? 'VARCHAR' : built}`);
     await db.exec(`CREATE OR REPLACE TABLE ${ident(table)} (${columns.join(', ')})`);
     const rows = await db.append(table, batches(load, scan, plans));
     scan.settle();
     reconcile(path, counts, rows);
     if (rows === 0 && counts.rejected > 0) throw nothingLoaded(path, scan);
+    const finished = await finishTypes(db, { path, table }, plans, requests, load.dialect);
     return {
+      ...finished,
+      advice: [
+        ...adviceOnFile({
+          scan,
+          dialect: load.dialect,
+          table,
+          columns: finished.columns,
+          lines: known.lines,
+          spaced: known.censuses.find(({ spaced }) => spaced !== undefined)?.spaced,
+        }),
+        ...finished.advice,
+        ...adviceOnText(finished.texts, scan.extent()),
+      ],
       rows,
       counts,
       delimiter: scan.delimiter,
       hint: scan.hint,
       rejections: scan.rejections,
-      ...(await finishTypes(db, { path, table }, plans, requests)),
     };
   } finally {
     await window.close();
@@ -107,7 +125,11 @@ async function* batches(
   const batchRows = Math.min(BATCH_ROWS, Math.max(LEAST_ROWS, Math.floor(BATCH_BYTES / (8 * plans.length))));
   const block = newBlock(width);
   const markMissing = missingMarker(naValues);
-  const builders = plans.map(({ built }) => columnBuilder(built, batchRows));
+  const plain = plainNumber(load.dialect);
+  const builders = plans.map(({ built }) => {
+    const builder = columnBuilder(built, batchRows);
+    return plain && (built === 'BIGINT' || built === 'DOUBLE') ? new WrittenNumbers(builder, plain) : builder;
+  });
 
   const take = (): void => {
     const before = counts.rows - block.rows;
@@ -158,7 +180,7 @@ async function countAll(load: CsvLoad): Promise<Known> {
   const scan = await openScan(load.path, await load.open(), { ...load.dialect, badLines: 'skip' });
   const { records, names, wanted } = scan;
   const { limit = Infinity, naValues } = load.dialect;
-  const censuses = wanted.map(() => new ColumnCensus());
+  const censuses = wanted.map(() => new ColumnCensus(plainNumber(load.dialect)));
   const block = newBlock(names.length);
   const markMissing = missingMarker(naValues);
   try {
@@ -170,7 +192,7 @@ async function countAll(load: CsvLoad): Promise<Known> {
   } finally {
     await records.window.close();
   }
-  return { censuses, complete: true };
+  return { censuses, complete: true, lines: [] };
 }
 
 /** Every line was left out: that is no empty file. */

@@ -40,3 +40,11 @@ export const quoted = (name: string): string => `"${visible(name)}"`;
 export function isDeceptive(name: string): boolean {
   return visible(name) !== name || name !== name.trim();
 }
+
+/** The name as it looks: without what cannot be seen, and single plain spaces. */
+export function cleanName(name: string): string {
+  return name
+    .replace(/\p{Zs}+/gu, ' ')
+    .replace(INVISIBLE, '')
+    .trim();
+}

@@ -78,6 +78,8 @@ export function receiptLines(receipt: LoadReceipt, badLevel: LogLevel): ReceiptL
   }
   if (receipt.padded > 0)
     say('warning', `${receipt.padded} of the rows had fewer fields than columns; the missing ones are NULL`);
+  if (receipt.trailing)
+    say('info', `${counted(receipt.trailing, 'row')} had a delimiter at the end and nothing behind it`);
   for (const { line, reason, text } of receipt.rejections.slice(0, LOGGED_REJECTIONS))
     say(badLevel, `line ${line} left out: ${reason}: ${text}`);
   if (receipt.rejected > LOGGED_REJECTIONS)

@@ -1,6 +1,7 @@
 /** Opens CSV text: its header, and its rows in blocks. */
 import { StepError } from '../driver.ts';
 import type { Rejection } from '../receipt.ts';
+import type { Extent } from './advice.ts';
 import { causeOf } from './causes.ts';
 import { dialectProblems } from './dialect-check.ts';
 import { withoutFooter } from './footer.ts';
@@ -58,12 +59,16 @@ export interface Scan {
   /** What stands between two fields, and the hint that said so or would. */
   readonly delimiter: string;
   readonly hint?: string;
+  /** The names as they are written; empty ones where there is no header. */
+  readonly header: readonly string[];
   /** The line of the names as it stands in the file; of the first record where there are none. */
   readonly headerLine: string;
   /** What is likely to keep a line of these from being read. */
   readonly firstCause: () => string | undefined;
   /** Counts the lines left out at the end, when all others have been read. */
   settle(): void;
+  /** Where the rows stand, when all have been read. */
+  extent(): Extent;
 }
 
 /** Starts reading: resolves when the header is known. `source` is UTF-8 (`decode`); `path` is for messages. Close `records.window` in the end. */
@@ -107,6 +112,7 @@ export async function openScan(
       throw new StepError(
         `${path} has no column ${missing.map(quoted).join(', ')}. Its columns are: ${listed(names.map(visible))}.`,
       );
+    const before = records.counts.total;
     return {
       names,
       wanted: columns.map((name) => names.indexOf(name)),
@@ -114,8 +120,18 @@ export async function openScan(
       rejections,
       delimiter,
       hint,
+      header: header.names,
       headerLine: header.line,
       firstCause: () => firstCause,
+      extent: () => ({
+        before,
+        total: records.counts.total - (footer?.dropped() ?? 0),
+        whole: window.final && window.at === window.end,
+        skipped:
+          typeof dialect.skipRows === 'number' ? [...Array(dialect.skipRows).keys()] : dialect.skipRows,
+        hasHeader: dialect.header !== false,
+        footer: footer?.dropped() ?? 0,
+      }),
       settle() {
         records.counts.total += footer?.dropped() ?? 0;
         records.counts.skipped += footer?.dropped() ?? 0;

@@ -28,6 +28,7 @@ const bytes = Array.from({ length: 128 }, (_, i) => 128 + i);
 /** Turns the bytes of such an encoding into UTF-8. */
 export function singleByte(upper: readonly (string | undefined)[]): Decoder {
   const utf8 = new TextEncoder();
+  const controls = upper[0] === '\x80';
   const encoded = upper.map((character) => character !== undefined && utf8.encode(character));
   return {
     chunk(bytes, survey) {
@@ -43,6 +44,7 @@ export function singleByte(upper: readonly (string | undefined)[]): Decoder {
           this.bad = { at, what: `the byte ${hex(byte)}` };
           break;
         }
+        if (controls && byte < 0xa0) this.control ??= { at, byte };
         for (const part of character) out[to++] = part;
       }
       const text = out.subarray(0, to);

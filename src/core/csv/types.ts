@@ -2,22 +2,30 @@
 import { type DbConnection, StepError } from '../driver.ts';
 import { ident } from '../sql.ts';
 import { firstFailure } from './checks.ts';
-import type { ColumnCensus } from './classify.ts';
+import type { TextColumn } from './advice.ts';
 import { type ColumnPlan, reasonOf } from './column-plan.ts';
 import { type ColumnType, shown } from './column-type.ts';
 import { dateType } from './dates.ts';
 import { requestedType } from './dtype.ts';
+import { type Numerals, plainNumberSql } from './numerals.ts';
 import { listedDates, type TypeRequests } from './requests.ts';
+import { reasonOfText, type Why, whyText } from './why.ts';
+
+/** Types whose values are numbers. */
+const NUMERIC = /INT$|^(?:FLOAT|DOUBLE|DECIMAL)|INTEGER$/;
 
 /** A column's type, and SQL for its values where they are not there yet. */
 interface Finish extends ColumnType {
   readonly sql?: string;
+  readonly why?: Why;
 }
 
 export interface Finished {
   readonly columns: readonly ColumnType[];
   /** What the person may want to change, a sentence each. */
   readonly advice: readonly string[];
+  /** The columns that stayed text, and why. */
+  readonly texts: readonly TextColumn[];
 }
 
 /**
@@ -29,14 +37,16 @@ export async function finishTypes(
   { path, table }: { readonly path: string; readonly table: string },
   plans: readonly ColumnPlan[],
   requests: TypeRequests,
+  numerals: Numerals = {},
 ): Promise<Finished> {
+  const load = { db, table, path, requests, numerals };
   const advice: string[] = [];
   const finishes: Finish[] = [];
   for (const plan of plans) {
     const asked = requests.dtype?.[plan.name];
-    if (asked !== undefined) finishes.push(await asRequested(db, path, table, plan.name, asked));
-    else if (plan.built === 'VARCHAR') finishes.push(await textColumn(db, table, plan, requests, advice));
-    else finishes.push(byRule(plan));
+    if (asked !== undefined) finishes.push(await asRequested(load, plan.name, asked));
+    else if (plan.built === 'VARCHAR') finishes.push(await textColumn(load, plan, advice));
+    else finishes.push(byRule(plan, numerals));
   }
   if (finishes.some(({ sql }) => sql !== undefined)) {
     const values = finishes.map(({ name, sql }) => `${sql ?? ident(name)} AS ${ident(name)}`);
@@ -44,26 +54,50 @@ export async function finishTypes(
       `CREATE OR REPLACE TABLE ${ident(table)} AS SELECT ${values.join(',\n')} FROM ${ident(table)}`,
     );
   }
-  return { columns: finishes.map(({ name, type, reason }) => ({ name, type, reason })), advice };
+  return {
+    columns: finishes.map(({ name, type, reason, almost }) => ({ name, type, reason, almost })),
+    advice,
+    texts: finishes.flatMap(({ name, why }) => (why ? [{ name, why }] : [])),
+  };
+}
+
+interface Load {
+  readonly db: DbConnection;
+  readonly table: string;
+  readonly path: string;
+  readonly requests: TypeRequests;
+  readonly numerals: Numerals;
 }
 
 /** As the rule has it, which a census of a column handed over as text decides. */
-function byRule({ name, built, census, reason }: ColumnPlan): Finish {
-  if (!census) return { name, type: built === 'EMPTY' ? 'VARCHAR' : built, reason };
-  const type = census.type();
-  const sql = type === 'VARCHAR' ? undefined : `CAST(trim(${ident(name)}) AS ${type})`;
-  return { name, type, sql, reason: reasonOf(census, type) };
+function byRule({ name, built, census, counted, reason }: ColumnPlan, numerals: Numerals): Finish {
+  const type = census?.type() ?? (built === 'EMPTY' ? 'VARCHAR' : built);
+  if (type !== 'VARCHAR') {
+    const sql = census && `CAST(trim(${plainNumberSql(ident(name), numerals)}) AS ${type})`;
+    return { name, type, sql, reason: census ? reasonOf(census, type) : reason };
+  }
+  const all = counted ?? census;
+  if (!all) return { name, type, reason };
+  const why = whyText(all);
+  return {
+    name,
+    type,
+    why,
+    reason: reasonOfText(why) ?? reason ?? reasonOf(all, type),
+    almost: almostOf(why),
+  };
 }
 
-async function textColumn(
-  db: DbConnection,
-  table: string,
-  plan: ColumnPlan,
-  requests: TypeRequests,
-  advice: string[],
-): Promise<Finish> {
+function almostOf({ exceptions }: Why): ColumnType['almost'] {
+  if (!exceptions) return undefined;
+  const { type, others, first, count } = exceptions;
+  return { type, values: others, value: first.text, line: first.line, more: count - 1 };
+}
+
+async function textColumn(load: Load, plan: ColumnPlan, advice: string[]): Promise<Finish> {
+  const { db, table, requests } = load;
   const { name } = plan;
-  const finish = byRule(plan);
+  const finish = byRule(plan, load.numerals);
   const listed = listedDates(requests).includes(name) && !/^(DATE|TIMESTAMP)/.test(finish.type);
   if (listed || (requests.parseDates === true && finish.type === 'VARCHAR')) {
     const date = await dateType(db, table, name);
@@ -73,36 +107,18 @@ async function textColumn(
         `parse_dates: "${name}" stays ${finish.type}: ${date.doubt}. Convert it in SQL with strptime.`,
       );
   }
-  if (plan.census && finish.type === 'VARCHAR') advice.push(...adviceOnWords(name, plan.census));
   return finish;
 }
 
-async function asRequested(
-  db: DbConnection,
-  path: string,
-  table: string,
-  name: string,
-  asked: unknown,
-): Promise<Finish> {
+async function asRequested(load: Load, name: string, asked: unknown): Promise<Finish> {
+  const { db, path, table, numerals } = load;
   const { type, cast, holds } = requestedType(name, asked);
   if (type === 'VARCHAR') return { name, type };
-  const failure = await firstFailure(db, table, ident(name), holds);
+  const plain = (text: string): string => (NUMERIC.test(type) ? plainNumberSql(text, numerals) : text);
+  const failure = await firstFailure(db, table, ident(name), (text) => holds(plain(text)));
   if (failure)
     throw new StepError(
       `${path}: column "${name}" cannot be ${type} in full: row ${failure.row} holds ${shown(failure.value)}. Correct the value, or choose another dtype.`,
     );
-  return { name, type, sql: cast(ident(name)) };
-}
-
-function adviceOnWords(name: string, census: ColumnCensus): string[] {
-  const type = census.typeWithoutWords();
-  if (type === undefined) return [];
-  const spelled = [...census.words.keys()]
-    .sort()
-    .map((word) => JSON.stringify(word))
-    .join(', ');
-  const count = [...census.words.values()].reduce((sum, n) => sum + n, 0);
-  return [
-    `"${name}" is text because of ${spelled} (${count} row${count === 1 ? '' : 's'}); with \`na_values: [${spelled}]\` it would be ${type}.`,
-  ];
+  return { name, type, sql: cast(plain(ident(name))) };
 }

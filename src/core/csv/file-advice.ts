@@ -1,0 +1,94 @@
+/** What a person may want to change about how a file was read as a whole, a sentence each. */
+import { ident } from '../sql.ts';
+import { together } from './advice.ts';
+import { commonDelimiter, setting } from './causes.ts';
+import { type ColumnType, shown } from './column-type.ts';
+import { cleanName, columnNames, isDeceptive, quoted } from './names.ts';
+import type { Dialect, Scan } from './scan.ts';
+import { ALL_TYPES, bitOf, TYPES, typesOf } from './values.ts';
+
+export interface FileLoad {
+  readonly scan: Scan;
+  readonly dialect: Dialect;
+  readonly table: string;
+  readonly columns: readonly ColumnType[];
+  /** Of a file of one column: its first values. */
+  readonly lines: readonly string[];
+  /** A value that begins with spaces and a quote. */
+  readonly spaced?: string;
+}
+
+export function adviceOnFile(load: FileLoad): string[] {
+  return [
+    otherDelimiter(load),
+    otherHint(load),
+    spacedQuotes(load),
+    headerOfData(load),
+    oddNames(load),
+    cutRows(load),
+    leftOut(load),
+  ].filter((sentence) => sentence !== undefined);
+}
+
+function otherDelimiter({ scan, lines }: FileLoad): string | undefined {
+  if (scan.names.length > 1 || lines.length === 0) return undefined;
+  const other = commonDelimiter([scan.headerLine, ...lines], scan.delimiter);
+  if (other === undefined) return undefined;
+  const count = scan.headerLine.split(other).length - 1;
+  return `There is one column, and every line holds ${count} × ${JSON.stringify(other)}: if that is the delimiter, set ${setting('delimiter', other)}.`;
+}
+
+function otherHint({ scan: { hint, delimiter } }: FileLoad): string | undefined {
+  if (hint === undefined || hint === delimiter) return undefined;
+  return `The first line says sep=${hint}, but the step says ${setting('delimiter', delimiter)}: leave that key out to follow the file.`;
+}
+
+function spacedQuotes({ scan, dialect, spaced }: FileLoad): string | undefined {
+  const found = scan.header.find((name) => SPACED_QUOTE.test(name)) ?? spaced;
+  if (found === undefined || dialect.skipInitialSpace) return undefined;
+  return `A space stands before an opening quote (${shown(found)}), so that quotes are characters like others. Set \`skipinitialspace: true\`.`;
+}
+
+export const SPACED_QUOTE = /^ +"/;
+
+/** Names that would be values of their columns. */
+function headerOfData({ scan, dialect, columns }: FileLoad): string | undefined {
+  if (dialect.header !== true || scan.records.counts.rows === 0) return undefined;
+  const typed = columns.flatMap(({ type }, i) => {
+    const known = TYPES.find((each) => each === type);
+    return known ? [{ type: known, name: scan.header[scan.wanted[i]!]! }] : [];
+  });
+  const fit = typed.every(({ type, name }) => name !== '' && (typesOf(name, ALL_TYPES) & bitOf(type)) !== 0);
+  if (typed.length === 0 || !fit || isSeries(typed.map(({ name }) => name))) return undefined;
+  const [{ name, type }] = typed as [(typeof typed)[0]];
+  return `The first row became the names of the columns, though it looks like data (${shown(name)} would be a ${type} like the values below it). If it is data, set \`header: false\`.`;
+}
+
+/** Numbers that follow one another, as years do, are good names. */
+function isSeries(names: readonly string[]): boolean {
+  const numbers = names.map(Number);
+  return numbers.length > 1 && numbers.every((number, i) => i === 0 || number === numbers[i - 1]! + 1);
+}
+
+function oddNames({ scan: { names, header }, dialect, table }: FileLoad): string | undefined {
+  const odd = names.filter(isDeceptive);
+  if (odd.length === 0 || header.some((name) => SPACED_QUOTE.test(name))) return undefined;
+  const several = odd.length > 1;
+  const what = `${several ? 'Names' : 'A name'} of columns ${several ? 'hold' : 'holds'} what one does not see: ${together(odd.map(quoted))}.`;
+  if (!dialect.skipInitialSpace && odd.every((name) => !isDeceptive(name.replace(/^ +/, ''))))
+    return `${what} Set \`skipinitialspace: true\` to leave out spaces before fields.`;
+  const better = columnNames(names.map(cleanName)).map(ident);
+  return `${what} To rename them, read the table as: FROM ${ident(table)} AS t(${better.join(', ')})`;
+}
+
+function cutRows({ scan: { records }, dialect }: FileLoad): string | undefined {
+  const { counts, firstCut } = records;
+  if (!firstCut) return undefined;
+  const rows = counts.cut === 1 ? '1 row was' : `${counts.cut} rows were`;
+  return `${rows} cut off at ${JSON.stringify(dialect.comment)}, which begins a comment (first in line ${firstCut.line}: ${firstCut.text}). If it is part of the values, quote them or leave \`comment\` out.`;
+}
+
+function leftOut({ scan }: FileLoad): string | undefined {
+  const cause = scan.firstCause();
+  return cause === undefined ? undefined : `Of the lines left out: ${cause}`;
+}
