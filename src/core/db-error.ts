@@ -1,4 +1,5 @@
 /** What DuckDB says when it refuses (`SET errors_as_json=true`), in both worlds, as one `DbError`. */
+import { visible } from './csv/names.ts';
 import { DbError } from './driver.ts';
 
 interface DuckDbReport {
@@ -14,13 +15,21 @@ export function dbError(cause: unknown, sql: string): DbError {
   const report = innermost(text);
   if (!report) return new DbError(text, sql, undefined, cause);
   const position = report.position === undefined ? undefined : utf16Offset(sql, Number(report.position));
-  const message = `${report.exception_type} Error: ${tidy(report.exception_message)}`;
+  const message = seen(`${report.exception_type} Error: ${tidy(report.exception_message)}`);
   return new DbError(message, sql, position, cause);
 }
 
 /** DuckDB quotes some names that it has quoted already (`Column ""no such"" in EXCLUDE list`), and writes `bindings: : "a"`. */
 function tidy(message: string): string {
   return message.replace(/(?<!")""([^\s"](?:[^"\n]*[^\s"])?)""(?!")/g, '"$1"').replaceAll(': : "', ': "');
+}
+
+/** With names as one can tell them apart: `"unit\u00a0price"` looks like `"unit price"`. */
+function seen(message: string): string {
+  const shown = message.split('\n').map(visible).join('\n');
+  return shown === message
+    ? message
+    : `${shown}\nWhat begins with a backslash here is a character that one does not see. The receipt of the step that loaded the column says how to rename it.`;
 }
 
 /** Native DuckDB prefixes a report (`Parser Error: {...}`), DuckDB-WASM puts one into another's message. */

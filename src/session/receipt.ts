@@ -47,6 +47,7 @@ export function remarkOf(receipt: LoadReceipt): string | undefined {
   if (mismatches(receipt).length > 0) return 'lines and rows do not add up';
   const parts = [
     rejected > 0 ? `${plural(rejected, 'row')} left out` : undefined,
+    receipt.cut ? `${plural(receipt.cut, 'row')} cut by comments` : undefined,
     padded > 0 ? `${plural(padded, 'row')} padded` : undefined,
     advice.length > 0 ? `${plural(advice.length, 'hint')}` : undefined,
   ].filter((part) => part !== undefined);
@@ -63,6 +64,8 @@ export function receiptText(receipt: LoadReceipt): string {
     ...receipt.dialect,
     ['rows', count(receipt.rows)],
     ['rows padded', count(receipt.padded)],
+    ...(receipt.cut ? [['rows cut by comments', count(receipt.cut)] as const] : []),
+    ...(receipt.trailing ? [['delimiters at line ends', count(receipt.trailing)] as const] : []),
     ['rows left out', count(rejected)],
   ] as const;
   const sections = [

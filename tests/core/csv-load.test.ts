@@ -34,23 +34,23 @@ const numbers = (count: number): string[] => Array.from({ length: count }, (_, i
 describe('a value that contradicts the sample', () => {
   const late = 2 * SAMPLE + 1;
   test.each([
-    ['2.5', 'DOUBLE', 'which is no BIGINT'],
-    ['007', 'VARCHAR', 'which is no BIGINT'],
-    ['9223372036854775808', 'HUGEINT', 'which is no BIGINT'],
-  ])('%s makes the whole column %s', async (text, type, why) => {
+    ['2.5', 'DOUBLE', `row ${late} holds "2.5", which is no BIGINT`],
+    ['007', 'VARCHAR', `line ${late + 1} holds "007", whose leading zero a number would lose`],
+    ['9223372036854775808', 'HUGEINT', `row ${late} holds "9223372036854775808", which is no BIGINT`],
+  ])('%s makes the whole column %s', async (text, type, reason) => {
     const { columns, rows, opened, log, w } = await load([
       'id,s',
       ...numbers(late - 1).map((n) => `${n},x`),
       `${text},y`,
     ]);
     expect(columns).toEqual([
-      { name: 'id', type, reason: `row ${late} holds "${text}", ${why}` },
+      { name: 'id', type, reason },
       { name: 's', type: 'VARCHAR', reason: undefined },
     ]);
     expect(rows).toBe(late);
     // The loading that was given up, the counting, the loading.
     expect(opened).toBe(3);
-    expect(log).toEqual([`in.csv is read again: row ${late} of "id" holds "${text}", ${why}.`]);
+    expect(log).toEqual([`in.csv is read again: row ${late} of "id" holds "${text}", which is no BIGINT.`]);
     expect(await w.rows('SELECT count(*), count(DISTINCT id), min(rowid), max(rowid) FROM t')).toEqual([
       [String(late), String(late), '0', String(late - 1)],
     ]);
@@ -98,7 +98,9 @@ test('words for a missing value are counted in all rows', async () => {
   expect(advice).toEqual([
     '"n" is text because of "NA", "None" (3 rows); with `na_values: ["NA", "None"]` it would be BIGINT.',
   ]);
-  expect((await load(['n', 'NA', ...numbers(2 * SAMPLE), 'Bob'])).advice).toEqual([]);
+  expect((await load(['n', 'NA', ...numbers(2 * SAMPLE), 'Bob'])).advice).toEqual([
+    '"n" is text because of "NA" in line 2 and 1 more; else it would be BIGINT. Correct the file, or convert in SQL with TRY_CAST("n" AS BIGINT), or `na_values: ["Bob", "NA"]` to have NULL there.',
+  ]);
 });
 
 test('batches are bounded in rows and bytes', async () => {

@@ -29,7 +29,7 @@ interface Field {
 }
 
 interface Record {
-  readonly fields: readonly Field[];
+  readonly fields: Field[];
   readonly next: number;
   /** Line breaks within it. */
   readonly breaks: number;
@@ -90,11 +90,9 @@ export function readPlainly(path: string, content: string, dialect: Dialect): Pl
   const rows: (string | null)[][] = [];
   const rejections: Rejection[] = [];
   let padded = 0;
+  let trailing = false;
   const reject = (reason: string, line: number, from: number): void => {
-    if (on_bad_lines === 'error')
-      throw new Error(
-        `${path}, line ${line}: ${reason}: ${shown(text, from)}\nCorrect the line, or set on_bad_lines: skip to leave such lines out.`,
-      );
+    if (on_bad_lines === 'error') throw new Error(`${path}, line ${line}: ${reason}: ${shown(text, from)}`);
     lines.rejected++;
     if (rejections.length < 100) rejections.push({ line, reason, text: shown(text, from) });
   };
@@ -110,6 +108,11 @@ export function readPlainly(path: string, content: string, dialect: Dialect): Pl
       continue;
     }
     const { fields } = record;
+    const last = fields.at(-1);
+    if (fields.length === width + 1 && last?.text === '' && !last.quoted) {
+      if (rows.length + lines.rejected === 0) trailing = true;
+      if (trailing) fields.pop();
+    }
     at = record.next;
     lines.total += record.breaks + 1;
     lines.breaks += record.breaks;
@@ -134,6 +137,13 @@ export function readPlainly(path: string, content: string, dialect: Dialect): Pl
     if (fields.length < width) padded++;
     lines.rows++;
     rows.push(wanted.map((c) => valueOf(fields[c], dialect)));
+  }
+  const [bad] = rejections;
+  if (rows.length === 0 && bad) {
+    const all = lines.rejected === 1 ? 'The only line' : `All ${lines.rejected} lines`;
+    throw new Error(
+      `${all} of ${path} could not be read and would have been left out by on_bad_lines, so there is nothing to load. Line ${bad.line}: ${bad.reason}: ${bad.text}`,
+    );
   }
   return { names: wanted.map((c) => names[c]!), rows, lines, padded, rejections };
 }

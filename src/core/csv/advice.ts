@@ -23,11 +23,28 @@ export interface Extent {
   readonly footer: number;
 }
 
+/** Lines of their own: units under the header, totals at the end. */
+export interface OddLines {
+  readonly where: 'before' | 'behind';
+  /** Rows, from 0. */
+  readonly from: number;
+  readonly to: number;
+  readonly columns: readonly string[];
+  readonly text: string;
+}
+
 /** More lines at the end than this are no footer. */
 const LONGEST_FOOTER = 20;
 
-export function adviceOnText(columns: readonly TextColumn[], extent: Extent): string[] {
-  const groups = new Map<string, (TextColumn & { readonly found: Exceptions })[]>();
+type OddColumn = TextColumn & { readonly found: Exceptions };
+
+/** `areApart`: do the rows hold nothing else that looks like a record? */
+export async function adviceOnText(
+  columns: readonly TextColumn[],
+  extent: Extent,
+  areApart: (lines: OddLines) => Promise<boolean>,
+): Promise<string[]> {
+  const groups = new Map<string, OddColumn[]>();
   const advice: string[] = [];
   for (const column of columns) {
     const { exceptions, written } = column.why;
@@ -39,7 +56,23 @@ export function adviceOnText(columns: readonly TextColumn[], extent: Extent): st
       else groups.set(lines, [...(groups.get(lines) ?? []), { ...column, found: exceptions }]);
     }
   }
-  return [...[...groups].map(([key, group]) => onLines(key, group)), ...advice];
+  const apart: string[] = [];
+  for (const [key, group] of groups) {
+    if (await areApart(oddLines(group))) apart.push(onLines(key, group));
+    else advice.push(...group.map(({ name, found }) => onExceptions(name, found)));
+  }
+  return [...apart, ...advice];
+}
+
+function oddLines(group: readonly OddColumn[]): OddLines {
+  const [{ found }] = group as [OddColumn];
+  return {
+    where: found.where === 'before' ? 'before' : 'behind',
+    from: Math.min(...group.map((each) => each.found.first.row)),
+    to: Math.max(...group.map((each) => each.found.last.row)),
+    columns: group.map(({ name }) => name),
+    text: found.first.text,
+  };
 }
 
 /** The setting that leaves out the lines of the exceptions, where they are lines of their own under the header or at the end. */
@@ -54,7 +87,7 @@ function linesOf({ where, first, last }: Exceptions, extent: Extent): string | u
   return where === 'behind' && whole && lines <= LONGEST_FOOTER ? `skipfooter: ${lines + footer}` : undefined;
 }
 
-function onLines(key: string, group: readonly (TextColumn & { readonly found: Exceptions })[]): string {
+function onLines(key: string, group: readonly OddColumn[]): string {
   const [{ name, found }] = group as [(typeof group)[0]];
   const from = Math.min(...group.map((each) => each.found.first.line));
   const to = Math.max(...group.map((each) => each.found.last.line));
@@ -66,11 +99,15 @@ function onLines(key: string, group: readonly (TextColumn & { readonly found: Ex
 }
 
 function onExceptions(name: string, { type, first, count, texts }: Exceptions): string {
+  if (isNumber(type) && Number.isFinite(Number(first.text)))
+    return `${JSON.stringify(name)} is text because no type of numbers holds each of its values as it is written (${shown(first.text)} in line ${first.line} is no ${type} without loss). Convert it in SQL to the type that you need.`;
   const more = count === 1 ? '' : ` and ${count - 1} more`;
   const list = texts.map((text) => JSON.stringify(text)).join(', ');
   const asNull = texts.length > 0 ? `, or \`na_values: [${list}]\` to have NULL there` : '';
   return `${JSON.stringify(name)} is text because of ${shown(first.text)} in line ${first.line}${more}; else it would be ${type}. Correct the file, or convert in SQL with TRY_CAST(${ident(name)} AS ${type})${asNull}.`;
 }
+
+const isNumber = (type: string): boolean => /INT$|^DOUBLE$/.test(type);
 
 function onWords(name: string, { type, count, texts }: Exceptions): string {
   const list = texts.map((word) => JSON.stringify(word)).join(', ');

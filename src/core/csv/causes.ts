@@ -1,4 +1,5 @@
 /** Why a line may not be readable, by what is in it: a sentence with the key that reads it whole. */
+import { visible } from './names.ts';
 import type { Cursor } from './split.ts';
 
 /** What is known of the file. */
@@ -19,8 +20,9 @@ const LIKELY_DELIMITERS = [';', '\t', '|', ',', ':'];
 
 /** A key and its value, as YAML has them. */
 export function setting(key: string, value: string): string {
-  const plain = /^[^'\p{C}]+$/u.test(value);
-  return `\`${key}: ${plain ? `'${value}'` : JSON.stringify(value)}\``;
+  const seen = visible(value);
+  if (seen !== value) return `\`${key}: "${seen}"\``;
+  return `\`${key}: ${value.includes("'") ? JSON.stringify(value) : `'${value}'`}\``;
 }
 
 /** The likely cause of a fault in a line; undefined when nothing points to one. */
@@ -32,8 +34,7 @@ export function causeOf({ fault, emptyLast }: Cursor, line: string, reading: Rea
     return `A space stands before an opening quote, so that the quote is a character like others. Set \`skipinitialspace: true\`.`;
   if (fault === 'text after quote' && new RegExp(`${escaped(quote)} +(?:${escaped(delimiter)}|$)`).test(line))
     return 'A space stands behind a closing quote: take it out.';
-  if (fault !== 'too many fields')
-    return `Where fields are quoted by another character than ${quote}, set \`quotechar\`; where quotes inside of fields are escaped by a character, set \`escapechar\`.`;
+  if (fault !== 'too many fields') return undefined;
   const other = width === 1 ? commonDelimiter([header, line], delimiter) : undefined;
   if (other !== undefined)
     return `Header and line hold ${count(header, other)} × ${JSON.stringify(other)}. If that is the delimiter, set ${setting('delimiter', other)}.`;
@@ -46,6 +47,12 @@ export function causeOf({ fault, emptyLast }: Cursor, line: string, reading: Rea
   return apostrophe
     ? `Fields seem to be quoted by an apostrophe. If they are, set ${setting('quotechar', "'")}.`
     : undefined;
+}
+
+/** What may be wrong with a line of such a fault, where nothing in it tells. */
+export function possibleCause({ fault }: Cursor, { quote }: Reading): string | undefined {
+  if (fault === 'too many fields') return undefined;
+  return `Where fields are quoted by another character than ${quote}, set \`quotechar\`; where quotes inside of fields are escaped by a character, set \`escapechar\`.`;
 }
 
 function spacedQuote(line: string, delimiter: string, quote: string): boolean {

@@ -19,12 +19,13 @@ export interface FileLoad {
 }
 
 export function adviceOnFile(load: FileLoad): string[] {
+  const delimiter = otherDelimiter(load);
   return [
-    otherDelimiter(load),
+    delimiter,
     otherHint(load),
     spacedQuotes(load),
     headerOfData(load),
-    oddNames(load),
+    delimiter === undefined ? oddNames(load) : undefined,
     cutRows(load),
     leftOut(load),
   ].filter((sentence) => sentence !== undefined);

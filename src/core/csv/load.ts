@@ -17,6 +17,7 @@ import { fieldText } from './text.ts';
 import { type Finished, finishTypes } from './types.ts';
 import { WrittenNumbers } from './written-numbers.ts';
 import { adviceOnText } from './advice.ts';
+import { apartIn } from './apart.ts';
 import { adviceOnFile } from './file-advice.ts';
 
 /** Rows of a batch: half a row group of DuckDB, or as many as this many bytes hold. */
@@ -100,7 +101,7 @@ async function fill(load: CsvLoad, look: (scan: Scan) => Promise<Known>): Promis
           spaced: known.censuses.find(({ spaced }) => spaced !== undefined)?.spaced,
         }),
         ...finished.advice,
-        ...adviceOnText(finished.texts, scan.extent()),
+        ...(await adviceOnText(finished.texts, scan.extent(), apartIn(db, table, finished.columns))),
       ],
       rows,
       counts,

@@ -25,9 +25,14 @@ export function listed(names: readonly string[]): string {
 /** What one cannot see, or not tell from a plain space, and what would end a line. */
 const INVISIBLE = /[\p{C}\p{Zl}\p{Zp}]|(?! )\p{Zs}|[\u115f\u1160\u2800\u3164\uffa0\ufe00-\ufe0f]/gu;
 
+/** Joiners and selectors that make up an emoji, or shape the letters of scripts such as Persian. */
+const SHAPING =
+  /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f])\u200d(?=\p{Extended_Pictographic})|(?<=[\p{Extended_Pictographic}#*0-9])\ufe0f|(?<=[\p{L}\p{M}])(?<!\p{Script=Latin})[\u200c\u200d](?=\p{L})/gu;
+
 /** The name with every character that cannot be seen as its number: `unit\u00a0price`. */
 export function visible(name: string): string {
   return name.replace(INVISIBLE, (character) => {
+    if (character === '\t') return '\\t';
     const point = character.codePointAt(0)!.toString(16);
     return point.length > 4 ? `\\u{${point}}` : `\\u${point.padStart(4, '0')}`;
   });
@@ -38,13 +43,14 @@ export const quoted = (name: string): string => `"${visible(name)}"`;
 
 /** Does the name hold something that one does not see? */
 export function isDeceptive(name: string): boolean {
-  return visible(name) !== name || name !== name.trim();
+  const plain = name.replace(SHAPING, '');
+  return visible(plain) !== plain || plain !== plain.trim();
 }
 
 /** The name as it looks: without what cannot be seen, and single plain spaces. */
 export function cleanName(name: string): string {
   return name
-    .replace(/\p{Zs}+/gu, ' ')
+    .replace(/[\p{Zs}\s]+/gu, ' ')
     .replace(INVISIBLE, '')
     .trim();
 }

@@ -1,6 +1,6 @@
 /** How numbers are written: the `decimal` and `thousands` keys, and the usual ways of which a text column may be one. */
 import { literal } from '../sql.ts';
-import { trimmed } from './values.ts';
+import { bitOf, trimmed, typesOf } from './values.ts';
 
 export interface Numerals {
   readonly decimal?: string;
@@ -68,11 +68,15 @@ export function plainNumberSql(text: string, numerals: Numerals): string {
   return `CASE WHEN regexp_full_match(trim(${text}), ${literal(written)}) THEN ${plain} WHEN contains(${text}, '.') THEN '${NO_NUMBER}' || ${text} ELSE ${text} END`;
 }
 
-const written = CONVENTIONS.map(regexp);
+const readers = CONVENTIONS.map((convention) => plainNumber(convention));
+const NUMBERS = bitOf('HUGEINT') | bitOf('DOUBLE');
 
-/** A set of `CONVENTIONS` (bit i): those by which the text is a number. */
+/** A set of `CONVENTIONS` (bit i): those by which the text, which is no plain number, is a number. */
 export function conventionsOf(text: string): number {
   const value = trimmed(text);
-  if (!/^-?[0-9.,]/.test(value) || !/[0-9]/.test(value) || /^-?0[0-9]/.test(value)) return 0;
-  return written.reduce((set, number, i) => (number.test(value) ? set | (1 << i) : set), 0);
+  if (!/^-?[0-9.,][-0-9.,eE+'’\p{Zs}]*$/u.test(value)) return 0;
+  return readers.reduce((set, read, i) => {
+    const plain = read?.(value);
+    return plain !== undefined && plain !== value && typesOf(plain, NUMBERS) !== 0 ? set | (1 << i) : set;
+  }, 0);
 }

@@ -2,7 +2,7 @@
 import type { LogLevel } from '../driver.ts';
 import type { LoadReceipt } from '../receipt.ts';
 import type { Loaded } from './load.ts';
-import { listed, visible } from './names.ts';
+import { listed, quoted, visible } from './names.ts';
 
 const LOGGED_REJECTIONS = 20;
 
@@ -85,8 +85,9 @@ export function receiptLines(receipt: LoadReceipt, badLevel: LogLevel): ReceiptL
   if (receipt.rejected > LOGGED_REJECTIONS)
     say(badLevel, `${counted(receipt.rejected - LOGGED_REJECTIONS, 'more line')} left out`);
 
-  say('info', `types: ${listed(columns.map(({ name, type }) => `${name} ${type}`))}`);
-  for (const { name, type, reason } of columns) if (reason) say('info', `"${name}" is ${type}: ${reason}`);
+  say('info', `types: ${listed(columns.map(({ name, type }) => `${visible(name)} ${type}`))}`);
+  for (const { name, type, reason } of columns)
+    if (reason) say('info', `${quoted(name)} is ${type}: ${reason}`);
   return lines;
 }
 

@@ -2,7 +2,7 @@
 import { StepError } from '../driver.ts';
 import type { Rejection } from '../receipt.ts';
 import type { Extent } from './advice.ts';
-import { causeOf } from './causes.ts';
+import { causeOf, possibleCause } from './causes.ts';
 import { dialectProblems } from './dialect-check.ts';
 import { withoutFooter } from './footer.ts';
 import { HINT_BYTES, hintedDelimiter } from './hint.ts';
@@ -93,7 +93,7 @@ export async function openScan(
     const reject = (rejection: Rejection, bad: Cursor): void => {
       const known = { ...reading, trailing: records.trailing };
       const cause = rejections.length === 0 ? causeOf(bad, rejection.text, known) : undefined;
-      if (dialect.badLines === 'error') throw unreadable(path, rejection, cause);
+      if (dialect.badLines === 'error') throw unreadable(path, rejection, cause ?? possibleCause(bad, known));
       firstCause ??= cause;
       if (rejections.length < LISTED_REJECTIONS) rejections.push(rejection);
     };

@@ -15,6 +15,10 @@ export const dialects: readonly Case[] = [
   },
   {
     name: 'semicolon, with decimal commas',
+    advice: [
+      '"Preis" is text because of the commas in its numbers ("1,50" in line 2); with `decimal: \',\'`, its values are numbers.',
+    ],
+    reasons: { Preis: 'line 2 holds "1,50", which is no number as it is written' },
     file: 'Ware;Preis\nBrot;1,50\nMilch;0,99\n',
     config: { delimiter: ';' },
     types: { Ware: 'VARCHAR', Preis: 'VARCHAR' },
@@ -141,6 +145,9 @@ export const dialects: readonly Case[] = [
   },
   {
     name: 'the wrong one gives one column',
+    advice: [
+      'There is one column, and every line holds 1 × ";": if that is the delimiter, set `delimiter: \';\'`.',
+    ],
     file: 'a;b\n1;x\n',
     types: { 'a;b': 'VARCHAR' },
     rows: [['1;x']],

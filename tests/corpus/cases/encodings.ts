@@ -27,6 +27,9 @@ export const encodings: readonly Case[] = [
   },
   {
     name: 'a second byte order mark is text',
+    advice: [
+      'A name of columns holds what one does not see: "\\ufeffa". To rename them, read the table as: FROM "t" AS t("a", "b")',
+    ],
     file: '\ufeff\ufeffa,b\n1,2\n',
     types: { '\ufeffa': 'BIGINT', b: 'BIGINT' },
     rows: [['1', '2']],
@@ -42,6 +45,9 @@ export const encodings: readonly Case[] = [
   },
   {
     name: 'the first two bytes of a byte order mark are text',
+    advice: [
+      'A name of columns holds what one does not see: "\\ufefea". To rename them, read the table as: FROM "t" AS t("a", "b")',
+    ],
     file: '\uFEFEa,b\n1,2\n',
     types: { '\uFEFEa': 'BIGINT', b: 'BIGINT' },
     rows: [['1', '2']],
@@ -68,6 +74,9 @@ export const encodings: readonly Case[] = [
   },
   {
     name: 'utf-16, big-endian, without a mark is read as little-endian, as in Python',
+    advice: [
+      'A name of columns holds what one does not see: "愀戀\\u0a00". To rename them, read the table as: FROM "t" AS t("愀戀")',
+    ],
     file: utf16be('ab\n'),
     config: { encoding: 'utf-16' },
     types: { '\u6100\u6200\u0a00': 'VARCHAR' },
@@ -75,6 +84,9 @@ export const encodings: readonly Case[] = [
   },
   {
     name: 'utf-16 with a second mark',
+    advice: [
+      'A name of columns holds what one does not see: "\\ufeffa". To rename them, read the table as: FROM "t" AS t("a")',
+    ],
     file: utf16be('\ufeff\ufeffa\n1\n'),
     config: { encoding: 'utf-16' },
     types: { '\ufeffa': 'BIGINT' },
@@ -118,6 +130,9 @@ export const encodings: readonly Case[] = [
   },
   {
     name: 'utf-8 read as utf-16, as asked',
+    advice: [
+      'A name of columns holds what one does not see: "扡挬\\u0a64ⰱ砲ਊ". To rename them, read the table as: FROM "t" AS t("扡挬ⰱ砲ਊ")',
+    ],
     file: 'ab,cd\n1,2x\n\n',
     config: { encoding: 'utf-16' },
     types: { [utf16('ab,cd\n1,2x\n\n')]: 'VARCHAR' },
@@ -149,6 +164,9 @@ export const encodings: readonly Case[] = [
   },
   {
     name: 'iso-8859-1: every byte is the character of that number, those of windows-1252 too',
+    advice: [
+      'Line 2 holds the byte 0x80, a control character in latin-1, which text does not have; in windows-1252 it is €. Set `encoding: windows-1252` if that is meant.',
+    ],
     file: () => latin1(`c\n${everyByte()}\n`),
     config: { encoding: 'iso-8859-1' },
     types: { c: 'VARCHAR' },

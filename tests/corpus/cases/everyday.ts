@@ -5,6 +5,10 @@ import { latin1, repeat, utf16le } from '../make.ts';
 export const everyday: readonly Case[] = [
   {
     name: 'an account statement of a German bank',
+    advice: [
+      '"Betrag (EUR)" is text because of the commas in its numbers ("-3,20" in line 5); with `decimal: \',\'` and `thousands: \'.\'`, its values are numbers.',
+    ],
+    reasons: { 'Betrag (EUR)': 'line 5 holds "-3,20", which is no number as it is written' },
     file: latin1(
       'Kontonummer;123456789\r\nZeitraum;01.01.2024 - 31.01.2024\r\n\r\n"Buchungstag";"Empfänger";"Verwendungszweck";"Betrag (€)"\r\n'.replace(
         '€',
@@ -90,6 +94,10 @@ export const everyday: readonly Case[] = [
   },
   {
     name: 'genes that a spreadsheet would take for dates',
+    advice: [
+      '"chromosome" is text because of "X" in line 4; else it would be BIGINT. Correct the file, or convert in SQL with TRY_CAST("chromosome" AS BIGINT), or `na_values: ["X"]` to have NULL there.',
+    ],
+    reasons: { chromosome: 'line 4 holds "X", which is no BIGINT; the other 2 values are' },
     file: 'gene,chromosome,expression\nMARCH1,4,2.31E-05\nSEPT2,2,1E-3\nOCT4,X,0.5\n',
     types: { gene: 'VARCHAR', chromosome: 'VARCHAR', expression: 'DOUBLE' },
     rows: [

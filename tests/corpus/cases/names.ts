@@ -42,6 +42,9 @@ export const names: readonly Case[] = [
   },
   {
     name: 'spaces in names stay',
+    advice: [
+      'Names of columns hold what one does not see: " a", "b " and " ". To rename them, read the table as: FROM "t" AS t("a", "b", "c d", "column3")',
+    ],
     file: ' a,b ,c d, \n1,2,3,4\n',
     types: { ' a': 'BIGINT', 'b ': 'BIGINT', 'c d': 'BIGINT', ' ': 'BIGINT' },
     rows: [['1', '2', '3', '4']],

@@ -56,6 +56,10 @@ export const options: readonly Case[] = [
   },
   {
     name: 'comments: whole lines and the rest of lines, but not in quotes',
+    advice: [
+      'A name of columns holds what one does not see: "b ". To rename them, read the table as: FROM "t" AS t("a", "b")',
+      '4 rows were cut off at "#", which begins a comment (first in line 2: a,b # c). If it is part of the values, quote them or leave `comment` out.',
+    ],
     file: '# made by hand\na,b # c\n1,x # y\n#2,z\n  # "\n3,"#4"\n5#6,7\n"8"#,9\n',
     config: { comment: '#' },
     sample: true,
@@ -71,6 +75,9 @@ export const options: readonly Case[] = [
   },
   {
     name: 'a comment of two bytes, the first of which other letters share',
+    advice: [
+      '1 row was cut off at "§", which begins a comment (first in line 3: 1,x§y). If it is part of the values, quote them or leave `comment` out.',
+    ],
     file: '§ x\na,b\n1,x§y\n',
     config: { comment: '§' },
     lines: { comments: 1 },
@@ -98,6 +105,8 @@ export const options: readonly Case[] = [
   },
   {
     name: 'skip_blank_lines: false makes rows of them',
+    advice: ['"a" is text because of " " (1 row); with `na_values: [" "]` it would be BIGINT.'],
+    reasons: { a: 'line 4 holds " ", which is no BIGINT; the other value is' },
     file: 'a,b\n\n1,x\n \n',
     config: { skip_blank_lines: false },
     sample: true,

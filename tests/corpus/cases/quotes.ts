@@ -40,6 +40,9 @@ export const quotes: readonly Case[] = [
   },
   {
     name: 'a quote behind a space is text',
+    advice: [
+      'A space stands before an opening quote (" \\"y\\""), so that quotes are characters like others. Set `skipinitialspace: true`.',
+    ],
     file: 'a,b\nx, "y"\n',
     ...ab(['x', ' "y"']),
   },
@@ -57,7 +60,8 @@ export const quotes: readonly Case[] = [
   {
     name: 'a backslash before a quote within quotes',
     file: 'a,b\n"x\\"y",z\n',
-    error: `in.csv, line 2: ${BEHIND}: "x\\"y",z\n${BAD_QUOTE}`,
+    error:
+      'in.csv, line 2: there is text after a closing quote: "x\\"y",z\nA backslash stands before a quote. Where quotes inside of fields are written \\", set `escapechar: \'\\\'`.\nCorrect the line, or set on_bad_lines: skip to leave such lines out.',
   },
   {
     name: 'numbers and dates in quotes are typed as without',
@@ -81,6 +85,9 @@ export const quotes: readonly Case[] = [
   },
   {
     name: 'names in quotes, with all that quotes allow',
+    advice: [
+      'A name of columns holds what one does not see: "e\\u000af". To rename them, read the table as: FROM "t" AS t("a,b", "c""d", "e f")',
+    ],
     file: '"a,b","c""d","e\nf"\n1,2,3\n',
     types: { 'a,b': 'BIGINT', 'c"d': 'BIGINT', 'e\nf': 'BIGINT' },
     rows: [['1', '2', '3']],
@@ -99,12 +106,14 @@ export const quotes: readonly Case[] = [
     name: 'a quote that is never closed',
     file: 'a,b\n1,"2\n3,4\n',
     sample: true,
-    error: `in.csv, line 2: ${UNCLOSED}: 1,"2\n${BAD_QUOTE}`,
+    error:
+      'in.csv, line 2: a quote is opened and never closed: 1,"2\nWhere fields are quoted by another character than ", set `quotechar`; where quotes inside of fields are escaped by a character, set `escapechar`.\nCorrect the line, or set on_bad_lines: skip to leave such lines out.',
   },
   {
     name: 'a quote at the very end',
     file: 'a,b\n1,"',
-    error: `in.csv, line 2: ${UNCLOSED}: 1,"\n${BAD_QUOTE}`,
+    error:
+      'in.csv, line 2: a quote is opened and never closed: 1,"\nWhere fields are quoted by another character than ", set `quotechar`; where quotes inside of fields are escaped by a character, set `escapechar`.\nCorrect the line, or set on_bad_lines: skip to leave such lines out.',
   },
   {
     name: 'a quote that is never closed, in the header',
@@ -119,20 +128,27 @@ export const quotes: readonly Case[] = [
   {
     name: 'text behind a quote',
     file: 'a,b\n"x\ny",2\n"1"x,2\n',
-    error: `in.csv, line 4: ${BEHIND}: "1"x,2\n${BAD_QUOTE}`,
+    error:
+      'in.csv, line 4: there is text after a closing quote: "1"x,2\nWhere fields are quoted by another character than ", set `quotechar`; where quotes inside of fields are escaped by a character, set `escapechar`.\nCorrect the line, or set on_bad_lines: skip to leave such lines out.',
   },
   {
     name: 'a space behind a quote is text behind a quote',
     file: 'a,b\n"x" ,y\n',
-    error: `in.csv, line 2: ${BEHIND}: "x" ,y\n${BAD_QUOTE}`,
+    error:
+      'in.csv, line 2: there is text after a closing quote: "x" ,y\nA space stands behind a closing quote: take it out.\nCorrect the line, or set on_bad_lines: skip to leave such lines out.',
   },
   {
     name: 'text behind a quote over several lines: its first line is told',
     file: 'a,b\n1,2\n"x\ny"z,2\n',
-    error: `in.csv, line 3: ${BEHIND}: "x\n${BAD_QUOTE}`,
+    error:
+      'in.csv, line 3: there is text after a closing quote: "x\nWhere fields are quoted by another character than ", set `quotechar`; where quotes inside of fields are escaped by a character, set `escapechar`.\nCorrect the line, or set on_bad_lines: skip to leave such lines out.',
   },
   {
     name: 'a stray quote costs its own line only',
+    advice: [
+      '"a" is text because no type of numbers holds each of its values as it is written ("10\\n" in line 6 is no BIGINT without loss). Convert it in SQL to the type that you need.',
+    ],
+    reasons: { a: 'line 6 holds "10\\n", which is no BIGINT; the other 2 values are' },
     file: 'a,b\n1,"2\n3,4,5\n"6"x,7\n8,9\n"10\n"\n11,12\n',
     config: { on_bad_lines: 'skip' },
     sample: true,

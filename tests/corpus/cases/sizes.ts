@@ -112,6 +112,9 @@ export const sizes: readonly Case[] = [
   },
   {
     name: 'a line of 1 MB that cannot be read',
+    advice: [
+      'Of the lines left out: The line ends with a delimiter, unlike the header: there is an empty field behind it.',
+    ],
     file: () => `a\n1\n${megabytes(1, 'x')},\n2\n`,
     config: { on_bad_lines: 'skip' },
     types: { a: 'BIGINT' },
