@@ -2,7 +2,6 @@
 import type { Case, Loads } from '../case.ts';
 import { repeat } from '../make.ts';
 
-const BAD_QUOTE = 'Correct the line, or set on_bad_lines: skip to leave such lines out.';
 const UNCLOSED = 'a quote is opened and never closed';
 const BEHIND = 'there is text after a closing quote';
 
