@@ -26,7 +26,7 @@ function tidy(message: string): string {
 
 /** With names as one can tell them apart: `"unit\u00a0price"` looks like `"unit price"`. */
 function seen(message: string): string {
-  const shown = message.split('\n').map(visible).join('\n');
+  const shown = message.replace(/[^\n\t]+/g, visible);
   return shown === message
     ? message
     : `${shown}\nWhat begins with a backslash here is a character that one does not see. The receipt of the step that loaded the column says how to rename it.`;

@@ -67,7 +67,9 @@ describe('a plain file', () => {
     expect(types).toEqual({ n: 'DOUBLE', m: 'VARCHAR' });
     expect(rows.at(-1)).toEqual(['2.5', 'x']);
     expect(rows[7]).toEqual(['7.0', '7']);
-    expect(logs).toContain('"m" is VARCHAR: line 30002 holds "x", which is no BIGINT; the other 30,000 values are');
+    expect(logs).toContain(
+      '"m" is VARCHAR: line 30002 holds "x", which is no BIGINT; the other 30,000 values are',
+    );
   });
 
   test('whose first thousands of rows are empty still gets types', async () => {
