@@ -33,14 +33,19 @@ export async function servePage(): Promise<() => Promise<void>> {
   // TypeScript's settings for the page extend what this writes; a fresh clone has none.
   spawnSync(process.execPath, ['node_modules/@sveltejs/kit/svelte-kit.js', 'sync'], { stdio: 'inherit' });
   await build(config);
-  const files = sirv(DIST);
+  return serveFolder(DIST, PORT);
+}
+
+/** Serves the files of a folder; gives what ends that. */
+export async function serveFolder(folder: string, port: number): Promise<() => Promise<void>> {
+  const files = sirv(folder);
   const server = createServer((request, response) =>
     files(request, response, () => {
       response.statusCode = 404;
       response.end();
     }),
   );
-  await new Promise<void>((done, fail) => server.once('error', fail).listen(PORT, done));
+  await new Promise<void>((done, fail) => server.once('error', fail).listen(port, done));
   return () =>
     new Promise((done) => {
       server.closeAllConnections();

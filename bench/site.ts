@@ -4,8 +4,7 @@ import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { RunEvent } from '#core/events.ts';
-import { serve, type Server } from '../tests/support/server.ts';
-import type { Chromium } from './browser.ts';
+import { serveFolder, type Chromium } from './browser.ts';
 import { CACHE } from './data.ts';
 import type { Heard } from './page.ts';
 
@@ -14,17 +13,17 @@ const PORT = 4361;
 const HESITATION = 2_000;
 const PATIENCE = 180_000;
 
-/** Builds the site and serves it. */
-export async function serveSite(): Promise<Server> {
+/** Builds the site and serves it; gives what ends that. */
+export async function serveSite(): Promise<() => Promise<void>> {
   const { status } = spawnSync('npx', ['vite', 'build', '--logLevel', 'error'], { stdio: 'inherit' });
   if (status !== 0) throw new Error('The site could not be built.');
-  return serve(PORT);
+  return serveFolder('build', PORT);
 }
 
 /** The site in a tab of its own, with its engine loaded. */
-export async function openWorkbench({ context }: Chromium, { url }: Server): Promise<Page> {
+export async function openWorkbench({ context }: Chromium): Promise<Page> {
   const page = await context.newPage();
-  await page.goto(url);
+  await page.goto(`http://localhost:${PORT}/`);
   await page.locator('.monaco-editor').first().waitFor();
   await page
     .locator('footer')

@@ -14,14 +14,14 @@ const PLACES = 60;
 
 export async function largeWorkbenchBenchmark(world: World): Promise<Finding> {
   const file = await dataFile('mixed', world.quick ? ROWS / 10 : ROWS);
-  const site = await serveSite();
+  const stopServing = await serveSite();
   const random = randomFrom(11);
   const peaks: { load: number; write: number }[] = [];
   const [jumps, flings]: [number[], number[]] = [[], []];
   try {
     for (let round = 0; round < Math.min(world.repeat, 3); round++) {
       const chromium = await world.freshChromium();
-      const page = await openWorkbench(chromium, site);
+      const page = await openWorkbench(chromium);
       await addByButton(page, file.path, 'load', writing(file.name));
       await page.waitForTimeout(2_000);
       const stop = watchMemory(chromium.pid);
@@ -48,7 +48,7 @@ export async function largeWorkbenchBenchmark(world: World): Promise<Finding> {
       flings.push(...(await scrolling(page, places, 12)));
     }
   } finally {
-    await site.stop();
+    await stopServing();
   }
   return {
     name: 'workbench-large',

@@ -11,10 +11,10 @@ const TIMES = 5;
 
 export async function smallWorkbenchBenchmark(world: World): Promise<Finding> {
   const file = await dataFile('mixed', 100);
-  const site = await serveSite();
+  const stopServing = await serveSite();
   const measures: Measure[] = [];
   try {
-    const page = await openWorkbench(await world.freshChromium(), site);
+    const page = await openWorkbench(await world.freshChromium());
     for (const processors of [1, 28]) {
       await addByButton(page, file.path, 'overhead', pipeline(file.name, processors));
       await pressRun(page);
@@ -26,7 +26,7 @@ export async function smallWorkbenchBenchmark(world: World): Promise<Finding> {
       measures.push({ label: `${processors + 2} steps, 100 rows`, unit: 'ms', runs });
     }
   } finally {
-    await site.stop();
+    await stopServing();
   }
   const figure = (at: number, most: number): Figure => ({
     label: `${measures[at]?.label}, Run to complete`,

@@ -23,14 +23,14 @@ const CORES = cpus().length;
 /** Every round has a fresh profile, in which each contestant runs twice, by turns. */
 export async function workbenchBenchmark(world: World): Promise<Finding> {
   const file = await dataFile('mixed', world.quick ? ROWS / 10 : ROWS);
-  const site = await serveSite();
+  const stopServing = await serveSite();
   const one = await openNative('disk', 1);
   const all = await openNative('disk', CORES);
   const rounds: Record<string, Times>[] = [];
   try {
     for (let round = 0; round < world.repeat; round++) {
       const chromium = await world.freshChromium();
-      const bench = await openWorkbench(chromium, site);
+      const bench = await openWorkbench(chromium);
       await addByButton(bench, file.path, 'load', exporting(file.name));
       const bare = await engineIn(chromium, 'disk');
       await addFile(bare, file.path);
@@ -47,7 +47,7 @@ export async function workbenchBenchmark(world: World): Promise<Finding> {
   } finally {
     one.close();
     all.close();
-    await site.stop();
+    await stopServing();
   }
 
   const timesOf = (label: string, part: keyof Times): number[] =>

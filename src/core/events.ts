@@ -35,7 +35,7 @@ export type RunEvent = EventBase &
       }
     | { readonly event: 'step_start'; readonly step_id: string; readonly component: string }
     | ({
-        /** At least four times a second while a step runs; without amounts where a step has none to tell, as SQL. */
+        /** Four times a second, and no more, while a step runs; without amounts where a step has none to tell, as SQL. */
         readonly event: 'step_progress';
         readonly step_id: string;
         /** Since the step's start. */
@@ -111,9 +111,6 @@ export interface RunState {
   /** By step id; without a prototype, so that any id may be looked up. */
   readonly steps: Readonly<Record<string, StepState>>;
   readonly artifacts: readonly (Artifact & { readonly step_id: string })[];
-  /** The newest `LOG_LINES` lines; `dropped` counts the ones before. */
-  readonly log: readonly LogLine[];
-  readonly dropped: number;
   /** Known when the run is complete: writers' rows, else extractors' rows, never both. */
   readonly rows?: number;
   readonly rows_kind?: 'written' | 'read';
@@ -145,22 +142,11 @@ export interface StepProgress extends Progress {
   readonly elapsed_ms: number;
 }
 
-export interface LogLine {
-  readonly ts: string;
-  readonly step_id?: string;
-  readonly level: LogLevel;
-  readonly message: string;
-}
-
-export const LOG_LINES = 1000;
-
 export const initialState: RunState = {
   status: 'idle',
   order: [],
   steps: record([]),
   artifacts: [],
-  log: [],
-  dropped: 0,
 };
 
 /** The state after `event`. `run_start` begins anew, whatever was before. */
@@ -212,13 +198,9 @@ export function reduce(state: RunState, event: RunEvent): RunState {
       const made = { step_id, path, bytes, ...(target === undefined ? {} : { target }) };
       return { ...state, artifacts: [...others, made] };
     }
-    case 'log': {
-      const { ts, step_id, level, message } = event;
-      const log = [...state.log, { ts, step_id, level, message }];
-      const excess = Math.max(0, log.length - LOG_LINES);
-      return { ...state, log: log.slice(excess), dropped: state.dropped + excess };
-    }
+    case 'log':
     case 'metric':
+      // Lines to read and numbers to keep: no state of the run.
       return state;
     case 'run_complete': {
       const { rows, rows_kind, duration_ms } = event;

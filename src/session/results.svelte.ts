@@ -5,24 +5,36 @@ import type { Download, Written } from './downloads.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import { save } from './files.svelte.ts';
 import { basename } from './format.ts';
-import { logLine, type LogLine } from './log.ts';
+import { logLine, type LineLevel } from './log.ts';
+import { LogLines, type NumberedLine } from './log-lines.ts';
 import type { Notices } from './notices.svelte.ts';
 import { follow, type Trail } from './pace.ts';
 
-/** Lines kept for the log; the session's own file keeps all of them. */
-const LINES = 5000;
+/** Milliseconds for which a run's events gather until they are shown together: drawing each takes time that the run needs. */
+const GATHER = 100;
+
+/** What a run begins and ends with is shown at once. */
+const AT_ONCE: ReadonlySet<RunEvent['event']> = new Set([
+  'run_start',
+  'run_complete',
+  'run_failed',
+  'run_cancelled',
+]);
 
 export class Results {
   run = $state.raw<RunState>(initialState);
   /** What the running step told of its way. */
   trail = $state.raw<Trail | undefined>();
-  lines = $state.raw<readonly LogLine[]>([]);
   tables = $state.raw<readonly TableInfo[]>([]);
   /** The tables have been listed since the last run began: where there is none, none has been made. */
   known = $state(false);
-  /** Grows whenever a table may hold other rows than before. */
-  version = $state(0);
   written = $state.raw<readonly Written[]>([]);
+
+  #lines = new LogLines();
+  /** Changes when there are more lines, or others. */
+  #logged = $state(0);
+  #waiting: RunEvent[] = [];
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly engine: EngineLink,
@@ -34,21 +46,52 @@ export class Results {
   clear(): void {
     this.run = initialState;
     this.trail = undefined;
-    this.lines = [];
+    this.#waiting = [];
+    this.#lines = new LogLines();
+    this.#logged += 1;
     this.written = this.written.filter(({ savedAs }) => savedAs === undefined);
   }
 
+  /** Shown at once, or a moment later with those that come meanwhile; never in another order. */
   take(event: RunEvent): void {
-    this.run = reduce(this.run, event);
-    if (event.event === 'run_start') this.known = false;
-    if (event.event === 'step_start') this.trail = undefined;
-    if (event.event === 'step_progress') this.trail = follow(this.trail, event);
-    const line = logLine(event, this.run);
-    if (line) this.lines = [...this.lines.slice(-LINES + 1), line];
-    if (event.event === 'artifact_created') {
-      const { step_id, path, bytes, target } = event;
-      this.#note({ step_id, path, bytes, savedAs: target });
+    this.#waiting.push(event);
+    if (AT_ONCE.has(event.event)) this.#show();
+    else this.#timer ??= setTimeout(() => this.#show(), GATHER);
+  }
+
+  /** How many lines of the log there are of this level and above. */
+  lineCount(least: LineLevel): number {
+    void this.#logged;
+    return this.#lines.count(least);
+  }
+
+  /** The newest of them, oldest first. */
+  lastLines(least: LineLevel): readonly NumberedLine[] {
+    void this.#logged;
+    return this.#lines.last(least);
+  }
+
+  #show(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    const events = this.#waiting;
+    this.#waiting = [];
+    let { run, trail } = this;
+    for (const event of events) {
+      run = reduce(run, event);
+      if (event.event === 'run_start') this.known = false;
+      if (event.event === 'step_start') trail = undefined;
+      if (event.event === 'step_progress') trail = follow(trail, event);
+      const line = logLine(event, run);
+      if (line) this.#lines.add(line);
+      if (event.event === 'artifact_created') {
+        const { step_id, path, bytes, target } = event;
+        this.#note({ step_id, path, bytes, savedAs: target });
+      }
     }
+    this.run = run;
+    this.trail = trail;
+    this.#logged += 1;
   }
 
   /** The newest run and its files, which need no database; shown when they belong to the pipeline `name`. */
@@ -73,7 +116,6 @@ export class Results {
     const engine = await this.engine.ready();
     const asked = this.run;
     this.tables = await engine.tables();
-    this.version += 1;
     // What a run that goes on makes is not in it.
     if (asked.status !== 'running' && this.run.run_id === asked.run_id) this.known = true;
   }
@@ -86,9 +128,17 @@ export class Results {
       // Another run may have begun, or this one ended and listed all of them.
       if (!made || made.run_id !== run_id || run_id !== this.run.run_id) return;
       this.tables = [...this.tables.filter((table) => table.name !== name), made];
-      this.version += 1;
     } catch (cause) {
       console.info(`The table ${name} is listed when the run has ended.`, cause);
+    }
+  }
+
+  /** After a table was found to be another than the one that is shown. */
+  async followTables(): Promise<void> {
+    try {
+      await this.refreshTables();
+    } catch (cause) {
+      this.notices.fail('The tables could not be listed.', cause);
     }
   }
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { LOG_LINES, initialState, interrupt, reduce, type RunEvent, type RunState } from '#core/events.ts';
+import { initialState, interrupt, reduce, type RunEvent, type RunState } from '#core/events.ts';
 import { summarise } from '#core/summary.ts';
 
 type Body<T> = T extends unknown ? Omit<T, 'ts' | 'session' | 'run_id'> : never;
@@ -82,16 +82,9 @@ describe('reduce', () => {
     ]);
   });
 
-  test('the log is bounded and says how much it left out', () => {
-    const lines = Array.from({ length: LOG_LINES + 5 }, (_, n): Body<RunEvent> => ({
-      event: 'log',
-      level: 'info',
-      message: String(n),
-    }));
-    const state = after(...lines);
-    expect(state.log).toHaveLength(LOG_LINES);
-    expect(state.log[0]?.message).toBe('5');
-    expect(state.dropped).toBe(5);
+  test('a line of the log is no state: the same object stays', () => {
+    const before = after(done('10', 1));
+    expect(reduce(before, event({ event: 'log', level: 'info', message: 'x' }))).toBe(before);
   });
 
   test('a new run begins anew; a step that is not of this run changes nothing', () => {

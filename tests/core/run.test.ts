@@ -108,12 +108,12 @@ describe('a run that goes well', () => {
     ).toEqual([{ table_name: 'a-b' }, { table_name: 'c' }]);
   });
 
-  test('progress is told at most seven times a second', async () => {
+  test('progress is told at most four times a second', async () => {
     const w = await world();
     w.tick = 10;
     await w.run([step('a', 'test.progress')]);
     const told = w.events.filter(({ event }) => event === 'step_progress');
-    expect(told).toHaveLength(6);
+    expect(told).toHaveLength(4);
     expect(told[0]).toMatchObject({ step_id: 'a', total_rows: 100 });
     w.tick = 0;
     await w.run([step('a', 'test.progress')]);

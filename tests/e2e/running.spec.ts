@@ -100,6 +100,30 @@ test('a large load shows its share, its rate and its rows, all in one place', as
   expect(loading.length).toBeLessThanOrEqual(4);
 });
 
+test('nothing moves while a run goes on: still marks, and a caret that does not blink', async ({ page }) => {
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
+  await setText(page, threeSteps('n.csv', FOREVER));
+  const caret = page.locator('.monaco-editor .cursors-layer').first();
+  await editor(page).focus();
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(step(page, 'picked')).toContainText(/Running.*\d\.\d s/s, { timeout: RUN_TIMEOUT });
+  await expect(caret).toHaveClass(/cursor-solid/);
+  const moving = await page.evaluate(() => ({
+    animations: document.getAnimations().map((animation) => String(animation)),
+    animated: [...document.querySelectorAll('*')]
+      .filter((element) => getComputedStyle(element).animationName !== 'none')
+      .map((element) => element.outerHTML),
+    // What a number or a state changes must not be drawn many times over.
+    eased: [...document.querySelectorAll('[role=progressbar] *, [aria-label=Steps] *')]
+      .filter((element) => !/^0s(, 0s)*$/.test(getComputedStyle(element).transitionDuration))
+      .map((element) => element.outerHTML),
+  }));
+  expect(moving).toEqual({ animations: [], animated: [], eased: [] });
+  await cancelButton(page).click();
+  await expect(status(page)).toContainText('Run cancelled');
+  await expect(caret).not.toHaveClass(/cursor-solid/);
+});
+
 test('cancel by button: it says so at once, the earlier rows stay, and Run works again', async ({ page }) => {
   await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
   await setText(page, threeSteps('n.csv', 'SELECT n FROM rows ORDER BY n'));

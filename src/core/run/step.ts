@@ -28,8 +28,10 @@ export interface StepResult extends StepOutput {
 /** How far a step's transaction is; `ending`: COMMIT was sent, and not answered. */
 type Stage = 'open' | 'ending' | 'committed';
 
-/** Milliseconds between two progress events of a step. */
-const PROGRESS_INTERVAL = 150;
+/** Milliseconds between two progress events of a step: who draws them takes time that the step needs, and nobody reads more. */
+const PROGRESS_INTERVAL = 250;
+/** Looked at more often, so that what comes between two looks is told soon after. */
+const LOOK = PROGRESS_INTERVAL / 5;
 
 /**
  * Runs the step's driver in a transaction. When it resolves, the table is on disk and the artifacts are in place;
@@ -84,14 +86,14 @@ function startPulse({ step, ports, outbox }: StepWork) {
     const elapsed_ms = Math.round(told - started);
     outbox.send({ event: 'step_progress', step_id: step.id, elapsed_ms, ...latest });
   };
-  const stop = clock.every(PROGRESS_INTERVAL, () => {
-    if (clock.monotonic() - told >= PROGRESS_INTERVAL / 2) tell();
-  });
+  const look = (): void => {
+    if (clock.monotonic() - told >= PROGRESS_INTERVAL) tell();
+  };
   return {
-    stop,
+    stop: clock.every(LOOK, look),
     progress(progress: Progress): void {
       latest = progress;
-      if (clock.monotonic() - told >= PROGRESS_INTERVAL) tell();
+      look();
     },
   };
 }

@@ -28,6 +28,10 @@ const NOTHING_OPEN = [
   '!editorHasMultipleSelections',
 ].join(' && ');
 
+/** How the caret shows while nothing has to stand still. */
+export const blinking = () =>
+  matchMedia('(prefers-reduced-motion: reduce)').matches ? ('solid' as const) : ('blink' as const);
+
 export function create(host: HTMLElement, text: string, commands: Commands): CodeEditor {
   const model = monaco.editor.createModel(text, OML);
   model.updateOptions({
@@ -82,7 +86,7 @@ export function create(host: HTMLElement, text: string, commands: Commands): Cod
     unicodeHighlight: { ambiguousCharacters: false, invisibleCharacters: false, nonBasicASCII: false },
     contextmenu: true,
     smoothScrolling: !matchMedia('(prefers-reduced-motion: reduce)').matches,
-    cursorBlinking: matchMedia('(prefers-reduced-motion: reduce)').matches ? 'solid' : 'blink',
+    cursorBlinking: blinking(),
     accessibilityPageSize: 1000,
     placeholder: 'Write a pipeline here, or open one from Examples.',
   });
