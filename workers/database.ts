@@ -3,11 +3,17 @@ import { openDatabase, type OpenOptions, type WasmDatabase } from '#adapters/was
 import type { LoadProgress } from '#adapters/wasm/duckdb.ts';
 import type { StepConnection } from '#core/ports.ts';
 import { turns } from './turns.ts';
+import { warmUp, type WarmUp } from './warm-up.ts';
+import { nothingKnown, type Known } from './windows.ts';
 
 export interface DatabaseSlot {
   get(onProgress?: LoadProgress): Promise<WasmDatabase>;
+  /** The same, with nothing of its own going on: for those who change it, and those who wait. */
+  alone(): Promise<WasmDatabase>;
+  /** Lets it do beforehand what the first run would wait for, once for every engine; ends by itself when somebody wants it alone. */
+  warmUp(database: WasmDatabase): void;
   /** Runs `work` on the one connection for looking; one after the other, also while a run is on. */
-  look<T>(work: (db: StepConnection) => Promise<T>): Promise<T>;
+  look<T>(work: (db: StepConnection, known: Known) => Promise<T>): Promise<T>;
   /**
    * Writes out what is committed, when nobody looks: DuckDB cannot, as long as a transaction lives that is older than
    * the last commit. Those who wait to look wait for it.
@@ -17,12 +23,20 @@ export interface DatabaseSlot {
   stop(reason: string, again?: boolean): Promise<void>;
 }
 
-export function databaseSlot(options: OpenOptions): DatabaseSlot {
+interface Looking {
+  readonly database: WasmDatabase;
+  readonly connection: StepConnection;
+  readonly known: Known;
+}
+
+/** `newId`: another text with every call. */
+export function databaseSlot(options: OpenOptions & { newId(): string }): DatabaseSlot {
   const watchers = new Set<LoadProgress>();
   const turn = turns();
   let opening: Promise<WasmDatabase> | undefined;
   let again = false;
-  let looking: { readonly database: WasmDatabase; readonly connection: StepConnection } | undefined;
+  let looking: Looking | undefined;
+  let warming: { readonly database: WasmDatabase; readonly work: WarmUp } | undefined;
 
   function open(): Promise<WasmDatabase> {
     const opened = openDatabase({
@@ -51,15 +65,30 @@ export function databaseSlot(options: OpenOptions): DatabaseSlot {
     }
   }
 
-  async function connection(): Promise<StepConnection> {
+  async function theLooking(): Promise<Looking> {
     const database = await get();
-    if (looking?.database !== database) looking = { database, connection: await database.connect() };
-    return looking.connection;
+    if (looking?.database !== database) {
+      const connection = await database.connectToLook();
+      looking = { database, connection, known: nothingKnown(options.newId()) };
+    }
+    return looking;
   }
 
   return {
     get,
-    look: (work) => turn(async () => work(await connection())),
+    async alone() {
+      const database = await get();
+      await warming?.work.end();
+      return database;
+    },
+    warmUp(database) {
+      if (warming?.database !== database) warming = { database, work: warmUp(database) };
+    },
+    look: (work) =>
+      turn(async () => {
+        const { connection, known } = await theLooking();
+        return work(connection, known);
+      }),
     checkpoint: (database) => turn(() => database.checkpoint(), true),
     async stop(reason, again = false) {
       const stopping = opening;

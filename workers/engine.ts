@@ -45,8 +45,8 @@ export interface Engine {
   /** One of them, while a run goes on or after it; undefined where no run made one of that name. */
   table(name: string): Promise<TableInfo | undefined>;
   dropTable(table: string): Promise<void>;
-  /** Rows `[offset, offset + limit)` as DuckDB prints them; cells longer than 2,000 characters are cut and end in `…`. */
-  preview(table: string, offset: number, limit: number): Promise<TableWindow>;
+  /** Rows `[offset, offset + limit)` as DuckDB prints them; cells longer than 2,000 characters are cut and end in `…`. `has`: the version whose columns and total are known. */
+  preview(table: string, offset: number, limit: number, has?: string): Promise<TableWindow>;
   /** The whole value of a cell as DuckDB prints it, in UTF-8; null is NULL. `row` counts from 0. */
   cell(table: string, row: number, column: string): Promise<Blob | null>;
   /** A finished artifact as a file: no copy where the browser allows it. */
@@ -133,6 +133,8 @@ export interface AddedFile extends FileInfo {
 
 export interface TableInfo {
   readonly name: string;
+  /** Another one when the table was replaced, or the database opened again; the rows of one version never change. */
+  readonly version: string;
   readonly rows: number;
   readonly columns: readonly ColumnInfo[];
   /** The step's fingerprint when it made the table: differs from the plan's when stale. */
@@ -150,8 +152,11 @@ export interface ColumnInfo {
 
 export interface TableWindow {
   readonly table: string;
-  readonly total: number;
-  readonly columns: readonly ColumnInfo[];
+  /** Of the table that the rows are of: see `TableInfo`. */
+  readonly version: string;
+  /** With `columns`, absent where they are known. */
+  readonly total?: number;
+  readonly columns?: readonly ColumnInfo[];
   readonly offset: number;
   /** Row by row; null is NULL. */
   readonly rows: readonly (readonly (string | null)[])[];

@@ -16,8 +16,9 @@ import { noteLast } from './last.ts';
 import { deleteSession, listSessions, openSession, type Deleted, type OpenSession } from './sessions.ts';
 import { openStore, type SessionStore } from './store.ts';
 import { readTable } from './table.ts';
-import { dropTable, listTables, readWindow } from './tables.ts';
+import { dropTable, listTables } from './tables.ts';
 import { turns } from './turns.ts';
+import { readWindow } from './windows.ts';
 
 export interface HostOptions {
   readonly assets: EngineAssets;
@@ -74,7 +75,7 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
         const { disk, folder } = opened.held;
         await settleInputs(folder);
         const { extensions, hosted } = assets;
-        const database = databaseSlot({ start, folder: disk, extensions, hosted, memoryLimit });
+        const database = databaseSlot({ start, folder: disk, extensions, hosted, memoryLimit, newId });
         const leavings = createLeavings(folder);
         current = { ...opened, database, writePlan: planWriter(folder), leavings };
         return opened.info;
@@ -82,7 +83,9 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
 
     async start(onProgress) {
       const { database, info } = session();
-      const { version, storage, reason } = await database.get(onProgress);
+      const opened = await database.get(onProgress);
+      if (!running) database.warmUp(opened);
+      const { version, storage, reason } = opened;
       return { version, storage, reason: reason ?? info.reason };
     },
 
@@ -123,17 +126,18 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
     },
 
     tables: async () => session().database.look(listTables),
-    table: async (name) => session().database.look((db) => readTable(db, name)),
+    table: async (name) => session().database.look((db, known) => readTable(db, known, name)),
     async dropTable(table) {
       if (running) throw new Error('A run is going on. Delete the table when it has ended.');
       const { database } = session();
       await database.look(async (db) => {
+        const alone = await database.alone();
         await dropTable(db, table);
-        await (await database.get()).checkpoint();
+        await alone.checkpoint();
       });
     },
-    preview: async (table, offset, limit) =>
-      session().database.look((db) => readWindow(db, table, offset, limit)),
+    preview: async (table, offset, limit, has) =>
+      session().database.look((db, known) => readWindow(db, known, table, offset, limit, has)),
     cell: async (table, row, column) => session().database.look((db) => readCell(db, table, row, column)),
 
     async artifact(stepId, path) {

@@ -122,7 +122,7 @@ function runDatabase(slot: DatabaseSlot): { database: Database; opened: () => Wa
     opened: () => opened,
     database: {
       async connect(signal) {
-        opened ??= await unlessAborted(slot.get(), signal);
+        opened ??= await unlessAborted(slot.alone(), signal);
         return opened.connect(signal);
       },
       async checkpoint() {

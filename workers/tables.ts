@@ -1,30 +1,41 @@
-/** The session's tables for the screen. Every value is text as DuckDB prints it, made by DuckDB itself. */
+/** The session's tables for the screen: which there are, and who made them. */
 import type { DbConnection, Row } from '#core/driver.ts';
 import type { LoadReceipt } from '#core/receipt.ts';
 import { ident, literal } from '#core/sql.ts';
-import type { ColumnInfo, TableInfo, TableWindow } from './engine.ts';
+import type { ColumnInfo, TableInfo } from './engine.ts';
+import { OURS, type Known } from './windows.ts';
 
-const OURS = `database_name = current_database() AND schema_name = 'main'`;
-/** Characters of a cell that are sent; no screen shows more. */
-const CELL = 2000;
-
-export async function listTables(db: DbConnection): Promise<TableInfo[]> {
-  const names = await db.query(
-    `SELECT table_name AS name FROM duckdb_tables() WHERE ${OURS} AND NOT temporary ORDER BY table_oid`,
-  );
-  const made = new Map((await ledger(db)).map((row) => [row['name'], row]));
-  const tables: TableInfo[] = [];
-  for (const { name } of names) {
-    const table = String(name);
-    const entry = made.get(table);
-    tables.push({
-      name: table,
-      rows: await count(db, table),
-      columns: await columnsOf(db, table),
-      ...(entry && originOf(entry)),
+/** All of them as they are at one moment; what is `known` of them is renewed. */
+export async function listTables(db: DbConnection, known: Known): Promise<TableInfo[]> {
+  await db.exec('BEGIN TRANSACTION');
+  try {
+    const found = await db.query(
+      `SELECT table_name AS name, table_oid AS v FROM duckdb_tables() WHERE ${OURS} AND NOT temporary ORDER BY table_oid`,
+    );
+    const names = found.map(({ name }) => String(name));
+    const [columns, counts] = [await columnsOf(db), await count(db, names)];
+    const made = new Map((await ledger(db)).map((row) => [row['name'], row]));
+    known.tables.clear();
+    return found.map(({ v }, index) => {
+      const name = names[index]!;
+      const table = {
+        version: known.version(v),
+        total: counts[index] ?? 0,
+        columns: columns.get(name) ?? [],
+      };
+      known.tables.set(name, table);
+      const entry = made.get(name);
+      return {
+        name,
+        version: table.version,
+        rows: table.total,
+        columns: table.columns,
+        ...(entry && originOf(entry)),
+      };
     });
+  } finally {
+    await db.exec('ROLLBACK');
   }
-  return tables;
 }
 
 function originOf(entry: Row): Pick<TableInfo, 'fingerprint' | 'run_id' | 'receipt'> {
@@ -47,35 +58,10 @@ async function ledger(db: DbConnection) {
   );
 }
 
-/** One window of rows, in one transaction, so that columns, total and rows belong together while a run replaces the table. */
-export async function readWindow(
-  db: DbConnection,
-  table: string,
-  offset: number,
-  limit: number,
-): Promise<TableWindow> {
-  await db.exec('BEGIN TRANSACTION');
-  try {
-    const columns = await columnsOf(db, table);
-    if (columns.length === 0) throw new Error(`There is no table "${table}". Run its step to make it.`);
-    const total = await count(db, table);
-    const cells = columns.map(({ name }, index) => `${cell(`t.${ident(name)}`)} AS c${index}`);
-    // Tables are written once and never changed, so row ids count from 0 without gaps; a filter on them skips what is before.
-    const from = Math.max(0, Math.trunc(offset));
-    const rows = await db.query(
-      `SELECT ${cells.join(', ')} FROM ${qualified(table)} AS t WHERE t.rowid >= ${from} AND t.rowid < ${from + Math.trunc(limit)} ORDER BY t.rowid`,
-    );
-    const texts = rows.map((row) => columns.map((_, index) => row[`c${index}`] as string | null));
-    return { table, total, columns, offset: from, rows: texts };
-  } finally {
-    await db.exec('ROLLBACK');
-  }
-}
-
 export async function dropTable(db: DbConnection, table: string): Promise<void> {
   await db.exec('BEGIN TRANSACTION');
   try {
-    await db.exec(`DROP TABLE IF EXISTS ${qualified(table)}`);
+    await db.exec(`DROP TABLE IF EXISTS main.${ident(table)}`);
     if ((await ledger(db)).length > 0)
       await db.exec(`DELETE FROM osiris.steps WHERE table_name = ${literal(table)}`);
     await db.exec('COMMIT');
@@ -85,21 +71,25 @@ export async function dropTable(db: DbConnection, table: string): Promise<void> 
   }
 }
 
-async function columnsOf(db: DbConnection, table: string): Promise<ColumnInfo[]> {
+/** By table. */
+async function columnsOf(db: DbConnection): Promise<ReadonlyMap<string, readonly ColumnInfo[]>> {
   const rows = await db.query(
-    `SELECT column_name AS name, data_type AS type FROM duckdb_columns() WHERE ${OURS} AND table_name = ${literal(table)} ORDER BY column_index`,
+    `SELECT table_name AS table, column_name AS name, data_type AS type FROM duckdb_columns() WHERE ${OURS} ORDER BY table_oid, column_index`,
   );
-  return rows.map(({ name, type }) => ({ name: String(name), type: String(type) }));
+  const columns = new Map<string, ColumnInfo[]>();
+  for (const { table, name, type } of rows) {
+    const column = { name: String(name), type: String(type) };
+    const others = columns.get(String(table));
+    if (others) others.push(column);
+    else columns.set(String(table), [column]);
+  }
+  return columns;
 }
 
-async function count(db: DbConnection, table: string): Promise<number> {
-  const [row] = await db.query(`SELECT count(*) AS rows FROM ${qualified(table)}`);
-  return Number(row?.['rows']);
-}
-
-const qualified = (table: string): string => `main.${ident(table)}`;
-
-function cell(column: string): string {
-  const text = `CAST(${column} AS VARCHAR)`;
-  return `CASE WHEN length(${text}) > ${CELL} THEN left(${text}, ${CELL}) || '…' ELSE ${text} END`;
+/** Rows of each. */
+async function count(db: DbConnection, tables: readonly string[]): Promise<number[]> {
+  if (tables.length === 0) return [];
+  const counts = tables.map((table) => `(SELECT count(*) FROM main.${ident(table)})`);
+  const [row] = await db.query(`SELECT ${counts.map((sql, index) => `${sql} AS n${index}`).join(', ')}`);
+  return tables.map((_, index) => Number(row?.[`n${index}`]));
 }

@@ -47,7 +47,7 @@ async function inBrowser(page: Page, given: Case, names: readonly string[], runI
   );
   return {
     ...(complete?.event === 'step_complete' && complete.receipt ? { receipt: complete.receipt } : {}),
-    columns: table!.columns.map(({ name, type }) => [name, type]),
+    columns: table!.columns!.map(({ name, type }) => [name, type]),
     digest: digest!.rows[0]!,
   };
 }

@@ -33,6 +33,7 @@ const ended = (event: 'run_cancelled' | 'run_complete'): RunEvent =>
     : { ...base, event, duration_ms: 1, rows: 0, rows_kind: 'read' };
 const made = (id: string, run_id = 'r'): TableInfo => ({
   name: id,
+  version: '1',
   rows: 1,
   columns: [],
   run_id,

@@ -33,7 +33,13 @@ const complete = (step_id: string, rows: number): RunEvent => ({
   rows,
   duration_ms: 8,
 });
-const table = (name: string, fingerprint: string): TableInfo => ({ name, rows: 3, columns: [], fingerprint });
+const table = (name: string, fingerprint: string): TableInfo => ({
+  name,
+  version: '1',
+  rows: 3,
+  columns: [],
+  fingerprint,
+});
 const fingerprint = (id: string) => plan.steps.find((step) => step.id === id)?.fingerprint ?? '';
 const state = (...events: RunEvent[]) => events.reduce(reduce, initialState);
 

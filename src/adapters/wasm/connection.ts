@@ -24,13 +24,15 @@ export interface ConnectOptions {
   readonly signal?: Signal;
   /** DuckDB has that extension. */
   readonly icu?: boolean;
+  /** All of its statements take a moment: each is sent and answered by one message. */
+  readonly brief?: boolean;
   /** Heeded by large loads and exports. */
   readonly limit?: LoadLimit;
 }
 
 export async function connect(
   process: DuckDbProcess,
-  { signal, icu = false, limit }: ConnectOptions = {},
+  { signal, icu = false, brief = false, limit }: ConnectOptions = {},
 ): Promise<StepConnection> {
   const connection = await process.guard(process.db.connect());
 
@@ -38,10 +40,11 @@ export async function connect(
     if (!/^\s*ROLLBACK\b/i.test(sql)) signal?.throwIfAborted();
   };
 
-  async function brief(sql: string): Promise<void> {
+  async function ask(sql: string): Promise<Row[]> {
     begin(sql);
     try {
-      await process.guard(connection.query(sql));
+      const { batches } = await process.guard(connection.query(sql));
+      return batches.flatMap(decodeRows);
     } catch (cause) {
       throw refusal(cause, sql);
     }
@@ -85,6 +88,7 @@ export async function connect(
   }
 
   async function query(sql: string): Promise<Row[]> {
+    if (brief) return ask(sql);
     const rows: Row[] = [];
     const source = await start(sql, () => connection.send(sql));
     for await (const batch of batches(sql, source)) rows.push(...decodeRows(batch));
@@ -93,7 +97,7 @@ export async function connect(
 
   return {
     async exec(sql) {
-      if (isBrief(sql)) await brief(sql);
+      if (isBrief(sql)) await ask(sql);
       else await execute({ query }, sql, icu);
     },
 

@@ -1,7 +1,7 @@
 /** The session's database on DuckDB-WASM: a file in the origin private file system, or memory. */
 import { DuckDBAccessMode } from '@duckdb/duckdb-wasm';
 import type { DbConnection } from '#core/driver.ts';
-import type { Database } from '#core/ports.ts';
+import type { Database, StepConnection } from '#core/ports.ts';
 import { literal } from '#core/sql.ts';
 import { connect } from './connection.ts';
 import type { DuckDbProcess, LoadProgress, StartDuckDb } from './duckdb.ts';
@@ -21,6 +21,8 @@ export interface WasmDatabase extends Database {
   readonly reason?: string;
   /** Why the engine is gone; undefined while it lives. */
   readonly death: string | undefined;
+  /** For looking at what there is: every statement is one message, and cannot be cancelled. */
+  connectToLook(): Promise<StepConnection>;
   /** Ends the engine at once; what is pending rejects with `reason`. */
   terminate(reason: string): void;
 }
@@ -87,6 +89,7 @@ async function open(
       storage: folder ? 'disk' : 'memory',
       ...(reason === undefined ? {} : { reason }),
       connect: (signal) => connect(process, { signal, icu: loaded.has('icu'), limit }),
+      connectToLook: () => connect(process, { icu: loaded.has('icu'), brief: true }),
       checkpoint() {
         if (folder) checkpointed = checkpointed.catch(() => {}).then(() => writeOut(process, admin));
         return checkpointed;

@@ -35,3 +35,9 @@ export function pagesOf(size: number, first: number, last: number): number[] {
   const from = Math.floor(first / size);
   return Array.from({ length: Math.max(0, Math.ceil(last / size) - from) }, (_, index) => from + index);
 }
+
+/** Those at the beginning that follow each other, and can be asked for at once. */
+export function together(pages: readonly number[]): readonly number[] {
+  const end = pages.findIndex((page, at) => at > 0 && page !== (pages[at - 1] ?? 0) + 1);
+  return end < 0 ? pages : pages.slice(0, end);
+}

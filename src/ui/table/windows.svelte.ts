@@ -1,12 +1,21 @@
 /** The rows of one table that the screen needs, page by page: never the table. */
 import type { TableWindow } from '#session/types.ts';
-import { createPages, pagesOf } from './pages.ts';
+import { createPages, pagesOf, together } from './pages.ts';
 
 export const PAGE = 100;
 /** Pages kept: some screens before and after. */
 const KEPT = 24;
 
 type Preview = (offset: number, limit: number) => Promise<TableWindow>;
+
+interface Source {
+  readonly preview: Preview;
+  /** Of the table whose rows are wanted. */
+  readonly version: string;
+  /** There is another table in its place. */
+  onreplaced(): void;
+}
+
 type Row = readonly (string | null)[];
 
 export class Windows {
@@ -20,7 +29,7 @@ export class Windows {
   slow = $state(false);
   failure = $state.raw<unknown>();
 
-  constructor(private readonly preview: Preview) {}
+  constructor(private readonly source: Source) {}
 
   /** A row, or undefined while it is on its way. */
   row(index: number): Row | undefined {
@@ -47,14 +56,20 @@ export class Windows {
   }
 
   async #fetch(): Promise<void> {
-    if (this.#wanted.length === 0 || this.failure !== undefined) return;
+    if (this.#closed || this.#wanted.length === 0 || this.failure !== undefined) return;
     this.#fetching = true;
     const timer = setTimeout(() => (this.slow = true), 400);
     try {
-      for (let page = this.#wanted[0]; page !== undefined && !this.#closed; page = this.#wanted[0]) {
-        const { rows } = await this.preview(page * PAGE, PAGE);
-        this.#pages.keep(page, rows);
-        this.#wanted = this.#wanted.filter((other) => other !== page);
+      for (let pages = together(this.#wanted); pages.length > 0; pages = together(this.#wanted)) {
+        const first = (pages[0] ?? 0) * PAGE;
+        const { rows, version } = await this.source.preview(first, pages.length * PAGE);
+        if (this.#closed) return;
+        if (version !== this.source.version) {
+          this.close();
+          return this.source.onreplaced();
+        }
+        pages.forEach((page, at) => this.#pages.keep(page, rows.slice(at * PAGE, (at + 1) * PAGE)));
+        this.#wanted = this.#wanted.filter((page) => !pages.includes(page));
         this.#arrived += 1;
       }
     } catch (cause) {

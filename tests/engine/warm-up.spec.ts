@@ -1,0 +1,63 @@
+/** What the engine does beforehand, so that the first run does not wait for it: nobody sees anything of it. */
+import { expect, type Page } from '@playwright/test';
+import { addFile, extract, openEngine, pipelineOf, runText, test, transform } from './harness.ts';
+
+const load = pipelineOf(extract('t', 't.csv'), transform('all', 't', 'SELECT 1 AS x'));
+
+/** Bytes of the session's database file. */
+const databaseBytes = (page: Page) =>
+  page.evaluate(async () => {
+    const found = Object.entries(await window.harness.kept());
+    return found.find(([path]) => path.endsWith('pipeline_data.duckdb'))?.[1] ?? 0;
+  });
+
+/** All tables there are but the pipeline's, and the steps that the ledger names. */
+async function others(page: Page) {
+  await addFile(page, 't.csv', 'a\n1\n');
+  const sql = `SELECT 'table' AS kind, schema_name || '.' || table_name AS name FROM duckdb_tables() WHERE NOT internal
+UNION ALL SELECT 'step', step_id FROM osiris.steps ORDER BY ALL`;
+  const events = await page.evaluate(
+    ([text, query]) => window.harness.runUnchecked(text, 'run-1', 'all', query),
+    [load, sql] as const,
+  );
+  expect(events.at(-1)).toMatchObject({ event: 'run_complete' });
+  return (await page.evaluate(() => window.engine.preview('all', 0, 100))).rows;
+}
+
+const ONLY_THE_RUN = [
+  ['step', 't'],
+  ['table', 'main.t'],
+  ['table', 'osiris.steps'],
+];
+
+test('cut off by the end of its page, it leaves no table and no room taken', async ({ page }) => {
+  await openEngine(page);
+  await page.evaluate(() => window.harness.start());
+  // Rows are written as they come, long before the end of the transaction that never comes.
+  await expect.poll(() => databaseBytes(page), { timeout: 30_000 }).toBeGreaterThan(2e6);
+  await openEngine(page);
+  expect(await page.evaluate(() => window.engine.tables())).toEqual([]);
+  expect(await databaseBytes(page)).toBeLessThan(1e6);
+  expect(await others(page)).toEqual(ONLY_THE_RUN);
+});
+
+test('ended by itself, it leaves no table either, and its room is used or given back', async ({ page }) => {
+  await openEngine(page);
+  await page.evaluate(() => window.harness.start());
+  await expect.poll(() => databaseBytes(page), { timeout: 30_000 }).toBeGreaterThan(2e6);
+  expect(await page.evaluate(() => window.engine.tables())).toEqual([]);
+  expect(await others(page)).toEqual(ONLY_THE_RUN);
+  expect(await databaseBytes(page)).toBeLessThan(2e6);
+});
+
+test('a run that is asked for at once does not wait for it, and is as any other', async ({ page }) => {
+  await openEngine(page);
+  await addFile(page, 't.csv', 'a\n1\n2\n');
+  await page.evaluate(() => window.harness.start());
+  expect((await runText(page, load)).at(-1)).toMatchObject({ event: 'run_complete' });
+  expect((await page.evaluate(() => window.engine.tables())).map(({ name, rows }) => [name, rows])).toEqual([
+    ['t', 2],
+    ['all', 1],
+  ]);
+  expect(await others(page)).toEqual(ONLY_THE_RUN);
+});

@@ -1,0 +1,119 @@
+/**
+ * What the first run of a session would pay for, done while nobody waits: a small load and a small export, in a transaction that is
+ * never committed. The browser compiles the code of both, DuckDB's own too, only when it has been used for a while.
+ */
+import type { WasmDatabase } from '#adapters/wasm/database.ts';
+import type { DriverContext, Signal } from '#core/driver.ts';
+import type { Component } from '#core/component.ts';
+import type { StepConnection } from '#core/ports.ts';
+import { catalog } from '#drivers/index.ts';
+
+export interface WarmUp {
+  /** Resolves when nothing of it goes on any more, within the time of one insert. */
+  end(): Promise<void>;
+}
+
+/** Milliseconds after the engine has started: the page has something of its own to do first. */
+const DELAY = 200;
+/** A row group and a bit: full ones are compressed and written at once. */
+const ROWS = 126_000;
+const BLOCK_ROWS = 1_000;
+const TABLE = 'osiris-warm-up';
+/** Bytes that must be left where tables are kept on disk: several times what it writes. */
+const ROOM = 200e6;
+
+export function warmUp(database: WasmDatabase): WarmUp {
+  const abort = new AbortController();
+  const done = work(database, abort.signal).catch((cause: unknown) => {
+    // It was ended, or the run that comes will meet the reason and tell it.
+    console.debug('The engine was not warmed up to the end.', cause);
+  });
+  return {
+    async end() {
+      abort.abort(new Error('Something else begins.'));
+      await done;
+    },
+  };
+}
+
+async function work(database: WasmDatabase, signal: AbortSignal): Promise<void> {
+  await new Promise((go) => setTimeout(go, DELAY));
+  if (database.storage === 'disk' && !(await hasRoom())) return;
+  signal.throwIfAborted();
+  const db = await database.connect(signal);
+  try {
+    await db.exec('BEGIN TRANSACTION');
+    const ctx = context(db, signal);
+    const loaded = await drive('filesystem.csv_extractor', { path: 'warm-up.csv' }, {}, ctx);
+    await drive('filesystem.csv_writer', { path: 'warm-up.csv' }, { load: loaded }, ctx);
+  } finally {
+    try {
+      await db.exec('ROLLBACK');
+    } finally {
+      await db.close();
+    }
+  }
+}
+
+async function hasRoom(): Promise<boolean> {
+  const { quota = 0, usage = 0 } = await navigator.storage.estimate();
+  return quota - usage > ROOM;
+}
+
+function drive(
+  name: string,
+  written: Readonly<Record<string, unknown>>,
+  inputs: Readonly<Record<string, { readonly table: string; readonly rows: number }>>,
+  ctx: DriverContext,
+) {
+  const component = catalog.get(name);
+  if (!component?.driver) throw new Error(`There is no component "${name}".`);
+  const config = { ...defaultsOf(component), ...written };
+  return component.driver.run({ stepId: TABLE, config, written: Object.keys(written), inputs, ctx });
+}
+
+const defaultsOf = ({ spec }: Component): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(spec.configSchema.properties).flatMap(([key, schema]) =>
+      schema.default === undefined ? [] : [[key, schema.default]],
+    ),
+  );
+
+/** A world in which nothing is kept or told. */
+function context(db: StepConnection, signal: Signal): DriverContext {
+  const nothing = (): void => {};
+  const unused = (): Promise<never> => Promise.reject(new Error('A warm-up needs none of this.'));
+  const sink = { write: () => Promise.resolve(), close: () => Promise.resolve() };
+  return {
+    table: TABLE,
+    getDbConnection: () => Promise.resolve(db),
+    files: {
+      open: (path) => Promise.resolve({ path, read: rows }),
+      create: () => Promise.resolve(sink),
+      spool: unused,
+      room: () => Promise.resolve(undefined),
+    },
+    signal,
+    fetch: unused,
+    wait: unused,
+    now: () => new Date().toISOString(),
+    log: nothing,
+    logMetric: nothing,
+    progress: nothing,
+    receipt: nothing,
+  };
+}
+
+/** A column of every common type, with empty and quoted fields. */
+async function* rows(): AsyncGenerator<Uint8Array> {
+  const encoder = new TextEncoder();
+  yield encoder.encode('a,b,c,d,e,f,g,h\n');
+  const lines = Array.from({ length: BLOCK_ROWS }, (_, at) => {
+    const two = String(10 + (at % 18));
+    const text =
+      at % 10 === 0 ? `"Plzeň, ${at}"` : `a text of some words, as they come ${at}`.replace(',', '');
+    return `${at * 7_000_000},${at % 50 === 0 ? '' : at},${at / 8},0.${at}51,2024-01-${two},2024-01-${two} 10:${two}:0${at % 10},${at % 2 === 0},${text}\n`;
+  });
+  const block = encoder.encode(lines.join(''));
+  for (let at = 0; at < ROWS; at += BLOCK_ROWS) yield block.slice();
+}
