@@ -107,6 +107,7 @@ test('nothing moves while a run goes on: still marks, and a caret that does not 
   await editor(page).focus();
   await page.keyboard.press('ControlOrMeta+Enter');
   await expect(step(page, 'picked')).toContainText(/Running.*\d\.\d s/s, { timeout: RUN_TIMEOUT });
+  await expect(editor(page)).toBeFocused();
   await expect(caret).toHaveClass(/cursor-solid/);
   const moving = await page.evaluate(() => ({
     animations: document.getAnimations().map((animation) => String(animation)),
@@ -121,7 +122,8 @@ test('nothing moves while a run goes on: still marks, and a caret that does not 
   expect(moving).toEqual({ animations: [], animated: [], eased: [] });
   await cancelButton(page).click();
   await expect(status(page)).toContainText('Run cancelled');
-  await expect(caret).not.toHaveClass(/cursor-solid/);
+  await editor(page).focus();
+  await expect(caret).toHaveClass(/cursor-blink/);
 });
 
 test('cancel by button: it says so at once, the earlier rows stay, and Run works again', async ({ page }) => {
