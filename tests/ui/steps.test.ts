@@ -204,7 +204,7 @@ test('node and table agree: after a run, while the text is invalid, before the t
 test('a file whose columns stand in another order than the table is told apart', () => {
   const written = [{ step_id: 'w', path: 'o.csv', bytes: 1 }];
   const columns = (...names: string[]) => [
-    { name: 'read', rows: 1, columns: names.map((name) => ({ name, type: 'BIGINT' })) },
+    { name: 'read', version: '1', rows: 1, columns: names.map((name) => ({ name, type: 'BIGINT' })) },
   ];
   const sorted = (component: string, ...names: string[]) =>
     downloads(written, [{ id: 'w', component, table: 'read' }], columns(...names), initialState).map(
