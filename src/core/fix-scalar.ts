@@ -17,7 +17,7 @@ export function styleAt(source: SourceMap, at: Path): ScalarStyle | undefined {
 }
 
 /** Does a list in brackets or a mapping in braces hold it? Blocks cannot stand there. */
-function inBrackets(source: SourceMap, at: Path): boolean {
+export function inBrackets(source: SourceMap, at: Path): boolean {
   return at.some((_, depth) => /[[{]/.test(source.text.charAt(source.value(at.slice(0, depth)).start)));
 }
 

@@ -5,6 +5,7 @@ import { makesTable, queryOf, viewsOf, type Graph, type GraphStep, type Relation
 import type { Fix, Path, Value } from './pipeline.ts';
 import type { Report } from './report.ts';
 import { checkQuery } from './sql.ts';
+import { checkPlaceholdersOf } from './validate-placeholders.ts';
 import { foldName, isMapping, own, stepsOf, stringAt } from './value.ts';
 
 export function checkQueries(document: Value, graph: Graph, report: Report): void {
@@ -12,6 +13,7 @@ export function checkQueries(document: Value, graph: Graph, report: Report): voi
     const written = stepsOf(document)[step.index] ?? null;
     const at = ['steps', step.index, 'config', 'query'];
     checkStatement(written, step.component, at, report);
+    checkPlaceholdersOf(queryOf(written, step.component) ?? '', at, document, report);
     for (const relation of step.implied) {
       const named = graph.get(relation.step);
       if (named !== step && makesTable(named) === true)

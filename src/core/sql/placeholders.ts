@@ -1,0 +1,34 @@
+/** Placeholders of prepared statements, which nothing here fills: `$region`, `?`, `:region`. */
+import { lex, type Token } from './lex.ts';
+
+export interface PreparedPlaceholder {
+  readonly text: string;
+  /** Absent for those that are counted. */
+  readonly name?: string;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Words behind which a value stands. */
+const BEFORE_VALUE = /^(?:and|or|not|like|ilike|in|between|limit|offset|when|then|else|select)$/i;
+
+export function preparedPlaceholders(sql: string): readonly PreparedPlaceholder[] {
+  const tokens = lex(sql);
+  return tokens.flatMap((token, i) => {
+    if (token.type === 'parameter') {
+      const name = /^\$([A-Za-z_]\w*)$/.exec(token.text)?.[1];
+      return [{ text: token.text, name, start: token.start, end: token.end }];
+    }
+    const next = tokens[i + 1];
+    if (token.text !== ':' || next?.type !== 'word' || next.start !== token.end) return [];
+    // Elsewhere a colon belongs to a slice, a struct, a cast or an alias.
+    return beginsValue(tokens[i - 1])
+      ? [{ text: `:${next.text}`, name: next.text, start: token.start, end: next.end }]
+      : [];
+  });
+}
+
+function beginsValue(before: Token | undefined): boolean {
+  if (before?.type === 'sign') return /^[=<>+\-*/%(|]$/.test(before.text);
+  return before?.type === 'word' && BEFORE_VALUE.test(before.text);
+}
