@@ -330,6 +330,9 @@ test('P7: the same where the pages are lists, or lines', async () => {
   await expect(load(one, { records: 'd', pagination: { type: 'page' } })).rejects.toThrow(
     'page=3 has one object of another kind at "d", unlike the pages before it. It answered: {"d":{"message":"quota"}}.',
   );
+  await expect(load(inTurn(json(records([1])), send('')), { pagination: { type: 'page' } })).rejects.toThrow(
+    'answered 200 with an empty body, unlike the pages before it.',
+  );
   const ended = inTurn(json({ d: records([1]), more: true }), json({ more: false }));
   const { ids } = await load(ended, { records: 'd', pagination: { type: 'page', has_more: 'more' } });
   expect(ids).toEqual([1]);
@@ -427,6 +430,16 @@ test('P11: the next cursor stands in a header', async () => {
   const none = await load(json(records([1])), { pagination: { type: 'cursor', cursor_header: 'X-Next' } });
   expect(none.advice[0]).toContain(
     'The first page came without a X-Next header, so it is taken for the only one.',
+  );
+});
+
+test('P11: a cursor in the body of pages that have no such place', async () => {
+  const config = { pagination: { type: 'cursor', cursor: 'meta.next' } };
+  await expect(load(send('id\n1\n', 'text/csv'), config)).rejects.toThrow(
+    'are CSV, which hold nothing beside their records, so there is no next cursor at "meta.next".',
+  );
+  await expect(load(send('{"id": 1}\n', 'application/x-ndjson'), config)).rejects.toThrow(
+    'are lines of JSON, which hold nothing beside their records',
   );
 });
 

@@ -2,13 +2,14 @@
 import { decode, type Encoding } from '../csv/decode.ts';
 import { type HttpResponse, StepError } from '../driver.ts';
 import type { Census } from '../json/census.ts';
+import { indexOf } from '../json/way.ts';
 import { publicUrl } from './address.ts';
 import { answerEncoding } from './charset.ts';
 import { checkHead, unpacked } from './format.ts';
 import { firstLines } from './network.ts';
 import type { Pages } from './pages.ts';
 import type { Page } from './pagination.ts';
-import { saidBy, spelled, tellsError, truthOf } from './paging-keys.ts';
+import { namesOf, saidBy, spelled, tellsError, truthOf } from './paging-keys.ts';
 import { emptyBody, formatHere, jsonLoad, namesColumns, type World } from './world.ts';
 
 type ReadPage = Page & { readonly encoding?: Encoding };
@@ -34,6 +35,10 @@ export async function readPage(
   if (head.length === 0) {
     if (pages.format === undefined && response.status !== 204 && !namesColumns(world))
       throw emptyBody(shown, response.status);
+    if (pages.format === 'json' && response.status !== 204)
+      throw new StepError(
+        `${shown} answered ${response.status} with an empty body, unlike the pages before it. If that is how the pages end, set \`max_pages\` to their number.`,
+      );
     return { ...seen, records: 0, digest: meter.digest() };
   }
   const format = pages.format ?? formatHere(world, headers, head);
@@ -47,6 +52,7 @@ export async function readPage(
   const encoding = answerEncoding(config.encoding, head, headers['content-type'], shown);
   const text = decode(shown, stream, encoding);
   if (isCsv) {
+    refuseCursor(world, 'CSV');
     const records = await pages.csv.count(text);
     pages.format = format;
     pages.packed ||= packed;
@@ -64,6 +70,8 @@ export async function readPage(
     limit,
     digests,
   );
+  if (found.layout === 'lines' && indexOf(namesOf(config.pagination?.cursor)[0]) === undefined)
+    refuseCursor(world, 'lines of JSON');
   const said = saidBy(found.values);
   const isObject = found.layout === 'object' && wanted.records.length === 0;
   if (isObject && first) throw noList(shown, pages.census);
@@ -78,6 +86,14 @@ export async function readPage(
   pages.format = found.layout === 'lines' ? 'ndjson' : (format ?? 'json');
   pages.packed ||= packed;
   return { ...seen, ...said, records: found.records, encoding, digest: meter.digest(), digests };
+}
+
+/** A cursor that stands beside the records: pages of some forms have no such place. */
+function refuseCursor({ config, shown }: World, form: string): void {
+  if (config.pagination?.cursor === undefined) return;
+  throw new StepError(
+    `The pages of ${shown} are ${form}, which hold nothing beside their records, so there is no next cursor at ${spelled(config.pagination.cursor)}. If it stands in a response header, name that as \`cursor_header\` of \`pagination\`.`,
+  );
 }
 
 const namesOfRecords = (census: Census): readonly string[] =>
