@@ -50,11 +50,12 @@ function answerResults(port) {
     let bytes = new Uint8Array(room), used = 0, done = false, error;
     const until = performance.now() + ENOUGH_MS;
     while (!done && !error && used < ENOUGH_BYTES && performance.now() < until) {
-      const stack = mod.stackSave();
       try {
+        const stack = mod.stackSave();
         const answer = mod.stackAlloc(24);
         mod.ccall('duckdb_web_query_fetch_results', null, ['number', 'number'], [answer, connection]);
         const [status, at, length] = mod.HEAPF64.subarray(answer >> 3, (answer >> 3) + 3);
+        mod.stackRestore(stack);
         if (status > 255) break;
         const chunk = mod.HEAPU8.subarray(at, at + length);
         if (status !== 0) error = { name: 'Error', message: new TextDecoder().decode(chunk) };
@@ -69,10 +70,9 @@ function answerResults(port) {
           used += length;
         }
         mod.ccall('duckdb_web_clear_response', null, [], []);
-      } catch ({ name, message }) {
-        error = { name, message };
+      } catch (cause) {
+        error = { name: cause?.name ?? 'Error', message: cause?.message ?? String(cause) };
       }
-      if (!error) mod.stackRestore(stack);
     }
     port.postMessage({ room: bytes.buffer, used, done, error }, [bytes.buffer]);
   };
