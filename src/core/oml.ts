@@ -2,6 +2,7 @@
 import type { Diagnostic, Fix, Pipeline, Result } from './pipeline.ts';
 import { mapSource, rangesOf } from './source.ts';
 import { YamlError } from './yaml-compose.ts';
+import { indentFault } from './yaml-indent.ts';
 import { loadYaml, type DuplicateKey } from './yaml.ts';
 
 export { validate } from './validate.ts';
@@ -30,7 +31,13 @@ const WAY_OUT: Readonly<Record<string, string>> = {
   MULTILINE_IMPLICIT_KEY: 'A ":" may be missing after a key',
 };
 
-function describeError({ message, span, code }: YamlError, text: string): Diagnostic {
+function describeError(error: YamlError, text: string): Diagnostic {
+  const { message, span, code } = error;
+  const fault = indentFault(error, text);
+  if (fault) {
+    const range = rangesOf(text)(fault.span.start, fault.span.end);
+    return { type: 'yaml_parse_error', severity: 'error', message: fault.message, range, fix: fault.fix };
+  }
   const wayOut = code === undefined ? undefined : WAY_OUT[code];
   return {
     type: 'yaml_parse_error',
