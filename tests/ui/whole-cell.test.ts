@@ -6,6 +6,7 @@ import { enter, openLedger } from '#core/run/ledger.ts';
 import { check } from '#session/check.ts';
 import { readCell } from '#workers/cell.ts';
 import { readTable } from '#workers/table.ts';
+import { nothingKnown } from '#workers/windows.ts';
 
 let db: StepConnection;
 beforeAll(async () => {
@@ -34,7 +35,7 @@ test('a row that is gone is said, and the connection works on', async () => {
 
 test('one table is told as its run entered it, without counting; a table of no run is none', async () => {
   await openLedger(db);
-  expect(await readTable(db, 'a "b')).toBeUndefined();
+  expect(await readTable(db, nothingKnown('1'), 'a "b')).toBeUndefined();
   const [step] =
     check(
       'oml_version: "0.1.0"\nname: p\nsteps: [{id: made, component: duckdb.processor, mode: transform, needs: [], config: {query: select 1}}]',
@@ -42,8 +43,12 @@ test('one table is told as its run entered it, without counting; a table of no r
   if (!step) throw new Error('the text of this test does not compile');
   await db.exec('CREATE TABLE made AS SELECT 1::BIGINT AS id, [1] AS "list, of"');
   await db.exec(enter({ step, runId: 'r', rows: 1, finishedAt: '2026-01-01T00:00:00.000Z' }));
-  expect(await readTable(db, 'made')).toEqual({
+  const known = nothingKnown('opening');
+  const made = await readTable(db, known, 'made');
+  const [oid] = await db.query(`SELECT table_oid FROM duckdb_tables() WHERE table_name = 'made'`);
+  expect(made).toEqual({
     name: 'made',
+    version: `opening.${String(oid?.['table_oid'])}`,
     rows: 1,
     columns: [
       { name: 'id', type: 'BIGINT' },
