@@ -2,6 +2,7 @@
 import type { Diagnostic, Fix, Pipeline, Result } from './pipeline.ts';
 import { mapSource, rangesOf } from './source.ts';
 import { YamlError } from './yaml-compose.ts';
+import { cutFault } from './yaml-cut.ts';
 import { indentFault } from './yaml-indent.ts';
 import { loadYaml, type DuplicateKey } from './yaml.ts';
 
@@ -33,7 +34,7 @@ const WAY_OUT: Readonly<Record<string, string>> = {
 
 function describeError(error: YamlError, text: string): Diagnostic {
   const { message, span, code } = error;
-  const fault = indentFault(error, text);
+  const fault = cutFault(error, text) ?? indentFault(error, text);
   if (fault) {
     const range = rangesOf(text)(fault.span.start, fault.span.end);
     return { type: 'yaml_parse_error', severity: 'error', message: fault.message, range, fix: fault.fix };
