@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { compile } from '#core/compile.ts';
 import { COMMON_WRITE_ENCODINGS } from '#core/csv/encode.ts';
+import { StepError } from '#core/driver.ts';
 import { parse, validate } from '#core/oml.ts';
 import { catalog } from '#drivers/index.ts';
 import { driver as extractor } from '../../drivers/filesystem/csv_extractor.ts';
@@ -77,6 +78,18 @@ describe('refused', () => {
     await expect(attempt({ t }, { delimiter: '' })).rejects.toThrow(
       'Without a delimiter the fields of a line run together. Set `delimiter: ","` or another character.',
     );
+  });
+  test('at the key that is to be changed', async () => {
+    const place = async (config: Record<string, unknown>): Promise<unknown> =>
+      attempt({ t }, config).catch((error: unknown) => error instanceof StepError && error.details.at);
+    expect(await place({ encoding: 'latin-1' })).toEqual({
+      key: 'encoding',
+      offset: 0,
+      length: 7,
+      instead: 'utf-8',
+    });
+    expect(await place({ delimiter: '' })).toMatchObject({ key: 'delimiter' });
+    expect(await place({ path: 'a/b.csv', create_dirs: false })).toMatchObject({ key: 'create_dirs' });
   });
   test('a character the encoding does not have', async () => {
     await expect(attempt({ t }, { encoding: 'latin-1' })).rejects.toThrow(

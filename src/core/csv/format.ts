@@ -112,5 +112,6 @@ function badCharacter(text: Uint8Array, encoder: Encoder, encoding: string, wher
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return new StepError(
     `${where} holds ${JSON.stringify(character)} (U+${code}), which ${encoding} does not have. Set \`encoding: utf-8\`.`,
+    { at: { key: 'encoding', offset: 0, length: encoding.length, instead: 'utf-8' } },
   );
 }
