@@ -2,6 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { compile } from '#core/compile.ts';
 import { COMMON_WRITE_ENCODINGS } from '#core/csv/encode.ts';
+import { gzipped } from '#core/csv/gzip.ts';
 import { StepError } from '#core/driver.ts';
 import { parse, validate } from '#core/oml.ts';
 import { catalog } from '#drivers/index.ts';
@@ -171,6 +172,22 @@ describe('packed', () => {
     const plain = (await write(SQL, { compression: 'none' })).bytes;
     for (const packed of w.artifacts.values()) expect(gunzipSync(packed).equals(plain)).toBe(true);
     expect(w.progress.at(-1)).toMatchObject({ rows: 200_000, total_rows: 200_000 });
+  });
+
+  test('to the same bytes, however they come', async () => {
+    const bytes = new TextEncoder().encode(
+      Array.from({ length: 60_000 }, (_, i) => `${i * 7919},x\n`).join(''),
+    );
+    const pack = async (size: number) => {
+      const parts: Uint8Array[] = [];
+      const file = gzipped({ write: async (part) => void parts.push(part.slice()), close: async () => {} });
+      for (let at = 0; at < bytes.length; at += size) await file.write(bytes.subarray(at, at + size));
+      await file.close();
+      return Buffer.concat(parts);
+    };
+    const whole = await pack(bytes.length);
+    expect(gunzipSync(whole).equals(bytes)).toBe(true);
+    for (const size of [999, 65_536, 100_000]) expect((await pack(size)).equals(whole)).toBe(true);
   });
 
   test('without a time, so that equal tables are equal files', async () => {

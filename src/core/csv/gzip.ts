@@ -23,13 +23,15 @@ export function counted(sink: Sink): CountedSink {
   };
 }
 
-/** Bytes packed at a time, which bounds what waits to be written. */
-const PIECE = 256 * 1024;
+/** Bytes packed at a time, always as many: what fflate makes of them depends on how they come. */
+const PIECE = 64 * 1024;
 
 /** Packs by gzip. Without a time, since it would make equal files differ. */
 export function gzipped(sink: Sink): CountedSink {
   const packed: Uint8Array[] = [];
   const stream = new Gzip({ mtime: 0 }, (bytes) => void packed.push(bytes));
+  const piece = new Uint8Array(PIECE);
+  let held = 0;
   const drain = async (): Promise<number> => {
     let bytes = 0;
     for (const part of packed.splice(0)) {
@@ -41,14 +43,20 @@ export function gzipped(sink: Sink): CountedSink {
   return {
     async write(bytes) {
       let written = 0;
-      for (let at = 0; at < bytes.length; at += PIECE) {
-        stream.push(bytes.subarray(at, at + PIECE));
+      for (let at = 0; at < bytes.length;) {
+        const more = Math.min(PIECE - held, bytes.length - at);
+        piece.set(bytes.subarray(at, at + more), held);
+        held += more;
+        at += more;
+        if (held < PIECE) break;
+        stream.push(piece);
+        held = 0;
         written += await drain();
       }
       return written;
     },
     async close() {
-      stream.push(new Uint8Array(0), true);
+      stream.push(piece.subarray(0, held), true);
       const written = await drain();
       await sink.close();
       return written;
