@@ -130,6 +130,7 @@ function kindOf(schema: JsonSchema): string {
 }
 
 function range(low: number | undefined, high: number | undefined): string {
+  if (low !== undefined && low === high) return `exactly ${low}`;
   if (low !== undefined && high !== undefined) return `between ${low} and ${high}`;
   return low !== undefined ? `at least ${low}` : `at most ${high}`;
 }

@@ -99,6 +99,51 @@ describe('a value that nobody allows', () => {
   });
 });
 
+describe('keys that only the playground knows', () => {
+  test.each([
+    `quotechar: "'"`,
+    "escapechar: '\\'",
+    'skipinitialspace: true',
+    'skipfooter: 2',
+    "decimal: ','",
+    "thousands: ' '",
+    'on_bad_lines: warn',
+  ])('%s', (line) => {
+    const key = line.split(':')[0]!;
+    expect(found(`path: a.csv, ${line}`)).toMatchObject(
+      extension(key, `'${key}' is an extension of this playground: Osiris does not know it`),
+    );
+  });
+
+  test('a list of lines to skip', () => {
+    expect(found('path: a.csv, skip_rows: [1]')).toMatchObject(
+      extension(
+        'skip_rows',
+        "This value of 'skip_rows' is an extension of this playground: in Osiris skip_rows must be a whole number, got a list",
+      ),
+    );
+    expect(found('path: a.csv, skip_rows: 1')).toEqual([]);
+  });
+
+  test.each([
+    ['skip_rows: -1', 'skip_rows must be at least 0, got -1'],
+    ['skipfooter: x', "skipfooter must be a whole number, got 'x'"],
+    ['skipinitialspace: 1', 'skipinitialspace must be true or false, got 1'],
+    ['quotechar: "ab"', "quotechar must have exactly 1 character, got 'ab'"],
+    ['quotechar: ","', 'quotechar must differ from the delimiter, which is ","'],
+    ['quotechar: "é"', 'quotechar must be one character of ASCII, and no line break'],
+    [
+      'thousands: "."',
+      "thousands must differ from the decimal point, which is '.': set decimal too, such as ','",
+    ],
+    ['decimal: "5"', 'decimal must be one character that is no digit, letter, sign or quote'],
+  ])('%s', (line, message) => {
+    expect(found(`path: a.csv, ${line}`).filter(({ severity }) => severity === 'error')).toMatchObject(
+      invalid(line.split(':')[0]!, message),
+    );
+  });
+});
+
 describe('which keys were written', () => {
   test('stands in the plan', () => {
     expect(planned('path: a.csv').written).toEqual(['path']);
