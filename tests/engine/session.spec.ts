@@ -94,6 +94,21 @@ test('files: replaced, renamed, removed; a missing one is named', async ({ page 
   expect(await page.evaluate(() => window.engine.files())).toEqual([]);
 });
 
+test('a text that is older than the saved one is refused, and so is one of another session', async ({
+  page,
+}) => {
+  const { id } = await openEngine(page);
+  const save = (text: string, revision: number, session = id) =>
+    page.evaluate(([text, as]) => window.engine.saveText(text, as), [
+      text,
+      { session, revision, choice: { params: {} } },
+    ] as const);
+  expect(await save('newer', 7)).toBe(true);
+  expect(await save('older', 6)).toBe(false);
+  await expect(save('elsewhere', 8, 'another')).rejects.toThrow('another session');
+  expect(await openEngine(page)).toMatchObject({ id, text: 'newer', revision: 7, choice: { params: {} } });
+});
+
 test('a second window gets the text in a session of its own', async ({ page, context }) => {
   const first = await openEngine(page);
   await page.evaluate((text) => window.engine.saveText(text), STARTER);
