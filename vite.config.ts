@@ -38,6 +38,7 @@ export default defineConfig({
     environment: 'node',
     include: ['tests/**/*.test.ts'],
     testTimeout: 30_000,
+    hookTimeout: 60_000,
     // Native DuckDB and spawned command lines share two cores.
     maxWorkers: 2,
     // Loading the engine again for each of 60 files takes a fifth of the time of all tests.
