@@ -1,4 +1,6 @@
 /** Pages of CSV become one text: each has the header of the first, which is left out from the second on. */
+import { HINT_BYTES, hintedDelimiter } from '../csv/hint.ts';
+import { peek } from '../csv/peek.ts';
 import { StepError } from '../driver.ts';
 
 export interface CsvPages {
@@ -59,10 +61,12 @@ interface Piece {
 
 /** Cuts a text behind its first record; the rest comes in as large pieces as it arrives, each with the number of its last record. */
 async function* pieces(text: AsyncIterable<Uint8Array>): AsyncGenerator<Piece> {
+  const { head, stream } = await peek(text, HINT_BYTES);
   let quoted = false;
-  let record = -1;
+  // A first line such as `sep=;` goes with the header.
+  let record = hintedDelimiter(head) === undefined ? -1 : -2;
   let blank = true;
-  for await (const bytes of text) {
+  for await (const bytes of stream) {
     let from = 0;
     for (let at = 0; at < bytes.length; at++) {
       const byte = bytes[at]!;
