@@ -1,6 +1,16 @@
 /** The pipeline editor, by keyboard. */
 import { expect, type Page } from '@playwright/test';
-import { addFiles, editor, open, region, run, RUN_TIMEOUT, setText, status } from '../support/playground.ts';
+import {
+  addFiles,
+  editor,
+  open,
+  region,
+  run,
+  RUN_TIMEOUT,
+  setText,
+  status,
+  threeSteps,
+} from '../support/playground.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 
 /** The whole text, as the editor's text box gives it when it has no focus. */
@@ -307,6 +317,30 @@ test('shows a diagnostic where it is, and applies its fix as one step of undo', 
   await editor(page).focus();
   await page.keyboard.press('ControlOrMeta+Z');
   expect(await text(page)).toBe(wrong);
+});
+
+test('what DuckDB proposes, and the file that was meant, are fixes: in the list and at the caret', async ({
+  page,
+}) => {
+  await addFiles(page, [{ name: 'people.csv', content: 'name,year\nAda,1815\n' }]);
+  const wrong = threeSteps('poeple.csv', 'SELECT nmae FROM rows');
+  await setText(page, wrong);
+  expect(await run(page)).toMatch(/^Run failed at rows/);
+  const problems = region(page, 'Problems');
+  await problems
+    .getByRole('button', { name: /people\.csv'?$/ })
+    .last()
+    .click();
+  const readable = wrong.replace('poeple', 'people');
+  expect(await text(page)).toBe(
+    readable.replace('"people.csv"', /path: (.*)/.exec(await text(page))?.[1] ?? ''),
+  );
+  expect(await run(page)).toMatch(/^Run failed at picked/);
+  await problems.getByRole('button', { name: /nmae/ }).first().click();
+  await page.keyboard.press('Control+.');
+  await page.locator('.action-widget').getByRole('option').first().click();
+  await expect.poll(() => text(page)).toContain('SELECT name FROM rows');
+  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
 });
 
 test('a fix is not applied to a text that is newer than the check', async ({ page }) => {
