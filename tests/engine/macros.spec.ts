@@ -119,6 +119,10 @@ test('an error is told at its place in the query as it was written', async ({ pa
     const last = (await runText(page, pipeline({ x: text }))).at(-1);
     if (last?.event !== 'run_failed') throw new Error(String(last?.event));
     expect(last.error.message).toContain('"nothing" not found');
-    expect(last.error.at).toEqual({ key: 'query', offset: text.indexOf('nothing') });
+    expect(last.error.at).toMatchObject({
+      key: 'query',
+      offset: text.indexOf('nothing'),
+      length: 'nothing'.length,
+    });
   }
 });
