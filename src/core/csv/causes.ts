@@ -1,6 +1,6 @@
 /** Why a line may not be readable, by what is in it: a sentence with the key that reads it whole. */
 import { visible } from './names.ts';
-import type { Cursor } from './split.ts';
+import type { Cursor } from './cursor.ts';
 
 /** What is known of the file. */
 export interface Reading {

@@ -3,7 +3,9 @@ import { StepError } from '../driver.ts';
 import type { LineCounts, Rejection } from '../receipt.ts';
 import { fieldText } from './text.ts';
 import { type FieldBlock, fieldBlock } from './fields.ts';
-import { type BlankLines, type Cursor, cursor, lineEnd, split, type Stop, type Stretch } from './split.ts';
+import { type BlankLines, type Cursor, cursor, type Stop, type Stretch } from './cursor.ts';
+import { lineEnd } from './line-ends.ts';
+import { split } from './split.ts';
 import { forget, type Marks, structure } from './structure.ts';
 import type { Window } from './window.ts';
 

@@ -5,7 +5,9 @@ import { missingMarker } from './missing.ts';
 import { plainNumber } from './numerals.ts';
 import type { Dialect, Scan } from './scan.ts';
 import { fieldBlock } from './fields.ts';
-import { cursor, lineEnd, split } from './split.ts';
+import { cursor } from './cursor.ts';
+import { lineEnd } from './line-ends.ts';
+import { split } from './split.ts';
 import { fieldText } from './text.ts';
 
 const SAMPLE_ROWS = 4096;

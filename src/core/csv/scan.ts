@@ -8,7 +8,7 @@ import { withoutFooter } from './footer.ts';
 import { HINT_BYTES, hintedDelimiter } from './hint.ts';
 import { columnNames, listed, quoted, visible } from './names.ts';
 import { Records } from './records.ts';
-import type { Cursor } from './split.ts';
+import type { Cursor } from './cursor.ts';
 import { marks } from './structure.ts';
 import { Window } from './window.ts';
 

@@ -1,124 +1,24 @@
 /** Splits bytes into records and fields: RFC 4180, at byte level, without a string per cell. */
+import type { Cursor, Stop, Stretch } from './cursor.ts';
 import { PLAIN, QUOTED, ESCAPED, ABSENT, type FieldBlock, SLASHED } from './fields.ts';
+import { breaksAt } from './line-ends.ts';
+import { markAt } from './mark-at.ts';
 import {
   CARRIAGE_RETURN,
   COMMENT,
   DELIMITER,
   ESCAPE_MARK,
   findStructure,
+  firstFrom,
   LINE_FEED,
-  type Marks,
   OTHER,
   QUOTE_MARK,
-  type Structure,
 } from './structure.ts';
 
 const LF = 10;
 const CR = 13;
 const SPACE = 32;
 const TAB = 9;
-
-/** Where splitting stands in the bytes, and what it passed beside the rows. */
-export interface Cursor {
-  /** Just behind the last record taken. */
-  at: number;
-  lines: number;
-  /** Line breaks inside of quoted fields. */
-  breaks: number;
-  blank: number;
-  comments: number;
-  /** Rows that a comment ends, and on which line the first begins, counted from 1 like `lines`. */
-  cut: number;
-  cutLine: number;
-  cutAt: number;
-  /** Rows with an empty field behind the last column, which was left out. */
-  trailing: number;
-  /** Rows with fewer fields than the block is wide. */
-  padded: number;
-  /** Why the record at `at` is bad. */
-  fault?: 'unterminated' | 'text after quote' | 'too many fields';
-  /** Of a record with too many fields: how many, the line breaks inside of them, and what is just behind it. */
-  fields: number;
-  /** There is one field too many, and it is empty. */
-  emptyLast: boolean;
-  inner: number;
-  next: number;
-}
-
-export const cursor = (at: number): Cursor => ({
-  at,
-  lines: 0,
-  breaks: 0,
-  blank: 0,
-  comments: 0,
-  cut: 0,
-  cutLine: 0,
-  cutAt: 0,
-  trailing: 0,
-  padded: 0,
-  fields: 0,
-  emptyLast: false,
-  inner: 0,
-  next: at,
-});
-
-export type Stop =
-  | 'full'
-  /** No more bytes. */
-  | 'end'
-  /** The record at `at` does not end within the bytes, and more are to come. */
-  | 'more'
-  /** The record at `at` cannot be taken: `fault` says why. */
-  | 'bad';
-
-/** Blank lines: left out, kept as rows, or (in a file of one column) kept where there are spaces. */
-export type BlankLines = 'skip' | 'keep' | 'keep spaces';
-
-/** The bytes to split, `[.., to)`, and what is known of them. */
-export interface Stretch {
-  readonly bytes: Uint8Array;
-  readonly to: number;
-  /** The end of the bytes ends the last record. */
-  readonly final: boolean;
-  readonly marks: Marks;
-  readonly blankLines: BlankLines;
-  /** Lines of the file before the cursor was made. */
-  readonly line: number;
-  /** Spaces before a field are left out. */
-  readonly skipSpaces: boolean;
-  /** An empty field behind the last column is left out: every line ends with a delimiter. */
-  readonly trailing: boolean;
-  /** Room for what is found; of these bytes and no others between two calls. */
-  readonly structure: Structure;
-}
-
-/** Which mark stands at `at`, of those that begin with this byte? Undefined when the bytes end before that is known. */
-function markAt(
-  bytes: Uint8Array,
-  at: number,
-  to: number,
-  { delimiter, comment }: Marks,
-): number | undefined {
-  const isDelimiter = standsAt(bytes, at, to, delimiter);
-  if (isDelimiter) return DELIMITER;
-  const isComment = comment ? standsAt(bytes, at, to, comment) : false;
-  if (isComment) return COMMENT;
-  return isDelimiter === undefined || isComment === undefined ? undefined : OTHER;
-}
-
-function standsAt(bytes: Uint8Array, at: number, to: number, mark: Uint8Array): boolean | undefined {
-  if (bytes[at] !== mark[0]) return false;
-  for (let i = 1; i < mark.length; i++) {
-    if (at + i >= to) return undefined;
-    if (bytes[at + i] !== mark[i]) return false;
-  }
-  return true;
-}
-
-function onlySpaces(bytes: Uint8Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (bytes[at] !== SPACE && bytes[at] !== TAB) return false;
-  return true;
-}
 
 /** Splits records from `cursor.at` on into the block's free rows, up to `limit` rows in it, and moves the cursor behind them. */
 export function split(stretch: Stretch, limit: number, block: FieldBlock, cursor: Cursor): Stop {
@@ -345,27 +245,7 @@ function splitFound(stretch: Stretch, limit: number, block: FieldBlock, cursor: 
   return stop;
 }
 
-/** Does a line end at `at`? */
-const breaksAt = (bytes: Uint8Array, at: number, to: number): boolean =>
-  at < to && (bytes[at] === LF || (bytes[at] === CR && (at + 1 >= to || bytes[at + 1] !== LF)));
-
-/** The first of the places, which ascend, that is not before `at`. */
-function firstFrom(places: Int32Array, count: number, at: number): number {
-  let low = 0;
-  for (let high = count; low < high;) {
-    const middle = (low + high) >> 1;
-    if (places[middle]! < at) low = middle + 1;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Just behind the line end of the line at `from`; -1 when it is not within `to` and more bytes are to come. */
-export function lineEnd(bytes: Uint8Array, from: number, to: number, final: boolean): number {
-  let at = from;
-  while (at < to && bytes[at] !== LF && bytes[at] !== CR) at++;
-  if (at >= to) return final ? to : -1;
-  if (bytes[at] === LF) return at + 1;
-  if (at + 1 >= to) return final ? to : -1;
-  return bytes[at + 1] === LF ? at + 2 : at + 1;
+function onlySpaces(bytes: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (bytes[at] !== SPACE && bytes[at] !== TAB) return false;
+  return true;
 }

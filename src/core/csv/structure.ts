@@ -93,3 +93,14 @@ export function findStructure(
   found.from = from;
   found.to = place;
 }
+
+/** The first of the places, which ascend, that is not before `at`. */
+export function firstFrom(places: Int32Array, count: number, at: number): number {
+  let low = 0;
+  for (let high = count; low < high;) {
+    const middle = (low + high) >> 1;
+    if (places[middle]! < at) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
