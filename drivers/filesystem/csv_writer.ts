@@ -115,14 +115,14 @@ export const driver: Driver<Config> = {
     const folder = config.path.slice(0, Math.max(0, config.path.lastIndexOf('/')));
     if (!config.create_dirs && folder !== '')
       throw new StepError(`The folder ${folder} does not exist. Set \`create_dirs: true\` to make it.`, {
-        at: { key: 'create_dirs', offset: 0 },
+        at: { key: 'create_dirs' },
       });
 
     // Osiris's schema lets it pass.
     if (config.delimiter === '')
       throw new StepError(
         'Without a delimiter the fields of a line run together. Set `delimiter: ","` or another character.',
-        { at: { key: 'delimiter', offset: 0 } },
+        { at: { key: 'delimiter' } },
       );
 
     const db = await ctx.getDbConnection();

@@ -219,8 +219,8 @@ export interface HttpResponse {
 export interface FailurePlace {
   /** Key of the config. */
   readonly key: string;
-  /** UTF-16 offset in its (resolved) string; 0 in a value that is none. */
-  readonly offset: number;
+  /** UTF-16 offset in its (resolved) string; all of the value where absent. */
+  readonly offset?: number;
   /** How many UTF-16 units it takes; to the end of its word where absent. */
   readonly length?: number;
   /** What was likely meant in place of them. */

@@ -28,9 +28,7 @@ export function describeFailure(
   if (typeof template !== 'string') return { range: source.value(path) };
   const params = readParams(document, options, new Report(source));
   const text = String(fillAsText(template, params));
-  const start = Math.max(0, Math.min(at.offset, text.length - 1));
-  const word = /^[\p{L}\p{N}_]+/u.exec(text.slice(start))?.[0] ?? ' ';
-  const end = Math.min(start + (at.length ?? word.length), text.length);
+  const { start, end } = extentOf(text, at);
   const parameter = placeholderAt(template, params, start);
   const range = mapFilled(document, source, params).inside(path, start, end);
   return {
@@ -41,6 +39,13 @@ export function describeFailure(
         ? undefined
         : `This text is the value of the parameter '${parameter}': give it one that fits here.`,
   };
+}
+
+function extentOf(text: string, { offset, length }: FailurePlace): { start: number; end: number } {
+  if (offset === undefined) return { start: 0, end: text.length };
+  const start = Math.max(0, Math.min(offset, text.length - 1));
+  const word = /^[\p{L}\p{N}_]+/u.exec(text.slice(start))?.[0] ?? ' ';
+  return { start, end: Math.min(start + (length ?? word.length), text.length) };
 }
 
 /** Only where the text has those very characters, whole. */

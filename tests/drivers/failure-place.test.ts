@@ -1,4 +1,5 @@
 /** A failure of a run at its place in the text, with what to write there instead. */
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { compile, describeFailure } from '#core/compile.ts';
 import { StepError } from '#core/driver.ts';
@@ -6,6 +7,7 @@ import { parse } from '#core/oml.ts';
 import { missingFile } from '#core/paths.ts';
 import { catalog } from '#drivers/index.ts';
 import { driver } from '../../drivers/duckdb/processor.ts';
+import { driver as csvExtractor } from '../../drivers/filesystem/csv_extractor.ts';
 import { world } from './support.ts';
 
 /** Runs the query that stands, in some style of YAML, in the text on a table `sales`. */
@@ -110,5 +112,53 @@ describe('a missing file', () => {
 
   test('below the folder of a connection no other is offered', () => {
     expect(locate('path: moves.csv', missingFile('data/moves.csv', ['data/movies.csv'])).fix).toBeUndefined();
+  });
+});
+
+describe('a CSV file that cannot be read as the step says is marked at the key', () => {
+  const LATIN = Uint8Array.of(97, 10, 0xe9, 10);
+  const ROWS = 'a,b\n1,x\n2,y\n';
+  test.each<[written: string, marked: string, content: string | Uint8Array, path?: string]>([
+    ['encoding: nothing-such', 'nothing-such', ROWS],
+    ['encoding: utf-8', 'utf-8', LATIN],
+    ["encoding: 'ascii'", 'ascii', LATIN],
+    ['encoding: latin-1', 'latin-1', 'a\n\0\n'],
+    ['compression: xz', 'xz', ROWS],
+    ['compression: gzip', 'gzip', ROWS],
+    ['', 'in.csv.gz', ROWS, 'in.csv.gz'],
+    ['', 'in.csv.bz2', ROWS, 'in.csv.bz2'],
+    ['encoding: utf-8', 'in.csv', gzipSync(ROWS)],
+    ['columns: [a, c]', '[a, c]', ROWS],
+    ['dtype: { c: int64 }', '{ c: int64 }', ROWS],
+    ['dtype: { a: number }', '{ a: number }', ROWS],
+    ['dtype: { b: int64 }', '{ b: int64 }', ROWS],
+    ['parse_dates: [when]', '[when]', ROWS],
+    ['header: -1', '-1', ROWS],
+    ['header: 9', '9', ROWS],
+    ['skip_rows: 9', '9', ROWS],
+    ['skip_rows: [2]', '[2]', ROWS],
+    ['skipfooter: 3', '3', ROWS],
+    ['delimiter: "→→"', '→→', ROWS],
+    ['delimiter: "\\r"', '\\r', ROWS],
+    ['quotechar: ","', ',', ROWS],
+    ['comment: ","', ',', ROWS],
+    ['thousands: "."', '.', ROWS],
+    ['on_bad_lines: skip', 'skip', 'a\n1,2\n'],
+  ])('%s: %s', async (written, marked, content, path = 'in.csv') => {
+    const keys = written === '' ? '' : `, ${written}`;
+    const text = `oml_version: '0.1.0'\nname: p\nsteps:\n  - { id: a, component: filesystem.csv_extractor, mode: read, config: { path: ${path}${keys} } }\n`;
+    const parsed = parse(text);
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
+    const { steps } = parsed.value.document as {
+      readonly steps: readonly [{ readonly config: Readonly<Record<string, unknown>> }];
+    };
+    const w = await world({ [path]: content });
+    const failure: unknown = await w.run(csvExtractor, 'a', steps[0].config).then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    if (!(failure instanceof StepError)) throw new Error(`It failed otherwise: ${String(failure)}`);
+    const { range } = describeFailure(parsed.value, 0, failure.details.at) ?? {};
+    expect(text.slice(range?.start, range?.end)).toBe(marked);
   });
 });

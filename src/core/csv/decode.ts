@@ -34,6 +34,9 @@ const NO_TEXT = {
   others: 'If it was saved as UTF-16, set `encoding: utf-16`; else it is no CSV file.',
 };
 
+/** The key that says what bytes mean. */
+const AT = { key: 'encoding' };
+
 const MARK = [0xef, 0xbb, 0xbf];
 
 /**
@@ -51,6 +54,7 @@ export async function* decode(
   if (encoding === undefined)
     throw new StepError(
       `There is no encoding ${JSON.stringify(named)}. Set the one that ${path} was saved in, such as utf-8 or windows-1252.`,
+      { at: AT },
     );
   const decoder = decoderOf(encoding);
   const survey: Survey = { lineFeeds: 0, nul: false };
@@ -75,8 +79,8 @@ export async function* decode(
       text = text.subarray(0, text.indexOf(0));
       failure = noText(path, encoding, `line ${lineAfter(before, text)}`);
     } else if (decoder.bad) {
-      const { at, what } = decoder.bad;
-      failure = unknownBytes(path, encoding, what, lineAfter(before, text), offset + at);
+      const { bad } = decoder;
+      failure = unknownBytes(path, encoding, bad.what, lineAfter(before, text), offset + bad.at);
     }
     before = survey.lineFeeds;
     offset += length;
@@ -116,10 +120,11 @@ function onControl(byte: number, line: number): string {
 function unknownBytes(path: string, encoding: Encoding, what: string, line: number, byte: number): StepError {
   return new StepError(
     `${path} has ${what}, which is not ${encoding} (line ${line}, byte ${byte}). ${otherEncodings(encoding, what, byte)}`,
+    { at: AT },
   );
 }
 
 function noText(path: string, encoding: Encoding, where: string): StepError {
   const wayOut = NO_TEXT[encoding.startsWith('utf-16') ? 'utf-16' : 'others'];
-  return new StepError(`${path} has a NUL character, so this is no text (${where}). ${wayOut}`);
+  return new StepError(`${path} has a NUL character, so this is no text (${where}). ${wayOut}`, { at: AT });
 }

@@ -36,9 +36,11 @@ export async function textBytes(
   compression: Compression,
 ): Promise<AsyncIterable<Uint8Array>> {
   const kind = compressionOf(file.path, compression);
+  const at = { key: compression === 'infer' ? 'path' : 'compression' };
   if (kind === 'bz2' || kind === 'xz')
     throw new StepError(
       `${file.path} is to be read as ${kind}, which the playground cannot unpack. Unpack it, or pack it with gzip or zip.`,
+      { at },
     );
   const { head, stream } = await peek(file.read(), 512);
   const found = recognise(head);
@@ -49,7 +51,9 @@ export async function textBytes(
       compression === 'infer'
         ? 'Give the file a name that fits its content.'
         : 'Remove `compression` from the step.';
-    throw new StepError(`${file.path} is to be read as ${kind}, but is ${found ?? 'not packed'}. ${way}`);
+    throw new StepError(`${file.path} is to be read as ${kind}, but is ${found ?? 'not packed'}. ${way}`, {
+      at,
+    });
   }
   if (kind === 'zip') await stream[Symbol.asyncIterator]().return?.();
   const unpacked = await peek(
@@ -70,5 +74,5 @@ function plain(path: string, head: Uint8Array, stream: AsyncIterable<Uint8Array>
       : found === ARCHIVES['zip']
         ? ' Set `compression: zip`.'
         : ' Save it as CSV first.';
-  throw new StepError(`${path} is no CSV file: it looks like ${found}.${fix}`);
+  throw new StepError(`${path} is no CSV file: it looks like ${found}.${fix}`, { at: { key: 'path' } });
 }

@@ -119,5 +119,6 @@ export function requestedType(column: string, name: unknown): RequestedType {
   }
   throw new StepError(
     `dtype of "${column}" is ${JSON.stringify(name)}, which is no type. Use a name of pandas (int64, float64, str, bool, datetime64[ns]) or of DuckDB (BIGINT, DECIMAL(18,2), DATE, VARCHAR).`,
+    { at: { key: 'dtype' } },
   );
 }

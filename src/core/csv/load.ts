@@ -204,6 +204,7 @@ function nothingLoaded(path: string, { records, rejections, firstCause }: Scan):
   const all = rejected === 1 ? 'The only line' : `All ${rejected} lines`;
   return new StepError(
     `${all} of ${path} could not be read and would have been left out by on_bad_lines, so there is nothing to load. Line ${first?.line}: ${first?.reason}: ${first?.text}${cause === undefined ? '' : `\n${cause}`}`,
+    { at: { key: 'on_bad_lines' } },
   );
 }
 

@@ -20,6 +20,7 @@ export function checkRequests(path: string, columns: readonly string[], requests
     if (missing.length > 0)
       throw new StepError(
         `${key} names ${missing.map((name) => `"${name}"`).join(', ')}, which is no column of ${path}. Its columns are: ${listed(columns)}.`,
+        { at: { key } },
       );
   };
   check('dtype', Object.keys(requests.dtype ?? {}));

@@ -85,7 +85,7 @@ export async function openScan(
     const delimiter = (dialect.hinted && hint) || dialect.delimiter;
     const { quote = '"', escape, comment, skipInitialSpace = false } = dialect;
     const [problem] = dialectProblems({ ...dialect, delimiter, quotechar: quote, escapechar: escape });
-    if (problem) throw new StepError(`${problem.message}.`);
+    if (problem) throw new StepError(`${problem.message}.`, { at: { key: problem.key } });
     const rules = { marks: marks({ delimiter, comment, quote, escape }), skipSpaces: skipInitialSpace };
 
     const rejections: Rejection[] = [];
@@ -111,6 +111,7 @@ export async function openScan(
     if (missing.length > 0)
       throw new StepError(
         `${path} has no column ${missing.map(quoted).join(', ')}. Its columns are: ${listed(names.map(visible))}.`,
+        { at: { key: 'columns' } },
       );
     const before = records.counts.total;
     return {
@@ -162,7 +163,9 @@ async function readHeader(records: Records, dialect: Dialect, hinted: boolean): 
   const { skipRows } = dialect;
   const number = typeof dialect.header === 'number' ? dialect.header : 0;
   if (number < 0)
-    throw new StepError('header must be true, false, or the number of the header row (0 or more).');
+    throw new StepError('header must be true, false, or the number of the header row (0 or more).', {
+      at: { key: 'header' },
+    });
   const skipped = (line: number): boolean =>
     typeof skipRows === 'number' ? line < skipRows : skipRows.includes(line);
   // The line with a hint is row 0 for a header that counts rows.
@@ -194,6 +197,7 @@ async function skipBehindHeader(records: Records, lines: readonly number[]): Pro
   if (late !== undefined)
     throw new StepError(
       `skip_rows names line ${late} (from 0), but a list can only leave out lines before the header and right behind it. Leave that row out in SQL.`,
+      { at: { key: 'skip_rows' } },
     );
 }
 
@@ -206,7 +210,11 @@ function nothingToRead(path: string, lines: number, footer: number, dialect: Dia
     ...(footer > 0 ? [`skipfooter: ${dialect.skipFooter}`] : []),
   ];
   const after = left.length > 0 ? ` after ${left.join(' and ')}` : '';
-  const what = typeof header === 'number' && header > 0 ? `row ${header}, which header names` : 'rows';
+  const numbered = typeof header === 'number' && header > 0;
+  const what = numbered ? `row ${header}, which header names` : 'rows';
+  const key = before ? 'skip_rows' : footer > 0 ? 'skipfooter' : numbered ? 'header' : undefined;
   const total = lines + footer;
-  return new StepError(`${path} has no ${what}${after}; it has ${total} line${total === 1 ? '' : 's'}.`);
+  return new StepError(`${path} has no ${what}${after}; it has ${total} line${total === 1 ? '' : 's'}.`, {
+    at: key === undefined ? undefined : { key },
+  });
 }

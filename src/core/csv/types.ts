@@ -119,6 +119,7 @@ async function asRequested(load: Load, name: string, asked: unknown): Promise<Fi
   if (failure)
     throw new StepError(
       `${path}: column "${name}" cannot be ${type} in full: row ${failure.row} holds ${shown(failure.value)}. Correct the value, or choose another dtype.`,
+      { at: { key: 'dtype' } },
     );
   return { name, type, sql: cast(plain(ident(name))) };
 }

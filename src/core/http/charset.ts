@@ -24,6 +24,7 @@ export function answerEncoding(
   if (encoding === undefined)
     throw new StepError(
       `${shown} says that its charset is ${charset.slice(0, 80)} (Content-Type), which nobody here knows. Set \`encoding\` to the one it has, such as utf-8.`,
+      { at: { key: 'encoding' } },
     );
   // Servers call UTF-8 ASCII, which it holds.
   return encoding === 'ascii' ? 'utf-8' : encoding;

@@ -15,6 +15,7 @@ export function csvPages(shown: string, header: boolean | number): CsvPages {
   if (typeof header === 'number')
     throw new StepError(
       'header must be true or false for CSV in pages: every page begins with it, or none does.',
+      { at: { key: 'header' } },
     );
   let first: string | undefined;
   return {
