@@ -1,5 +1,5 @@
 import { DbError, StepError, type DbConnection, type DbValue, type Driver, type Row } from '#core/driver.ts';
-import { blame, checkQuery, ident } from '#core/sql.ts';
+import { blame, checkQuery, ident, lookAlike } from '#core/sql.ts';
 
 interface Config {
   readonly query: string;
@@ -53,13 +53,18 @@ export const driver: Driver<Config> = {
     } catch (error) {
       if (!(error instanceof DbError)) throw error;
       const offset = error.position === undefined ? undefined : error.position - prefix.length;
-      const at =
-        offset === undefined || offset < 0
-          ? undefined
-          : {
-              key: 'query',
-              ...blame(config.query, statement.start + Math.min(offset, query.length), error.message),
-            };
+      if (offset === undefined || offset < 0) throw new StepError(error.message, { cause: error });
+      const found = blame(config.query, statement.start + Math.min(offset, query.length), error.message);
+      const start = found.offset - statement.start;
+      // What fails while it runs ends the transaction, in which the database would answer no more.
+      const repair = error.message.startsWith('Binder Error')
+        ? await lookAlike(db, query, { offset: start, length: found.length })
+        : undefined;
+      const at = {
+        key: 'query',
+        ...found,
+        repair: repair && { ...repair, offset: repair.offset + statement.start },
+      };
       throw new StepError(error.message, { cause: error, at });
     }
     const rows = Number(made[0]?.['Count'] ?? (await counted(db, ctx.table)));

@@ -225,6 +225,8 @@ export interface FailurePlace {
   readonly length?: number;
   /** What was likely meant in place of them. */
   readonly instead?: string;
+  /** What resolves it elsewhere in the value, instead of that. */
+  readonly repair?: { readonly offset: number; readonly length: number; readonly instead: string };
 }
 
 /** A step cannot go on, in words for the person: what happened, where, the way out. */

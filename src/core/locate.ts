@@ -1,8 +1,9 @@
 /** Where in the text a step's failure stands, and what to write there instead. */
+import { visible } from './csv/names.ts';
 import type { CompileOptions } from './compile.ts';
 import type { FailurePlace } from './driver.ts';
 import { fillAsText, mapFilled, placeholderAt, readParams } from './params.ts';
-import type { Fix, Pipeline, TextRange } from './pipeline.ts';
+import type { Fix, Path, Pipeline, SourceMap, TextRange } from './pipeline.ts';
 import { Report } from './report.ts';
 import { isMapping, own, stepsOf } from './value.ts';
 
@@ -30,10 +31,11 @@ export function describeFailure(
   const text = String(fillAsText(template, params));
   const { start, end } = extentOf(text, at);
   const parameter = placeholderAt(template, params, start);
-  const range = mapFilled(document, source, params).inside(path, start, end);
+  const mapped = mapFilled(document, source, params);
+  const range = mapped.inside(path, start, end);
   return {
     range,
-    fix: at.instead === undefined ? undefined : replace(source.text, range, text.slice(start, end), at),
+    fix: fixOf(at, text, (from, to) => mapped.inside(path, from, to), source, path),
     note:
       parameter === undefined
         ? undefined
@@ -48,23 +50,47 @@ function extentOf(text: string, { offset, length }: FailurePlace): { start: numb
   return { start, end: Math.min(start + (length ?? word.length), text.length) };
 }
 
-/** Only where the text has those very characters, whole. */
-function replace(
-  source: string,
-  { start, end }: TextRange,
-  said: string,
-  { key, length, instead = '' }: FailurePlace,
+/** What to write: there, or where else it resolves the failure. */
+function fixOf(
+  at: FailurePlace,
+  text: string,
+  rangeOf: (from: number, to: number) => TextRange,
+  source: SourceMap,
+  path: Path,
 ): Fix | undefined {
-  if (
-    said.length !== length ||
-    source.slice(start, end) !== said ||
-    /["'\\\r\n]/.test(instead) !== /"/.test(said)
-  )
-    return undefined;
-  const title = `Change to ${instead}`;
-  // A name of a file stands by itself, so it may need quotes of YAML; a word of a query never does.
-  const bare = key !== 'path' || /["']/.test(source.charAt(start - 1)) || /^[A-Za-z_][\w./-]*$/.test(instead);
-  return { title, start, end, text: bare ? instead : JSON.stringify(instead) };
+  const { offset = 0, length, instead } = at.repair ?? at;
+  if (instead === undefined || length === undefined) return undefined;
+  const said = text.slice(offset, offset + length);
+  const { start, end } = rangeOf(offset, offset + length);
+  // Only where the text has those very characters, whole.
+  if (said.length !== length || source.text.slice(start, end) !== said) return undefined;
+  const written = at.key === 'path' ? asPath(source.text, start, instead) : within(source, path, instead);
+  return written === undefined
+    ? undefined
+    : { title: `Change to ${visible(instead)}`, start, end, text: written };
+}
+
+/** A name of a file stands by itself, so it may need quotes of YAML. */
+function asPath(source: string, start: number, name: string): string | undefined {
+  if (/["'\\\r\n]/.test(name)) return undefined;
+  const bare = /["']/.test(source.charAt(start - 1)) || /^[A-Za-z_][\w./-]*$/.test(name);
+  return bare ? name : JSON.stringify(name);
+}
+
+/** A part of a longer text, as the style of YAML around it has it; undefined where it cannot stand there. */
+function within(source: SourceMap, path: Path, part: string): string | undefined {
+  const opening = (to: Path): string => source.text.charAt(source.value(to).start);
+  if (opening(path) === '"') return JSON.stringify(part).slice(1, -1);
+  if (/\p{Cc}/u.test(part)) return undefined;
+  switch (opening(path)) {
+    case "'":
+      return part.replaceAll("'", "''");
+    case '|':
+    case '>':
+      return part;
+  }
+  const inFlow = path.some((_, i) => i > 0 && /[{[]/.test(opening(path.slice(0, i))));
+  return /: | #|:$/.test(part) || (inFlow && /[,[\]{}]/.test(part)) ? undefined : part;
 }
 
 /** The place alone. */

@@ -1,6 +1,7 @@
 /** SQL: quoting, and what a query may be. Whether it is right is DuckDB's to judge. */
 export { endsTransaction } from './sql/transaction.ts';
 export { blame, type Blame } from './sql/blame.ts';
+export { lookAlike } from './sql/look-alike.ts';
 export { isComplete } from './sql/complete.ts';
 export { preparedPlaceholders, type PreparedPlaceholder } from './sql/placeholders.ts';
 export { lineComments } from './sql/lex.ts';

@@ -1,4 +1,5 @@
 /** A failure of a run at its place in the text, with what to write there instead. */
+import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { compile, describeFailure } from '#core/compile.ts';
@@ -112,6 +113,76 @@ describe('a missing file', () => {
 
   test('below the folder of a connection no other is offered', () => {
     expect(locate('path: moves.csv', missingFile('data/moves.csv', ['data/movies.csv'])).fix).toBeUndefined();
+  });
+});
+
+describe('a column whose name is not what it looks like', () => {
+  const report = (file: string): string => readFileSync(`tests/golden/report-c07/${file}`, 'utf8');
+  const around = (query: string): string =>
+    `oml_version: '0.1.0'\nname: p\nsteps:\n  - id: raw\n    component: filesystem.csv_extractor\n    mode: read\n    config: { path: in.csv }\n  - id: shaped\n    component: duckdb.processor\n    mode: transform\n    config:\n      query: ${query}\n`;
+
+  /** The query's rows, when the fixes that its failures propose are applied; and those fixes. */
+  async function fixed(content: string, written: string) {
+    const w = await world({ 'in.csv': content });
+    await w.run(csvExtractor, 'raw', { path: 'in.csv' });
+    const fixes: string[] = [];
+    for (let text = written; ;) {
+      const parsed = parse(text);
+      if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
+      const { steps } = parsed.value.document as {
+        readonly steps: readonly { readonly config: Readonly<Record<string, unknown>> }[];
+      };
+      const failure: unknown = await w.run(driver, 'shaped', steps[1]!.config).then(
+        () => undefined,
+        (thrown: unknown) => thrown,
+      );
+      if (failure === undefined)
+        return { fixes, names: Object.keys(await w.types('shaped')), rows: await w.rows('FROM shaped') };
+      if (!(failure instanceof StepError) || fixes.length > 2) throw failure;
+      const fix = describeFailure(parsed.value, 1, failure.details.at)?.fix;
+      if (!fix) throw failure;
+      fixes.push(fix.text);
+      text = text.slice(0, fix.start) + fix.text + text.slice(fix.end);
+    }
+  }
+
+  test('one fix, and the pipeline of the report runs', async () => {
+    expect(await fixed(report('in/c07.csv'), report('pipeline.yaml'))).toEqual({
+      fixes: ['raw AS raw("id", "unit price", "qty", "total")'],
+      names: ['id', 'unit price', 'qty', 'total'],
+      rows: [['1', '2.5', '3', '7.5']],
+    });
+  });
+
+  const TRAILING = 'id,total \n1,7.5\n';
+  test.each([
+    ['a block', '|\n        SELECT total FROM raw', 'raw AS raw("id", "total")'],
+    ['a plain text', 'SELECT total FROM raw', 'raw AS raw("id", "total")'],
+    ['double quotes', '"SELECT total FROM raw"', 'raw AS raw(\\"id\\", \\"total\\")'],
+    ['single quotes', "'SELECT total FROM raw'", 'raw AS raw("id", "total")'],
+    ['a filter', 'SELECT total FROM raw WHERE total > 1', 'raw AS raw("id", "total")'],
+    ['an alias', 'SELECT r.total FROM raw r', 'r("id", "total")'],
+    ['an alias after AS', 'SELECT r.total FROM raw AS r', 'r("id", "total")'],
+    ['the name of the table', 'SELECT raw.total FROM raw', 'raw AS raw("id", "total")'],
+    ['a query within', 'SELECT sum(total) FROM (SELECT total FROM raw)', 'raw AS raw("id", "total")'],
+  ])('a trailing space, in %s', async (_, query, fix) => {
+    const { fixes, rows } = await fixed(TRAILING, around(query));
+    expect(fixes).toEqual([fix]);
+    expect(rows).toEqual([['7.5']]);
+  });
+
+  test('the real name, where plain names are no way', async () => {
+    const twice = 'total,total \n1,7.5\n';
+    expect(await fixed('a\u00a0b,id\n7.5,1\n', around('SELECT "A b", "a\u00a0b" FROM raw'))).toEqual({
+      fixes: ['"a\u00a0b"'],
+      names: ['a\u00a0b', 'a\u00a0b_1'],
+      rows: [['7.5', '7.5']],
+    });
+    expect((await fixed(twice, around('SELECT total FROM raw'))).rows).toEqual([['1']]);
+  });
+
+  test('nothing, where the query fails of something else', async () => {
+    await expect(fixed(TRAILING, around('SELECT nothing FROM raw'))).rejects.toThrow('"nothing"');
   });
 });
 

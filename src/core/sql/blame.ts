@@ -39,7 +39,9 @@ function nameIn(message: string): string | undefined {
 /** `Did you mean "sales"?`, `Candidate bindings: "amount", "unit price"`. */
 function proposals(message: string): string[] {
   const list = /(?:Did you mean|Candidate (?:bindings|tables):)([^]*)$/.exec(message)?.[1] ?? '';
-  return [...list.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name);
+  const names = [...list.matchAll(/"([^"]+)"/g)].map(([, name = '']) => name);
+  // Of what one does not see the message has the number: that is no name.
+  return names.filter((name) => !/\\(?:t|u[0-9a-f]{4}|u\{)/.test(name));
 }
 
 /** Candidates are all there is, however unlike; what DuckDB asks about is near. */
