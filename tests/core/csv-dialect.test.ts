@@ -234,6 +234,32 @@ describe('the cause of a line that cannot be read is named, and leaving it out c
   });
 });
 
+describe('the cause of a header that cannot be read is named', () => {
+  const LAST = 'Correct the line, or set `skip_rows` if the names stand further down.';
+  const OTHERS =
+    'Where fields are quoted by another character than ", set `quotechar`; where quotes inside of fields are escaped by a character, set `escapechar`.';
+  const ESCAPED =
+    "A backslash stands before a quote. Where quotes inside of fields are written \\\", set `escapechar: '\\'`.";
+  test.each([
+    ['"TV 50\\" wide",b\n1,2\n', 'there is text after a closing quote: "TV 50\\" wide",b', ESCAPED],
+    [
+      '"a" ,b\n1,2\n',
+      'there is text after a closing quote: "a" ,b',
+      'A space stands behind a closing quote: take it out.',
+    ],
+    ['"a"x,b\n1,2\n', 'there is text after a closing quote: "a"x,b', OTHERS],
+    ['a,"b\n1,2\n', 'a quote is opened and never closed: a,"b', OTHERS],
+  ])('%j', async (content, reason, cause) => {
+    expect(await fails(content)).toBe(`in.csv, line 1, the header: ${reason}\n${cause}\n${LAST}`);
+  });
+
+  test('and a first row that is none is not called one', async () => {
+    expect(await fails('"a"x,b\n', { header: false })).toBe(
+      `in.csv, line 1: there is text after a closing quote: "a"x,b\n${OTHERS}\nCorrect the line.`,
+    );
+  });
+});
+
 test.each([
   [{ quote: ',' }, 'quotechar must differ from the delimiter, which is ",".'],
   [{ quote: 'ab' }, 'quotechar must be one character of ASCII, and no line break.'],

@@ -60,7 +60,8 @@ export function readPlainly(path: string, content: string, dialect: Dialect): Pl
       const next = recordAt(text, from, dialect);
       if (typeof next === 'string') {
         const line = lines.total + passed.blank + passed.comments + 1;
-        throw new Error(`${path}, line ${line}, the header: ${next}: ${shown(text, from)}`);
+        const what = dialect.header === false ? '' : ', the header';
+        throw new Error(`${path}, line ${line}${what}: ${next}: ${shown(text, from)}`);
       }
       if (isBlank(next)) passed[next.commented ? 'comments' : 'blank']++;
       else record = next;

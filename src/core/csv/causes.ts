@@ -25,6 +25,18 @@ export function setting(key: string, value: string): string {
   return `\`${key}: ${value.includes("'") ? JSON.stringify(value) : `'${value}'`}\``;
 }
 
+/** The fault in words; `expected`: how many fields a line has. */
+export function reasonOf({ fault, fields }: Cursor, expected: string): string {
+  switch (fault) {
+    case 'unterminated':
+      return 'a quote is opened and never closed';
+    case 'text after quote':
+      return 'there is text after a closing quote';
+    default:
+      return `${fields} fields where the ${expected}`;
+  }
+}
+
 /** The likely cause of a fault in a line; undefined when nothing points to one. */
 export function causeOf({ fault, emptyLast }: Cursor, line: string, reading: Reading): string | undefined {
   const { delimiter, quote, escape, skipInitialSpace, header, width, trailing } = reading;

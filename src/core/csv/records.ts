@@ -2,6 +2,7 @@
 import { StepError } from '../driver.ts';
 import type { LineCounts, Rejection } from '../receipt.ts';
 import { fieldText } from './text.ts';
+import { reasonOf } from './causes.ts';
 import { type FieldBlock, fieldBlock } from './fields.ts';
 import { type BlankLines, type Cursor, cursor, type Stop, type Stretch } from './cursor.ts';
 import { lineEnd } from './line-ends.ts';
@@ -62,6 +63,8 @@ export class Records {
     private readonly rules: Rules,
     /** Told of every record that cannot be read, and where it stands; may throw. */
     private readonly reject: (rejection: Rejection, bad: Cursor) => void,
+    /** What is said of a record that `first` cannot read. */
+    private readonly refuseFirst: (rejection: Rejection, bad: Cursor) => StepError,
   ) {}
 
   /** Fills the block with the next rows, `limit` at most; false when there are none. Its fields stand in the window until the next call. */
@@ -94,8 +97,10 @@ export class Records {
       else if (stop === 'more') await this.more();
       else if (stop === 'bad') {
         this.pass(found);
-        throw new StepError(
-          `${this.path}, line ${this.counts.total + 1}, the header: ${reasonOf(found, 'one is expected')}: ${this.line()}`,
+        const line = this.counts.total + 1;
+        throw this.refuseFirst(
+          { line, reason: reasonOf(found, 'one is expected'), text: this.line() },
+          found,
         );
       } else {
         if (how === 'take' || stop === 'end') this.pass(found);
@@ -240,16 +245,5 @@ export class Records {
     const bytes = window.bytes.subarray(at, Math.min(end, at + 1000));
     const line = [...new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes).replace(/[\r\n]+$/, '')];
     return line.length > 200 ? `${line.slice(0, 200).join('')}…` : line.join('');
-  }
-}
-
-function reasonOf({ fault, fields }: Cursor, expected: string): string {
-  switch (fault) {
-    case 'unterminated':
-      return 'a quote is opened and never closed';
-    case 'text after quote':
-      return 'there is text after a closing quote';
-    default:
-      return `${fields} fields where the ${expected}`;
   }
 }

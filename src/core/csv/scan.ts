@@ -97,7 +97,16 @@ export async function openScan(
       firstCause ??= cause;
       if (rejections.length < LISTED_REJECTIONS) rejections.push(rejection);
     };
-    const records = new Records(path, window, rules, reject);
+    const refuseFirst = ({ line, reason, text }: Rejection, bad: Cursor): StepError => {
+      const known = { delimiter, quote, escape, skipInitialSpace, header: text, width: 0, trailing: false };
+      const cause = causeOf(bad, text, known) ?? possibleCause(bad, known);
+      const [what, way] =
+        dialect.header === false
+          ? ['', 'Correct the line.']
+          : [', the header', 'Correct the line, or set `skip_rows` if the names stand further down.'];
+      return new StepError(`${path}, line ${line}${what}: ${reason}: ${text}\n${cause}\n${way}`);
+    };
+    const records = new Records(path, window, rules, reject, refuseFirst);
     const header = await readHeader(records, dialect, hint !== undefined);
     if (header === undefined)
       throw nothingToRead(path, records.counts.total, footer?.dropped() ?? 0, dialect);

@@ -2,6 +2,9 @@
 import type { Case, Loads } from '../case.ts';
 import { repeat } from '../make.ts';
 
+const OTHER_QUOTES =
+  'Where fields are quoted by another character than ", set `quotechar`; where quotes inside of fields are escaped by a character, set `escapechar`.';
+const OR_BELOW = 'Correct the line, or set `skip_rows` if the names stand further down.';
 const UNCLOSED = 'a quote is opened and never closed';
 const BEHIND = 'there is text after a closing quote';
 
@@ -117,12 +120,12 @@ export const quotes: readonly Case[] = [
   {
     name: 'a quote that is never closed, in the header',
     file: 'a,"b\n1,2\n',
-    error: `in.csv, line 1, the header: ${UNCLOSED}: a,"b`,
+    error: `in.csv, line 1, the header: ${UNCLOSED}: a,"b\n${OTHER_QUOTES}\n${OR_BELOW}`,
   },
   {
     name: 'text behind a quote, in the header',
     file: '"a"x,b\n1,2\n',
-    error: `in.csv, line 1, the header: ${BEHIND}: "a"x,b`,
+    error: `in.csv, line 1, the header: ${BEHIND}: "a"x,b\n${OTHER_QUOTES}\n${OR_BELOW}`,
   },
   {
     name: 'text behind a quote',
