@@ -3,7 +3,7 @@ import { afterEach, expect, test } from 'vitest';
 import { parse, validate } from '#core/oml.ts';
 import { driver } from '#drivers/http/extractor.ts';
 import { catalog } from '#drivers/index.ts';
-import { json, send, serve, type Answer, type TestServer } from './http-server.ts';
+import { inTurn, json, send, serve, type Answer, type TestServer } from './http-server.ts';
 import { world } from './support.ts';
 
 const PORT = 4370;
@@ -242,6 +242,45 @@ test.each([
     ['1', 'änn'],
     ['2', 'bob'],
   ]);
+});
+
+test('latin-1 where windows-1252 is likely, in one answer and in pages', async () => {
+  const text = Buffer.from('id,n\n1,\u00e9\n2,don\u0092t\n', 'latin1');
+  const remark =
+    'Line 3 holds the byte 0x92, a control character in latin-1, which text does not have; in windows-1252 it is ’. Set `encoding: windows-1252` if that is meant.';
+  const called = 'text/csv; charset=iso-8859-1';
+  const whole = await load({ '/a': send(text, called) }, '/a');
+  expect(whole.receipt.advice).toEqual([remark]);
+  expect(whole.w.logs).toContainEqual({ level: 'warning', message: remark });
+  await server?.stop();
+  const pages = inTurn(send('id,n\n1,x\n', called), send(text, called), send('id,n\n', called));
+  const paged = await load({ '/a': pages }, '/a', { pagination: { type: 'page' } });
+  expect(paged.rows).toBe(3);
+  expect(paged.receipt.advice).toContain(`Page 2: ${remark}`);
+  await server?.stop();
+  const lines = Buffer.from('{"n":"don\u0092t"}\n', 'latin1');
+  const json = await load({ '/a.ndjson': send(lines) }, '/a.ndjson', { encoding: 'latin-1' });
+  expect(json.receipt.advice).toEqual([remark.replace('Line 3', 'Line 1')]);
+  await server?.stop();
+  expect((await load({ '/a': send(text, 'text/csv; charset=windows-1252') }, '/a')).receipt.advice).toEqual(
+    [],
+  );
+});
+
+test('CSV whose lines were all left out is no success, in one answer and in pages', async () => {
+  const bad = 'a;b\n1,5;2\n2,5;3\n';
+  for (const on_bad_lines of ['skip', 'warn'] as const) {
+    await expect(load({ '/a': send(bad, 'text/csv') }, '/a', { on_bad_lines })).rejects.toThrow(
+      'All 2 lines of',
+    );
+    await server?.stop();
+    const next = 'a;b\n3,5;2\n4,5;3\n';
+    const pages = inTurn(send(bad, 'text/csv'), send(next, 'text/csv'), send('a;b\n', 'text/csv'));
+    await expect(load({ '/a': pages }, '/a', { on_bad_lines, pagination: { type: 'page' } })).rejects.toThrow(
+      'All 4 lines of',
+    );
+    await server?.stop();
+  }
 });
 
 test('what the step says, and a byte order mark, count for more than the charset', async () => {

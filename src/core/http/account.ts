@@ -35,11 +35,11 @@ function requested({ network }: World, read: PagesRead | undefined): Pair[] {
 
 export function csvAccount(
   world: World,
-  { format, encoding, packed }: Read,
+  { encoding, packed }: Read,
   loaded: Loaded,
   read?: PagesRead,
 ): LoadReceipt {
-  const { config, shown, bodies } = world;
+  const { config, shown, bodies, remarks } = world;
   const receipt = csvReceipt(
     {
       source: shown,
@@ -53,7 +53,7 @@ export function csvAccount(
   return {
     ...receipt,
     dialect: [...receipt.dialect, ...requested(world, read)],
-    advice: [...(read?.advice ?? []), ...receipt.advice],
+    advice: [...(read?.advice ?? []), ...remarks, ...receipt.advice],
   };
 }
 
@@ -71,7 +71,7 @@ export function jsonAccount(
   { rows, columns, advice, layout = 'empty' }: LoadedJson,
   read?: PagesRead,
 ): LoadReceipt {
-  const { config, shown, bodies } = world;
+  const { config, shown, bodies, remarks } = world;
   const records = namesOf(config.records).join('.');
   const dialect: Pair[] = [
     ['records', records === '' ? LAYOUTS[layout] : `${LAYOUTS[layout]} at ${records}`],
@@ -94,6 +94,6 @@ export function jsonAccount(
     rejected: 0,
     rejections: [],
     columns,
-    advice: [...(read?.advice ?? []), ...advice],
+    advice: [...(read?.advice ?? []), ...remarks, ...advice],
   };
 }

@@ -48,7 +48,11 @@ export async function loadPages(world: World, pagination: Pagination): Promise<L
     let page = 0;
     for await (const body of bodies.replay()) {
       const { stream } = await unpacked(body, world.shown);
-      yield decode(world.shown, stream, pages.encodings[page++] ?? 'utf-8');
+      const encoding = pages.encodings[page++] ?? 'utf-8';
+      const remark = (said: string): void => {
+        if (world.remarks.size === 0) world.remarks.add(`Page ${page}: ${said}`);
+      };
+      yield decode(world.shown, stream, encoding, remark);
     }
   };
   if ((format === 'csv' || format === 'tsv') && pages.encodings.length > 0) {

@@ -47,7 +47,7 @@ async function loadBody(world: World, response: HttpResponse, body: Rereadable):
   const text = async (): Promise<AsyncIterable<Uint8Array>> => {
     const { stream } = arriving ?? (await unpacked(await body.open(), shown));
     arriving = undefined;
-    return decode(shown, stream, encoding);
+    return decode(shown, stream, encoding, (said) => world.remarks.add(said));
   };
   const cut = config.limit !== undefined;
   if (format === 'json' || format === 'ndjson') {

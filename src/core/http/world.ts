@@ -22,6 +22,8 @@ export interface World {
   readonly bodies: Bodies;
   readonly db: DbConnection;
   readonly meter: Meter;
+  /** Sentences for the receipt about the bytes of the answers, which may be read more than once. */
+  readonly remarks: Set<string>;
 }
 
 export interface Meter {
@@ -71,7 +73,17 @@ export async function openWorld(config: HttpConfig, ctx: DriverContext): Promise
     },
     digest: () => `${hash}:${length}`,
   };
-  return { ctx, config, plan, shown, network, bodies, db: await ctx.getDbConnection(), meter };
+  return {
+    ctx,
+    config,
+    plan,
+    shown,
+    network,
+    bodies,
+    db: await ctx.getDbConnection(),
+    meter,
+    remarks: new Set(),
+  };
 }
 
 /** Does the step say which columns there are, should there be no records? */
