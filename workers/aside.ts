@@ -19,12 +19,10 @@ export async function setAside(folder: Folder, path: string, why: Why): Promise<
   return file.size;
 }
 
-/** The file takes its place again, and counts as changed now. Rejects where it has been let go. */
+/** The file takes its place again. Rejects where it has been let go. */
 export async function putBack(folder: Folder, path: string): Promise<void> {
   for (const why of ['replaced', 'removed'] as const) {
-    if (!(await folder.read(placeOf(path, why)))) continue;
-    await folder.move(placeOf(path, why), `${INPUTS}/${path}`);
-    return folder.touch(`${INPUTS}/${path}`);
+    if (await folder.read(placeOf(path, why))) return folder.move(placeOf(path, why), `${INPUTS}/${path}`);
   }
   throw new Error(`"${path}" is not kept any more. Add it again.`);
 }

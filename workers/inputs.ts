@@ -55,8 +55,6 @@ export async function renameFile(folder: Folder, from: string, to: string): Prom
   await existing(folder, from);
   for (const name of [from, to]) await letGo(folder, relativePath(name));
   await folder.move(`${INPUTS}/${relativePath(from)}`, target);
-  // What has read another file of that name has not read this one.
-  await folder.touch(target);
 }
 
 export async function removeFile(folder: Folder, name: string): Promise<void> {

@@ -2,9 +2,9 @@
 import { sha256 } from '@noble/hashes/sha2.js';
 import { bytesToHex } from '@noble/hashes/utils.js';
 
-/** Of the text in UTF-8: 64 hexadecimal digits. */
-export function hash(text: string): string {
-  return bytesToHex(sha256(new TextEncoder().encode(text)));
+/** Of the bytes, or of the text in UTF-8: 64 hexadecimal digits. */
+export function hash(content: string | Uint8Array): string {
+  return bytesToHex(sha256(typeof content === 'string' ? new TextEncoder().encode(content) : content));
 }
 
 /** `sha256:<hex>`. */

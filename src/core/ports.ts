@@ -32,9 +32,14 @@ export interface StepFiles extends Files {
    * they are now to be written elsewhere.
    */
   standing(): Promise<readonly Artifact[]>;
-  /** Whether the input has changed after `time`, in milliseconds since 1970. False for one that is gone. */
-  changedSince(path: string, time: number): Promise<boolean>;
+  /** The inputs that the step has opened so far. */
+  opened(): Inputs;
+  /** Whether another file than that of `inputs` is now where one of them was. False where one is gone. */
+  changed(inputs: Inputs): Promise<boolean>;
 }
+
+/** By path: what tells a file, as it was when it was opened, from every other that had or will have its path. */
+export type Inputs = Readonly<Record<string, string>>;
 
 export interface Artifact {
   readonly path: string;

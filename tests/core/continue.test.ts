@@ -1,5 +1,5 @@
 /** A run that did not complete is continued: what it finished is kept, as far as it is still the same work. */
-import { mkdirSync, readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import type { PlanStep } from '#core/plan.ts';
@@ -184,19 +184,46 @@ test('what was left is removed when the run is on record and has seen what it go
   expect(readdirSync(parts)).toEqual(['left.txt']);
 });
 
+const load = (): PlanStep[] => [
+  step('a', 'test.make', { query: 'SELECT 1 AS x', path: 'a.csv' }),
+  ...steps().slice(1),
+];
+
 test('a load whose file has changed since runs again, and so does what needs it', async () => {
   const w = await world();
   const file = join(w.folder, 'a.csv');
-  const load = [step('a', 'test.make', { query: 'SELECT 1 AS x', path: 'a.csv' }), ...steps().slice(1)];
   writeFileSync(file, 'x\n1\n');
-  // The world's clock stands still at 2026-01-02T03:04:05.678Z.
-  const touch = (time: string): void => utimesSync(file, new Date(time), new Date(time));
-  touch('2026-01-02T03:04:05Z');
-  await w.run(load);
-  expect(await w.run(load, 'r2', { continues: 'r1' })).toContain('step_cached a');
-  touch('2026-01-02T03:04:06Z');
-  const told = await w.run(load, 'r3', { continues: 'r2' });
+  await w.run(load());
+  expect(await w.run(load(), 'r2', { continues: 'r1' })).toContain('step_cached a');
+  utimesSync(file, 1, 1);
+  const told = await w.run(load(), 'r3', { continues: 'r2' });
   expect(told).toEqual(expect.arrayContaining(['step_start a', 'step_start w']));
+});
+
+test('a load runs again when another file has the name of the one it read, however old that is', async () => {
+  const w = await world();
+  const [file, other] = ['a.csv', 'b.csv'].map((name) => join(w.folder, name)) as [string, string];
+  for (const path of [file, other]) {
+    writeFileSync(path, 'x\n1\n');
+    utimesSync(path, 1, 1);
+  }
+  await w.run(load());
+  renameSync(file, `${file}.aside`);
+  renameSync(other, file);
+  expect(await w.run(load(), 'r2', { continues: 'r1' })).toContain('step_start a');
+  renameSync(`${file}.aside`, file);
+  expect(await w.run(load(), 'r3', { continues: 'r2' })).toContain('step_start a');
+  rmSync(file);
+  expect(await w.run(load(), 'r4', { continues: 'r3' })).toContain('step_cached a');
+});
+
+test('what was made before it was noted what a step reads runs again, once', async () => {
+  const w = await world();
+  writeFileSync(join(w.folder, 'a.csv'), 'x\n1\n');
+  await w.run(load());
+  await w.rows('ALTER TABLE osiris.steps DROP COLUMN inputs');
+  expect(await w.run(load(), 'r2', { continues: 'r1' })).toContain('step_start a');
+  expect(await w.run(load(), 'r3', { continues: 'r2' })).toContain('step_cached a');
 });
 
 test('a run that nobody knows, and one that completed with other tables since, keep nothing', async () => {

@@ -22,6 +22,7 @@ const DRIVERS: Record<string, { kind: Kind; run: Work; secrets?: string[] }> = {
     kind: 'extractor',
     async run({ config, ctx }) {
       const db = await ctx.getDbConnection();
+      if (typeof config['path'] === 'string') await ctx.files.open(config['path']);
       await db.exec(`CREATE OR REPLACE TABLE ${ident(ctx.table)} AS ${String(config['query'])}`);
       const [row] = await db.query(`SELECT count(*) AS n FROM ${ident(ctx.table)}`);
       return { table: ctx.table, rows: Number(row?.['n']) };

@@ -1,6 +1,7 @@
 /** A step's files as the browser keeps them, on a folder in memory: artifacts, and files of the person's own in their place. */
 import { expect, test } from 'vitest';
 import { stepFiles } from '#adapters/wasm/files.ts';
+import { identityOf } from '#adapters/wasm/input.ts';
 import { memoryFolder } from '#adapters/wasm/memory.ts';
 import type { StepFiles } from '#core/ports.ts';
 
@@ -68,12 +69,40 @@ test('what is left aside is of the artifacts only: what was kept to be read twic
   expect((await folder.list('')).map(({ path }) => path)).toEqual(['tmp-artifacts/w/out.csv']);
 });
 
-test('an input has changed since a time, or not; one that is gone has not', async () => {
+test('another file in the place of one that was opened is told, also one that is older; one that is gone is not', async () => {
   const folder = memoryFolder();
-  (await folder.write('inputs/a.csv', 'replace')).close();
-  const { lastModified } = (await folder.read('inputs/a.csv'))!;
+  const fill = async (path: string, text: string): Promise<void> => {
+    const writer = await folder.write(path, 'replace');
+    writer.write(bytes(text));
+    writer.close();
+  };
+  await fill('inputs/older.csv', 'n\n1\n');
+  await fill('inputs/a.csv', 'n\n2\n');
   const files = stepFiles(folder, 'e');
-  expect(await files.changedSince('./a.csv', lastModified - 1)).toBe(true);
-  expect(await files.changedSince('a.csv', lastModified)).toBe(false);
-  expect(await files.changedSince('b.csv', 0)).toBe(false);
+  expect(files.opened()).toEqual({});
+  await files.open('./a.csv');
+  const inputs = files.opened();
+  expect(Object.keys(inputs)).toEqual(['a.csv']);
+
+  const next = stepFiles(folder, 'e');
+  expect(await next.changed({})).toBe(false);
+  expect(await next.changed(inputs)).toBe(false);
+  await folder.move('inputs/a.csv', 'aside');
+  expect(await next.changed(inputs)).toBe(false);
+  await folder.move('inputs/older.csv', 'inputs/a.csv');
+  expect(await next.changed(inputs)).toBe(true);
+  await folder.move('aside', 'inputs/a.csv');
+  expect(await next.changed(inputs)).toBe(false);
+});
+
+test('files of one size and time are told apart by their first and last bytes', async () => {
+  const identity = (text: string, lastModified = 1): Promise<string> =>
+    identityOf('a', new File([text], 'a', { lastModified }));
+  const long = 'x'.repeat(200_000);
+  const all = await Promise.all([
+    ...['', 'x', 'y', `${long}1`, `${long}2`, `1${long}`].map((text) => identity(text)),
+    identity('x', 2),
+  ]);
+  expect(new Set(all).size).toBe(all.length);
+  expect(await identity(`${long}1`)).toBe(all[3]);
 });

@@ -23,6 +23,7 @@ const SPOOLS = 'tmp-spool';
 
 export function stepFiles({ data, session }: Folders, stepId: string): StepFiles {
   const parts = join(session, PARTS, stepId);
+  const opened = new Map<string, string>();
   const closed = new Map<string, number>();
   const handles = new Map<FileHandle, string>();
   let spooled = 0;
@@ -35,7 +36,12 @@ export function stepFiles({ data, session }: Folders, stepId: string): StepFiles
   }
 
   return {
-    open: (path) => openInput(data, relativePath(path)),
+    async open(path) {
+      const name = relativePath(path);
+      const { file, identity } = await openInput(data, name);
+      opened.set(name, identity);
+      return file;
+    },
 
     async create(path) {
       const name = relativePath(path);
@@ -126,7 +132,13 @@ export function stepFiles({ data, session }: Folders, stepId: string): StepFiles
       return filesBelow(join(session, 'artifacts', stepId));
     },
 
-    changedSince: (path, time) => inputChanged(data, relativePath(path), time),
+    opened: () => Object.fromEntries(opened),
+
+    async changed(inputs) {
+      for (const [path, identity] of Object.entries(inputs))
+        if (await inputChanged(data, path, identity)) return true;
+      return false;
+    },
   };
 }
 

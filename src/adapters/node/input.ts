@@ -1,5 +1,5 @@
 /** Files that extractors read: found below the data folder, and read in pieces. */
-import { createReadStream } from 'node:fs';
+import { createReadStream, type BigIntStats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { StepError, type InputFile } from '#core/driver.ts';
@@ -9,21 +9,29 @@ import { isError, named, unusable } from './refused.ts';
 
 const CHUNK_BYTES = 2 ** 20;
 
-/** An extractor's `path` below the data folder. */
-export async function openInput(data: string, path: string): Promise<InputFile> {
-  const found = await named(path, 'read', () => locate(data, path));
-  if (found === undefined) throw missingFile(path, await names(data));
-  const info = await stat(found);
-  if (info.isDirectory()) throw folderNotFile(path, await names(data));
-  if (!info.isFile()) throw new StepError(`"${path}" is no regular file. Name a file that holds data.`);
-  return inputFile(path, found, info.size);
+export interface OpenedInput {
+  readonly file: InputFile;
+  /** Tells it from every other file that had or will have its path. */
+  readonly identity: string;
 }
 
-/** Whether it has changed after `time`, in milliseconds since 1970; false where there is none. */
-export async function inputChanged(data: string, path: string, time: number): Promise<boolean> {
+/** An extractor's `path` below the data folder. */
+export async function openInput(data: string, path: string): Promise<OpenedInput> {
   const found = await named(path, 'read', () => locate(data, path));
-  return found !== undefined && (await stat(found)).mtimeMs > time;
+  if (found === undefined) throw missingFile(path, await names(data));
+  const info = await stat(found, { bigint: true });
+  if (info.isDirectory()) throw folderNotFile(path, await names(data));
+  if (!info.isFile()) throw new StepError(`"${path}" is no regular file. Name a file that holds data.`);
+  return { file: inputFile(path, found, Number(info.size)), identity: identityOf(info) };
 }
+
+/** Whether it is another file by now, or has changed; false where there is none. */
+export async function inputChanged(data: string, path: string, identity: string): Promise<boolean> {
+  const found = await named(path, 'read', () => locate(data, path));
+  return found !== undefined && identityOf(await stat(found, { bigint: true })) !== identity;
+}
+
+const identityOf = ({ size, mtimeNs, ino }: BigIntStats): string => `${size} ${mtimeNs} ${ino}`;
 
 /** `found`: where it is on disk. */
 export function inputFile(path: string, found: string, size: number): InputFile {

@@ -1,9 +1,9 @@
 /** A session's inputs and artifacts, as one step of one run sees them: the browser's side of `StepFiles`. */
-import { StepError, type InputFile, type Sink } from '#core/driver.ts';
+import { StepError, type Sink } from '#core/driver.ts';
 import { folderNotFile, missingFile, relativePath } from '#core/paths.ts';
 import type { Artifact, StepFiles } from '#core/ports.ts';
 import { StorageFull } from '#core/room.ts';
-import { inputFile } from './input.ts';
+import { identityOf, inputFile } from './input.ts';
 import type { DiskFolder, FileWriter, Folder } from './folder.ts';
 import { openTarget, type TargetFile, type TargetFiles } from './target.ts';
 
@@ -27,6 +27,7 @@ export function stepFiles(
   stepId: string,
   { disk, targets = {} }: StepFilesOptions = {},
 ): StepFiles {
+  const opened = new Map<string, string>();
   const closed = new Map<string, number>();
   const saved = new Map<string, TargetFile>();
   const open = new Set<FileWriter>();
@@ -46,8 +47,12 @@ export function stepFiles(
   return {
     async open(path) {
       const name = relativePath(path);
-      const file = await existing(folder, `${INPUTS}/${name}`, name);
-      if (file) return file;
+      const place = `${INPUTS}/${name}`;
+      const file = await folder.read(place);
+      if (file) {
+        opened.set(name, await identityOf(name, file));
+        return inputFile(name, file, () => folder.access?.(place, file));
+      }
       const names = (await folder.list(INPUTS)).map((entry) => entry.path);
       throw names.some((other) => other.startsWith(`${name}/`))
         ? folderNotFile(name, names)
@@ -86,9 +91,9 @@ export function stepFiles(
         async close() {
           open.delete(writer);
           await named(path, async () => writer.close());
-          const file = await existing(folder, name, path);
+          const file = await folder.read(name);
           if (!file) throw new Error(`The spooled file ${name} is gone.`);
-          return file;
+          return inputFile(path, file, () => folder.access?.(name, file));
         },
       };
     },
@@ -135,17 +140,16 @@ export function stepFiles(
       return found.map(({ path, bytes }) => ({ path, bytes }));
     },
 
-    async changedSince(path, time) {
-      const file = await folder.read(`${INPUTS}/${relativePath(path)}`);
-      return file !== undefined && file.lastModified > time;
+    opened: () => Object.fromEntries(opened),
+
+    async changed(inputs) {
+      for (const [path, identity] of Object.entries(inputs)) {
+        const file = await folder.read(`${INPUTS}/${path}`);
+        if (file && (await identityOf(path, file)) !== identity) return true;
+      }
+      return false;
     },
   };
-}
-
-/** The file at `place` of the folder, told of as `path`. */
-async function existing(folder: Folder, place: string, path: string): Promise<InputFile | undefined> {
-  const file = await folder.read(place);
-  return file && inputFile(path, file, () => folder.access?.(place, file));
 }
 
 /** Removes what runs left behind that never ended, as when the browser was closed. */

@@ -12,10 +12,8 @@ export interface Folder {
   access?(path: string, file: File): Promise<FileAccess | undefined>;
   /** Makes the folders on the way. Where storage is full, this or a later `write` rejects with `StorageFull`. */
   write(path: string, mode: 'replace' | 'append'): Promise<FileWriter>;
-  /** Takes the place of a file of that name. Rejects when `from` is not there. */
+  /** Takes the place of a file of that name, and keeps its own time. Rejects when `from` is not there. */
   move(from: string, to: string): Promise<void>;
-  /** The file counts as changed now; its bytes stay. */
-  touch(path: string): Promise<void>;
   /** Removes a file, or a folder with all in it; fine when there is none. */
   remove(path: string): Promise<void>;
 }

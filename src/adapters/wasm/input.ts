@@ -1,5 +1,6 @@
 /** A file of the session as a driver reads it. */
 import { StepError, type InputFile } from '#core/driver.ts';
+import { hash } from '#core/fingerprint.ts';
 import type { FileAccess } from './folder.ts';
 
 /**
@@ -25,6 +26,22 @@ export function inputFile(
       }
     },
   };
+}
+
+const END_BYTES = 64 * 1024;
+
+/**
+ * Tells a file from every other that had or will have its path: moving one neither changes its time nor can it be set. Small files that are
+ * written in the same moment differ in their ends. Rejects with `StepError`.
+ */
+export async function identityOf(path: string, file: File): Promise<string> {
+  const ends = new Blob([file.slice(0, END_BYTES), file.slice(-END_BYTES)]);
+  try {
+    const bytes = await readable(ends.arrayBuffer());
+    return `${file.size} ${file.lastModified} ${hash(new Uint8Array(bytes))}`;
+  } catch (cause) {
+    throw unreadable(path, cause);
+  }
 }
 
 /** As much as stays in the processor's cache until it is worked on. */

@@ -24,11 +24,6 @@ export function memoryFolder(): Folder {
       files.set(to, new File([file], basename(to), { lastModified: file.lastModified }));
       return Promise.resolve();
     },
-    touch(path) {
-      const file = files.get(path);
-      if (file) files.set(path, new File([file], basename(path)));
-      return Promise.resolve();
-    },
     remove(path) {
       for (const name of [...files.keys()])
         if (name === path || name.startsWith(`${path}/`)) files.delete(name);

@@ -85,19 +85,6 @@ export function opfsFolder(root: FileSystemDirectoryHandle): Folder {
       await handle.move(await folderOf(to, true), basename(to));
     },
 
-    async touch(path) {
-      endAccess(path);
-      const handle = await (await fileOf(path)).createSyncAccessHandle();
-      const size = handle.getSize();
-      // The last byte again; where there is none, one that goes at once.
-      const byte = new Uint8Array(1);
-      const at = Math.max(0, size - 1);
-      handle.read(byte, { at });
-      handle.write(byte, { at });
-      handle.truncate(size);
-      handle.close();
-    },
-
     async remove(path) {
       endAccess(path);
       for (const known of folders.keys()) if (`${known}/`.startsWith(`${path}/`)) folders.delete(known);

@@ -38,18 +38,14 @@ export async function keep(
 }
 
 /**
- * A writer's files become visible after its row is written, so the row alone does not tell that they are there; and a file that an
- * extractor has read may be another one by now.
+ * A writer's files become visible after its row is written, so the row alone does not tell that they are there; and where an
+ * extractor has read a file may be another one by now: a newer one, or an older one that was brought back or renamed.
  */
 async function standing(step: PlanStep, row: LedgerRow, ports: Ports): Promise<KeptStep | undefined> {
-  const { rows, receipt, finishedAt } = row;
+  const { rows, receipt, inputs } = row;
   const files = ports.files(step.id);
-  if (step.table !== undefined) {
-    const { path } = step.config;
-    const reads = step.kind === 'extractor' && typeof path === 'string';
-    if (reads && (await files.changedSince(path, finishedAt))) return undefined;
-    return { table: step.table, rows, receipt, artifacts: [] };
-  }
+  if (inputs === undefined || (await files.changed(inputs))) return undefined;
+  if (step.table !== undefined) return { table: step.table, rows, receipt, artifacts: [] };
   const artifacts = await files.standing();
   const [table] = step.inputs;
   if (artifacts.length === 0 || table === undefined) return undefined;

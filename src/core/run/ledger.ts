@@ -1,6 +1,7 @@
 /** `osiris.steps`: what each table of the session was made by. Written in the step's own transaction. */
 import type { DbConnection, Row } from '../driver.ts';
 import type { PlanStep } from '../plan.ts';
+import type { Inputs } from '../ports.ts';
 import type { LoadReceipt } from '../receipt.ts';
 import { literal } from '../sql.ts';
 
@@ -11,6 +12,8 @@ export interface LedgerEntry {
   /** ISO 8601, UTC. */
   readonly finishedAt: string;
   readonly receipt?: LoadReceipt;
+  /** The files that it read. */
+  readonly inputs?: Inputs;
 }
 
 /** A row as it was left by a run: of a writer, `table` is absent. */
@@ -19,9 +22,9 @@ export interface LedgerRow {
   readonly table?: string;
   readonly fingerprint: string;
   readonly rows: number;
-  /** Milliseconds since 1970. */
-  readonly finishedAt: number;
   readonly receipt?: LoadReceipt;
+  /** The files that it read; undefined where that was not written yet. */
+  readonly inputs?: Inputs;
 }
 
 const MAKE = `CREATE SCHEMA IF NOT EXISTS osiris;
@@ -33,14 +36,16 @@ CREATE TABLE IF NOT EXISTS osiris.steps (
   fingerprint VARCHAR NOT NULL,
   rows BIGINT NOT NULL,
   finished_at TIMESTAMP NOT NULL,
-  receipt VARCHAR
+  receipt VARCHAR,
+  inputs VARCHAR
 );
--- For sessions made before there were receipts.
-ALTER TABLE osiris.steps ADD COLUMN IF NOT EXISTS receipt VARCHAR`;
+-- For sessions made before there were receipts, and before it was known what a step has read.
+ALTER TABLE osiris.steps ADD COLUMN IF NOT EXISTS receipt VARCHAR;
+ALTER TABLE osiris.steps ADD COLUMN IF NOT EXISTS inputs VARCHAR`;
 
 /** Asks the catalog: a query that fails is told in the browser's console, as if something were wrong. */
 const LOOK = `SELECT current_database() AS name, EXISTS (FROM duckdb_columns() WHERE database_name = current_database()
-AND schema_name = 'osiris' AND table_name = 'steps' AND column_name = 'receipt') AS found`;
+AND schema_name = 'osiris' AND table_name = 'steps' AND column_name = 'inputs') AS found`;
 
 /** Makes the table where there is none; gives the name of the database, which is its catalog's in SQL. */
 export async function openLedger(db: DbConnection): Promise<string> {
@@ -50,7 +55,7 @@ export async function openLedger(db: DbConnection): Promise<string> {
 }
 
 /** Statements that replace the row of the same table; a writer's row, which has no table, that of the same step. */
-export function enter({ step, runId, rows, finishedAt, receipt }: LedgerEntry): string {
+export function enter({ step, runId, rows, finishedAt, receipt, inputs = {} }: LedgerEntry): string {
   const kind = step.table === undefined ? 'IS NULL' : 'IS NOT NULL';
   // Table names differ by more than ASCII case.
   const same = `table_name ${kind} AND ${folded('step_id')} = ${folded(literal(step.id))}`;
@@ -59,13 +64,13 @@ export function enter({ step, runId, rows, finishedAt, receipt }: LedgerEntry): 
   const account = receipt === undefined ? 'NULL' : literal(JSON.stringify(receipt));
   const time = `CAST(${literal(finishedAt.replace('Z', ''))} AS TIMESTAMP)`;
   return `DELETE FROM osiris.steps WHERE ${same};
-INSERT INTO osiris.steps VALUES (${literal(step.id)}, ${table}, ${texts}, ${rows}, ${time}, ${account})`;
+INSERT INTO osiris.steps VALUES (${literal(step.id)}, ${table}, ${texts}, ${rows}, ${time}, ${account}, ${literal(JSON.stringify(inputs))})`;
 }
 
 /** What a run finished, by step id; of the tables only those that are still there. */
 export async function finishedBy(db: DbConnection, runId: string): Promise<ReadonlyMap<string, LedgerRow>> {
   const rows = await db.query(
-    `SELECT step_id, table_name, fingerprint, rows, epoch_ms(finished_at) AS finished, receipt FROM osiris.steps AS s WHERE run_id = ${literal(runId)}
+    `SELECT step_id, table_name, fingerprint, rows, receipt, inputs FROM osiris.steps AS s WHERE run_id = ${literal(runId)}
 AND (table_name IS NULL OR EXISTS (FROM duckdb_tables() AS t WHERE t.database_name = current_database()
   AND t.schema_name = 'main' AND NOT t.temporary AND t.table_name = s.table_name))`,
   );
@@ -94,14 +99,14 @@ WHERE run_id = ${literal(from)} AND step_id IN (${steps.map(literal).join(', ')}
 }
 
 function ledgerRow(row: Row): LedgerRow {
-  const { step_id, table_name, fingerprint, rows, finished, receipt } = row;
+  const { step_id, table_name, fingerprint, rows, receipt, inputs } = row;
   return {
     stepId: String(step_id),
     table: typeof table_name === 'string' ? table_name : undefined,
     fingerprint: String(fingerprint),
     rows: Number(rows),
-    finishedAt: Number(finished),
     receipt: typeof receipt === 'string' ? (JSON.parse(receipt) as LoadReceipt) : undefined,
+    inputs: typeof inputs === 'string' ? (JSON.parse(inputs) as Inputs) : undefined,
   };
 }
 

@@ -58,7 +58,8 @@ export async function runStep(work: StepWork): Promise<StepResult> {
       ctx: context(work, db, files, pulse.progress, (given) => (receipt = given)),
     });
     ports.signal.throwIfAborted();
-    const entry = enter({ step, runId, rows: output.rows, finishedAt: ports.clock.now(), receipt });
+    const finishedAt = ports.clock.now();
+    const entry = enter({ step, runId, rows: output.rows, finishedAt, receipt, inputs: files.opened() });
     stage = 'ending';
     await db.exec(script(...takeAliases(step), entry, 'COMMIT'));
     stage = 'committed';
