@@ -31,8 +31,8 @@ export function inputFile(
 const END_BYTES = 64 * 1024;
 
 /**
- * Tells a file from every other that had or will have its path: moving one neither changes its time nor can it be set. Small files that are
- * written in the same moment differ in their ends. Rejects with `StepError`.
+ * Tells a file from every other that had or will have its path. A moved file keeps its time, and small ones may be written in one
+ * moment: those differ in their ends. Rejects with `StepError`.
  */
 export async function identityOf(path: string, file: File): Promise<string> {
   const ends = new Blob([file.slice(0, END_BYTES), file.slice(-END_BYTES)]);
