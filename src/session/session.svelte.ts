@@ -83,6 +83,8 @@ export class Session {
   /** The step that runs now. */
   readonly going = $derived(this.steps.find(({ shape }) => shape === 'running'));
   readonly step = $derived(this.steps.find(({ id }) => id === this.selected));
+  /** Where the last run failed, while the text still has that step: what is shown of it says why. */
+  readonly failed = $derived(this.steps.find(({ shape, reason }) => shape === 'failed' && reason));
   readonly tableName = $derived(this.step ? this.step.table : this.selected);
   readonly table = $derived(this.results.tables.find(({ name }) => name === this.tableName));
   /** Of the table in front: to be listed again. */
@@ -140,9 +142,9 @@ export class Session {
       this.files.known = true;
       await Promise.all([this.results.restore(this.script.outline.name), this.results.refreshArtifacts()]);
     } catch (cause) {
-      this.notices.fail('What the session holds could not be read whole.', cause);
+      if (this.info === info) this.notices.fail('What the session holds could not be read whole.', cause);
     }
-    await this.load();
+    if (this.info === info) await this.load();
   }
 
   /** Leaves this session, which stays, for another; without an id for a new one. */
@@ -159,6 +161,7 @@ export class Session {
 
   /** Loads the engine's database; again after it failed. */
   async load(): Promise<void> {
+    const { info } = this;
     try {
       await this.engine.ready();
     } catch {
@@ -166,10 +169,12 @@ export class Session {
     }
     try {
       await this.results.refreshTables();
+      if (this.info !== info) return;
       this.selected ??= this.#worthSeeing();
       await this.keeping.measure();
     } catch (cause) {
-      this.notices.fail('The tables could not be listed.', cause);
+      // Of a session that was left meanwhile nobody wants to know.
+      if (this.info === info) this.notices.fail('The tables could not be listed.', cause);
     }
   }
 
@@ -217,10 +222,11 @@ export class Session {
     await this.script.goOn(id);
   }
 
-  /** Newest first. */
+  /** Newest first; one without a time has not been saved yet. */
   async sessions(): Promise<readonly SessionSummary[]> {
     const sessions = await (await this.engine.opened()).sessions();
-    return sessions.toSorted((a, b) => b.modified - a.modified);
+    const time = ({ modified }: SessionSummary) => modified || Number.MAX_SAFE_INTEGER;
+    return sessions.toSorted((a, b) => time(b) - time(a));
   }
 
   /** It leaves the list; `restoreSession` brings it back, until `offerSession` has been let pass or the page is closed. */

@@ -246,6 +246,79 @@ test('names are quoted once in what a query is refused for, and the lines of the
   await page.getByRole('tab', { name: 'Table' }).click();
 });
 
+test('why a step failed is told whole in one place, before and after the text changes', async ({ page }) => {
+  const reason = 'Referenced column "nope" not found';
+  const told = async () => {
+    const places = page.getByText(reason).filter({ visible: true });
+    return places.evaluateAll((found) =>
+      found
+        .filter((place) => !place.closest('.unseen, .monaco-editor'))
+        .map((place) => place.closest('section')?.ariaLabel),
+    );
+  };
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
+  const failing = (id: string, query: string) => threeSteps('n.csv', query).replaceAll('picked', id);
+  await setText(page, failing('never-made', 'SELECT nope FROM rows'));
+  expect(await run(page)).toContain(reason);
+  await expect(table(page)).toContainText('never-made failed.');
+  await expect(table(page)).not.toContainText('has no rows yet');
+  await expect(table(page)).not.toContainText('earlier run');
+  expect(await told()).toEqual(['Problems']);
+
+  await setText(page, failing('never-made', 'SELECT nope, n FROM rows'));
+  await expect(table(page)).toContainText(reason);
+  await expect(table(page)).not.toContainText('has no rows yet');
+  await expect(status(page)).toContainText(reason);
+  expect(await told()).toEqual(['Table']);
+
+  const why = page.getByRole('button', { name: 'Why never-made failed' });
+  for (const width of [1440, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    if (width === 390) await page.getByRole('button', { name: 'Files', exact: true }).click();
+    else await step(page, 'rows').click();
+    await page
+      .getByRole('tab', { name: 'Log', includeHidden: true })
+      .evaluate((tab: HTMLElement) => tab.click());
+    await expect(table(page)).toHaveCount(0);
+    await expect(why).toBeInViewport({ ratio: 1 });
+    await why.click();
+    await expect(table(page)).toContainText(reason);
+    await expect(table(page)).toBeInViewport();
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await step(page, 'written').click();
+  await expect(table(page)).toContainText('Not run, because step "never-made" failed.');
+});
+
+test('a writer that failed is shown with the rows it was given, which are of this run', async ({ page }) => {
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n☃\n' }]);
+  await setText(page, `${threeSteps('n.csv', 'SELECT n FROM rows')}      encoding: latin-1\n`);
+  expect(await run(page)).toMatch(/^Run failed at written: /);
+  await expect(table(page)).toContainText('written failed.');
+  await expect(table(page).getByRole('grid', { name: 'picked' })).toBeVisible();
+  await expect(table(page)).not.toContainText('earlier run');
+});
+
+test('on a phone a problem and its fix are whole, and one download with long facts is no second one', async ({
+  page,
+}) => {
+  const text = threeSteps('n.csv', 'SELECT amount FROM rows', 'a-name-of-some-length.csv');
+  await addFiles(page, [{ name: 'n.csv', content: 'amount,b\n1,2\n' }]);
+  await setText(page, text.replace('amount', 'b, amount'));
+  await run(page);
+  await setText(page, text.replace('amount', 'b, amout'));
+  await page.setViewportSize({ width: 390, height: 844 });
+  await run(page);
+  const problems = region(page, 'Problems');
+  await expect(problems.getByText('Candidate bindings')).toBeInViewport({ ratio: 1 });
+  await expect(problems.getByRole('button', { name: 'Change to amount' })).toBeInViewport({ ratio: 1 });
+  const file = region(page, 'Downloads').getByRole('button');
+  await expect(file).toHaveCount(1);
+  await expect(file).toContainText('of an earlier run');
+  await expect(file).toBeInViewport({ ratio: 1 });
+  await page.setViewportSize({ width: 1440, height: 900 });
+});
+
 test('the graph fits its pane with text of its full size: 3, 8 and 30 steps, linear and branchy', async ({
   page,
 }) => {

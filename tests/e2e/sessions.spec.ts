@@ -8,6 +8,7 @@ import {
   ready,
   region,
   run,
+  RUN_TIMEOUT,
   setText,
   steps,
   threeSteps,
@@ -59,6 +60,10 @@ test('a deleted session can be brought back; the question does not outlive the d
   const trash = row.getByRole('button', { name: /^Delete session/ });
   await trash.press('Enter');
   await expect(row.getByRole('button', { name: 'Delete for good' })).toBeFocused();
+  // The question stands below the name, which keeps its room.
+  const name = await row.getByText('to-be-deleted').boundingBox();
+  expect((await row.getByText('go with it').boundingBox())?.y).toBeGreaterThan(name?.y ?? Infinity);
+  await expect(dialog(page)).not.toContainText('1970');
   await page.keyboard.press('Escape');
   await expect(dialog(page)).toHaveCount(0);
   await openSessions(page);
@@ -180,4 +185,11 @@ test('a first run of a session tells the console of no error', async ({ page }) 
   page.on('console', (message) => message.type() === 'error' && errors.push(message.text()));
   expect(await run(page)).toMatch(/^Run complete/);
   expect(errors).toEqual([]);
+});
+
+test('a session that is left while it is being opened tells of no failure', async ({ page }) => {
+  for (let left = 0; left < 3; left += 1) await newSession(page);
+  await expect(page.getByText(/^DuckDB v/)).toBeVisible({ timeout: RUN_TIMEOUT });
+  await expect(notices(page).filter({ hasText: 'could not' })).toHaveCount(0);
+  await expect(notices(page).filter({ hasText: 'Details' })).toHaveCount(0);
 });
