@@ -1,4 +1,5 @@
 import { copyStatement, printableQuery } from '#core/csv/copy.ts';
+import { writtenDelimiterProblems } from '#core/csv/dialect-check.ts';
 import { COMMON_WRITE_ENCODINGS, encodingProblems } from '#core/csv/encode.ts';
 import { type Format, type FormatColumn, formatter } from '#core/csv/format.ts';
 import { counted, gzipped } from '#core/csv/gzip.ts';
@@ -93,7 +94,7 @@ export const driver: Driver<Config> = {
         osiris: { type: 'string', default: 'utf-8', enum: ['utf-8', 'utf-16', 'ascii', 'latin-1'] },
       },
     ],
-    check: namingProblems,
+    check: (config) => [...namingProblems(config), ...writtenDelimiterProblems(config)],
     refuse: encodingProblems,
     examples: [
       {
@@ -163,6 +164,7 @@ async function copied(source: Source, config: Config, ctx: DriverContext): Promi
   const rows = await db.copy(copy.query, copy.options, place, (bytes) =>
     ctx.progress({ bytes, total_rows: source.rows }),
   );
+  reconcile(config.path, rows, source);
   const bytes = await place.close();
   ctx.progress({ rows, bytes, total_rows: source.rows });
   return { rows, bytes };
@@ -193,9 +195,18 @@ async function formatted(source: Source, config: Config, ctx: DriverContext): Pr
     const enough = gathered >= config.chunk_size && format.waiting >= LEAST_WRITE;
     if (enough || format.waiting >= MOST_WRITE) await write();
   }
+  reconcile(config.path, rows, source);
   if (format.waiting > 0) await write();
   bytes += await file.close();
   return { rows, bytes };
+}
+
+/** Rows that ended early are no file: it is not closed, and the one before stays. */
+function reconcile(path: string, written: number, { table, rows }: Source): void {
+  if (written !== rows)
+    throw new StepError(
+      `${path} was not written whole: of ${rows} rows of "${table}" ${written} came. Please report this.`,
+    );
 }
 
 /** The order of UTF-8 bytes, which differs from that of UTF-16 units beyond U+FFFF. */

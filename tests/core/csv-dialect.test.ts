@@ -1,5 +1,6 @@
 /** Quotes, escapes, spaces, long delimiters, hints and footers: at every size of a chunk. */
 import { describe, expect, test } from 'vitest';
+import { dialectProblems } from '#core/csv/dialect-check.ts';
 import type { Dialect } from '#core/csv/scan.ts';
 import { read, type Read } from './csv-support.ts';
 
@@ -278,4 +279,11 @@ test.each([
   [{ decimal: '5' }, 'decimal must be one character that is no digit, letter, sign or quote.'],
 ] as const)('%j cannot be', async (dialect, message) => {
   expect(await fails('a,b\n1,2\n', dialect)).toBe(message);
+});
+
+test('half a character, NUL, a quote and line breaks delimit nothing', () => {
+  for (const delimiter of ['\ud800', '\0', '"', '\n', '\r', ''])
+    expect(dialectProblems({ delimiter })).toEqual([
+      { key: 'delimiter', message: 'delimiter must be a character other than a quote or a line break' },
+    ]);
 });

@@ -8,7 +8,7 @@ import { parse, validate } from '#core/oml.ts';
 import { catalog } from '#drivers/index.ts';
 import { driver as extractor } from '../../drivers/filesystem/csv_extractor.ts';
 import { driver } from '../../drivers/filesystem/csv_writer.ts';
-import { world } from './support.ts';
+import { batch, world } from './support.ts';
 
 async function write(
   sql: string,
@@ -96,6 +96,54 @@ describe('refused', () => {
     await expect(attempt({ t }, { encoding: 'latin-1' })).rejects.toThrow(
       'Row 1, column "a", holds "€" (U+20AC)',
     );
+  });
+});
+
+describe('a database that ends early', () => {
+  test.each(['formatted', 'formatted and packed', 'copied'])('%s: no file, and said', async (way) => {
+    const closed: string[] = [];
+    const close = async () => closed.push('file');
+    const db = {
+      query: async () => [{ name: 'a', type: 'VARCHAR' }],
+      async *stream() {
+        yield batch([['x', 'y']], 2);
+      },
+      copy: async () => 2,
+    };
+    const ctx = {
+      getDbConnection: async () => db,
+      files: {
+        create: async () => ({ write: async () => {}, close }),
+        ...(way === 'copied' && { place: async () => ({ close }) }),
+      },
+      signal: new AbortController().signal,
+      log: () => {},
+      logMetric: () => {},
+      progress: () => {},
+    };
+    const path = way === 'formatted and packed' ? 'x.csv.gz' : 'x.csv';
+    const config = {
+      path,
+      delimiter: ',',
+      header: true,
+      encoding: 'utf-8',
+      newline: 'lf',
+      quoting: 'minimal',
+    };
+    const run = (rows: number) =>
+      driver.run({
+        stepId: 'w',
+        config: { ...config, chunk_size: 1, create_dirs: true } as never,
+        written: ['path'],
+        inputs: { t: { table: 't', rows } },
+        ctx: ctx as never,
+      });
+    await expect(run(3)).rejects.toThrow(
+      new StepError(`${path} was not written whole: of 3 rows of "t" 2 came. Please report this.`),
+    );
+    expect(closed).toEqual([]);
+    expect(await run(2)).toEqual({ table: 't', rows: 2 });
+    expect(closed).toEqual(['file']);
   });
 });
 
@@ -214,7 +262,7 @@ test('says that the columns are sorted, where that changes their order', async (
 
 describe('from the text', () => {
   const compiled = (config: string) => {
-    const text = `oml_version: '0.1.0'\nname: p\nparams: { enc: { default: gbk } }\nsteps:\n  - { id: t, component: duckdb.processor, mode: transform, config: { query: SELECT 1 AS a } }\n  - { id: w, component: filesystem.csv_writer, mode: write, config: { ${config} } }\n`;
+    const text = `oml_version: '0.1.0'\nname: p\nparams: { enc: { default: gbk }, line: { default: "\\n" } }\nsteps:\n  - { id: t, component: duckdb.processor, mode: transform, config: { query: SELECT 1 AS a } }\n  - { id: w, component: filesystem.csv_writer, mode: write, config: { ${config} } }\n`;
     const parsed = parse(text);
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
     const result = compile(parsed.value, catalog);
@@ -266,6 +314,32 @@ describe('from the text', () => {
       { type: 'invalid_config_value', location: 'steps[1].config.path', fix: { text: instead } },
     ]);
     expect(errors[0]?.message).toContain(message);
+  });
+
+  test.each([
+    ['"\\n"', 'delimiter cannot be a line break: no program could read the file back. Use'],
+    ['"\\r"', 'delimiter cannot be a line break'],
+    [`'"'`, 'delimiter cannot be a quote'],
+    ['"\\0"', 'delimiter cannot be the character NUL'],
+    ['"\\ud800"', 'delimiter cannot be half a character'],
+    ['"${params.line}"', 'delimiter cannot be a line break'],
+  ])('delimiter: %s is refused at its key', (delimiter, message) => {
+    const { ok, diagnostics, marked } = compiled(`path: x.csv, delimiter: ${delimiter}`);
+    expect(ok).toBe(false);
+    expect(diagnostics).toMatchObject([
+      { type: 'invalid_config_value', severity: 'error', location: 'steps[1].config.delimiter' },
+    ]);
+    expect(diagnostics[0]?.message).toContain(message);
+    expect(marked).toEqual([delimiter]);
+  });
+
+  test.each([',', ';', '\t', '|', 'a', '1', '😀'])('delimiter: %j can be read back', (delimiter) => {
+    expect(compiled(`path: x.csv, delimiter: ${JSON.stringify(delimiter)}`).diagnostics).toEqual([]);
+  });
+
+  test('a delimiter that cannot be is replaced by a fix', () => {
+    const [error] = compiled('path: x.csv, delimiter: "\\n"').validated;
+    expect(error).toMatchObject({ type: 'invalid_config_value', severity: 'error', fix: { text: '","' } });
   });
 
   test('compression is a marked extension, and says what it takes', () => {

@@ -14,6 +14,8 @@ export interface DialectKeys {
 const LONGEST_DELIMITER = 4;
 /** What ends a line or a file is no mark of anything else. */
 const BREAK = /[\r\n\0]/;
+/** Half of a surrogate pair, which no file can hold. */
+const HALF = /\p{Cs}/u;
 /** What numbers are written with. */
 const NUMERAL = /[\p{L}\p{N}+\-"]/u;
 
@@ -25,7 +27,12 @@ export function dialectProblems(keys: DialectKeys): readonly ConfigProblem[] {
     void problems.push({ key, message: `${key} ${message}` });
 
   const bytes = new TextEncoder().encode(delimiter).length;
-  if (delimiter === '' || BREAK.test(delimiter) || (delimiter.includes('"') && quotechar === '"'))
+  if (
+    delimiter === '' ||
+    HALF.test(delimiter) ||
+    BREAK.test(delimiter) ||
+    (delimiter.includes('"') && quotechar === '"')
+  )
     say('delimiter', 'must be a character other than a quote or a line break');
   else if (bytes > LONGEST_DELIMITER)
     say('delimiter', `must have at most ${LONGEST_DELIMITER} bytes, this has ${bytes}`);
@@ -46,6 +53,22 @@ export function dialectProblems(keys: DialectKeys): readonly ConfigProblem[] {
     else if (comment === escapechar) say('comment', 'must differ from escapechar');
   }
   return [...problems, ...numeralProblems(keys, quotechar)];
+}
+
+/** Why what is written with this delimiter could not be read back. A key that is absent, or wrong by itself, says nothing. */
+export function writtenDelimiterProblems({
+  delimiter,
+}: Readonly<Record<string, unknown>>): readonly ConfigProblem[] {
+  if (typeof delimiter !== 'string' || delimiter === '') return [];
+  if (delimiter !== '"' && !BREAK.test(delimiter) && !HALF.test(delimiter)) return [];
+  const message = `delimiter cannot be ${nameOf(delimiter)}: no program could read the file back. Use ',' or another character, such as ';' or a tab`;
+  return [{ key: 'delimiter', message, instead: ',' }];
+}
+
+function nameOf(character: string): string {
+  if (character === '"') return 'a quote';
+  if (character === '\0') return 'the character NUL';
+  return BREAK.test(character) ? 'a line break' : 'half a character';
 }
 
 function numeralProblems({ decimal, thousands }: DialectKeys, quotechar: string): ConfigProblem[] {
