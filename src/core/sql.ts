@@ -2,8 +2,8 @@
 export { endsTransaction } from './sql/transaction.ts';
 export { blame, type Blame } from './sql/blame.ts';
 export { lookAlike } from './sql/look-alike.ts';
-export { isComplete } from './sql/complete.ts';
+export { isComplete, cutsFrom } from './sql/complete.ts';
 export { preparedPlaceholders, type PreparedPlaceholder } from './sql/placeholders.ts';
-export { lineComments } from './sql/lex.ts';
+export { lex, lineComments } from './sql/lex.ts';
 export { ident, literal } from './sql/quote.ts';
 export { checkQuery, type QueryCheck, type QueryIssue } from './sql/statement.ts';

@@ -1,8 +1,9 @@
 /** Traps of YAML: text that is valid, and yet not read as it looks. */
 import { styleAt, writeBlock } from './fix-scalar.ts';
+import { graphqlComments, isWhole } from './graphql.ts';
 import type { Fix, Path, SourceMap, TextRange, Value } from './pipeline.ts';
 import type { Report } from './report.ts';
-import { isComplete, lineComments } from './sql.ts';
+import { isComplete, cutsFrom, lex, lineComments } from './sql.ts';
 import { isList, isMapping, own, PLACEHOLDER, stepsOf, stringAt } from './value.ts';
 
 export function checkYaml(document: Value, report: Report): void {
@@ -12,7 +13,7 @@ export function checkYaml(document: Value, report: Report): void {
     if (query === undefined) continue;
     const at = ['steps', index, 'config', 'query'];
     const isSql = stringAt(step, 'component') !== 'graphql.extractor';
-    if (isSql) checkComments(query, at, report);
+    checkComments(query, isSql, at, report);
     checkCut(query, isSql, at, report);
   }
 }
@@ -45,23 +46,37 @@ function checkKey(key: string, at: Path, report: Report, seen: Set<number>): voi
   });
 }
 
-/** A `--` comment reaches to the end of its line, and folding makes one line of many. */
-function checkComments(query: string, at: Path, report: Report): void {
+/** A comment reaches to the end of its line, and folding makes one line of many. */
+function checkComments(query: string, isSql: boolean, at: Path, report: Report): void {
   const { source } = report;
-  const sql = query.replace(PLACEHOLDER, (placeholder) => '0'.repeat(placeholder.length));
-  for (const { start, end } of lineComments(sql)) {
+  const text = query.replace(PLACEHOLDER, (placeholder) => '0'.repeat(placeholder.length));
+  for (const { start, end } of isSql ? lineComments(text) : graphqlComments(text)) {
     const range = source.inside(at, start, end);
-    const [, ...swallowed] = source.text.slice(range.start, range.end).split(/\r\n|\n|\r/);
-    const first = swallowed.map((line) => line.trim()).find((line) => line !== '' && !line.startsWith('--'));
-    if (range.line === range.endLine || first === undefined) continue;
+    const first = firstSwallowed(source.text.slice(range.start, range.end), isSql);
+    if (first === undefined) continue;
     report.warning({
-      type: 'sql_comment_swallows_rest',
+      type: isSql ? 'sql_comment_swallows_rest' : 'graphql_comment_swallows_rest',
       message: `This comment swallows the lines after it, from ${excerpt(first)} on: without \`|\` YAML makes one line of them`,
       at,
       range: firstLineOf(source, range),
       fix: keepLines(source, at),
     });
   }
+}
+
+/** The line of the first word behind the comment's own line; undefined where only remarks or an end follow. */
+function firstSwallowed(written: string, isSql: boolean): string | undefined {
+  const behind = written.replace(/^[^\r\n]*/, '');
+  const start = isSql
+    ? lex(behind).find(({ text }) => !/^[;\\]$/.test(text))?.start
+    : /^[ \t]*[^\s#\\]/m.exec(behind)?.index;
+  return start === undefined
+    ? undefined
+    : behind
+        .slice(start)
+        .trimStart()
+        .split(/[\r\n]/, 1)[0]
+        ?.trim();
 }
 
 function firstLineOf(source: SourceMap, { start, end }: TextRange): TextRange {
@@ -82,7 +97,7 @@ function keepLines(source: SourceMap, at: Path): Fix | undefined {
         title: 'Keep the line breaks',
         start,
         end,
-        text: written.replace(/(?<!\\)[ \t]*(\r?\n)[ \t]*/g, '\\n'),
+        text: written.replace(/\\?[ \t]*\r?\n[ \t]*|\\[^]/g, (part) => (part.includes('\n') ? '\\n' : part)),
       };
     case 'single':
       return writeBlock(source, at, written.slice(1, -1).replaceAll("''", "'"), title);
@@ -93,7 +108,7 @@ function keepLines(source: SourceMap, at: Path): Fix | undefined {
   }
 }
 
-/** ` #` in a plain scalar begins a comment of YAML; a remark behind a query that is whole is none of a trap. */
+/** ` #` in a plain scalar begins a comment of YAML, which is no trap behind a query that is whole. */
 function checkCut(query: string, isSql: boolean, at: Path, report: Report): void {
   const { source } = report;
   if (styleAt(source, at) !== 'plain') return;
@@ -101,20 +116,23 @@ function checkCut(query: string, isSql: boolean, at: Path, report: Report): void
   const [comment] = /^[ \t]+#[^\r\n]*/.exec(source.text.slice(end)) ?? [];
   if (comment === undefined) return;
   const cut = comment.trim();
-  if (isSql && /^#+([\s#]|$)/.test(cut) && isComplete(query)) return;
+  const whole = isSql ? isComplete(query) : isWhole(query);
+  if (whole && !(isSql && cutsFrom(query, cut))) return;
   const from = end + comment.length - comment.trimStart().length;
   report.warning({
     type: 'yaml_comment_in_query',
     message: `The query ends before ${excerpt(cut)}: in YAML a # behind a space begins a comment`,
     at,
     range: source.at(from, from + cut.length),
-    fix: writeBlock(
-      source,
-      at,
-      source.text.slice(start, from + cut.length),
-      'Keep the whole query',
-      from + cut.length,
-    ),
+    fix: whole
+      ? undefined
+      : writeBlock(
+          source,
+          at,
+          source.text.slice(start, from + cut.length),
+          'Keep the whole query',
+          from + cut.length,
+        ),
   });
 }
 

@@ -69,6 +69,20 @@ describe('sql_comment_swallows_rest', () => {
   });
 
   test.each([
+    ['one', '"SELECT 1 AS a -- x \\\n        FROM range(3)"', 'SELECT 1 AS a -- x \nFROM range(3)'],
+    ['behind a backslash', `"SELECT '\\\\' -- x\n        FROM range(3)"`, "SELECT '\\' -- x\nFROM range(3)"],
+    ['behind another', `"SELECT 1 -- \\\\\\\n        FROM range(3)"`, 'SELECT 1 -- \\\nFROM range(3)'],
+    ['with CRLF', '"SELECT 1 -- x \\\r\n        FROM range(3)"', 'SELECT 1 -- x \nFROM range(3)'],
+  ])('line breaks that double quotes escape are written out: %s', (_, query, fixed) => {
+    const text = withQuery(query);
+    expect(only(text).message).toContain('from FROM range(3) on');
+    expect(types(applyFix(text, only(text)))).toEqual([]);
+    expect(queryOf(applyFix(text, only(text)))).toBe(fixed);
+  });
+
+  test.each([
+    ['a remark in a block', '>\n        SELECT 1 -- one\n        /* two */'],
+    ['the end alone', '>\n        SELECT 1 -- one\n        ;'],
     ['a block with |', '|\n        SELECT 1 -- one\n        FROM range(3)'],
     ['one line', 'SELECT 1 -- one'],
     ['the last line', '>\n        SELECT 1\n        FROM range(3) -- one'],
@@ -80,8 +94,40 @@ describe('sql_comment_swallows_rest', () => {
   });
 });
 
+describe('graphql_comment_swallows_rest', () => {
+  const withGraphql = (query: string): string =>
+    withQuery(query).replace('duckdb.processor', 'graphql.extractor').replace('transform', 'read');
+  const said = (query: string): Diagnostic[] =>
+    found(withGraphql(query)).filter(({ type }) => /graphql_|yaml_comment/.test(type));
+
+  test('a folded query', () => {
+    const text = withGraphql('>\n        { films { # all of them\n        title } }');
+    const [diagnostic, ...more] = said('>\n        { films { # all of them\n        title } }');
+    expect(more).toEqual([]);
+    expect(diagnostic).toMatchObject({ type: 'graphql_comment_swallows_rest', severity: 'warning' });
+    expect(marked(text, diagnostic)).toBe('# all of them');
+    expect(diagnostic?.message).toContain('from title } } on');
+    expect(queryOf(applyFix(text, diagnostic))).toBe('{ films { # all of them\ntitle } }\n');
+    expect(said('|\n        { films { # all of them\n        title } }')).toEqual([]);
+  });
+
+  test.each([
+    ['in a text', '>\n        { films(a: "#1")\n        { title } }'],
+    ['the last line', '>\n        { films\n        { title } } # all'],
+    ['only remarks behind it', '>\n        { films { title } } # all\n        # of them'],
+    ['cut behind a query that is whole', 'query Q { films { title } } # all'],
+  ])('none: %s', (_, query) => {
+    expect(said(query)).toEqual([]);
+  });
+
+  test('one that YAML cuts within is told as such', () => {
+    expect(said('query Q { films # { title } }')).toMatchObject([{ type: 'yaml_comment_in_query' }]);
+  });
+});
+
 describe('yaml_comment_in_query', () => {
   test.each([
+    ['SELECT 1 /* #1 */ + 2', '#1 */ + 2'],
     ["SELECT * FROM range(3) WHERE 'x' <> ' #1' AND true", "#1' AND true"],
     ['SELECT 1 AS "a #b" FROM range(3)', '#b" FROM range(3)'],
     ["SELECT 1 AS a,\n        2 AS b FROM range(3)\n        WHERE 'C #' = 'x'", "#' = 'x'"],
@@ -98,6 +144,12 @@ describe('yaml_comment_in_query', () => {
     expect(String(queryOf(fixed)).trimEnd()).toBe(query.trimEnd().replaceAll('\n        ', '\n'));
   });
 
+  test('a FROM that is cut off is told, with no way out that DuckDB refuses', () => {
+    const text = withQuery('SELECT region, amount #amt FROM sales');
+    expect(only(text)).toMatchObject({ type: 'yaml_comment_in_query', severity: 'warning', fix: undefined });
+    expect(marked(text, only(text))).toBe('#amt FROM sales');
+  });
+
   test('in braces that go on', () => {
     const text = withSteps(
       '  - { id: a, component: duckdb.processor, mode: transform, config: { query: SELECT 1 ORDER BY #1\n    } }\n',
@@ -108,6 +160,11 @@ describe('yaml_comment_in_query', () => {
 
   test.each([
     ['SELECT 1 AS a # the first of all'],
+    ['SELECT region FROM sales #regions'],
+    ['SELECT region FROM sales #regions from the west'],
+    ['SELECT 1 AS a #counted from zero'],
+    ['SELECT 1 AS a -- see #5'],
+    ['SELECT 1 AS a /* see */ #5'],
     ['SELECT * # all'],
     ['SELECT count(*) FROM range(3) ## how many'],
     ['"SELECT \' #1\'"'],

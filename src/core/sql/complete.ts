@@ -5,11 +5,13 @@ import { lex, type Token } from './lex.ts';
 const OPEN =
   /^(select|distinct|from|where|and|or|not|on|by|in|is|as|like|ilike|between|join|using|having|limit|offset|union|except|intersect|case|when|then|else|with|values|qualify|group|order|partition|over)$/i;
 
-/** No quote and no bracket is left open, and the last word asks for nothing more. */
+/** No quote, comment or bracket is left open, and the last word asks for nothing more. */
 export function isComplete(sql: string): boolean {
   const tokens = lex(sql);
   const last = tokens.at(-1);
   if (last === undefined || !isClosed(last)) return false;
+  // What is added to an open comment belongs to it.
+  if (lex(`${sql}\n0`).length === tokens.length) return false;
   const open = tokens.filter(({ type, text }) => type === 'sign' && /[([{]/.test(text)).length;
   const close = tokens.filter(({ type, text }) => type === 'sign' && /[)\]}]/.test(text)).length;
   if (open !== close) return false;
@@ -17,6 +19,15 @@ export function isComplete(sql: string): boolean {
   // `SELECT *` is whole, `a *` is not.
   if (last.text === '*') return /^(select|,|\.)$/i.test(tokens.at(-2)?.text ?? '');
   return last.type !== 'sign' || /[)\]};]/.test(last.text);
+}
+
+/** Does the query lack a FROM that stands behind it, in `#amount FROM sales`, written as its SELECT is? */
+export function cutsFrom(sql: string, remark: string): boolean {
+  const words = lex(sql).filter(({ type }) => type === 'word');
+  const select = words.find(({ text }) => /^select$/i.test(text))?.text;
+  if (select === undefined || words.some(({ text }) => /^from$/i.test(text))) return false;
+  const from = select === select.toUpperCase() ? 'FROM' : 'from';
+  return new RegExp(`^#\\S.*\\s${from}\\s+["\\w]`).test(remark);
 }
 
 function isClosed({ type, text, start, end }: Token): boolean {
