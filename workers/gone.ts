@@ -1,5 +1,5 @@
 /** Sessions that were deleted and can still be brought back: marked, held by the window that deleted them, removed when it lets them go. */
-import type { SessionStore } from './store.ts';
+import type { SessionStore } from './held.ts';
 import { noteOf } from './text.ts';
 
 const GONE = 'gone';

@@ -14,7 +14,8 @@ import { createLeavings, type Leavings } from './leavings.ts';
 import { startRun, type Running } from './runs.ts';
 import { noteLast } from './last.ts';
 import { deleteSession, listSessions, openSession, type Deleted, type OpenSession } from './sessions.ts';
-import { openStore, type SessionStore } from './store.ts';
+import { orRelease, type SessionStore } from './held.ts';
+import { openStore } from './store.ts';
 import { readTable } from './table.ts';
 import { dropTable, listTables } from './tables.ts';
 import { turns } from './turns.ts';
@@ -60,8 +61,11 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
     await running?.cancel();
     await saving.catch(() => {});
     current = undefined;
-    await closing.database.stop('The session was closed.');
-    closing.held.release();
+    try {
+      await closing.database.stop('The session was closed.');
+    } finally {
+      closing.held.release();
+    }
   }
 
   return {
@@ -69,16 +73,20 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
       opening(async () => {
         const before = current?.held.id;
         await close();
-        const opened = await openSession(await theStore(), wanted, newId);
-        left = before === undefined || before === opened.held.id ? [] : [...left, before];
-        await noteLast((await theStore()).notes, opened.held.id, left);
-        const { disk, folder } = opened.held;
-        await settleInputs(folder);
+        const sessions = await theStore();
+        const opened = await openSession(sessions, wanted, newId);
+        const { held, info } = opened;
+        await orRelease(held, () => settleInputs(held.folder));
+        left = await noteLast(
+          sessions,
+          held.id,
+          before === undefined || before === held.id ? [] : [...left, before],
+        );
+        const { disk, folder } = held;
         const { extensions, hosted } = assets;
         const database = databaseSlot({ start, folder: disk, extensions, hosted, memoryLimit, newId });
-        const leavings = createLeavings(folder);
-        current = { ...opened, database, writePlan: planWriter(folder), leavings };
-        return opened.info;
+        current = { ...opened, database, writePlan: planWriter(folder), leavings: createLeavings(folder) };
+        return info;
       }),
 
     async start(onProgress) {

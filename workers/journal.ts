@@ -5,17 +5,9 @@ import { StorageFull } from '#core/room.ts';
 import type { RunEvent } from '#core/events.ts';
 import { EVENTS_FILE, METRICS_FILE, journalLine, newestRun, planFiles } from '#core/journal.ts';
 import type { Plan } from '#core/plan.ts';
+import { fill } from './notes.ts';
 
 const encoder = new TextEncoder();
-
-async function fill(folder: Folder, path: string, text: string): Promise<void> {
-  const writer = await folder.write(path, 'replace');
-  try {
-    writer.write(encoder.encode(text));
-  } finally {
-    writer.close();
-  }
-}
 
 /** No event of its run comes after it. */
 export function isLast({ event }: RunEvent): boolean {

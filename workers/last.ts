@@ -1,7 +1,7 @@
 /** Where a window goes on: a tab in its own session, a new one where the last window was. */
 import type { Folder } from '#adapters/wasm/folder.ts';
 import type { Resume } from './engine.ts';
-import { readNote, replace } from './text.ts';
+import { readNote, replace } from './notes.ts';
 
 const FILE = 'last.json';
 
@@ -21,10 +21,25 @@ export interface Sessions {
   list(): Promise<readonly { readonly id: string }[]>;
 }
 
-/** After it resolves, a browser that is killed comes back to `session`. */
-export async function noteLast(notes: Folder, session: string, left: readonly string[]): Promise<void> {
-  const last: Last = { session, left };
-  await replace(notes, FILE, JSON.stringify(last), `${FILE}.${session}.part`);
+/**
+ * After it resolves, a browser that is killed comes back to `session`; never rejects, for all that is lost is where to go on. `left`: what the
+ * window was in before. Gives those of them that nobody else has opened since.
+ */
+export async function noteLast(
+  { notes, held }: Pick<Sessions, 'notes' | 'held'>,
+  session: string,
+  left: readonly string[],
+): Promise<readonly string[]> {
+  try {
+    const taken = await Promise.all(left.map(held));
+    const free = left.filter((_, index) => !taken[index]);
+    const last: Last = { session, left: free };
+    await replace(notes, FILE, JSON.stringify(last), `${FILE}.${session}.part`);
+    return free;
+  } catch (cause) {
+    console.info('It could not be noted which session was opened last.', cause);
+    return left;
+  }
 }
 
 /**

@@ -2,7 +2,7 @@
 import type { Resume, SessionInfo, SessionSummary } from './engine.ts';
 import { markGone, removeForGood, unmark } from './gone.ts';
 import { whereToGoOn } from './last.ts';
-import type { HeldSession, SessionStore } from './store.ts';
+import { orRelease, type HeldSession, type SessionStore } from './held.ts';
 import { openText, readText, type TextFile } from './text.ts';
 
 export interface OpenSession {
@@ -19,13 +19,14 @@ export async function openSession(
   const asked = typeof wanted === 'string' ? wanted : await whereToGoOn(store, wanted);
   const id = asked === undefined ? newId() : checkedId(asked);
   const held = await store.hold(id);
-  if (held) {
-    await unmark(store, id);
-    return describe(store, held);
-  }
+  if (held)
+    return orRelease(held, async () => {
+      await unmark(store, id);
+      return describe(store, held);
+    });
   const copy = await store.hold(newId());
   if (!copy) throw new Error('The new session is already open in another window. Reload the page.');
-  return describe(store, copy, id);
+  return orRelease(copy, () => describe(store, copy, id));
 }
 
 /** A session that was deleted, until it is brought back or let go. */
@@ -39,12 +40,7 @@ export async function deleteSession(store: SessionStore, id: string): Promise<De
   const held = await store.hold(checkedId(id));
   if (!held) throw new Error('This session is open in another window. Close that window first.');
   const ended = (work: Promise<void>): Promise<void> => work.finally(() => held.release());
-  try {
-    await markGone(store, id);
-  } catch (cause) {
-    held.release();
-    throw cause;
-  }
+  await orRelease(held, () => markGone(store, id));
   return { restore: () => ended(unmark(store, id)), letGo: () => ended(removeForGood(store, id)) };
 }
 
@@ -52,7 +48,7 @@ export async function listSessions(store: SessionStore, current: string): Promis
   return Promise.all(
     (await store.list()).map(async (session) => ({
       ...session,
-      name: nameIn((await readText(await store.folder(session.id), store.notes, session.id)).text),
+      name: await nameOf(store, session.id),
       current: session.id === current,
     })),
   );
@@ -67,6 +63,16 @@ async function describe(store: SessionStore, held: HeldSession, copyOf?: string)
     if (text !== undefined) await file.save({ text, revision: Math.max(1, revision), choice });
   }
   return { held, file, info: { id, ...file.saved, storage, reason, copyOf, lock } };
+}
+
+/** Undefined where the session cannot be read, too: the others are listed all the same. */
+async function nameOf(store: SessionStore, id: string): Promise<string | undefined> {
+  try {
+    return nameIn((await readText(await store.folder(id), store.notes, id)).text);
+  } catch (cause) {
+    console.info(`The text of session ${id} could not be read.`, cause);
+    return undefined;
+  }
 }
 
 /** The pipeline's name, as far as that is known without reading the YAML. */

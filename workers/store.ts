@@ -4,37 +4,7 @@ import { opfsFolder } from '#adapters/wasm/opfs.ts';
 import type { DiskFolder, Folder } from '#adapters/wasm/folder.ts';
 import type { SessionSummary } from './engine.ts';
 import { goneSessions } from './gone.ts';
-
-/** A session this window holds. */
-export interface HeldSession {
-  readonly id: string;
-  readonly folder: Folder;
-  /** Absent in memory. */
-  readonly disk?: DiskFolder;
-  /** The lock that keeps other windows out; absent in memory. */
-  readonly lock?: string;
-  /** Lets other windows have it. */
-  release(): void;
-}
-
-export interface SessionStore {
-  readonly storage: 'disk' | 'memory';
-  /** Why memory, in plain words. */
-  readonly reason?: string;
-  /** What the page notes of itself; beside the sessions, so that their folders hold nothing but theirs. */
-  readonly notes: Folder;
-  /** Opens `id`, which is made if there is none; undefined when another window holds it. */
-  hold(id: string): Promise<HeldSession | undefined>;
-  /** The session's folder, held or not. */
-  folder(id: string): Promise<Folder>;
-  /** Those that were deleted are not, even where they could be brought back; nor are they listed. */
-  has(id: string): Promise<boolean>;
-  /** Another window, or this one, has it open. */
-  held(id: string): Promise<boolean>;
-  /** Newest first; `current` is for the caller to say. */
-  list(): Promise<readonly Omit<SessionSummary, 'current'>[]>;
-  remove(id: string): Promise<void>;
-}
+import { orRelease, type SessionStore } from './held.ts';
 
 export async function openStore(): Promise<SessionStore> {
   try {
@@ -63,7 +33,7 @@ function diskStore(root: FileSystemDirectoryHandle, noted: FileSystemDirectoryHa
       const lock = lockName(id);
       const release = await takeLock(lock);
       if (!release) return undefined;
-      const handle = await directory(id);
+      const handle = await orRelease({ release }, () => directory(id));
       return { id, folder: opfsFolder(handle), disk: { handle, path: `${ROOT}/${id}` }, lock, release };
     },
     folder: async (id) => opfsFolder(await directory(id)),
@@ -126,8 +96,10 @@ function memoryStore(reason: string): SessionStore {
   };
 }
 
+/** 0 where nobody can tell. */
 async function lastUse(folder: Folder): Promise<number> {
-  const files = await Promise.all(['pipeline.yaml', 'logs/events.jsonl'].map((path) => folder.read(path)));
+  const looks = ['pipeline.yaml', 'logs/events.jsonl'].map((path) => folder.read(path));
+  const files = await Promise.all(looks).catch(() => []);
   return Math.max(0, ...files.map((file) => file?.lastModified ?? 0));
 }
 

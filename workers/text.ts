@@ -5,6 +5,7 @@
 import type { Folder } from '#adapters/wasm/folder.ts';
 import { hash } from '#core/fingerprint.ts';
 import type { Choice } from './engine.ts';
+import { fill, LOOKS, readNote, readWhole, replace } from './notes.ts';
 
 const FILE = 'pipeline.yaml';
 /** A text that is written and has not yet taken its place. */
@@ -30,9 +31,14 @@ export interface TextFile {
 /** Where a session is noted in the folder of notes. */
 export const noteOf = (session: string): string => `sessions/${session}.json`;
 
-/** Reads what is saved, from whichever window. */
+/** Reads what is saved, from whichever window; the one that holds the session may be saving. */
 export async function readText(folder: Folder, notes: Folder, session: string): Promise<SavedText> {
-  return (await look(folder, notes, session)).saved;
+  const noted = async (): Promise<string> => JSON.stringify(await readNote(notes, noteOf(session)));
+  for (let times = 1; ; times++) {
+    const before = await noted();
+    const { saved, sure } = await look(folder, notes, session);
+    if (times === LOOKS || (sure && before === (await noted()))) return saved;
+  }
 }
 
 /** For the one window that holds the session: ends first what a killed one has begun. */
@@ -49,7 +55,7 @@ export async function openText(folder: Folder, notes: Folder, session: string): 
       const next = { text, revision, choice };
       if (revision <= saved.revision) return revision === saved.revision && same(next, saved);
       const changed = text !== saved.text;
-      if (changed) await fill(folder, PART, text);
+      if (changed) await fill(folder, PART, text, { flush: true });
       await replace(notes, noteOf(session), JSON.stringify({ revision, text: hash(text), choice }));
       if (changed) await folder.move(PART, FILE);
       saved = next;
@@ -58,61 +64,29 @@ export async function openText(folder: Folder, notes: Folder, session: string): 
   };
 }
 
-/** Whole or not at all: written beside, in a file that no other window writes, then moved. */
-export async function replace(
-  folder: Folder,
-  path: string,
-  text: string,
-  part = `${path}.part`,
-): Promise<void> {
-  await fill(folder, part, text);
-  await folder.move(part, path);
+interface Look {
+  readonly saved: SavedText;
+  /** The text is in its part still, and was noted already. */
+  readonly begun: boolean;
+  /** Text and note belong together: neither has been changed while they were read. */
+  readonly sure: boolean;
 }
 
-/** What a JSON file holds; undefined where there is none, or one that is damaged or of another kind. */
-export async function readNote(folder: Folder, path: string): Promise<Record<string, unknown> | undefined> {
-  const text = await textIn(folder, path);
-  try {
-    const note = JSON.parse(text ?? 'null') as unknown;
-    return typeof note === 'object' && note !== null ? { ...note } : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** `begun`: the text is in its part still, and was noted already. */
-async function look(
-  folder: Folder,
-  notes: Folder,
-  session: string,
-): Promise<{ readonly saved: SavedText; readonly begun: boolean }> {
+async function look(folder: Folder, notes: Folder, session: string): Promise<Look> {
   const [text, part, note] = await Promise.all([
-    textIn(folder, FILE),
-    textIn(folder, PART),
+    readWhole(folder, FILE),
+    readWhole(folder, PART),
     readNote(notes, noteOf(session)),
   ]);
   const revision = Number(note?.['revision']);
-  if (!note || !Number.isSafeInteger(revision)) return { saved: { text, revision: 0 }, begun: false };
+  if (!note || !Number.isSafeInteger(revision))
+    return { saved: { text, revision: 0 }, begun: false, sure: false };
   const choice = note['choice'] as Choice | undefined;
   const noted = (one: string | undefined): boolean => one !== undefined && hash(one) === note['text'];
-  if (noted(text)) return { saved: { text, revision, choice }, begun: false };
-  if (noted(part)) return { saved: { text: part, revision, choice }, begun: true };
+  if (noted(text)) return { saved: { text, revision, choice }, begun: false, sure: true };
+  if (noted(part)) return { saved: { text: part, revision, choice }, begun: true, sure: true };
   // Written by what keeps no notes, as a former version of the page: newer than what was noted.
-  return { saved: { text, revision: revision + 1, choice }, begun: false };
-}
-
-async function textIn(folder: Folder, path: string): Promise<string | undefined> {
-  return (await folder.read(path))?.text();
-}
-
-async function fill(folder: Folder, path: string, text: string): Promise<void> {
-  const writer = await folder.write(path, 'replace');
-  try {
-    writer.write(new TextEncoder().encode(text));
-    writer.flush();
-  } finally {
-    writer.close();
-  }
+  return { saved: { text, revision: revision + 1, choice }, begun: false, sure: false };
 }
 
 function same(a: SavedText, b: SavedText): boolean {

@@ -3,6 +3,8 @@ import { describe, expect, test } from 'vitest';
 import type { Folder } from '#adapters/wasm/folder.ts';
 import { memoryFolder } from '#adapters/wasm/memory.ts';
 import { noteLast, whereToGoOn, type Sessions } from '#workers/last.ts';
+import { listSessions, openSession } from '#workers/sessions.ts';
+import type { SessionStore } from '#workers/held.ts';
 import { openText, readText } from '#workers/text.ts';
 
 const choice = { params: { n: '7' } };
@@ -101,7 +103,7 @@ describe('where a window goes on', () => {
 
   test('a new window: where the last one was, whatever the browser itself remembers', async () => {
     const notes = memoryFolder();
-    await noteLast(notes, 'b', ['a']);
+    await noteLast(store(notes, []), 'b', ['a']);
     expect(await whereToGoOn(store(notes, ['c', 'a', 'b']), { last: 'a' })).toBe('b');
     expect(await whereToGoOn(store(notes, ['c', 'a']), { last: 'a' })).toBe('a');
     expect(await whereToGoOn(store(memoryFolder(), ['c', 'a']), { last: 'a' })).toBe('a');
@@ -111,9 +113,100 @@ describe('where a window goes on', () => {
 
   test('a tab: in its own session, unless it had left it for one that nobody else is in', async () => {
     const notes = memoryFolder();
-    await noteLast(notes, 'c', ['a', 'b']);
+    await noteLast(store(notes, []), 'c', ['a', 'b']);
     expect(await whereToGoOn(store(notes, ['a', 'b', 'c']), { tab: 'a' })).toBe('c');
     expect(await whereToGoOn(store(notes, ['a', 'b', 'c'], ['c']), { tab: 'a' })).toBe('a');
     expect(await whereToGoOn(store(notes, ['a', 'b', 'c']), { tab: 'd' })).toBe('d');
+  });
+
+  test("a session that another window has opened since is that window's", async () => {
+    const notes = memoryFolder();
+    expect(await noteLast(store(notes, [], ['a']), 'd', ['a', 'b'])).toEqual(['b']);
+    expect(await whereToGoOn(store(notes, ['a', 'b', 'd']), { tab: 'a' })).toBe('a');
+    expect(await whereToGoOn(store(notes, ['a', 'b', 'd']), { tab: 'b' })).toBe('d');
+  });
+
+  test('where that cannot be noted, nothing else is lost', async () => {
+    const notes = cutOff(memoryFolder(), 0);
+    expect(await noteLast(store(notes, []), 'b', ['a'])).toEqual(['a']);
+  });
+});
+
+/** A folder in which another window changes `path` while it is read, so many times. */
+function changing(folder: Folder, path: string, name: string, times: number): Folder {
+  let left = times;
+  return {
+    ...folder,
+    async read(wanted) {
+      const file = await folder.read(wanted);
+      if (wanted !== path || !file || left-- <= 0) return file;
+      return Object.assign(new File([], path), { text: () => Promise.reject(new DOMException('', name)) });
+    },
+  };
+}
+
+describe('while another window writes', () => {
+  test.each(['NotReadableError', 'NotFoundError'])(
+    'what is moved meanwhile is read again: %s',
+    async (name) => {
+      const [folder, notes] = [memoryFolder(), memoryFolder()];
+      await (await openText(folder, notes, 's')).save(at(4));
+      const [text, note] = [
+        changing(folder, 'pipeline.yaml', name, 3),
+        changing(notes, 'sessions/s.json', name, 3),
+      ];
+      expect(await readText(text, note, 's')).toEqual(at(4));
+    },
+  );
+
+  test('a text that is saved between two looks is read whole, with its own revision', async () => {
+    const [folder, notes] = [memoryFolder(), memoryFolder()];
+    const file = await openText(folder, notes, 's');
+    await file.save(at(1));
+    let saved = 1;
+    const busy: Folder = {
+      ...folder,
+      async read(path) {
+        const found = await folder.read(path);
+        if (path === 'pipeline.yaml' && saved < 3) await file.save(at(++saved));
+        return found;
+      },
+    };
+    expect(await readText(busy, notes, 's')).toEqual(at(3));
+  });
+});
+
+describe('sessions', () => {
+  function storeOf(notes: Folder, folder: Folder, released: string[] = []): SessionStore {
+    return {
+      storage: 'disk',
+      notes,
+      hold: (id) => Promise.resolve({ id, folder, release: () => void released.push(id) }),
+      folder: (id) => (id === 'bad' ? Promise.reject(new Error('unreadable')) : Promise.resolve(folder)),
+      has: () => Promise.resolve(true),
+      held: () => Promise.resolve(false),
+      list: () => Promise.resolve(['bad', 's'].map((id) => ({ id, modified: 0, open: false }))),
+      remove: () => Promise.resolve(),
+    };
+  }
+
+  test('one that cannot be read leaves the others in the list', async () => {
+    const [folder, notes] = [memoryFolder(), memoryFolder()];
+    await (await openText(folder, notes, 's')).save(at(1, 'name: mine\n'));
+    expect((await listSessions(storeOf(notes, folder), 's')).map(({ id, name }) => [id, name])).toEqual([
+      ['bad', undefined],
+      ['s', 'mine'],
+    ]);
+  });
+
+  test('one that could not be opened is let go', async () => {
+    const failing = { ...memoryFolder(), remove: () => Promise.reject(new Error('refused')) };
+    const released: string[] = [];
+    for (const [notes, folder] of [
+      [failing, memoryFolder()],
+      [memoryFolder(), failing],
+    ] as const)
+      await expect(openSession(storeOf(notes, folder, released), 's', () => 'n')).rejects.toThrow('refused');
+    expect(released).toEqual(['s', 's']);
   });
 });

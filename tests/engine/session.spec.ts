@@ -132,6 +132,37 @@ test('a second window gets the text in a session of its own', async ({ page, con
   expect(await other.evaluate(() => window.engine.sessions())).toHaveLength(1);
 });
 
+test('windows that open and save at once all get their own sessions, and the list of all', async ({
+  page,
+  context,
+}) => {
+  const other = await context.newPage();
+  const windows = [page, other];
+  await Promise.all(windows.map((one) => openEngine(one)));
+  const failed = await Promise.all(
+    windows.map((one, window_) =>
+      one.evaluate(async (prefix) => {
+        const failures: string[] = [];
+        for (let turn = 0; turn < 25; turn++) {
+          const id = `${prefix}-${turn % 2}`;
+          try {
+            const info = await window.engine.open(id);
+            if (info.id !== id) failures.push(`${id} was held`);
+            const text = `name: ${id}\n`;
+            await window.engine.saveText(text);
+            const mine = (await window.engine.sessions()).find((one) => one.id === id);
+            if (mine?.name !== id) failures.push(`${id} is listed as ${mine?.name}`);
+          } catch (cause) {
+            failures.push(String(cause));
+          }
+        }
+        return failures;
+      }, `window-${window_}`),
+    ),
+  );
+  expect(failed).toEqual([[], []]);
+});
+
 test('a damaged database is put aside and the session goes on', async ({ page }) => {
   const { id } = await openEngine(page);
   await runStarter(page);

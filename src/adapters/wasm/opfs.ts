@@ -82,7 +82,8 @@ export function opfsFolder(root: FileSystemDirectoryHandle): Folder {
       endAccess(from);
       endAccess(to);
       const handle = await fileOf(from);
-      await handle.move(await folderOf(to, true), basename(to));
+      const folder = await folderOf(to, true);
+      await released(() => handle.move(folder, basename(to)));
     },
 
     async remove(path) {
@@ -137,7 +138,7 @@ async function entries(folder: FileSystemDirectoryHandle, prefix: string): Promi
 
 const RELEASE_MS = 5_000;
 
-/** A worker that was ended while busy holds its files for about two seconds. */
+/** A worker that was ended while busy holds its files for about two seconds; two that move onto one file stand in each other's way. */
 async function released<T>(work: () => Promise<T>): Promise<T> {
   for (const end = performance.now() + RELEASE_MS; ;) {
     try {

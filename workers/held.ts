@@ -1,0 +1,47 @@
+/** Sessions that windows hold, and what is asked of the place where all are kept. */
+import type { DiskFolder, Folder } from '#adapters/wasm/folder.ts';
+import type { SessionSummary } from './engine.ts';
+
+/** A session this window holds. */
+export interface HeldSession {
+  readonly id: string;
+  readonly folder: Folder;
+  /** Absent in memory. */
+  readonly disk?: DiskFolder;
+  /** The lock that keeps other windows out; absent in memory. */
+  readonly lock?: string;
+  /** Lets other windows have it. */
+  release(): void;
+}
+
+export interface SessionStore {
+  readonly storage: 'disk' | 'memory';
+  /** Why memory, in plain words. */
+  readonly reason?: string;
+  /** What the page notes of itself; beside the sessions, so that their folders hold nothing but theirs. */
+  readonly notes: Folder;
+  /** Opens `id`, which is made if there is none; undefined when another window holds it. */
+  hold(id: string): Promise<HeldSession | undefined>;
+  /** The session's folder, held or not. */
+  folder(id: string): Promise<Folder>;
+  /** Those that were deleted are not, even where they could be brought back; nor are they listed. */
+  has(id: string): Promise<boolean>;
+  /** Another window, or this one, has it open. */
+  held(id: string): Promise<boolean>;
+  /** Newest first; `current` is for the caller to say. */
+  list(): Promise<readonly Omit<SessionSummary, 'current'>[]>;
+  remove(id: string): Promise<void>;
+}
+
+/** What `work` gives; where it rejects, other windows can have the session that was taken for it. */
+export async function orRelease<T>(
+  { release }: Pick<HeldSession, 'release'>,
+  work: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    release();
+    throw cause;
+  }
+}
