@@ -118,6 +118,34 @@ describe('a first line sep=', () => {
       }
     },
   );
+  test.each([
+    ['sep=; ', ';'],
+    ['sep=;\t', ';'],
+    ['sep=;;;', ';'],
+    ['sep=;,,', ';'],
+    ['sep=|;;;;;;;;;;;;;;;;', '|'],
+    ['"sep=;",', ';'],
+    ['"sep=;";;', ';'],
+    ['sep = ;', ';'],
+    ['sep= ;', ';'],
+    ['sep=\t ', '\t'],
+    ['sep= ', ' '],
+    ['sep=||  ', '||'],
+    ['sep=::', '::'],
+  ])('%j names %j, whatever it is padded with', async (first, mark) => {
+    for (const end of ['\n', '\r\n']) {
+      const content = [first, '', `a${mark}b${mark}c`, `1${mark}${mark}3`, ''].join(end);
+      const { columns, rows: found, counts } = await reads(content, { hinted: true });
+      expect(columns).toEqual(['a', 'b', 'c']);
+      expect(found).toEqual([['1', null, '3']]);
+      expect(counts).toMatchObject({ total: 4, skipped: 1, blank: 1, header: 1, rows: 1 });
+    }
+  });
+  test('padded like the rows, whose last columns are empty', async () => {
+    const { columns, rows: found } = await reads('sep=;;;\na;b;;\n1;2;;\n', { hinted: true });
+    expect(columns.slice(0, 2)).toEqual(['a', 'b']);
+    expect(found[0]?.slice(0, 2)).toEqual(['1', '2']);
+  });
   test('is skipped, and no more, where one is written', async () => {
     expect((await reads(`sep=;\n${body('|')}`, { delimiter: '|' })).columns).toEqual(['a', 'b']);
   });

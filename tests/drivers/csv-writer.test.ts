@@ -42,6 +42,22 @@ test('values are exact', async () => {
   );
 });
 
+test.each([
+  ['\ufeff\ufeffid,name\n1,x\n', 'name,\ufeffid\nx,1\n'],
+  ['id,\ufeffname\n1,x\n', 'id,\ufeffname\n1,x\n'],
+  ['id,name,\ufeffc\n1,x,\ufeff\n', 'id,name,\ufeffc\n1,x,\ufeff\n'],
+  ['\ufeff\ufeffid,id\n1,2\n', 'id,\ufeffid\n2,1\n'],
+  ['id,\ufeffa name beyond twelve bytes\n1,x\n', 'id,\ufeffa name beyond twelve bytes\n1,x\n'],
+])('a byte order mark in a name is part of it: %j', async (content, expected) => {
+  for (const encoding of ['utf-8', 'utf-16']) {
+    const w = await world({ 'in.csv': content });
+    await w.run(extractor, 't', { path: 'in.csv' });
+    await w.run(driver, 'w', { path: 'x.csv', encoding }, { in: { table: 't', rows: 1 } });
+    const text = new TextDecoder(encoding, { ignoreBOM: true }).decode(w.artifacts.get('x.csv'));
+    expect(text).toBe(`${encoding === 'utf-16' ? '\ufeff' : ''}${expected}`);
+  }
+});
+
 test('no rows leave the header; no header leaves nothing', async () => {
   expect((await write('SELECT 1 AS a WHERE false')).text).toBe('a\n');
   expect((await write('SELECT 1 AS a WHERE false', { header: false })).text).toBe('');

@@ -171,6 +171,15 @@ describe('a column whose name is not what it looks like', () => {
     expect(rows).toEqual([['7.5']]);
   });
 
+  test.each([
+    ['\ufeff\ufeffid,name\n1,x\n', 'SELECT id FROM raw', 'raw AS raw("id")', '1'],
+    ['id,\ufeffname\n1,x\n', 'SELECT name FROM raw', 'raw AS raw("id", "name")', 'x'],
+  ])('a byte order mark in %j', async (content, query, fix, value) => {
+    const { fixes, rows } = await fixed(content, around(query));
+    expect(fixes).toEqual([fix]);
+    expect(rows).toEqual([[value]]);
+  });
+
   test('the real name, where plain names are no way', async () => {
     const twice = 'total,total \n1,7.5\n';
     expect(await fixed('a\u00a0b,id\n7.5,1\n', around('SELECT "A b", "a\u00a0b" FROM raw'))).toEqual({

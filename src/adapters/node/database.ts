@@ -1,12 +1,13 @@
 /** The session's database on native DuckDB: a file, or memory. */
 import { dirname, join, resolve } from 'node:path';
-import { DuckDBInstance, type DuckDBConnection, type DuckDBValue } from '@duckdb/node-api';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { dbError } from '#core/db-error.ts';
-import type { DbValue, Row, Signal } from '#core/driver.ts';
+import type { Signal } from '#core/driver.ts';
 import type { Database, StepConnection } from '#core/ports.ts';
 import { endsTransaction, ident, literal } from '#core/sql.ts';
 import { fromChunk, toChunks } from './columns.ts';
 import { copyTo } from './copy.ts';
+import { plainRows } from './rows.ts';
 
 export const DATABASE_FILE = 'pipeline_data.duckdb';
 
@@ -82,8 +83,9 @@ function stepConnection(connection: DuckDBConnection, signal?: Signal): StepConn
     },
 
     async query(sql) {
-      const result = await send(sql, () => connection.runAndReadAll(sql));
-      return result.getRowObjects().map(plainRow);
+      const result = await send(sql, () => connection.run(sql));
+      const names = result.deduplicatedColumnNames();
+      return (await result.fetchAllChunks()).flatMap((chunk) => plainRows(chunk, names));
     },
 
     async *stream(sql) {
@@ -137,12 +139,4 @@ async function guarded<T>(sql: string, work: () => Promise<T>, signal?: Signal):
     signal?.throwIfAborted();
     throw dbError(cause, sql);
   }
-}
-
-function plainRow(row: Readonly<Record<string, DuckDBValue>>): Row {
-  return Object.fromEntries(Object.entries(row).map(([name, value]) => [name, plainValue(value)]));
-}
-
-function plainValue(value: DuckDBValue): DbValue {
-  return typeof value === 'object' && value !== null ? String(value) : value;
 }
