@@ -1,14 +1,20 @@
 /** One cell, whole: what a window of rows cuts. */
 import type { DbConnection } from '#core/driver.ts';
-import { ident } from '#core/sql.ts';
+import { ident, literal } from '#core/sql.ts';
+import type { TableVersion } from './engine.ts';
+import { OURS, type Known } from './windows.ts';
 
 /** Characters a query gives at a time: an answer of the database is held in memory several times over. */
 const PIECE = 1_000_000;
 
-/** The value as DuckDB prints it, UTF-8; null is NULL. Rejects when the table has no such row or column. */
+/**
+ * The value as DuckDB prints it, UTF-8; null is NULL. Rejects when the table has no such row or column, or is another than
+ * the one of that version: its rows are others.
+ */
 export async function readCell(
   db: DbConnection,
-  table: string,
+  known: Known,
+  { table, version }: TableVersion,
   row: number,
   column: string,
 ): Promise<Blob | null> {
@@ -17,6 +23,11 @@ export async function readCell(
   const pieces: string[] = [];
   await db.exec('BEGIN TRANSACTION');
   try {
+    const [now] = await db.query(
+      `SELECT table_oid AS v FROM duckdb_tables() WHERE ${OURS} AND table_name = ${literal(table)}`,
+    );
+    if (!now || known.version(now['v']) !== version)
+      throw new Error(`The table "${table}" has been replaced since its rows were shown.`);
     for (let at = 0, last = false; !last; at += PIECE) {
       const [found] = await db.query(`SELECT substr(${text}, ${at + 1}, ${PIECE}) AS piece ${from}`);
       if (!found) throw new Error(`The table "${table}" has no row ${row + 1} any more.`);

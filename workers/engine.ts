@@ -47,8 +47,8 @@ export interface Engine {
   dropTable(table: string): Promise<void>;
   /** Rows `[offset, offset + limit)` as DuckDB prints them; cells longer than 2,000 characters are cut and end in `…`. `has`: the version whose columns and total are known. */
   preview(table: string, offset: number, limit: number, has?: string): Promise<TableWindow>;
-  /** The whole value of a cell as DuckDB prints it, in UTF-8; null is NULL. `row` counts from 0. */
-  cell(table: string, row: number, column: string): Promise<Blob | null>;
+  /** The whole value of a cell as DuckDB prints it, in UTF-8; null is NULL. `row` counts from 0. Rejects where the table has another version. */
+  cell(of: TableVersion, row: number, column: string): Promise<Blob | null>;
   /** A finished artifact as a file: no copy where the browser allows it. */
   artifact(stepId: string, path: string): Promise<Blob>;
   artifacts(): Promise<readonly (Artifact & { readonly step_id: string })[]>;
@@ -150,10 +150,14 @@ export interface ColumnInfo {
   readonly type: string;
 }
 
-export interface TableWindow {
+/** A table as it was when it had that version: see `TableInfo`. */
+export interface TableVersion {
   readonly table: string;
-  /** Of the table that the rows are of: see `TableInfo`. */
   readonly version: string;
+}
+
+/** Rows, and of which table they are. */
+export interface TableWindow extends TableVersion {
   /** With `columns`, absent where they are known. */
   readonly total?: number;
   readonly columns?: readonly ColumnInfo[];

@@ -146,7 +146,8 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
     },
     preview: async (table, offset, limit, has) =>
       session().database.look((db, known) => readWindow(db, known, table, offset, limit, has)),
-    cell: async (table, row, column) => session().database.look((db) => readCell(db, table, row, column)),
+    cell: async (of, row, column) =>
+      session().database.look((db, known) => readCell(db, known, of, row, column)),
 
     async artifact(stepId, path) {
       const file = await folder().read(`${ARTIFACTS}/${stepId}/${path}`);

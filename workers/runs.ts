@@ -3,7 +3,6 @@ import { httpFetch } from '#adapters/wasm/http.ts';
 import { stepFiles } from '#adapters/wasm/files.ts';
 import type { WasmDatabase } from '#adapters/wasm/database.ts';
 import type { DiskFolder, Folder } from '#adapters/wasm/folder.ts';
-import type { Signal } from '#core/driver.ts';
 import type { RunEvent } from '#core/events.ts';
 import type { Plan } from '#core/plan.ts';
 import type { Clock, Database } from '#core/ports.ts';
@@ -13,6 +12,7 @@ import type { DatabaseSlot } from './database.ts';
 import type { RunOptions } from './engine.ts';
 import { isLast, openJournal, type PlanWriter } from './journal.ts';
 import type { Leavings } from './leavings.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export interface RunWorld {
   readonly session: string;
@@ -122,7 +122,8 @@ function runDatabase(slot: DatabaseSlot): { database: Database; opened: () => Wa
     opened: () => opened,
     database: {
       async connect(signal) {
-        opened ??= await unlessAborted(slot.alone(), signal);
+        // A person who waits for the engine to be loaded can still cancel.
+        opened ??= await unlessAborted(slot.alone(), signal, 'The run was cancelled.');
         return opened.connect(signal);
       },
       async checkpoint() {
@@ -130,12 +131,4 @@ function runDatabase(slot: DatabaseSlot): { database: Database; opened: () => Wa
       },
     },
   };
-}
-
-/** A person who waits for the engine to be loaded can still cancel. */
-function unlessAborted<T>(work: Promise<T>, signal: Signal | undefined): Promise<T> {
-  return new Promise((resolve, reject) => {
-    signal?.addEventListener('abort', () => reject(new Error('The run was cancelled.')), { once: true });
-    work.then(resolve, reject);
-  });
 }

@@ -2,11 +2,16 @@
  * What the first run of a session would pay for, done while nobody waits: a small load and a small export, in a transaction that is
  * never committed. The browser compiles the code of both, DuckDB's own too, only when it has been used for a while.
  */
-import type { WasmDatabase } from '#adapters/wasm/database.ts';
 import type { DriverContext, Signal } from '#core/driver.ts';
 import type { Component } from '#core/component.ts';
-import type { StepConnection } from '#core/ports.ts';
+import type { Database, StepConnection } from '#core/ports.ts';
 import { catalog } from '#drivers/index.ts';
+import { unlessAborted } from './unless-aborted.ts';
+
+/** The database, and where it keeps its tables. */
+export interface Cold extends Pick<Database, 'connect'> {
+  readonly storage: 'disk' | 'memory';
+}
 
 export interface WarmUp {
   /** Resolves when nothing of it goes on any more, within the time of one insert. */
@@ -19,10 +24,11 @@ const DELAY = 200;
 const ROWS = 126_000;
 const BLOCK_ROWS = 1_000;
 const TABLE = 'osiris-warm-up';
+const ENDED = 'Something else begins.';
 /** Bytes that must be left where tables are kept on disk: several times what it writes. */
 const ROOM = 200e6;
 
-export function warmUp(database: WasmDatabase): WarmUp {
+export function warmUp(database: Cold): WarmUp {
   const abort = new AbortController();
   const done = work(database, abort.signal).catch((cause: unknown) => {
     // It was ended, or the run that comes will meet the reason and tell it.
@@ -30,16 +36,14 @@ export function warmUp(database: WasmDatabase): WarmUp {
   });
   return {
     async end() {
-      abort.abort(new Error('Something else begins.'));
+      abort.abort(new Error(ENDED));
       await done;
     },
   };
 }
 
-async function work(database: WasmDatabase, signal: AbortSignal): Promise<void> {
-  await new Promise((go) => setTimeout(go, DELAY));
-  if (database.storage === 'disk' && !(await hasRoom())) return;
-  signal.throwIfAborted();
+async function work(database: Cold, signal: AbortSignal): Promise<void> {
+  if (!(await unlessAborted(hasTimeAndRoom(database), signal, ENDED))) return;
   const db = await database.connect(signal);
   try {
     await db.exec('BEGIN TRANSACTION');
@@ -55,7 +59,9 @@ async function work(database: WasmDatabase, signal: AbortSignal): Promise<void> 
   }
 }
 
-async function hasRoom(): Promise<boolean> {
+async function hasTimeAndRoom(database: Cold): Promise<boolean> {
+  await new Promise((go) => setTimeout(go, DELAY));
+  if (database.storage !== 'disk') return true;
   const { quota = 0, usage = 0 } = await navigator.storage.estimate();
   return quota - usage > ROOM;
 }

@@ -30,8 +30,13 @@ export async function openCell(value: Blob): Promise<OpenCell> {
 export async function copyCell(value: string | Promise<Blob | null>): Promise<string> {
   if (typeof value === 'string') return said(await copyText(value), [...value].length);
   let large: string | undefined;
+  let unread: string | undefined;
   let length = 0;
-  const text = value.then(async (blob) => {
+  const reading = value.catch((cause: unknown) => {
+    unread = cause instanceof Error ? cause.message : String(cause);
+    throw cause;
+  });
+  const text = reading.then(async (blob) => {
     if (blob && blob.size > CLIPBOARD_BYTES) large = bytes(blob.size);
     if (large !== undefined) throw new Error('A value too large for the clipboard.');
     const whole = (await blob?.text()) ?? '';
@@ -39,6 +44,7 @@ export async function copyCell(value: string | Promise<Blob | null>): Promise<st
     return whole;
   });
   const copied = await copyText(text);
+  if (unread !== undefined) return `Nothing was copied. ${unread}`;
   if (large !== undefined)
     return `This value has ${large}, more than a clipboard bears: save it as a file instead.`;
   return said(copied, length);

@@ -1,2 +1,9 @@
 /** The engine's plain data, as the screen shows it. */
-export type { ColumnInfo, FileInfo, SessionSummary, TableInfo, TableWindow } from '#workers/engine.ts';
+export type {
+  ColumnInfo,
+  FileInfo,
+  SessionSummary,
+  TableInfo,
+  TableVersion,
+  TableWindow,
+} from '#workers/engine.ts';

@@ -51,14 +51,27 @@ test('ended by itself, it leaves no table either, and its room is used or given 
   expect(await databaseBytes(page)).toBeLessThan(2e6);
 });
 
-test('a run that is asked for at once does not wait for it, and is as any other', async ({ page }) => {
-  await openEngine(page);
-  await addFile(page, 't.csv', 'a\n1\n2\n');
-  await page.evaluate(() => window.harness.start());
-  expect((await runText(page, load)).at(-1)).toMatchObject({ event: 'run_complete' });
-  expect((await page.evaluate(() => window.engine.tables())).map(({ name, rows }) => [name, rows])).toEqual([
-    ['t', 2],
-    ['all', 1],
-  ]);
-  expect(await allTables(page)).toEqual([['step', 'all'], ...ONLY_THE_RUN]);
-});
+/** Told where a warm-up was ended before its end. */
+const cutShort = (page: Page) =>
+  page.waitForEvent('console', (said) => said.text().startsWith('The engine was not warmed up to the end.'));
+
+for (const when of ['at once', 'in the middle of it'])
+  test(`a run that is asked for ${when} ends it and does not wait, and is as any other`, async ({ page }) => {
+    await openEngine(page);
+    await addFile(page, 't.csv', 'a\n1\n2\n');
+    const ended = cutShort(page);
+    await page.evaluate(() => window.harness.start());
+    if (when !== 'at once')
+      await expect.poll(() => databaseBytes(page), { timeout: 30_000 }).toBeGreaterThan(2e6);
+    const running = runText(page, load);
+    // One that goes to its end says nothing.
+    await ended;
+    expect((await running).at(-1)).toMatchObject({ event: 'run_complete' });
+    expect((await page.evaluate(() => window.engine.tables())).map(({ name, rows }) => [name, rows])).toEqual(
+      [
+        ['t', 2],
+        ['all', 1],
+      ],
+    );
+    expect(await allTables(page)).toEqual([['step', 'all'], ...ONLY_THE_RUN]);
+  });

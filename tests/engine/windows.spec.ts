@@ -36,6 +36,15 @@ test('what is known is not sent again; a replaced table has another version, and
   await addFile(page, 't.csv', 'c\n7\n8\n9\n');
   expect((await runText(page, load, 'two')).at(-1)).toMatchObject({ event: 'run_complete' });
   const other = await page.evaluate((has) => window.engine.preview('t', 0, 100, has), version);
+  const cell = (of: string, row: number) =>
+    page.evaluate(
+      async ([version, at]) => (await window.engine.cell({ table: 't', version }, at, 'c'))?.text(),
+      [of, row] as const,
+    );
+  expect(await cell(other.version, 1)).toBe('8');
+  await expect(cell(version, 1)).rejects.toThrow(
+    'The table "t" has been replaced since its rows were shown.',
+  );
   expect(other).toMatchObject({
     total: 3,
     columns: [{ name: 'c', type: 'BIGINT' }],
