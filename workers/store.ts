@@ -1,7 +1,7 @@
 /** Where sessions are kept: the browser's own file storage, or memory where it refuses, and who holds which. */
 import { memoryFolder } from '#adapters/wasm/memory.ts';
 import { opfsFolder } from '#adapters/wasm/opfs.ts';
-import type { DiskFolder, Folder } from '#adapters/wasm/folder.ts';
+import type { Folder } from '#adapters/wasm/folder.ts';
 import type { SessionSummary } from './engine.ts';
 import { goneSessions } from './gone.ts';
 import { orRelease, type SessionStore } from './held.ts';

@@ -1,6 +1,7 @@
 /** The page's end of the engine: opens the session at once, loads the database behind it, says how far it is. */
 import { proxy, type Remote } from 'comlink';
 import type { Engine, EngineInfo, Resume, SessionInfo } from '#workers/engine.ts';
+import type { StartedEngine } from './engine.ts';
 import { released } from './lock.ts';
 import { reason } from './notices.svelte.ts';
 
@@ -16,7 +17,7 @@ export class EngineLink {
   /** Resolves once a session is open; replaced on every `open`. */
   #opened: Promise<{ engine: Remote<Engine>; session: SessionInfo }> | undefined;
   #started: Promise<Remote<Engine>> | undefined;
-  #created: Promise<Remote<Engine>> | undefined;
+  #created: Promise<StartedEngine> | undefined;
   /** Aborts when the engine's worker is gone, or was left for another session. */
   #life = new AbortController();
 
@@ -26,14 +27,17 @@ export class EngineLink {
     this.state = { phase: 'idle' };
     this.#life.abort();
     this.#life = new AbortController();
-    this.#opened = this.#connect(wanted);
+    const opened = this.#connect(wanted);
+    this.#opened = opened;
     // Whoever asks next gets the reason too; a session nobody asks for must not end in an unhandled rejection.
-    this.#opened.catch(() => {});
+    opened.catch(() => {});
     try {
-      const { session } = await this.#opened;
+      const { session } = await opened;
       void this.#watch(session, this.#life);
       return session;
     } catch (cause) {
+      // One that is asked to open another session meanwhile is in use.
+      if (this.#opened === opened) this.#drop();
       this.#fail(cause);
       throw cause;
     }
@@ -78,7 +82,7 @@ export class EngineLink {
         'The engine stopped unexpectedly, most likely because the browser ran out of memory. It has been started again; steps that were complete kept their tables. Close other tabs, or let the step read or keep less.',
       ),
     );
-    this.#created = undefined;
+    this.#drop();
     try {
       await this.open(id);
       await this.ready();
@@ -90,13 +94,14 @@ export class EngineLink {
 
   async #connect(wanted: string | Resume) {
     this.#created ??= import('./engine.ts').then(({ createEngine }) => createEngine());
-    try {
-      const engine = await this.#created;
-      return { engine, session: await engine.open(wanted) };
-    } catch (cause) {
-      this.#created = undefined;
-      throw cause;
-    }
+    const { engine } = await this.#created;
+    return { engine, session: await engine.open(wanted) };
+  }
+
+  /** The next session is opened by another worker; this one ends, so that what it holds is free. */
+  #drop(): void {
+    this.#created?.then(({ end }) => end()).catch(() => {});
+    this.#created = undefined;
   }
 
   async #start(): Promise<Remote<Engine>> {

@@ -10,8 +10,14 @@ import engineWorker from '#workers/engine.worker.ts?worker&url';
 const locks = import.meta.glob<object>('../../duckdb-extensions.json', { eager: true, import: 'extensions' });
 const hosted = Object.values(locks).flatMap(Object.keys);
 
+export interface StartedEngine {
+  readonly engine: Remote<Engine>;
+  /** Ends its worker, which lets go of all it holds; nothing that was asked of it is answered then. */
+  end(): void;
+}
+
 /** Resolves when the worker listens; rejects when the browser will not start one. */
-export async function createEngine(): Promise<Remote<Engine>> {
+export async function createEngine(): Promise<StartedEngine> {
   if (self.origin === 'null') return connect(blobWorker());
   try {
     return await connect(new EngineWorker());
@@ -44,7 +50,7 @@ function blobWorker(): Worker {
   return new Worker(URL.createObjectURL(new Blob([script], { type: 'text/javascript' })));
 }
 
-function connect(worker: Worker): Promise<Remote<Engine>> {
+function connect(worker: Worker): Promise<StartedEngine> {
   const assets: EngineAssets = {
     wasm: absolute(duckDbWasm),
     worker: absolute(duckDbWorker),
@@ -56,7 +62,7 @@ function connect(worker: Worker): Promise<Remote<Engine>> {
     const { signal } = starting;
     const ready = () => {
       starting.abort();
-      resolve(wrap<Engine>(worker));
+      resolve({ engine: wrap<Engine>(worker), end: () => worker.terminate() });
     };
     const fail = ({ message }: ErrorEvent) => {
       starting.abort();

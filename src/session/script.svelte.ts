@@ -4,7 +4,7 @@ import type { Plan } from '#core/plan.ts';
 import type { Check, Outline, Settings } from './check.ts';
 import { NO_CHOICE, type Choice } from './choice.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
-import { keepDraft, type Draft } from './memory.ts';
+import { keepDraft, rememberSession, type Draft } from './memory.ts';
 import type { Notices } from './notices.svelte.ts';
 
 export type SavedState = 'saved' | 'saving' | 'failed';
@@ -47,6 +47,8 @@ export class Script {
   editor: EditorDoor | undefined;
 
   #session: string | undefined;
+  /** Whose text is shown where it could not be opened. */
+  #unopened: string | undefined;
   /** Another session is about to take its place: what is typed still is kept as a draft. */
   #leaving = false;
   #reveal = (): void => {};
@@ -71,9 +73,14 @@ export class Script {
     private readonly notices: Notices,
   ) {}
 
-  /** Shows a text whose session could not be opened. */
-  show({ text, choice }: Omit<Draft, 'revision'>): void {
+  /**
+   * Shows the text of a session that could not be opened: what is typed is kept as its draft. Revision 0: nobody knows what the session holds,
+   * and what it holds is newer than all that is typed.
+   */
+  show(session: string, { revision, text, choice }: Draft): void {
     if (this.known) return;
+    this.#unopened = session;
+    this.#revision = revision;
     this.#shown = text;
     this.settings = { choice };
     this.text = text;
@@ -84,6 +91,7 @@ export class Script {
   belongTo(session: string, { revision, text, choice }: Draft, saved: number): void {
     const other = this.#session !== undefined && this.#session !== session;
     this.#session = session;
+    this.#unopened = undefined;
     this.#leaving = false;
     this.#revision = Math.max(revision, saved);
     this.#savedRevision = saved;
@@ -224,10 +232,17 @@ export class Script {
 
   /** Text or choice are others than before. */
   #change(): void {
+    if (this.#unopened !== undefined) return this.#keepUnopened(this.#unopened);
     this.#revision += 1;
     if (this.#session === undefined) return;
     keepDraft(this.#session, this.#draft);
     this.#saveSoon();
+  }
+
+  #keepUnopened(session: string): void {
+    if (this.#revision > 0) this.#revision += 1;
+    keepDraft(session, this.#draft);
+    rememberSession(session);
   }
 
   #open(text: string): void {

@@ -127,7 +127,9 @@ export class Session {
     } catch {
       // `engine.state` says why and the screen offers to try again.
       const { tab, last } = lastSession();
-      this.script.show(draft(tab ?? last ?? '') ?? { text: starter, choice: NO_CHOICE });
+      const known = tab ?? last;
+      const shown = known === undefined ? newDraft({ text: starter }) : draft(known);
+      this.script.show(known ?? newId(), shown ?? { revision: 0, text: starter, choice: NO_CHOICE });
       return void this.script.check();
     }
     const kept = textOf(info);
@@ -137,8 +139,9 @@ export class Session {
     try {
       await Promise.all([this.files.refresh(), this.script.check()]);
       // The starter's own file: of a new session, or of one whose first visit ended before the file had arrived.
-      const withoutFile = kept?.text === starter && this.files.list.length === 0;
-      if (kept === undefined || withoutFile) await this.arrivals.addStarterFiles();
+      const withoutFile = kept?.text === starter || info.text === undefined;
+      if (kept === undefined || (withoutFile && this.files.list.length === 0))
+        await this.arrivals.addStarterFiles();
       this.files.known = true;
       await Promise.all([this.results.restore(this.script.outline.name), this.results.refreshArtifacts()]);
     } catch (cause) {

@@ -16,7 +16,7 @@ let worker;
 
 /** The engine of the page; one whose clock stands still and whose sessions have fixed names; or one that can be broken. */
 async function create(still, faults) {
-  if (!still && !faults) return createEngine();
+  if (!still && !faults) return (await createEngine()).engine;
   worker = still ? new GoldenWorker() : new FaultWorker({ name: JSON.stringify(faults) });
   worker.postMessage({
     wasm: absolute(duckDbWasm),
