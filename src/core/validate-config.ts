@@ -1,5 +1,5 @@
 /** A step's config: Osiris's checks of its keys, then every value against the component's schema. */
-import type { Component, ComponentSpec } from './component.ts';
+import type { Catalog, Component, ComponentSpec } from './component.ts';
 import { missingKeys } from './config-schema.ts';
 import { meant, replaceWord } from './fix.ts';
 import type { Path, Value } from './pipeline.ts';
@@ -14,20 +14,15 @@ const KEYED_WRITERS = ['mysql.writer', 'supabase.writer', 'duckdb.writer', 'file
 const WRITE_MODES = ['append', 'replace', 'truncate', 'upsert'];
 const WRITER_ENCODINGS = ['utf-8', 'utf-16', 'ascii', 'latin-1'];
 
-/** `name`: the component as written; `component` is absent when the catalog does not know it. */
-export function checkConfig(
-  config: Mapping,
-  name: string,
-  component: Component | undefined,
-  at: Path,
-  report: Report,
-): void {
+/** `name`: the component as written, which the catalog may not know. */
+export function checkConfig(config: Mapping, name: string, catalog: Catalog, at: Path, report: Report): void {
   checkReference(config, at, report);
   if (name !== '') checkWriteMode(config, name, at, report);
   if (name === 'filesystem.csv_writer') checkCsvWriter(config, at, report);
+  const component = catalog.get(name);
   if (!component) return;
   checkKeys(config, component, at, report);
-  checkValues(config, component, at, report);
+  checkValues(config, component, catalog, at, report);
 }
 
 function checkReference(config: Mapping, at: Path, report: Report): void {

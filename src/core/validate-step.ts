@@ -64,7 +64,7 @@ function checkStep(step: Mapping, at: Path, scope: Scope): void {
 
   const config = own(step, 'config') ?? null;
   if (isMapping(config)) {
-    checkConfig(config, typeof name === 'string' ? name : '', component, [...at, 'config'], report);
+    checkConfig(config, typeof name === 'string' ? name : '', catalog, [...at, 'config'], report);
   } else if (config !== null) {
     report.error({
       type: 'invalid_config_type',

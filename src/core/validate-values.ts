@@ -1,5 +1,5 @@
 /** Ours: every value of a config against the component's schema, what was meant where YAML misread it, and all of them together. */
-import type { Component, ComponentSpec, ConfigProblem, Extension, JsonSchema } from './component.ts';
+import type { Catalog, Component, ComponentSpec, ConfigProblem, Extension, JsonSchema } from './component.ts';
 import { checkValue, type ValueProblem } from './config-schema.ts';
 import { fixOfKind, signTrap, type Trap } from './config-traps.ts';
 import { meant, replaceWord } from './fix.ts';
@@ -9,7 +9,13 @@ import { checkPath } from './validate-path.ts';
 import { holdsPlaceholder, own, toPlain, type Mapping } from './value.ts';
 
 /** `at`: the config. A value that Osiris has already spoken of, or that waits for a parameter, is left alone. */
-export function checkValues(config: Mapping, component: Component, at: Path, report: Report): void {
+export function checkValues(
+  config: Mapping,
+  component: Component,
+  catalog: Catalog,
+  at: Path,
+  report: Report,
+): void {
   const { configSchema, check } = component.spec;
   const sound: Record<string, unknown> = {};
   for (const [key, value] of Object.entries(config)) {
@@ -21,16 +27,18 @@ export function checkValues(config: Mapping, component: Component, at: Path, rep
       const message = `'${key}' is an extension of this playground: Osiris does not know it`;
       report.warning({ type: 'playground_extension', message, at: here, range: report.source.key(here) });
     } else if (report.has(here)) continue;
-    if (!schema || holdsPlaceholder(value)) continue;
+    if (!schema) continue;
+    const waits = holdsPlaceholder(value);
     const plain = toPlain(value);
     const fault =
-      signTrap(key, value, schema, here, report.source) ??
-      schemaFault(key, plain, schema, here, report.source) ??
-      checkPath(key, value, component, at, report.source);
+      (waits ? undefined : signTrap(key, value, schema, here, report.source)) ??
+      (waits ? undefined : schemaFault(key, plain, schema, here, report.source)) ??
+      (key === 'path' ? checkPath(config, component, catalog, at, report.source) : undefined);
     if (fault) {
       report.error({ type: 'invalid_config_value', at: here, ...fault });
       continue;
     }
+    if (waits) continue;
     sound[key] = plain;
     const beyond = typeof extension === 'object' ? checkValue(key, plain, extension.osiris) : undefined;
     if (beyond) {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { compile } from '#core/compile.ts';
 import type { Diagnostic } from '#core/pipeline.ts';
 import { catalog } from '#drivers/index.ts';
 import { applyFix, check, load, marked, withSteps } from './document.ts';
@@ -320,6 +321,72 @@ describe('an address as path', () => {
     expect(fixed).toContain(
       '{ url: "HTTP://localhost/a.csv" }, mode: read, component: http.extractor, id: a',
     );
+  });
+
+  const withConfig = (config: string, component = 'filesystem.csv_extractor', mode = 'read'): string =>
+    withSteps(`  - id: a\n    component: ${component}\n    mode: ${mode}\n    config: ${config}\n`);
+
+  test.each([
+    [`{ path: 'https://x.example/a.csv', comment: "#", thousands: "," }`, 'comment, thousands'],
+    ['{ path: https://x.example/a.csv, comment: "#", limit: 5 }', 'comment'],
+  ])('%s would be no config of http.extractor, so that there is no such fix', (config, odd) => {
+    const [diagnostic, ...more] = found(withConfig(config)).filter(({ severity }) => severity === 'error');
+    expect(more).toEqual([]);
+    expect(diagnostic).toMatchObject({ type: 'invalid_config_value', fix: undefined });
+    expect(diagnostic?.message).toContain(`but not with ${odd} as given here`);
+  });
+
+  test('with what both have', () => {
+    const text = withConfig(`{ path: 'https://x.example/a.csv', delimiter: ";", limit: 5 }`);
+    const fixed = applyFix(text, only(text));
+    expect(fixed).toContain(`{ url: 'https://x.example/a.csv', delimiter: ";", limit: 5 }`);
+    expect(types(fixed)).toEqual([]);
+  });
+
+  test('that waits for a parameter', () => {
+    const text = `${withConfig("{ path: 'https://x.example/${params.f}.csv' }")}params: { f: { default: a } }\n`;
+    expect(only(text)).toMatchObject({ type: 'invalid_config_value', location: 'steps[0].config.path' });
+    expect(marked(text, only(text))).toBe("'https://x.example/${params.f}.csv'");
+    const fixed = applyFix(text, only(text));
+    expect(types(fixed)).toEqual([]);
+    const plan = compile(load(fixed), catalog);
+    expect(plan.ok && plan.value.steps[0]?.config.url).toBe('https://x.example/a.csv');
+    const refused = compile(load(text), catalog);
+    expect(refused.ok).toBe(false);
+    expect(refused.diagnostics).toMatchObject([{ type: 'invalid_config_value', fix: only(text).fix }]);
+  });
+
+  test('that a parameter gives', () => {
+    const text = `${withConfig('{ path: "${params.f}" }')}params: { f: { default: "https://x.example/a.csv" } }\n`;
+    expect(types(text)).toEqual([]);
+    const refused = compile(load(text), catalog);
+    const fixed = compile(load(applyFix(text, refused.diagnostics[0])), catalog);
+    expect(fixed.ok && fixed.value.steps[0]?.config.url).toBe('https://x.example/a.csv');
+  });
+
+  test.each([
+    ['"https://x.example/b/out.csv"', '"out.csv"'],
+    ['s3://bucket/out.csv.gz', 'out.csv.gz'],
+  ])('to write to: %s', (path, fixed) => {
+    const writer = (to: string): string =>
+      withConfig(`{ path: ${to} }`, 'filesystem.csv_writer', 'write').replace(
+        'steps:\n',
+        'steps:\n  - { id: q, component: duckdb.processor, mode: transform, config: { query: SELECT 1 AS a } }\n',
+      );
+    const text = writer(path);
+    const [diagnostic, ...more] = found(text).filter(({ severity }) => severity === 'error');
+    expect(more).toEqual([]);
+    expect(diagnostic?.message).toContain('path is an address, and filesystem.csv_writer writes a file');
+    expect(marked(text, diagnostic)).toBe(path);
+    expect(applyFix(text, diagnostic)).toBe(writer(fixed));
+    expect(found(writer(fixed)).filter(({ severity }) => severity === 'error')).toEqual([]);
+  });
+
+  test('to write to, without a name', () => {
+    const text = withConfig('{ path: https://x.example }', 'filesystem.csv_writer', 'write');
+    const [diagnostic] = found(text).filter(({ message }) => message.startsWith('path is an address'));
+    expect(diagnostic).toMatchObject({ fix: undefined });
+    expect(diagnostic?.message).toContain('such as "out.csv"');
   });
 
   test('an address that no page can read has no such fix', () => {
