@@ -293,54 +293,6 @@ test('P6: fewer than the server counts is said; what counts only a page does not
   ).rejects.toThrow('The first page has nothing at "n", which `total_pages` of `pagination` names.');
 });
 
-test.each([
-  [{ error: 'quota exceeded' }, 'has no records at "d"'],
-  [{ status: 'failed', message: 'quota exceeded' }, 'has no records at "d"'],
-  [{ d: [], errors: ['quota exceeded'] }, 'has no records, but tells of an error'],
-  [{ d: null, error: { message: 'quota exceeded' } }, 'has no records, but tells of an error'],
-])('P7: a page that is no page: %j', async (body, says) => {
-  const answer = paged([upTo(10)], json(body), (d) => ({ d, next: 'c' }));
-  for (const pagination of [{ type: 'page' }, { type: 'cursor', param: 'page', cursor: 'next' }]) {
-    const query = pagination.type === 'cursor' ? { page: 1 } : {};
-    const failed = load(answer, { records: 'd', query, pagination });
-    await expect(failed).rejects.toThrow(says);
-    await expect(failed).rejects.toThrow(`It answered: ${JSON.stringify(body)}`);
-  }
-});
-
-test('P7: the same where the pages are lists, or lines', async () => {
-  await expect(
-    load(inTurn(json(records([1])), json({ error: 'quota' })), { pagination: { type: 'page' } }),
-  ).rejects.toThrow(
-    'answered with one object, not with a list of records as the pages before it. It answered: {"error":"quota"}.',
-  );
-  const lines = send('{"id": 1}\n{"id": 2}\n', 'application/x-ndjson');
-  await expect(
-    load(inTurn(lines, send('{"error": "quota"}\n', 'application/x-ndjson')), {
-      pagination: { type: 'page' },
-    }),
-  ).rejects.toThrow(
-    'answered with an error where the pages before it had records. It answered: {"error": "quota"}.',
-  );
-  const csv = inTurn(send('id\n1\n', 'text/csv'), json({ error: 'quota' }));
-  await expect(load(csv, { pagination: { type: 'page' } })).rejects.toThrow(
-    'answered with JSON where the pages before it had CSV. It answered: {"error":"quota"}.',
-  );
-  const one = inTurn(json({ d: records([1, 2]) }), json({ d: { id: 3 } }), json({ d: { message: 'quota' } }));
-  await expect(load(one, { records: 'd', pagination: { type: 'page' } })).rejects.toThrow(
-    'page=3 has one object of another kind at "d", unlike the pages before it. It answered: {"d":{"message":"quota"}}.',
-  );
-  await expect(load(inTurn(json(records([1])), send('')), { pagination: { type: 'page' } })).rejects.toThrow(
-    'answered 200 with an empty body, unlike the pages before it.',
-  );
-  const ended = inTurn(json({ d: records([1]), more: true }), json({ more: false }));
-  const { ids } = await load(ended, { records: 'd', pagination: { type: 'page', has_more: 'more' } });
-  expect(ids).toEqual([1]);
-  await expect(load(json({ error: 'quota' }), { records: 'd' })).rejects.toThrow(
-    'has no records at "d": the document has error. Correct `records`, what leads to the list of records. It answered: {"error":"quota"}',
-  );
-});
-
 test('P8: a cursor that is never null: an empty page with the same cursor is the end', async () => {
   const answer: Answer = (response, request, url) => {
     const from = Number(url.searchParams.get('cursor') ?? 0);

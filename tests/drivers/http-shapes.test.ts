@@ -251,7 +251,58 @@ test('P5: what does not lead on is not told, nor what limit cut', async () => {
   expect((await load(cut, { records: 'd', limit: 1 })).receipt.advice).toEqual([]);
   await expect(
     load(json({ d: [], error: 'quota' }), { records: 'd', dtype: { a: 'int64' } }),
-  ).rejects.toThrow('has no records, but tells of an error: quota.');
+  ).rejects.toThrow('has no records, but tells of an error. It answered: {"d":[],"error":"quota"}.');
+});
+
+test.each([
+  [{ total: 300, count: 5 }, 'total', '{type: page, total: total}'],
+  [{ total_count: 300 }, 'total_count', '{type: page, total: total_count}'],
+  [{ totalResults: '300' }, 'totalResults', '{type: page, total: totalResults}'],
+  [{ meta: { total: 300, last_page: 60 } }, 'meta.total', '{type: page, total: meta.total}'],
+  [{ count: 300, next: null }, 'count', '{type: page, total: count}'],
+  [{ '@odata.count': 300 }, '@odata.count', '{type: page, total: "@odata.count"}'],
+  [{ hits: { total: { value: 300 } } }, 'hits.total.value', '{type: page, total: hits.total.value}'],
+  [
+    { meta: { pagination: { recordsTotal: 300 } } },
+    'meta.pagination.recordsTotal',
+    'pagination.recordsTotal}',
+  ],
+])('P6: a total that one answer does not reach is said: %j', async (beside, at, way) => {
+  const d = Array.from({ length: 5 }, (_, a) => ({ a }));
+  for (const body of [
+    { ...beside, d },
+    { d, ...beside },
+  ]) {
+    const { receipt, cells } = await load(json(body), { records: 'd' });
+    expect(cells).toHaveLength(5);
+    expect(receipt.advice).toEqual([
+      expect.stringContaining(
+        `The answer is probably one page of more: it holds 300 at ${JSON.stringify(at)}, and 5 records came. Only this page is in the table. Set \`pagination\`, such as `,
+      ),
+    ]);
+    expect(receipt.advice[0]).toContain(way);
+  }
+});
+
+test('P6: pages that are counted, and a total in a header', async () => {
+  const paged = await load(json({ page: 1, pages: 60, d: [{ a: 1 }] }), { records: 'd' });
+  expect(paged.receipt.advice).toEqual([
+    'The answer is probably one page of more: it holds 60 at "pages", which seems to be the number of pages. Only this page is in the table. Set `pagination`, such as {type: page, total_pages: pages}, to read them all.',
+  ]);
+  const header = await load(json([{ a: 1 }], { 'X-Total-Count': '300' }));
+  expect(header.receipt.advice[0]).toContain('its header x-total-count says 300, and 1 record came.');
+});
+
+test.each([
+  { total: 1, count: 1, total_pages: 1 },
+  { total: 99.5 },
+  { invoice: { total: 1500 } },
+  { pages: 320, title: 'a book' },
+  { count: 0, total: null },
+  { facets: { count: 40 } },
+])('P6: no advice for numbers that are met, or of something else: %j', async (beside) => {
+  expect((await load(json({ ...beside, d: [{ a: 1 }] }), { records: 'd' })).receipt.advice).toEqual([]);
+  expect((await load(json([{ ...beside, a: 1 }]))).receipt.advice).toEqual([]);
 });
 
 test.each([

@@ -9,8 +9,11 @@ import { checkHead, unpacked } from './format.ts';
 import { firstLines } from './network.ts';
 import type { Pages } from './pages.ts';
 import type { Page } from './pagination.ts';
-import { namesOf, saidBy, spelled, tellsError, truthOf } from './paging-keys.ts';
+import { adviceBeside, failureIn, isFailure } from './failure.ts';
+import { namesOf, saidBy, spelled, truthOf } from './paging-keys.ts';
 import { emptyBody, formatHere, jsonLoad, namesColumns, type World } from './world.ts';
+
+const MAYBE_END = ' (if that is how the pages end, set `max_pages` to their number)';
 
 type ReadPage = Page & { readonly encoding?: Encoding };
 
@@ -61,27 +64,29 @@ export async function readPage(
 
   const { wanted } = jsonLoad(world, format ?? 'json');
   const known = namesOfRecords(pages.census);
-  const erring = known.includes('error') ? [] : [['0', 'error']];
-  const values = [...wanted.values, ...erring];
   const digests: number[] = [];
-  const found = await pages.census.add(
-    text,
-    { ...wanted, values, path: shown, mayLack: !first },
-    limit,
-    digests,
-  );
+  const found = await pages.census.add(text, { ...wanted, path: shown, mayLack: !first }, limit, digests);
   if (found.layout === 'lines' && indexOf(namesOf(config.pagination?.cursor)[0]) === undefined)
     refuseCursor(world, 'lines of JSON');
   const said = saidBy(found.values);
   const isObject = found.layout === 'object' && wanted.records.length === 0;
+  const isNew = namesOfRecords(pages.census).length > known.length;
+  if (first && found.records === 1 && found.layout !== 'list' && isFailure(found.aside))
+    throw wrong('answered with an error, not with records');
   if (isObject && first) throw noList(shown, pages.census);
   if (isObject) throw wrong('answered with one object, not with a list of records as the pages before it');
-  if (!first && found.layout === 'object' && namesOfRecords(pages.census).length > known.length)
+  if (!first && found.layout === 'object' && isNew)
     throw wrong(`has one object of another kind at ${spelled(config.records)}, unlike the pages before it`);
   if (found.lacking && truthOf(said.hasMore) !== false && said.cursor !== null)
     throw wrong(`has no records at ${spelled(config.records)}, unlike the pages before it`);
-  if (found.records === 0 && tellsError(said)) throw wrong('has no records, but tells of an error');
-  if (!first && found.layout === 'lines' && found.records === 1 && found.values[wanted.values.length])
+  const failure = failureIn(found.aside, wanted.records).filter((sign) => !pages.usual.has(sign));
+  if (found.records === 0 && failure.length > 0)
+    throw wrong(`has no records, but tells of an error${first ? '' : MAYBE_END}`);
+  if (found.records > 0 && found.layout !== 'lines') {
+    const beside = adviceBeside(found.aside, wanted.records, pages.usual);
+    if (beside !== undefined) world.remarks.add(`${shown}: ${beside}`);
+  }
+  if (!first && found.layout === 'lines' && found.records === 1 && isNew && isFailure(found.aside))
     throw wrong('answered with an error where the pages before it had records');
   pages.format = found.layout === 'lines' ? 'ndjson' : (format ?? 'json');
   pages.packed ||= packed;

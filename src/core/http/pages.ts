@@ -26,6 +26,8 @@ export interface Pages {
   /** Of each page that counts. */
   readonly encodings: Encoding[];
   packed: boolean;
+  /** What pages with records said beside them, as `failureIn` gives it. */
+  readonly usual: Set<string>;
 }
 
 export async function loadPages(world: World, pagination: Pagination): Promise<LoadReceipt> {
@@ -35,6 +37,7 @@ export async function loadPages(world: World, pagination: Pagination): Promise<L
     csv: csvPages(world.shown, config.header),
     encodings: [],
     packed: false,
+    usual: new Set(),
   };
   const read = await readPages(world, pagination, pages);
   ctx.log(

@@ -125,38 +125,18 @@ export interface Said {
   readonly total?: Captured;
   readonly totalPages?: Captured;
   readonly base?: Captured;
-  /** By name. */
-  readonly errors?: Readonly<Record<string, Captured | undefined>>;
 }
-
-/** Members of a page that tell of what went wrong. */
-const ERRORS = ['error', 'errors', 'fault'];
-
-export const errorWays = ERRORS.map(namesOf);
 
 /** The ways into a page that lead to what it says, for `saidBy`. */
 export function waysOf(pagination: Pagination | undefined): readonly (readonly string[])[] {
   const { cursor, has_more, total, total_pages, next_base } = pagination ?? {};
   const base = isBase(next_base) ? undefined : next_base;
-  return [cursor, has_more, total, total_pages, base, ...ERRORS].map(namesOf);
+  return [cursor, has_more, total, total_pages, base].map(namesOf);
 }
 
 export function saidBy(values: readonly (Captured | undefined)[]): Said {
-  const [cursor, hasMore, total, totalPages, base, ...rest] = values;
-  const errors = Object.fromEntries(ERRORS.map((name, i) => [name, rest[i]]));
-  return { cursor, hasMore, total, totalPages, base, errors };
-}
-
-/** Does the page tell of something that went wrong? */
-export function tellsError({ errors = {} }: Said): boolean {
-  return Object.values(errors).some((value) => {
-    if (value === undefined || value === null || value === false) return false;
-    if (typeof value === 'string') return !['', '0', 'none', 'null', 'false'].includes(value.toLowerCase());
-    return (
-      value === true ||
-      (Array.isArray(value) ? value.length : (value as ReadonlyMap<string, unknown>).size) > 0
-    );
-  });
+  const [cursor, hasMore, total, totalPages, base] = values;
+  return { cursor, hasMore, total, totalPages, base };
 }
 
 /** What a page says by true or false; undefined: nothing. */

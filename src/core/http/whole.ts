@@ -7,9 +7,12 @@ import { loadJson, loadTexts } from '../json/load.ts';
 import type { LoadReceipt } from '../receipt.ts';
 import { rereadable, type Rereadable } from './body.ts';
 import { answerEncoding } from './charset.ts';
-import { promiseIn, refuseError } from './promise.ts';
+import { adviceBeside } from './failure.ts';
+import { promiseIn } from './promise.ts';
+import { refusal } from './refusal.ts';
 import { checkHead, formatOf, unpacked } from './format.ts';
 import { csvAccount, jsonAccount } from './account.ts';
+import { namesOf } from './paging-keys.ts';
 import { csvLoad, emptyBody, formatHere, jsonLoad, namesColumns, type World } from './world.ts';
 
 export function loadWhole(world: World): Promise<LoadReceipt> {
@@ -51,16 +54,20 @@ async function loadBody(world: World, response: HttpResponse, body: Rereadable):
   };
   const cut = config.limit !== undefined;
   if (format === 'json' || format === 'ndjson') {
-    const loaded = await loadJson(jsonLoad(world, format), text);
-    if (loaded.rows === 0) refuseError(shown, loaded.values);
-    const promise = cut ? undefined : promiseIn(loaded.values, headers['link']);
-    return advised(jsonAccount(world, { format, encoding, packed }, loaded), promise);
+    const records = namesOf(config.records);
+    const refuse = refusal(shown, first.head, records);
+    const loaded = await loadJson({ ...jsonLoad(world, format), refuse }, text);
+    const { aside, layout, rows } = loaded;
+    const isList = layout === 'list' || layout === 'keyed' || records.length > 0;
+    const promise = cut ? undefined : promiseIn(isList ? aside : [], rows, headers);
+    const beside = isList ? adviceBeside(aside, records) : undefined;
+    return advised(jsonAccount(world, { format, encoding, packed }, loaded), beside, promise);
   }
   const loaded = await loadCsv(csvLoad(world, format ?? 'csv', text));
-  const promise = cut ? undefined : promiseIn([], headers['link']);
+  const promise = cut ? undefined : promiseIn([], loaded.rows, headers);
   return advised(csvAccount(world, { format: format ?? 'csv', encoding, packed }, loaded), promise);
 }
 
-function advised(receipt: LoadReceipt, sentence: string | undefined): LoadReceipt {
-  return sentence === undefined ? receipt : { ...receipt, advice: [sentence, ...receipt.advice] };
+function advised(receipt: LoadReceipt, ...sentences: (string | undefined)[]): LoadReceipt {
+  return { ...receipt, advice: [...sentences.filter((each) => each !== undefined), ...receipt.advice] };
 }

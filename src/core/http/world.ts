@@ -9,7 +9,6 @@ import type { HttpConfig } from './config.ts';
 import { type Format, formatOf } from './format.ts';
 import { type Network, openNetwork } from './network.ts';
 import { checkPagination, namesOf, waysOf } from './paging-keys.ts';
-import { promiseWays } from './promise.ts';
 import { planRequest, type RequestPlan } from './request.ts';
 
 export interface World {
@@ -22,7 +21,7 @@ export interface World {
   readonly bodies: Bodies;
   readonly db: DbConnection;
   readonly meter: Meter;
-  /** Sentences for the receipt about the bytes of the answers, which may be read more than once. */
+  /** Sentences for the receipt about the answers, which may be read more than once. */
   readonly remarks: Set<string>;
 }
 
@@ -161,7 +160,8 @@ export function jsonLoad(world: World, format: Format, total?: number): JsonLoad
     wanted: {
       path: shown,
       records: namesOf(config.records),
-      values: pagination ? waysOf(pagination) : promiseWays,
+      values: pagination ? waysOf(pagination) : [],
+      aside: true,
       keyColumn: config.key_column,
       layout: format === 'ndjson' ? 'lines' : config.format === 'json' ? 'document' : 'either',
     },

@@ -1,10 +1,11 @@
 /** Finds the records in a JSON text while it arrives, and single values beside them. */
 import type { StepError } from '../driver.ts';
+import { Asides } from './aside.ts';
 import { type Captured, Capture } from './capture.ts';
 import { astray, damaged } from './faults.ts';
-import { JsonFault, type JsonReader, NEEDS_MORE } from './reader.ts';
+import { JsonFault, NEEDS_MORE } from './reader.ts';
 import { isGap, Reading } from './reading.ts';
-import { jsonText } from './text.ts';
+import { nextElement, nextName } from './steps.ts';
 import type { Found, TakeRecord, Wanted } from './wanted.ts';
 import { EACH, indexOf, Kept, partsOf } from './way.ts';
 import type { ByteWindow } from './window.ts';
@@ -38,6 +39,7 @@ class Walk extends Reading {
   private state: ReturnType<TakeRecord> = 'more';
   /** Of the values that were found: parts of the way that their last name was. */
   private readonly ranks: number[] = [];
+  private readonly asides = new Asides();
 
   constructor(
     window: ByteWindow,
@@ -45,7 +47,8 @@ class Walk extends Reading {
     private readonly take: TakeRecord,
   ) {
     super(window, wanted);
-    this.found = { values: wanted.values.map(() => undefined), layout: 'empty', lacking: false };
+    const values = wanted.values.map(() => undefined);
+    this.found = { values, aside: this.asides.all, layout: 'empty', lacking: false };
   }
 
   async *run(): AsyncGenerator<void> {
@@ -87,7 +90,10 @@ class Walk extends Reading {
         const keyed = !each ? key : key === undefined ? name : `${key}.${name}`;
         yield* this.walk(at + parts, inside, keyed);
         if (this.state === 'stop') return;
-      } else await this.pass(inside);
+      } else {
+        if (key === undefined) await this.look([...records.slice(0, at), name]);
+        await this.pass(inside);
+      }
     }
     if (followed || records[at] === EACH) return;
     const there = names.length === 0 ? 'empty' : undefined;
@@ -110,6 +116,10 @@ class Walk extends Reading {
       }
     }
     if (!followed) this.lacks(at, `a list of ${index}`);
+  }
+
+  private async look(way: readonly string[]): Promise<void> {
+    if (this.wanted.aside) await this.asides.glance(this.window, way);
   }
 
   /** Past a value that does not lead to records; values in it may be wanted. */
@@ -145,6 +155,7 @@ class Walk extends Reading {
       if (byte !== 123) throw this.astray(records.length, 'a single value');
     }
     this.found.layout = key === undefined ? 'object' : 'keyed';
+    if (records.length === 0) await this.look([]);
     await this.attempt((reader) => void (this.state = this.take(reader, key)));
     if (this.state === 'pause') yield;
   }
@@ -184,11 +195,15 @@ class Walk extends Reading {
   private async *lines(open: readonly Open[]): AsyncGenerator<void> {
     this.found.layout = 'lines';
     const kept = this.keptOf(open);
+    let lines = this.asides.all.length > 0 ? 1 : 0;
     while (await this.peekOrEnd()) {
+      if (lines === 0) await this.look([]);
+      else this.asides.forget();
       await this.attempt((reader) => {
         do {
           const start = reader.at;
           this.state = this.take(reader);
+          if (++lines > 1) this.asides.forget();
           kept?.add(reader.bytes, start, reader.at);
           while (isGap(reader.bytes[reader.at]!)) reader.at++;
           this.window.at = reader.at;
@@ -222,33 +237,4 @@ class Walk extends Reading {
   private astray(at: number, what: string | undefined, names?: readonly string[]): StepError {
     return astray(this.wanted, this.window, at, what, names);
   }
-}
-
-/** The name of the next member; undefined behind the last. */
-function nextName(reader: JsonReader, first: boolean): string | undefined {
-  const byte = reader.peek();
-  if (byte === 125) {
-    reader.at++;
-    return undefined;
-  }
-  if (!first) {
-    if (byte !== 44) throw reader.expected('a comma or }');
-    reader.at++;
-  }
-  const { start, end, escaped } = reader.key();
-  return jsonText(reader.bytes, start, end, escaped);
-}
-
-/** Is there another element? Past the comma before it, or the end of the list. */
-function nextElement(reader: JsonReader, first: boolean): boolean {
-  const byte = reader.peek();
-  if (byte === 93) {
-    reader.at++;
-    return false;
-  }
-  if (first) return true;
-  if (byte !== 44) throw reader.expected('a comma or ]');
-  reader.at++;
-  if (reader.peek() === 93) throw reader.expected('a value');
-  return true;
 }

@@ -18,8 +18,8 @@ const LEAST_ROWS = 1024;
 export interface Filled {
   rows: number;
   layout?: Found['layout'];
-  /** What stood at the ways beside the records, of the last text that was read to its end. */
-  values?: Found['values'];
+  /** What the last text that was read said beside its records. */
+  aside?: Found['aside'];
   /** Some object holds a name twice. */
   repeats: boolean;
   /** The first record that is a list, from 0. */
@@ -90,7 +90,7 @@ export async function* jsonBatches(
       for (let turn = await reading.next(); ; turn = await reading.next()) {
         if (turn.done) {
           filled.layout = turn.value.layout;
-          filled.values = turn.value.values;
+          filled.aside = turn.value.aside;
           break;
         }
         yield view();

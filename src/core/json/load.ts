@@ -7,6 +7,7 @@ import { type DbConnection, type LogLevel, StepError } from '../driver.ts';
 import type { LoadedColumn } from '../receipt.ts';
 import { ident } from '../sql.ts';
 import { adviceOn } from './advice.ts';
+import type { Aside } from './aside.ts';
 import { Misfit } from './builder.ts';
 import { Census } from './census.ts';
 import type { Wanted } from './wanted.ts';
@@ -28,6 +29,8 @@ export interface JsonLoad {
   readonly table: string;
   readonly db: DbConnection;
   log(level: LogLevel, message: string): void;
+  /** Called once all is read: may throw for what is no answer. */
+  refuse?(read: Readonly<Filled>): void;
   /** Rows so far; starts again from 0 when the text is read again. */
   progress(rows: number): void;
 }
@@ -37,8 +40,7 @@ export interface LoadedJson {
   readonly columns: readonly LoadedColumn[];
   readonly advice: readonly string[];
   readonly layout: Filled['layout'];
-  /** What stood at `wanted.values`. */
-  readonly values: NonNullable<Filled['values']>;
+  readonly aside: readonly Aside[];
 }
 
 type Texts = Iterable<AsyncIterable<Uint8Array>> | AsyncIterable<AsyncIterable<Uint8Array>>;
@@ -55,7 +57,7 @@ export async function loadJson(
   const sample = new Census();
   try {
     // Whether the sample is all there is, the loading finds out.
-    await sample.add(once(head), { ...load.wanted, partial: true, values: [] }, load.limit);
+    await sample.add(once(head), { ...load.wanted, partial: true, aside: false, values: [] }, load.limit);
     if (sample.records > 0) return await loadTexts(load, sample.fields(false), [stream]);
   } catch (error) {
     if (!(error instanceof Misfit)) throw error;
@@ -90,7 +92,8 @@ export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Text
   let stored = 0;
   if (columns.length === 0) {
     for await (const batch of batches) stored += batch.rows;
-    if (filled.rows === 0) return emptyTable(load, filled.values ?? []);
+    load.refuse?.(filled);
+    if (filled.rows === 0) return emptyTable(load);
     throw nothingIn(path, `has ${filled.rows} records without any value`);
   }
   checkRequests(path, names, requests);
@@ -102,13 +105,14 @@ export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Text
     table,
     watched(batches, () => load.progress(filled.rows)),
   );
+  load.refuse?.(filled);
   if (stored !== filled.rows)
     throw new StepError(
       `${path} was not loaded whole: of ${filled.rows} records ${stored} are in the table. Please report this.`,
     );
   const advice = adviceOn(filled, found, wanted.records);
   const finished = await finishColumns({ db, path, table }, columns, requests, advice);
-  return { rows: stored, columns: finished, advice, layout: filled.layout, values: filled.values ?? [] };
+  return { rows: stored, columns: finished, advice, layout: filled.layout, aside: filled.aside ?? [] };
 }
 
 async function* watched<T>(source: AsyncIterable<T>, seen: () => void): AsyncGenerator<T> {
@@ -133,10 +137,7 @@ function nothingIn(path: string, what: string): StepError {
 }
 
 /** No records: the table has the columns that were named, and no rows. */
-async function emptyTable(
-  { db, table, requests, columns, wanted }: JsonLoad,
-  values: LoadedJson['values'],
-): Promise<LoadedJson> {
+async function emptyTable({ db, table, requests, columns, wanted }: JsonLoad): Promise<LoadedJson> {
   const dtype = requests.dtype ?? {};
   const names = columns ?? columnNames(Object.keys(dtype));
   if (names.length === 0) throw nothingIn(wanted.path, 'has no records');
@@ -149,7 +150,7 @@ async function emptyTable(
   const definitions = loaded.map(({ name, type }) => `${ident(name)} ${type}`);
   await db.exec(`CREATE OR REPLACE TABLE ${ident(table)} (${definitions.join(', ')})`);
   const told = `${wanted.path} has no records: the table has the columns that the step names, and no rows.`;
-  return { rows: 0, columns: loaded, advice: [told], layout: 'empty', values };
+  return { rows: 0, columns: loaded, advice: [told], layout: 'empty', aside: [] };
 }
 
 /** Names that the step makes: those of the records were looked at before. */

@@ -1,4 +1,5 @@
 /** What is looked for in a JSON text, and what was found. */
+import type { Aside } from './aside.ts';
 import type { Captured } from './capture.ts';
 import type { JsonReader } from './reader.ts';
 import type { Text } from './reading.ts';
@@ -9,6 +10,8 @@ export interface Wanted extends Text {
   readonly records: Way;
   /** What leads to single values, beside the records or in one of them. */
   readonly values: readonly Way[];
+  /** What the document says beside its records is looked at too. */
+  readonly aside?: boolean;
   /** `lines`: value after value, each a record. `either`: as is found. */
   readonly layout: 'document' | 'lines' | 'either';
   /** A document without the way to its records has none. */
@@ -20,6 +23,8 @@ export interface Wanted extends Text {
 export interface Found {
   /** What stands at `wanted.values`, in their order; undefined: nothing does. */
   readonly values: (Captured | undefined)[];
+  /** Short members beside the records, up to three names deep; of a single record, its own. */
+  readonly aside: readonly Aside[];
   /** As it turned out. */
   layout: 'list' | 'object' | 'keyed' | 'lines' | 'empty';
   /** The way to the records ended before them. */
