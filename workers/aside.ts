@@ -12,10 +12,10 @@ const placeOf = (path: string, why: Why): string => `${ASIDE}/${why}/${encodeURI
 
 /** Moves an input aside, in place of what of that path is there; gives its bytes, undefined where there is no such file. */
 export async function setAside(folder: Folder, path: string, why: Why): Promise<number | undefined> {
-  await letGo(folder, path);
   const file = await folder.read(`${INPUTS}/${path}`);
   if (!file) return undefined;
   await folder.move(`${INPUTS}/${path}`, placeOf(path, why));
+  await folder.remove(placeOf(path, why === 'replaced' ? 'removed' : 'replaced'));
   return file.size;
 }
 

@@ -4,7 +4,7 @@ import type { Folder } from '#adapters/wasm/folder.ts';
 import { streamed } from '#adapters/wasm/input.ts';
 import { StorageFull } from '#core/room.ts';
 import { missingFile, relativePath } from '#core/paths.ts';
-import { letGo, setAside, settleAside } from './aside.ts';
+import { letGo, putBack, setAside, settleAside } from './aside.ts';
 import type { AddedFile, FileInfo } from './engine.ts';
 
 /** Told the bytes so far; false ends it. */
@@ -38,7 +38,14 @@ export async function addFile(
     // Chromium's private windows take every byte of a full store without a word, and keep none.
     if ((await folder.read(part))?.size !== content.size) throw new StorageFull(undefined);
     replaced = await setAside(folder, path, 'replaced');
-    await folder.move(part, `${INPUTS}/${path}`);
+    try {
+      await folder.move(part, `${INPUTS}/${path}`);
+    } catch (cause) {
+      if (replaced !== undefined) await putBack(folder, path);
+      throw cause;
+    }
+    // Not before the new one is there: an earlier one may be all there is.
+    if (replaced === undefined) await letGo(folder, path);
   } finally {
     // Its own part alone: other files may be arriving beside it.
     await folder.remove(part);

@@ -2,6 +2,7 @@
 import { expect, test } from 'vitest';
 import { memoryFolder } from '#adapters/wasm/memory.ts';
 import { letGo, putBack, setAside, settleAside } from '#workers/aside.ts';
+import { addFile } from '#workers/inputs.ts';
 
 type Memory = ReturnType<typeof memoryFolder>;
 
@@ -56,4 +57,34 @@ test('opened again: a replacement that was cut off keeps the earlier file, and n
   expect(await paths(folder)).toEqual(['inputs/cut/off.csv', 'inputs/whole.csv']);
   expect(await text(folder, 'cut/off.csv')).toBe('earlier');
   expect(await text(folder, 'whole.csv')).toBe('new');
+});
+
+test('a file whose successor could not take its place is there as before, and the next try replaces it', async () => {
+  const folder = memoryFolder();
+  await addFile(folder, 'n.csv', new Blob(['old']));
+  let refused = 0;
+  const refusing: Memory = {
+    ...folder,
+    move: (from, to) =>
+      from.startsWith('tmp-inputs/') && refused++ === 0
+        ? Promise.reject(new Error('refused'))
+        : folder.move(from, to),
+  };
+  await expect(addFile(refusing, 'n.csv', new Blob(['newer']))).rejects.toThrow('refused');
+  expect(await text(folder, 'n.csv')).toBe('old');
+  expect(await paths(folder)).toEqual(['inputs/n.csv']);
+  expect(await addFile(refusing, 'n.csv', new Blob(['newer']))).toMatchObject({ replaced: 3 });
+  await putBack(folder, 'n.csv');
+  expect(await text(folder, 'n.csv')).toBe('old');
+});
+
+test('a file that was removed is let go when another of its name is there, not before', async () => {
+  const folder = memoryFolder();
+  await addFile(folder, 'n.csv', new Blob(['old']));
+  await setAside(folder, 'n.csv', 'removed');
+  const refusing: Memory = { ...folder, move: () => Promise.reject(new Error('refused')) };
+  await expect(addFile(refusing, 'n.csv', new Blob(['newer']))).rejects.toThrow('refused');
+  expect(await paths(folder)).toEqual(['tmp-aside/removed/n.csv']);
+  await addFile(folder, 'n.csv', new Blob(['newer']));
+  expect(await paths(folder)).toEqual(['inputs/n.csv']);
 });
