@@ -283,6 +283,12 @@ test('CSV whose lines were all left out is no success, in one answer and in page
   }
 });
 
+test('CSV of which a key leaves out every row is no success', async () => {
+  await expect(load({ '/a': send('a,b\n1,2\n', 'text/csv') }, '/a', { skip_rows: 1 })).rejects.toThrow(
+    'has no rows: with skip_rows: 1, its last line (1,2) became the names of the columns',
+  );
+});
+
 test('what the step says, and a byte order mark, count for more than the charset', async () => {
   const type = 'text/csv; charset=iso-8859-1';
   const written = await load({ '/a': send('id,n\n1,ä\n', type) }, '/a', { encoding: 'utf-8' });

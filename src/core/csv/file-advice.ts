@@ -3,7 +3,8 @@ import { ident } from '../sql.ts';
 import { together } from './advice.ts';
 import { commonDelimiter, setting } from './causes.ts';
 import { type ColumnType, shown } from './column-type.ts';
-import { cleanName, columnNames, isDeceptive, quoted } from './names.ts';
+import { noRows } from './left-out.ts';
+import { cleanName, columnNames, isDeceptive, isSeries, quoted } from './names.ts';
 import type { Dialect, Scan } from './scan.ts';
 import { ALL_TYPES, bitOf, TYPES, typesOf } from './values.ts';
 
@@ -28,6 +29,7 @@ export function adviceOnFile(load: FileLoad): string[] {
     delimiter === undefined ? oddNames(load) : undefined,
     cutRows(load),
     leftOut(load),
+    noRows(load.scan, load.dialect),
   ].filter((sentence) => sentence !== undefined);
 }
 
@@ -63,12 +65,6 @@ function headerOfData({ scan, dialect, columns }: FileLoad): string | undefined 
   if (typed.length === 0 || !fit || isSeries(typed.map(({ name }) => name))) return undefined;
   const [{ name, type }] = typed as [(typeof typed)[0]];
   return `The first row became the names of the columns, though it looks like data (${shown(name)} would be a ${type} like the values below it). If it is data, set \`header: false\`.`;
-}
-
-/** Numbers that follow one another, as years do, are good names. */
-function isSeries(names: readonly string[]): boolean {
-  const numbers = names.map(Number);
-  return numbers.length > 1 && numbers.every((number, i) => i === 0 || number === numbers[i - 1]! + 1);
 }
 
 function oddNames({ scan: { names, header }, dialect, table }: FileLoad): string | undefined {

@@ -1,4 +1,5 @@
 /** The `skipfooter` key: lines at the end of a text that are left out. */
+import { NOTED_LINES } from './left-out.ts';
 
 const LF = 10;
 const CR = 13;
@@ -7,11 +8,14 @@ export interface WithoutFooter {
   readonly text: AsyncIterable<Uint8Array>;
   /** Lines left out, once the text has been read to its end. */
   dropped(): number;
+  /** The first of them. */
+  lines(): readonly string[];
 }
 
 /** The text without its last lines, which are held back until it is known that they are the last. */
 export function withoutFooter(source: AsyncIterable<Uint8Array>, lines: number): WithoutFooter {
   let dropped = 0;
+  let footer = new Uint8Array(0);
   async function* text(): AsyncGenerator<Uint8Array> {
     let held = new Uint8Array(0);
     for await (const chunk of source) {
@@ -24,9 +28,12 @@ export function withoutFooter(source: AsyncIterable<Uint8Array>, lines: number):
     }
     const last = lastLines(held, lines);
     dropped = last.lines;
+    footer = held.subarray(last.start);
     if (last.start > 0) yield held.subarray(0, last.start);
   }
-  return { text: text(), dropped: () => dropped };
+  const first = (): string[] =>
+    new TextDecoder().decode(footer).split(/\r\n|[\r\n]/, Math.min(dropped, NOTED_LINES));
+  return { text: text(), dropped: () => dropped, lines: first };
 }
 
 /** Where the last lines begin, and how many there are of those wanted. */

@@ -8,6 +8,7 @@ import { shown } from './column-type.ts';
 import { columnBuilder } from './columns.ts';
 import { missingMarker } from './missing.ts';
 import type { Counts } from './records.ts';
+import { rowsLeftOut } from './left-out.ts';
 import { checkRequests, type TypeRequests } from './requests.ts';
 import { plainNumber } from './numerals.ts';
 import { takeSample } from './sample.ts';
@@ -88,6 +89,8 @@ async function fill(load: CsvLoad, look: (scan: Scan) => Promise<Known>): Promis
     scan.settle();
     reconcile(path, counts, rows);
     if (rows === 0 && counts.rejected > 0) throw nothingLoaded(path, scan);
+    const lost = rows === 0 ? rowsLeftOut(path, scan, load.dialect) : undefined;
+    if (lost) throw lost;
     const finished = await finishTypes(db, { path, table }, plans, requests, load.dialect);
     return {
       ...finished,

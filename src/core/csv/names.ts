@@ -54,3 +54,9 @@ export function cleanName(name: string): string {
     .replace(INVISIBLE, '')
     .trim();
 }
+
+/** Numbers that follow one another, as years do, are good names. */
+export function isSeries(names: readonly string[]): boolean {
+  const numbers = names.map(Number);
+  return numbers.length > 1 && numbers.every((number, i) => i === 0 || number === numbers[i - 1]! + 1);
+}

@@ -121,18 +121,19 @@ export class Records {
     }
   }
 
-  /** Skips one line, whatever is in it; false at the end. */
-  async skipLine(): Promise<boolean> {
+  /** Skips one line, whatever is in it, and hands it out; undefined at the end. */
+  async skipLine(): Promise<string | undefined> {
     const { window, counts } = this;
     for (;;) {
       if (window.at < window.end) {
         const end = lineEnd(window.bytes, window.at, window.end, window.final);
         if (end >= 0) {
+          const line = this.line();
           window.at = end;
           counts.total++;
-          return true;
+          return line;
         }
-      } else if (window.final) return false;
+      } else if (window.final) return undefined;
       await this.more();
     }
   }

@@ -5,7 +5,9 @@ import type { Extent } from './advice.ts';
 import { causeOf, possibleCause } from './causes.ts';
 import { dialectProblems } from './dialect-check.ts';
 import { withoutFooter } from './footer.ts';
+import { readHeader } from './header.ts';
 import { HINT_BYTES, hintedDelimiter } from './hint.ts';
+import type { LeftOut } from './left-out.ts';
 import { columnNames, listed, quoted, visible } from './names.ts';
 import { Records } from './records.ts';
 import type { Cursor } from './cursor.ts';
@@ -65,6 +67,8 @@ export interface Scan {
   readonly headerLine: string;
   /** What is likely to keep a line of these from being read. */
   readonly firstCause: () => string | undefined;
+  /** What keys left out, when all rows have been read. */
+  leftOut(): LeftOut;
   /** Counts the lines left out at the end, when all others have been read. */
   settle(): void;
   /** Where the rows stand, when all have been read. */
@@ -123,6 +127,7 @@ export async function openScan(
         { at: { key: 'columns' } },
       );
     const before = records.counts.total;
+    const { comments } = records.counts;
     return {
       names,
       wanted: columns.map((name) => names.indexOf(name)),
@@ -142,6 +147,12 @@ export async function openScan(
         hasHeader: dialect.header !== false,
         footer: footer?.dropped() ?? 0,
       }),
+      leftOut: () => ({
+        ...header.leftOut,
+        footer: footer?.lines() ?? [],
+        footerLines: footer?.dropped() ?? 0,
+        comments: records.counts.comments - comments,
+      }),
       settle() {
         records.counts.total += footer?.dropped() ?? 0;
         records.counts.skipped += footer?.dropped() ?? 0;
@@ -158,56 +169,6 @@ function unreadable(path: string, { line, reason, text }: Rejection, cause: stri
   return new StepError(
     `${path}, line ${line}: ${reason}: ${text}\n${why}Correct the line, or set on_bad_lines: skip to leave such lines out.`,
   );
-}
-
-interface Header {
-  /** An empty one for each field, where the names are not in the file. */
-  readonly names: readonly string[];
-  readonly line: string;
-}
-
-/** Without a header the first record stays to be read. Undefined where there is none. */
-async function readHeader(records: Records, dialect: Dialect, hinted: boolean): Promise<Header | undefined> {
-  const { counts } = records;
-  const { skipRows } = dialect;
-  const number = typeof dialect.header === 'number' ? dialect.header : 0;
-  if (number < 0)
-    throw new StepError('header must be true, false, or the number of the header row (0 or more).', {
-      at: { key: 'header' },
-    });
-  const skipped = (line: number): boolean =>
-    typeof skipRows === 'number' ? line < skipRows : skipRows.includes(line);
-  // The line with a hint is row 0 for a header that counts rows.
-  const hintIsSkipped = hinted && number === 0;
-  while (skipped(counts.total) || (hintIsSkipped && counts.total === 0)) {
-    if (!(await records.skipLine())) break;
-    counts.skipped++;
-  }
-  for (let i = 0; ; i++) {
-    const line = await records.nextLine();
-    const names = await records.first(dialect.header === false ? 'look' : 'take');
-    if (names === undefined) return undefined;
-    if (dialect.header === false) return { names: names.map(() => ''), line };
-    if (i < number) {
-      counts.skipped++;
-      continue;
-    }
-    counts.header++;
-    if (typeof skipRows !== 'number') await skipBehindHeader(records, skipRows);
-    return { names, line };
-  }
-}
-
-/** The listed lines that follow the header. Throws when another follows rows: those are read in blocks. */
-async function skipBehindHeader(records: Records, lines: readonly number[]): Promise<void> {
-  const { counts } = records;
-  while (lines.includes(counts.total) && (await records.skipLine())) counts.skipped++;
-  const late = lines.find((line) => line >= counts.total);
-  if (late !== undefined)
-    throw new StepError(
-      `skip_rows names line ${late} (from 0), but a list can only leave out lines before the header and right behind it. Leave that row out in SQL.`,
-      { at: { key: 'skip_rows' } },
-    );
 }
 
 function nothingToRead(path: string, lines: number, footer: number, dialect: Dialect): StepError {
