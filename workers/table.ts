@@ -1,9 +1,9 @@
 /** One table as its run entered it. In one statement: while a step runs, DuckDB comes to others but now and then. */
 import type { DbConnection } from '#core/driver.ts';
-import type { LoadReceipt } from '#core/receipt.ts';
 import { literal } from '#core/sql.ts';
 import type { TableInfo } from './engine.ts';
-import type { Known } from './windows.ts';
+import { originOf } from './tables.ts';
+import { OURS, type Known } from './windows.ts';
 
 /** Undefined where no run made a table of that name. Only where there has been a run: the ledger is made by the first. */
 export async function readTable(
@@ -14,11 +14,11 @@ export async function readTable(
   const found = await db.query(
     `SELECT c.table_oid AS v, c.column_name AS name, c.data_type AS type, s.fingerprint, s.run_id, s.rows, s.receipt
 FROM duckdb_columns() AS c JOIN osiris.steps AS s ON s.table_name = c.table_name
-WHERE c.database_name = current_database() AND c.schema_name = 'main' AND c.table_name = ${literal(table)} ORDER BY c.column_index`,
+WHERE ${OURS} AND c.table_name = ${literal(table)} ORDER BY c.column_index`,
   );
   const [first] = found;
   if (!first) return undefined;
-  const { v, fingerprint, run_id, rows, receipt } = first;
+  const { v, rows } = first;
   const columns = found.map(({ name, type }) => ({ name: String(name), type: String(type) }));
   const version = known.version(v);
   known.tables.set(table, { version, total: Number(rows), columns });
@@ -27,8 +27,6 @@ WHERE c.database_name = current_database() AND c.schema_name = 'main' AND c.tabl
     version,
     rows: Number(rows),
     columns,
-    fingerprint: String(fingerprint),
-    run_id: String(run_id),
-    receipt: typeof receipt === 'string' ? (JSON.parse(receipt) as LoadReceipt) : undefined,
+    ...originOf(first),
   };
 }

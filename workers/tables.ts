@@ -38,7 +38,8 @@ export async function listTables(db: DbConnection, known: Known): Promise<TableI
   }
 }
 
-function originOf(entry: Row): Pick<TableInfo, 'fingerprint' | 'run_id' | 'receipt'> {
+/** Who made a table, by its row of the ledger. */
+export function originOf(entry: Row): Pick<TableInfo, 'fingerprint' | 'run_id' | 'receipt'> {
   const { fingerprint, run_id, receipt } = entry;
   return {
     fingerprint: String(fingerprint),

@@ -149,6 +149,17 @@ describe('a step', () => {
   });
 });
 
+test.each([
+  ['', 'This step is empty: it takes id, component and mode'],
+  [' ~', 'This step is empty: it takes id, component and mode'],
+  [' load', 'A step must be a mapping with id, component and mode, got text'],
+  [' [a, b]', 'A step must be a mapping with id, component and mode, got a list'],
+  [' 5', 'A step must be a mapping with id, component and mode, got the number 5'],
+])('a step that is no mapping: "-%s"', (written, message) => {
+  const error = only(withSteps(`${EXTRACT}  -${written}\n`), 'invalid_step_type');
+  expect(error).toMatchObject({ severity: 'error', message, location: 'steps[1]' });
+});
+
 describe('config values', () => {
   const extractor = (config: string) =>
     withSteps(`  - id: a\n    component: filesystem.csv_extractor\n    mode: read\n    config: ${config}\n`);

@@ -12,7 +12,7 @@ import { addFiles, editor, ready, run, setText } from '../support/playground.ts'
 import { keepResult } from '../support/results.ts';
 import { atLeast, look, pipeline, type Known, type Seen } from './killed.ts';
 
-const SEED = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
+const SEED = Number(process.env['KILL_SEED'] ?? (process.env['FAULTS'] ? Date.now() % 1_000_000 : 1));
 const ACTS = ['replaced', 'typed', 'chose', 'ran', 'new session', 'other session'] as const;
 type Act = (typeof ACTS)[number];
 

@@ -14,7 +14,7 @@ import { openEngine, test } from './harness.ts';
 import { continueRun, firstRow, inputOf, pipeline, ROWS, runIdOf, STEPS, tidy, type Told } from './killed.ts';
 
 const KILLS = Number(process.env['KILLS'] ?? (process.env['FAULTS'] ? 52 : 10));
-const SEED = Number(process.env['KILL_SEED'] ?? Date.now() % 1_000_000);
+const SEED = Number(process.env['KILL_SEED'] ?? (process.env['FAULTS'] ? Date.now() % 1_000_000 : 1));
 
 const PHASES = ['load', 'SQL', 'swap', 'checkpoint', 'export'] as const;
 const WAYS = ['browser', 'engine worker', 'tab crashed', 'database worker', 'tab closed'] as const;

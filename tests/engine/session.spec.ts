@@ -175,7 +175,18 @@ test('a damaged database is put aside and the session goes on', async ({ page })
     await writable.write('this is no database'.repeat(2000));
     await writable.close();
   };
-  await expect(async () => page.evaluate(`(${damage.toString()})(${JSON.stringify(id)})()`)).toPass();
+  // A browser takes its time to end the worker that had the file open.
+  const isFree = () =>
+    page.evaluate(async (session) => {
+      const root = await (await navigator.storage.getDirectory()).getDirectoryHandle('osiris_sessions');
+      const file = await (await root.getDirectoryHandle(session)).getFileHandle('pipeline_data.duckdb');
+      return file.createWritable().then(
+        (writable) => writable.abort().then(() => true),
+        () => false,
+      );
+    }, id);
+  await expect.poll(isFree).toBe(true);
+  await page.evaluate(`(${damage.toString()})(${JSON.stringify(id)})()`);
   await openEngine(page, { id });
   const info = await page.evaluate(() => window.engine.start());
   expect(info).toMatchObject({ storage: 'disk' });

@@ -54,7 +54,6 @@ const FIRST_CONVENTION = TYPES.length + 2;
 
 export const isWord = (kind: Kind): boolean => (kind & WORD) !== 0;
 export const hasLeadingZero = (kind: Kind): boolean => (kind & ZERO) !== 0;
-export const typesIn = (kind: Kind): TypeSet => kind & ALL_TYPES;
 export const conventionsIn = (kind: Kind): number => kind >> FIRST_CONVENTION;
 
 /** The values of one kind. */

@@ -52,7 +52,7 @@ function spacedQuotes({ scan, dialect, spaced }: FileLoad): string | undefined {
   return `A space stands before an opening quote (${shown(found)}), so that quotes are characters like others. Set \`skipinitialspace: true\`.`;
 }
 
-export const SPACED_QUOTE = /^ +"/;
+const SPACED_QUOTE = /^ +"/;
 
 /** Names that would be values of their columns. */
 function headerOfData({ scan, dialect, columns }: FileLoad): string | undefined {

@@ -51,7 +51,7 @@ export const DELIMITER = 16;
 export const LONGEST_DELIMITER = 32;
 
 /** Of each column, five words: where they stand, in bytes. */
-export const OFFSETS = 0;
+const OFFSETS = 0;
 /** Added to each offset. */
 const BASE = 4;
 /** Bit maps, or 0: which rows hold a value, which rows must stand in quotes. */

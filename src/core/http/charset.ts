@@ -3,7 +3,7 @@ import { type Encoding, encodingOf } from '../csv/encodings.ts';
 import { StepError } from '../driver.ts';
 
 /** The charset that a media type names. */
-export function charsetOf(contentType: string | undefined): string | undefined {
+function charsetOf(contentType: string | undefined): string | undefined {
   const [, quoted, plain] = /;\s*charset\s*=\s*(?:"([^"]*)"|'?([^\s;,']+))/i.exec(contentType ?? '') ?? [];
   return (quoted ?? plain)?.trim() || undefined;
 }

@@ -125,7 +125,7 @@ export function formatHere(
   return config.format === 'infer' ? formatOf(plan.url, headers['content-type'], head) : config.format;
 }
 
-export function delimiterOf({ config }: World, format: Format): string {
+function delimiterOf({ config }: World, format: Format): string {
   return config.delimiter ?? (format === 'tsv' ? '\t' : ',');
 }
 
