@@ -172,3 +172,15 @@ test('no test is skipped or alone', () => {
   const offence = /\b(?:test|it|describe)\.(?:skip|only|todo|fixme)\b/;
   expect(files.filter((file) => offence.test(readFileSync(file, 'utf8')))).toEqual([]);
 });
+
+test('no test sleeps or asserts a time, and none is tried again', () => {
+  const offence = /\bwaitForTimeout\b|\bexpect(?:\.soft)?\([^;]*\bperformance\.now\(\)/;
+  const files = filesBelow('tests', ['.ts']);
+  expect(files.filter((file) => offence.test(readFileSync(file, 'utf8')))).toEqual([]);
+  const runners = [
+    'playwright.config.ts',
+    ...filesBelow('tests/e2e', ['.ts']),
+    ...filesBelow('tests/support', ['.ts']),
+  ];
+  expect(runners.filter((file) => /\bretries: [1-9]/.test(readFileSync(file, 'utf8')))).toEqual([]);
+});
