@@ -1,7 +1,7 @@
 /** The one thing the page knows: a text, what it means, what ran, what is there. Components read it and call it. */
 import type { RunState } from '#core/events.ts';
 import type { Diagnostic } from '#core/pipeline.ts';
-import type { Resume, SessionInfo, SessionSummary } from '#workers/engine.ts';
+import type { Resume, SessionInfo } from '#workers/engine.ts';
 import starter from '../../public/examples/starter/pipeline.yaml?raw';
 import { Arrivals } from './arrivals.ts';
 import { NO_CHOICE } from './choice.ts';
@@ -11,13 +11,14 @@ import { listExamples, type Example } from './examples.ts';
 import { FileShelf, type Added } from './files.svelte.ts';
 import { newId } from './ids.ts';
 import { Keeping } from './keeping.svelte.ts';
-import { draft, dropSession, lastSession, rememberSession } from './memory.ts';
+import { draft, lastSession, rememberSession } from './memory.ts';
 import { newDraft, textOf } from './newest.ts';
 import { Notices } from './notices.svelte.ts';
 import { privacyOf } from './privacy.ts';
 import { Results } from './results.svelte.ts';
 import { Runs } from './runs.svelte.ts';
 import { Script } from './script.svelte.ts';
+import { DELETED, Sessions } from './sessions.ts';
 import { behind, stepViews } from './steps.ts';
 import { missingFiles, unreadFiles } from './suggest.ts';
 import { Targets } from './targets.svelte.ts';
@@ -26,8 +27,6 @@ export type Tab = 'table' | 'columns' | 'receipt' | 'problems' | 'log';
 
 /** So many files that no step reads are no crowd. */
 const FEW = 2;
-/** What notices of deleted sessions are about. */
-const DELETED = 'deleted session';
 
 export interface Caret {
   readonly line: number;
@@ -50,6 +49,7 @@ export class Session {
   readonly engine = new EngineLink();
   readonly script = new Script(this.engine, this.notices);
   readonly keeping = new Keeping(this.engine, this.notices);
+  readonly sessions = new Sessions(this.engine, this.notices, this.keeping);
   readonly files = new FileShelf(
     this.engine,
     this.notices,
@@ -223,45 +223,6 @@ export class Session {
     if (id === undefined) return;
     this.selected = id;
     await this.script.goOn(id);
-  }
-
-  /** Newest first; one without a time has not been saved yet. */
-  async sessions(): Promise<readonly SessionSummary[]> {
-    const sessions = await (await this.engine.opened()).sessions();
-    const time = ({ modified }: SessionSummary) => modified || Number.MAX_SAFE_INTEGER;
-    return sessions.toSorted((a, b) => time(b) - time(a));
-  }
-
-  /** It leaves the list; `restoreSession` brings it back, until `offerSession` has been let pass or the page is closed. */
-  async deleteSession(id: string): Promise<void> {
-    await (await this.engine.opened()).deleteSession(id);
-  }
-
-  async restoreSession(id: string): Promise<void> {
-    await (await this.engine.opened()).restoreSession(id);
-  }
-
-  /** The last chance to bring a deleted session back. */
-  offerSession({ id, name = id }: SessionSummary): void {
-    this.notices.say(
-      `Session ${name} deleted.`,
-      {
-        label: 'Undo',
-        run: async () => {
-          try {
-            await this.restoreSession(id);
-          } catch (cause) {
-            this.notices.fail(`Session ${name} could not be brought back.`, cause);
-          }
-        },
-        lapse: async () => {
-          await (await this.engine.opened()).letSessionGo(id);
-          dropSession(id);
-          await this.keeping.measure();
-        },
-      },
-      `${DELETED} ${id}`,
-    );
   }
 
   #replace(text: string, label: string): void {

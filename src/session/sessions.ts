@@ -1,0 +1,56 @@
+/** All sessions there are, and those that were deleted and can still be brought back. */
+import type { SessionSummary } from '#workers/engine.ts';
+import type { EngineLink } from './engine-link.svelte.ts';
+import type { Keeping } from './keeping.svelte.ts';
+import { dropSession } from './memory.ts';
+import type { Notices } from './notices.svelte.ts';
+
+/** What notices of deleted sessions are about. */
+export const DELETED = 'deleted session';
+
+export class Sessions {
+  constructor(
+    private readonly engine: EngineLink,
+    private readonly notices: Notices,
+    private readonly keeping: Keeping,
+  ) {}
+
+  /** Newest first; one without a time has not been saved yet. */
+  async list(): Promise<readonly SessionSummary[]> {
+    const sessions = await (await this.engine.opened()).sessions();
+    const time = ({ modified }: SessionSummary) => modified || Number.MAX_SAFE_INTEGER;
+    return sessions.toSorted((a, b) => time(b) - time(a));
+  }
+
+  /** It leaves the list; `restore` brings it back, until `offer` has been let pass or the page is closed. */
+  async delete(id: string): Promise<void> {
+    await (await this.engine.opened()).deleteSession(id);
+  }
+
+  async restore(id: string): Promise<void> {
+    await (await this.engine.opened()).restoreSession(id);
+  }
+
+  /** The last chance to bring a deleted session back. */
+  offer({ id, name = id }: SessionSummary): void {
+    this.notices.say(
+      `Session ${name} deleted.`,
+      {
+        label: 'Undo',
+        run: async () => {
+          try {
+            await this.restore(id);
+          } catch (cause) {
+            this.notices.fail(`Session ${name} could not be brought back.`, cause);
+          }
+        },
+        lapse: async () => {
+          await (await this.engine.opened()).letSessionGo(id);
+          dropSession(id);
+          await this.keeping.measure();
+        },
+      },
+      `${DELETED} ${id}`,
+    );
+  }
+}
