@@ -46,6 +46,22 @@ test('a clean load has a receipt and no mark; a step that loads nothing points t
   await expect(region(page, 'Receipt')).toContainText('all accounted for');
 });
 
+test('what an advice says to set is code, in the receipt and in the log', async ({ page }) => {
+  await setText(page, LOAD.replace('lossy.csv', 'quoted.csv'));
+  await addFiles(page, [{ name: 'quoted.csv', content: 'id,name\n1, "a, b"\n2, "<i>"\n' }]);
+  await run(page);
+  const advice = 'skipinitialspace: true';
+  await page.getByRole('tab', { name: /^Log/ }).click();
+  const log = page.getByRole('listitem').filter({ hasText: advice }).last();
+  await expect(log.locator('code', { hasText: advice }).first()).toHaveText(advice);
+  await expect(log).not.toContainText('`');
+  await tab(page).click();
+  await expect(region(page, 'Receipt').getByRole('code').filter({ hasText: advice }).first()).toHaveText(
+    advice,
+  );
+  await expect(region(page, 'Receipt')).not.toContainText('`');
+});
+
 test('rejected and padded rows are marked on the step, and told in the receipt, also after a reload', async ({
   page,
 }) => {
