@@ -32,6 +32,8 @@ export class FileShelf {
   known = $state(false);
   /** Added since this pipeline was opened: what the person is about to use. */
   fresh = $state.raw<readonly string[]>([]);
+  /** Those that have not ended. */
+  #additions: readonly Addition[] = [];
   /** Counts the questions for the list: only the answer to the last one is shown. */
   #asked = 0;
   /** The last offer to bring a file of this path back: what earlier ones were about is gone. */
@@ -68,10 +70,18 @@ export class FileShelf {
       ending: false,
     }));
     this.uploads = [...this.uploads, ...arriving];
-    const replaced: Kept[] = [];
+    const additions: Addition[] = [];
     for (const file of files) {
-      const before = await this.#addOne(file);
-      if (before !== undefined) replaced.push({ path: file.path, bytes: before });
+      const before = additions.at(-1)?.added;
+      const added = before ? before.then(() => this.#addOne(file)) : this.#addOne(file);
+      additions.push({ path: file.path, added });
+    }
+    this.#additions = [...this.#additions, ...additions];
+    const replaced: Kept[] = [];
+    for (const addition of additions) {
+      const before = (await addition.added)?.replaced;
+      if (before !== undefined) replaced.push({ path: addition.path, bytes: before });
+      this.#additions = this.#additions.filter((each) => each !== addition);
     }
     const [one] = replaced;
     if (!one) return;
@@ -80,6 +90,15 @@ export class FileShelf {
         ? `${one.path} took the place of a file of that name.`
         : `${replaced.length} files took the place of files of the same names.`;
     this.#offerBack(message, replaced);
+  }
+
+  /** Resolves when none of `paths` is being added any more; rejects as soon as the adding of one was stopped or failed. */
+  async arrived(paths: readonly string[]): Promise<void> {
+    const arrive = async (path: string): Promise<void> => {
+      const addition = this.#additions.findLast((each) => each.path === path);
+      if (addition && !(await addition.added)) throw new Error(`${path} was not added.`);
+    };
+    await Promise.all(paths.map(arrive));
   }
 
   /** Another pipeline is opened: what was added before is no news. */
@@ -92,8 +111,8 @@ export class FileShelf {
     this.uploads = this.uploads.map((each) => (each.path === path ? { ...each, ending: true } : each));
   }
 
-  /** Bytes of the file whose place it took. */
-  async #addOne(file: Added): Promise<number | undefined> {
+  /** Undefined when it was stopped or failed, which has been told then. */
+  async #addOne(file: Added): Promise<AddedFile | undefined> {
     const { path, content } = file;
     try {
       const obstacle = await this.#obstacleTo(path, content.size);
@@ -104,7 +123,7 @@ export class FileShelf {
       this.fresh = [...this.fresh, path];
       this.notices.retract(about(path));
       await this.refresh();
-      return added.replaced;
+      return added;
     } catch (cause) {
       const again = { label: 'Try again', run: () => this.add([file]) };
       this.notices.fail(`${path} could not be added: ${reason(cause)}`, cause, again, about(path));
@@ -195,6 +214,12 @@ export class FileShelf {
     const of = one && files.length === 1 ? about(one.path) : undefined;
     this.notices.say(`${message} (${bytes(size)})`, back, of);
   }
+}
+
+interface Addition {
+  readonly path: string;
+  /** Resolves to nothing where it was stopped or failed. */
+  readonly added: Promise<AddedFile | undefined>;
 }
 
 /** A file that can be brought back. */

@@ -5,13 +5,14 @@ import type { Diagnostic } from '#core/pipeline.ts';
 import type { Plan } from '#core/plan.ts';
 import type { Check } from './check.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
+import type { FileShelf } from './files.svelte.ts';
 import { newId, now } from './ids.ts';
 import { keptSteps } from './kept.ts';
 import { reason, type Notices } from './notices.svelte.ts';
 import type { Results } from './results.svelte.ts';
 import type { Script } from './script.svelte.ts';
 import type { Targets } from './targets.svelte.ts';
-import { planUpTo } from './upto.ts';
+import { filesRead, planUpTo } from './upto.ts';
 
 /** What notices of a run that could not begin are about. */
 const NOT_BEGUN = 'the run';
@@ -33,12 +34,20 @@ export class Runs {
   /** What the shown run ran, where this page started it. */
   plan = $state.raw<Plan | undefined>();
   #failure = $state.raw<{ readonly check: Check; readonly diagnostic: Diagnostic } | undefined>();
+  /** The files that the run which was pressed for reads. */
+  #reads = $state.raw<readonly string[]>([]);
   /** Counts presses of Run: one that was cancelled before it reached the engine ends there. */
   #press = 0;
   #reached = false;
   #pressed = 0;
 
   readonly busy = $derived.by(() => this.starting || this.results.running);
+  /** Those of its files that are still being added: it begins when they are there. */
+  readonly awaited = $derived.by(() =>
+    this.starting
+      ? this.#reads.filter((path) => this.files.uploads.some((upload) => upload.path === path))
+      : [],
+  );
   /** Where the last run failed, while the text and its parameters are still those of the run. */
   readonly failure: Diagnostic | undefined = $derived.by(() =>
     this.#failure?.check.text === this.script.text && this.#failure.check.settings === this.script.settings
@@ -62,6 +71,7 @@ export class Runs {
   constructor(
     private readonly engine: EngineLink,
     private readonly script: Script,
+    private readonly files: FileShelf,
     private readonly results: Results,
     private readonly targets: Targets,
     private readonly notices: Notices,
@@ -69,33 +79,29 @@ export class Runs {
     private readonly onend: (upTo?: string) => void,
   ) {}
 
-  forget(): void {
-    this.results.clear();
-    this.plan = undefined;
-    this.#failure = undefined;
+  /** Another pipeline takes the place of this one: of what ran nothing is shown, and what waits to begin does not. */
+  leave(): void {
+    if (!this.#reached) this.#withdraw();
+    this.#forget();
   }
 
-  /** Runs the text as it is now; waits for the engine when it is still loading. */
+  /** Runs the text as it is now; waits for the files it reads while they are being added, and for the engine while it loads. */
   async run(request: RunRequest = {}): Promise<void> {
     if (this.busy) return;
     const press = ++this.#press;
     this.#pressed = performance.now();
     this.starting = true;
     this.begun = false;
+    this.#reads = [];
     this.notices.retract(NOT_BEGUN);
     let ran: Check | undefined;
     try {
       ran = await this.#runTo(press, request);
     } catch (cause) {
-      this.notices.fail(
-        `The run could not begin: ${reason(cause)}`,
-        cause,
-        {
-          label: 'Try again',
-          run: () => this.run(request),
-        },
-        NOT_BEGUN,
-      );
+      const again = { label: 'Try again', run: () => this.run(request) };
+      // Of a run that was cancelled nobody wants to know.
+      if (press === this.#press)
+        this.notices.fail(`The run could not begin: ${reason(cause)}`, cause, again, NOT_BEGUN);
     } finally {
       if (press === this.#press) {
         this.starting = false;
@@ -113,11 +119,7 @@ export class Runs {
 
   async cancel(): Promise<void> {
     if (!this.busy || this.cancelling) return;
-    if (!this.#reached) {
-      this.#press += 1;
-      this.starting = false;
-      return;
-    }
+    if (!this.#reached) return this.#withdraw();
     this.cancelling = true;
     try {
       await (await this.engine.opened()).cancel();
@@ -127,6 +129,17 @@ export class Runs {
     }
   }
 
+  #withdraw(): void {
+    this.#press += 1;
+    this.starting = false;
+  }
+
+  #forget(): void {
+    this.results.clear();
+    this.plan = undefined;
+    this.#failure = undefined;
+  }
+
   /** What was run, once the engine has told its end; undefined when it did not come to a run. */
   async #runTo(press: number, { upTo, continues }: RunRequest): Promise<Check | undefined> {
     const check = await this.script.check();
@@ -134,11 +147,14 @@ export class Runs {
     const plan = upTo === undefined ? check.plan : planUpTo(check.plan, upTo);
     const targets = await this.targets.granted(plan);
     if (!targets) return undefined;
+    this.#reads = filesRead(plan, check.outline?.steps ?? []);
+    await this.files.arrived(this.#reads);
+    if (press !== this.#press) return undefined;
     const engine = await this.engine.ready();
     await this.script.save();
     if (press !== this.#press) return undefined;
     this.#reached = true;
-    this.forget();
+    this.#forget();
     this.plan = plan;
     const onEvent = proxy((event: RunEvent) => {
       this.begun = true;

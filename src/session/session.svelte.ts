@@ -58,8 +58,14 @@ export class Session {
   );
   readonly results = new Results(this.engine, this.notices);
   readonly targets = new Targets(this.notices);
-  readonly runs = new Runs(this.engine, this.script, this.results, this.targets, this.notices, (upTo) =>
-    this.#present(upTo),
+  readonly runs = new Runs(
+    this.engine,
+    this.script,
+    this.files,
+    this.results,
+    this.targets,
+    this.notices,
+    (upTo) => this.#present(upTo),
   );
   readonly arrivals = new Arrivals(this.files, this.script, this.notices, (text, label) =>
     this.#replace(text, label),
@@ -155,7 +161,7 @@ export class Session {
     await this.script.leave();
     this.notices.clear(DELETED);
     this.info = undefined;
-    this.runs.forget();
+    this.runs.leave();
     this.targets.forget();
     this.results.tables = [];
     this.selected = undefined;
@@ -226,7 +232,7 @@ export class Session {
   }
 
   #replace(text: string, label: string): void {
-    this.runs.forget();
+    this.runs.leave();
     this.targets.forget();
     this.selected = undefined;
     this.files.settle();

@@ -1,5 +1,7 @@
 /** A part of a plan that can run by itself. */
+import { relativePath } from '#core/paths.ts';
 import type { Plan } from '#core/plan.ts';
+import type { OutlineStep } from './outline.ts';
 
 /** The step `id` and what it needs, directly or not; the whole plan where it has no such step. */
 export function planUpTo(plan: Plan, id: string): Plan {
@@ -9,4 +11,20 @@ export function planUpTo(plan: Plan, id: string): Plan {
   // A Set visits what is added while it is walked.
   for (const each of wanted) byId.get(each)?.needs.forEach((need) => wanted.add(need));
   return { ...plan, steps: plan.steps.filter((step) => wanted.has(step.id)) };
+}
+
+/** The session's files that the steps of `plan` read, each once. */
+export function filesRead({ steps }: Plan, outline: readonly OutlineStep[]): string[] {
+  const planned = new Set(steps.map(({ id }) => id));
+  const paths = outline.flatMap(({ id, path }) => (planned.has(id) ? (path ?? []) : []));
+  return [...new Set(paths.map(spelled))];
+}
+
+/** As the session names it; a path that can be no file's stays what it is, and the run says so. */
+function spelled(path: string): string {
+  try {
+    return relativePath(path);
+  } catch {
+    return path;
+  }
 }

@@ -1,9 +1,10 @@
 /** What stopped can go on: a run that a reload cut off, a file that was being added, a disk without room. */
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { holdDatabase } from '../support/hold.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import {
   addFiles,
+  cells,
   dropLarge,
   open,
   ready,
@@ -14,6 +15,12 @@ import {
   status,
   threeSteps,
 } from '../support/playground.ts';
+
+declare global {
+  interface Window {
+    said: string[];
+  }
+}
 
 const test = testOnOnePage(open);
 
@@ -47,6 +54,61 @@ test('a file that is being added can be stopped, and leaves nothing', async ({ p
   await page.getByRole('button', { name: 'Stop adding huge.csv' }).click({ timeout: 20_000 });
   await expect(page.getByText('huge.csv was not added.')).toBeVisible();
   await expect(region(page, 'Files')).not.toContainText('huge.csv');
+});
+
+const runButton = (page: Page) => page.getByRole('button', { name: 'Run', exact: true });
+
+test('a run waits for its file while that is being added, and says so', async ({ page }) => {
+  await setText(page, threeSteps('./copied.csv', 'SELECT count(*) AS n FROM rows'));
+  // Run is pressed as soon as the file is seen to come: nobody is quicker.
+  await page.evaluate(() => {
+    window.said = [];
+    const button = [...document.querySelectorAll('button')].find(
+      (each) => each.textContent?.trim() === 'Run',
+    );
+    let pressed = false;
+    new MutationObserver(() => {
+      const said = document.querySelector('[role=status]')?.textContent?.trim() ?? '';
+      if (said !== window.said.at(-1)) window.said.push(said);
+      if (pressed || !document.querySelector('progress[aria-label="Adding copied.csv"]')) return;
+      pressed = true;
+      button?.click();
+    }).observe(document.body, { subtree: true, childList: true, characterData: true });
+  });
+  await dropLarge(page, { name: 'copied.csv', head: 'n\n', part: '1\n'.repeat(1_000_000), copies: 16 });
+  await expect(status(page)).toContainText('Run complete: 3 steps, 1 row written', { timeout: RUN_TIMEOUT });
+  await expect.poll(() => cells(page)).toContainEqual(['16000000']);
+  expect(await page.evaluate(() => window.said)).toContain('Waiting for copied.csv to be added…');
+});
+
+test('a run that waits for a file: Cancel and Escape end it; where adding is stopped it says that it did not begin', async ({
+  page,
+}) => {
+  const waiting = 'Waiting for waited.csv to be added…';
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
+  await setText(page, threeSteps('n.csv', 'SELECT n FROM rows'));
+  await dropLarge(page, { name: 'waited.csv', head: 'n\n', part: '1\n'.repeat(4_000_000), copies: 400 });
+  const stop = page.getByRole('button', { name: 'Stop adding waited.csv' });
+  await expect(stop).toBeVisible();
+  // It does not read that file: it does not wait.
+  expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
+  await setText(page, threeSteps('waited.csv', 'SELECT n FROM rows'));
+  for (const cancel of [
+    () => page.getByRole('button', { name: 'Cancel' }).click(),
+    () => page.keyboard.press('Escape'),
+  ]) {
+    await runButton(page).click();
+    await expect(status(page)).toHaveText(waiting);
+    await cancel();
+    await expect(status(page)).toHaveText('Run complete: 3 steps, 2 rows written');
+    await expect(runButton(page)).toHaveAttribute('aria-disabled', 'false');
+  }
+  await runButton(page).click();
+  await expect(status(page)).toHaveText(waiting);
+  await stop.click();
+  await expect(page.getByText('The run could not begin: waited.csv was not added.')).toHaveCount(1);
+  await expect(status(page)).toHaveText('Run complete: 3 steps, 2 rows written');
+  await expect(region(page, 'Files')).not.toContainText('waited.csv');
 });
 
 const HUGE = { name: 'huge.csv', head: 'n\n', part: '1\n'.repeat(1_000_000), copies: 200 };

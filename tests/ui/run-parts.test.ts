@@ -5,7 +5,7 @@ import type { TableInfo } from '#workers/engine.ts';
 import { check } from '#session/check.ts';
 import { keptSteps } from '#session/kept.ts';
 import { stepViews } from '#session/steps.ts';
-import { planUpTo } from '#session/upto.ts';
+import { filesRead, planUpTo } from '#session/upto.ts';
 
 const TEXT = `oml_version: "0.1.0"
 name: p
@@ -38,6 +38,15 @@ const made = (id: string, run_id = 'r'): TableInfo => ({
   columns: [],
   run_id,
   fingerprint: plan.steps.find((step) => step.id === id)?.fingerprint,
+});
+
+test('the files that a run reads: of its own steps, as the session names them, each once', () => {
+  const read = (id: string) => filesRead(planUpTo(plan, id), outline.steps);
+  expect(filesRead(plan, outline.steps)).toEqual(['a.csv', 'b.csv']);
+  expect(read('u')).toEqual(['a.csv']);
+  expect(read('b')).toEqual(['b.csv']);
+  const other = check(TEXT.replace('path: a.csv', 'path: .//sub/../b.csv'));
+  expect(other.plan && filesRead(other.plan, other.outline?.steps ?? [])).toEqual(['b.csv']);
 });
 
 test('up to a step: it, and all it needs, named or implied', () => {
