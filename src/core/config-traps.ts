@@ -26,7 +26,7 @@ export function signTrap(
   if (typeof value !== 'string') return undefined;
   const style = styleAt(source, at);
   if (style === 'literal' || style === 'folded') return block(key, value, at, source);
-  return /^\\[A-Za-z0-9\\]/.test(value) ? backslash(key, value, at, source) : undefined;
+  return /^\\[ -~]/.test(value) ? backslash(key, value, at, source) : undefined;
 }
 
 /** `delimiter: |`: nothing, or a line with its line break. */
@@ -35,11 +35,11 @@ function block(key: string, value: string, at: Path, source: SourceMap): Trap {
   const [header = ''] = /^\S+/.exec(source.text.slice(start, end)) ?? [];
   const text = value.trim();
   if (text === '') {
-    const fix = quoted(header, start, start + header.length);
+    const sign = header.charAt(0);
     return {
-      message: `${key} is empty: ${header} begins a block of lines in YAML, and none follow. In quotes it is a character`,
+      message: `${key} is empty: ${header} begins a block of lines in YAML, and none follow. In quotes ${header === sign ? 'it' : sign} is a character`,
       range: source.at(start, start + header.length),
-      fix,
+      fix: quoted(sign, start, start + header.length),
     };
   }
   return {
@@ -49,30 +49,35 @@ function block(key: string, value: string, at: Path, source: SourceMap): Trap {
   };
 }
 
+/** What a sign begins or ends in YAML, by its first character. */
+const MEANING: Readonly<Record<string, string>> = {
+  '#': 'begins a comment',
+  '~': 'means nothing',
+  '!': 'begins a tag',
+  '&': 'begins the name of an anchor',
+  ',': 'ends an entry in braces',
+};
+
 /** `comment: #`: what follows the key is a comment, or another sign that YAML keeps for itself. */
 function emptied(key: string, at: Path, source: SourceMap): Trap | undefined {
   const place = source.key(at);
   const [, gap = '', sign, rest = ''] =
-    /^(['"]?\s*:[ \t]+)([#!~]+)([^\r\n,}\]]*)/.exec(source.text.slice(place.end)) ?? [];
+    /^(['"]?\s*:[ \t]+)(,|[#!~&]+)([^\r\n,}\]]*)/.exec(source.text.slice(place.end)) ?? [];
   if (sign === undefined) return undefined;
   const start = place.end + gap.length;
   const end = start + sign.length;
-  const what = sign.startsWith('#')
-    ? 'begins a comment'
-    : sign.startsWith('~')
-      ? 'means nothing'
-      : 'begins a tag';
   return {
-    message: `${key} is empty: ${sign} ${what} in YAML. In quotes it is a character`,
+    message: `${key} is empty: ${sign} ${MEANING[sign.charAt(0)]} in YAML. In quotes it is ${sign.length === 1 ? 'a character' : 'text'}`,
     range: source.at(start, end),
-    fix: rest.trim() === '' ? quoted(sign, start, end) : undefined,
+    fix:
+      sign === ',' ? quotedEntry(source, start) : rest.trim() === '' ? quoted(sign, start, end) : undefined,
   };
 }
 
 /** Escapes of characters that may stand between two fields. */
 const ESCAPE = /^\\(?:t|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4})$/;
 
-/** `'\t'`: a backslash and a t. */
+/** `'\t'`: a backslash and a t; `'\|'`: a pattern. */
 function backslash(key: string, value: string, at: Path, source: SourceMap): Trap {
   const range = source.value(at);
   const { start, end } = range;
@@ -83,14 +88,21 @@ function backslash(key: string, value: string, at: Path, source: SourceMap): Tra
       fix: { title: "Write '\\'", start, end, text: "'\\'" },
     };
   }
-  const escape = ESCAPE.test(value);
-  const why = escape
-    ? `only in double quotes, as in "${value}", is it an escape`
-    : 'it is taken as it stands, and is no pattern';
+  const [signs = ''] = /^\\+/.exec(value) ?? [];
+  const rest = value.slice(signs.length);
+  const what = `${key} is ${signs.length === 1 ? 'a backslash' : `${signs.length} backslashes`} followed by ${rest}`;
+  if (ESCAPE.test(`\\${rest}`)) {
+    const text = `"\\${rest}"`;
+    return {
+      message: `${what}: only in double quotes, as in ${text}, is it an escape`,
+      range,
+      fix: { title: `Write ${text}`, start, end, text },
+    };
+  }
   return {
-    message: `${key} is a backslash followed by ${value.slice(1)}: ${why}`,
+    message: `${what}: it is taken as it stands, and is no pattern`,
     range,
-    fix: escape ? { title: `Write "${value}"`, start, end, text: `"${value}"` } : undefined,
+    fix: /^\W$/.test(rest) ? quoted(rest, start, end) : undefined,
   };
 }
 
@@ -133,6 +145,12 @@ function takesBare(text: string, { type, oneOf = [] }: JsonSchema): boolean {
 
 function isWord(text: string, source: SourceMap, at: Path): boolean {
   return styleAt(source, at) === 'plain' && /^[^\s[\]{},]+$/.test(text);
+}
+
+/** `decimal: , header: true`: the sign, and the end of its entry where none follows. */
+function quotedEntry(source: SourceMap, start: number): Fix {
+  const goesOn = /^[ \t]*[^\s,}]/.test(source.text.slice(start + 1));
+  return { title: 'Write ","', start, end: start + 1, text: goesOn ? '",",' : '","' };
 }
 
 function quoted(text: string, start: number, end: number): Fix {

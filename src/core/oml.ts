@@ -4,6 +4,7 @@ import { mapSource, rangesOf } from './source.ts';
 import { YamlError } from './yaml-compose.ts';
 import { cutFault } from './yaml-cut.ts';
 import { indentFault } from './yaml-indent.ts';
+import { signFault } from './yaml-sign.ts';
 import { loadYaml, type DuplicateKey } from './yaml.ts';
 
 export { validate } from './validate.ts';
@@ -34,7 +35,7 @@ const WAY_OUT: Readonly<Record<string, string>> = {
 
 function describeError(error: YamlError, text: string): Diagnostic {
   const { message, span, code } = error;
-  const fault = cutFault(error, text) ?? indentFault(error, text);
+  const fault = signFault(error, text) ?? cutFault(error, text) ?? indentFault(error, text);
   if (fault) {
     const range = rangesOf(text)(fault.span.start, fault.span.end);
     return { type: 'yaml_parse_error', severity: 'error', message: fault.message, range, fix: fault.fix };

@@ -257,6 +257,17 @@ describe('one sign', () => {
     ["comment: '\\t'", "'\\t'", 'comment: "\\t"'],
     ['delimiter: |', '|', 'delimiter: "|"'],
     ['delimiter: >', '>', 'delimiter: ">"'],
+    ['delimiter: |-', '|-', 'delimiter: "|"'],
+    ['delimiter: >-', '>-', 'delimiter: ">"'],
+    ['delimiter: |2', '|2', 'delimiter: "|"'],
+    ['delimiter: |+ # a remark', '|+', 'delimiter: "|" # a remark'],
+    ['delimiter: &&', '&&', 'delimiter: "&&"'],
+    ["delimiter: '\\|'", "'\\|'", 'delimiter: "|"'],
+    ["delimiter: '\\.'", "'\\.'", 'delimiter: "."'],
+    ['delimiter: \\^', '\\^', 'delimiter: "^"'],
+    ["quotechar: '\\\"'", "'\\\"'", 'quotechar: "\\""'],
+    ["delimiter: '\\\\t'", "'\\\\t'", 'delimiter: "\\t"'],
+    ["delimiter: '\\\\|'", "'\\\\|'", 'delimiter: "|"'],
     ['delimiter: |\n        ;', '|\n        ;', 'delimiter: ";"'],
     ['comment: #', '#', 'comment: "#"'],
     ['comment: ~', '~', 'comment: "~"'],
@@ -277,6 +288,15 @@ describe('one sign', () => {
     expect(message("delimiter: '\\s+'")).toBe(
       'delimiter is a backslash followed by s+: it is taken as it stands, and is no pattern',
     );
+    expect(message("delimiter: '\\|'")).toBe(
+      'delimiter is a backslash followed by |: it is taken as it stands, and is no pattern',
+    );
+    expect(message("delimiter: '\\\\t'")).toBe(
+      'delimiter is 2 backslashes followed by t: only in double quotes, as in "\\t", is it an escape',
+    );
+    expect(message('delimiter: |-')).toBe(
+      'delimiter is empty: |- begins a block of lines in YAML, and none follow. In quotes | is a character',
+    );
     expect(message('delimiter: |')).toBe(
       'delimiter is empty: | begins a block of lines in YAML, and none follow. In quotes it is a character',
     );
@@ -285,6 +305,27 @@ describe('one sign', () => {
     );
     expect(message("delimiter: '\\t'", 'filesystem.csv_writer')).toContain('followed by t');
     expect(message('delimiter: |', 'filesystem.csv_writer')).toContain('begins a block');
+  });
+
+  test.each([
+    ['decimal: , header: true', 'decimal: ",", header: true'],
+    ['decimal: ,', 'decimal: ","'],
+    ['decimal: ,  ', 'decimal: ","  '],
+    ['header: true, thousands: ,', 'header: true, thousands: ","'],
+  ])('a comma in braces: %s', (config, fixed) => {
+    const inBraces = (keys: string): string =>
+      withSteps(
+        `  - { id: a, component: filesystem.csv_extractor, mode: read, config: { path: a.csv, ${keys} } }\n`,
+      );
+    const text = inBraces(config);
+    expect(faults(text)).toHaveLength(1);
+    expect(faults(text)[0]?.message).toContain('is empty: , ends an entry in braces in YAML');
+    expect(marked(text, faults(text)[0])).toBe(',');
+    expect(
+      text.slice(faults(text)[0]?.range?.start).startsWith(config.slice(config.indexOf(': ,') + 2)),
+    ).toBe(true);
+    expect(applyFix(text, faults(text)[0])).toBe(inBraces(fixed));
+    expect(faults(inBraces(fixed))).toEqual([]);
   });
 
   test('line breaks of the writer by their names', () => {

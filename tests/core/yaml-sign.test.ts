@@ -1,0 +1,88 @@
+import { describe, expect, test } from 'vitest';
+import { parse } from '#core/oml.ts';
+import { catalog } from '#drivers/index.ts';
+import { applyFix, check, load, marked, withSteps } from './document.ts';
+
+const inBlock = (key: string, sign: string): string =>
+  withSteps(
+    `  - id: a\n    component: filesystem.csv_extractor\n    mode: read\n    config:\n      path: p.csv\n      ${key}: ${sign}\n      header: true\n  - { id: b, component: duckdb.processor, mode: transform, needs: [a], config: { query: FROM a } }\n`,
+  );
+const inBraces = (key: string, sign: string, behind = ', header: true '): string =>
+  withSteps(
+    `  - id: a\n    component: filesystem.csv_extractor\n    mode: read\n    config: { path: p.csv, ${key}: ${sign}${behind}}\n`,
+  );
+
+/** The one fault of the text: where it stands, and what the fixed text's first step holds under `key`. */
+function fixed(text: string, key: string): { place?: string; message?: string; value: unknown } {
+  const result = parse(text);
+  expect(result.ok).toBe(false);
+  expect(result.diagnostics).toHaveLength(1);
+  const [diagnostic] = result.diagnostics;
+  expect(diagnostic).toMatchObject({ type: 'yaml_parse_error', severity: 'error' });
+  const written = applyFix(text, diagnostic);
+  expect(check(written, catalog).filter(({ severity }) => severity === 'error')).toEqual([]);
+  const { steps } = load(written).document as unknown as { steps: { config: Record<string, unknown> }[] };
+  return { place: marked(text, diagnostic), message: diagnostic?.message, value: steps[0]?.config[key] };
+}
+
+describe('signs that YAML keeps for itself', () => {
+  test.each([',', '*', '&', '%', '@', '`', ']', '}', '[', '{', ':', '-', '?', '||', '>>', '**', '%%', '!!'])(
+    'in a block: %s',
+    (sign) => {
+      const key = 'delimiter';
+      expect(fixed(inBlock(key, sign), key)).toMatchObject({ place: sign, value: sign });
+      expect(fixed(inBlock(key, `${sign} # a remark`), key)).toMatchObject({ place: sign, value: sign });
+      expect(fixed(inBlock(key, sign).replaceAll('\n', '\r\n'), key)).toMatchObject({ place: sign });
+    },
+  );
+
+  test.each(['|', '>', '*', '&', '%', '@', '`', ':', '-', '?', '||', ']', '}', '#'])(
+    'in braces: %s',
+    (sign) => {
+      expect(fixed(inBraces('delimiter', sign), 'delimiter')).toMatchObject({ place: sign, value: sign });
+      expect(fixed(inBraces('delimiter', sign, ' '), 'delimiter')).toMatchObject({
+        place: sign,
+        value: sign,
+      });
+    },
+  );
+
+  test('a comma before another', () => {
+    expect(fixed(inBraces('thousands', ','), 'thousands')).toMatchObject({ place: ',', value: ',' });
+  });
+
+  test.each(["'", '"'])('a quote that nothing closes is told at its line: %s', (quote) => {
+    const said = `${quote} opens a text that nothing closes. In quotes it is a character`;
+    for (const text of [inBlock('quotechar', quote), inBraces('quotechar', quote)])
+      expect(fixed(text, 'quotechar')).toEqual({ place: quote, message: said, value: quote });
+    const threefold = quote.repeat(3);
+    expect(fixed(inBlock('quotechar', threefold), 'quotechar')).toMatchObject({
+      place: threefold,
+      value: quote,
+    });
+  });
+
+  test('one after the other', () => {
+    const text = inBlock('quotechar', "'\n      thousands: ,");
+    const [first] = parse(text).diagnostics;
+    expect(marked(text, first)).toBe("'");
+    expect(fixed(applyFix(text, first), 'thousands')).toMatchObject({ place: ',', value: ',' });
+  });
+
+  test('says which', () => {
+    expect(parse(inBlock('thousands', ',')).diagnostics[0]).toMatchObject({
+      message: 'YAML keeps , for itself, so that it is no value of thousands. In quotes it is a character',
+      range: { line: 9, column: 18 },
+    });
+  });
+
+  test.each([
+    ['a block that is right', inBlock('delimiter', '";"').replace('FROM a', '"FROM a')],
+    ['a text over lines', inBlock('dtype', '"\n        a\n        "\n     bad: 1')],
+    ['a query that is begun', inBlock('delimiter', '";"\n      query: "SELECT 1')],
+  ])('a fault elsewhere is not laid to one: %s', (_, text) => {
+    const result = parse(text);
+    expect(result.ok).toBe(false);
+    expect(result.diagnostics[0]?.message).not.toMatch(/YAML keeps|nothing closes/);
+  });
+});
