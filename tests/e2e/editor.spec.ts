@@ -353,16 +353,18 @@ test('a fix is not applied to a text that is newer than the check', async ({ pag
   await page.keyboard.press('ArrowDown');
   await page.keyboard.press('End');
   const button = await fix.elementHandle();
+  const place = region(page, 'Problems').locator('.place');
+  const [line, column] = ((await place.textContent()) ?? '').split(':').map(Number);
   // Both before anything else can happen.
   await button?.evaluate((element) => {
-    document.execCommand('insertText', false, 'ed');
+    document.execCommand('insertText', false, 'ed\n#');
     (element as HTMLElement).click();
   });
-  expect(await text(page)).toBe(read('[]').replace('name: test', 'name: tested'));
-  await expect(async () => {
-    await fix.click();
-    expect(await text(page)).toMatch(/name: tested\n[^]*id: b[^]*needs: \[\s*a\s*\]/);
-  }).toPass();
+  expect(await text(page)).toBe(read('[]').replace('name: test', 'name: tested\n#'));
+  // The newer text has been checked.
+  await expect(place).toHaveText(`${line! + 1}:${column}`);
+  await fix.click();
+  await expect.poll(() => text(page)).toMatch(/name: tested\n#\n[^]*id: b[^]*needs: \[\s*a\s*\]/);
 });
 
 test('an example opened over the text can be undone', async ({ page }) => {

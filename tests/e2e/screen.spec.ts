@@ -366,10 +366,12 @@ test('on a phone: a step that is tapped opens its data, and downloads out of sig
   await expect(last).not.toBeInViewport();
   const more = region(page, 'Downloads').getByRole('button', { name: /^Show \d more downloads?$/ });
   await expect(more).toBeInViewport();
-  await expect(async () => {
-    await more.click({ timeout: 1000 });
-    await expect(last).toBeInViewport({ ratio: 1, timeout: 1000 });
-  }).toPass();
+  for (let left = 3; left > 0 && (await more.count()) > 0; left--) {
+    const label = (await more.getAttribute('aria-label')) ?? '';
+    await more.click();
+    await expect(page.getByRole('button', { name: label, exact: true })).toHaveCount(0);
+  }
+  await expect(last).toBeInViewport({ ratio: 1 });
   await expect(more).toHaveCount(0);
   await page.setViewportSize({ width: 1440, height: 900 });
   await expect(editor(page)).toBeVisible();

@@ -30,6 +30,15 @@ test('a reload in the middle of a run: Continue keeps what was done and runs the
   await page.getByRole('button', { name: 'Run', exact: true }).click();
   await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
 
+  // The engine does not load before Continue has been seen.
+  let load = (): void => {};
+  const seen = new Promise<void>((done) => (load = done));
+  let held = 0;
+  await page.route(/duckdb.*\.wasm$/, async (route) => {
+    held += 1;
+    await seen;
+    await route.continue();
+  });
   await page.reload();
   await ready(page);
   const again = page.getByRole('button', { name: /^Continue/ });
@@ -41,6 +50,8 @@ test('a reload in the middle of a run: Continue keeps what was done and runs the
   ).toBeVisible();
   await expect(page.locator('.summary')).not.toContainText(/\d+ m?s$/);
   await expect(again).toContainText('1 step done');
+  expect(held).toBe(1);
+  load();
   // What was finished is kept also when a later step is put right before going on.
   await setText(page, threeSteps('n.csv', 'SELECT n FROM rows'));
   await again.click();
