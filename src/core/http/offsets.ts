@@ -1,46 +1,70 @@
 /** Which offset comes after a page. */
-import type { Page } from './pagination.ts';
+import type { Page } from './steps.ts';
 
 export interface Offsets {
   /** Records of a page, as far as is known. */
   step(): number | undefined;
-  /** `again`: the page holds records that were read before; it is asked for anew, from `to` on. */
-  after(from: number, page: Page): { readonly to: number; readonly again?: boolean };
+  /** The server gives its last records again to whoever asks for what is behind them. */
+  readonly clamps: boolean;
+  after(from: number, page: Page): After;
+}
+
+interface After {
+  readonly to: number;
+  /** Records at the start of the page that were read before: they do not count again. */
+  readonly skip: number;
+  /** What the person has to know of it. */
+  readonly told?: string;
 }
 
 /**
- * A page with fewer records than `size` leaves two readings. Either the server gives fewer than it is asked for: then the next page begins
- * behind those it gave. Or it counts records that it does not show (deleted ones): then the next page begins `size` further on. The first
- * reading loses nothing, so it is tried; when the next page begins with what this one ended with, it was the second.
+ * A page with fewer records than others, or than `size`, leaves two readings. Either the server gives fewer than it is asked for: then the next
+ * page begins behind those it gave. Or it counts records that it does not show (deleted ones): then the next page begins a whole page further
+ * on. The first reading loses nothing, so it is tried; when the next page begins with what this one ended with, it was the second. Behind a
+ * full page that means that the server goes back, so as to give a full last page.
  */
 export function offsets(size: number | undefined): Offsets {
   let largest = 0;
   let hidden = false;
-  let short: { readonly from: number; readonly page: Page } | undefined;
+  let clamps = false;
+  let before: Page | undefined;
   return {
     step: () => size ?? (largest || undefined),
+    get clamps() {
+      return clamps;
+    },
     after(from, page) {
-      if (size !== undefined && short && overlap(short.page, page, size - short.page.records)) {
-        hidden = true;
-        const to = short.from + size;
-        short = undefined;
-        return { to, again: true };
-      }
+      const full = size ?? Math.max(largest, page.records);
+      const lacking = before ? full - before.records : 0;
+      const length = before ? overlap(before, page, lacking > 0 ? lacking : page.records) : 0;
+      const isShort = page.records < full;
       largest = Math.max(largest, page.records);
-      const isShort = size !== undefined && page.records < size;
-      short = isShort && !hidden ? { from, page } : undefined;
-      return { to: from + (isShort && hidden ? size : page.records) };
+      before = page;
+      if (lacking > 0 && length > 0) hidden = true;
+      else if (length === 1)
+        return {
+          to: from + page.records,
+          skip: 0,
+          told: `The record at offset ${from} is the one before it again, to the byte; both are in the table. If the server gave one of them twice, remove it in SQL (\`SELECT DISTINCT\`).`,
+        };
+      else if (length > 1) {
+        clamps = true;
+        const told = `The answer at offset ${from} began with ${length} records that the one before it had ended with, to the byte; they are in the table once.`;
+        return { to: from + page.records - length, skip: length, told };
+      }
+      return { to: from + (isShort && hidden ? full : page.records), skip: length };
     },
   };
 }
 
-/** Does a page begin with what the one before it ended with, at most `most` records? */
-function overlap(before: Page, page: Page, most: number): boolean {
+/** With how many records, at most `most`, a page begins that the one before it ended with. Records of which a page has several tell nothing. */
+function overlap(before: Page, page: Page, most: number): number {
   const [tail, head] = [before.digests, page.digests];
-  if (!tail || !head) return false;
+  if (!tail || !head) return 0;
   for (let length = Math.min(most, tail.length, head.length); length > 0; length--) {
-    const start = tail.length - length;
-    if (tail.slice(start).every((digest, i) => digest === head[i])) return true;
+    const same = tail.slice(tail.length - length);
+    if (same.every((digest, i) => digest === head[i] && tail.indexOf(digest) === tail.length - length + i))
+      return length;
   }
-  return false;
+  return 0;
 }

@@ -8,7 +8,7 @@ import { answerEncoding } from './charset.ts';
 import { checkHead, unpacked } from './format.ts';
 import { firstLines } from './network.ts';
 import type { Pages } from './pages.ts';
-import type { Page } from './pagination.ts';
+import type { Page } from './steps.ts';
 import { adviceBeside, failureIn, isFailure } from './failure.ts';
 import { namesOf, saidBy, spelled, truthOf } from './paging-keys.ts';
 import { emptyBody, formatHere, jsonLoad, namesColumns, type World } from './world.ts';

@@ -13,9 +13,10 @@ import { csvPages } from './csv-pages.ts';
 import { type Format, unpacked } from './format.ts';
 import { readPage } from './page.ts';
 import { nextLink } from './link.ts';
-import { type End, type Page, pager } from './pagination.ts';
+import { pager } from './pagination.ts';
 import { type Pagination, spelled, truthOf } from './paging-keys.ts';
 import { StatusError } from './retry.ts';
+import type { End, Next, Page } from './steps.ts';
 import { csvLoad, jsonLoad, type World } from './world.ts';
 
 /** What the pages read so far have in common. */
@@ -25,6 +26,8 @@ export interface Pages {
   format?: Format;
   /** Of each page that counts. */
   readonly encodings: Encoding[];
+  /** Of each page that counts: its first records that another had too. */
+  readonly skips: number[];
   packed: boolean;
   /** What pages with records said beside them, as `failureIn` gives it. */
   readonly usual: Set<string>;
@@ -36,6 +39,7 @@ export async function loadPages(world: World, pagination: Pagination): Promise<L
     census: new Census(),
     csv: csvPages(world.shown, config.header),
     encodings: [],
+    skips: [],
     packed: false,
     usual: new Set(),
   };
@@ -65,7 +69,7 @@ export async function loadPages(world: World, pagination: Pagination): Promise<L
   meter.rows(0, census.records);
   const load = jsonLoad(world, format, census.records);
   const wanted = { ...load.wanted, mayLack: true };
-  const loaded = await loadTexts({ ...load, wanted }, census.fields(true), texts());
+  const loaded = await loadTexts({ ...load, wanted, skips: pages.skips }, census.fields(true), texts());
   return jsonAccount(world, { format, encoding, packed }, loaded, read);
 }
 
@@ -98,14 +102,18 @@ async function readPages(world: World, pagination: Pagination, pages: Pages): Pr
       return ended(way.refused(error));
     }
     const full = records + page.records >= limit;
-    const next = full ? { end: `limit: ${limit}` } : way.next(page);
+    const next: Next = full ? { end: `limit: ${limit}` } : way.next(page);
+    if (next.told !== undefined) advice.push(next.told);
     if (next.drop) pages.census.records -= page.records;
     else {
       number++;
-      records += page.records;
+      const skip = next.skip ?? 0;
+      pages.census.records -= skip;
+      records += page.records - skip;
       if (page.records > 0 || pages.format === 'csv' || pages.format === 'tsv') {
         bodies.keep();
         pages.encodings.push(page.encoding ?? 'utf-8');
+        pages.skips.push(skip);
       }
     }
     meter.rows(records);

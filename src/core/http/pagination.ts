@@ -3,46 +3,19 @@ import { StepError } from '../driver.ts';
 import { followed, publicLink, publicUrl, withQuery } from './address.ts';
 import { isAddress, nextLink } from './link.ts';
 import { offsets } from './offsets.ts';
-import { isBase, type Pagination, type Said, spelled, truthOf } from './paging-keys.ts';
-import type { StatusError } from './retry.ts';
+import { isBase, type Pagination, spelled, truthOf } from './paging-keys.ts';
+import type { End, Next, Page, Pager } from './steps.ts';
 import { type Tally, tally } from './tally.ts';
 
 export { nextLink };
-
-export interface Page extends Said {
-  readonly url: string;
-  readonly records: number;
-  /** The `Link` header. */
-  readonly link?: string;
-  /** Of `cursor_header`. */
-  readonly header?: string;
-  /** Alike for bodies that are alike. */
-  readonly digest: string;
-  /** A number for each record, alike for records that are alike; undefined where nobody looked. */
-  readonly digests?: readonly number[];
-}
-
-/** `end`: why there is no next page. `drop`: what the page holds was read before, or is read again. */
-export type Next = ({ readonly url: string } | End) & { readonly drop?: boolean };
-
-export interface End {
-  readonly end: string;
-  /** What the person has to know about it. */
-  readonly warning?: string;
-}
-
-export interface Pager {
-  readonly first: string;
-  /** After each page, in order. Throws `StepError` when the way on is lost, or goes in a circle. */
-  next(page: Page): Next;
-  /** After an answer that is no page: an end, where that is what it means; else throws the error. */
-  refused(error: StatusError): End;
-}
 
 const PARAMS = { page: 'page', offset: 'offset', cursor: 'cursor', link: '' } as const;
 
 /** Pages without records, one after the other. */
 const MOST_HOLLOW = 50;
+
+/** So many of them are gone through since the total is not reached. */
+const MOST_HOPED = 10;
 
 /** What servers answer that are asked for a page past the end. */
 const PAST_THE_END = [400, 404, 416];
@@ -74,7 +47,7 @@ export function pager(url: string, pagination: Pagination): Pager {
         );
       return undefined;
     }
-    if (sums.met()) return { drop: true, end: 'the last page again' };
+    if (sums.met() || offset.clamps) return { drop: true, end: 'the last page again' };
     if (last === first)
       throw new StepError(
         `Page 2 is the same as the one before it (${publicUrl(page.url)}). Either the server does not heed the query parameter "${param}": then set the name it uses as \`param\` of \`pagination\`. Or there is one page only, which it gives again: then set \`max_pages: 1\`.`,
@@ -104,11 +77,13 @@ export function pager(url: string, pagination: Pagination): Pager {
     return next();
   };
 
-  const numbered = (page: Page): Next => {
+  const numbered = (page: Page, after: ReturnType<typeof offset.after> | undefined): Next => {
     if (page.records === 0) {
       const more = sums.more === true;
       const step = type === 'page' ? 1 : offset.step();
-      const hoped = type === 'page' && sums.promise() !== undefined && (hollow === 0 || sums.lacksPages());
+      const isWithin = type === 'offset' && hollow < MOST_HOPED && sums.counts(number + (step ?? 0));
+      const hoped =
+        isWithin || (type === 'page' && sums.promise() !== undefined && (hollow === 0 || sums.lacksPages()));
       if (more && step === undefined)
         throw sums.lost(`page ${sums.pages} is empty, and nothing says how far to go on`);
       if ((more || hoped) && step !== undefined) return past(page, () => pageAt(number + step))!;
@@ -116,8 +91,7 @@ export function pager(url: string, pagination: Pagination): Pager {
     }
     hollow = 0;
     if (type === 'page') return pageAt(number + 1);
-    const { to, again } = offset.after(number, page);
-    return again ? { ...pageAt(to), drop: true } : pageAt(to);
+    return pageAt(after!.to);
   };
 
   /** The address that a page gives of the next one. */
@@ -204,22 +178,29 @@ export function pager(url: string, pagination: Pagination): Pager {
       const again = counted ? repeated(page) : undefined;
       if (again) {
         sums.forget(page);
-        return again;
+        return 'end' in again ? { ...again, ...sums.ended(again.end) } : again;
       }
+      const after = type === 'offset' && page.records > 0 ? offset.after(number, page) : undefined;
+      if (after && after.skip === page.records) {
+        sums.forget(page);
+        return { drop: true, ...sums.ended('records that were read before') };
+      }
+      sums.skip(after?.skip ?? 0);
+      const read = after && { skip: after.skip, told: after.told };
       if (page.records > 0) {
         first ??= page;
         last = page;
       }
-      if (truthOf(page.hasMore) === false) return sums.ended('the server says there are no more');
-      if (sums.met() && sums.more !== true && !sums.doubtful(page)) return byTotal(page);
+      if (truthOf(page.hasMore) === false)
+        return { ...read, ...sums.ended('the server says there are no more') };
+      if (sums.met() && sums.more !== true && !sums.doubtful(page)) return { ...read, ...byTotal(page) };
       const next =
         type === 'cursor'
           ? byCursor(page)
           : type === 'link'
             ? linked(page, nextLink(page.link), 'in its Link header')
-            : numbered(page);
-      if ('url' in next && next.drop) sums.forget(page);
-      return next;
+            : numbered(page, after);
+      return { ...next, ...read };
     },
     refused(error) {
       const end = `page ${sums.pages + 1}, which answered ${error.status}`;

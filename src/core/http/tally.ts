@@ -1,7 +1,7 @@
 /** What the pages have brought so far, beside what the server says there is. */
 import { StepError } from '../driver.ts';
 import type { Captured } from '../json/capture.ts';
-import type { End, Page } from './pagination.ts';
+import type { End, Page } from './steps.ts';
 import { type Pagination, spelled, truthOf } from './paging-keys.ts';
 
 export interface Tally {
@@ -13,6 +13,10 @@ export interface Tally {
   add(page: Page): void;
   /** The page added last does not count. */
   forget(page: Page): void;
+  /** So many records of the page added last were read before. */
+  skip(records: number): void;
+  /** By the total, there is a record behind so many. */
+  counts(records: number): boolean;
   /** All records, or all pages, that there are have come. */
   met(): boolean;
   /** The first page alone meets the total: that may be the number of its own records. */
@@ -90,6 +94,10 @@ export function tally(pagination: Pagination): Tally {
       pages--;
       records -= page.records;
     },
+    skip(count) {
+      records -= count;
+    },
+    counts: (count) => total !== undefined && count < total,
     met: () =>
       (total !== undefined && covered() === total) ||
       (totalPages !== undefined && pages + skippedPages >= totalPages),

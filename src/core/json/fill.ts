@@ -3,6 +3,7 @@ import type { ColumnBatch } from '../driver.ts';
 import { readRecords } from './document.ts';
 import type { Found, TakeRecord, Wanted } from './wanted.ts';
 import { type Builder, Misfit } from './builder.ts';
+import { nowhere } from './target.ts';
 import { builderOf, StructBuilder } from './nested.ts';
 import { TextBuilder } from './scalars.ts';
 import { type JsonColumn, type JsonType, KEY, type RecordFields } from './types.ts';
@@ -30,7 +31,7 @@ export interface Filled {
 
 /**
  * The records of the texts, one text after the other, up to `limit`. `filled` tells what was done so far. Throws `Misfit` for a value that the
- * fields do not hold.
+ * fields do not hold. `skips`: by text, records at its start that are left out.
  */
 export async function* jsonBatches(
   texts: Iterable<AsyncIterable<Uint8Array>> | AsyncIterable<AsyncIterable<Uint8Array>>,
@@ -39,6 +40,7 @@ export async function* jsonBatches(
   columns: readonly JsonColumn[],
   limit: number,
   filled: Filled,
+  skips: readonly number[] = [],
 ): AsyncGenerator<ColumnBatch> {
   const members = new StructBuilder(fields.members);
   const value = builderOf(fields.value?.type ?? { type: 'EMPTY' });
@@ -63,12 +65,19 @@ export async function* jsonBatches(
     row = 0;
   };
 
+  let index = 0;
   for await (const text of texts) {
+    let skip = skips[index++] ?? 0;
     if (filled.rows >= limit) break;
     const window = new ByteWindow(text[Symbol.asyncIterator]());
     try {
       let since = 0;
       const take: TakeRecord = (reader, key) => {
+        if (skip > 0) {
+          reader.record(nowhere, 0);
+          skip--;
+          return 'more';
+        }
         members.truncate(row);
         value.truncate(row);
         keys.truncate(row);

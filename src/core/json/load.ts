@@ -29,6 +29,8 @@ export interface JsonLoad {
   readonly table: string;
   readonly db: DbConnection;
   log(level: LogLevel, message: string): void;
+  /** By text: records at its start that are left out. */
+  readonly skips?: readonly number[];
   /** Called once all is read: may throw for what is no answer. */
   refuse?(read: Readonly<Filled>): void;
   /** Rows so far; starts again from 0 when the text is read again. */
@@ -88,7 +90,7 @@ export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Text
   const fields = asked.reduce((held, column) => withText(held, column.path), found);
 
   const filled: Filled = { rows: 0, repeats: false, halves: 0 };
-  const batches = jsonBatches(texts, wanted, fields, columns, limit, filled);
+  const batches = jsonBatches(texts, wanted, fields, columns, limit, filled, load.skips);
   let stored = 0;
   if (columns.length === 0) {
     for await (const batch of batches) stored += batch.rows;
