@@ -253,6 +253,16 @@ describe('the cause of a line that cannot be read is named, and leaving it out c
       'Header and line hold 1 × "\\t". If that is the delimiter, set `delimiter: "\\t"`.',
     ],
     [
+      'a|b\n"1|1"|x\n',
+      {},
+      'A quoted field ends before "|". If that is the delimiter, set `delimiter: \'|\'`.',
+    ],
+    [
+      'a||b||c\n1,5||x||2\n',
+      {},
+      'Header and line hold 2 × "||". If that is the delimiter, set `delimiter: \'||\'`.',
+    ],
+    [
       'a,b\n"x"y,2\n',
       {},
       'Where fields are quoted by another character than ", set `quotechar`; where quotes inside of fields are escaped by a character, set `escapechar`.',
@@ -278,6 +288,11 @@ describe('the cause of a header that cannot be read is named', () => {
     ],
     ['"a"x,b\n1,2\n', 'there is text after a closing quote: "a"x,b', OTHERS],
     ['a,"b\n1,2\n', 'a quote is opened and never closed: a,"b', OTHERS],
+    ...[';', '\t', '|', ':', '||', '::'].map((mark): [string, string, string] => [
+      `"id"${mark}"a ""name"" of"\n"1"${mark}"Ann"\n`,
+      `there is text after a closing quote: "id"${mark}"a ""name"" of"`,
+      `A quoted field ends before ${JSON.stringify(mark)}. If that is the delimiter, set \`delimiter: ${mark === '\t' ? '"\\t"' : `'${mark}'`}\`.`,
+    ]),
   ])('%j', async (content, reason, cause) => {
     expect(await fails(content)).toBe(`in.csv, line 1, the header: ${reason}\n${cause}\n${LAST}`);
   });

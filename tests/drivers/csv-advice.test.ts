@@ -253,3 +253,16 @@ describe('the file as a whole', () => {
     expect((await load('a,b\n', { on_bad_lines: 'skip' })).rows).toEqual([]);
   });
 });
+
+test.each([
+  ['a||b||c\n1||x||2\n2||||3\n', '||', 2],
+  ['a::b\n1::x\n', '::', 1],
+  ['a;;b\n1;;x\n', ';;', 1],
+  ['a|b|c\n1||2\n', '|', 2],
+  ['a|||b\n1|||x\n', '|||', 1],
+])('the whole of a delimiter is named: %j', async (content, delimiter, count) => {
+  expect(await advice(content)).toEqual([
+    `There is one column, and every line holds ${count} × "${delimiter}": if that is the delimiter, set \`delimiter: '${delimiter}'\`.`,
+  ]);
+  expect(await advice(content, { delimiter })).toEqual([]);
+});

@@ -46,6 +46,11 @@ export function causeOf({ fault, emptyLast }: Cursor, line: string, reading: Rea
     return `A space stands before an opening quote, so that the quote is a character like others. Set \`skipinitialspace: true\`.`;
   if (fault === 'text after quote' && new RegExp(`${escaped(quote)} +(?:${escaped(delimiter)}|$)`).test(line))
     return 'A space stands behind a closing quote: take it out.';
+  if (fault === 'text after quote') {
+    const behind = delimiterBehindQuote(line, reading);
+    if (behind !== undefined)
+      return `A quoted field ends before ${JSON.stringify(behind)}. If that is the delimiter, set ${setting('delimiter', behind)}.`;
+  }
   if (fault !== 'too many fields') return undefined;
   const other = width === 1 ? commonDelimiter([header, line], delimiter) : undefined;
   if (other !== undefined)
@@ -75,12 +80,36 @@ const escaped = (text: string): string => text.replace(/[\\^$.*+?()[\]{}|/-]/g, 
 
 const count = (text: string, part: string): number => text.split(part).length - 1;
 
+/** What may be the delimiter behind a closing quote, where the header has it too. */
+function delimiterBehindQuote(line: string, { delimiter, quote, header }: Reading): string | undefined {
+  const q = escaped(quote);
+  const likely = LIKELY_DELIMITERS.map(escaped).join('|');
+  const field = `${q}(?:[^${q}]|${q}${q})*${q}`;
+  const found = new RegExp(`(?:^|${escaped(delimiter)}|${likely})${field}((${likely})\\2{0,3})`).exec(line);
+  const [, run = '', mark = ''] = found ?? [];
+  if (mark === '' || mark === delimiter || !header.includes(mark)) return undefined;
+  const [names = ''] = plainLines([header]);
+  return repeated(mark, [names]) ?? (names.includes(mark) ? mark : run);
+}
+
 /** The likely delimiter that every line holds as often as the others; undefined when none does. */
 export function commonDelimiter(lines: readonly string[], delimiter: string): string | undefined {
-  const plain = lines.map((line) => line.replace(/"[^"]*"/g, ''));
-  return LIKELY_DELIMITERS.find((other) => {
+  const plain = plainLines(lines);
+  const found = LIKELY_DELIMITERS.find((other) => {
     if (other === delimiter) return false;
     const [first = 0, ...rest] = plain.map((line) => count(line, other));
     return first > 0 && rest.every((number) => number === first);
   });
+  return found === undefined ? undefined : (repeated(found, plain) ?? found);
+}
+
+const plainLines = (lines: readonly string[]): string[] => lines.map((line) => line.replace(/"[^"]*"/g, ''));
+
+/** `||` where the mark `|` stands only as often as that between two names of the header, and in multiples of it below. */
+function repeated(mark: string, [header = '', ...lines]: readonly string[]): string | undefined {
+  const runs = (line: string): number[] =>
+    [...line.matchAll(new RegExp(`(?:${escaped(mark)})+`, 'g'))].map(([run]) => run.length);
+  const [length = 0, ...others] = runs(header);
+  if (length < 2 || length > 4 || others.some((other) => other !== length)) return undefined;
+  return lines.flatMap(runs).every((run) => run % length === 0) ? mark.repeat(length) : undefined;
 }
