@@ -216,6 +216,13 @@ describe('a delimiter at the end of every line', () => {
     expect(await fails('a,b\n1,2\n3,4,\n')).toContain(
       'The line ends with a delimiter, unlike the header: there is an empty field behind it.',
     );
+    expect(await fails('a,b\n1,2,,\n3,4,,\n')).toContain(
+      'The line ends with 2 empty fields, for which the header has no name: take them out, or name them in the header.',
+    );
+    for (const line of ['1,2,""', '1,2, ""'])
+      expect(await fails(`a,b\n${line}\n`, { skipInitialSpace: true })).toContain(
+        'The line ends with an empty field in quotes, for which the header has no name: take it out, or name it in the header.',
+      );
   });
 });
 

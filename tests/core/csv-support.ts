@@ -1,7 +1,7 @@
 /** Reads and writes CSV text in tests of src/core/csv. */
 import { decode, type Encoding } from '#core/csv/decode.ts';
 import { missingMarker } from '#core/csv/missing.ts';
-import type { Counts } from '#core/csv/records.ts';
+import type { Counts } from '#core/csv/counts.ts';
 import { type Dialect, openScan } from '#core/csv/scan.ts';
 import { ABSENT, fieldBlock, PLAIN } from '#core/csv/fields.ts';
 import { fieldText } from '#core/csv/text.ts';

@@ -266,3 +266,44 @@ test.each([
   ]);
   expect(await advice(content, { delimiter })).toEqual([]);
 });
+
+test('a header that a comment cuts is no row', async () => {
+  const { receipt } = await load('id,u#x\n1,2\n', { comment: '#' });
+  expect(receipt.cut ?? 0).toBe(0);
+  expect(receipt.advice).toEqual([
+    'The header was cut off at "#", which begins a comment (line 1: id,u#x). If it is part of a name, quote that or leave `comment` out.',
+  ]);
+  expect(await advice('id,u#x\n1,2#3\n', { comment: '#' })).toEqual([
+    receipt.advice[0],
+    '1 row was cut off at "#", which begins a comment (first in line 2: 1,2#3). If it is part of the values, quote them or leave `comment` out.',
+  ]);
+});
+
+test.each([
+  ['1,2,3\n4,5,6\n7,8,9\n', {}],
+  ['1,2,3\n4,5,6\n', { header: 0 }],
+  ['1,1\n2,2\n', { header: 0 }],
+])('names that look like data: %j with %j', async (content, config) => {
+  expect(await advice(content, config)).toEqual([
+    'The first row became the names of the columns, though it looks like data ("1" would be a BIGINT like the values below it). If it is data, set `header: false`.',
+  ]);
+});
+
+test.each(['0,1,2\n4,5,6\n', '2022,2023\n1,2\n', '1,2,3,4,5,6,7,8,9,10,11,12\n1,2,3,4,5,6,7,8,9,0,1,2\n'])(
+  'names that are numbers and good ones: %j',
+  async (content) => {
+    expect(await advice(content)).toEqual([]);
+  },
+);
+
+test('a space at the end of a name is seen where names are listed', async () => {
+  for (const config of [{ dtype: { total: 'string' } }, { columns: ['total'] }, { parse_dates: ['total'] }])
+    await expect(load('id,total \n1,2\n', config)).rejects.toThrow('Its columns are: id, "total ".');
+});
+
+test('a delimiter at the end of every line, also of the header', async () => {
+  expect(await advice('a,b,\n1,2,\n')).toEqual([
+    'The header ends with a delimiter, and no line has a value behind it: "column2" is a column of NULL. To leave it out, read the table as: SELECT * EXCLUDE ("column2") FROM "t"',
+  ]);
+  for (const content of ['a,b,\n1,2,x\n', 'a,b,\n']) expect(await advice(content)).toEqual([]);
+});

@@ -38,7 +38,11 @@ export function reasonOf({ fault, fields }: Cursor, expected: string): string {
 }
 
 /** The likely cause of a fault in a line; undefined when nothing points to one. */
-export function causeOf({ fault, emptyLast }: Cursor, line: string, reading: Reading): string | undefined {
+export function causeOf(
+  { fault, fields, emptyLast }: Cursor,
+  line: string,
+  reading: Reading,
+): string | undefined {
   const { delimiter, quote, escape, skipInitialSpace, header, width, trailing } = reading;
   if (escape === undefined && line.includes(`\\${quote}`))
     return `A backslash stands before a quote. Where quotes inside of fields are written \\${quote}, set ${setting('escapechar', '\\')}.`;
@@ -57,6 +61,11 @@ export function causeOf({ fault, emptyLast }: Cursor, line: string, reading: Rea
     return `Header and line hold ${count(header, other)} × ${JSON.stringify(other)}. If that is the delimiter, set ${setting('delimiter', other)}.`;
   if (trailing)
     return 'The lines before it end with a delimiter, behind which there is nothing; this one has a value there, for which the header has no name.';
+  const empty = emptyFields(line, reading);
+  if (empty > 1 && fields - empty <= width)
+    return `The line ends with ${empty} empty fields, for which the header has no name: take them out, or name them in the header.`;
+  if (empty === 1 && !emptyLast && fields === width + 1)
+    return 'The line ends with an empty field in quotes, for which the header has no name: take it out, or name it in the header.';
   if (emptyLast)
     return 'The line ends with a delimiter, unlike the header: there is an empty field behind it.';
   const apostrophe =
@@ -64,6 +73,12 @@ export function causeOf({ fault, emptyLast }: Cursor, line: string, reading: Rea
   return apostrophe
     ? `Fields seem to be quoted by an apostrophe. If they are, set ${setting('quotechar', "'")}.`
     : undefined;
+}
+
+/** Empty fields at the end of the line. */
+function emptyFields(line: string, { delimiter, quote }: Reading): number {
+  const [end = ''] = new RegExp(`(?:${escaped(delimiter)} *(?:${escaped(quote)}{2})?)*$`).exec(line) ?? [];
+  return count(end, delimiter);
 }
 
 /** What may be wrong with a line of such a fault, where nothing in it tells. */

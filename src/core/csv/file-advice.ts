@@ -17,6 +17,8 @@ export interface FileLoad {
   readonly lines: readonly string[];
   /** A value that begins with spaces and a quote. */
   readonly spaced?: string;
+  /** Columns without a value. */
+  readonly empty: readonly string[];
 }
 
 export function adviceOnFile(load: FileLoad): string[] {
@@ -27,7 +29,9 @@ export function adviceOnFile(load: FileLoad): string[] {
     spacedQuotes(load),
     headerOfData(load),
     delimiter === undefined ? oddNames(load) : undefined,
+    cutHeader(load),
     cutRows(load),
+    endlessLines(load),
     leftOut(load),
     noRows(load.scan, load.dialect),
   ].filter((sentence) => sentence !== undefined);
@@ -56,7 +60,8 @@ const SPACED_QUOTE = /^ +"/;
 
 /** Names that would be values of their columns. */
 function headerOfData({ scan, dialect, columns }: FileLoad): string | undefined {
-  if (dialect.header !== true || scan.records.counts.rows === 0) return undefined;
+  const isFirst = dialect.header === true || dialect.header === 0;
+  if (!isFirst || scan.records.counts.rows === 0) return undefined;
   const typed = columns.flatMap(({ type }, i) => {
     const known = TYPES.find((each) => each === type);
     return known ? [{ type: known, name: scan.header[scan.wanted[i]!]! }] : [];
@@ -76,6 +81,25 @@ function oddNames({ scan: { names, header }, dialect, table }: FileLoad): string
     return `${what} Set \`skipinitialspace: true\` to leave out spaces before fields.`;
   const better = columnNames(names.map(cleanName)).map(ident);
   return `${what} To rename them, read the table as: FROM ${ident(table)} AS t(${better.join(', ')})`;
+}
+
+function cutHeader({ scan: { headerCut }, dialect }: FileLoad): string | undefined {
+  if (!headerCut) return undefined;
+  return `The header was cut off at ${JSON.stringify(dialect.comment)}, which begins a comment (line ${headerCut.line}: ${headerCut.text}). If it is part of a name, quote that or leave \`comment\` out.`;
+}
+
+/** A delimiter at the end of every line, of the header too. */
+function endlessLines({
+  scan: { header, names, records },
+  dialect,
+  table,
+  empty,
+}: FileLoad): string | undefined {
+  const last = names.at(-1);
+  if (dialect.header === false || names.length < 2 || header.at(-1) !== '' || last === undefined)
+    return undefined;
+  if (!empty.includes(last) || records.counts.rows === 0) return undefined;
+  return `The header ends with a delimiter, and no line has a value behind it: ${quoted(last)} is a column of NULL. To leave it out, read the table as: SELECT * EXCLUDE (${ident(last)}) FROM ${ident(table)}`;
 }
 
 function cutRows({ scan: { records }, dialect }: FileLoad): string | undefined {

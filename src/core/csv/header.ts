@@ -1,6 +1,7 @@
 /** The names of the columns, and the lines that stand before and right behind them. */
 import { StepError } from '../driver.ts';
 import { type LeftOut, NOTED_LINES } from './left-out.ts';
+import type { Cut } from './counts.ts';
 import type { Records } from './records.ts';
 import type { Dialect } from './scan.ts';
 
@@ -8,6 +9,8 @@ export interface Header {
   /** An empty one for each field, where the names are not in the file. */
   readonly names: readonly string[];
   readonly line: string;
+  /** The line, where a comment cuts it. */
+  readonly cut?: Cut;
   readonly leftOut: Pick<LeftOut, 'before' | 'behind' | 'behindLines'>;
 }
 
@@ -37,6 +40,7 @@ export async function readHeader(
     counts.skipped++;
   }
   for (let i = 0; ; i++) {
+    takeCut(records);
     const line = await records.nextLine();
     const names = await records.first(dialect.header === false ? 'look' : 'take');
     if (names === undefined) return undefined;
@@ -48,10 +52,11 @@ export async function readHeader(
       continue;
     }
     counts.header++;
+    const cut = takeCut(records);
     const behind: string[] = [];
     const skippedBefore = counts.skipped;
     if (typeof skipRows !== 'number') await skipBehindHeader(records, skipRows, behind);
-    return { names, line, leftOut: { before, behind, behindLines: counts.skipped - skippedBefore } };
+    return { names, line, cut, leftOut: { before, behind, behindLines: counts.skipped - skippedBefore } };
   }
 }
 
@@ -78,4 +83,12 @@ async function skipBehindHeader(
 
 function note(lines: string[], line: string): void {
   if (lines.length < NOTED_LINES) lines.push(line);
+}
+
+/** The first line so far that a comment cuts. What is cut from now on counts anew: names are no rows. */
+function takeCut(records: Records): Cut | undefined {
+  const cut = records.firstCut;
+  records.firstCut = undefined;
+  records.counts.cut = 0;
+  return cut;
 }

@@ -7,7 +7,7 @@ import { type ColumnPlan, type Known, planColumns } from './column-plan.ts';
 import { shown } from './column-type.ts';
 import { columnBuilder } from './columns.ts';
 import { missingMarker } from './missing.ts';
-import type { Counts } from './records.ts';
+import type { Counts } from './counts.ts';
 import { rowsLeftOut } from './left-out.ts';
 import { checkRequests, type TypeRequests } from './requests.ts';
 import { plainNumber } from './numerals.ts';
@@ -101,6 +101,11 @@ async function fill(load: CsvLoad, look: (scan: Scan) => Promise<Known>): Promis
           table,
           columns: finished.columns,
           lines: known.lines,
+          empty: plans
+            .filter(
+              ({ built }, i) => built === 'EMPTY' || (known.complete && known.censuses[i]!.values === 0),
+            )
+            .map(({ name }) => name),
           spaced: known.censuses.find(({ spaced }) => spaced !== undefined)?.spaced,
         }),
         ...finished.advice,

@@ -15,6 +15,11 @@ export function columnNames(header: readonly string[]): string[] {
   });
 }
 
+/** Names of columns in a row, in quotes where they begin or end with what one does not see. */
+export function listedColumns(names: readonly string[]): string {
+  return listed(names.map((name) => (name === name.trim() ? visible(name) : quoted(name))));
+}
+
 /** `a, b, c`, cut after twenty. */
 export function listed(names: readonly string[]): string {
   return names.length > 20
@@ -55,8 +60,10 @@ export function cleanName(name: string): string {
     .trim();
 }
 
-/** Numbers that follow one another, as years do, are good names. */
+/** Years that follow one another, and positions, are good names, as are as many numbers as there are months. */
 export function isSeries(names: readonly string[]): boolean {
   const numbers = names.map(Number);
-  return numbers.length > 1 && numbers.every((number, i) => i === 0 || number === numbers[i - 1]! + 1);
+  const [first = 0] = numbers;
+  const likely = first === 0 || (first >= 1000 && first < 3000) || numbers.length >= 12;
+  return likely && numbers.length > 1 && numbers.every((number, i) => number === first + i);
 }

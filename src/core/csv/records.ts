@@ -1,8 +1,9 @@
 /** The records of a file, block by block. */
 import { StepError } from '../driver.ts';
-import type { LineCounts, Rejection } from '../receipt.ts';
+import type { Rejection } from '../receipt.ts';
 import { fieldText } from './text.ts';
 import { reasonOf } from './causes.ts';
+import { type Counts, type Cut, noCounts } from './counts.ts';
 import { type FieldBlock, fieldBlock } from './fields.ts';
 import { type BlankLines, type Cursor, cursor, type Stop, type Stretch } from './cursor.ts';
 import { lineEnd } from './line-ends.ts';
@@ -16,15 +17,6 @@ const LONGEST_NAMES = 4096;
 /** A record longer than this is a quote that was never closed, or no CSV. */
 const LONGEST_RECORD = 64 * 1024 * 1024;
 
-/** As in the receipt, while they are counted; `padded` of the rows were short. */
-export type Counts = { -readonly [K in keyof LineCounts]: LineCounts[K] } & {
-  padded: number;
-  /** Rows that a comment ends, after their first fields. */
-  cut: number;
-  /** Rows with an empty field behind the last column, which was left out. */
-  trailing: number;
-};
-
 /** What the records of a file are told apart by. */
 export interface Rules {
   readonly marks: Marks;
@@ -32,21 +24,9 @@ export interface Rules {
 }
 
 export class Records {
-  readonly counts: Counts = {
-    total: 0,
-    header: 0,
-    skipped: 0,
-    blank: 0,
-    comments: 0,
-    rows: 0,
-    rejected: 0,
-    breaks: 0,
-    padded: 0,
-    cut: 0,
-    trailing: 0,
-  };
+  readonly counts: Counts = noCounts();
   /** The first row that a comment ends. */
-  firstCut?: { readonly line: number; readonly text: string };
+  firstCut?: Cut;
   blankLines: BlankLines = 'skip';
   /** What the number of columns comes from. */
   namedBy: 'header' | 'first row' = 'header';

@@ -1,6 +1,6 @@
 /** The keys by which a person asks for types. */
 import { StepError } from '../driver.ts';
-import { listed } from './names.ts';
+import { listedColumns } from './names.ts';
 
 export interface TypeRequests {
   readonly dtype?: Readonly<Record<string, unknown>>;
@@ -19,7 +19,7 @@ export function checkRequests(path: string, columns: readonly string[], requests
     const missing = names.filter((name) => !columns.includes(name));
     if (missing.length > 0)
       throw new StepError(
-        `${key} names ${missing.map((name) => `"${name}"`).join(', ')}, which is no column of ${path}. Its columns are: ${listed(columns)}.`,
+        `${key} names ${missing.map((name) => `"${name}"`).join(', ')}, which is no column of ${path}. Its columns are: ${listedColumns(columns)}.`,
         { at: { key } },
       );
   };

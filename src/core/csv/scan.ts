@@ -8,7 +8,8 @@ import { withoutFooter } from './footer.ts';
 import { readHeader } from './header.ts';
 import { HINT_BYTES, hintedDelimiter } from './hint.ts';
 import type { LeftOut } from './left-out.ts';
-import { columnNames, listed, quoted, visible } from './names.ts';
+import { columnNames, listedColumns, quoted } from './names.ts';
+import type { Cut } from './counts.ts';
 import { Records } from './records.ts';
 import type { Cursor } from './cursor.ts';
 import { marks } from './structure.ts';
@@ -65,6 +66,8 @@ export interface Scan {
   readonly header: readonly string[];
   /** The line of the names as it stands in the file; of the first record where there are none. */
   readonly headerLine: string;
+  /** The line of the names, where a comment cuts it. */
+  readonly headerCut?: Cut;
   /** What is likely to keep a line of these from being read. */
   readonly firstCause: () => string | undefined;
   /** What keys left out, when all rows have been read. */
@@ -123,7 +126,7 @@ export async function openScan(
     const missing = columns.filter((name) => !names.includes(name));
     if (missing.length > 0)
       throw new StepError(
-        `${path} has no column ${missing.map(quoted).join(', ')}. Its columns are: ${listed(names.map(visible))}.`,
+        `${path} has no column ${missing.map(quoted).join(', ')}. Its columns are: ${listedColumns(names)}.`,
         { at: { key: 'columns' } },
       );
     const before = records.counts.total;
@@ -137,6 +140,7 @@ export async function openScan(
       hint,
       header: header.names,
       headerLine: header.line,
+      headerCut: header.cut,
       firstCause: () => firstCause,
       extent: () => ({
         before,

@@ -1,0 +1,31 @@
+/** What became of the lines of a file. */
+import type { LineCounts } from '../receipt.ts';
+
+/** As in the receipt, while they are counted; `padded` of the rows were short. */
+export type Counts = { -readonly [K in keyof LineCounts]: LineCounts[K] } & {
+  padded: number;
+  /** Rows that a comment ends, after their first fields. */
+  cut: number;
+  /** Rows with an empty field behind the last column, which was left out. */
+  trailing: number;
+};
+
+/** A line that a comment ends. */
+export interface Cut {
+  readonly line: number;
+  readonly text: string;
+}
+
+export const noCounts = (): Counts => ({
+  total: 0,
+  header: 0,
+  skipped: 0,
+  blank: 0,
+  comments: 0,
+  rows: 0,
+  rejected: 0,
+  breaks: 0,
+  padded: 0,
+  cut: 0,
+  trailing: 0,
+});
