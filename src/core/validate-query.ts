@@ -6,14 +6,15 @@ import type { Fix, Path, Value } from './pipeline.ts';
 import type { Report } from './report.ts';
 import { checkQuery } from './sql.ts';
 import { checkPlaceholdersOf } from './validate-placeholders.ts';
-import { foldName, isMapping, own, stepsOf, stringAt } from './value.ts';
+import { foldName, isMapping, own, PLACEHOLDER, stepsOf, stringAt } from './value.ts';
 
 export function checkQueries(document: Value, graph: Graph, report: Report): void {
   for (const step of graph.values()) {
     const written = stepsOf(document)[step.index] ?? null;
     const at = ['steps', step.index, 'config', 'query'];
     checkStatement(written, step.component, at, report);
-    checkPlaceholdersOf(queryOf(written, step.component) ?? '', at, document, report);
+    const query = queryOf(written, step.component) ?? mysqlQueryOf(written, step.component) ?? '';
+    checkPlaceholdersOf(query, at, document, report);
     for (const relation of step.implied) {
       const named = graph.get(relation.step);
       if (named !== step && makesTable(named) === true)
@@ -21,6 +22,19 @@ export function checkQueries(document: Value, graph: Graph, report: Report): voi
     }
     for (const relation of step.relations) checkName(relation, step, graph, at, report);
   }
+}
+
+/** MySQL's strings, names and remarks are not DuckDB's. */
+const MYSQL_TEXT =
+  /'(?:\\[^]|[^'\\])*'|"(?:\\[^]|[^"\\])*"|`[^`]*`|#[^\r\n]*|--(?=\s)[^\r\n]*|\/\*[^]*?\*\/|\$/g;
+
+/** A query for MySQL, of which nothing but what stands outside of texts and names is left. */
+function mysqlQueryOf(step: Value, component: Component | undefined): string | undefined {
+  if (component?.name !== 'mysql.extractor' || !isMapping(step)) return undefined;
+  const query = stringAt(own(step, 'config'), 'query');
+  return query
+    ?.replace(PLACEHOLDER, (placeholder) => '0'.repeat(placeholder.length))
+    .replace(MYSQL_TEXT, (text) => '0'.repeat(text.length));
 }
 
 function checkStatement(step: Value, component: Component | undefined, at: Path, report: Report): void {

@@ -46,4 +46,33 @@ describe('placeholders that nothing fills', () => {
   ])('none: %s', (query) => {
     expect(found(query)).toEqual([]);
   });
+
+  describe('in a query for MySQL', () => {
+    const inMysql = (query: string): string =>
+      withQuery(query).replace('duckdb.processor', 'mysql.extractor').replace('transform', 'read');
+    const said = (query: string) =>
+      check(inMysql(query), catalog).filter(({ type }) => type === 'unresolved_parameter');
+
+    test.each([
+      ['SELECT * FROM t WHERE a > ?', '?', undefined],
+      ["SELECT * FROM t WHERE b = 'it\\'s' AND a > ?", '?', undefined],
+      ['SELECT * FROM t WHERE a > :most', ':most', 'SELECT * FROM t WHERE a > ${params.most}'],
+    ])('%s', (query, place, written) => {
+      const [diagnostic, ...more] = said(query);
+      expect(more).toEqual([]);
+      expect(marked(inMysql(query), diagnostic)).toBe(place);
+      if (written === undefined) expect(diagnostic?.fix).toBeUndefined();
+      else expect(applyFix(inMysql(query), diagnostic)).toBe(inMysql(written));
+    });
+
+    test.each([
+      "SELECT 'who?', 'it\\'s ?' FROM t",
+      'SELECT `a?`, a->"$.b" FROM t WHERE a$b > ${params.most}',
+      'SELECT a /* ? */ FROM t -- who?',
+      '|\n        SELECT a # who?\n        FROM t',
+      'SELECT @n := @n + 1 FROM t',
+    ])('none: %s', (query) => {
+      expect(said(query)).toEqual([]);
+    });
+  });
 });

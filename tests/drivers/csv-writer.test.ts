@@ -320,6 +320,8 @@ describe('from the text', () => {
 
   test.each([
     ['path: x.csv.zip', 'path ends in .zip, but only gzip can be written', 'x.csv.gz'],
+    ['path: x.csv.Z', 'path ends in .Z, but only gzip can be written', 'x.csv.gz'],
+    ['path: x.tbz2', 'path ends in .tbz2, but only gzip can be written', 'x.csv.gz'],
     ['path: x.zip', 'name it x.csv.gz, or x.csv', 'x.csv.gz'],
     ['path: x.csv.bz2', 'path ends in .bz2', 'x.csv.gz'],
     ['path: x.csv.xz, compression: gzip', 'path ends in .xz', 'x.csv.gz'],
