@@ -200,6 +200,7 @@ test('after a failed run the faulty line is in sight, and its reason is told onc
   const told = page.getByText(/column "nope"/).filter({ visible: true });
   await expect(told.and(page.locator(':not(.unseen)'))).toHaveCount(1);
   await expect(region(page, 'Problems')).toContainText('column "nope"');
+  await expect(region(page, 'Problems')).not.toContainText('run_failed');
   await region(page, 'Table').getByRole('button', { name: 'Show why in the text' }).click();
   await expect(editor(page)).toBeFocused();
   expect((await sight(page)).caret).toBe('129');
