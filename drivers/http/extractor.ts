@@ -226,7 +226,7 @@ export const driver: Driver<HttpConfig> = {
   async run({ config, ctx }) {
     const world = await openWorld(config, ctx);
     const receipt = await (config.pagination ? loadPages(world, config.pagination) : loadWhole(world));
-    if (receipt.format === 'csv') {
+    if (receipt.format === 'csv' && receipt.lines) {
       const badLevel = config.on_bad_lines === 'warn' ? 'warning' : 'info';
       for (const { level, message } of receiptLines(receipt, badLevel)) ctx.log(level, message);
     } else for (const sentence of receipt.advice) ctx.log('warning', sentence);

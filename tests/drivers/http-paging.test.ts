@@ -313,6 +313,33 @@ test('P8: a cursor that is never null: an empty page with the same cursor is the
   expect(linked.ids).toEqual([1, 2]);
 });
 
+test.each([0, '0', -1])('P8: the cursor %j leads nowhere: the pages end', async (none) => {
+  const answer: Answer = (response, request, url) => {
+    const from = Number(url.searchParams.get('cursor') ?? 0);
+    json({ d: records(upTo(from + 2, from + 1)), next: from < 4 ? from + 2 : none })(response, request, url);
+  };
+  const cursor: Config = { records: 'd', pagination: { type: 'cursor', cursor: 'next' } };
+  const { ids, end } = await load(answer, cursor);
+  expect([ids, end]).toEqual([upTo(6), `3, ended by the cursor ${none}`]);
+});
+
+test('P9: true is no cursor', async () => {
+  await expect(
+    load(json({ d: records([1]), next: true }), {
+      records: 'd',
+      pagination: { type: 'cursor', cursor: 'next' },
+    }),
+  ).rejects.toThrow('Page 1 holds true at "next", which `cursor` of `pagination` names: that says whether');
+});
+
+test('P6: a total of -1 is none', async () => {
+  const { ids, end, advice } = await load(
+    paged([...TWO_FULL], json({ d: [], n: -1 }), (d) => ({ d, n: -1 })),
+    { records: 'd', pagination: { type: 'page', total: 'n' } },
+  );
+  expect([ids, end, advice]).toEqual([upTo(20), '3, ended by an empty page', []]);
+});
+
 test.each([
   ['items?page=2', '/api/items?page=2'],
   ['?page=2', '/api/items?page=2'],

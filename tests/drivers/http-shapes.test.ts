@@ -197,6 +197,22 @@ test.each([
   },
 );
 
+test('P16: the log of an empty body of CSV says nothing of how it was cut', async () => {
+  const { w } = await load(send('', 'text/csv'), { columns: ['a'] });
+  expect(w.logs.map(({ message }) => message).join()).not.toContain('delimiter');
+});
+
+test('P17: an index from the end, and records of many objects', async () => {
+  await expect(load(json(WORLD_BANK), { records: -1 })).rejects.toThrow(
+    'has no records at "-1": the document is a list, whose elements are counted from its start (0 is the first). Correct `records`',
+  );
+  const items = await load(json([{ items: [{ a: 1 }, { a: 2 }] }, { items: [{ a: 3 }] }]), {
+    records: '*.items.*',
+  });
+  expect(items.cells).toEqual([['1'], ['2'], ['3']]);
+  expect(items.receipt.dialect).toContainEqual(['records', 'a list at *.items.*']);
+});
+
 test('P16: without them an error that names the keys', async () => {
   for (const config of [{}, { pagination: { type: 'page' } }])
     await expect(load(json([]), config)).rejects.toThrow(

@@ -17,6 +17,9 @@ const MOST_HOLLOW = 50;
 /** So many of them are gone through since the total is not reached. */
 const MOST_HOPED = 10;
 
+/** What servers give as a cursor that leads to no page. */
+const NO_CURSOR = ['0', '-1'];
+
 /** What servers answer that are asked for a page past the end. */
 const PAST_THE_END = [400, 404, 416];
 
@@ -159,10 +162,15 @@ export function pager(url: string, pagination: Pagination): Pager {
       cursor_header === undefined ? `at ${spelled(pagination.cursor)}` : `in its header ${cursor_header}`;
     if (cursor === undefined || cursor === null || cursor === '' || cursor === false)
       return noWayOn('no next cursor', where);
+    if (cursor === true)
+      throw new StepError(
+        `Page ${sums.pages} holds true ${where}, which \`cursor\` of \`pagination\` names: that says whether there are more, not where. Name it as \`has_more\`, and correct \`cursor\` or \`type\`.`,
+      );
     if (typeof cursor !== 'string')
       throw new StepError(
         `Page ${sums.pages} holds no single value ${where}, which \`cursor\` of \`pagination\` names.`,
       );
+    if (NO_CURSOR.includes(cursor) && sums.more !== true) return noWayOn(`the cursor ${cursor}`, where);
     if (isAddress(cursor, page.url)) return linked(page, cursor, where);
     origin = '';
     const next = (): Next => once(page, cursor, { url: withQuery(sized, param, cursor) });

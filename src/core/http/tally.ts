@@ -54,6 +54,8 @@ export function tally(pagination: Pagination): Tally {
   };
   const number = (key: 'total' | 'total_pages', said: Captured | undefined): number | undefined => {
     if (said === undefined || said === null) return undefined;
+    // Servers that do not count say -1.
+    if (typeof said === 'string' && /^-\d+$/.test(said.trim())) return undefined;
     if (typeof said === 'string' && /^\d+(\.0+)?$/.test(said.trim())) return Number(said);
     throw new StepError(
       `Page ${pages} holds no number at ${spelled(pagination[key])}, which \`${key}\` of \`pagination\` names.`,

@@ -74,6 +74,9 @@ class Walk extends Reading {
     if (byte === 110) return this.nothing();
     if (byte === 91 && (records[at] === EACH || (indexOf(records[at]) ?? -1) >= 0))
       return yield* this.along(at, open, key);
+    const isBackwards = byte === 91 && indexOf(records[at]) !== undefined;
+    if (isBackwards)
+      throw this.astray(at, 'a list, whose elements are counted from its start (0 is the first)');
     if (byte !== 123) throw this.astray(at, byte === 91 ? 'a list' : 'a single value');
     this.window.at++;
     const names: string[] = [];
@@ -154,7 +157,8 @@ class Walk extends Reading {
       if (byte === 110) return this.nothing();
       if (byte !== 123) throw this.astray(records.length, 'a single value');
     }
-    this.found.layout = key === undefined ? 'object' : 'keyed';
+    const many = records.includes(EACH) ? 'list' : 'object';
+    this.found.layout = key === undefined ? many : 'keyed';
     if (records.length === 0) await this.look([]);
     await this.attempt((reader) => void (this.state = this.take(reader, key)));
     if (this.state === 'pause') yield;
