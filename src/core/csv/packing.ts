@@ -9,7 +9,8 @@ interface Named {
 }
 
 const GZIP = /\.gz(?:ip)?$/i;
-const OTHERS = /\.(?:zip|bz2|xz|zst|7z|rar|tar|tgz|tar\.gz|tbz2?|txz|tzst|br|lz|lz4|lzma|lzo|sz|(?<=\.[^./]+\.)z)$/i;
+const OTHERS =
+  /\.(?:zip|bz2|xz|zst|7z|rar|tar|tgz|tar\.gz|tbz2?|txz|tzst|br|lz|lz4|lzma|lzo|sz|(?<=\.[^./]+\.)z)$/i;
 
 /** Is the file to be packed by gzip? */
 export function isPacked({ path, compression = 'infer' }: Named): boolean {
