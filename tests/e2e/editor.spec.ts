@@ -214,10 +214,12 @@ test('a text that is opened is shown from its start, the caret there and nothing
   await page.getByRole('button', { name: 'Examples', exact: true }).click();
   await page.getByRole('button', { name: /^Busiest airports/ }).click();
   await expect(region(page, 'Steps').getByRole('button', { name: /^busiest-airports/ })).toBeVisible();
-  expect(await sight(page)).toMatchObject({
-    caret: '1',
-    lines: expect.arrayContaining(['1', '2']) as string[],
-  });
+  await expect
+    .poll(() => sight(page))
+    .toMatchObject({
+      caret: '1',
+      lines: expect.arrayContaining(['1', '2']) as string[],
+    });
   const before = await text(page);
   await editor(page).focus();
   await page.keyboard.type('# ');
@@ -232,10 +234,12 @@ test('a new session is shown from its start, and undo does not bring another’s
   await page.getByRole('button', { name: 'Menu', exact: true }).click();
   await page.getByRole('button', { name: 'New session', exact: true }).click();
   await expect(region(page, 'Steps').getByRole('button', { name: /^s1\b/ })).toHaveCount(0);
-  expect(await sight(page)).toMatchObject({
-    caret: '1',
-    lines: expect.arrayContaining(['1', '2']) as string[],
-  });
+  await expect
+    .poll(() => sight(page))
+    .toMatchObject({
+      caret: '1',
+      lines: expect.arrayContaining(['1', '2']) as string[],
+    });
   const before = await text(page);
   await editor(page).focus();
   await page.keyboard.press('ControlOrMeta+Z');
@@ -256,6 +260,18 @@ test('a step that is selected is shown, and not removed by what is typed next', 
   await page.keyboard.type('x');
   await expect(page.locator('.shown-line')).toHaveCount(0);
   expect(await text(page)).toBe(before.replace('- id: s12', '- xid: s12'));
+});
+
+test('the text shows that it has the focus', async ({ page }) => {
+  const ring = () =>
+    page
+      .locator('.editor')
+      .first()
+      .evaluate((element) => getComputedStyle(element, '::after').outlineStyle);
+  await page.getByRole('button', { name: 'Run', exact: true }).focus();
+  expect(await ring()).toBe('none');
+  await editor(page).focus();
+  expect(await ring()).toBe('solid');
 });
 
 test('Escape leaves the text when it was said that it does', async ({ page }) => {
