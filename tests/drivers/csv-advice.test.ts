@@ -307,3 +307,14 @@ test('a delimiter at the end of every line, also of the header', async () => {
   ]);
   for (const content of ['a,b,\n1,2,x\n', 'a,b,\n']) expect(await advice(content)).toEqual([]);
 });
+
+test.each([
+  ['n\n"12,5"\n"100 000,50"\n', { decimal: ',' }, "with `decimal: ','` and `thousands: ' '`,"],
+  ['n\n"1,5"\n"1.234,5"\n', { decimal: ',' }, "with `decimal: ','` and `thousands: '.'`,"],
+  ['n\n"12,34"\n', { thousands: ',' }, "with `decimal: ','`,"],
+])('numbers that the keys of a step do not read: %j', async (content, config, words) => {
+  const { receipt } = await load(content, config);
+  expect(receipt.columns[0]?.reason).toContain('which is no number as it is written');
+  expect(receipt.advice).toHaveLength(1);
+  expect(receipt.advice[0]).toContain(words);
+});

@@ -138,12 +138,13 @@ export class ColumnCensus {
     const { text, row } = met;
     if (this.spaced === undefined && text.startsWith(' ') && text.trimStart().startsWith('"'))
       this.spaced = text;
-    const held = typesOf(this.plain ? this.plain(text) : text, ALL_TYPES);
+    const asWritten = typesOf(text, ALL_TYPES);
+    const held = this.plain ? typesOf(this.plain(text), ALL_TYPES) : asWritten;
     const proposal = this.proposed;
     const missing = isMissing(text);
     if (missing) this.words.set(text, (this.words.get(text) ?? 0) + 1);
     else this.typesWithoutWords &= held;
-    this.count(missing ? held | WORD : held | this.written(text, held), met);
+    this.count(missing ? held | WORD : held | this.written(text, asWritten), met);
     const before = narrowest(this.types);
     this.types &= held;
     if (proposal === undefined || this.reason || before === narrowest(this.types)) return;
@@ -152,8 +153,7 @@ export class ColumnCensus {
 
   /** How the value is written, if it is a number. */
   private written(text: string, held: TypeSet): Kind {
-    if (this.plain) return 0;
-    if (held === 0 && /^ *-?0[0-9]+ *$/.test(text)) return ZERO;
+    if (!this.plain && held === 0 && /^ *-?0[0-9]+ *$/.test(text)) return ZERO;
     const set =
       held === 0
         ? conventionsOf(text)

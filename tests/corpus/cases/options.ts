@@ -58,7 +58,8 @@ export const options: readonly Case[] = [
     name: 'comments: whole lines and the rest of lines, but not in quotes',
     advice: [
       'A name of columns holds what one does not see: "b ". To rename them, read the table as: FROM "t" AS t("a", "b")',
-      '4 rows were cut off at "#", which begins a comment (first in line 2: a,b # c). If it is part of the values, quote them or leave `comment` out.',
+      'The header was cut off at "#", which begins a comment (line 2: a,b # c). If it is part of a name, quote that or leave `comment` out.',
+      '3 rows were cut off at "#", which begins a comment (first in line 3: 1,x # y). If it is part of the values, quote them or leave `comment` out.',
     ],
     file: '# made by hand\na,b # c\n1,x # y\n#2,z\n  # "\n3,"#4"\n5#6,7\n"8"#,9\n',
     config: { comment: '#' },

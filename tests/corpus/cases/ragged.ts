@@ -72,6 +72,9 @@ export const ragged: readonly Case[] = [
   },
   {
     name: 'a delimiter at the end of every line makes a column without a name',
+    advice: [
+      'The header ends with a delimiter, and no line has a value behind it: "column2" is a column of NULL. To leave it out, read the table as: SELECT * EXCLUDE ("column2") FROM "t"',
+    ],
     file: 'a,b,\n1,2,\n3,4,\n',
     types: { a: 'BIGINT', b: 'BIGINT', column2: 'VARCHAR' },
     rows: [
