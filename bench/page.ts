@@ -91,7 +91,7 @@ const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
 window.bench = {
   async open() {
-    engine = await createEngine();
+    ({ engine } = await createEngine());
     const info = await engine.open(`bench-${Date.now()}`);
     await engine.start();
     return info;

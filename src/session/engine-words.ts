@@ -16,7 +16,8 @@ export function engineWords(state: EngineState): EngineWords {
       const { received, total } = state;
       if (total === 0) return { text: 'Loading the engine…', loading: {} };
       // All of it is here: the browser compiles it, and the database opens.
-      if (received >= total) return { text: 'Starting the engine…', loading: {} };
+      if (received >= total || bytes(received) === bytes(total))
+        return { text: 'Starting the engine…', loading: {} };
       return {
         text: `Loading the engine: ${bytes(received)} of ${bytes(total)}`,
         loading: { share: received / total },

@@ -9,6 +9,9 @@ import type { Notices } from './notices.svelte.ts';
 export const DELETED = 'deleted session';
 
 export class Sessions {
+  /** Settles when nothing is being deleted or brought back any more. */
+  #changing: Promise<unknown> = Promise.resolve();
+
   constructor(
     private readonly engine: EngineLink,
     private readonly notices: Notices,
@@ -17,18 +20,25 @@ export class Sessions {
 
   /** Newest first; one without a time has not been saved yet. */
   async list(): Promise<readonly SessionSummary[]> {
+    await this.#changing;
     const sessions = await (await this.engine.opened()).sessions();
     const time = ({ modified }: SessionSummary) => modified || Number.MAX_SAFE_INTEGER;
     return sessions.toSorted((a, b) => time(b) - time(a));
   }
 
   /** It leaves the list; `restore` brings it back, until `offer` has been let pass or the page is closed. */
-  async delete(id: string): Promise<void> {
-    await (await this.engine.opened()).deleteSession(id);
+  delete(id: string): Promise<void> {
+    return this.#change(async () => (await this.engine.opened()).deleteSession(id));
   }
 
-  async restore(id: string): Promise<void> {
-    await (await this.engine.opened()).restoreSession(id);
+  restore(id: string): Promise<void> {
+    return this.#change(async () => (await this.engine.opened()).restoreSession(id));
+  }
+
+  #change(work: () => Promise<void>): Promise<void> {
+    const done = work();
+    this.#changing = Promise.allSettled([this.#changing, done]);
+    return done;
   }
 
   /** The last chance to bring a deleted session back. */

@@ -109,6 +109,7 @@ test('a replaced file is moved aside: Undo brings it back, and runs read it; let
   page,
 }) => {
   await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
+  await expect(region(page, 'Files')).toContainText('n.csv');
   await setText(page, threeSteps('n.csv', 'SELECT n FROM rows'));
   await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n3\n' }]);
   const undo = notices(page)
