@@ -26,7 +26,7 @@ export function signTrap(
   if (typeof value !== 'string') return undefined;
   const style = styleAt(source, at);
   if (style === 'literal' || style === 'folded') return block(key, value, at, source);
-  return /^\\[ -~]/.test(value) ? backslash(key, value, at, source) : undefined;
+  return /^\\[ -~]/.test(value) ? backslash(key, value, schema.maxLength ?? SIGNS, at, source) : undefined;
 }
 
 /** `delimiter: |`: nothing, or a line with its line break. */
@@ -75,10 +75,10 @@ function emptied(key: string, at: Path, source: SourceMap): Trap | undefined {
 }
 
 /** Escapes of characters that may stand between two fields. */
-const ESCAPE = /^\\(?:t|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4})$/;
+const ESCAPES = /^(?:\\(?:t|x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}))+$/;
 
-/** `'\t'`: a backslash and a t; `'\|'`: a pattern. */
-function backslash(key: string, value: string, at: Path, source: SourceMap): Trap {
+/** `'\t'`: a backslash and a t; `'\|'`: a pattern. `most`: characters that the key takes. */
+function backslash(key: string, value: string, most: number, at: Path, source: SourceMap): Trap {
   const range = source.value(at);
   const { start, end } = range;
   if (value === '\\\\') {
@@ -88,21 +88,27 @@ function backslash(key: string, value: string, at: Path, source: SourceMap): Tra
       fix: { title: "Write '\\'", start, end, text: "'\\'" },
     };
   }
-  const [signs = ''] = /^\\+/.exec(value) ?? [];
-  const rest = value.slice(signs.length);
-  const what = `${key} is ${signs.length === 1 ? 'a backslash' : `${signs.length} backslashes`} followed by ${rest}`;
-  if (ESCAPE.test(`\\${rest}`)) {
-    const text = `"\\${rest}"`;
+  const [slashes = ''] = /^\\+/.exec(value) ?? [];
+  const rest = value.slice(slashes.length);
+  const isOne = !rest.includes('\\');
+  const count = slashes.length === 1 ? 'a backslash' : `${slashes.length} backslashes`;
+  const what = isOne ? `${key} is ${count} followed by ${rest}` : `${key} is ${value}, as it stands`;
+  const escapes = value.replace(/\\+/g, '\\');
+  if (ESCAPES.test(escapes)) {
+    const text = `"${escapes}"`;
+    const is = isOne ? 'is it an escape' : 'are these escapes';
+    const fits = escapes.split('\\').length - 1 <= most;
     return {
-      message: `${what}: only in double quotes, as in ${text}, is it an escape`,
+      message: `${what}: only in double quotes, as in ${text}, ${is}`,
       range,
-      fix: { title: `Write ${text}`, start, end, text },
+      fix: fits ? { title: `Write ${text}`, start, end, text } : undefined,
     };
   }
+  const signs = /^(?:\\+[^\w\s\\])+$/.test(value) ? value.replaceAll('\\', '') : undefined;
   return {
-    message: `${what}: it is taken as it stands, and is no pattern`,
+    message: isOne ? `${what}: it is taken as it stands, and is no pattern` : `${what}, and no pattern`,
     range,
-    fix: /^\W$/.test(rest) ? quoted(rest, start, end) : undefined,
+    fix: signs !== undefined && signs.length <= most ? quoted(signs, start, end) : undefined,
   };
 }
 

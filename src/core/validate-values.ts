@@ -18,6 +18,7 @@ export function checkValues(
 ): void {
   const { configSchema, check } = component.spec;
   const sound: Record<string, unknown> = {};
+  const beyondOsiris: Finding[] = [];
   for (const [key, value] of Object.entries(config)) {
     const schema =
       own(configSchema.properties, key) ?? (key === 'connection' ? { type: 'string' } : undefined);
@@ -43,12 +44,14 @@ export function checkValues(
     const beyond = typeof extension === 'object' ? checkValue(key, plain, extension.osiris) : undefined;
     if (beyond) {
       const message = `This value of '${key}' is an extension of this playground: in Osiris ${beyond.message}`;
-      report.warning({ type: 'playground_extension', message, at: here });
+      beyondOsiris.push({ type: 'playground_extension', message, at: here });
     }
   }
   // One that waits for a parameter may go with the others or not.
-  if (Object.values(config).some(holdsPlaceholder)) return;
-  for (const problem of check?.(sound) ?? []) report.error(findingOf(problem, at, report));
+  const problems = Object.values(config).some(holdsPlaceholder) ? [] : (check?.(sound) ?? []);
+  for (const problem of problems) report.error(findingOf(problem, at, report));
+  // What is wrong here too is no extension.
+  for (const finding of beyondOsiris) if (!report.has(finding.at as Path)) report.warning(finding);
 }
 
 /** `at`: the config. */

@@ -268,6 +268,9 @@ describe('one sign', () => {
     ["quotechar: '\\\"'", "'\\\"'", 'quotechar: "\\""'],
     ["delimiter: '\\\\t'", "'\\\\t'", 'delimiter: "\\t"'],
     ["delimiter: '\\\\|'", "'\\\\|'", 'delimiter: "|"'],
+    ["delimiter: '\\t\\t'", "'\\t\\t'", 'delimiter: "\\t\\t"'],
+    ["delimiter: '\\x01\\x02'", "'\\x01\\x02'", 'delimiter: "\\x01\\x02"'],
+    ["delimiter: '\\|\\|'", "'\\|\\|'", 'delimiter: "||"'],
     ['delimiter: |\n        ;', '|\n        ;', 'delimiter: ";"'],
     ['comment: #', '#', 'comment: "#"'],
     ['comment: ~', '~', 'comment: "~"'],
@@ -294,6 +297,10 @@ describe('one sign', () => {
     expect(message("delimiter: '\\\\t'")).toBe(
       'delimiter is 2 backslashes followed by t: only in double quotes, as in "\\t", is it an escape',
     );
+    expect(message("delimiter: '\\t\\t'")).toBe(
+      'delimiter is \\t\\t, as it stands: only in double quotes, as in "\\t\\t", are these escapes',
+    );
+    expect(message("delimiter: '\\|\\|'")).toBe('delimiter is \\|\\|, as it stands, and no pattern');
     expect(message('delimiter: |-')).toBe(
       'delimiter is empty: |- begins a block of lines in YAML, and none follow. In quotes | is a character',
     );

@@ -87,6 +87,23 @@ describe('a value that nobody allows', () => {
     );
   });
 
+  test.each([
+    ['delimiter: "€€"', 'delimiter must have at most 4 bytes, this has 6'],
+    ['delimiter: "ééé"', 'delimiter must have at most 4 bytes, this has 6'],
+    ['delimiter: "😀😀"', 'delimiter must have at most 4 bytes, this has 8'],
+    ['delimiter: \'""\'', 'delimiter must be a character other than a quote or a line break'],
+  ])('is no extension: %s says one thing', (line, message) => {
+    expect(found(`path: a.csv, ${line}`)).toMatchObject(invalid('delimiter', message));
+  });
+
+  test('of up to 4 bytes nothing is wrong with', () => {
+    const types = (delimiter: string) =>
+      found(`path: a.csv, delimiter: ${delimiter}`).map(({ type }) => type);
+    for (const one of ['"€"', '"😀"', '"é"', '"\\t"']) expect(types(one), one).toEqual([]);
+    for (const several of ['"||"', '"€|"', '"éé"', '"\\t\\t"'])
+      expect(types(several), several).toEqual(['playground_extension']);
+  });
+
   test('is found when a parameter fills it in, and not before', () => {
     expect(found('path: a.csv, delimiter: "${params.mark}", comment: ";"')).toEqual([]);
     const result = compile(
