@@ -39,6 +39,8 @@ export class Runs {
   /** Counts presses of Run: one that was cancelled before it reached the engine ends there. */
   #press = 0;
   #reached = false;
+  /** The press that came while another pipeline was on its way: that is the one to run. */
+  #awaitsText: number | undefined;
   #pressed = 0;
 
   readonly busy = $derived.by(() => this.starting || this.results.running);
@@ -75,13 +77,27 @@ export class Runs {
     private readonly results: Results,
     private readonly targets: Targets,
     private readonly notices: Notices,
+    /** Resolves when text and files that are on their way are there; to false when they could not be had. */
+    private readonly ready: () => Promise<boolean>,
     /** Called when a run has ended and its tables are known; `upTo` as it was asked for. */
     private readonly onend: (upTo?: string) => void,
   ) {}
 
-  /** Another pipeline takes the place of this one: of what ran nothing is shown, and what waits to begin does not. */
+  /**
+   * Another pipeline takes the place of this one. A run that goes on is shown to its end; of one that has ended nothing is shown, and one
+   * that waits to begin does not, but for one that was pressed for while the other was on its way.
+   */
   leave(): void {
-    if (!this.#reached) this.#withdraw();
+    if (this.#reached) return;
+    if (this.#awaitsText !== this.#press) this.#withdraw();
+    this.#forget();
+  }
+
+  /** Another session takes the place of this one: its run, which ends with it, tells nothing more here. */
+  end(): void {
+    this.#withdraw();
+    this.cancelling = false;
+    this.#reached = false;
     this.#forget();
   }
 
@@ -142,6 +158,10 @@ export class Runs {
 
   /** What was run, once the engine has told its end; undefined when it did not come to a run. */
   async #runTo(press: number, { upTo, continues }: RunRequest): Promise<Check | undefined> {
+    if (upTo === undefined && continues === undefined) this.#awaitsText = press;
+    const isReady = await this.ready();
+    if (!isReady || press !== this.#press) return undefined;
+    this.#awaitsText = undefined;
     const check = await this.script.check();
     if (!check?.plan) return undefined;
     const plan = upTo === undefined ? check.plan : planUpTo(check.plan, upTo);
@@ -157,15 +177,16 @@ export class Runs {
     this.#forget();
     this.plan = plan;
     const onEvent = proxy((event: RunEvent) => {
+      if (press !== this.#press) return;
       this.begun = true;
       this.results.take(event);
     });
     try {
       await this.engine.whileAlive(engine.run(plan, newId(), onEvent, { continues, targets }));
     } catch (cause) {
-      this.#abandon(reason(cause));
+      if (press === this.#press) this.#abandon(reason(cause));
     }
-    return check;
+    return press === this.#press ? check : undefined;
   }
 
   /** After a run; another may have begun meanwhile. */

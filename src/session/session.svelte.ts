@@ -3,7 +3,7 @@ import type { RunState } from '#core/events.ts';
 import type { Diagnostic } from '#core/pipeline.ts';
 import type { Resume, SessionInfo } from '#workers/engine.ts';
 import starter from '../../public/examples/starter/pipeline.yaml?raw';
-import { Arrivals } from './arrivals.ts';
+import { Arrivals } from './arrivals.svelte.ts';
 import { NO_CHOICE } from './choice.ts';
 import { downloads } from './downloads.ts';
 import { EngineLink } from './engine-link.svelte.ts';
@@ -38,6 +38,8 @@ export class Session {
   info = $state.raw<SessionInfo | undefined>();
   examples = $state.raw<readonly Example[]>([]);
 
+  #opened: Promise<unknown> = Promise.resolve();
+
   /** A step's id, or the name of a table that no step of this pipeline makes. */
   selected = $state<string | undefined>();
   #tab = $state<Tab>('table');
@@ -65,6 +67,7 @@ export class Session {
     this.results,
     this.targets,
     this.notices,
+    () => this.#ready(),
     (upTo) => this.#present(upTo),
   );
   readonly arrivals = new Arrivals(this.files, this.script, this.notices, (text, label) =>
@@ -124,6 +127,13 @@ export class Session {
   }
 
   async open(id: string | Resume = lastSession()): Promise<void> {
+    const opened = this.#open(id);
+    this.#opened = opened;
+    if (await opened) await this.load();
+  }
+
+  /** Resolves when text and files are there, to whether a session is open: no database yet. */
+  async #open(id: string | Resume): Promise<boolean> {
     this.files.known = false;
     this.files.settle();
     this.results.known = false;
@@ -136,7 +146,8 @@ export class Session {
       const known = tab ?? last;
       const shown = known === undefined ? newDraft({ text: starter }) : draft(known);
       this.script.show(known ?? newId(), shown ?? { revision: 0, text: starter, choice: NO_CHOICE });
-      return void this.script.check();
+      await this.script.check();
+      return false;
     }
     const kept = textOf(info);
     this.info = info;
@@ -153,7 +164,7 @@ export class Session {
     } catch (cause) {
       if (this.info === info) this.notices.fail('What the session holds could not be read whole.', cause);
     }
-    if (this.info === info) await this.load();
+    return this.info === info;
   }
 
   /** Leaves this session, which stays, for another; without an id for a new one. */
@@ -161,7 +172,7 @@ export class Session {
     await this.script.leave();
     this.notices.clear(DELETED);
     this.info = undefined;
-    this.runs.leave();
+    this.runs.end();
     this.targets.forget();
     this.results.tables = [];
     this.selected = undefined;
@@ -231,6 +242,12 @@ export class Session {
     await this.script.goOn(id);
   }
 
+  /** Before a run begins: a session that is being opened, and what is on its way to it, are there. */
+  async #ready(): Promise<boolean> {
+    await this.#opened;
+    return this.arrivals.settled();
+  }
+
   #replace(text: string, label: string): void {
     this.runs.leave();
     this.targets.forget();
@@ -242,8 +259,11 @@ export class Session {
   /** After a run: the table of the step worth looking at in front, unless the person was quicker and chose. */
   #present(upTo?: string): void {
     const { run } = this.results;
-    if (this.#chosenIn.step !== run)
-      this.selected = run.failure?.step_id ?? upTo ?? this.#worthSeeing() ?? this.selected;
+    if (this.#chosenIn.step !== run) {
+      // Another pipeline may have been opened meanwhile.
+      const wanted = [run.failure?.step_id, upTo].find((id) => this.steps.some((step) => step.id === id));
+      this.selected = wanted ?? this.#worthSeeing() ?? this.selected;
+    }
     if (this.#chosenIn.tab !== run) this.#tab = 'table';
     void this.keeping.keep();
   }

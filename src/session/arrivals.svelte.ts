@@ -6,6 +6,11 @@ import type { Script } from './script.svelte.ts';
 import { withExtractor } from './suggest.ts';
 
 export class Arrivals {
+  /** What is on its way: an example, or what was dropped; undefined when all is there. */
+  opening = $state<string | undefined>();
+  /** Resolves when all of it has ended, to whether the last of it is there. */
+  #ended: Promise<boolean> = Promise.resolve(true);
+
   constructor(
     private readonly files: FileShelf,
     private readonly script: Script,
@@ -14,8 +19,21 @@ export class Arrivals {
     private readonly replace: (text: string, label: string) => void,
   ) {}
 
+  /** Resolves when nothing is on its way any more; to false when what came last could not be opened, which has been told then. */
+  async settled(): Promise<boolean> {
+    const ended = this.#ended;
+    const isThere = await ended;
+    return ended === this.#ended ? isThere : this.settled();
+  }
+
   /** Files from a drop, the button or the clipboard. */
-  async add(files: readonly Added[]): Promise<void> {
+  add(files: readonly Added[]): Promise<void> {
+    // Files alone come beside each other, and a run waits for those that it reads.
+    const pipeline = files.find(isPipeline);
+    return pipeline ? this.#arrive(pipeline.path, () => this.#add(files)) : this.#add(files);
+  }
+
+  async #add(files: readonly Added[]): Promise<void> {
     const pipelines = files.filter(isPipeline);
     const [pipeline] = pipelines;
     // Files dropped with their pipeline in one folder keep their paths as the pipeline names them.
@@ -38,13 +56,15 @@ export class Arrivals {
   /** An example's text in place of this one, its files beside those there are. */
   async openExample(example: Example): Promise<void> {
     try {
-      const [text, ...files] = await Promise.all([loadPipeline(example), ...example.files.map(fetched)]);
-      // A file of the same name and size is taken for the example's own; any other is replaced with a way back.
-      const isThere = ({ path, content }: Added) =>
-        this.files.list.some(({ name, bytes }) => name === path && bytes === content.size);
-      await this.files.add(files.filter((file) => !isThere(file)));
-      this.replace(text, `“${example.title}” opened in place of your text.`);
-      await this.script.check();
+      await this.#arrive(example.title, async () => {
+        const [text, ...files] = await Promise.all([loadPipeline(example), ...example.files.map(fetched)]);
+        // A file of the same name and size is taken for the example's own; any other is replaced with a way back.
+        const isThere = ({ path, content }: Added) =>
+          this.files.list.some(({ name, bytes }) => name === path && bytes === content.size);
+        await this.files.add(files.filter((file) => !isThere(file)));
+        this.replace(text, `“${example.title}” opened in place of your text.`);
+        await this.script.check();
+      });
     } catch (cause) {
       this.notices.fail(`“${example.title}” could not be opened.`, cause);
     }
@@ -53,9 +73,8 @@ export class Arrivals {
   /** One file of an example, for a text that reads it. */
   async addExampleFile(example: Example, path: string): Promise<void> {
     try {
-      await this.files.add(
-        await Promise.all(example.files.filter((file) => file.path === path).map(fetched)),
-      );
+      const wanted = example.files.filter((file) => file.path === path);
+      await this.#arrive(path, async () => this.files.add(await Promise.all(wanted.map(fetched))));
     } catch (cause) {
       this.notices.fail(`${path} could not be loaded.`, cause);
     }
@@ -76,6 +95,22 @@ export class Arrivals {
         `A step for ${file} could not be added, because the steps share one line. Put each step on a line of its own, then try again.`,
       );
     return next?.id;
+  }
+
+  /** One after the other: what was chosen last stays. Rejects with the reason of `work`. */
+  async #arrive(name: string, work: () => Promise<void>): Promise<void> {
+    const arrived = this.#ended.then(work);
+    const ended = arrived.then(
+      () => true,
+      () => false,
+    );
+    this.#ended = ended;
+    this.opening = name;
+    try {
+      await arrived;
+    } finally {
+      if (this.#ended === ended) this.opening = undefined;
+    }
   }
 }
 

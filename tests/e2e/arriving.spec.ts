@@ -1,0 +1,145 @@
+/** A pipeline that takes the place of another: before, while and after one runs. */
+import { expect, type Page } from '@playwright/test';
+import { testOnOnePage } from '../support/one-page.ts';
+import {
+  addFiles,
+  cells,
+  open,
+  region,
+  run,
+  RUN_TIMEOUT,
+  setText,
+  status,
+  threeSteps,
+} from '../support/playground.ts';
+
+const test = testOnOnePage(async (page) => {
+  await holdable(page);
+  await open(page);
+});
+
+const FOREVER = 'SELECT sum(sin(i)) AS s FROM range(100000000000) t(i)';
+const runButton = (page: Page) => page.getByRole('button', { name: 'Run', exact: true });
+const step = (page: Page, id: string) =>
+  region(page, 'Steps').getByRole('button', { name: new RegExp(`^${id}\\b`) });
+
+declare global {
+  interface Window {
+    /** The page fetches nothing of that name until it is let go. */
+    hold(name: string): void;
+    letGo(answer?: 'refused'): void;
+  }
+}
+
+async function holdable(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const { fetch } = window;
+    let held: { name: string; gone: Promise<string | undefined> } | undefined;
+    window.hold = (name) => {
+      held = {
+        name,
+        gone: new Promise((go) => {
+          window.letGo = (answer) => {
+            held = undefined;
+            go(answer);
+          };
+        }),
+      };
+    };
+    window.fetch = async (...request) => {
+      const url = String(request[0] instanceof Request ? request[0].url : request[0]);
+      if (held && url.includes(held.name) && (await held.gone) === 'refused')
+        return new Response('', { status: 503 });
+      return fetch(...request);
+    };
+  });
+}
+
+async function choose(page: Page, example: string): Promise<void> {
+  await page.getByRole('button', { name: 'Examples', exact: true }).click();
+  await page.getByText(example, { exact: false }).last().click();
+}
+
+async function ownText(page: Page, query: string): Promise<void> {
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
+  await setText(page, threeSteps('n.csv', query));
+  await expect(step(page, 'picked')).toBeVisible();
+}
+
+test('Run that is pressed while an example is on its way runs the example, with its files', async ({
+  page,
+}) => {
+  await ownText(page, 'SELECT n FROM rows');
+  await page.evaluate(() => window.hold('directors.csv'));
+  await choose(page, 'Movie directors');
+  await runButton(page).click();
+  await expect(status(page)).toContainText('Opening Movie directors…');
+  await page.evaluate(() => window.letGo());
+  await expect(status(page)).toContainText(/^Run complete: 5 steps/, { timeout: RUN_TIMEOUT });
+  await expect(step(page, 'picked')).toHaveCount(0);
+  await expect(region(page, 'Steps')).toContainText('extract-movies');
+});
+
+test('of two examples chosen in a row the last one stays, and is the one that runs', async ({ page }) => {
+  await ownText(page, 'SELECT n FROM rows');
+  await page.evaluate(() => window.hold('mauna-loa'));
+  await choose(page, 'Carbon dioxide');
+  await choose(page, 'Busiest airports');
+  await runButton(page).click();
+  await expect(status(page)).toContainText('Opening Busiest airports…');
+  await page.evaluate(() => window.letGo());
+  await expect(status(page)).toContainText(/^Run complete/, { timeout: RUN_TIMEOUT });
+  await expect(region(page, 'Steps')).toContainText('extract-routes');
+});
+
+test('an example that cannot be had: it is said, nothing runs, and the text stays', async ({ page }) => {
+  await ownText(page, 'SELECT n FROM rows');
+  expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
+  await page.evaluate(() => window.hold('movies.csv'));
+  await choose(page, 'Movie directors');
+  await runButton(page).click();
+  await page.evaluate(() => window.letGo('refused'));
+  await expect(region(page, 'Notifications')).toContainText('“Movie directors” could not be opened.');
+  await expect(runButton(page)).toBeEnabled();
+  await expect(step(page, 'picked')).toBeVisible();
+  expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
+});
+
+test('a run that waits for an example can be cancelled', async ({ page }) => {
+  await ownText(page, 'SELECT n FROM rows');
+  await page.evaluate(() => window.hold('mauna-loa'));
+  await choose(page, 'Carbon dioxide');
+  await runButton(page).click();
+  await expect(status(page)).toContainText('Opening');
+  await page.getByRole('button', { name: /^Cancel/ }).click();
+  await expect(status(page)).not.toContainText('Opening');
+  await page.evaluate(() => window.letGo());
+  await expect(region(page, 'Notifications')).toContainText('“Carbon dioxide since 1958” opened');
+  await expect(status(page)).toContainText('Ready to run');
+});
+
+test('another pipeline while one runs: the run is told to its end, as one of an earlier text', async ({
+  page,
+}) => {
+  await ownText(page, FOREVER);
+  await runButton(page).click();
+  await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+  await choose(page, 'Busiest airports');
+  await expect(step(page, 'picked')).toHaveCount(0);
+  await expect(status(page)).toContainText('Running step 2 of 3: picked');
+  await page.getByRole('button', { name: /^Cancel/ }).click();
+  await expect(status(page)).toContainText('Run cancelled at picked', { timeout: RUN_TIMEOUT });
+  await expect(page.getByText('before the text changed')).toBeVisible();
+  expect(await run(page)).toMatch(/^Run complete: \d+ steps, [\d,]+ rows written$/);
+});
+
+test('another session while one runs: of that run nothing is told there', async ({ page }) => {
+  await ownText(page, FOREVER);
+  await runButton(page).click();
+  await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('button', { name: 'New session' }).click();
+  await expect(status(page)).toContainText('Ready to run');
+  expect(await run(page)).toMatch(/^Run complete: \d+ steps, [\d,]+ rows written$/);
+  await expect.poll(() => cells(page)).not.toEqual([]);
+});
