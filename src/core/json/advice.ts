@@ -27,12 +27,14 @@ function shapeAdvice(
   const at = (...parts: readonly (string | number)[]): string => {
     const way = [...records, ...parts.map(String)];
     const dotted = way.some((part) => part.includes('.'));
-    return `\`records: ${dotted ? JSON.stringify(way) : way.length === 1 ? `"${way[0]}"` : way.join('.')}\``;
+    const [only = ''] = way;
+    const bare = way.length > 1 || /^[A-Za-z_]\w*$/.test(only);
+    return `\`records: ${dotted ? JSON.stringify(way) : bare ? way.join('.') : JSON.stringify(only)}\``;
   };
   if (layout === 'object' && rows === 1) {
-    const lists = members.filter(({ type }) => type.type === 'LIST' && type.element.type.type === 'STRUCT');
-    if (lists.length > 0)
-      return `The document is one object, loaded as one row. With \`records: ${[...records, lists[0]!.key].join('.')}\` each object in that list is a row.`;
+    const list = listOf(members);
+    if (list)
+      return `The document is one object, loaded as one row. With ${at(list.key)} each ${list.inner.type === 'LIST' ? 'list' : 'object'} in that list is a row.`;
     if (isKeyed(members))
       return `One object with ${members.length} names was loaded as one row. If they are the names of records, set ${at('*')}: each is a row then, with its name in a column (\`key_column\`).`;
     const keyed = members.find(({ type }) => type.type === 'STRUCT' && isKeyed(type.fields));
@@ -48,6 +50,16 @@ function shapeAdvice(
       : undefined;
   }
   return `The list holds objects and lists. If the records are those of the list that stands at ${list} (counted from 0), set ${at(list)}.`;
+}
+
+/** The first list of objects, else the first of lists that hold texts: rows below their names, perhaps. */
+function listOf(members: readonly JsonField[]) {
+  const lists = members.flatMap(({ key, type }) =>
+    type.type === 'LIST' ? [{ key, inner: type.element.type }] : [],
+  );
+  const ofTexts = ({ inner }: (typeof lists)[0]): boolean =>
+    inner.type === 'LIST' && inner.element.type.type === 'VARCHAR';
+  return lists.find(({ inner }) => inner.type === 'STRUCT') ?? lists.find(ofTexts);
 }
 
 /** Many names of one kind, or objects that are alike: a mapping by key, not a record. */

@@ -10,6 +10,7 @@ import { adviceOn } from './advice.ts';
 import type { Aside } from './aside.ts';
 import { Misfit } from './builder.ts';
 import { Census } from './census.ts';
+import { adviceOnLists } from './list-advice.ts';
 import type { Wanted } from './wanted.ts';
 import { type Filled, jsonBatches } from './fill.ts';
 import { finishColumns } from './finish.ts';
@@ -112,7 +113,9 @@ export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Text
     throw new StepError(
       `${path} was not loaded whole: of ${filled.rows} records ${stored} are in the table. Please report this.`,
     );
-  const advice = adviceOn(filled, found, wanted.records);
+  const value = found.members.length === 0 ? columns.find(({ path }) => path.length === 0) : undefined;
+  const onLists = value && (await adviceOnLists(db, table, value));
+  const advice = [...adviceOn(filled, found, wanted.records), ...(onLists === undefined ? [] : [onLists])];
   const finished = await finishColumns({ db, path, table }, columns, requests, advice);
   return { rows: stored, columns: finished, advice, layout: filled.layout, aside: filled.aside ?? [] };
 }
