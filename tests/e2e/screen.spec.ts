@@ -1,10 +1,9 @@
 /** What is seen of tables, steps, words and sizes, as a person meets it. */
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { testOnOnePage } from '../support/one-page.ts';
 import {
   addFiles,
   cells,
-  editor,
   open,
   region,
   run,
@@ -24,7 +23,6 @@ declare global {
 }
 
 const test = testOnOnePage(async (page) => {
-  await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.addInitScript(() => {
     window.lines = [];
     new MutationObserver(() => {
@@ -39,7 +37,6 @@ const test = testOnOnePage(async (page) => {
 const step = (page: Page, id: string) =>
   region(page, 'Steps').getByRole('button', { name: new RegExp(`^${id}\\b`) });
 const table = (page: Page) => region(page, 'Table');
-const clipboard = (page: Page) => page.evaluate(() => navigator.clipboard.readText());
 const FOREVER = 'SELECT sum(sin(i)) AS s, (SELECT count(*) FROM rows) AS n FROM range(100000000000) t(i)';
 
 /** Steps `s0`, `s1`, ... of SQL alone; `reads` gives the step that one reads. */
@@ -66,76 +63,6 @@ test('first view: the name, that nothing leaves this machine, and what the engin
   const starting = lines.findIndex((line) => line.includes('Starting the engine…'));
   expect(starting).toBeGreaterThan(-1);
   expect(lines.slice(starting).some((line) => line.includes('Loading the engine'))).toBe(false);
-});
-
-test('a long cell is read, copied and saved whole, of a step that nothing writes; what is not seen is marked', async ({
-  page,
-}) => {
-  const long = `${'ab é😀\n'.repeat(1800)}`;
-  expect([...long]).toHaveLength(10_800);
-  await addFiles(page, [
-    { name: 'cells.csv', content: `id,note,line\n1,"${long}","one\r\ntwo\tthree "\n2,short,plain\n` },
-  ]);
-  await setText(page, threeSteps('cells.csv', 'SELECT * FROM rows').split('  - id: picked')[0] ?? '');
-  expect(await run(page)).toBe('Run complete: 1 step, 2 rows read');
-  const grid = table(page).getByRole('grid', { name: 'rows' });
-  const first = grid.getByRole('row').nth(1).getByRole('gridcell');
-
-  const line = first.nth(2);
-  await expect(line).toHaveText('one\r\ntwo\tthree ', { useInnerText: false });
-  expect(
-    await line.locator('[data-mark]').evaluateAll((marks) => marks.map((each) => each.getAttribute('title'))),
-  ).toEqual(['line break', 'tab', 'space at the end']);
-  // All of it stands on one line.
-  expect(await line.evaluate(({ scrollHeight }) => scrollHeight)).toBeLessThan(2 * 28);
-  await line.click();
-  await page.keyboard.press('ControlOrMeta+C');
-  expect(await clipboard(page)).toBe('one\r\ntwo\tthree ');
-
-  await first.nth(1).click();
-  await page.keyboard.press('ControlOrMeta+C');
-  await expect(table(page)).toContainText('Copied 10,800 characters.');
-  expect(await clipboard(page)).toBe(long);
-
-  await page.evaluate(() => navigator.clipboard.writeText(''));
-  await page.keyboard.press('Enter');
-  const value = region(page, 'Value');
-  await expect(value).toContainText('10,800 characters, 1,801 lines');
-  expect(await value.locator('pre').textContent()).toBe(long);
-  await value.getByRole('button', { name: 'Copy the value' }).click();
-  await expect(value).toContainText('Copied 10,800 characters.');
-  expect(await clipboard(page)).toBe(long);
-  const [file] = await Promise.all([
-    page.waitForEvent('download'),
-    value.getByRole('button', { name: 'Save the value as a file' }).click(),
-  ]);
-  expect(file.suggestedFilename()).toBe('rows-note-row-1.txt');
-  await page.keyboard.press('Escape');
-  await expect(value).toHaveCount(0);
-});
-
-test('in the head of a column the type gives way to the name, and both are told', async ({ page }) => {
-  const long = 'a_name_of_forty_characters_in_the_head__';
-  await setText(
-    page,
-    `oml_version: "0.1.0"
-name: heads
-steps:
-  - {id: heads, component: duckdb.processor, mode: transform, needs: [], config: {query: 'SELECT 1 AS "n", NULL::STRUCT(first VARCHAR, second VARCHAR) AS "${long}"'}}
-`,
-  );
-  expect(await run(page)).toBe('Run complete: 1 step, 1 table computed');
-  const heads = table(page).getByRole('columnheader');
-  const seen = (head: Locator) =>
-    head.evaluate((cell) => {
-      const [name, type] = cell.querySelectorAll<HTMLElement>('.name, small');
-      const whole = (name?.scrollWidth ?? 1) <= (name?.clientWidth ?? 0);
-      return [whole, (type?.getBoundingClientRect().top ?? 0) < cell.getBoundingClientRect().bottom];
-    });
-  expect(await seen(heads.nth(0))).toEqual([true, true]);
-  expect(await seen(heads.nth(1))).toEqual([true, false]);
-  await expect(heads.nth(1)).toHaveAttribute('title', `${long} STRUCT("first" VARCHAR, "second" VARCHAR)`);
-  await expect(heads.nth(1)).toContainText('STRUCT');
 });
 
 test('while a run goes on a complete step shows its rows and says of which run they are', async ({
@@ -299,26 +226,6 @@ test('a writer that failed is shown with the rows it was given, which are of thi
   await expect(table(page)).not.toContainText('earlier run');
 });
 
-test('on a phone a problem and its fix are whole, and one download with long facts is no second one', async ({
-  page,
-}) => {
-  const text = threeSteps('n.csv', 'SELECT amount FROM rows', 'a-name-of-some-length.csv');
-  await addFiles(page, [{ name: 'n.csv', content: 'amount,b\n1,2\n' }]);
-  await setText(page, text.replace('amount', 'b, amount'));
-  await run(page);
-  await setText(page, text.replace('amount', 'b, amout'));
-  await page.setViewportSize({ width: 390, height: 844 });
-  await run(page);
-  const problems = region(page, 'Problems');
-  await expect(problems.getByText('Candidate bindings')).toBeInViewport({ ratio: 1 });
-  await expect(problems.getByRole('button', { name: 'Change to amount' })).toBeInViewport({ ratio: 1 });
-  const file = region(page, 'Downloads').getByRole('button');
-  await expect(file).toHaveCount(1);
-  await expect(file).toContainText('of an earlier run');
-  await expect(file).toBeInViewport({ ratio: 1 });
-  await page.setViewportSize({ width: 1440, height: 900 });
-});
-
 test('the graph fits its pane with text of its full size: 3, 8 and 30 steps, linear and branchy', async ({
   page,
 }) => {
@@ -344,35 +251,4 @@ test('the graph fits its pane with text of its full size: 3, 8 and 30 steps, lin
         .toEqual(Array.from({ length: count }, () => ({ inside: true, size: 1, cut: false })));
     }
   await expect(region(page, 'Steps').locator('path.edge')).toHaveCount(29);
-});
-
-test('on a phone: a step that is tapped opens its data, and downloads out of sight are told', async ({
-  page,
-}) => {
-  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n' }]);
-  const writers = ['second', 'third', 'fourth'].map(
-    (id) =>
-      `  - {id: ${id}, component: filesystem.csv_writer, mode: write, needs: [picked], config: {path: a-long-name-${id}.csv}}\n`,
-  );
-  await setText(page, threeSteps('n.csv', 'SELECT n FROM rows') + writers.join(''));
-  await page.setViewportSize({ width: 390, height: 844 });
-  await run(page);
-  await page.getByRole('button', { name: 'Steps', exact: true }).click();
-  await step(page, 'picked').click();
-  await expect(table(page).getByRole('grid', { name: 'picked' })).toBeVisible();
-  await expect(page.getByRole('tab', { name: 'Table' })).toBeFocused();
-
-  const last = region(page, 'Downloads').getByRole('button', { name: 'Download a-long-name-fourth.csv' });
-  await expect(last).not.toBeInViewport();
-  const more = region(page, 'Downloads').getByRole('button', { name: /^Show \d more downloads?$/ });
-  await expect(more).toBeInViewport();
-  for (let left = 3; left > 0 && (await more.count()) > 0; left--) {
-    const label = (await more.getAttribute('aria-label')) ?? '';
-    await more.click();
-    await expect(page.getByRole('button', { name: label, exact: true })).toHaveCount(0);
-  }
-  await expect(last).toBeInViewport({ ratio: 1 });
-  await expect(more).toHaveCount(0);
-  await page.setViewportSize({ width: 1440, height: 900 });
-  await expect(editor(page)).toBeVisible();
 });
