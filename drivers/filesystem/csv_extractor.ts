@@ -1,6 +1,6 @@
 import { decode } from '#core/csv/decode.ts';
 import { csvExtensions, csvKeys } from '#core/csv/config-schema.ts';
-import { type CsvConfig, dialectOf } from '#core/csv/config.ts';
+import { type CsvConfig, delimiterOf, dialectOf } from '#core/csv/config.ts';
 import { dialectProblems } from '#core/csv/dialect-check.ts';
 import { compressionOf, textBytes } from '#core/csv/decompress.ts';
 import { loadCsv } from '#core/csv/load.ts';
@@ -49,7 +49,7 @@ export const driver: Driver<CsvConfig> = {
       path,
       open: async () =>
         decode(path, await textBytes(file, compression), encoding, (said) => remarks.add(said)),
-      dialect: dialectOf(config, hinted),
+      dialect: dialectOf(config, delimiterOf(config, hinted), hinted),
       requests: { dtype: config.dtype, parseDates: config.parse_dates },
       table: ctx.table,
       db,

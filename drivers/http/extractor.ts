@@ -1,4 +1,7 @@
+import type { JsonSchema } from '#core/component.ts';
 import type { Driver } from '#core/driver.ts';
+import { dialectKeys } from '#core/csv/config-schema.ts';
+import { dialectProblems } from '#core/csv/dialect-check.ts';
 import { COMMON_ENCODINGS } from '#core/csv/encodings.ts';
 import { receiptLines } from '#core/csv/receipt.ts';
 import type { HttpConfig } from '#core/http/config.ts';
@@ -8,6 +11,15 @@ import { path, paginationSchema } from '#core/http/paging-keys.ts';
 import { querySchema } from '#core/http/request.ts';
 import { openWorld } from '#core/http/world.ts';
 
+/** The keys of CSV, where it is one format of several. */
+const ofCsv = (keys: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> =>
+  Object.fromEntries(
+    Object.entries(keys).map(([key, schema]) => [
+      key,
+      { ...schema, description: `CSV: ${schema.description}` },
+    ]),
+  );
+
 /** Loads what a URL answers: one body while it arrives, or page after page. */
 export const driver: Driver<HttpConfig> = {
   name: 'http.extractor',
@@ -16,7 +28,7 @@ export const driver: Driver<HttpConfig> = {
     title: 'HTTP extractor',
     description:
       'Loads CSV, TSV, JSON or NDJSON (also JSON sequences) from a URL, in one answer or page by page: by number, offset, cursor or Link header, until the records end.',
-    version: '1.1.0',
+    version: '1.2.0',
     modes: ['extract'],
     configSchema: {
       type: 'object',
@@ -117,24 +129,7 @@ export const driver: Driver<HttpConfig> = {
           description:
             'How characters became bytes: utf-8, windows-1252 or any other name that browsers know; by default what the Content-Type header says, else utf-8.',
         },
-        header: {
-          oneOf: [{ type: 'boolean' }, { type: 'integer' }],
-          default: true,
-          description:
-            'Where the names of the columns of CSV are: true for the first row, a number for that row (from 0), false for none.',
-        },
-        skip_rows: {
-          type: 'integer',
-          default: 0,
-          minimum: 0,
-          description: 'Lines of CSV to leave out before the header.',
-        },
-        na_values: {
-          type: 'array',
-          items: { type: 'string' },
-          uniqueItems: true,
-          description: 'Texts of CSV that mean NULL, besides the empty field.',
-        },
+        ...ofCsv(dialectKeys),
         parse_dates: {
           oneOf: [{ type: 'boolean' }, { type: 'array', items: { type: 'string' } }],
           default: false,
@@ -146,13 +141,6 @@ export const driver: Driver<HttpConfig> = {
           additionalProperties: true,
           description:
             'Types by column, by names of pandas (int64, str) or DuckDB (DECIMAL(18,2)). Where there are no records, the table has these.',
-        },
-        on_bad_lines: {
-          type: 'string',
-          enum: ['error', 'skip', 'warn'],
-          default: 'error',
-          description:
-            'What to do with a line of CSV that cannot be read: stop, or leave it out, count it and list it.',
         },
         timeout: {
           type: 'number',
@@ -181,6 +169,7 @@ export const driver: Driver<HttpConfig> = {
       required: ['url'],
       additionalProperties: false,
     },
+    check: dialectProblems,
     secrets: ['/token', '/password', '/api_key', '/headers'],
     connectionFields: [
       { name: 'base_url', override: 'forbidden' },

@@ -1,51 +1,10 @@
 /** Answers that are no records: what tells of a failure is an error with what was answered, and what may tell of one is said. */
-import { afterEach, expect, test } from 'vitest';
-import { driver } from '#drivers/http/extractor.ts';
-import { inTurn, json, send, serve, type Answer, type TestServer } from './http-server.ts';
-import { world } from './support.ts';
+import { expect, test } from 'vitest';
+import { itemsAt, paged, records, upTo } from './http-items.ts';
+import { inTurn, json, send } from './http-server.ts';
 
 const PORT = 4389;
-let server: TestServer | undefined;
-afterEach(async () => {
-  await server?.stop();
-  server = undefined;
-});
-
-type Config = Record<string, unknown>;
-
-async function load(answer: Answer, config: Config) {
-  await server?.stop();
-  server = await serve(PORT, { '/api/items': answer });
-  const w = await world();
-  await w.run(driver, 't', { url: `${server.address}/api/items`, retry_delay: 0.01, ...config });
-  const receipt = w.receipts[0]!;
-  return {
-    w,
-    ids: (await w.rows('SELECT id FROM t')).map(([id]) => Number(id)),
-    end: receipt.dialect.find(([name]) => name === 'pages')?.[1],
-    advice: receipt.advice,
-    told: w.logs.map(({ level, message }) => `${level}: ${message}`),
-    asked: server.asked.map((line) => line.replace('GET /api/items', '')),
-  };
-}
-
-const upTo = (last: number, first = 1): number[] =>
-  Array.from({ length: last - first + 1 }, (_, i) => first + i);
-const records = (ids: readonly number[]) => ids.map((id) => ({ id }));
-const page = (url: URL): number => Number(url.searchParams.get('page'));
-
-/** Pages by number; `past`: what comes behind the last. */
-const paged =
-  (
-    pages: readonly (readonly number[])[],
-    past: Answer,
-    wrap: (list: unknown, page: number) => unknown = (list) => list,
-  ): Answer =>
-  (response, request, url) => {
-    const ids = pages[page(url) - 1];
-    if (ids) json(wrap(records(ids), page(url)))(response, request, url);
-    else past(response, request, url);
-  };
+const { load } = itemsAt(PORT);
 
 test.each([
   [{ error: 'quota exceeded' }, 'has no records at "d"'],

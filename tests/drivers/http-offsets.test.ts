@@ -1,37 +1,11 @@
 /** Pages by offset: what servers give that hide records, or that give their last ones again. */
-import { afterEach, expect, test } from 'vitest';
-import { driver } from '#drivers/http/extractor.ts';
-import { json, serve, type Answer, type TestServer } from './http-server.ts';
-import { world } from './support.ts';
+import { expect, test } from 'vitest';
+import { itemsAt, page, records, upTo } from './http-items.ts';
+import { json, send, type Answer } from './http-server.ts';
 
 const PORT = 4390;
-let server: TestServer | undefined;
-afterEach(async () => {
-  await server?.stop();
-  server = undefined;
-});
+const { load } = itemsAt(PORT);
 
-type Config = Record<string, unknown>;
-
-async function load(answer: Answer, config: Config) {
-  await server?.stop();
-  server = await serve(PORT, { '/api/items': answer });
-  const w = await world();
-  await w.run(driver, 't', { url: `${server.address}/api/items`, retry_delay: 0.01, ...config });
-  const receipt = w.receipts[0]!;
-  return {
-    w,
-    ids: (await w.rows('SELECT id FROM t')).map(([id]) => Number(id)),
-    end: receipt.dialect.find(([name]) => name === 'pages')?.[1],
-    advice: receipt.advice,
-    told: w.logs.map(({ level, message }) => `${level}: ${message}`),
-    asked: server.asked.map((line) => line.replace('GET /api/items', '')),
-  };
-}
-
-const upTo = (last: number, first = 1): number[] =>
-  Array.from({ length: last - first + 1 }, (_, i) => first + i);
-const records = (ids: readonly number[]) => ids.map((id) => ({ id }));
 const offsetOf = (url: URL): number => Number(url.searchParams.get('offset'));
 
 /** A server whose last page is full: it goes back for that. */
@@ -109,4 +83,68 @@ test('P12: an empty page within the total is gone over', async () => {
     pagination: { type: 'offset', size: 5, total: 'total' },
   });
   expect(asked).toHaveLength(12);
+});
+
+const csvOf = (ids: readonly number[]): string => ['id', ...ids].join('\n');
+
+/** The same server, of lines: CSV with its header on each page, or JSON. */
+const clampingLines =
+  (all: readonly number[], size: number): Answer =>
+  (response, request, url) => {
+    const from = Math.min(offsetOf(url), all.length - size);
+    send(csvOf(all.slice(from, from + size)), 'text/csv')(response, request, url);
+  };
+
+test('P3: CSV of a server that goes back for a full last page doubles no row either', async () => {
+  for (const sized of [{ size: 10, size_param: 'limit' }, {}]) {
+    const { w, ids, end, advice } = await load(clampingLines(upTo(25), 10), {
+      pagination: { type: 'offset', ...sized },
+    });
+    expect(ids).toEqual(upTo(25));
+    expect(end).toBe('3, ended by the last page again');
+    expect(advice).toEqual([
+      'The answer at offset 20 began with 5 records that the one before it had ended with, to the byte; they are in the table once.',
+    ]);
+    expect(w.receipts[0]!.lines).toMatchObject({ header: 1, rows: 25 });
+  }
+});
+
+test('P3: CSV whose records are the same in other bytes beside them', async () => {
+  const stamped: Answer = (response, request, url) => {
+    const [ids, stamp] = [upTo(10), page(url) === 1 ? '\n' : '\r\n'];
+    send(csvOf(ids).replaceAll('\n', stamp), 'text/csv')(response, request, url);
+  };
+  await expect(load(stamped, { pagination: { type: 'page' } })).rejects.toThrow(
+    'Page 2 is the same as the one before it',
+  );
+  const anew: Answer = (response, request, url) =>
+    send(csvOf(page(url) === 2 ? upTo(20, 11) : upTo(10)), 'text/csv')(response, request, url);
+  await expect(load(anew, { pagination: { type: 'page' } })).rejects.toThrow(
+    'Page 3 has the records of page 1 again',
+  );
+});
+
+test.each([21, 23, 25, 30])('P3: limit: %i keeps no record twice', async (limit) => {
+  const wanted = upTo(Math.min(limit, 25));
+  const end = limit < 26 ? `3, ended by limit: ${limit}` : '3, ended by the last page again';
+  const pagination = { type: 'offset', size: 10 };
+  for (const answer of [clamping(upTo(25), 10), clampingLines(upTo(25), 10)]) {
+    const read = await load(answer, { pagination, limit });
+    expect(read.ids).toEqual(wanted);
+    expect(read.end).toBe(end);
+  }
+  const again: Answer = (response, request, url) =>
+    json(records(page(url) === 1 ? upTo(10) : upTo(20, 11)))(response, request, url);
+  const read = await load(again, { pagination: { type: 'page' }, limit });
+  expect(read.ids).toEqual(upTo(20));
+  expect(read.end).toBe('2, ended by page 3, which is page 2 again, to the byte');
+});
+
+test('limit: what is behind it on the last page has no say in the types', async () => {
+  const values = [1, 2, 3, 4, 'n/a', 'x'].map((id) => ({ id }));
+  const answer: Answer = (response, request, url) =>
+    json(values.slice(offsetOf(url), offsetOf(url) + 3))(response, request, url);
+  const { w, ids } = await load(answer, { pagination: { type: 'offset' }, limit: 4 });
+  expect(ids).toEqual([1, 2, 3, 4]);
+  expect(await w.types('t')).toEqual({ id: 'BIGINT' });
 });

@@ -1,39 +1,14 @@
-/** The keys by which a CSV file is read, and which of them Osiris does not have. */
+/** The keys by which CSV is read, and which of them Osiris does not have. */
 import type { Extension, JsonSchema } from '../component.ts';
 import { COMMON_ENCODINGS } from './encodings.ts';
 
-export const csvKeys: Readonly<Record<string, JsonSchema>> = {
-  connection: {
-    type: 'string',
-    description: 'A filesystem connection, as in @filesystem.data, whose base_dir goes before path.',
-  },
-  path: { type: 'string', minLength: 1, description: 'The file to read, such as data/actors.csv.' },
-  delimiter: {
-    type: 'string',
-    default: ',',
-    maxLength: 4,
-    description:
-      'What stands between two fields: a character, or up to 4 bytes such as "||". Where it is not given, a file named .tsv has tabs, and a first line such as sep=; decides.',
-  },
-  encoding: {
-    type: 'string',
-    default: 'utf-8',
-    format: 'encoding',
-    examples: COMMON_ENCODINGS,
-    description:
-      'How the file turns characters into bytes: utf-8, windows-1252, utf-16 or any other name that browsers know.',
-  },
+/** How the lines of a text become rows: of every component that reads CSV. */
+export const dialectKeys: Readonly<Record<string, JsonSchema>> = {
   header: {
     oneOf: [{ type: 'boolean' }, { type: 'integer' }],
     default: true,
     description:
       'Where the names of the columns are: true for the first row, a number for that row (from 0), false for none.',
-  },
-  columns: {
-    type: 'array',
-    items: { type: 'string' },
-    uniqueItems: true,
-    description: 'The columns to load, in this order; all by default.',
   },
   skip_rows: {
     oneOf: [
@@ -77,6 +52,58 @@ export const csvKeys: Readonly<Record<string, JsonSchema>> = {
     maxLength: 1,
     description: "What groups the digits of numbers, such as ',' in 100,000.00.",
   },
+  na_values: {
+    type: 'array',
+    items: { type: 'string' },
+    uniqueItems: true,
+    description: 'Texts that mean NULL, besides the empty field.',
+  },
+  skip_blank_lines: {
+    type: 'boolean',
+    default: true,
+    description: 'Leave out lines without content; else they are rows of NULL.',
+  },
+  comment: {
+    type: 'string',
+    maxLength: 1,
+    description: 'The character that starts a comment: the rest of its line is left out.',
+  },
+  on_bad_lines: {
+    type: 'string',
+    enum: ['error', 'skip', 'warn'],
+    description:
+      'What to do with a line that cannot be read: stop (the default), or leave it out, count it and list it.',
+  },
+};
+
+export const csvKeys: Readonly<Record<string, JsonSchema>> = {
+  connection: {
+    type: 'string',
+    description: 'A filesystem connection, as in @filesystem.data, whose base_dir goes before path.',
+  },
+  path: { type: 'string', minLength: 1, description: 'The file to read, such as data/actors.csv.' },
+  delimiter: {
+    type: 'string',
+    default: ',',
+    maxLength: 4,
+    description:
+      'What stands between two fields: a character, or up to 4 bytes such as "||". Where it is not given, a file named .tsv has tabs, and a first line such as sep=; decides.',
+  },
+  encoding: {
+    type: 'string',
+    default: 'utf-8',
+    format: 'encoding',
+    examples: COMMON_ENCODINGS,
+    description:
+      'How the file turns characters into bytes: utf-8, windows-1252, utf-16 or any other name that browsers know.',
+  },
+  columns: {
+    type: 'array',
+    items: { type: 'string' },
+    uniqueItems: true,
+    description: 'The columns to load, in this order; all by default.',
+  },
+  ...dialectKeys,
   limit: { type: 'integer', minimum: 1, description: 'Rows to load at most.' },
   parse_dates: {
     oneOf: [{ type: 'boolean' }, { type: 'array', items: { type: 'string' } }],
@@ -89,12 +116,6 @@ export const csvKeys: Readonly<Record<string, JsonSchema>> = {
     additionalProperties: true,
     description: 'Types by column, by names of pandas (int64, str) or DuckDB (DECIMAL(18,2)).',
   },
-  na_values: {
-    type: 'array',
-    items: { type: 'string' },
-    uniqueItems: true,
-    description: 'Texts that mean NULL, besides the empty field.',
-  },
   chunk_size: {
     type: 'integer',
     default: 10000,
@@ -103,27 +124,11 @@ export const csvKeys: Readonly<Record<string, JsonSchema>> = {
     description:
       'Rows handled at a time in Osiris. Here a batch has up to 61,440 rows or 8 MB, whatever it says.',
   },
-  skip_blank_lines: {
-    type: 'boolean',
-    default: true,
-    description: 'Leave out lines without content; else they are rows of NULL.',
-  },
-  comment: {
-    type: 'string',
-    maxLength: 1,
-    description: 'The character that starts a comment: the rest of its line is left out.',
-  },
   compression: {
     type: 'string',
     enum: ['infer', 'gzip', 'bz2', 'zip', 'xz'],
     default: 'infer',
     description: 'How the file is packed; infer goes by its name. gzip and zip can be read.',
-  },
-  on_bad_lines: {
-    type: 'string',
-    enum: ['error', 'skip', 'warn'],
-    description:
-      'What to do with a line that cannot be read: stop (the default), or leave it out, count it and list it. Only the playground knows this key.',
   },
 };
 

@@ -1,38 +1,47 @@
-/** What a step says of a CSV file, and the dialect that it means. */
+/** What a step says of CSV, and the dialect that it means. */
 import type { Compression } from './decompress.ts';
 import type { Dialect } from './scan.ts';
 
-export interface CsvConfig {
-  readonly path: string;
-  readonly delimiter: string;
-  readonly encoding: string;
+/** How the lines of a text become rows: `dialectKeys`. */
+export interface DialectConfig {
   readonly header: boolean | number;
-  readonly columns?: readonly string[];
+  readonly skip_rows: number | readonly number[];
+  readonly skipfooter?: number;
   readonly quotechar?: string;
   readonly escapechar?: string;
   readonly skipinitialspace?: boolean;
   readonly decimal?: string;
   readonly thousands?: string;
-  readonly skip_rows: number | readonly number[];
-  readonly skipfooter?: number;
-  readonly limit?: number;
-  readonly parse_dates: boolean | readonly string[];
-  readonly dtype?: Readonly<Record<string, unknown>>;
   readonly na_values?: readonly string[];
-  readonly chunk_size: number;
   readonly skip_blank_lines: boolean;
   readonly comment?: string;
-  readonly compression: Compression;
   readonly on_bad_lines?: 'error' | 'skip' | 'warn';
+  readonly columns?: readonly string[];
+  readonly limit?: number;
+}
+
+export interface CsvConfig extends DialectConfig {
+  readonly path: string;
+  readonly delimiter: string;
+  readonly encoding: string;
+  readonly parse_dates: boolean | readonly string[];
+  readonly dtype?: Readonly<Record<string, unknown>>;
+  readonly chunk_size: number;
+  readonly compression: Compression;
 }
 
 /** Names of files whose fields stand between tabs, packed or not. */
 const TABBED = /\.(?:tsv|tab)(?:\.[a-z0-9]+)?$/i;
 
-/** `hinted`: no delimiter was written, so that the name of the file or its first line decides. */
-export function dialectOf(config: CsvConfig, hinted: boolean): Dialect {
+/** What stands between the fields of a file; `hinted`: nobody wrote it, so that the name of the file decides. */
+export function delimiterOf({ path, delimiter }: CsvConfig, hinted: boolean): string {
+  return hinted && TABBED.test(path) ? '\t' : delimiter;
+}
+
+/** `hinted`: nobody wrote the delimiter, so that a first line such as `sep=;` may name another. */
+export function dialectOf(config: DialectConfig, delimiter: string, hinted: boolean): Dialect {
   return {
-    delimiter: hinted && TABBED.test(config.path) ? '\t' : config.delimiter,
+    delimiter,
     hinted,
     quote: config.quotechar,
     escape: config.escapechar,

@@ -175,9 +175,12 @@ function unreadable(path: string, { line, reason, text }: Rejection, cause: stri
   );
 }
 
-function nothingToRead(path: string, lines: number, footer: number, dialect: Dialect): StepError {
+/** There is neither a header nor a row. */
+export class NothingToRead extends StepError {}
+
+function nothingToRead(path: string, lines: number, footer: number, dialect: Dialect): NothingToRead {
   const { header, skipRows } = dialect;
-  if (lines + footer === 0) return new StepError(`${path} is empty: it has no header and no rows.`);
+  if (lines + footer === 0) return new NothingToRead(`${path} is empty: it has no header and no rows.`);
   const before = typeof skipRows === 'number' ? skipRows > 0 : skipRows.length > 0;
   const left = [
     ...(before ? [`skip_rows: ${JSON.stringify(skipRows)}`] : []),
@@ -188,7 +191,7 @@ function nothingToRead(path: string, lines: number, footer: number, dialect: Dia
   const what = numbered ? `row ${header}, which header names` : 'rows';
   const key = before ? 'skip_rows' : footer > 0 ? 'skipfooter' : numbered ? 'header' : undefined;
   const total = lines + footer;
-  return new StepError(`${path} has no ${what}${after}; it has ${total} line${total === 1 ? '' : 's'}.`, {
+  return new NothingToRead(`${path} has no ${what}${after}; it has ${total} line${total === 1 ? '' : 's'}.`, {
     at: key === undefined ? undefined : { key },
   });
 }

@@ -1,88 +1,142 @@
 /** Pages of CSV become one text: each has the header of the first, which is left out from the second on. */
-import { HINT_BYTES, hintedDelimiter } from '../csv/hint.ts';
+import { ABSENT, type FieldBlock, fieldBlock } from '../csv/fields.ts';
 import { peek } from '../csv/peek.ts';
+import { type Dialect, NothingToRead, openScan, type Scan } from '../csv/scan.ts';
 import { StepError } from '../driver.ts';
 
+export interface CsvPage {
+  /** With those that cannot be read. */
+  readonly records: number;
+  /** Those that cannot be read, and are left out. */
+  readonly rejected: number;
+  /** A number for each record, alike for records whose fields are alike to the byte; undefined where some cannot be read. */
+  readonly digests?: readonly number[];
+}
+
 export interface CsvPages {
-  /** Records of a page, without its header. Throws `StepError` when its header differs from the first page's. */
-  count(text: AsyncIterable<Uint8Array>): Promise<number>;
-  joined(texts: AsyncIterable<AsyncIterable<Uint8Array>>): AsyncGenerator<Uint8Array>;
+  /** The records of a page, whose address is `shown`. Throws `StepError` when its header differs from the first page's. */
+  count(shown: string, text: AsyncIterable<Uint8Array>): Promise<CsvPage>;
+  /** `skips`: by page, its first records that are left out. */
+  joined(
+    texts: AsyncIterable<AsyncIterable<Uint8Array>>,
+    skips: readonly number[],
+  ): AsyncGenerator<Uint8Array>;
 }
 
 const LINE_FEED = Uint8Array.of(10);
+const BLOCK_ROWS = 256;
 
-export function csvPages(shown: string, header: boolean | number): CsvPages {
-  if (typeof header === 'number')
+/** Throws `StepError` for a dialect that is of one answer only. */
+export function csvPages(shown: string, dialect: Dialect): CsvPages {
+  if (typeof dialect.header === 'number')
     throw new StepError(
       'header must be true or false for CSV in pages: every page begins with it, or none does.',
       { at: { key: 'header' } },
     );
-  let first: string | undefined;
+  if (dialect.skipFooter)
+    throw new StepError(
+      'skipfooter leaves out the last lines of one answer; pages of CSV are read as one text. Remove that key, and leave such rows out in SQL.',
+      { at: { key: 'skipfooter' } },
+    );
+  let first: Pick<Scan, 'names' | 'headerLine'> | undefined;
   return {
-    async count(text) {
-      const decoder = new TextDecoder('utf-8');
-      let names = '';
-      let records = 0;
-      for await (const { bytes, record } of pieces(text)) {
-        if (record > 0 || !header) records = Math.max(records, record + (header ? 0 : 1));
-        else names += decoder.decode(bytes, { stream: true });
+    async count(page, text) {
+      const scan = await opened(page, text, dialect);
+      if (!scan) return { records: 0, rejected: 0 };
+      const { records, names, headerLine } = scan;
+      try {
+        if (dialect.header && first && !areAlike(names, first.names))
+          throw new StepError(
+            `A page of ${shown} has the columns ${headerLine}, but the first has ${first.headerLine}. Pages of CSV must have the same columns.`,
+          );
+        first ??= { names, headerLine };
+        const digests: number[] = [];
+        const block = fieldBlock(names.length, BLOCK_ROWS);
+        while (await records.fill(block, BLOCK_ROWS))
+          for (let row = 0; row < block.rows; row++) digests.push(digest(records.window.bytes, block, row));
+        const { rejected } = records.counts;
+        return rejected > 0
+          ? { records: digests.length + rejected, rejected }
+          : { records: digests.length, rejected, digests };
+      } finally {
+        await records.window.close();
       }
-      names = names.trim();
-      if (header && first !== undefined && names !== first)
-        throw new StepError(
-          `A page of ${shown} has the columns ${names.slice(0, 200)}, but the first has ${first.slice(0, 200)}. Pages of CSV must have the same columns.`,
-        );
-      first ??= names;
-      return records;
     },
 
-    async *joined(texts) {
+    async *joined(texts, skips) {
       let page = 0;
+      let begun = false;
       for await (const text of texts) {
+        const skip = skips[page++] ?? 0;
         let last: number | undefined;
-        for await (const { bytes, record } of pieces(text)) {
-          last ??= 10;
-          if (page > 0 && header && record === 0) continue;
+        for await (const bytes of begun ? behindHeader(shown, text, dialect, skip) : whole(text)) {
           last = bytes.at(-1) ?? last;
           yield bytes;
         }
         if (last === undefined) continue;
+        begun = true;
         if (last !== 10) yield LINE_FEED;
-        page++;
       }
     },
   };
 }
 
-interface Piece {
-  readonly bytes: Uint8Array;
-  /** Of which record of the page these bytes are; blank lines belong to the one before them. */
-  readonly record: number;
+/** Undefined: there is neither a header nor a record. */
+async function opened(
+  path: string,
+  text: AsyncIterable<Uint8Array>,
+  dialect: Dialect,
+): Promise<Scan | undefined> {
+  try {
+    return await openScan(path, text, dialect);
+  } catch (error) {
+    if (error instanceof NothingToRead) return undefined;
+    throw error;
+  }
 }
 
-/** Cuts a text behind its first record; the rest comes in as large pieces as it arrives, each with the number of its last record. */
-async function* pieces(text: AsyncIterable<Uint8Array>): AsyncGenerator<Piece> {
-  const { head, stream } = await peek(text, HINT_BYTES);
-  let quoted = false;
-  // A first line such as `sep=;` goes with the header.
-  let record = hintedDelimiter(head) === undefined ? -1 : -2;
-  let blank = true;
-  for await (const bytes of stream) {
-    let from = 0;
-    for (let at = 0; at < bytes.length; at++) {
-      const byte = bytes[at]!;
-      if (byte === 34) quoted = !quoted;
-      if (!quoted && (byte === 10 || byte === 13)) {
-        blank = true;
-        continue;
-      }
-      if (!blank) continue;
-      blank = false;
-      record++;
-      if (record !== 1) continue;
-      if (at > from) yield { bytes: bytes.subarray(from, at), record: 0 };
-      from = at;
+/** Nothing where it is blank. */
+async function* whole(text: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const { head, stream } = await peek(text, 1024);
+  if (head.some((byte) => byte > 32)) yield* stream;
+}
+
+/** A page from its record number `skip` on, from 0. */
+async function* behindHeader(
+  path: string,
+  text: AsyncIterable<Uint8Array>,
+  dialect: Dialect,
+  skip: number,
+): AsyncGenerator<Uint8Array> {
+  const scan = await opened(path, text, dialect);
+  if (!scan) return;
+  const { window, counts } = scan.records;
+  try {
+    const block = fieldBlock(scan.names.length, BLOCK_ROWS);
+    while (counts.rows < skip && (await scan.records.fill(block, skip - counts.rows)));
+    for (;;) {
+      if (window.at < window.end) yield window.bytes.subarray(window.at, window.end);
+      window.at = window.end;
+      if (window.final) return;
+      await window.more();
     }
-    if (from < bytes.length) yield { bytes: bytes.subarray(from), record: Math.max(0, record) };
+  } finally {
+    await window.close();
   }
+}
+
+const areAlike = (names: readonly string[], others: readonly string[]): boolean =>
+  names.length === others.length && names.every((name, i) => name === others[i]);
+
+/** FNV-1a of the fields of a row, each with how it is written, and their length. */
+function digest(bytes: Uint8Array, { width, starts, ends, styles }: FieldBlock, row: number): number {
+  let hash = 0x811c9dc5;
+  let length = 0;
+  for (let i = row * width; i < (row + 1) * width; i++) {
+    hash = Math.imul(hash ^ (256 + styles[i]!), 0x01000193);
+    if (styles[i] === ABSENT) continue;
+    for (let at = starts[i]!; at < ends[i]!; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
+    length += ends[i]! - starts[i]!;
+  }
+  return (hash >>> 0) + length * 2 ** 32;
 }

@@ -5,25 +5,38 @@ import type { Census } from '../json/census.ts';
 import { indexOf } from '../json/way.ts';
 import { publicUrl } from './address.ts';
 import { answerEncoding } from './charset.ts';
+import { csvPages } from './csv-pages.ts';
 import { checkHead, unpacked } from './format.ts';
 import { firstLines } from './network.ts';
 import type { Pages } from './pages.ts';
 import type { Page } from './steps.ts';
 import { adviceBeside, failureIn, isFailure } from './failure.ts';
 import { namesOf, saidBy, spelled, truthOf } from './paging-keys.ts';
-import { emptyBody, formatHere, jsonLoad, namesColumns, type World } from './world.ts';
+import { dialectHere, emptyBody, formatHere, jsonLoad, namesColumns, type World } from './world.ts';
 
 const MAYBE_END = ' (if that is how the pages end, set `max_pages` to their number)';
 
-type ReadPage = Page & { readonly encoding?: Encoding };
+export type ReadPage = Page & {
+  readonly encoding?: Encoding;
+  /** Of the records those that are left out. */
+  readonly rejected?: number;
+};
 
-/** Throws `StepError` for an answer that is no page, with what it says. `limit`: records that are wanted of it at most. */
+/** What is wanted of a page. */
+export interface PageWanted {
+  /** Records, at most. */
+  readonly records: number;
+  /** Digests of the page before, whose records it may hold again. */
+  readonly before?: readonly number[];
+}
+
+/** Throws `StepError` for an answer that is no page, with what it says. */
 export async function readPage(
   world: World,
   pages: Pages,
   response: HttpResponse,
   url: string,
-  limit: number,
+  { records: most, before }: PageWanted,
 ): Promise<ReadPage> {
   const { bodies, config, meter } = world;
   const { headers } = response;
@@ -56,16 +69,18 @@ export async function readPage(
   const text = decode(shown, stream, encoding);
   if (isCsv) {
     refuseCursor(world, 'CSV');
-    const records = await pages.csv.count(text);
+    pages.csv ??= csvPages(world.shown, dialectHere(world, format));
+    const counted = await pages.csv.count(shown, text);
     pages.format = format;
     pages.packed ||= packed;
-    return { ...seen, records, encoding, digest: meter.digest() };
+    return { ...seen, ...counted, encoding, digest: meter.digest() };
   }
 
   const { wanted } = jsonLoad(world, format ?? 'json');
   const known = namesOfRecords(pages.census);
   const digests: number[] = [];
-  const found = await pages.census.add(text, { ...wanted, path: shown, mayLack: !first }, limit, digests);
+  const here = { ...wanted, path: shown, mayLack: !first };
+  const found = await pages.census.add(text, here, most, digests, before);
   if (found.layout === 'lines' && indexOf(namesOf(config.pagination?.cursor)[0]) === undefined)
     refuseCursor(world, 'lines of JSON');
   const said = saidBy(found.values);

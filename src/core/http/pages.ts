@@ -9,9 +9,9 @@ import { Census } from '../json/census.ts';
 import { loadTexts } from '../json/load.ts';
 import type { LoadReceipt } from '../receipt.ts';
 import { csvAccount, jsonAccount, type PagesRead } from './account.ts';
-import { csvPages } from './csv-pages.ts';
+import type { CsvPages } from './csv-pages.ts';
 import { type Format, unpacked } from './format.ts';
-import { readPage } from './page.ts';
+import { type ReadPage, readPage } from './page.ts';
 import { nextLink } from './link.ts';
 import { pager } from './pagination.ts';
 import { type Pagination, spelled, truthOf } from './paging-keys.ts';
@@ -22,7 +22,7 @@ import { csvLoad, jsonLoad, type World } from './world.ts';
 /** What the pages read so far have in common. */
 export interface Pages {
   readonly census: Census;
-  readonly csv: ReturnType<typeof csvPages>;
+  csv?: CsvPages;
   format?: Format;
   /** Of each page that counts. */
   readonly encodings: Encoding[];
@@ -37,7 +37,6 @@ export async function loadPages(world: World, pagination: Pagination): Promise<L
   const { ctx, config, bodies, meter } = world;
   const pages: Pages = {
     census: new Census(),
-    csv: csvPages(world.shown, config.header),
     encodings: [],
     skips: [],
     packed: false,
@@ -62,14 +61,16 @@ export async function loadPages(world: World, pagination: Pagination): Promise<L
       yield decode(world.shown, stream, encoding, remark);
     }
   };
-  if ((format === 'csv' || format === 'tsv') && pages.encodings.length > 0) {
-    const loaded = await loadCsv(csvLoad(world, format, async () => pages.csv.joined(texts())));
+  const { csv, skips } = pages;
+  if (csv && pages.encodings.length > 0) {
+    const loaded = await loadCsv(csvLoad(world, format, async () => csv.joined(texts(), skips)));
     return csvAccount(world, { format, encoding, packed }, loaded, read);
   }
-  meter.rows(0, census.records);
-  const load = jsonLoad(world, format, census.records);
+  const total = Math.min(census.records, config.limit ?? Infinity);
+  meter.rows(0, total);
+  const load = jsonLoad(world, format, total);
   const wanted = { ...load.wanted, mayLack: true };
-  const loaded = await loadTexts({ ...load, wanted, skips: pages.skips }, census.fields(true), texts());
+  const loaded = await loadTexts({ ...load, wanted, skips }, census.fields(true), texts());
   return jsonAccount(world, { format, encoding, packed }, loaded, read);
 }
 
@@ -77,6 +78,9 @@ async function readPages(world: World, pagination: Pagination, pages: Pages): Pr
   const { config, network, plan, bodies, meter } = world;
   const { limit = Infinity, max_pages = Infinity } = config;
   const way = pager(plan.url, pagination);
+  const isCounted = pagination.type === 'page' || pagination.type === 'offset';
+  /** The last page with records, where the next one may begin with some of them. */
+  let before: Page | undefined;
   const advice: string[] = [];
   let records = 0;
   let number = 0;
@@ -89,36 +93,41 @@ async function readPages(world: World, pagination: Pagination, pages: Pages): Pr
   for (let url = way.first; ;) {
     keepSecrets(world, url, number);
     let hides = false;
-    let page: Page & { readonly encoding?: Encoding };
+    let page: ReadPage;
     try {
       page = await network.persist(async () => {
         const response = await network.ask(url);
         hides = response.hidesHeaders ?? false;
         meter.begin();
-        return await whole(response, () => readPage(world, pages, response, url, limit - records));
+        const wanted = { records: limit - records, before: before?.digests };
+        return await whole(response, () => readPage(world, pages, response, url, wanted));
       });
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       return ended(way.refused(error));
     }
-    const full = records + page.records >= limit;
-    const next: Next = full ? { end: `limit: ${limit}` } : way.next(page);
+    // What may hold records of the page before again is looked at whole first.
+    const { rejected = 0 } = page;
+    const reached = records + page.records - rejected >= limit;
+    const next: Next = reached && !before ? { end: `limit: ${limit}` } : way.next(page);
     if (next.told !== undefined) advice.push(next.told);
     if (next.drop) pages.census.records -= page.records;
     else {
       number++;
       const skip = next.skip ?? 0;
       pages.census.records -= skip;
-      records += page.records - skip;
+      records += page.records - skip - rejected;
+      if (isCounted && page.records > 0) before = page;
       if (page.records > 0 || pages.format === 'csv' || pages.format === 'tsv') {
         bodies.keep();
         pages.encodings.push(page.encoding ?? 'utf-8');
         pages.skips.push(skip);
       }
     }
-    meter.rows(records);
+    meter.rows(Math.min(records, limit));
+    if (records >= limit) return ended({ end: `limit: ${limit}` });
     if ('end' in next) {
-      if (number === 1 && !full) advice.push(...adviceOnFirst(pagination, page, hides));
+      if (number === 1) advice.push(...adviceOnFirst(pagination, page, hides));
       return ended(next);
     }
     if (number >= max_pages) return ended({ end: `max_pages: ${max_pages}` });

@@ -1,5 +1,7 @@
 /** What the parts of one load share: its requests, its bodies on disk, how far it is. */
+import { dialectOf } from '../csv/config.ts';
 import type { CsvLoad } from '../csv/load.ts';
+import type { Dialect } from '../csv/scan.ts';
 import { type DbConnection, type DriverContext, StepError } from '../driver.ts';
 import type { JsonLoad } from '../json/load.ts';
 import { EACH } from '../json/way.ts';
@@ -125,8 +127,12 @@ export function formatHere(
   return config.format === 'infer' ? formatOf(plan.url, headers['content-type'], head) : config.format;
 }
 
-function delimiterOf({ config }: World, format: Format): string {
-  return config.delimiter ?? (format === 'tsv' ? '\t' : ',');
+export function dialectHere({ config }: World, format: Format): Dialect {
+  return dialectOf(
+    config,
+    config.delimiter ?? (format === 'tsv' ? '\t' : ','),
+    config.delimiter === undefined,
+  );
 }
 
 export function csvLoad(world: World, format: Format, open: CsvLoad['open']): CsvLoad {
@@ -134,17 +140,7 @@ export function csvLoad(world: World, format: Format, open: CsvLoad['open']): Cs
   return {
     path: shown,
     open,
-    dialect: {
-      delimiter: delimiterOf(world, format),
-      hinted: config.delimiter === undefined,
-      header: config.header,
-      skipRows: config.skip_rows,
-      skipBlankLines: true,
-      naValues: config.na_values ?? [],
-      limit: config.limit,
-      columns: config.columns,
-      badLines: config.on_bad_lines === 'error' ? 'error' : 'skip',
-    },
+    dialect: dialectHere(world, format),
     requests: { dtype: config.dtype, parseDates: config.parse_dates },
     table: ctx.table,
     db,

@@ -3,6 +3,7 @@ import { StepError } from '../driver.ts';
 import { readRecords } from './document.ts';
 import type { Found, Wanted } from './wanted.ts';
 import { type Counter, Shape } from './shape.ts';
+import { nowhere } from './target.ts';
 import { recordFields, type RecordFields, UnfitName } from './types.ts';
 import { ByteWindow } from './window.ts';
 
@@ -22,29 +23,33 @@ export class Census {
 
   /**
    * Reads one text, up to `limit` records. When that fails, nothing of it was added. `digests`: gets a number for each record, alike for
-   * records that are alike to the byte.
+   * records that are alike to the byte. `before`: digests of a text of which this one may hold the last records again; then it is read to
+   * its end, but what is behind `limit` new records has no say in the types.
    */
   async add(
     text: AsyncIterable<Uint8Array>,
     wanted: Wanted,
     limit = Infinity,
     digests?: number[],
+    before?: readonly number[],
   ): Promise<Counted> {
     const { counter } = this;
     this.wanted = wanted;
     const objects = new Shape(counter);
     const others = new Shape(counter);
     let records = 0;
+    let most = limit;
     const window = new ByteWindow(text[Symbol.asyncIterator]());
     try {
       const reading = readRecords(window, wanted, (reader, key) => {
         counter.record = this.records + records + 1;
         const kind = reader.peek();
         const start = reader.at;
-        reader.record(kind === 123 ? objects : others, 0);
+        reader.record(records >= most ? nowhere : kind === 123 ? objects : others, 0);
         digests?.push(digest(reader.bytes, start, reader.at));
+        if (before && records === 0) most += repeats(before, digests?.[0]);
         this.keyed ||= key !== undefined;
-        return ++records < limit ? 'more' : 'stop';
+        return ++records < most || before ? 'more' : 'stop';
       });
       const { value: found } = await reading.next();
       if (!found) throw new Error('A reading that never pauses has paused.');
@@ -70,6 +75,12 @@ export class Census {
       );
     }
   }
+}
+
+/** How many records of the text before stand from the one with this digest on. */
+function repeats(before: readonly number[], first: number | undefined): number {
+  const at = first === undefined ? -1 : before.indexOf(first);
+  return at < 0 ? 0 : before.length - at;
 }
 
 /** FNV-1a, with the length. */
