@@ -1,4 +1,4 @@
-/** What a person replaced or removed and may want back: moved aside, which takes neither time nor room; one a path. */
+/** What a person replaced or removed and may want back: moved aside, which takes neither time nor room. Of a path the last comes back first. */
 import { INPUTS } from '#adapters/wasm/files.ts';
 import type { Folder } from '#adapters/wasm/folder.ts';
 
@@ -7,37 +7,46 @@ const ASIDE = 'tmp-aside';
 /** A file whose place another one takes; or one that leaves. */
 type Why = 'replaced' | 'removed';
 
-/** A file's own name in the folder of those aside, whatever folders its path names. */
-const placeOf = (path: string, why: Why): string => `${ASIDE}/${why}/${encodeURIComponent(path)}`;
+/** A path's own folder, whatever folders it names. In it `1-replaced`, `2-removed`: the higher, the later. */
+const folderOf = (path: string): string => `${ASIDE}/${encodeURIComponent(path)}`;
 
-/** Moves an input aside, in place of what of that path is there; gives its bytes, undefined where there is no such file. */
+const numberOf = (name: string): number => Number.parseInt(name, 10);
+
+/** Names of what is aside of a path, oldest first. */
+async function asideOf(folder: Folder, path: string): Promise<string[]> {
+  const names = (await folder.list(folderOf(path))).map((file) => file.path);
+  return names.sort((a, b) => numberOf(a) - numberOf(b));
+}
+
+/** Moves an input aside; gives its bytes, undefined where there is no such file. */
 export async function setAside(folder: Folder, path: string, why: Why): Promise<number | undefined> {
   const file = await folder.read(`${INPUTS}/${path}`);
   if (!file) return undefined;
-  await folder.move(`${INPUTS}/${path}`, placeOf(path, why));
-  await folder.remove(placeOf(path, why === 'replaced' ? 'removed' : 'replaced'));
+  const last = (await asideOf(folder, path)).at(-1) ?? '0';
+  await folder.move(`${INPUTS}/${path}`, `${folderOf(path)}/${numberOf(last) + 1}-${why}`);
   return file.size;
 }
 
-/** The file takes its place again. Rejects where it has been let go. */
+/** The file that was set aside last takes its place again. Rejects where it has been let go. */
 export async function putBack(folder: Folder, path: string): Promise<void> {
-  for (const why of ['replaced', 'removed'] as const) {
-    if (await folder.read(placeOf(path, why))) return folder.move(placeOf(path, why), `${INPUTS}/${path}`);
-  }
-  throw new Error(`"${path}" is not kept any more. Add it again.`);
+  const [last, ...others] = (await asideOf(folder, path)).toReversed();
+  if (last === undefined) throw new Error(`"${path}" is not kept any more. Add it again.`);
+  await folder.move(`${folderOf(path)}/${last}`, `${INPUTS}/${path}`);
+  if (others.length === 0) await letGo(folder, path);
 }
 
-/** Frees the room that the file of this path takes. */
+/** Frees the room of all that is aside of this path. */
 export async function letGo(folder: Folder, path: string): Promise<void> {
-  for (const why of ['replaced', 'removed'] as const) await folder.remove(placeOf(path, why));
+  await folder.remove(folderOf(path));
 }
 
 /** Nobody can ask any more for what is aside; but where a replacement was cut off, the earlier file is all there is. */
 export async function settleAside(folder: Folder): Promise<void> {
   const inputs = new Set((await folder.list(INPUTS)).map(({ path }) => path));
-  for (const { path: name } of await folder.list(`${ASIDE}/replaced`)) {
-    const path = decodeURIComponent(name);
-    if (!inputs.has(path)) await folder.move(placeOf(path, 'replaced'), `${INPUTS}/${path}`);
+  const names = new Set((await folder.list(ASIDE)).map(({ path }) => path.slice(0, path.indexOf('/'))));
+  for (const path of [...names].map(decodeURIComponent)) {
+    const last = (await asideOf(folder, path)).at(-1);
+    if (last?.endsWith('replaced') && !inputs.has(path)) await putBack(folder, path);
   }
   await folder.remove(ASIDE);
 }

@@ -27,9 +27,9 @@ export interface Engine {
   ): Promise<AddedFile | undefined>;
   /** Moves it aside. */
   removeFile(name: string): Promise<void>;
-  /** Brings back the file of this name that was last replaced or removed, in place of the one there is. */
+  /** Brings back the file of this name that was last replaced or removed, in place of the one there is; asked again, the one before. */
   putBack(name: string): Promise<void>;
-  /** Frees the room of what could be brought back. What is aside when a session is opened is freed, too. */
+  /** Frees the room of all of this name that could be brought back. What is aside when a session is opened is freed, too. */
   letGo(name: string): Promise<void>;
   renameFile(from: string, to: string): Promise<void>;
   files(): Promise<readonly FileInfo[]>;

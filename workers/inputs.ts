@@ -44,8 +44,6 @@ export async function addFile(
       if (replaced !== undefined) await putBack(folder, path);
       throw cause;
     }
-    // Not before the new one is there: an earlier one may be all there is.
-    if (replaced === undefined) await letGo(folder, path);
   } finally {
     // Its own part alone: other files may be arriving beside it.
     await folder.remove(part);

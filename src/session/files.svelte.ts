@@ -3,8 +3,9 @@ import { proxy } from 'comlink';
 import { CONNECTIONS_FILE } from '#core/paths.ts';
 import type { AddedFile, FileInfo } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
-import { basename, bytes } from './format.ts';
+import { basename } from './format.ts';
 import { reason, type Notices } from './notices.svelte.ts';
+import { about, tookThePlace, WayBack, type Offer } from './way-back.ts';
 
 /** A file to add, with its path inside the session. */
 export interface Added {
@@ -36,8 +37,7 @@ export class FileShelf {
   #additions: readonly Addition[] = [];
   /** Counts the questions for the list: only the answer to the last one is shown. */
   #asked = 0;
-  /** The last offer to bring a file of this path back: what earlier ones were about is gone. */
-  #offered: readonly { readonly path: string; readonly offer: object }[] = [];
+  readonly #wayBack: WayBack;
   readonly names = $derived(this.list.map(({ name }) => name));
 
   constructor(
@@ -46,7 +46,9 @@ export class FileShelf {
     /** Called with the text of the session's connections, where it has any, after every change of the files. */
     private readonly onconnections: (text: string | undefined) => void,
     private readonly room: Room,
-  ) {}
+  ) {
+    this.#wayBack = new WayBack(engine, notices, () => this.refresh());
+  }
 
   async refresh(): Promise<void> {
     const asked = ++this.#asked;
@@ -70,26 +72,19 @@ export class FileShelf {
       ending: false,
     }));
     this.uploads = [...this.uploads, ...arriving];
+    const offer = this.#wayBack.begin();
     const additions: Addition[] = [];
     for (const file of files) {
       const before = additions.at(-1)?.added;
-      const added = before ? before.then(() => this.#addOne(file)) : this.#addOne(file);
+      const added = before ? before.then(() => this.#addOne(file, offer)) : this.#addOne(file, offer);
       additions.push({ path: file.path, added });
     }
     this.#additions = [...this.#additions, ...additions];
-    const replaced: Kept[] = [];
     for (const addition of additions) {
-      const before = (await addition.added)?.replaced;
-      if (before !== undefined) replaced.push({ path: addition.path, bytes: before });
+      await addition.added;
       this.#additions = this.#additions.filter((each) => each !== addition);
     }
-    const [one] = replaced;
-    if (!one) return;
-    const message =
-      replaced.length === 1
-        ? `${one.path} took the place of a file of that name.`
-        : `${replaced.length} files took the place of files of the same names.`;
-    this.#offerBack(message, replaced);
+    this.#wayBack.make(offer, tookThePlace);
   }
 
   /** Resolves when none of `paths` is being added any more; rejects as soon as the adding of one was stopped or failed. */
@@ -112,21 +107,22 @@ export class FileShelf {
   }
 
   /** Undefined when it was stopped or failed, which has been told then. */
-  async #addOne(file: Added): Promise<AddedFile | undefined> {
+  async #addOne(file: Added, offer: Offer): Promise<AddedFile | undefined> {
     const { path, content } = file;
     try {
       const obstacle = await this.#obstacleTo(path, content.size);
-      if (obstacle !== undefined) return void this.notices.fail(obstacle, undefined, undefined, about(path));
+      if (obstacle !== undefined)
+        return void this.notices.fail(obstacle, undefined, undefined, trouble(path));
       const added = await this.#write(file);
-      if (!added) return void this.notices.say(`${path} was not added.`, undefined, about(path));
-      this.#offered = this.#offered.filter((each) => each.path !== path);
+      if (!added) return void this.notices.say(`${path} was not added.`, undefined, trouble(path));
       this.fresh = [...this.fresh, path];
-      this.notices.retract(about(path));
+      this.#wayBack.left(offer, path, added.replaced);
+      this.notices.retract(trouble(path));
       await this.refresh();
       return added;
     } catch (cause) {
       const again = { label: 'Try again', run: () => this.add([file]) };
-      this.notices.fail(`${path} could not be added: ${reason(cause)}`, cause, again, about(path));
+      this.notices.fail(`${path} could not be added: ${reason(cause)}`, cause, again, trouble(path));
       return undefined;
     } finally {
       this.uploads = this.uploads.filter((upload) => upload.path !== path);
@@ -141,21 +137,25 @@ export class FileShelf {
   }
 
   async remove(name: string): Promise<void> {
+    const offer = this.#wayBack.begin();
     try {
       const size = this.list.find((file) => file.name === name)?.bytes ?? 0;
       const engine = await this.engine.opened();
       await engine.removeFile(name);
+      this.#wayBack.left(offer, name, size);
+      this.notices.retract(trouble(name));
       await this.refresh();
-      this.#offerBack(`${name} removed.`, [{ path: name, bytes: size }]);
     } catch (cause) {
-      this.notices.fail(`${name} could not be removed.`, cause, undefined, about(name));
+      this.notices.fail(`${name} could not be removed.`, cause, undefined, trouble(name));
     }
+    this.#wayBack.make(offer, () => `${name} removed.`);
   }
 
   async rename(from: string, to: string): Promise<void> {
     try {
       const engine = await this.engine.opened();
       await engine.renameFile(from, to);
+      for (const path of [from, to]) this.#wayBack.forget(path);
       await this.refresh();
       this.notices.retract(about(from));
       this.notices.say(
@@ -188,32 +188,6 @@ export class FileShelf {
     });
     return engine.addFile(path, content, progress);
   }
-
-  #offerBack(message: string, files: readonly Kept[]): void {
-    const offer = {};
-    const others = this.#offered.filter((each) => !files.some(({ path }) => path === each.path));
-    this.#offered = [...others, ...files.map(({ path }) => ({ path, offer }))];
-    const each = async (what: 'putBack' | 'letGo'): Promise<void> => {
-      const engine = await this.engine.opened();
-      for (const each of this.#offered) if (each.offer === offer) await engine[what](each.path);
-    };
-    const back = {
-      label: 'Undo',
-      run: async () => {
-        try {
-          await each('putBack');
-        } catch (cause) {
-          this.notices.fail(`It could not be undone: ${reason(cause)}`, cause);
-        }
-        await this.refresh();
-      },
-      lapse: () => each('letGo'),
-    };
-    const size = files.reduce((sum, file) => sum + file.bytes, 0);
-    const [one] = files;
-    const of = one && files.length === 1 ? about(one.path) : undefined;
-    this.notices.say(`${message} (${bytes(size)})`, back, of);
-  }
 }
 
 interface Addition {
@@ -222,13 +196,8 @@ interface Addition {
   readonly added: Promise<AddedFile | undefined>;
 }
 
-/** A file that can be brought back. */
-interface Kept {
-  readonly path: string;
-  readonly bytes: number;
-}
-
-const about = (path: string): string => `file ${path}`;
+/** What notices of a file that could not be had, or got rid of, are about. */
+const trouble = (path: string): string => `trouble with ${path}`;
 
 /** Hands bytes to the browser's own download. */
 export function save(content: Blob, name: string): void {

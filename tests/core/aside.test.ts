@@ -29,19 +29,27 @@ test('a file comes back in place of the one that took its place, with the time i
   await expect(putBack(folder, 'a/b.csv')).rejects.toThrow('"a/b.csv" is not kept any more.');
 });
 
-test('one a path is aside: the last', async () => {
+test('of a path the last one comes back first, also the tenth; let go, all of them are gone', async () => {
   const folder = memoryFolder();
-  for (const content of ['1', '2', '3']) {
+  const contents = Array.from({ length: 11 }, (_, n) => String(n));
+  for (const content of contents) {
     await write(folder, 'inputs/n.csv', content);
     await setAside(folder, 'n.csv', content === '3' ? 'removed' : 'replaced');
   }
-  expect(await paths(folder)).toEqual(['tmp-aside/removed/n.csv']);
-  await putBack(folder, 'n.csv');
-  expect(await text(folder, 'n.csv')).toBe('3');
-  await setAside(folder, 'n.csv', 'removed');
+  expect(await paths(folder)).toHaveLength(11);
+  for (const content of contents.toReversed().slice(0, 8)) {
+    await putBack(folder, 'n.csv');
+    expect(await text(folder, 'n.csv')).toBe(content);
+  }
+  expect(await paths(folder)).toEqual([
+    'inputs/n.csv',
+    ...['1-replaced', '2-replaced', '3-replaced'].map((name) => `tmp-aside/n.csv/${name}`),
+  ]);
   await letGo(folder, 'n.csv');
-  expect(await paths(folder)).toEqual([]);
-  expect(await setAside(folder, 'n.csv', 'replaced')).toBeUndefined();
+  expect(await paths(folder)).toEqual(['inputs/n.csv']);
+  await letGo(folder, 'n.csv');
+  await expect(putBack(folder, 'n.csv')).rejects.toThrow('"n.csv" is not kept any more.');
+  expect(await setAside(folder, 'none.csv', 'replaced')).toBeUndefined();
 });
 
 test('opened again: a replacement that was cut off keeps the earlier file, and nothing else is left', async () => {
@@ -51,10 +59,17 @@ test('opened again: a replacement that was cut off keeps the earlier file, and n
   await write(folder, 'inputs/whole.csv', 'earlier');
   await setAside(folder, 'whole.csv', 'replaced');
   await write(folder, 'inputs/whole.csv', 'new');
-  await write(folder, 'inputs/gone.csv', 'removed');
-  await setAside(folder, 'gone.csv', 'removed');
+  for (const why of ['replaced', 'removed'] as const) {
+    await write(folder, 'inputs/gone.csv', why);
+    await setAside(folder, 'gone.csv', why);
+  }
+  for (const content of ['first', 'second']) {
+    await write(folder, 'inputs/twice.csv', content);
+    await setAside(folder, 'twice.csv', 'replaced');
+  }
   await settleAside(folder);
-  expect(await paths(folder)).toEqual(['inputs/cut/off.csv', 'inputs/whole.csv']);
+  expect(await paths(folder)).toEqual(['inputs/cut/off.csv', 'inputs/twice.csv', 'inputs/whole.csv']);
+  expect(await text(folder, 'twice.csv')).toBe('second');
   expect(await text(folder, 'cut/off.csv')).toBe('earlier');
   expect(await text(folder, 'whole.csv')).toBe('new');
 });
@@ -78,13 +93,15 @@ test('a file whose successor could not take its place is there as before, and th
   expect(await text(folder, 'n.csv')).toBe('old');
 });
 
-test('a file that was removed is let go when another of its name is there, not before', async () => {
+test('a file that was removed can come back also when another of its name could not be added, or is there', async () => {
   const folder = memoryFolder();
   await addFile(folder, 'n.csv', new Blob(['old']));
   await setAside(folder, 'n.csv', 'removed');
   const refusing: Memory = { ...folder, move: () => Promise.reject(new Error('refused')) };
   await expect(addFile(refusing, 'n.csv', new Blob(['newer']))).rejects.toThrow('refused');
-  expect(await paths(folder)).toEqual(['tmp-aside/removed/n.csv']);
-  await addFile(folder, 'n.csv', new Blob(['newer']));
+  expect(await paths(folder)).toEqual(['tmp-aside/n.csv/1-removed']);
+  expect(await addFile(folder, 'n.csv', new Blob(['newer']))).toMatchObject({ replaced: undefined });
+  await putBack(folder, 'n.csv');
+  expect(await text(folder, 'n.csv')).toBe('old');
   expect(await paths(folder)).toEqual(['inputs/n.csv']);
 });

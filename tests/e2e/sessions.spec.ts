@@ -41,9 +41,14 @@ const stored = (page: Page): Promise<string[]> =>
   page.evaluate(async () => {
     const names: string[] = [];
     const walk = async (folder: FileSystemDirectoryHandle, prefix: string): Promise<void> => {
-      for await (const [name, handle] of folder.entries())
-        if (handle instanceof FileSystemDirectoryHandle) await walk(handle, `${prefix}${name}/`);
-        else names.push(prefix + name);
+      try {
+        for await (const [name, handle] of folder.entries())
+          if (handle instanceof FileSystemDirectoryHandle) await walk(handle, `${prefix}${name}/`);
+          else names.push(prefix + name);
+      } catch (cause) {
+        // Removed while it was looked through: what it held is gone.
+        if (!(cause instanceof DOMException && cause.name === 'NotFoundError')) throw cause;
+      }
     };
     await walk(await navigator.storage.getDirectory(), '');
     return names;
@@ -123,16 +128,28 @@ test('a replaced file is moved aside: Undo brings it back, and runs read it; let
   await expect.poll(aside).toEqual([]);
   expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
 
-  // A newer way back takes the place of the older one.
-  for (const rows of ['1\n', '1\n2\n3\n4\n']) {
-    await addFiles(page, [{ name: 'n.csv', content: `n\n${rows}` }]);
-    await expect(undo).toHaveCount(1);
-  }
+  // Each replacement has its own way back: one is shown, the last.
+  const took = notices(page).filter({ hasText: 'n.csv took' });
+  const replaceTwice = async (): Promise<void> => {
+    for (const [rows, before] of [
+      ['1\n', '6 B'],
+      ['1\n2\n3\n4\n', '4 B'],
+    ]) {
+      await addFiles(page, [{ name: 'n.csv', content: `n\n${rows}` }]);
+      await expect(took).toHaveText(new RegExp(`\\(${before}\\)`));
+    }
+  };
+  await replaceTwice();
+  await expect.poll(aside).toHaveLength(2);
+  await undo.click();
+  await expect.poll(aside).toHaveLength(1);
+  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
   await undo.click();
   await expect.poll(aside).toEqual([]);
-  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
-  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
-  await notices(page).filter({ hasText: 'n.csv took' }).getByRole('button', { name: 'Dismiss' }).click();
+  await expect(undo).toHaveCount(0);
+  expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
+  await replaceTwice();
+  await took.getByRole('button', { name: 'Dismiss' }).click();
   await expect.poll(aside).toEqual([]);
 });
 

@@ -1,0 +1,154 @@
+/** The ways back to files that were replaced or removed, on the engine's own folder: each its own, none to what is gone, and nothing left. */
+import { expect, test } from 'vitest';
+import { memoryFolder } from '#adapters/wasm/memory.ts';
+import type { EngineLink } from '#session/engine-link.svelte.ts';
+import { FileShelf } from '#session/files.svelte.ts';
+import { Notices } from '#session/notices.svelte.ts';
+import { letGo, putBack } from '#workers/aside.ts';
+import { addFile, existing, listFiles, removeFile, renameFile } from '#workers/inputs.ts';
+
+/** The shelf of a page whose engine keeps files as the real one does. */
+function shelf() {
+  const folder = memoryFolder();
+  const engine = {
+    addFile: (name: string, content: Blob) => addFile(folder, name, content),
+    removeFile: (name: string) => removeFile(folder, name),
+    renameFile: (from: string, to: string) => renameFile(folder, from, to),
+    putBack: (name: string) => putBack(folder, name),
+    letGo: (name: string) => letGo(folder, name),
+    files: () => listFiles(folder),
+    readFile: (name: string) => existing(folder, name),
+  };
+  const link = { opened: () => Promise.resolve(engine) } as unknown as EngineLink;
+  const notices = new Notices();
+  let obstacle: string | undefined;
+  const room = { obstacleTo: () => Promise.resolve(obstacle) };
+  const files = new FileShelf(link, notices, () => {}, room);
+  return {
+    files,
+    notices,
+    refuse: (because: string) => (obstacle = because),
+    /** Adds files `path: content`, together. */
+    add: (added: Readonly<Record<string, string>>) =>
+      files.add(Object.entries(added).map(([path, content]) => ({ path, content: new Blob([content]) }))),
+    messages: () => notices.list.map(({ message }) => message),
+    /** Presses Undo of the notice that begins so. */
+    async undo(message: string) {
+      const notice = notices.list.findLast((each) => each.message.startsWith(message));
+      if (!notice) throw new Error(`Nothing says "${message}".`);
+      await notices.act(notice);
+    },
+    /** Every file there is, of the session and aside, with its text. */
+    async all() {
+      const paths = (await folder.list('')).map(({ path }) => path);
+      const texts = await Promise.all(paths.map(async (path) => (await folder.read(path))?.text()));
+      return Object.fromEntries(paths.map((path, at) => [path, texts[at]]));
+    },
+  };
+}
+
+const N = 'n.csv took the place of a file of that name.';
+
+test('a file that is replaced twice: each Undo goes one back, and nothing is left', async () => {
+  const { add, undo, all, messages } = shelf();
+  for (const text of ['1', '22', '333']) await add({ 'n.csv': text });
+  expect(messages()).toEqual([`${N} (2 B)`]);
+  await undo(N);
+  expect(messages()).toEqual([`${N} (1 B)`]);
+  expect(await all()).toMatchObject({ 'inputs/n.csv': '22' });
+  await undo(N);
+  expect(messages()).toEqual([]);
+  expect(await all()).toEqual({ 'inputs/n.csv': '1' });
+});
+
+test('let pass, every file that was kept for it is gone', async () => {
+  const { add, notices, all } = shelf();
+  for (const text of ['1', '22', '333']) await add({ 'n.csv': text });
+  expect(Object.keys(await all())).toHaveLength(3);
+  await notices.letGo();
+  expect(await all()).toEqual({ 'inputs/n.csv': '333' });
+});
+
+test('a file that was removed can come back when another of its name is there, and before', async () => {
+  const { add, files, undo, all, messages } = shelf();
+  await add({ 'n.csv': '1' });
+  await add({ 'n.csv': '22' });
+  await files.remove('n.csv');
+  expect(messages()).toEqual(['n.csv removed. (2 B)']);
+  await add({ 'n.csv': '333' });
+  expect(messages()).toEqual([`${N} (2 B)`]);
+  await undo(N);
+  expect(await all()).toMatchObject({ 'inputs/n.csv': '22' });
+  await files.remove('n.csv');
+  await undo('n.csv removed');
+  await undo(N);
+  expect(await all()).toEqual({ 'inputs/n.csv': '1' });
+  expect(messages()).toEqual([]);
+});
+
+test('one Undo of many files takes all of them back to before, whatever was replaced since', async () => {
+  const { add, undo, all, messages } = shelf();
+  await add({ 'm.csv': '1', 'n.csv': '1' });
+  await add({ 'm.csv': '22', 'n.csv': '22' });
+  await add({ 'n.csv': '333' });
+  expect(messages()).toEqual(['2 files took the place of files of the same names. (2 B)', `${N} (2 B)`]);
+  await undo('2 files');
+  expect(messages()).toEqual([]);
+  expect(await all()).toEqual({ 'inputs/m.csv': '1', 'inputs/n.csv': '1' });
+});
+
+test('the way back of one of many leaves that of all', async () => {
+  const { add, undo, all, messages } = shelf();
+  await add({ 'm.csv': '1', 'n.csv': '1' });
+  await add({ 'm.csv': '22', 'n.csv': '22' });
+  await add({ 'n.csv': '333' });
+  await undo(N);
+  expect(messages()).toEqual(['2 files took the place of files of the same names. (2 B)']);
+  await undo('2 files');
+  expect(await all()).toEqual({ 'inputs/m.csv': '1', 'inputs/n.csv': '1' });
+});
+
+test('many that take the place of one that was replaced itself: first all, then the one', async () => {
+  const { add, undo, all, messages } = shelf();
+  await add({ 'm.csv': '1', 'n.csv': '1' });
+  await add({ 'n.csv': '22' });
+  await add({ 'm.csv': '333', 'n.csv': '333' });
+  expect(messages()).toEqual(['2 files took the place of files of the same names. (3 B)']);
+  await undo('2 files');
+  expect(messages()).toEqual([`${N} (1 B)`]);
+  expect(await all()).toMatchObject({ 'inputs/m.csv': '1', 'inputs/n.csv': '22' });
+  await undo(N);
+  expect(await all()).toEqual({ 'inputs/m.csv': '1', 'inputs/n.csv': '1' });
+});
+
+test('two of one name that come together are one replacement', async () => {
+  const { files, undo, all, messages } = shelf();
+  await files.add([{ path: 'n.csv', content: new Blob(['1']) }]);
+  await files.add(['22', '333'].map((text) => ({ path: 'n.csv', content: new Blob([text]) })));
+  expect(messages()).toEqual([`${N} (1 B)`]);
+  await undo(N);
+  expect(await all()).toEqual({ 'inputs/n.csv': '1' });
+});
+
+test('a file that could not be added leaves the way back to the one before open', async () => {
+  const { add, refuse, undo, all, messages, notices } = shelf();
+  await add({ 'n.csv': '1' });
+  await add({ 'n.csv': '22' });
+  refuse('n.csv does not fit.');
+  const way = notices.list;
+  // There is room for it once what is kept is given up: that is another test.
+  notices.letGo = () => Promise.resolve();
+  await add({ 'n.csv': '333' });
+  expect(messages()).toEqual([...way.map(({ message }) => message), 'n.csv does not fit.']);
+  await undo(N);
+  expect(await all()).toEqual({ 'inputs/n.csv': '1' });
+});
+
+test('a file of another name has no way back to what its name was before', async () => {
+  const { add, files, all, messages } = shelf();
+  await add({ 'n.csv': '1' });
+  await add({ 'n.csv': '22' });
+  await files.rename('n.csv', 'm.csv');
+  expect(messages()).toEqual(['n.csv is now m.csv.']);
+  expect(await all()).toEqual({ 'inputs/m.csv': '22' });
+});
