@@ -13,7 +13,8 @@ const WELL = /^(success|succeeded|successful|issuccess|issuccessful|ok|isok|resp
 const ILL = /^(iserror|haserrors?|failed|isfailure)$/;
 const STATUS = /^(status|stat|state|result|outcome|code|((http|response|api)(status)?|status)(code|text)?)$/;
 
-const FAILED =
+/** Words of failures. */
+export const FAILED =
   /^(ko|nok|err|not[ _-]?ok|invalid)$|error|fail(ed|ure)?\b|fail_|denied|over_.*limit|exceeded|invalid[_ -]|unauthori[sz]ed|forbidden|unavailable|expired|too[_ -]?many|quota|throttl|timed?[_ -]?out/i;
 const FAILED_CODE = /^([45]\d\d(\d\d)?|-\d+)$/;
 
@@ -34,9 +35,11 @@ const ENVELOPE =
 const HEADS = /^(meta|metadata|response|responsestatus|responseheader|header|head|status|result|info)$/;
 
 const plain = (name: string | undefined): string => (name ?? '').toLowerCase().replace(/[^a-z]/g, '');
-const last = ({ way }: Aside): string => plain(way.at(-1));
+/** Its name in small letters, without signs. */
+export const nameOf = ({ way }: Aside): string => plain(way.at(-1));
 
-function isQuiet(value: Captured): boolean {
+/** Does it say that all is well, or nothing? */
+export function isQuiet(value: Captured): boolean {
   if (value === null || value === false) return true;
   if (value === true) return false;
   if (typeof value === 'string') return QUIET.test(value.trim());
@@ -54,7 +57,7 @@ const isYes = (value: Captured): boolean =>
 
 function isSign(aside: Aside): boolean {
   const { value } = aside;
-  const name = last(aside);
+  const name = nameOf(aside);
   if (ERROR.test(name)) return !isQuiet(value);
   if (WELL.test(name)) return isNo(value);
   if (ILL.test(name)) return isYes(value);
@@ -64,7 +67,7 @@ function isSign(aside: Aside): boolean {
 }
 
 /** Is it said of the whole answer: at its top, beside the records, or in an object such as `meta`? */
-const isOfAnswer = ({ way }: Aside, records: readonly string[]): boolean =>
+export const isOfAnswer = ({ way }: Aside, records: readonly string[]): boolean =>
   way.slice(0, -1).every((name, at) => name === records[at] || HEADS.test(plain(name)));
 
 /** The members that tell of a failure, as `name: value`. `records`: the way to the records. */
@@ -75,16 +78,25 @@ export function failureIn(said: Said, records: readonly string[]): string[] {
 /** Is this one object no record, but a failure: does all of it go with that? */
 export function isFailure(said: Said): boolean {
   const own = said.filter(({ way }) => way.length === 1);
-  const worded = own.some((each) => WORDS.test(last(each)) && !isQuiet(each.value));
+  const worded = own.some((each) => WORDS.test(nameOf(each)) && !isQuiet(each.value));
   const isPlain = own.some((each) => isSign(each) && (worded || !isWeak(each)));
   const kinds = [ERROR, WELL, ILL, STATUS, WORDS, ENVELOPE];
-  return isPlain && own.every((each) => isQuiet(each.value) || kinds.some((kind) => kind.test(last(each))));
+  return isPlain && own.every((each) => isQuiet(each.value) || kinds.some((kind) => kind.test(nameOf(each))));
+}
+
+/** Is this one object nothing but words? */
+export function isMessage(said: Said): boolean {
+  const own = said.filter(({ way, value }) => way.length === 1 && !isQuiet(value));
+  return (
+    own.some((each) => WORDS.test(nameOf(each))) &&
+    own.every((each) => WORDS.test(nameOf(each)) || ENVELOPE.test(nameOf(each)))
+  );
 }
 
 /** A status, or a number: a record may have these. */
 const isWeak = (sign: Aside): boolean =>
-  STATUS.test(last(sign))
-    ? !WELL.test(last(sign))
+  STATUS.test(nameOf(sign))
+    ? !WELL.test(nameOf(sign))
     : typeof sign.value === 'string' && /^\d+$/.test(sign.value);
 
 /**
@@ -97,7 +109,7 @@ export function adviceBeside(
   usual = new Set<string>(),
 ): string | undefined {
   const partial = said.filter(
-    (each) => isOfAnswer(each, records) && PARTIAL.test(last(each)) && isYes(each.value),
+    (each) => isOfAnswer(each, records) && PARTIAL.test(nameOf(each)) && isYes(each.value),
   );
   const signs = [...failureIn(said, records), ...partial.map(shown)].filter((sign) => !usual.has(sign));
   for (const sign of signs) usual.add(sign);
@@ -106,7 +118,8 @@ export function adviceBeside(
     : `The answer has records, but says beside them: ${signs.slice(0, 3).join(', ')}. Some records may be missing.`;
 }
 
-function shown({ way, value }: Aside): string {
+/** `name: value`, for messages. */
+export function shown({ way, value }: Aside): string {
   return `${way.join('.')}: ${textOf(value)}`.slice(0, 200);
 }
 

@@ -10,11 +10,11 @@ import { checkHead, unpacked } from './format.ts';
 import { firstLines } from './network.ts';
 import type { Pages } from './pages.ts';
 import type { Page } from './steps.ts';
-import { adviceBeside, failureIn, isFailure } from './failure.ts';
-import { namesOf, saidBy, spelled, truthOf } from './paging-keys.ts';
+import { adviceBeside } from './failure.ts';
+import { noPage } from './no-page.ts';
+import { noteWords, saidInstead, wordsIn } from './words.ts';
+import { namesOf, saidBy, spelled } from './paging-keys.ts';
 import { dialectHere, emptyBody, formatHere, jsonLoad, namesColumns, type World } from './world.ts';
-
-const MAYBE_END = ' (if that is how the pages end, set `max_pages` to their number)';
 
 export type ReadPage = Page & {
   readonly encoding?: Encoding;
@@ -77,32 +77,25 @@ export async function readPage(
   }
 
   const { wanted } = jsonLoad(world, format ?? 'json');
-  const known = namesOfRecords(pages.census);
+  const known = first ? undefined : pages.census.fields(true);
   const digests: number[] = [];
   const here = { ...wanted, path: shown, mayLack: !first };
   const found = await pages.census.add(text, here, most, digests, before);
   if (found.layout === 'lines' && indexOf(namesOf(config.pagination?.cursor)[0]) === undefined)
     refuseCursor(world, 'lines of JSON');
   const said = saidBy(found.values);
-  const isObject = found.layout === 'object' && wanted.records.length === 0;
-  const isNew = namesOfRecords(pages.census).length > known.length;
-  if (first && found.records === 1 && found.layout !== 'list' && isFailure(found.aside))
-    throw wrong('answered with an error, not with records');
-  if (isObject && first) throw noList(shown, pages.census);
-  if (isObject) throw wrong('answered with one object, not with a list of records as the pages before it');
-  if (!first && found.layout === 'object' && isNew)
-    throw wrong(`has one object of another kind at ${spelled(config.records)}, unlike the pages before it`);
-  if (found.lacking && truthOf(said.hasMore) !== false && said.cursor !== null)
-    throw wrong(`has no records at ${spelled(config.records)}, unlike the pages before it`);
-  const failure = failureIn(found.aside, wanted.records).filter((sign) => !pages.usual.has(sign));
-  if (found.records === 0 && failure.length > 0)
-    throw wrong(`has no records, but tells of an error${first ? '' : MAYBE_END}`);
+  const { usual } = pages;
+  const words = found.records > 0 ? undefined : wordsIn(found.aside, wanted.records, usual);
+  const after = pages.census.fields(true);
+  const fault = noPage(config.records, { found, said, words, before: known, after, usual });
+  if (fault !== undefined) throw wrong(fault);
+  if (first && found.layout === 'object' && wanted.records.length === 0) throw noList(shown, pages.census);
+  if (words?.means === 'unclear') world.remarks.add(saidInstead(shown, words));
   if (found.records > 0 && found.layout !== 'lines') {
-    const beside = adviceBeside(found.aside, wanted.records, pages.usual);
+    noteWords(found.aside, wanted.records, usual);
+    const beside = adviceBeside(found.aside, wanted.records, usual);
     if (beside !== undefined) world.remarks.add(`${shown}: ${beside}`);
   }
-  if (!first && found.layout === 'lines' && found.records === 1 && isNew && isFailure(found.aside))
-    throw wrong('answered with an error where the pages before it had records');
   pages.format = found.layout === 'lines' ? 'ndjson' : (format ?? 'json');
   pages.packed ||= packed;
   return { ...seen, ...said, records: found.records, encoding, digest: meter.digest(), digests };
@@ -115,9 +108,6 @@ function refuseCursor({ config, shown }: World, form: string): void {
     `The pages of ${shown} are ${form}, which hold nothing beside their records, so there is no next cursor at ${spelled(config.pagination.cursor)}. If it stands in a response header, name that as \`cursor_header\` of \`pagination\`.`,
   );
 }
-
-const namesOfRecords = (census: Census): readonly string[] =>
-  census.fields(true).members.map(({ key }) => key);
 
 function noList(shown: string, census: Census): StepError {
   const lists = census.fields(true).members.filter(({ type }) => type.type === 'LIST');

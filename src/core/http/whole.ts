@@ -55,7 +55,7 @@ async function loadBody(world: World, response: HttpResponse, body: Rereadable):
   const cut = config.limit !== undefined;
   if (format === 'json' || format === 'ndjson') {
     const records = namesOf(config.records);
-    const refuse = refusal(shown, first.head, records);
+    const refuse = refusal(shown, first.head, records, world.remarks);
     const loaded = await loadJson({ ...jsonLoad(world, format), refuse }, text);
     const { aside, layout, rows } = loaded;
     const isList = layout === 'list' || layout === 'keyed' || records.length > 0;

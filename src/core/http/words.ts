@@ -1,0 +1,58 @@
+/** Answers without records that say something in words: that there are none, or that something is the matter. */
+import type { Aside } from '../json/aside.ts';
+import { FAILED, isOfAnswer, isQuiet, nameOf, shown } from './failure.ts';
+
+export interface Words {
+  /** As `name: text`. */
+  readonly text: string;
+  /** `trouble`: records are kept back. `none`: there are none, or all is well. `unclear`: who knows. */
+  readonly means: 'trouble' | 'none' | 'unclear';
+}
+
+const WORDS =
+  /^((status|response|api)?(messages?|msg)|reason|details?|notes?|notices?|information|warnings?)$/;
+
+/** What belongs to answers that keep records back. */
+const TROUBLE =
+  /\b(keys?|tokens?|auth\w*|log(ged)? ?in|sign(ed)? ?in|credentials?|permissions?|plan|subscri\w*|upgrade|limit(s|ed)?|rate|slow|retry|again|wait|later|maintenance|down|busy|overload\w*|backend|upstream|server|service|response|connection)\b/i;
+
+const NO_FAILURE = /\b(no|without|0|zero) (errors?|failures?)\b/gi;
+
+const NONE =
+  /\b(no|none|nothing|zero|0|empty|end|last|final|found|exists?|range|bounds|success\w*|ok(ay)?|done|completed?|fetched|retrieved|loaded|returned|listed)\b/i;
+
+const areWords = (said: Aside, records: readonly string[]): boolean =>
+  WORDS.test(nameOf(said)) && isOfAnswer(said, records);
+
+/** What is said beside no records. `records`: the way to them; `usual`: names under which pages with records say something too. */
+export function wordsIn(
+  said: readonly Aside[],
+  records: readonly string[],
+  usual: ReadonlySet<string> = new Set(),
+): Words | undefined {
+  const found = said.flatMap((each) => {
+    const { value, way } = each;
+    if (typeof value !== 'string' || isQuiet(value) || !areWords(each, records)) return [];
+    const means = meaningOf(value);
+    return means !== 'trouble' && usual.has(way.join('.')) ? [] : [{ text: shown(each), means }];
+  });
+  const [first] = found;
+  return (
+    found.find(({ means }) => means === 'trouble') ?? found.find(({ means }) => means === 'unclear') ?? first
+  );
+}
+
+function meaningOf(text: string): Words['means'] {
+  const rest = text.replace(NO_FAILURE, '');
+  if (FAILED.test(rest) || TROUBLE.test(rest)) return 'trouble';
+  return NONE.test(text) ? 'none' : 'unclear';
+}
+
+/** Notes under which names a page with records says something. */
+export function noteWords(said: readonly Aside[], records: readonly string[], usual: Set<string>): void {
+  for (const each of said) if (areWords(each, records)) usual.add(each.way.join('.'));
+}
+
+/** What the person has to know of an answer whose words are unclear. */
+export const saidInstead = (shown: string, { text }: Words): string =>
+  `${shown} has no records, and says "${text}": whether that is all, only you can tell.`;

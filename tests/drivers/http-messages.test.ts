@@ -1,0 +1,112 @@
+/** Pages without records that say something in words: no reason to be green with part of the records. */
+import { expect, test } from 'vitest';
+import { itemsAt, paged, upTo } from './http-items.ts';
+import { inTurn, json, send } from './http-server.ts';
+
+const PORT = 4397;
+const { load } = itemsAt(PORT);
+
+const SLOW = [
+  'slow down',
+  'API key expired',
+  'You have reached the limit of your plan',
+  'Please try again later',
+  'No response from backend',
+  'Es ist etwas schiefgelaufen',
+];
+
+test.each(SLOW)('P7: a page that has no records, but says: %s', async (message) => {
+  const wrap = (d: unknown) => ({ d, next: 'c' });
+  const bodies = [
+    { d: [], message },
+    { d: null, msg: message },
+    { meta: { message }, d: [] },
+  ];
+  for (const [i, body] of bodies.entries()) {
+    const name = ['message', 'msg', 'meta.message'][i]!;
+    const answer = paged([upTo(10)], json(body), wrap);
+    for (const pagination of [{ type: 'page' }, { type: 'cursor', param: 'page', cursor: 'next' }])
+      await expect(load(answer, { records: 'd', query: { page: 1 }, pagination })).rejects.toThrow(
+        `page=${pagination.type === 'page' ? 2 : 'c'} has no records, but says "${name}: ${message}" (if that is how the pages end, set \`max_pages\` to their number). It answered: ${JSON.stringify(body)}.`,
+      );
+    const ended = { records: 'd', pagination: { type: 'page' }, max_pages: 1 };
+    expect((await load(answer, ended)).ids).toEqual(upTo(10));
+  }
+});
+
+test.each(['slow down', 'API key expired'])(
+  'P7: %s is no end, whatever stands beside it, and no success where it is all there is',
+  async (message) => {
+    const says = `has no records, but says "message: ${message}"`;
+    for (const [past, pagination] of [
+      [
+        { next: null, message },
+        { type: 'cursor', param: 'page', cursor: 'next' },
+      ],
+      [
+        { d: [], next: null, message },
+        { type: 'cursor', param: 'page', cursor: 'next' },
+      ],
+      [
+        { more: false, message },
+        { type: 'page', has_more: 'more' },
+      ],
+    ] as const) {
+      const answer = paged([upTo(2)], json(past), (d) => ({ d, next: 2, more: true }));
+      await expect(load(answer, { records: 'd', query: { page: 1 }, pagination })).rejects.toThrow(says);
+    }
+    for (const pagination of [undefined, { type: 'page' }])
+      await expect(
+        load(json({ d: [], message }), { records: 'd', dtype: { id: 'int64' }, pagination }),
+      ).rejects.toThrow(says);
+  },
+);
+
+test.each([
+  'No more results',
+  'no data found',
+  'Success',
+  'Data retrieved successfully.',
+  'Page 2 is out of range',
+  'OK, 0 errors',
+  'End of list',
+])('P7: an empty page that says so is the end: %s', async (message) => {
+  const { ids, end, advice } = await load(
+    paged([upTo(10)], json({ d: [], message }), (d) => ({ d })),
+    { records: 'd', pagination: { type: 'page' } },
+  );
+  expect([ids, end, advice]).toEqual([upTo(10), '2, ended by an empty page', []]);
+});
+
+test('P7: what every page says is told of none; what is unclear is told', async () => {
+  const all = paged([upTo(2)], json({ d: [], message: 'Seite 2' }), (d) => ({ d, message: 'Seite 1' }));
+  expect(await load(all, { records: 'd', pagination: { type: 'page' } })).toMatchObject({
+    ids: [1, 2],
+    advice: [],
+  });
+  const told = (address: string): string =>
+    `http://127.0.0.1:${PORT}/api/items${address} has no records, and says "message: Montag": whether that is all, only you can tell.`;
+  const last = paged([upTo(2)], json({ d: [], more: false, message: 'Montag' }), (d) => ({ d, more: true }));
+  const { ids, advice } = await load(last, {
+    records: 'd',
+    pagination: { type: 'page', has_more: 'more' },
+  });
+  expect([ids, advice]).toEqual([[1, 2], [told('?page=2')]]);
+  const none = await load(json({ d: [], message: 'Montag' }), { records: 'd', dtype: { id: 'int64' } });
+  expect([none.ids, none.advice[0]]).toEqual([[], told('')]);
+});
+
+test('P7: a message in the form of a record is none', async () => {
+  const lines = (text: string) => send(text, 'application/x-ndjson');
+  const paging = { pagination: { type: 'page' } };
+  await expect(
+    load(inTurn(lines('{"id": 1}\n{"id": 2}\n'), lines('{"message": "slow down"}\n')), paging),
+  ).rejects.toThrow('page=2 answered with a message where the pages before it had records.');
+  const texts = inTurn(lines('{"message": "a"}\n{"message": "b"}\n'), lines('{"message": "c"}\n'), lines(''));
+  const { w } = await load(texts, paging);
+  expect(await w.rows('FROM t')).toEqual([['a'], ['b'], ['c']]);
+  const keyed = inTurn(json({ a: { id: 1 }, b: { id: 2 } }), json({ message: 'slow down' }));
+  await expect(load(keyed, { records: '*', ...paging })).rejects.toThrow(
+    'page=2 has one value at "*" that is no object, unlike the pages before it. It answered: {"message":"slow down"}.',
+  );
+});
