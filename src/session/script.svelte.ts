@@ -6,6 +6,7 @@ import { NO_CHOICE, type Choice } from './choice.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import { keepDraft, rememberSession, type Draft } from './memory.ts';
 import type { Notices } from './notices.svelte.ts';
+import { plain } from './words.ts';
 
 export type SavedState = 'saved' | 'saving' | 'failed';
 
@@ -279,7 +280,7 @@ function obstacle(
   if (first) {
     const place = first.range ? ` (line ${first.range.line})` : '';
     const lead = errors.length > 1 ? `${errors.length} problems to fix. The first` : 'A problem to fix';
-    return `${lead}${place}: ${first.message}`;
+    return `${lead}${place}: ${plain(first.message)}`;
   }
   return checked && steps.length === 0 ? 'A problem to fix: the pipeline has no steps yet.' : undefined;
 }

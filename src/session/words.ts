@@ -1,4 +1,4 @@
-/** Sentences of drivers as they are drawn: what one writes into a pipeline stands between backticks. */
+/** Sentences as they are drawn: what one writes into a pipeline stands between backticks. */
 
 export interface Part {
   readonly text: string;
@@ -14,4 +14,11 @@ export function partsOf(sentence: string): Part[] {
     .split(CODE)
     .map((text, index) => ({ text, code: index % 2 === 1 }))
     .filter(({ text }) => text !== '');
+}
+
+/** The sentence where nothing can be drawn as code: a title, a mark in the text. */
+export function plain(sentence: string): string {
+  return partsOf(sentence)
+    .map(({ text }) => text)
+    .join('');
 }

@@ -164,3 +164,45 @@ test('every replacement of the text can be undone', async ({ page }) => {
   await page.keyboard.press('ControlOrMeta+Z');
   await expect(region(page, 'Steps').getByRole('button', { name: /^picked\b/ })).toBeVisible();
 });
+
+test('what one writes into the text is drawn as code wherever a message is shown, and plain where nothing is drawn', async ({
+  page,
+}) => {
+  const way = 'create_dirs: true';
+  const refused = `The folder none does not exist. Set ${way} to make it.`;
+  await setText(
+    page,
+    threeSteps('ok.csv', 'SELECT * FROM rows', 'none/out.csv') + '      create_dirs: false\n',
+  );
+  expect(await run(page)).toBe(`Run failed at written: ${refused}`);
+  await expect(status(page)).toHaveAttribute('title', `Run failed at written: ${refused}`);
+  await expect(problems(page).locator('code', { hasText: way })).toBeVisible();
+  await expect(problems(page).filter({ hasText: refused })).toBeVisible();
+  const step = region(page, 'Steps').getByRole('button', { name: /^written\b/ });
+  await expect(step).toHaveAttribute('title', refused);
+  // The text is another one: the reason stands with the step.
+  await setText(
+    page,
+    threeSteps('ok.csv', 'SELECT * FROM rows', 'none/out.csv') + '      create_dirs: False\n',
+  );
+  await step.click();
+  await expect(region(page, 'Table').locator('code', { hasText: way })).toBeVisible();
+  await expect(region(page, 'Table')).toContainText(refused);
+
+  await setText(
+    page,
+    `oml_version: "0.1.0"
+name: swallowed
+steps:
+  - id: a
+    component: duckdb.processor
+    mode: transform
+    needs: []
+    config:
+      query: SELECT 1 -- one
+        FROM range(3)
+`,
+  );
+  const warning = problems(page).filter({ hasText: 'without | YAML makes one line of them' });
+  await expect(warning.locator('code', { hasText: /^\|$/ })).toBeVisible();
+});

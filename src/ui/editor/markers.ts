@@ -1,5 +1,6 @@
 /** Diagnostics as squiggles in the text. */
 import type { Diagnostic } from '#core/pipeline.ts';
+import { plain } from '#session/words.ts';
 import { monaco, type Model } from './monaco.ts';
 
 const OWNER = 'oml';
@@ -10,7 +11,7 @@ export function showDiagnostics(model: Model, diagnostics: readonly Diagnostic[]
     OWNER,
     diagnostics.map(({ type, severity, message, range }) => ({
       severity: severity === 'error' ? monaco.MarkerSeverity.Error : monaco.MarkerSeverity.Warning,
-      message,
+      message: plain(message),
       code: type,
       ...place(model, range),
     })),
