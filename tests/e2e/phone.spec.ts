@@ -1,7 +1,23 @@
 /** Where there is room for one pane at a time. */
 import { expect, type Page } from '@playwright/test';
 import { testOnOnePage } from '../support/one-page.ts';
-import { addFiles, editor, open, region, run, setText, threeSteps } from '../support/playground.ts';
+import {
+  addFiles,
+  dropLarge,
+  editor,
+  open,
+  region,
+  run,
+  setText,
+  threeSteps,
+} from '../support/playground.ts';
+
+declare global {
+  interface Window {
+    /** What stood in the header of a run's progress, and in the line at the bottom then. */
+    progress: (readonly [string, string])[];
+  }
+}
 
 const test = testOnOnePage(async (page) => {
   await open(page);
@@ -91,4 +107,33 @@ test('a step that is tapped opens its data, and downloads out of sight are told'
   }
   await expect(last).toBeInViewport({ ratio: 1 });
   await expect(more).toHaveCount(0);
+});
+
+test('a run that takes a while: share and time above, rows and rate below, each once', async ({ page }) => {
+  const part = Array.from({ length: 20_000 }, (_, n) => `${n},City ${n % 97},${n / 7}\n`).join('');
+  await dropLarge(page, { name: 'large.csv', head: 'id,city,x\n', part, copies: 80 });
+  await pane(page, 'Files').click();
+  await expect(region(page, 'Files')).toContainText('large.csv');
+  await expect(page.getByRole('progressbar', { name: 'Adding large.csv' })).toHaveCount(0, {
+    timeout: 30_000,
+  });
+  await write(page, threeSteps('large.csv', 'SELECT count(*) AS n FROM rows'));
+  await page.evaluate(() => {
+    window.progress = [];
+    const read = () => {
+      const above = document.querySelector('[aria-label="Progress of rows"]')?.textContent?.trim();
+      const below = document.querySelector('footer')?.textContent?.trim() ?? '';
+      // Until both are known.
+      if (above !== undefined && below.includes('/s')) window.progress.push([above, below]);
+    };
+    new MutationObserver(read).observe(document.body, {
+      subtree: true,
+      childList: true,
+      characterData: true,
+    });
+  });
+  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
+  const [above, below] = (await page.evaluate(() => window.progress)).at(-1) ?? [];
+  expect(above).toMatch(/^\d+ %\s*(\d+\.\d s|about .* left)$/);
+  expect(below).toMatch(/[\d,]+ rows\s*[\d,.]+ (rows|MB)\/s$/);
 });

@@ -27,6 +27,8 @@ const step = (page: Page, id: string) =>
 interface Shown {
   readonly share?: number;
   readonly text: string;
+  /** Of the line at the bottom, at the same time. */
+  readonly below: string;
   /** Left edges of percent and time, in px. */
   readonly places: readonly number[];
 }
@@ -50,7 +52,7 @@ test('run to the step of the caret: that, what it needs, and no more', async ({ 
   await expect(region(page, 'Table').getByRole('grid', { name: 'picked' })).toBeVisible();
 });
 
-test('a large load shows its share, its rate and its rows, all in one place', async ({ page }) => {
+test('a large load shows its share, its rate and its rows: each once, and in one place', async ({ page }) => {
   const part = Array.from(
     { length: 20_000 },
     (_, n) => `${n},City ${n % 97},${n / 7},2024-01-0${(n % 9) + 1}\n`,
@@ -74,6 +76,7 @@ test('a large load shows its share, its rate and its rows, all in one place', as
       window.shown.push({
         share: share ? Number(share) : undefined,
         text,
+        below: document.querySelector('footer')?.textContent?.trim() ?? '',
         places: ['.percent', '.elapsed'].map((part) =>
           Math.round(strip.querySelector(part)?.getBoundingClientRect().left ?? -1),
         ),
@@ -98,6 +101,7 @@ test('a large load shows its share, its rate and its rows, all in one place', as
   // Told to who listens: the step and its quarters, not its numbers.
   const loading = said.filter((each) => each.includes('step 1 of 3'));
   expect(loading.length).toBeLessThanOrEqual(4);
+  expect(shown.filter(({ below }) => /\d (rows|MB)\/s|[1-9],\d+ rows/.test(below))).toEqual([]);
 });
 
 test('nothing moves while a run goes on: still marks, and a caret that does not blink', async ({ page }) => {
