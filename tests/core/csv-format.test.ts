@@ -78,6 +78,11 @@ describe('encodings', () => {
     ];
     expect(() => bytes(named('a', 'b'), rows, format)).toThrow(message);
   });
+  test('a byte order mark within a value is named too', () => {
+    expect(() => bytes(named('a'), [['\ufeffx']], { encoding: 'latin-1' })).toThrow(
+      'Row 1, column "a", holds "\ufeff" (U+FEFF), which latin-1 does not have.',
+    );
+  });
   test('a name that cannot be written', () => {
     expect(() => bytes(named('č'), [], { encoding: 'latin-1' })).toThrow('The header holds "č" (U+010D)');
   });

@@ -32,7 +32,9 @@ export function withoutFooter(source: AsyncIterable<Uint8Array>, lines: number):
     if (last.start > 0) yield held.subarray(0, last.start);
   }
   const first = (): string[] =>
-    new TextDecoder().decode(footer).split(/\r\n|[\r\n]/, Math.min(dropped, NOTED_LINES));
+    new TextDecoder('utf-8', { ignoreBOM: true })
+      .decode(footer)
+      .split(/\r\n|[\r\n]/, Math.min(dropped, NOTED_LINES));
   return { text: text(), dropped: () => dropped, lines: first };
 }
 

@@ -108,7 +108,7 @@ function* textsOf({ rows, columns }: ColumnBatch): Generator<readonly [number, n
 function badCharacter(text: Uint8Array, encoder: Encoder, encoding: string, where: string): StepError {
   const at = encoder.firstMissing(text);
   // Four bytes hold the longest character; what is cut behind it becomes another one.
-  const [character = ''] = new TextDecoder().decode(text.subarray(at, at + 4));
+  const [character = ''] = new TextDecoder('utf-8', { ignoreBOM: true }).decode(text.subarray(at, at + 4));
   const code = (character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
   return new StepError(
     `${where} holds ${JSON.stringify(character)} (U+${code}), which ${encoding} does not have. Set \`encoding: utf-8\`.`,
