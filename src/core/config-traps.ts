@@ -1,6 +1,6 @@
 /** Config values that YAML reads as something else than what the text looks like, each with what was meant. */
 import type { JsonSchema } from './component.ts';
-import type { ValueProblem } from './config-schema.ts';
+import { describe, type ValueProblem } from './config-schema.ts';
 import { styleAt } from './fix-scalar.ts';
 import type { Fix, Path, SourceMap, TextRange, Value } from './pipeline.ts';
 
@@ -122,7 +122,7 @@ export function fixOfKind(
   const range = source.value(here);
   const text = source.text.slice(range.start, range.end);
   if (expected.type === 'string' && typeof found !== 'string' && isWord(text, source, here)) {
-    const read = found === null ? 'nothing' : String(found);
+    const read = typeof found === 'object' ? describe(found) : String(found);
     return {
       fix: quoted(text, range.start, range.end),
       why: read === text ? undefined : `YAML reads ${text} as ${read}`,

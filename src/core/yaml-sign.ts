@@ -1,4 +1,4 @@
-/** `delimiter: ,`, `quotechar: '`: signs that YAML keeps for itself where a value is due, told at their place. */
+/** `delimiter: ,`, `quotechar: '`, `na_values: [|]`: signs that YAML keeps for itself where a value is due, told at their place. */
 import type { Span } from './yaml-compose.ts';
 import { YamlError } from './yaml-compose.ts';
 import type { Fault } from './yaml-indent.ts';
@@ -10,32 +10,49 @@ const IN_BLOCK = /^( *(?:- +)*([\w-]+):[ \t]+)([!$-&(-/:-@[-^`{-~]{1,4}|'''|"""|
 const IN_BRACES =
   /((?:^ *|[{,][ \t]*)([\w-]+):[ \t]+)([!#-&(-/:-@[-^`{-~]{1,4}?|'''|"""|['"])(?=[ \t]*(?:[,}]|[ \t]#.*$))/gm;
 
-/** Quotes that are looked at, of those that may be the one that nothing closes. */
-const MOST_QUOTES = 10;
+/** An item of a list in brackets: signs alone, or a word that begins with one that no word may. */
+const IN_BRACKETS =
+  /(?<=[[,][ \t]*)([!-/:-@\\^-`|~]{1,4}?|[[\]{}]|[%>@`|][^,[\]{}"'\r\n]*?)(?=[ \t]*(?:[,\]]|[ \t]#.*$))/gm;
+/** The same on a line of its own. */
+const ON_A_LINE =
+  /(?<=^ *(?:- +)+)([!$-&(-/:-@[-^`{-~]{1,4}|'''|"""|['"]|[%@`][^\r\n]*?)(?=[ \t]*(?:[ \t]#.*)?$)/gm;
+
+/** Signs that are looked at, and quotes, of those that may be the one that nothing closes. */
+const MOST_SIGNS = 10;
 /** Faults of this kind that may follow one another. */
 const MOST_FAULTS = 4;
 
 interface Sign {
-  readonly key: string;
+  /** None of an item of a list. */
+  readonly key?: string;
   readonly text: string;
   readonly span: Span;
 }
 
 /** The sign without which the document can be read, or be read on. */
-export function signFault({ span }: YamlError, text: string, depth = 0): Fault | undefined {
+export function signFault({ span, code }: YamlError, text: string, depth = 0): Fault | undefined {
   if (depth === MOST_FAULTS) return undefined;
   const end = lineEnd(text, span.end);
   const near = text.lastIndexOf('\n', text.lastIndexOf('\n', span.start - 1) - 1) + 1;
-  const signs = [...text.slice(0, end).matchAll(IN_BLOCK), ...text.slice(0, end).matchAll(IN_BRACES)].map(
-    signOf,
-  );
-  const beside = signs.filter((sign) => !isQuote(sign) && sign.span.start >= near);
-  const quotes = signs.filter(isQuote).slice(-MOST_QUOTES);
+  const head = text.slice(0, end);
+  const signs = [
+    ...[IN_BLOCK, IN_BRACES].flatMap((form) => [...head.matchAll(form)].map(signOf)).filter(isNoList),
+    // A list that the parser can read has no such items.
+    ...(code === undefined ? [] : [IN_BRACKETS, ON_A_LINE]).flatMap((form) =>
+      [...head.matchAll(form)].map(itemOf),
+    ),
+  ];
+  const beside = signs.filter((sign) => !isQuote(sign) && sign.span.start >= near).slice(-MOST_SIGNS);
+  const quotes = signs.filter(isQuote).slice(-MOST_SIGNS);
   const sign = [...beside, ...quotes].find((candidate) => explains(candidate, span, text, depth));
   if (sign === undefined) return undefined;
+  const [first = ''] = sign.text;
+  const place = sign.key === undefined ? 'item of a list' : `value of ${sign.key}`;
   const why = isQuote(sign)
     ? `${sign.text} opens a text that nothing closes`
-    : `YAML keeps ${sign.text} for itself, so that it is no value of ${sign.key}`;
+    : /\w/.test(sign.text)
+      ? `A text that begins with ${first} is no ${place}: YAML keeps that for itself`
+      : `YAML keeps ${sign.text} for itself, so that it is no ${place}`;
   const fixed = quoted(sign);
   return {
     message: `${why}. In quotes it is ${[...sign.text].length === 1 ? 'a character' : 'text'}`,
@@ -49,6 +66,15 @@ function signOf(match: RegExpMatchArray): Sign {
   const start = (match.index ?? 0) + lead.length;
   return { key, text, span: { start, end: start + text.length } };
 }
+
+function itemOf(match: RegExpMatchArray): Sign {
+  const [text = ''] = match;
+  const start = match.index ?? 0;
+  return { text, span: { start, end: start + text.length } };
+}
+
+/** `[|]` is a list with a sign in it. */
+const isNoList = ({ text }: Sign): boolean => !/^\[./.test(text);
 
 const isQuote = ({ text }: Sign): boolean => /^['"]/.test(text);
 

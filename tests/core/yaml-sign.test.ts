@@ -86,3 +86,56 @@ describe('signs that YAML keeps for itself', () => {
     expect(result.diagnostics[0]?.message).not.toMatch(/YAML keeps|nothing closes/);
   });
 });
+
+describe('signs in a list', () => {
+  const SIGNS = ['|', '>', '@', '%', '`', '-', '*', '&', '#', ',', '{', '}', '[', ']', '=', "'", '"'];
+
+  test.each(SIGNS)('in brackets: [%s]', (sign) => {
+    for (const list of [inBlock('na_values', `[${sign}]`), inBraces('na_values', `[${sign}]`)])
+      expect(fixed(list, 'na_values')).toMatchObject({ place: sign, value: [sign] });
+  });
+
+  test.each(['|', '-', '@', '#', '||'])('behind others: [NA, %s]', (sign) => {
+    for (const list of [inBlock('na_values', `[NA, ${sign}]`), inBraces('na_values', `[NA, ${sign}]`)])
+      expect(fixed(list, 'na_values')).toMatchObject({ place: sign, value: ['NA', sign] });
+  });
+
+  test.each(['@', '%', '`', '*', ',', ']', "'"])('on a line of its own: - %s', (sign) => {
+    const text = inBlock('na_values', `\n        - NA\n        - ${sign}`);
+    expect(fixed(text, 'na_values')).toMatchObject({ place: sign, value: ['NA', sign] });
+  });
+
+  test('words that begin with one', () => {
+    expect(fixed(inBlock('columns', '[@id, name]'), 'columns')).toMatchObject({
+      place: '@id',
+      value: ['@id', 'name'],
+    });
+    expect(fixed(inBlock('columns', '\n        - "%x"\n        - %y z'), 'columns')).toMatchObject({
+      place: '%y z',
+      value: ['%x', '%y z'],
+    });
+  });
+
+  test('one after the other', () => {
+    const text = inBlock('na_values', '[-, |]');
+    const [first] = parse(text).diagnostics;
+    expect(marked(text, first)).toBe('-');
+    expect(fixed(applyFix(text, first), 'na_values')).toMatchObject({ place: '|', value: ['-', '|'] });
+  });
+
+  test('says what they are', () => {
+    const says = (list: string): string | undefined =>
+      parse(inBlock('na_values', list)).diagnostics[0]?.message;
+    expect(says('[|]')).toBe(
+      'YAML keeps | for itself, so that it is no item of a list. In quotes it is a character',
+    );
+    expect(says('[@id]')).toBe(
+      'A text that begins with @ is no item of a list: YAML keeps that for itself. In quotes it is text',
+    );
+    expect(says("[']")).toBe("' opens a text that nothing closes. In quotes it is a character");
+    const mapped = check(inBlock('na_values', '[:]').replace('FROM a', '"FROM a"'), catalog);
+    expect(mapped.map(({ message }) => message)).toContain(
+      'na_values[0] must be text, got a mapping: YAML reads : as a mapping',
+    );
+  });
+});

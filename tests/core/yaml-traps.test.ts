@@ -375,8 +375,8 @@ describe('an address as path', () => {
     withSteps(`  - id: a\n    component: ${component}\n    mode: ${mode}\n    config: ${config}\n`);
 
   test.each([
-    [`{ path: 'https://x.example/a.csv', comment: "#", thousands: "," }`, 'comment, thousands'],
-    ['{ path: https://x.example/a.csv, comment: "#", limit: 5 }', 'comment'],
+    [`{ path: 'https://x.example/a.csv', compression: zip, chunk_size: 500 }`, 'compression, chunk_size'],
+    ['{ path: https://x.example/a.csv, chunk_size: 500, limit: 5 }', 'chunk_size'],
   ])('%s would be no config of http.extractor, so that there is no such fix', (config, odd) => {
     const [diagnostic, ...more] = found(withConfig(config)).filter(({ severity }) => severity === 'error');
     expect(more).toEqual([]);
@@ -388,6 +388,13 @@ describe('an address as path', () => {
     const text = withConfig(`{ path: 'https://x.example/a.csv', delimiter: ";", limit: 5 }`);
     const fixed = applyFix(text, only(text));
     expect(fixed).toContain(`{ url: 'https://x.example/a.csv', delimiter: ";", limit: 5 }`);
+    const lines = `comment: "#", thousands: ",", quotechar: "'", skip_rows: [1], skipfooter: 2 }`;
+    const [fault] = found(withConfig(`{ path: 'https://x.example/a.csv', ${lines}`)).filter(
+      ({ severity }) => severity === 'error',
+    );
+    const moved = applyFix(withConfig(`{ path: 'https://x.example/a.csv', ${lines}`), fault);
+    expect(moved).toContain(`{ url: 'https://x.example/a.csv', ${lines}`);
+    expect(types(moved)).toEqual([]);
     expect(types(fixed)).toEqual([]);
   });
 
