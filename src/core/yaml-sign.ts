@@ -30,21 +30,19 @@ interface Sign {
 }
 
 /** The sign without which the document can be read, or be read on. */
-export function signFault({ span, code }: YamlError, text: string, depth = 0): Fault | undefined {
+export function signFault(error: YamlError, text: string, depth = 0): Fault | undefined {
+  const { span } = error;
   if (depth === MOST_FAULTS) return undefined;
   const end = lineEnd(text, span.end);
   const near = text.lastIndexOf('\n', text.lastIndexOf('\n', span.start - 1) - 1) + 1;
   const head = text.slice(0, end);
   const signs = [
     ...[IN_BLOCK, IN_BRACES].flatMap((form) => [...head.matchAll(form)].map(signOf)).filter(isNoList),
-    // A list that the parser can read has no such items.
-    ...(code === undefined ? [] : [IN_BRACKETS, ON_A_LINE]).flatMap((form) =>
-      [...head.matchAll(form)].map(itemOf),
-    ),
+    ...[IN_BRACKETS, ON_A_LINE].flatMap((form) => [...head.matchAll(form)].map(itemOf)),
   ];
   const beside = signs.filter((sign) => !isQuote(sign) && sign.span.start >= near).slice(-MOST_SIGNS);
   const quotes = signs.filter(isQuote).slice(-MOST_SIGNS);
-  const sign = [...beside, ...quotes].find((candidate) => explains(candidate, span, text, depth));
+  const sign = [...beside, ...quotes].find((candidate) => explains(candidate, error, text, depth));
   if (sign === undefined) return undefined;
   const [first = ''] = sign.text;
   const place = sign.key === undefined ? 'item of a list' : `value of ${sign.key}`;
@@ -84,13 +82,15 @@ function quoted(sign: Sign): string {
 }
 
 /** Does the fault go when the sign is put in quotes, or is the next one further down or of the same kind? */
-function explains(sign: Sign, fault: Span, text: string, depth: number): boolean {
+function explains(sign: Sign, { span, code }: YamlError, text: string, depth: number): boolean {
   const written = quoted(sign);
   const fixed = text.slice(0, sign.span.start) + written + text.slice(sign.span.end);
   const next = errorOf(fixed);
   if (next === undefined) return true;
   if (isQuote(sign)) return signFault(next, fixed, depth + 1) !== undefined;
-  return next.span.start - (written.length - sign.text.length) > fault.end;
+  // What the parser could read is not mended by what it cannot.
+  if (code === undefined && next.code !== undefined) return false;
+  return next.span.start - (written.length - sign.text.length) > span.end;
 }
 
 function errorOf(text: string): YamlError | undefined {
