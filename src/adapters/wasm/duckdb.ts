@@ -1,6 +1,7 @@
 /** DuckDB-WASM in a worker of its own: loaded once, started as often as needed, and heard when it dies. */
 import { AsyncDuckDB, VoidLogger } from '@duckdb/duckdb-wasm';
 import { type InsertMemory, startWorker } from './duckdb-worker.ts';
+import { keepReachable } from './reachable.ts';
 import type { Results } from './results.ts';
 import { crash } from './limits.ts';
 
@@ -67,8 +68,13 @@ async function loadModule(url: string, onProgress: LoadProgress = () => {}): Pro
     },
   });
   const headers = { 'content-type': 'application/wasm' };
-  const blob = await new Response(response.body.pipeThrough(counter), { headers }).blob();
-  return URL.createObjectURL(blob);
+  const counted = new Response(response.body.pipeThrough(counter), { headers });
+  const letGo = keepReachable(counted);
+  try {
+    return URL.createObjectURL(await counted.blob());
+  } finally {
+    letGo();
+  }
 }
 
 function startProcess(assets: DuckDbAssets): DuckDbProcess {

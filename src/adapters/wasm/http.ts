@@ -1,6 +1,7 @@
 /** The network as a browser lets a worker use it. */
 import { NetworkError, type HttpRequest, type HttpResponse, type Signal } from '#core/driver.ts';
 import { publicUrl } from '#core/http/address.ts';
+import { keepReachable } from './reachable.ts';
 
 const SILENCE = new Error('No byte came in time.');
 
@@ -53,6 +54,7 @@ export async function httpFetch(request: HttpRequest, signal: Signal): Promise<H
       close,
       async *read() {
         const reader = response.body?.getReader();
+        const letGo = reader && keepReachable(reader);
         try {
           while (reader) {
             listen();
@@ -64,6 +66,7 @@ export async function httpFetch(request: HttpRequest, signal: Signal): Promise<H
         } catch (cause) {
           throw await failed(cause, true);
         } finally {
+          letGo?.();
           close();
         }
       },

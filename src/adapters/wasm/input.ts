@@ -2,6 +2,7 @@
 import { StepError, type InputFile } from '#core/driver.ts';
 import { hash } from '#core/fingerprint.ts';
 import type { FileAccess } from './folder.ts';
+import { keepReachable } from './reachable.ts';
 
 /**
  * `file` is the file as it is now; reading it after it was changed or removed rejects with `StepError`. `access`: to the
@@ -62,6 +63,7 @@ function* directly(access: FileAccess, size: number): Generator<Uint8Array> {
 export async function* streamed(file: Blob): AsyncGenerator<Uint8Array> {
   const reader = byteReader(file);
   if (!reader) return yield* chunks(file);
+  const letGo = keepReachable(reader);
   try {
     let buffer = new ArrayBuffer(Math.min(PIECE_BYTES, file.size));
     for (let at = 0; at < file.size;) {
@@ -76,6 +78,7 @@ export async function* streamed(file: Blob): AsyncGenerator<Uint8Array> {
       yield new Uint8Array(buffer, 0, filled);
     }
   } finally {
+    letGo();
     await ended(reader);
   }
 }
@@ -92,10 +95,12 @@ function byteReader(file: Blob): ReadableStreamBYOBReader | undefined {
 
 async function* chunks(file: Blob): AsyncGenerator<Uint8Array> {
   const reader = file.stream().getReader();
+  const letGo = keepReachable(reader);
   try {
     for (let next = await readable(reader.read()); !next.done; next = await readable(reader.read()))
       yield next.value;
   } finally {
+    letGo();
     await ended(reader);
   }
 }

@@ -1,0 +1,30 @@
+/** What is read is read to its end, however often the browser takes out its garbage meanwhile. */
+import { expect } from '@playwright/test';
+import { launchOptions } from '../support/chromium.ts';
+import { openEngine, test } from './harness.ts';
+
+test.use({ launchOptions: { ...launchOptions, args: [...launchOptions.args, '--js-flags=--expose-gc'] } });
+
+/** Enough for it to stop within the first few, as it did before streams were kept. */
+const [FILES, BYTES] = [12, 16 * 2 ** 20];
+const GARBAGE_MS = 20;
+
+test('files are added whole while the engine’s garbage is taken out all the time', async ({ page }) => {
+  await openEngine(page);
+  for (const worker of page.workers())
+    await worker.evaluate((every) => {
+      const { gc } = globalThis as unknown as { gc(): void };
+      setInterval(() => gc(), every);
+    }, GARBAGE_MS);
+  const sizes = await page.evaluate(
+    async ([files, bytes]) => {
+      const content = new Blob([new Uint8Array(bytes)]);
+      const added: (number | undefined)[] = [];
+      for (let at = 0; at < files; at++)
+        added.push((await window.engine.addFile(`${at}.csv`, content))?.bytes);
+      return added;
+    },
+    [FILES, BYTES] as const,
+  );
+  expect(sizes).toEqual(Array.from({ length: FILES }, () => BYTES));
+});
