@@ -2,6 +2,8 @@
 import type { ComponentSpec } from './component.ts';
 import type { LoadReceipt } from './receipt.ts';
 
+export { DbError, type FailurePlace, NetworkError, StepError } from './errors.ts';
+
 /** Reads into, transforms within or writes out of the session's one database. Stateless; one `run` per step of a run. */
 export interface Driver<Config = unknown> {
   /** `<family>.<file>`: the OML `component`. */
@@ -213,60 +215,4 @@ export interface HttpResponse {
   read(): AsyncIterable<Uint8Array>;
   /** Ends the connection of a body that nobody reads. */
   close(): void;
-}
-
-/** Where in a config value the reason of a failure stands. */
-export interface FailurePlace {
-  /** Key of the config. */
-  readonly key: string;
-  /** UTF-16 offset in its (resolved) string; all of the value where absent. */
-  readonly offset?: number;
-  /** How many UTF-16 units it takes; to the end of its word where absent. */
-  readonly length?: number;
-  /** What was likely meant in place of them. */
-  readonly instead?: string;
-  /** What resolves it elsewhere in the value, instead of that. */
-  readonly repair?: { readonly offset: number; readonly length: number; readonly instead: string };
-}
-
-/** A step cannot go on, in words for the person: what happened, where, the way out. */
-export class StepError extends Error {
-  override readonly name = 'StepError';
-  constructor(
-    message: string,
-    readonly details: {
-      readonly cause?: unknown;
-      readonly at?: FailurePlace;
-    } = {},
-  ) {
-    super(message, { cause: details.cause });
-  }
-}
-
-/**
- * No answer came, or it broke off. `unreachable`, `timeout`, `broken`: another try may succeed. `refused`: the server answers, but does not let
- * this page read it. `hopeless`: another try will end the same way.
- */
-export class NetworkError extends StepError {
-  constructor(
-    message: string,
-    readonly reason: 'unreachable' | 'timeout' | 'broken' | 'refused' | 'hopeless',
-    cause?: unknown,
-  ) {
-    super(message, { cause });
-  }
-}
-
-/** The database refused a statement. `position` is the UTF-16 offset in `sql`, where DuckDB tells it. */
-export class DbError extends Error {
-  override readonly name = 'DbError';
-  constructor(
-    /** `Binder Error: Referenced column ...`, as DuckDB's own shell prints it, without the excerpt. */
-    message: string,
-    readonly sql: string,
-    readonly position?: number,
-    cause?: unknown,
-  ) {
-    super(message, { cause });
-  }
 }

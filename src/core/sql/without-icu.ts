@@ -1,7 +1,7 @@
 /** Macros that are made only when DuckDB has refused a query for want of its icu extension. */
 import type { DbError } from '../driver.ts';
 import { lex } from './lex.ts';
-import { OPERATORS, UNTYPED } from './macros.ts';
+import { OPERATORS, UNTYPED } from './operators.ts';
 import { isSign, nest, type Node } from './nest.ts';
 
 /** Each remedy is tried once. */

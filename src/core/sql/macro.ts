@@ -1,0 +1,13 @@
+/** One macro of DuckDB, with an overload for each type. */
+
+/** `(x TIMESTAMPTZ) AS ..., (x TIMESTAMP) AS ...`: what has no overload of its own goes to DuckDB's function as it is. */
+export type Overloads = readonly (readonly [parameters: string, body: string])[];
+
+export const plain = (name: string): string => `CAST(${name} AS TIMESTAMP)`;
+export const zoned = (sql: string): string => `CAST(${sql} AS TIMESTAMPTZ)`;
+
+/** The statement that makes it, on one connection. */
+export function create(name: string, overloads: Overloads): string {
+  const bodies = overloads.map(([parameters, body]) => `(${parameters}) AS ${body}`);
+  return `CREATE OR REPLACE TEMP MACRO ${name} ${bodies.join(', ')}`;
+}
