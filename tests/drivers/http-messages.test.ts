@@ -110,3 +110,22 @@ test('P7: a message in the form of a record is none', async () => {
     'page=2 has one value at "*" that is no object, unlike the pages before it. It answered: {"message":"slow down"}.',
   );
 });
+
+test.each(['{}', '{ \n}'])('P7: %s in place of the list is an empty page, and no row', async (none) => {
+  const past = (beside: string) => send(`{"d": ${none}${beside}}`);
+  const wrap = (d: unknown) => ({ d });
+  const { ids, end } = await load(paged([upTo(10)], past(''), wrap), {
+    records: 'd',
+    pagination: { type: 'page' },
+  });
+  expect([ids, end]).toEqual([upTo(10), '2, ended by an empty page']);
+  await expect(
+    load(paged([upTo(10)], past(', "message": "slow down"'), wrap), {
+      records: 'd',
+      pagination: { type: 'page' },
+    }),
+  ).rejects.toThrow('page=2 has no records, but says "message: slow down"');
+  await expect(load(paged([upTo(10)], send(none)), { pagination: { type: 'page' } })).rejects.toThrow(
+    'answered with one object, not with a list of records as the pages before it',
+  );
+});

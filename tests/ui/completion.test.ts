@@ -1,5 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Catalog, Component } from '#core/component.ts';
+import { dialectKeys } from '#core/csv/config-schema.ts';
+import { catalog as ours } from '#drivers/index.ts';
 import { suggest } from '#ui/editor/completion.ts';
 import { describe as describeWord } from '#ui/editor/hover.ts';
 import type { Known } from '#ui/editor/known.ts';
@@ -117,4 +119,13 @@ describe('hover', () => {
     expect(hover(text, 'totals')).toContain('made by `duckdb.processor`');
     expect(hover(text, 'utf-8')).toBeUndefined();
   });
+});
+
+test('both components that read CSV offer every key of its lines', () => {
+  for (const name of ['filesystem.csv_extractor', 'http.extractor']) {
+    const text = `steps:\n  - id: s\n    component: ${name}\n    config:\n      `;
+    const place = placeAt(text, 5, 7);
+    const offered = place ? suggest(place, { ...known, catalog: ours }).map(({ label }) => label) : [];
+    expect(offered, name).toEqual(expect.arrayContaining(Object.keys(dialectKeys)));
+  }
 });

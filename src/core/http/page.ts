@@ -1,7 +1,7 @@
 /** One page: its records counted, and what it says of the next one. */
 import { decode, type Encoding } from '../csv/decode.ts';
 import { type HttpResponse, StepError } from '../driver.ts';
-import type { Census } from '../json/census.ts';
+import type { Census, Counted } from '../json/census.ts';
 import { indexOf } from '../json/way.ts';
 import { publicUrl } from './address.ts';
 import { answerEncoding } from './charset.ts';
@@ -80,7 +80,7 @@ export async function readPage(
   const known = first ? undefined : pages.census.fields(true);
   const digests: number[] = [];
   const here = { ...wanted, path: shown, mayLack: !first };
-  const found = await pages.census.add(text, here, most, digests, before);
+  const found = empty(await pages.census.add(text, here, most, digests, before), pages);
   if (found.layout === 'lines' && indexOf(namesOf(config.pagination?.cursor)[0]) === undefined)
     refuseCursor(world, 'lines of JSON');
   const said = saidBy(found.values);
@@ -99,6 +99,13 @@ export async function readPage(
   pages.format = found.layout === 'lines' ? 'ndjson' : (format ?? 'json');
   pages.packed ||= packed;
   return { ...seen, ...said, records: found.records, encoding, digest: meter.digest(), digests };
+}
+
+/** Behind the first page, one object without members where the list of records is due holds none: how some servers write an empty list. */
+function empty(found: Counted, { census, format }: Pages): Counted {
+  if (format === undefined || found.layout !== 'object' || !found.bare) return found;
+  census.records -= found.records;
+  return { ...found, records: 0 };
 }
 
 /** A cursor that stands beside the records: pages of some forms have no such place. */

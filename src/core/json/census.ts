@@ -9,6 +9,8 @@ import { ByteWindow } from './window.ts';
 
 export interface Counted extends Found {
   readonly records: number;
+  /** The last of them is an object without members. */
+  readonly bare: boolean;
 }
 
 /** What all texts that were added hold. */
@@ -39,6 +41,7 @@ export class Census {
     const others = new Shape(counter);
     let records = 0;
     let most = limit;
+    let bare = false;
     const window = new ByteWindow(text[Symbol.asyncIterator]());
     try {
       const reading = readRecords(window, wanted, (reader, key) => {
@@ -47,6 +50,7 @@ export class Census {
         const start = reader.at;
         reader.record(records >= most ? nowhere : kind === 123 ? objects : others, 0);
         digests?.push(digest(reader.bytes, start, reader.at));
+        bare = digests !== undefined && kind === 123 && isBare(reader.bytes, start, reader.at);
         if (before && records === 0) most += repeats(before, digests?.[0]);
         this.keyed ||= key !== undefined;
         return ++records < most || before ? 'more' : 'stop';
@@ -56,7 +60,7 @@ export class Census {
       this.objects.merge(objects);
       this.others.merge(others);
       this.records += records;
-      return { ...found, records };
+      return { ...found, records, bare };
     } finally {
       await window.close();
     }
@@ -81,6 +85,13 @@ export class Census {
 function repeats(before: readonly number[], first: number | undefined): number {
   const at = first === undefined ? -1 : before.indexOf(first);
   return at < 0 ? 0 : before.length - at;
+}
+
+/** Nothing but white space stands in the braces. */
+function isBare(bytes: Uint8Array, start: number, end: number): boolean {
+  let at = start + 1;
+  while (bytes[at]! <= 32) at++;
+  return at === end - 1;
 }
 
 /** FNV-1a, with the length. */
