@@ -4,11 +4,10 @@ import type { Plan } from '#core/plan.ts';
 import type { Check, Outline, Settings } from './check.ts';
 import { NO_CHOICE, type Choice } from './choice.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
-import { keepDraft, rememberSession, type Draft } from './memory.ts';
+import type { Draft } from './memory.ts';
 import type { Notices } from './notices.svelte.ts';
+import { Saving, type SavedState } from './saving.svelte.ts';
 import { plain } from './words.ts';
-
-export type SavedState = 'saved' | 'saving' | 'failed';
 
 /** What the session asks of the editor; absent until it has loaded. */
 export interface EditorDoor {
@@ -27,19 +26,16 @@ export interface EditorDoor {
   applyFix(fix: Fix): boolean;
 }
 
-/** Milliseconds of rest before a text is checked, and saved. */
+/** Milliseconds of rest before a text is checked. */
 const CHECK_AFTER = 150;
-const SAVE_AFTER = 400;
 /** What notices with a way back to another text are about. */
 const REPLACED = 'the text';
-const UNSAVED = 'The text could not be saved.';
 const EMPTY: Outline = { steps: [], edges: [], inputs: { profiles: [], params: [] } };
 
 export class Script {
   text = $state('');
   /** The text is the session's, or nobody can tell what that is: before, none is shown. */
   known = $state(false);
-  saved = $state<SavedState>('saved');
   checked = $state.raw<Check | undefined>();
   settings = $state.raw<Settings>({ choice: NO_CHOICE });
   /** That of the last text that was YAML: a half-typed line does not empty the screen. */
@@ -47,21 +43,12 @@ export class Script {
   catalog = $state.raw<typeof import('./check.ts').catalog | undefined>();
   editor: EditorDoor | undefined;
 
-  #session: string | undefined;
-  /** Whose text is shown where it could not be opened. */
-  #unopened: string | undefined;
-  /** Another session is about to take its place: what is typed still is kept as a draft. */
-  #leaving = false;
   #reveal = (): void => {};
   readonly #revealed = new Promise<void>((done) => (this.#reveal = done));
-  /** Grows with every change of text or choice. */
-  #revision = 0;
-  /** What the session's own file holds of it. */
-  #savedRevision = 0;
   /** Set where the text is shown without its session: as it was before anything was typed. */
   #shown: string | undefined;
   #checking: ReturnType<typeof setTimeout> | undefined;
-  #saving: ReturnType<typeof setTimeout> | undefined;
+  readonly #saving: Saving;
 
   readonly plan: Plan | undefined = $derived(this.checked?.plan);
   readonly diagnostics: readonly Diagnostic[] = $derived(this.checked?.diagnostics ?? []);
@@ -70,9 +57,15 @@ export class Script {
   readonly obstacle = $derived(obstacle(this.errors, this.checked, this.outline));
 
   constructor(
-    private readonly engine: EngineLink,
+    engine: EngineLink,
     private readonly notices: Notices,
-  ) {}
+  ) {
+    this.#saving = new Saving(engine, notices, () => ({ text: this.text, choice: this.settings.choice }));
+  }
+
+  get saved(): SavedState {
+    return this.#saving.state;
+  }
 
   /**
    * Shows the text of a session that could not be opened: what is typed is kept as its draft. Revision 0: nobody knows what the session holds,
@@ -80,8 +73,7 @@ export class Script {
    */
   show(session: string, { revision, text, choice }: Draft): void {
     if (this.known) return;
-    this.#unopened = session;
-    this.#revision = revision;
+    this.#saving.without(session, revision);
     this.#shown = text;
     this.settings = { choice };
     this.text = text;
@@ -90,22 +82,15 @@ export class Script {
 
   /** From here on the text belongs to this session. `saved`: the revision that is in the session's own file. */
   belongTo(session: string, { revision, text, choice }: Draft, saved: number): void {
-    const other = this.#session !== undefined && this.#session !== session;
-    this.#session = session;
-    this.#unopened = undefined;
-    this.#leaving = false;
-    this.#revision = Math.max(revision, saved);
-    this.#savedRevision = saved;
+    const other = this.#saving.belongTo(session, revision, saved);
     const typed = this.#shown !== undefined && this.#shown !== this.text ? this.text : undefined;
     const goesOn = typed !== undefined && this.#shown === text;
     this.#shown = undefined;
     this.settings = { ...this.settings, choice: goesOn ? this.settings.choice : choice };
-    if (goesOn) this.#change();
+    if (goesOn) this.#saving.change();
     else this.#put(text, other);
     this.#know();
-    if (this.#revision === saved) this.saved = 'saved';
-    else this.#saveSoon();
-    keepDraft(session, this.#draft);
+    this.#saving.begin();
     if (typed !== undefined && !goesOn && typed !== text)
       this.notices.say(
         'The session held another text than the one you typed in.',
@@ -123,7 +108,7 @@ export class Script {
     this.text = text;
     // The way back is to the text as it was replaced: from here on it would take away what was typed since.
     this.notices.retract(REPLACED);
-    this.#change();
+    this.#saving.change();
     clearTimeout(this.#checking);
     this.#checking = setTimeout(() => void this.check(), CHECK_AFTER);
   }
@@ -172,7 +157,7 @@ export class Script {
   /** Another profile, other values of parameters: the text stays, what it means may not. */
   choose(choice: Choice): void {
     this.settings = { ...this.settings, choice };
-    this.#change();
+    this.#saving.change();
     void this.check();
   }
 
@@ -195,55 +180,18 @@ export class Script {
   }
 
   /** Resolves when text and choice are in the session's own file, or when it is said that they are not. */
-  async save(): Promise<void> {
-    clearTimeout(this.#saving);
-    const session = this.#session;
-    const { revision, text, choice } = this.#draft;
-    if (session === undefined || revision === this.#savedRevision) return;
-    try {
-      const engine = await this.engine.opened();
-      const taken = await engine.saveText(text, { session, revision, choice });
-      if (session !== this.#session) return;
-      if (!taken) throw new Error('A newer text of this session is there. Reload the page to see it.');
-      this.#savedRevision = Math.max(this.#savedRevision, revision);
-      if (revision === this.#revision) this.saved = 'saved';
-      this.notices.retract(UNSAVED);
-    } catch (cause) {
-      if (session !== this.#session) return;
-      if (this.saved !== 'failed') this.notices.fail(UNSAVED, cause);
-      this.saved = 'failed';
-    }
+  save(): Promise<void> {
+    return this.#saving.save();
   }
 
   /** Saves, and leaves the session to others. */
-  async leave(): Promise<void> {
-    await this.save();
-    this.#leaving = true;
-    clearTimeout(this.#saving);
+  leave(): Promise<void> {
+    return this.#saving.leave();
   }
 
   #know(): void {
     this.known = true;
     this.#reveal();
-  }
-
-  get #draft(): Draft {
-    return { revision: this.#revision, text: this.text, choice: this.settings.choice };
-  }
-
-  /** Text or choice are others than before. */
-  #change(): void {
-    if (this.#unopened !== undefined) return this.#keepUnopened(this.#unopened);
-    this.#revision += 1;
-    if (this.#session === undefined) return;
-    keepDraft(this.#session, this.#draft);
-    this.#saveSoon();
-  }
-
-  #keepUnopened(session: string): void {
-    if (this.#revision > 0) this.#revision += 1;
-    keepDraft(session, this.#draft);
-    rememberSession(session);
   }
 
   #open(text: string): void {
@@ -261,13 +209,6 @@ export class Script {
     if (text === this.text && !ofOther) return;
     this.text = text;
     this.editor?.open(text, ofOther);
-  }
-
-  #saveSoon(): void {
-    if (this.#leaving) return;
-    if (this.saved !== 'failed') this.saved = 'saving';
-    clearTimeout(this.#saving);
-    this.#saving = setTimeout(() => void this.save(), SAVE_AFTER);
   }
 }
 
