@@ -15,18 +15,15 @@ import { draft, lastSession, rememberSession } from './memory.ts';
 import { newDraft, textOf } from './newest.ts';
 import { Notices } from './notices.svelte.ts';
 import { privacyOf } from './privacy.ts';
+import { Reads } from './reads.svelte.ts';
 import { Results } from './results.svelte.ts';
 import { Runs } from './runs.svelte.ts';
 import { Script } from './script.svelte.ts';
 import { DELETED, Sessions } from './sessions.ts';
 import { behind, stepViews } from './steps.ts';
-import { missingFiles, unreadFiles } from './suggest.ts';
 import { Targets } from './targets.svelte.ts';
 
 export type Tab = 'table' | 'columns' | 'receipt' | 'problems' | 'log';
-
-/** So many files that no step reads are no crowd. */
-const FEW = 2;
 
 export interface Caret {
   readonly line: number;
@@ -58,6 +55,7 @@ export class Session {
     (text) => this.script.connect(text),
     this.keeping,
   );
+  readonly reads = new Reads(this.script, this.files);
   readonly results = new Results(this.engine, this.notices);
   readonly targets = new Targets(this.notices);
   readonly runs = new Runs(
@@ -106,18 +104,6 @@ export class Session {
     this.results.tables.filter(({ name }) => !this.script.outline.steps.some(({ id }) => id === name)),
   );
   readonly privacy = $derived(privacyOf(this.script.outline.steps));
-  readonly missing = $derived(
-    this.files.known ? missingFiles(this.script.outline.steps, this.files.names) : [],
-  );
-  readonly unread = $derived(
-    this.script.checked?.outline ? unreadFiles(this.script.outline.steps, this.files.names) : [],
-  );
-
-  /** Files of no step here, which came with other pipelines: a few are shown as all others, many are out of the way. */
-  readonly aside = $derived.by(() => {
-    const old = this.unread.filter((name) => !this.files.fresh.includes(name));
-    return old.length > FEW ? old : [];
-  });
 
   /** Opens the last session, or a new one with the starter example, and loads the engine behind it. */
   async start(): Promise<void> {

@@ -1,0 +1,26 @@
+/** What the text reads of the session's files: paths that no file answers, files that no step reads. */
+import type { FileShelf } from './files.svelte.ts';
+import type { Script } from './script.svelte.ts';
+import { missingFiles, unreadFiles } from './suggest.ts';
+
+/** So many files that no step reads are no crowd. */
+const FEW = 2;
+
+export class Reads {
+  readonly missing = $derived.by(() =>
+    this.files.known ? missingFiles(this.script.outline.steps, this.files.names) : [],
+  );
+  readonly unread = $derived.by(() =>
+    this.script.checked?.outline ? unreadFiles(this.script.outline.steps, this.files.names) : [],
+  );
+  /** Files of no step here, which came with other pipelines: a few are shown as all others, many are out of the way. */
+  readonly aside = $derived.by(() => {
+    const old = this.unread.filter((name) => !this.files.fresh.includes(name));
+    return old.length > FEW ? old : [];
+  });
+
+  constructor(
+    private readonly script: Script,
+    private readonly files: FileShelf,
+  ) {}
+}
