@@ -61,6 +61,12 @@ test.beforeAll(async () => {
     '/sequence': open(send('\x1e{"a": 1}\n\x1e{"a": 2}\n', 'application/json-seq')),
     '/charset': open(send(Buffer.from('a\nä\n', 'latin1'), 'text/csv; charset=iso-8859-1')),
     '/none': open(json([])),
+    '/lists': open(send('[["id", "v", "d"], [1, "x", 0.5], [-2, null, 12]]')),
+    '/lines': open((...args) => {
+      const from = Math.min(Number(args[2].searchParams.get('offset')), 2);
+      const rows = ["1;'a;b';1.000,5", '2;c;2,25', "3;'d\ne';3", '4;f;4'].slice(from, from + 2 + (from % 2));
+      send(`id;v;n\n${rows.join('\n')}\n`, 'text/csv')(...args);
+    }),
     '/busy': open(status(429, 'slow down', { 'retry-after': '5' })),
     '/limited': open(limited, 'X-RateLimit-Remaining, X-RateLimit-Reset'),
   });
@@ -88,6 +94,15 @@ test('the same tables and receipts as under Node', async ({ page }) => {
     { url: `${ADDRESS}/keyed`, records: 'rates.*', key_column: 'currency' },
     { url: `${ADDRESS}/sequence` },
     { url: `${ADDRESS}/charset` },
+    { url: `${ADDRESS}/lists` },
+    {
+      url: `${ADDRESS}/lines`,
+      delimiter: ';',
+      quotechar: "'",
+      decimal: ',',
+      thousands: '.',
+      pagination: { type: 'offset' },
+    },
     { url: `${ADDRESS}/none`, dtype: { id: 'int64', price: 'DECIMAL(18,2)' } },
   ]) {
     const there = await inBrowser(page, config);
