@@ -143,10 +143,19 @@ test.each([
   { type: 'about:blank', title: 'Forbidden', status: 403, detail: 'not yours' },
   { timestamp: 'now', status: 500, error: 'Internal Server Error', path: '/x' },
   { Response: 'False', Error: 'No API key provided.' },
+  { message: 'API rate limit exceeded for you' },
+  { message: 'Invalid API key', details: null },
 ])('P7: a document that is a failure is no row: %j', async (body) => {
   const says = `answered with an error, not with records. It answered: ${JSON.stringify(body)}.`;
   for (const config of [{}, { pagination: { type: 'page' } }, { format: 'ndjson' }])
     await expect(load(json(body), config)).rejects.toThrow(says);
+});
+
+test('P7: a document that is a message of something else is a row', async () => {
+  for (const message of ['hello', 'https://x.test/a.jpg', 'Success']) {
+    const { w } = await load(json({ message }), {});
+    expect(await w.rows('FROM t')).toEqual([[message]]);
+  }
 });
 
 test.each([
@@ -154,6 +163,7 @@ test.each([
   { id: 7, status: 'failed', error: 'timeout', took: 3 },
   { id: 7, total: 100, errors: 3 },
   { id: 7, error: null, message: 'hello' },
+  { id: 7, message: 'the pump failed' },
   { id: 7, name: 'x', success: false },
 ])('P7: a record with such columns stays a row: %j', async (record) => {
   expect((await load(json(record), {})).ids).toEqual([7]);

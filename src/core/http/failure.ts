@@ -81,6 +81,9 @@ export function isFailure(said: Said): boolean {
   const worded = own.some((each) => WORDS.test(nameOf(each)) && !isQuiet(each.value));
   const isPlain = own.some((each) => isSign(each) && (worded || !isWeak(each)));
   const kinds = [ERROR, WELL, ILL, STATUS, WORDS, ENVELOPE];
+  const says = own.filter(({ value }) => !isQuiet(value));
+  const areWords = says.length > 0 && says.every((each) => WORDS.test(nameOf(each)));
+  if (areWords && says.some(({ value }) => typeof value === 'string' && FAILED.test(value))) return true;
   return isPlain && own.every((each) => isQuiet(each.value) || kinds.some((kind) => kind.test(nameOf(each))));
 }
 
