@@ -10,7 +10,7 @@ import type { Heard } from './page.ts';
 
 const PORT = 4361;
 /** Milliseconds that a person needs at least from the file to Run. */
-const HESITATION = 2_000;
+export const HESITATION = 2_000;
 const PATIENCE = 180_000;
 
 /** Builds the site and serves it; gives what ends that. */
