@@ -113,3 +113,14 @@ test('limit counts rows, not the lines that are left out', async () => {
   ]);
   expect(offsets()).toEqual([0, 2]);
 });
+
+test('a line of words is no record of pages without a header', async () => {
+  const config = { header: false, ...byOffset };
+  await expect(load(pages('1,a\n2,b\n', 'No more data\n'), config)).rejects.toThrow(
+    'offset=2 is one line, and no record of 2 fields as those of the page before it: No more data. If that is how the pages end, set `max_pages` to their number.',
+  );
+  expect((await load(pages('1\n2\n', '3\n', ''), config)).ids).toEqual([1, 2, 3]);
+  await expect(load(pages('id,v\n1,a\n', 'No more data\n'), byOffset)).rejects.toThrow(
+    'has the columns No more data, but the first has id,v.',
+  );
+});

@@ -54,6 +54,11 @@ export function csvPages(shown: string, dialect: Dialect): CsvPages {
         const block = fieldBlock(names.length, BLOCK_ROWS);
         while (await records.fill(block, BLOCK_ROWS))
           for (let row = 0; row < block.rows; row++) digests.push(digest(records.window.bytes, block, row));
+        const isLine = digests.length === 1 && names.length === 1;
+        if (!dialect.header && isLine && first.names.length > 1)
+          throw new StepError(
+            `${page} is one line, and no record of ${first.names.length} fields as those of the page before it: ${headerLine}. If that is how the pages end, set \`max_pages\` to their number.`,
+          );
         const { rejected } = records.counts;
         return rejected > 0
           ? { records: digests.length + rejected, rejected }
