@@ -1,7 +1,7 @@
-/** Pages by offset: what servers give that hide records, or that give their last ones again. */
+/** Pages by offset, and by number: what servers give that hide records, or that give their last ones again. */
 import { expect, test } from 'vitest';
 import { itemsAt, page, records, upTo } from './http-items.ts';
-import { json, send, type Answer } from './http-server.ts';
+import { inTurn, json, send, type Answer } from './http-server.ts';
 
 const PORT = 4390;
 const { load } = itemsAt(PORT);
@@ -147,4 +147,35 @@ test('limit: what is behind it on the last page has no say in the types', async 
   const { w, ids } = await load(answer, { pagination: { type: 'offset' }, limit: 4 });
   expect(ids).toEqual([1, 2, 3, 4]);
   expect(await w.types('t')).toEqual({ id: 'BIGINT' });
+});
+
+test.each([undefined, 17, 22, 25, 28])(
+  'P3: pages by number whose last one is full, limit: %s',
+  async (limit) => {
+    const told =
+      'Page 3 began with 5 records that the one before it had ended with, to the byte; they are in the table once.';
+    const lastFull =
+      (give: (ids: readonly number[]) => Answer): Answer =>
+      (response, request, url) => {
+        const from = Math.min((page(url) - 1) * 10, 15);
+        give(upTo(25).slice(from, from + 10))(response, request, url);
+      };
+    const asJson = lastFull((ids) => json(records(ids)));
+    const asCsv = lastFull((ids) => send(csvOf(ids), 'text/csv'));
+    for (const answer of [asJson, asCsv]) {
+      const { ids, advice } = await load(answer, { pagination: { type: 'page', size: 10 }, limit });
+      expect(ids).toEqual(upTo(Math.min(limit ?? 25, 25)));
+      expect(advice).toEqual(limit === 17 ? [] : [told]);
+    }
+  },
+);
+
+test('P3: a record that moved on to the next page while it was asked for is kept twice, and said', async () => {
+  const { ids, advice } = await load(inTurn(json(records([1, 2, 3])), json(records([3, 4, 5])), json([])), {
+    pagination: { type: 'page' },
+  });
+  expect(ids).toEqual([1, 2, 3, 3, 4, 5]);
+  expect(advice).toEqual([
+    'The first record of page 2 is the one before it again, to the byte; both are in the table. If the server gave one of them twice, remove it in SQL (`SELECT DISTINCT`).',
+  ]);
 });

@@ -41,24 +41,35 @@ export function offsets(size: number | undefined): Offsets {
       largest = Math.max(largest, page.records);
       before = page;
       if (lacking > 0 && length > 0) hidden = true;
-      else if (length === 1)
-        return {
-          to: from + page.records,
-          skip: 0,
-          told: `The record at offset ${from} is the one before it again, to the byte; both are in the table. If the server gave one of them twice, remove it in SQL (\`SELECT DISTINCT\`).`,
-        };
-      else if (length > 1) {
-        clamps = true;
-        const told = `The answer at offset ${from} began with ${length} records that the one before it had ended with, to the byte; they are in the table once.`;
-        return { to: from + page.records - length, skip: length, told };
+      else if (length > 0) {
+        clamps ||= length > 1;
+        const again = readAgain(length, `The record at offset ${from}`, `The answer at offset ${from}`);
+        return { to: from + page.records - again.skip, ...again };
       }
       return { to: from + (isShort && hidden ? full : page.records), skip: length };
     },
   };
 }
 
+/** What is done about records that a page has from the one before it: a single one may be of its own. */
+export function readAgain(
+  length: number,
+  record: string,
+  answer: string,
+): { readonly skip: number; readonly told: string } {
+  return length === 1
+    ? {
+        skip: 0,
+        told: `${record} is the one before it again, to the byte; both are in the table. If the server gave one of them twice, remove it in SQL (\`SELECT DISTINCT\`).`,
+      }
+    : {
+        skip: length,
+        told: `${answer} began with ${length} records that the one before it had ended with, to the byte; they are in the table once.`,
+      };
+}
+
 /** With how many records, at most `most`, a page begins that the one before it ended with. Records of which a page has several tell nothing. */
-function overlap(before: Page, page: Page, most: number): number {
+export function overlap(before: Page, page: Page, most: number): number {
   const [tail, head] = [before.digests, page.digests];
   if (!tail || !head) return 0;
   for (let length = Math.min(most, tail.length, head.length); length > 0; length--) {

@@ -2,7 +2,7 @@
 import { StepError } from '../driver.ts';
 import { followed, publicLink, publicUrl, withQuery } from './address.ts';
 import { isAddress, nextLink } from './link.ts';
-import { offsets } from './offsets.ts';
+import { offsets, overlap, readAgain } from './offsets.ts';
 import { isBase, type Pagination, spelled, truthOf } from './paging-keys.ts';
 import type { End, Next, Page, Pager } from './steps.ts';
 import { type Tally, tally } from './tally.ts';
@@ -65,6 +65,13 @@ export function pager(url: string, pagination: Pagination): Pager {
         `Page ${sums.pages} has the same records as the one before it, but is another answer (${publicUrl(page.url)}): whether the server gives its last page again cannot be told. If it does, set \`max_pages: ${sums.pages - 1}\`; else check \`param\` of \`pagination\`.`,
       );
     return { drop: true, end: `page ${sums.pages}, which is page ${sums.pages - 1} again, to the byte` };
+  };
+
+  /** The first records of a page by number, where the one before it ended with them: what is done about them. */
+  const shared = (page: Page): ReturnType<typeof readAgain> | undefined => {
+    const length = type === 'page' && last ? overlap(last, page, page.records) : 0;
+    if (length === 0) return undefined;
+    return readAgain(length, `The first record of page ${sums.pages}`, `Page ${sums.pages}`);
   };
 
   /** What comes after a page without records; undefined: it has some. */
@@ -189,12 +196,12 @@ export function pager(url: string, pagination: Pagination): Pager {
         return 'end' in again ? { ...again, ...sums.ended(again.end) } : again;
       }
       const after = type === 'offset' && page.records > 0 ? offset.after(number, page) : undefined;
-      if (after && after.skip === page.records) {
+      const read = after ? { skip: after.skip, told: after.told } : shared(page);
+      if (read && read.skip === page.records) {
         sums.forget(page);
         return { drop: true, ...sums.ended('records that were read before') };
       }
-      sums.skip(after?.skip ?? 0);
-      const read = after && { skip: after.skip, told: after.told };
+      sums.skip(read?.skip ?? 0);
       if (page.records > 0) {
         first ??= page;
         last = page;
