@@ -7,9 +7,14 @@ import { missingFiles, unreadFiles } from './suggest.ts';
 const FEW = 2;
 
 export class Reads {
-  readonly missing = $derived.by(() =>
-    this.files.known ? missingFiles(this.script.outline.steps, this.files.names) : [],
-  );
+  /** A file that is being added is none of them. */
+  readonly missing = $derived.by(() => {
+    if (!this.files.known) return [];
+    const arriving = this.files.uploads.map(({ path }) => path);
+    return missingFiles(this.script.outline.steps, this.files.names).filter(
+      ({ path }) => !arriving.includes(path),
+    );
+  });
   readonly unread = $derived.by(() =>
     this.script.checked?.outline ? unreadFiles(this.script.outline.steps, this.files.names) : [],
   );

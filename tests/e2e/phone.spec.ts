@@ -14,8 +14,8 @@ import {
 
 declare global {
   interface Window {
-    /** What stood in the header of a run's progress, and in the line at the bottom then. */
-    progress: (readonly [string, string])[];
+    /** What stood in the header of a run's progress, in the line at the bottom then, and in all of the header. */
+    progress: (readonly [string, string, string])[];
   }
 }
 
@@ -124,7 +124,8 @@ test('a run that takes a while: share and time above, rows and rate below, each 
       const above = document.querySelector('[aria-label="Progress of rows"]')?.textContent?.trim();
       const below = document.querySelector('footer')?.textContent?.trim() ?? '';
       // Until both are known.
-      if (above !== undefined && below.includes('/s')) window.progress.push([above, below]);
+      const header = document.querySelector('header')?.textContent ?? '';
+      if (above !== undefined && below.includes('/s')) window.progress.push([above, below, header]);
     };
     new MutationObserver(read).observe(document.body, {
       subtree: true,
@@ -133,7 +134,9 @@ test('a run that takes a while: share and time above, rows and rate below, each 
     });
   });
   expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
-  const [above, below] = (await page.evaluate(() => window.progress)).at(-1) ?? [];
+  const [above, below, header] = (await page.evaluate(() => window.progress)).at(-1) ?? [];
   expect(above).toMatch(/^\d+ %\s*(\d+\.\d s|about .* left)$/);
   expect(below).toMatch(/[\d,]+ rows\s*[\d,.]+ (rows|MB)\/s$/);
+  // The line of the header that a run keeps: what is below it does not jump.
+  expect(header).toContain('Nothing leaves this machine');
 });

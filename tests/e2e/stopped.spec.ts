@@ -110,6 +110,9 @@ test('a run that waits for a file: Cancel and Escape end it; where adding is sto
   ]) {
     await runButton(page).click();
     await expect(status(page)).toHaveText(waiting);
+    await expect(page.locator('.summary')).toContainText(/added… \d+ %/);
+    // It is on its way: nobody has to add it, or to change the path.
+    await expect(region(page, 'Suggestions')).toHaveCount(0);
     await cancel();
     await expect(status(page)).toHaveText('Run complete: 3 steps, 2 rows written');
     await expect(runButton(page)).toHaveAttribute('aria-disabled', 'false');
@@ -120,6 +123,9 @@ test('a run that waits for a file: Cancel and Escape end it; where adding is sto
   await expect(page.getByText('The run could not begin: waited.csv was not added.')).toHaveCount(1);
   await expect(status(page)).toHaveText('Run complete: 3 steps, 2 rows written');
   await expect(region(page, 'Files')).not.toContainText('waited.csv');
+  await expect(region(page, 'Suggestions')).toContainText(
+    'Step rows reads waited.csv, which is not among the files. Add it, or change the path.',
+  );
 });
 
 const HUGE = { name: 'huge.csv', head: 'n\n', part: '1\n'.repeat(1_000_000), copies: 200 };
