@@ -153,6 +153,22 @@ test('a replaced file is moved aside: Undo brings it back, and runs read it; let
   await expect.poll(aside).toEqual([]);
 });
 
+test('by keyboard the way back goes on to the one before, and then to where one was', async ({ page }) => {
+  for (const rows of ['1\n', '1\n2\n', '1\n2\n3\n'])
+    await addFiles(page, [{ name: 'keys.csv', content: `n\n${rows}` }]);
+  const undo = notices(page).filter({ hasText: 'keys.csv took' }).getByRole('button', { name: 'Undo' });
+  await expect(notices(page).filter({ hasText: '(6 B)' })).toBeVisible();
+  await page.getByRole('button', { name: 'Examples', exact: true }).focus();
+  await undo.focus();
+  await page.keyboard.press('Enter');
+  await expect(notices(page).filter({ hasText: '(4 B)' })).toBeVisible();
+  await expect(undo).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(undo).toHaveCount(0);
+  await expect(page.getByRole('button', { name: 'Examples', exact: true })).toBeFocused();
+  await expect(region(page, 'Files')).toContainText('4 B');
+});
+
 test('what was replaced when the page was closed leaves nothing either', async ({ page }) => {
   await addFiles(page, [{ name: 'closed.csv', content: 'n\n1\n' }]);
   await addFiles(page, [{ name: 'closed.csv', content: 'n\n1\n2\n' }]);
