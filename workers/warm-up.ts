@@ -1,10 +1,11 @@
 /**
- * What the first run of a session would pay for, done while nobody waits: a small load and a small export, in a transaction that is
- * never committed. The browser compiles the code of both, DuckDB's own too, only when it has been used for a while.
+ * What the first run of a session would pay for, done while nobody waits: its ledger, a small load and a small export, these in a
+ * transaction that is never committed. The browser compiles the code of both, DuckDB's own too, only when it has been used for a while.
  */
 import type { DriverContext, Signal } from '#core/driver.ts';
 import type { Component } from '#core/component.ts';
 import type { Database, StepConnection } from '#core/ports.ts';
+import { openLedger } from '#core/run/ledger.ts';
 import { catalog } from '#drivers/index.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
@@ -46,6 +47,7 @@ async function work(database: Cold, signal: AbortSignal): Promise<void> {
   if (!(await unlessAborted(hasTimeAndRoom(database), signal, ENDED))) return;
   const db = await database.connect(signal);
   try {
+    await openLedger(db);
     await db.exec('BEGIN TRANSACTION');
     const ctx = context(db, signal);
     const loaded = await drive('filesystem.csv_extractor', { path: 'warm-up.csv' }, {}, ctx);

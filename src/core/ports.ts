@@ -13,6 +13,8 @@ export interface Database {
 
 /** A connection whose running statement ends with an error soon after `signal` aborts; only the runner uses more than `DbConnection`. */
 export interface StepConnection extends DbConnection {
+  /** The open database that it is a connection to: one and the same for all of them. */
+  readonly instance: object;
   close(): Promise<void>;
 }
 

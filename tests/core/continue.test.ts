@@ -222,6 +222,7 @@ test('what was made before it was noted what a step reads runs again, once', asy
   writeFileSync(join(w.folder, 'a.csv'), 'x\n1\n');
   await w.run(load());
   await w.rows('ALTER TABLE osiris.steps DROP COLUMN inputs');
+  w.opening = {};
   expect(await w.run(load(), 'r2', { continues: 'r1' })).toContain('step_start a');
   expect(await w.run(load(), 'r3', { continues: 'r2' })).toContain('step_cached a');
 });

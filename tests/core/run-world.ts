@@ -137,6 +137,8 @@ export class World {
   /** Milliseconds that pass whenever the clock is read. */
   tick = 0;
   tidy: (() => Promise<void>) | undefined;
+  /** Of the database's opening; another one: it was closed and opened again. */
+  opening: object = {};
   /** Called when a statement was handed to the database, before it can have ended. */
   sent: (sql: string) => void = () => {};
   emit: (event: RunEvent) => void | Promise<void> = (event) => void this.events.push(event);
@@ -173,6 +175,7 @@ export class World {
     const db = await this.database.connect(signal);
     return {
       ...db,
+      instance: this.opening,
       exec: (sql) => {
         const running = db.exec(sql);
         this.sent(sql);

@@ -277,3 +277,12 @@ test('a literal of any step id finds its way into the ledger', async () => {
     { rows: 1n },
   ]);
 });
+
+test('the ledger is looked for once in an opening of the database, and made where there is none', async () => {
+  const w = await world();
+  await w.run([make('a', 'SELECT 1 AS x')]);
+  await w.rows('DROP TABLE osiris.steps');
+  w.opening = {};
+  expect(await w.run([make('a', 'SELECT 2 AS x')], 'r2')).toContain('run_complete');
+  expect(await w.rows('SELECT run_id FROM osiris.steps')).toEqual([{ run_id: 'r2' }]);
+});

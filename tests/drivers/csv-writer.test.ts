@@ -84,7 +84,7 @@ describe('refused', () => {
   test('no table, several tables, a table that is not there', async () => {
     await expect(attempt({})).rejects.toThrow('There is no table to write');
     await expect(attempt({ t, u: t })).rejects.toThrow('this step needs 2');
-    await expect(attempt({ u: { table: 'u', rows: 0 } })).rejects.toThrow('There is no table "u"');
+    await expect(attempt({ u: { table: 'u', rows: 0 } })).rejects.toThrow('Table with name u does not exist');
   });
   test('a folder that is not to be made', async () => {
     await expect(attempt({ t }, { path: 'out/x.csv', create_dirs: false })).rejects.toThrow(

@@ -39,7 +39,7 @@ export async function openDatabase(path: string): Promise<NodeDatabase> {
   for (const setting of settings(copyFile)) await admin.run(setting);
   return {
     async connect(signal) {
-      return stepConnection(await instance.connect(), signal);
+      return stepConnection(instance, await instance.connect(), signal);
     },
     async checkpoint() {
       await guarded('CHECKPOINT', () => admin.run('CHECKPOINT'));
@@ -55,7 +55,11 @@ export async function openDatabase(path: string): Promise<NodeDatabase> {
 const INTERRUPT_EVERY = 50;
 
 /** `signal`: its abort ends the running statement, unless that is about to end the transaction, and refuses all further ones but ROLLBACK. */
-function stepConnection(connection: DuckDBConnection, signal?: Signal): StepConnection {
+function stepConnection(
+  instance: DuckDBInstance,
+  connection: DuckDBConnection,
+  signal?: Signal,
+): StepConnection {
   let ending = false;
   let interrupting: NodeJS.Timeout | undefined;
   const interrupt = (): void => {
@@ -78,6 +82,8 @@ function stepConnection(connection: DuckDBConnection, signal?: Signal): StepConn
   };
 
   return {
+    instance,
+
     async exec(sql) {
       await send(sql, () => connection.run(sql));
     },

@@ -96,6 +96,8 @@ export async function connect(
   }
 
   return {
+    instance: process,
+
     async exec(sql) {
       if (isBrief(sql)) await ask(sql);
       else await execute({ query }, sql, icu);

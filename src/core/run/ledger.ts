@@ -1,7 +1,7 @@
 /** `osiris.steps`: what each table of the session was made by. Written in the step's own transaction. */
 import type { DbConnection, Row } from '../driver.ts';
 import type { PlanStep } from '../plan.ts';
-import type { Inputs } from '../ports.ts';
+import type { Inputs, StepConnection } from '../ports.ts';
 import type { LoadReceipt } from '../receipt.ts';
 import { literal } from '../sql.ts';
 
@@ -47,11 +47,18 @@ ALTER TABLE osiris.steps ADD COLUMN IF NOT EXISTS inputs VARCHAR`;
 const LOOK = `SELECT current_database() AS name, EXISTS (FROM duckdb_columns() WHERE database_name = current_database()
 AND schema_name = 'osiris' AND table_name = 'steps' AND column_name = 'inputs') AS found`;
 
-/** Makes the table where there is none; gives the name of the database, which is its catalog's in SQL. */
-export async function openLedger(db: DbConnection): Promise<string> {
+/** Names of the databases whose table is there. Nothing removes it, and to look for it takes longer than a small step. */
+const opened = new WeakMap<object, string>();
+
+/** Makes the table where there is none; gives the name of the database, which is its catalog's in SQL. Not within a transaction. */
+export async function openLedger(db: StepConnection): Promise<string> {
+  const known = opened.get(db.instance);
+  if (known !== undefined) return known;
   const [row] = await db.query(LOOK);
   if (row?.['found'] !== true) await db.exec(MAKE);
-  return String(row?.['name']);
+  const name = String(row?.['name']);
+  opened.set(db.instance, name);
+  return name;
 }
 
 /** Statements that replace the row of the same table; a writer's row, which has no table, that of the same step. */
