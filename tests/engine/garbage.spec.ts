@@ -1,15 +1,18 @@
 /** What is read is read to its end, however often the browser takes out its garbage meanwhile. */
 import { expect } from '@playwright/test';
 import { launchOptions } from '../support/chromium.ts';
-import { openEngine, test } from './harness.ts';
+import { artifact, extract, openEngine, pipelineOf, runText, test, write } from './harness.ts';
 
 test.use({ launchOptions: { ...launchOptions, args: [...launchOptions.args, '--js-flags=--expose-gc'] } });
 
 /** Enough for it to stop within the first few, as it did before streams were kept. */
 const [FILES, BYTES] = [12, 16 * 2 ** 20];
 const GARBAGE_MS = 20;
+const ROWS = 300_000;
 
-test('files are added whole while the engine’s garbage is taken out all the time', async ({ page }) => {
+test('files are added, loaded and written whole while the engine’s garbage is taken out all the time', async ({
+  page,
+}) => {
   await openEngine(page);
   for (const worker of page.workers())
     await worker.evaluate((every) => {
@@ -27,4 +30,11 @@ test('files are added whole while the engine’s garbage is taken out all the ti
     [FILES, BYTES] as const,
   );
   expect(sizes).toEqual(Array.from({ length: FILES }, () => BYTES));
+  await page.evaluate((rows) => window.harness.addRows('rows.csv', rows, 0), ROWS);
+  const events = await runText(
+    page,
+    pipelineOf(extract('rows', 'rows.csv'), write('out', 'rows', 'out.csv')),
+  );
+  expect(events.at(-1)).toMatchObject({ event: 'run_complete', rows: ROWS });
+  expect((await artifact(page, 'out', 'out.csv')).toString().trimEnd().split('\n')).toHaveLength(ROWS + 1);
 });
