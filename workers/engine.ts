@@ -25,8 +25,8 @@ export interface Engine {
     content: Blob,
     onProgress?: (bytes: number) => boolean | Promise<boolean>,
   ): Promise<AddedFile | undefined>;
-  /** Moves it aside. */
-  removeFile(name: string): Promise<void>;
+  /** Moves it aside; gives its bytes, undefined where there is no such file. */
+  removeFile(name: string): Promise<number | undefined>;
   /** Brings back the file of this name that was last replaced or removed, in place of the one there is; asked again, the one before. */
   putBack(name: string): Promise<void>;
   /** Frees the room of all of this name that could be brought back. What is aside when a session is opened is freed, too. */

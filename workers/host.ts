@@ -1,13 +1,20 @@
 /** The engine behind the door: one session at a time, its files, its database, its runs. */
 import { duckDbStarter } from '#adapters/wasm/duckdb.ts';
 import { ARTIFACTS } from '#adapters/wasm/files.ts';
-import { relativePath } from '#core/paths.ts';
 import type { Clock } from '#core/ports.ts';
 import { readCell } from './cell.ts';
-import { letGo, putBack } from './aside.ts';
 import { databaseSlot, type DatabaseSlot } from './database.ts';
 import type { Engine, EngineAssets, StorageInfo } from './engine.ts';
-import { addFile, existing, listFiles, removeFile, renameFile, settleInputs } from './inputs.ts';
+import {
+  addFile,
+  existing,
+  letGo,
+  listFiles,
+  putBack,
+  removeFile,
+  renameFile,
+  settleInputs,
+} from './inputs.ts';
 import { planWriter, readLastRun, type PlanWriter } from './journal.ts';
 import { sweepGone } from './gone.ts';
 import { createLeavings, type Leavings } from './leavings.ts';
@@ -109,8 +116,8 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
     addFile: (name, content, onProgress) => addFile(folder(), name, content, onProgress),
     removeFile: (name) => removeFile(folder(), name),
     renameFile: (from, to) => renameFile(folder(), from, to),
-    putBack: (name) => putBack(folder(), relativePath(name)),
-    letGo: (name) => letGo(folder(), relativePath(name)),
+    putBack: (name) => putBack(folder(), name),
+    letGo: (name) => letGo(folder(), name),
     files: async () => listFiles(folder()),
     readFile: (name) => existing(folder(), name),
 

@@ -4,14 +4,18 @@ import type { Folder } from '#adapters/wasm/folder.ts';
 import { streamed } from '#adapters/wasm/input.ts';
 import { StorageFull } from '#core/room.ts';
 import { missingFile, relativePath } from '#core/paths.ts';
-import { letGo, putBack, setAside, settleAside } from './aside.ts';
+import * as aside from './aside.ts';
 import type { AddedFile, FileInfo } from './engine.ts';
+import { turns } from './turns.ts';
 
 /** Told the bytes so far; false ends it. */
 type AddProgress = (bytes: number) => boolean | Promise<boolean>;
 
 /** Where a file is written until it is whole. */
 const ARRIVING = 'tmp-inputs';
+
+/** Files come, leave and come back one after the other: what is aside of a path is counted, and its folder goes with the last. */
+const turn = turns();
 
 export async function listFiles(folder: Folder): Promise<FileInfo[]> {
   return (await folder.list(INPUTS)).map(({ path, bytes, modified }) => ({ name: path, bytes, modified }));
@@ -20,7 +24,7 @@ export async function listFiles(folder: Folder): Promise<FileInfo[]> {
 /** Removes what adding and replacing left behind when the browser was closed; before anything is added. */
 export async function settleInputs(folder: Folder): Promise<void> {
   await folder.remove(ARRIVING);
-  await settleAside(folder);
+  await aside.settleAside(folder);
 }
 
 /** Streams `content` to disk; the file appears when it is whole, and one of that name goes aside. `undefined` when `onProgress` said false. */
@@ -37,13 +41,7 @@ export async function addFile(
     if (!(await receive(folder, part, content, onProgress))) return undefined;
     // Chromium's private windows take every byte of a full store without a word, and keep none.
     if ((await folder.read(part))?.size !== content.size) throw new StorageFull(undefined);
-    replaced = await setAside(folder, path, 'replaced');
-    try {
-      await folder.move(part, `${INPUTS}/${path}`);
-    } catch (cause) {
-      if (replaced !== undefined) await putBack(folder, path);
-      throw cause;
-    }
+    replaced = await turn(() => takePlace(folder, part, path));
   } finally {
     // Its own part alone: other files may be arriving beside it.
     await folder.remove(part);
@@ -53,18 +51,41 @@ export async function addFile(
   return { name: path, bytes: file.size, modified: file.lastModified, replaced };
 }
 
-export async function renameFile(folder: Folder, from: string, to: string): Promise<void> {
+/** Moves `part` to `path`; bytes of the file that was there and is aside now. */
+async function takePlace(folder: Folder, part: string, path: string): Promise<number | undefined> {
+  const replaced = await aside.setAside(folder, path, 'replaced');
+  try {
+    await folder.move(part, `${INPUTS}/${path}`);
+  } catch (cause) {
+    if (replaced !== undefined) await aside.putBack(folder, path);
+    throw cause;
+  }
+  return replaced;
+}
+
+export const renameFile = (folder: Folder, from: string, to: string): Promise<void> =>
+  turn(() => rename(folder, from, to));
+
+async function rename(folder: Folder, from: string, to: string): Promise<void> {
   const target = `${INPUTS}/${relativePath(to)}`;
   if (from === to) return;
   if (await folder.read(target)) throw new Error(`There is already a file "${to}". Choose another name.`);
   await existing(folder, from);
-  for (const name of [from, to]) await letGo(folder, relativePath(name));
+  for (const name of [from, to]) await aside.letGo(folder, relativePath(name));
   await folder.move(`${INPUTS}/${relativePath(from)}`, target);
 }
 
-export async function removeFile(folder: Folder, name: string): Promise<void> {
-  await setAside(folder, relativePath(name), 'removed');
-}
+/** Its bytes; undefined where there is no such file. */
+export const removeFile = (folder: Folder, name: string): Promise<number | undefined> =>
+  turn(() => aside.setAside(folder, relativePath(name), 'removed'));
+
+/** What left the place of this name last is there again. Rejects where it has been let go. */
+export const putBack = (folder: Folder, name: string): Promise<void> =>
+  turn(() => aside.putBack(folder, relativePath(name)));
+
+/** What left the place of this name cannot come back: the room is free. */
+export const letGo = (folder: Folder, name: string): Promise<void> =>
+  turn(() => aside.letGo(folder, relativePath(name)));
 
 /** The file's bytes; rejects naming the files there are. */
 export async function existing(folder: Folder, name: string): Promise<File> {

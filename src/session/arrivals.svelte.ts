@@ -1,7 +1,7 @@
 /** What comes in from outside: dropped files, pasted ones, examples. A pipeline among them becomes the text. */
 import { listExamples, loadFile, loadPipeline, type Example } from './examples.ts';
 import type { Added, FileShelf } from './files.svelte.ts';
-import type { Notices } from './notices.svelte.ts';
+import { reason, type Notices } from './notices.svelte.ts';
 import type { Script } from './script.svelte.ts';
 import { withExtractor } from './suggest.ts';
 
@@ -10,6 +10,8 @@ export class Arrivals {
   opening = $state<string | undefined>();
   /** Resolves when all of it has ended, to whether the last of it is there. */
   #ended: Promise<boolean> = Promise.resolve(true);
+  /** Counts sessions: what was on its way to an earlier one ends there. */
+  #visit = 0;
 
   constructor(
     private readonly files: FileShelf,
@@ -19,51 +21,69 @@ export class Arrivals {
     private readonly replace: (text: string, label: string) => void,
   ) {}
 
-  /** Resolves when nothing is on its way any more; to false when what came last could not be opened, which has been told then. */
+  /** Resolves when nothing is on its way any more; to false when what came last is not there whole, which has been told then. */
   async settled(): Promise<boolean> {
+    if (this.opening === undefined) return true;
     const ended = this.#ended;
     const isThere = await ended;
     return ended === this.#ended ? isThere : this.settled();
   }
 
-  /** Files from a drop, the button or the clipboard. */
-  add(files: readonly Added[]): Promise<void> {
-    // Files alone come beside each other, and a run waits for those that it reads.
-    const pipeline = files.find(isPipeline);
-    return pipeline ? this.#arrive(pipeline.path, () => this.#add(files)) : this.#add(files);
+  /** Another session takes the place of this one: what is on its way does not arrive there. */
+  leave(): void {
+    this.#visit += 1;
+    this.#ended = Promise.resolve(true);
+    this.opening = undefined;
   }
 
-  async #add(files: readonly Added[]): Promise<void> {
-    const pipelines = files.filter(isPipeline);
-    const [pipeline] = pipelines;
+  /** Files from a drop, the button or the clipboard. */
+  async add(files: readonly Added[]): Promise<void> {
+    const pipeline = files.find(isPipeline);
+    // Files alone come beside each other, and a run waits for those that it reads.
+    if (!pipeline) return void (await this.files.add(files));
+    const { path } = pipeline;
+    try {
+      await this.#arrive(path, (isHere) => this.#addWith(pipeline, files, isHere));
+    } catch (cause) {
+      this.notices.fail(`${path} could not be opened: ${reason(cause)}`, cause);
+    }
+  }
+
+  async #addWith(pipeline: Added, files: readonly Added[], isHere: () => boolean): Promise<boolean> {
     // Files dropped with their pipeline in one folder keep their paths as the pipeline names them.
-    const folder = pipeline?.path.slice(0, pipeline.path.lastIndexOf('/') + 1) ?? '';
+    const folder = pipeline.path.slice(0, pipeline.path.lastIndexOf('/') + 1);
     const data = files
       .filter((file) => !isPipeline(file))
       .map((file) => ({
         ...file,
         path: file.path.startsWith(folder) ? file.path.slice(folder.length) : file.path,
       }));
-    await this.files.add(data);
-    if (pipeline)
-      this.replace(await pipeline.content.text(), `${pipeline.path} opened in place of your text.`);
-    if (pipelines.length > 1)
+    const text = await pipeline.content.text();
+    if (!isHere()) return false;
+    const isWhole = await this.files.add(data);
+    if (!isHere()) return false;
+    this.replace(text, `${pipeline.path} opened in place of your text.`);
+    if (files.filter(isPipeline).length > 1)
       this.notices.say(
-        `One pipeline is open at a time: ${pipeline?.path} was taken, the others were left out.`,
+        `One pipeline is open at a time: ${pipeline.path} was taken, the others were left out.`,
       );
+    return isWhole;
   }
 
   /** An example's text in place of this one, its files beside those there are. */
   async openExample(example: Example): Promise<void> {
     try {
-      await this.#arrive(example.title, async () => {
+      await this.#arrive(example.title, async (isHere) => {
         const [text, ...files] = await Promise.all([loadPipeline(example), ...example.files.map(fetched)]);
         // A file of the same name and size is taken for the example's own; any other is replaced with a way back.
         const isThere = ({ path, content }: Added) =>
           this.files.list.some(({ name, bytes }) => name === path && bytes === content.size);
-        await this.files.add(files.filter((file) => !isThere(file)));
+        if (!isHere()) return false;
+        const isWhole = await this.files.add(files.filter((file) => !isThere(file)));
+        if (!isHere()) return false;
         this.replace(text, `“${example.title}” opened in place of your text.`);
         await this.script.check();
+        return isWhole;
       });
     } catch (cause) {
       this.notices.fail(`“${example.title}” could not be opened.`, cause);
@@ -74,7 +94,10 @@ export class Arrivals {
   async addExampleFile(example: Example, path: string): Promise<void> {
     try {
       const wanted = example.files.filter((file) => file.path === path);
-      await this.#arrive(path, async () => this.files.add(await Promise.all(wanted.map(fetched))));
+      await this.#arrive(path, async (isHere) => {
+        const files = await Promise.all(wanted.map(fetched));
+        return isHere() && this.files.add(files);
+      });
     } catch (cause) {
       this.notices.fail(`${path} could not be loaded.`, cause);
     }
@@ -97,17 +120,22 @@ export class Arrivals {
     return next?.id;
   }
 
-  /** One after the other: what was chosen last stays. Rejects with the reason of `work`. */
-  async #arrive(name: string, work: () => Promise<void>): Promise<void> {
-    const arrived = this.#ended.then(work);
-    const ended = arrived.then(
-      () => true,
-      () => false,
-    );
+  /**
+   * One after the other: what was chosen last stays. `work` gives whether all of it is there, and is told whether this is still the
+   * session that it is for. Rejects with the reason of `work`.
+   */
+  async #arrive(name: string, work: (isHere: () => boolean) => Promise<boolean>): Promise<void> {
+    const visit = this.#visit;
+    const isHere = (): boolean => visit === this.#visit;
+    const arrived = this.#ended.then(() => work(isHere));
+    const ended = arrived.catch(() => false);
     this.#ended = ended;
     this.opening = name;
     try {
       await arrived;
+    } catch (cause) {
+      // Of a session that was left nobody wants to know.
+      if (isHere()) throw cause;
     } finally {
       if (this.#ended === ended) this.opening = undefined;
     }

@@ -63,8 +63,11 @@ export class FileShelf {
     this.onconnections(connections);
   }
 
-  /** Adds files one after the other; those that take the place of others say so and can be undone. */
-  async add(files: readonly Added[]): Promise<void> {
+  /**
+   * Adds files one after the other; those that take the place of others say so and can be undone. Resolves to whether all of them are
+   * there: one that was stopped, or failed, has been told.
+   */
+  async add(files: readonly Added[]): Promise<boolean> {
     const arriving = files.map(({ path, content }) => ({
       path,
       done: 0,
@@ -72,7 +75,7 @@ export class FileShelf {
       ending: false,
     }));
     this.uploads = [...this.uploads, ...arriving];
-    const offer = this.#wayBack.begin();
+    const offer = this.#wayBack.begin(files.map(({ path }) => path));
     const additions: Addition[] = [];
     for (const file of files) {
       const before = additions.at(-1)?.added;
@@ -80,11 +83,13 @@ export class FileShelf {
       additions.push({ path: file.path, added });
     }
     this.#additions = [...this.#additions, ...additions];
+    let isWhole = true;
     for (const addition of additions) {
-      await addition.added;
+      if (!(await addition.added)) isWhole = false;
       this.#additions = this.#additions.filter((each) => each !== addition);
     }
     this.#wayBack.make(offer, tookThePlace);
+    return isWhole;
   }
 
   /** Resolves when none of `paths` is being added any more; rejects as soon as the adding of one was stopped or failed. */
@@ -121,7 +126,7 @@ export class FileShelf {
       await this.refresh();
       return added;
     } catch (cause) {
-      const again = { label: 'Try again', run: () => this.add([file]) };
+      const again = { label: 'Try again', run: async () => void (await this.add([file])) };
       this.notices.fail(`${path} could not be added: ${reason(cause)}`, cause, again, trouble(path));
       return undefined;
     } finally {
@@ -137,12 +142,11 @@ export class FileShelf {
   }
 
   async remove(name: string): Promise<void> {
-    const offer = this.#wayBack.begin();
+    const offer = this.#wayBack.begin([name]);
     try {
-      const size = this.list.find((file) => file.name === name)?.bytes ?? 0;
       const engine = await this.engine.opened();
-      await engine.removeFile(name);
-      this.#wayBack.left(offer, name, size);
+      const size = await engine.removeFile(name);
+      if (size !== undefined) this.#wayBack.left(offer, name, size);
       this.notices.retract(trouble(name));
       await this.refresh();
     } catch (cause) {

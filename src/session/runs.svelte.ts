@@ -77,6 +77,8 @@ export class Runs {
     private readonly results: Results,
     private readonly targets: Targets,
     private readonly notices: Notices,
+    /** Another pipeline is on its way. */
+    private readonly isOpening: () => boolean,
     /** Resolves when text and files that are on their way are there; to false when they could not be had. */
     private readonly ready: () => Promise<boolean>,
     /** Called when a run has ended and its tables are known; `upTo` as it was asked for. */
@@ -158,9 +160,10 @@ export class Runs {
 
   /** What was run, once the engine has told its end; undefined when it did not come to a run. */
   async #runTo(press: number, { upTo, continues }: RunRequest): Promise<Check | undefined> {
-    if (upTo === undefined && continues === undefined) this.#awaitsText = press;
+    if (upTo === undefined && continues === undefined && this.isOpening()) this.#awaitsText = press;
     const isReady = await this.ready();
-    if (!isReady || press !== this.#press) return undefined;
+    if (press !== this.#press) return undefined;
+    if (!isReady) throw new Error('what was on its way is not here.');
     this.#awaitsText = undefined;
     const check = await this.script.check();
     if (!check?.plan) return undefined;

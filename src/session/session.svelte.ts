@@ -65,6 +65,7 @@ export class Session {
     this.results,
     this.targets,
     this.notices,
+    () => this.arrivals.opening !== undefined,
     () => this.#ready(),
     (upTo) => this.#present(upTo),
   );
@@ -159,6 +160,7 @@ export class Session {
     this.notices.clear(DELETED);
     this.info = undefined;
     this.runs.end();
+    this.arrivals.leave();
     this.targets.forget();
     this.results.tables = [];
     this.selected = undefined;

@@ -8,7 +8,9 @@ export const about = (path: string): string => `file ${path}`;
 
 /** A way back to how files were before one act of the person's. */
 export interface Offer {
-  readonly files: Left[];
+  files: Left[];
+  /** Paths whose files may be leaving right now. */
+  leaving: readonly string[];
   /** The notice that makes it. */
   notice?: number;
 }
@@ -34,8 +36,8 @@ export class WayBack {
   ) {}
 
   /** Before files leave: what `left` is told of stays until the offer has been made, and let pass. */
-  begin(): Offer {
-    const offer: Offer = { files: [] };
+  begin(paths: readonly string[] = []): Offer {
+    const offer: Offer = { files: [], leaving: paths };
     this.#offers.add(offer);
     return offer;
   }
@@ -51,6 +53,7 @@ export class WayBack {
 
   /** Says what became of the files that left, with the way back to them. */
   make(offer: Offer, say: (paths: readonly string[]) => string): void {
+    offer.leaving = [];
     const files = offer.files.filter((each) => this.#leadsBack(each));
     const [one, ...others] = files;
     if (!one) return void this.#offers.delete(offer);
@@ -63,31 +66,33 @@ export class WayBack {
     if (others.length > 0) for (const { path } of files) this.notices.retract(about(path));
   }
 
-  /** The engine has let go what was aside of this path. */
+  /** The engine has let go what was aside of this path: nothing leads back there. */
   forget(path: string): void {
     this.#aside.delete(path);
+    for (const offer of this.#offers) offer.files = offer.files.filter((each) => each.path !== path);
   }
 
   async #undo(offer: Offer): Promise<void> {
-    this.#offers.delete(offer);
     try {
       const engine = await this.engine.opened();
       for (const each of offer.files)
         while (this.#leadsBack(each)) {
-          this.#aside.set(each.path, this.#of(each.path).slice(0, -1));
           await engine.putBack(each.path);
+          this.#aside.set(each.path, this.#of(each.path).slice(0, -1));
         }
     } catch (cause) {
-      this.notices.fail(`It could not be undone: ${reason(cause)}`, cause);
+      const again = { label: 'Try again', run: () => this.#undo(offer), lapse: () => this.#lapse(offer) };
+      this.notices.fail(`It could not be undone: ${reason(cause)}`, cause, again);
+      return this.onback();
     }
+    // Not before: an older notice that passes meanwhile lets go what no offer leads back to.
+    this.#offers.delete(offer);
     await this.onback();
     this.#goOn(offer.files.map(({ path }) => path));
   }
 
   /** After one way back the one before is open again; what led to files that have been passed over is none any more. */
   #goOn(paths: readonly string[]): void {
-    for (const { files, notice } of [...this.#offers])
-      if (notice !== undefined && !files.some((each) => this.#leadsBack(each))) this.notices.dismiss(notice);
     const open = new Set(
       [...this.#offers].flatMap(({ files }) =>
         files.filter((each) => this.#leadsBack(each)).map(({ path }) => path),
@@ -96,12 +101,17 @@ export class WayBack {
     const earlier = this.begin();
     for (const path of paths) if (!open.has(path)) this.left(earlier, path, undefined);
     this.make(earlier, tookThePlace);
+    // Not before: with the last offer of a path all that is aside of it goes.
+    for (const { files, notice } of [...this.#offers])
+      if (notice !== undefined && !files.some((each) => this.#leadsBack(each))) this.notices.dismiss(notice);
   }
 
   /** Let pass: what no other offer leads back to can go. */
   async #lapse(offer: Offer): Promise<void> {
     this.#offers.delete(offer);
-    const wanted = new Set([...this.#offers].flatMap(({ files }) => files.map(({ path }) => path)));
+    const wanted = new Set(
+      [...this.#offers].flatMap(({ files, leaving }) => [...leaving, ...files.map(({ path }) => path)]),
+    );
     const gone = offer.files.map(({ path }) => path).filter((path) => !wanted.has(path));
     for (const path of gone) this.forget(path);
     const engine = await this.engine.opened();

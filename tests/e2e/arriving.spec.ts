@@ -100,9 +100,54 @@ test('an example that cannot be had: it is said, nothing runs, and the text stay
   await runButton(page).click();
   await page.evaluate(() => window.letGo('refused'));
   await expect(region(page, 'Notifications')).toContainText('“Movie directors” could not be opened.');
-  await expect(runButton(page)).toBeEnabled();
+  await expect(region(page, 'Notifications')).toContainText(
+    'The run could not begin: what was on its way is not here.',
+  );
   await expect(step(page, 'picked')).toBeVisible();
-  expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
+  // The text that is there runs, with the next press.
+  await setText(page, threeSteps('n.csv', 'SELECT n FROM rows WHERE n = 2'));
+  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
+});
+
+test('a pipeline that was dropped with a file which is then stopped does not run on an older one', async ({
+  page,
+}) => {
+  await ownText(page, 'SELECT n FROM rows');
+  await page.evaluate(
+    ([text, part]) => {
+      const block = new Blob([part]);
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([text], 'dropped.yaml'));
+      transfer.items.add(new File(['n\n', ...Array.from({ length: 200 }, () => block)], 'n.csv'));
+      for (const type of ['dragenter', 'dragover', 'drop'])
+        document.body.dispatchEvent(
+          new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }),
+        );
+    },
+    [threeSteps('n.csv', 'SELECT n FROM rows WHERE n = 1', 'dropped.csv'), '1\n'.repeat(1_000_000)] as const,
+  );
+  await runButton(page).click();
+  await expect(status(page)).toContainText('Opening dropped.yaml…');
+  await region(page, 'Files')
+    .getByRole('button', { name: /^Stop adding n\.csv/ })
+    .click();
+  await expect(region(page, 'Notifications')).toContainText('The run could not begin');
+  await expect(status(page)).toContainText('Ready to run');
+  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
+});
+
+test('what is on its way to a session that is left does not arrive in the next', async ({ page }) => {
+  await ownText(page, 'SELECT n FROM rows');
+  await page.evaluate(() => window.hold('mauna-loa'));
+  await choose(page, 'Carbon dioxide');
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('button', { name: 'New session' }).click();
+  await expect(region(page, 'Steps')).toContainText('extract-penguins');
+  expect(await run(page)).toMatch(/^Run complete: 3 steps/);
+  await page.evaluate(() => window.letGo());
+  await choose(page, 'Busiest airports');
+  await expect(region(page, 'Notifications')).toContainText('“Busiest airports” opened');
+  await expect(region(page, 'Files')).not.toContainText('mauna-loa');
 });
 
 test('a run that waits for an example can be cancelled', async ({ page }) => {

@@ -125,7 +125,7 @@ test('a database whose file is held when it is opened again: the run fails, the 
 
 for (const [what, change] of [
   ['replaced', () => window.harness.addRows('rows.csv', 10, 0).then(() => {})],
-  ['removed', () => window.engine.removeFile('rows.csv')],
+  ['removed', () => window.engine.removeFile('rows.csv').then(() => {})],
 ] as const) {
   test(`a file that is ${what} while it is read`, async ({ page }) => {
     await page.evaluate(() => window.harness.addRows('rows.csv', 4_000_000, 0));

@@ -4,8 +4,7 @@ import { memoryFolder } from '#adapters/wasm/memory.ts';
 import type { EngineLink } from '#session/engine-link.svelte.ts';
 import { FileShelf } from '#session/files.svelte.ts';
 import { Notices } from '#session/notices.svelte.ts';
-import { letGo, putBack } from '#workers/aside.ts';
-import { addFile, existing, listFiles, removeFile, renameFile } from '#workers/inputs.ts';
+import { addFile, existing, letGo, listFiles, putBack, removeFile, renameFile } from '#workers/inputs.ts';
 
 /** The shelf of a page whose engine keeps files as the real one does. */
 function shelf() {
@@ -151,4 +150,41 @@ test('a file of another name has no way back to what its name was before', async
   await files.rename('n.csv', 'm.csv');
   expect(messages()).toEqual(['n.csv is now m.csv.']);
   expect(await all()).toEqual({ 'inputs/m.csv': '22' });
+});
+
+test('one Undo of many files leaves the way back to what they were before that', async () => {
+  const { add, undo, all, messages } = shelf();
+  await add({ 'n.csv': '1' });
+  await add({ 'n.csv': '22', 'm.csv': '1' });
+  await add({ 'n.csv': '333', 'm.csv': '22' });
+  await add({ 'n.csv': '4444' });
+  await undo('2 files took the place');
+  expect(await all()).toMatchObject({ 'inputs/n.csv': '22', 'inputs/m.csv': '1' });
+  expect(messages()).toEqual([`${N} (1 B)`]);
+  await undo(N);
+  expect(await all()).toEqual({ 'inputs/n.csv': '1', 'inputs/m.csv': '1' });
+});
+
+test('an older notice that passes while files come back takes none of them away', async () => {
+  const { add, notices, undo, all } = shelf();
+  await add({ 'n.csv': '1', 'm.csv': '1' });
+  await add({ 'n.csv': '22', 'm.csv': '22' });
+  await add({ 'n.csv': '333', 'm.csv': '333' });
+  const [older] = notices.list;
+  const undone = undo('2 files took the place');
+  notices.dismiss(older?.id ?? 0);
+  await undone;
+  expect(await all()).toMatchObject({ 'inputs/n.csv': '22', 'inputs/m.csv': '22' });
+});
+
+test('after a rename nothing leads back to what had the name before', async () => {
+  const { add, files, notices, undo, all } = shelf();
+  await add({ 'n.csv': '1', 'm.csv': '1' });
+  await add({ 'n.csv': '22', 'm.csv': '22' });
+  await files.rename('n.csv', 'other.csv');
+  notices.dismiss(notices.list.at(-1)?.id ?? 0);
+  await add({ 'n.csv': 'new' });
+  await add({ 'n.csv': 'newer' });
+  await undo('2 files took the place');
+  expect(await all()).toMatchObject({ 'inputs/n.csv': 'newer', 'inputs/m.csv': '1' });
 });

@@ -78,8 +78,8 @@ export async function* streamed(file: Blob): AsyncGenerator<Uint8Array> {
       yield new Uint8Array(buffer, 0, filled);
     }
   } finally {
-    letGo();
     await ended(reader);
+    letGo();
   }
 }
 
@@ -100,8 +100,8 @@ async function* chunks(file: Blob): AsyncGenerator<Uint8Array> {
     for (let next = await readable(reader.read()); !next.done; next = await readable(reader.read()))
       yield next.value;
   } finally {
-    letGo();
     await ended(reader);
+    letGo();
   }
 }
 
