@@ -1,7 +1,7 @@
 /** Pages of CSV, each read by the rules that the step names: where its records end, and what is none. */
 import { expect, test } from 'vitest';
 import { itemsAt } from './http-items.ts';
-import { inTurn, send } from './http-server.ts';
+import { type Answer, inTurn, send } from './http-server.ts';
 
 const PORT = 4396;
 const { load, requests } = itemsAt(PORT);
@@ -122,5 +122,33 @@ test('a line of words is no record of pages without a header', async () => {
   expect((await load(pages('1\n2\n', '3\n', ''), config)).ids).toEqual([1, 2, 3]);
   await expect(load(pages('id,v\n1,a\n', 'No more data\n'), byOffset)).rejects.toThrow(
     'has the columns No more data, but the first has id,v.',
+  );
+});
+
+test('a page that holds nothing to read takes no header from the next one', async () => {
+  const link =
+    (text: string, next: string): Answer =>
+    (response, request, url) => {
+      response.setHeader('Link', `<${url.pathname}${next}>; rel="next"`);
+      send(text, 'text/csv')(response, request, url);
+    };
+  const report = send('Report\na,b\n5,6\n', 'text/csv');
+  for (const blank of ['Report\n', '# none\n', '\n']) {
+    const answer = inTurn(
+      link(blank, '?p=2'),
+      link('Report\na,b\n1,2\n3,4\n', '?p=3'),
+      link(blank, '?p=4'),
+      report,
+    );
+    const { w } = await load(answer, { pagination: { type: 'link' }, skip_rows: 1, comment: '#' });
+    expect(await w.types('t')).toEqual({ a: 'BIGINT', b: 'BIGINT' });
+    expect(await w.rows('FROM t')).toEqual([
+      ['1', '2'],
+      ['3', '4'],
+      ['5', '6'],
+    ]);
+  }
+  await expect(load(pages('Report\n'), { pagination: { type: 'link' }, skip_rows: 1 })).rejects.toThrow(
+    'has no rows after skip_rows: 1; it has 1 line.',
   );
 });

@@ -9,6 +9,8 @@ export interface CsvPage {
   readonly records: number;
   /** Those that cannot be read, and are left out. */
   readonly rejected: number;
+  /** There is neither a header nor a record. */
+  readonly blank?: boolean;
   /** A number for each record, alike for records whose fields are alike to the byte; undefined where some cannot be read. */
   readonly digests?: readonly number[];
 }
@@ -16,10 +18,11 @@ export interface CsvPage {
 export interface CsvPages {
   /** The records of a page, whose address is `shown`. Throws `StepError` when its header differs from the first page's. */
   count(shown: string, text: AsyncIterable<Uint8Array>): Promise<CsvPage>;
-  /** `skips`: by page, its first records that are left out. */
+  /** `skips`: by page, its first records that are left out; `blanks`: whether it holds neither a header nor a record. */
   joined(
     texts: AsyncIterable<AsyncIterable<Uint8Array>>,
     skips: readonly number[],
+    blanks: readonly boolean[],
   ): AsyncGenerator<Uint8Array>;
 }
 
@@ -42,7 +45,7 @@ export function csvPages(shown: string, dialect: Dialect): CsvPages {
   return {
     async count(page, text) {
       const scan = await opened(page, text, dialect);
-      if (!scan) return { records: 0, rejected: 0 };
+      if (!scan) return { records: 0, rejected: 0, blank: true };
       const { records, names, headerLine } = scan;
       try {
         if (dialect.header && first && !areAlike(names, first.names))
@@ -68,11 +71,13 @@ export function csvPages(shown: string, dialect: Dialect): CsvPages {
       }
     },
 
-    async *joined(texts, skips) {
+    async *joined(texts, skips, blanks) {
+      const none = blanks.every((blank) => blank);
       let page = 0;
       let begun = false;
       for await (const text of texts) {
-        const skip = skips[page++] ?? 0;
+        const skip = skips[page] ?? 0;
+        if (blanks[page++] && !none) continue;
         let last: number | undefined;
         for await (const bytes of begun ? behindHeader(shown, text, dialect, skip) : whole(text)) {
           last = bytes.at(-1) ?? last;

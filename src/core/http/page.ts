@@ -20,6 +20,8 @@ export type ReadPage = Page & {
   readonly encoding?: Encoding;
   /** Of the records those that are left out. */
   readonly rejected?: number;
+  /** CSV without a header and a record. */
+  readonly blank?: boolean;
 };
 
 /** What is wanted of a page. */

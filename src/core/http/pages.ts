@@ -28,6 +28,8 @@ export interface Pages {
   readonly encodings: Encoding[];
   /** Of each page that counts: its first records that another had too. */
   readonly skips: number[];
+  /** Of each page that counts: it is CSV, and holds neither a header nor a record. */
+  readonly blanks: boolean[];
   packed: boolean;
   /** What pages with records said beside them, as `failureIn` gives it. */
   readonly usual: Set<string>;
@@ -39,6 +41,7 @@ export async function loadPages(world: World, pagination: Pagination): Promise<L
     census: new Census(),
     encodings: [],
     skips: [],
+    blanks: [],
     packed: false,
     usual: new Set(),
   };
@@ -61,9 +64,9 @@ export async function loadPages(world: World, pagination: Pagination): Promise<L
       yield decode(world.shown, stream, encoding, remark);
     }
   };
-  const { csv, skips } = pages;
+  const { csv, skips, blanks } = pages;
   if (csv && pages.encodings.length > 0) {
-    const loaded = await loadCsv(csvLoad(world, format, async () => csv.joined(texts(), skips)));
+    const loaded = await loadCsv(csvLoad(world, format, async () => csv.joined(texts(), skips, blanks)));
     return csvAccount(world, { format, encoding, packed }, loaded, read);
   }
   const total = Math.min(census.records, config.limit ?? Infinity);
@@ -122,6 +125,7 @@ async function readPages(world: World, pagination: Pagination, pages: Pages): Pr
         bodies.keep();
         pages.encodings.push(page.encoding ?? 'utf-8');
         pages.skips.push(skip);
+        pages.blanks.push(page.blank ?? false);
       }
     }
     meter.rows(Math.min(records, limit));
