@@ -13,6 +13,16 @@ const SLOW = [
   'Please try again later',
   'No response from backend',
   'Es ist etwas schiefgelaufen',
+  'Data could not be retrieved',
+  'Query has not completed',
+  'Results not yet loaded',
+  'Not all rows were returned',
+  'Table does not exist',
+  'The job was cancelled; 0 rows returned',
+  "Records can't be listed",
+  'Export was not completed',
+  'Partial results: 0 rows',
+  'No records found, since the scan was aborted',
 ];
 
 test.each(SLOW)('P7: a page that has no records, but says: %s', async (message) => {
@@ -70,6 +80,13 @@ test.each([
   'Page 2 is out of range',
   'OK, 0 errors',
   'End of list',
+  'Records were not found',
+  'Could not find any records',
+  "We couldn't find any more items",
+  'Your search did not match any documents',
+  'No cancelled orders found',
+  'Page 2 does not exist',
+  'No partial or aborted runs were found',
 ])('P7: an empty page that says so is the end: %s', async (message) => {
   const { ids, end, advice } = await load(
     paged([upTo(10)], json({ d: [], message }), (d) => ({ d })),
@@ -94,6 +111,27 @@ test('P7: what every page says is told of none; what is unclear is told', async 
   expect([ids, advice]).toEqual([[1, 2], [told('?page=2')]]);
   const none = await load(json({ d: [], message: 'Montag' }), { records: 'd', dtype: { id: 'int64' } });
   expect([none.ids, none.advice[0]]).toEqual([[], told('')]);
+});
+
+test('P7: only what pages with records said too is nothing new, not whatever stands at that name', async () => {
+  const paging = { records: 'd', pagination: { type: 'page' } };
+  const wrap = (d: unknown) => ({ d, message: 'success' });
+  for (const message of ['Unable to load data', 'Montag'])
+    await expect(
+      load(
+        paged(
+          [
+            [1, 2],
+            [3, 4],
+          ],
+          json({ d: [], message }),
+          wrap,
+        ),
+        paging,
+      ),
+    ).rejects.toThrow(`page=3 has no records, but says "message: ${message}" (if that is how the pages end`);
+  const { ids, advice } = await load(paged([[1, 2]], json(wrap([])), wrap), paging);
+  expect([ids, advice]).toEqual([[1, 2], []]);
 });
 
 test('P7: a message in the form of a record is none', async () => {

@@ -18,23 +18,31 @@ const TROUBLE =
 
 const NO_FAILURE = /\b(no|without|0|zero) (errors?|failures?)\b/gi;
 
+/** What says that there are none, though in words of denial. */
+const ABSENT =
+  /\b((could|can|did|does|do|has|have|was|were|is|are) ?(not|n?['’]t)( be| been)? (found|(find|match|return|yield|produce|contain|have) any)|not (found|any)|unable to find any|no\b[^.,;:!?]*\bfound|no (cancel\w*|abort\w*|partial)|page( \d+)? does not exist)\b/gi;
+
+/** What was due did not come, or not all of it. */
+const DENIED =
+  /\b(not (yet|all)|(could|did|has|have|was|were|is|are) ?(not|n['’]t)|can ?not|can['’]t|unable|does( not|n['’]t) exist|cancel\w*|abort\w*|partial(ly)?|only (a )?part)\b/i;
+
 const NONE =
   /\b(no|none|nothing|zero|0|empty|end|last|final|found|exists?|range|bounds|success\w*|ok(ay)?|done|completed?|fetched|retrieved|loaded|returned|listed)\b/i;
 
 const areWords = (said: Aside, records: readonly string[]): boolean =>
   WORDS.test(nameOf(said)) && isOfAnswer(said, records);
 
-/** What is said beside no records. `records`: the way to them; `usual`: names under which pages with records say something too. */
+/** What is said beside no records. `records`: the way to them; `usual`: what pages with records said too, as `noteWords` keeps it. */
 export function wordsIn(
   said: readonly Aside[],
   records: readonly string[],
   usual: ReadonlySet<string> = new Set(),
 ): Words | undefined {
   const found = said.flatMap((each) => {
-    const { value, way } = each;
+    const { value } = each;
     if (typeof value !== 'string' || isQuiet(value) || !areWords(each, records)) return [];
     const means = meaningOf(value);
-    return means !== 'trouble' && usual.has(way.join('.')) ? [] : [{ text: shown(each), means }];
+    return means !== 'trouble' && usual.has(masked(each)) ? [] : [{ text: shown(each), means }];
   });
   const [first] = found;
   return (
@@ -45,12 +53,17 @@ export function wordsIn(
 function meaningOf(text: string): Words['means'] {
   const rest = text.replace(NO_FAILURE, '');
   if (FAILED.test(rest) || TROUBLE.test(rest)) return 'trouble';
-  return NONE.test(text) ? 'none' : 'unclear';
+  const told = text.replace(ABSENT, '');
+  if (DENIED.test(told)) return 'trouble';
+  return told !== text || NONE.test(text) ? 'none' : 'unclear';
 }
 
-/** Notes under which names a page with records says something. */
+/** Pages that say how far they are differ in numbers. */
+const masked = (said: Aside): string => shown(said).replace(/\d+/g, '#');
+
+/** Notes what a page with records says. */
 export function noteWords(said: readonly Aside[], records: readonly string[], usual: Set<string>): void {
-  for (const each of said) if (areWords(each, records)) usual.add(each.way.join('.'));
+  for (const each of said) if (areWords(each, records)) usual.add(masked(each));
 }
 
 /** What the person has to know of an answer whose words are unclear. */
