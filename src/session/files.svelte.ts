@@ -35,6 +35,8 @@ export class FileShelf {
   fresh = $state.raw<readonly string[]>([]);
   /** Those that have not ended. */
   #additions: readonly Addition[] = [];
+  /** Counts sessions: what waits to be added to one that is left is not added to the next. */
+  #visit = 0;
   /** Counts the questions for the list: only the answer to the last one is shown. */
   #asked = 0;
   readonly #wayBack: WayBack;
@@ -76,10 +78,13 @@ export class FileShelf {
     }));
     this.uploads = [...this.uploads, ...arriving];
     const offer = this.#wayBack.begin(files.map(({ path }) => path));
+    const visit = this.#visit;
     const additions: Addition[] = [];
     for (const file of files) {
       const before = additions.at(-1)?.added;
-      const added = before ? before.then(() => this.#addOne(file, offer)) : this.#addOne(file, offer);
+      const added = before
+        ? before.then(() => this.#addOne(file, offer, visit))
+        : this.#addOne(file, offer, visit);
       additions.push({ path: file.path, added });
     }
     this.#additions = [...this.#additions, ...additions];
@@ -101,6 +106,11 @@ export class FileShelf {
     await Promise.all(paths.map(arrive));
   }
 
+  /** Another session takes the place of this one. */
+  leave(): void {
+    this.#visit += 1;
+  }
+
   /** Another pipeline is opened: what was added before is no news. */
   settle(): void {
     this.fresh = [];
@@ -112,14 +122,23 @@ export class FileShelf {
   }
 
   /** Undefined when it was stopped or failed, which has been told then. */
-  async #addOne(file: Added, offer: Offer): Promise<AddedFile | undefined> {
+  async #addOne(file: Added, offer: Offer, visit: number): Promise<AddedFile | undefined> {
     const { path, content } = file;
     try {
+      if (visit !== this.#visit)
+        return void this.notices.fail(
+          `${path} was not added, because another session was opened meanwhile. Add it again where it is wanted.`,
+          undefined,
+          undefined,
+          trouble(path),
+        );
       const obstacle = await this.#obstacleTo(path, content.size);
       if (obstacle !== undefined)
         return void this.notices.fail(obstacle, undefined, undefined, trouble(path));
       const added = await this.#write(file);
       if (!added) return void this.notices.say(`${path} was not added.`, undefined, trouble(path));
+      // It is in the session that was left, and what it replaced there has no way back from here.
+      if (visit !== this.#visit) return added;
       this.fresh = [...this.fresh, path];
       this.#wayBack.left(offer, path, added.replaced);
       this.notices.retract(trouble(path));

@@ -161,6 +161,7 @@ export class Session {
     this.info = undefined;
     this.runs.end();
     this.arrivals.leave();
+    this.files.leave();
     this.targets.forget();
     this.results.tables = [];
     this.selected = undefined;

@@ -188,3 +188,14 @@ test('after a rename nothing leads back to what had the name before', async () =
   await undo('2 files took the place');
   expect(await all()).toMatchObject({ 'inputs/n.csv': 'newer', 'inputs/m.csv': '1' });
 });
+
+test('of files that are added one after the other none arrives in the session that is opened meanwhile', async () => {
+  const { add, files, all, messages } = shelf();
+  const added = add({ 'n.csv': '1', 'm.csv': '1' });
+  files.leave();
+  expect(await added).toBe(false);
+  expect(Object.keys(await all())).toEqual(['inputs/n.csv']);
+  expect(messages()).toEqual([
+    'm.csv was not added, because another session was opened meanwhile. Add it again where it is wanted.',
+  ]);
+});
