@@ -12,10 +12,10 @@ const IN_BRACES =
 
 /** An item of a list in brackets: signs alone, or a word that begins with one that no word may. */
 const IN_BRACKETS =
-  /(?<=[[,][ \t]*)([!-/:-@\\^-`|~]{1,4}?|[[\]{}]|[%>@`|][^,[\]{}"'\r\n]*?)(?=[ \t]*(?:[,\]]|[ \t]#.*$))/gm;
+  /(?<=[[,][ \t]*)([!#-&(-/:-@\\^-`|~]{1,4}?|'''|"""|['"]|[[\]{}]|[%>@`|][^,[\]{}"'\r\n]*?)(?=[ \t]*(?:[,\]]|[ \t]#.*$))/gm;
 /** The same on a line of its own. */
 const ON_A_LINE =
-  /(?<=^ *(?:- +)+)([!$-&(-/:-@[-^`{-~]{1,4}|'''|"""|['"]|[%@`][^\r\n]*?)(?=[ \t]*(?:[ \t]#.*)?$)/gm;
+  /(?<=^ *(?:- +)+)([!$-&(-/:-@[-^`{-~]{1,4}|'''|"""|['"]|[%@`](?:(?!:[ \t]|:$)[^\r\n])*?)(?=[ \t]*(?:[ \t]#.*)?$)/gm;
 
 /** Signs that are looked at, and quotes, of those that may be the one that nothing closes. */
 const MOST_SIGNS = 10;

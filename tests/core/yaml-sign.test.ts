@@ -123,6 +123,58 @@ describe('signs in a list', () => {
     expect(fixed(applyFix(text, first), 'na_values')).toMatchObject({ place: '|', value: ['-', '|'] });
   });
 
+  /** How an item is written, and the text that is meant; undefined: nobody can tell. */
+  const WRITTEN: readonly (readonly [string, string | undefined])[] = [
+    ['NA', 'NA'],
+    ['|', '|'],
+    ['-', '-'],
+    ["'", "'"],
+    ['"-"', '-'],
+    ["'-'", '-'],
+    ['"<, "', '<, '],
+    ["''", ''],
+    ['">="', '>='],
+    ["'|", undefined],
+    ["'.", undefined],
+    ['"--', undefined],
+    ["'||", undefined],
+  ];
+  const listOf = (items: readonly (typeof WRITTEN)[0][]): string =>
+    inBlock('na_values', `[${items.map(([written]) => written).join(', ')}]`);
+  const unread = WRITTEN.flatMap((one) => WRITTEN.map((other) => [one, other] as const)).filter(
+    (items) => !parse(listOf(items)).ok,
+  );
+
+  test.each(unread)('no fix changes what is written: [%s, %s]', (...items) => {
+    let text = listOf(items);
+    for (let result = parse(text); !result.ok && result.diagnostics[0]?.fix; result = parse(text))
+      text = applyFix(text, result.diagnostics[0]);
+    const result = parse(text);
+    const meant = items.map(([, item]) => item);
+    if (!result.ok) {
+      expect(meant).toContain(undefined);
+      expect(result.diagnostics[0]?.message).not.toMatch(/nothing closes|YAML keeps/);
+      return;
+    }
+    const { steps } = result.value.document as unknown as { steps: { config: { na_values: unknown } }[] };
+    expect(steps[0]?.config.na_values).toEqual(meant);
+  });
+
+  test.each(['["-", "--]', "['-', '.]", '[">", "<, ">="]', "['|, a]", '["--, a]', "['||]"])(
+    'what is in quotes is not laid to one, and nothing is made of half a text: %s',
+    (list) => {
+      const [diagnostic] = parse(inBlock('na_values', list)).diagnostics;
+      expect(diagnostic).toMatchObject({ type: 'yaml_parse_error', severity: 'error' });
+      expect(diagnostic?.message).not.toContain('nothing closes');
+      expect(diagnostic?.fix).toBeUndefined();
+    },
+  );
+
+  test('a key is no text: - %a: 1', () => {
+    for (const item of ['%a: 1\n          b: 2', '@a:\n            b: 2', '@a: 1'])
+      expect(parse(inBlock('na_values', `\n        - ${item}`)).diagnostics[0]?.fix).toBeUndefined();
+  });
+
   test('says what they are', () => {
     const says = (list: string): string | undefined =>
       parse(inBlock('na_values', list)).diagnostics[0]?.message;
