@@ -45,7 +45,7 @@ test('the first list holds names', async () => {
     ['id', 'v', 'Ø "q"', 'code'],
     [9007199254740993, 'x', 0.5, '007'],
     [-2, null, 12, '12'],
-    [null, null, '1.50', 'a'],
+    [null, null, '1.5', 'a'],
   ]);
   expect(made.advice[0]).toBe(
     `${NAMED}SELECT "value"[1]::BIGINT AS "id", "value"[2] AS "v", "value"[3]::DOUBLE AS "Ø ""q""", "value"[4] AS "code" FROM "get-it" WHERE "value" IS DISTINCT FROM ['id', 'v', 'Ø "q"', 'code']`,
@@ -56,6 +56,18 @@ test('the first list holds names', async () => {
     ['-2', null, '12.0', '12'],
     [null, null, '1.5', 'a'],
   ]);
+});
+
+test('a text that its number would not give back stays text', async () => {
+  const names = ['name', 'version', 'code', 'huge', 'minus', 'plus', 'zeros', 'whole', 'price', 'late'];
+  const texts = [
+    ['a', '1.10', '12E4', '1e999', '-0', '+5', '007', '12', '0.5', '1'],
+    ['b', '1.2', '13', '2', '0', '6', '8', '-3', '-10.25', '1.0'],
+  ];
+  const made = await followed([names, ...texts]);
+  const numbers = { whole: 'BIGINT', price: 'DOUBLE' };
+  expect(made.types).toEqual({ ...Object.fromEntries(names.map((name) => [name, 'VARCHAR'])), ...numbers });
+  expect(made.rows).toEqual(texts);
 });
 
 test('the names twice, behind a way into the document', async () => {

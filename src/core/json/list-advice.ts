@@ -7,8 +7,8 @@ import type { JsonColumn } from './types.ts';
 /** More of them are hardly written out. */
 const MOST_NAMES = 30;
 
-/** A number of JSON that a double keeps (SQL). */
-const NUMBER = String.raw`'-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?'`;
+/** A number that a double keeps, in the one way to write it (SQL): `1.10` is none, since it may be a version. */
+const NUMBER = String.raw`'0|-?(?:0\.\d*[1-9]|[1-9]\d*(?:\.\d*[1-9])?)'`;
 const DIGITS = 15;
 
 /** The query to read the table by, as it stands; undefined: the first list holds no names of the values in the others. */
