@@ -1,5 +1,6 @@
 /** Where the records of a document are: by index, by `*`, by name; what is advised when they were not found; and when there are none. */
 import { afterEach, expect, test } from 'vitest';
+import { loadYaml } from '#core/yaml.ts';
 import { driver } from '#drivers/http/extractor.ts';
 import { inTurn, json, send, serve, status, type Answer, type TestServer } from './http-server.ts';
 import { world } from './support.ts';
@@ -154,6 +155,36 @@ test.each([
   expect(w.logs.filter(({ level }) => level === 'warning').map(({ message }) => message)).toEqual(
     receipt.advice,
   );
+});
+
+test.each([
+  [{ null: [{ a: 1 }] }],
+  [{ Yes: [{ a: 1 }] }],
+  [{ y: [{ a: 1 }] }],
+  [{ '1': [{ a: 1 }] }],
+  [{ 'a: b': [{ a: 1 }] }],
+  [{ 'a # b': [{ a: 1 }] }],
+  [{ '"q" \\ \n': [{ a: 1 }] }],
+  [{ 'v1.5': [{ a: 1 }] }],
+  [{ '': [{ a: 1 }] }],
+  [{ '-': [{ a: 1 }] }],
+  [{ Žluť: [{ a: 1 }] }],
+  [
+    { true: { x: { a: 1 }, y: { a: 1 } }, n: 1 },
+    {},
+    [
+      ['x', '1'],
+      ['y', '1'],
+    ],
+  ],
+  [{ a: { 'b: c': [{ a: 1 }] } }, { records: 'a' }],
+  [{ a: { null: [{ a: 1 }] } }, { records: 'a' }],
+  [[0, { 5: [{ a: 1 }] }], { records: 1 }],
+])('P17: the advised way is YAML that leads there: %j', async (body, config = {}, cells = [['1']]) => {
+  const { receipt } = await load(json(body), config);
+  const [, advised = ''] = /`(records: .*?)`/s.exec(receipt.advice.join('\n')) ?? [];
+  const { records } = loadYaml(advised).value as { records: string | readonly string[] };
+  expect((await load(json(body), { records })).cells).toEqual(cells);
 });
 
 test.each([

@@ -5,6 +5,10 @@ import type { JsonField, RecordFields } from './types.ts';
 /** A row of more columns than this is hardly a record. */
 const MANY = 50;
 
+/** A way into the document that YAML reads without quotes, unless it is one of its words. */
+const PLAIN = /^[A-Za-z_]\w*(?:\.(?:\w+|\*))*$/;
+const WORD = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
+
 /** `records`: what led to them. */
 export function adviceOn(filled: Filled, found: RecordFields, records: readonly string[]): string[] {
   const advice: string[] = [];
@@ -26,10 +30,10 @@ function shapeAdvice(
 ): string | undefined {
   const at = (...parts: readonly (string | number)[]): string => {
     const way = [...records, ...parts.map(String)];
-    const dotted = way.some((part) => part.includes('.'));
-    const [only = ''] = way;
-    const bare = way.length > 1 || /^[A-Za-z_]\w*$/.test(only);
-    return `\`records: ${dotted ? JSON.stringify(way) : bare ? way.join('.') : JSON.stringify(only)}\``;
+    const isList = way.some((part) => part === '' || part.includes('.'));
+    const text = way.join('.');
+    const isPlain = PLAIN.test(text) && !WORD.test(text);
+    return `\`records: ${isList ? JSON.stringify(way) : isPlain ? text : JSON.stringify(text)}\``;
   };
   if (layout === 'object' && rows === 1) {
     const list = listOf(members);

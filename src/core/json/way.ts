@@ -11,7 +11,7 @@ export const EACH = '*';
 export function partsOf(way: Way, at: number, name: string): number {
   let parts = way[at] === EACH ? 1 : 0;
   let joined = '';
-  for (let end = at; end < way.length && joined.length < name.length; end++) {
+  for (let end = at; end < way.length && (end === at || joined.length < name.length); end++) {
     joined = end === at ? way[end]! : `${joined}.${way[end]!}`;
     if (joined === name) parts = end + 1 - at;
   }
