@@ -152,3 +152,19 @@ test('a page that holds nothing to read takes no header from the next one', asyn
     'has no rows after skip_rows: 1; it has 1 line.',
   );
 });
+
+test.each([
+  ['a last line of words', ['1\n2\n', '3\nSorry\n', ''], 'Sorry', 4],
+  ['a first line of words', ['kg\n1\n2\n', '3\n', ''], 'kg', 1],
+])('what leaves out lines of each page is not advised for one: %s', async (_, texts, word, line) => {
+  const { w, advice } = await load(pages(...texts), { header: false, ...byOffset });
+  expect(advice).toEqual([
+    `"column0" is text because of "${word}" in line ${line}; else it would be BIGINT. Correct the file, or convert in SQL with TRY_CAST("column0" AS BIGINT), or \`na_values: ["${word}"]\` to have NULL there.`,
+  ]);
+  expect(
+    await w.rows('SELECT TRY_CAST("column0" AS BIGINT) FROM t WHERE "column0" NOT IN (\'Sorry\', \'kg\')'),
+  ).toEqual([['1'], ['2'], ['3']]);
+  const again = await load(pages(...texts), { header: false, na_values: [word], ...byOffset });
+  expect(again.advice).toEqual([]);
+  expect(await again.w.types('t')).toEqual({ column0: 'BIGINT' });
+});

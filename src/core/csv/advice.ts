@@ -38,10 +38,10 @@ const LONGEST_FOOTER = 20;
 
 type OddColumn = TextColumn & { readonly found: Exceptions };
 
-/** `areApart`: do the rows hold nothing else that looks like a record? */
+/** `extent`: none where no setting leaves out single lines. `areApart`: do the rows hold nothing else that looks like a record? */
 export async function adviceOnText(
   columns: readonly TextColumn[],
-  extent: Extent,
+  extent: Extent | undefined,
   areApart: (lines: OddLines) => Promise<boolean>,
 ): Promise<string[]> {
   const groups = new Map<string, OddColumn[]>();
@@ -51,7 +51,7 @@ export async function adviceOnText(
     if (written) advice.push(onNumbers(column.name, written));
     else if (exceptions?.words) advice.push(onWords(column.name, exceptions));
     else if (exceptions) {
-      const lines = linesOf(exceptions, extent);
+      const lines = extent && linesOf(exceptions, extent);
       if (lines === undefined) advice.push(onExceptions(column.name, exceptions));
       else groups.set(lines, [...(groups.get(lines) ?? []), { ...column, found: exceptions }]);
     }

@@ -37,6 +37,8 @@ export interface CsvLoad {
   /** The text from its start, UTF-8 without a byte order mark (`decode`). Called again when the sample was contradicted. */
   open(): Promise<AsyncIterable<Uint8Array>>;
   readonly dialect: Dialect;
+  /** The text was put together from pages: lines that `skip_rows` and `skipfooter` leave out are those of each page. */
+  readonly inPages?: boolean;
   readonly requests: TypeRequests;
   readonly table: string;
   readonly db: DbConnection;
@@ -92,6 +94,7 @@ async function fill(load: CsvLoad, look: (scan: Scan) => Promise<Known>): Promis
     const lost = rows === 0 ? rowsLeftOut(path, scan, load.dialect) : undefined;
     if (lost) throw lost;
     const finished = await finishTypes(db, { path, table }, plans, requests, load.dialect);
+    const extent = load.inPages ? undefined : scan.extent();
     return {
       ...finished,
       advice: [
@@ -109,7 +112,7 @@ async function fill(load: CsvLoad, look: (scan: Scan) => Promise<Known>): Promis
           spaced: known.censuses.find(({ spaced }) => spaced !== undefined)?.spaced,
         }),
         ...finished.advice,
-        ...(await adviceOnText(finished.texts, scan.extent(), apartIn(db, table, finished.columns))),
+        ...(await adviceOnText(finished.texts, extent, apartIn(db, table, finished.columns))),
       ],
       rows,
       counts,

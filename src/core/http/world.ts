@@ -141,6 +141,7 @@ export function csvLoad(world: World, format: Format, open: CsvLoad['open']): Cs
     path: shown,
     open,
     dialect: dialectHere(world, format),
+    inPages: config.pagination !== undefined,
     requests: { dtype: config.dtype, parseDates: config.parse_dates },
     table: ctx.table,
     db,
