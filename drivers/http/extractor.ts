@@ -20,6 +20,9 @@ const ofCsv = (keys: Readonly<Record<string, JsonSchema>>): Record<string, JsonS
     ]),
   );
 
+/** The delimiter of a format by itself; '' where only the answer tells. */
+const usualDelimiter = (format: unknown): string => (format === 'csv' ? ',' : format === 'tsv' ? '\t' : '');
+
 /** Loads what a URL answers: one body while it arrives, or page after page. */
 export const driver: Driver<HttpConfig> = {
   name: 'http.extractor',
@@ -169,7 +172,7 @@ export const driver: Driver<HttpConfig> = {
       required: ['url'],
       additionalProperties: false,
     },
-    check: dialectProblems,
+    check: (config) => dialectProblems(config, usualDelimiter(config['format'])),
     secrets: ['/token', '/password', '/api_key', '/headers'],
     connectionFields: [
       { name: 'base_url', override: 'forbidden' },

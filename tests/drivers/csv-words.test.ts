@@ -165,7 +165,7 @@ test.each([
   ['skip_rows: -1', 'skip_rows must be at least 0, got -1'],
   ['skipfooter: x', "skipfooter must be a whole number, got 'x'"],
   ['quotechar: "ab"', "quotechar must have exactly 1 character, got 'ab'"],
-  ['quotechar: ","', 'quotechar must differ from the delimiter, which is ","'],
+  ['format: csv, quotechar: ","', 'quotechar must differ from the delimiter, which is ","'],
   ['decimal: "5"', 'decimal must be one character that is no digit, letter, sign or quote'],
   ['delimiter: "€€"', 'delimiter must have at most 4 bytes, this has 6'],
   ["delimiter: ';', comment: ';'", 'comment must differ from the delimiter, the quote and line breaks'],

@@ -223,6 +223,49 @@ steps:
   expect(text.slice(found[0]?.range?.start, found[0]?.range?.end)).toBe(marked);
 });
 
+const MUST_DIFFER = 'must differ from the delimiter, which is';
+test.each([
+  ['format: tsv, quotechar: ","', undefined],
+  ['format: tsv, escapechar: ","', undefined],
+  ['format: tsv, escapechar: "\\t"', `escapechar ${MUST_DIFFER} "\\t"`],
+  ['format: tsv, comment: "\\t"', 'comment must differ from the delimiter, the quote and line breaks'],
+  ['format: tsv, delimiter: ",", quotechar: ","', `quotechar ${MUST_DIFFER} ","`],
+  ['format: csv, quotechar: ","', `quotechar ${MUST_DIFFER} ","`],
+  ['format: csv, escapechar: "\\t"', undefined],
+  ['quotechar: ","', undefined],
+  ['comment: ","', undefined],
+  ['format: infer, escapechar: "\\t"', undefined],
+  ['quotechar: ";", delimiter: ";"', `quotechar ${MUST_DIFFER} ";"`],
+  ['quotechar: é', 'quotechar must be one character of ASCII, and no line break'],
+  [
+    'escapechar: "\\""',
+    'escapechar must differ from the quote: a quote that is written twice stands for one anyway',
+  ],
+])('marks are compared with the delimiter that the format has: %s', (keys, says) => {
+  const found = diagnosticsOf(`oml_version: "0.1.0"
+name: p
+steps:
+  - id: get
+    component: http.extractor
+    mode: read
+    config: {url: "https://example.com/a", ${keys}}
+`);
+  const messages = found.filter(({ severity }) => severity === 'error').map(({ message }) => message);
+  expect(messages).toEqual(says === undefined ? [] : [says]);
+});
+
+test('a comma quotes what stands between tabs, and is refused where the answer turns out to have commas', async () => {
+  const tabbed = send('a\tb\n,x\ty,\t1\n', 'text/tab-separated-values');
+  for (const format of ['tsv', 'infer']) {
+    const { cells } = await load({ '/a': tabbed }, '/a', { format, quotechar: ',' });
+    expect(cells).toEqual([['x\ty', '1']]);
+    await server?.stop();
+  }
+  await expect(load({ '/a': send(CSV, 'text/csv') }, '/a', { quotechar: ',' })).rejects.toThrow(
+    `quotechar ${MUST_DIFFER} ",".`,
+  );
+});
+
 test.each([
   ['latin-1', 'text/csv; charset=ISO-8859-1', 'latin1'],
   ['quoted', 'text/csv;charset="iso-8859-1";header=present', 'latin1'],

@@ -19,16 +19,19 @@ const HALF = /\p{Cs}/u;
 /** What numbers are written with. */
 const NUMERAL = /[\p{L}\p{N}+\-"]/u;
 
-/** Every reason why these keys cannot be used together, each under a key that was given. */
-export function dialectProblems(keys: DialectKeys): readonly ConfigProblem[] {
-  const { delimiter = ',', quotechar = '"', escapechar, comment } = keys;
+/**
+ * Every reason why these keys cannot be used together, each under a key that was given. `usual`: the delimiter where the keys give none;
+ * '' where that is not known yet.
+ */
+export function dialectProblems(keys: DialectKeys, usual = ','): readonly ConfigProblem[] {
+  const { delimiter = usual, quotechar = '"', escapechar, comment } = keys;
   const problems: ConfigProblem[] = [];
   const say = (key: string, message: string): void =>
     void problems.push({ key, message: `${key} ${message}` });
 
   const bytes = new TextEncoder().encode(delimiter).length;
   if (
-    delimiter === '' ||
+    keys.delimiter === '' ||
     HALF.test(delimiter) ||
     BREAK.test(delimiter) ||
     (delimiter.includes('"') && quotechar === '"')
