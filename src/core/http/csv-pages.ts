@@ -22,7 +22,7 @@ export interface CsvPages {
   joined(
     texts: AsyncIterable<AsyncIterable<Uint8Array>>,
     skips: readonly number[],
-    blanks: readonly boolean[],
+    blanks?: readonly boolean[],
   ): AsyncGenerator<Uint8Array>;
 }
 
@@ -71,7 +71,7 @@ export function csvPages(shown: string, dialect: Dialect): CsvPages {
       }
     },
 
-    async *joined(texts, skips, blanks) {
+    async *joined(texts, skips, blanks = []) {
       const none = blanks.every((blank) => blank);
       let page = 0;
       let begun = false;
