@@ -85,6 +85,64 @@ test('P12: an empty page within the total is gone over', async () => {
   expect(asked).toHaveLength(12);
 });
 
+test('P1: a page that holds only records read before is gone over', async () => {
+  const byNumber =
+    (past: Answer, ...pages: number[][]): Answer =>
+    (response, request, url) => {
+      const ids = pages[page(url) - 1];
+      if (ids) json({ d: records(ids), more: page(url) < pages.length })(response, request, url);
+      else past(response, request, url);
+    };
+  const moving = [
+    [9, 8, 7, 6, 5],
+    [6, 5],
+    [1, 0],
+  ];
+  for (const has_more of [undefined, 'more']) {
+    const read = await load(byNumber(json({ d: [], more: false }), ...moving), {
+      records: 'd',
+      pagination: { type: 'page', has_more },
+    });
+    expect(read.ids).toEqual([9, 8, 7, 6, 5, 1, 0]);
+    expect(read.advice).toEqual([
+      'Page 2 began with 2 records that the one before it had ended with, to the byte; they are in the table once.',
+    ]);
+  }
+  const texts = moving.map((ids) => send(csvOf(ids), 'text/csv'));
+  expect(
+    (await load(inTurn(...texts, send('id\n', 'text/csv')), { pagination: { type: 'page' } })).ids,
+  ).toEqual([9, 8, 7, 6, 5, 1, 0]);
+  const shown = upTo(12).filter((id) => ![2, 5, 6, 7].includes(id));
+  for (const sized of [{ size: 4 }, { size: 4, size_param: 'limit' }]) {
+    const { ids } = await load(
+      hiding(shown, 12, (d) => d, 4),
+      { pagination: { type: 'offset', ...sized } },
+    );
+    expect(ids).toEqual(shown);
+  }
+});
+
+test('P3: a server that gives records read before for ever ends, and that is said', async () => {
+  const forever =
+    (more?: boolean): Answer =>
+    (response, request, url) =>
+      json({ d: records(page(url) === 1 ? [9, 8, 7, 6, 5] : [6, 5]), more })(response, request, url);
+  const { ids, end, advice, asked } = await load(forever(), { records: 'd', pagination: { type: 'page' } });
+  expect([ids, asked.length]).toEqual([[9, 8, 7, 6, 5], 3]);
+  expect(end).toContain('ended by records that were read before');
+  expect(advice[0]).toBe(
+    'Page 3 holds only records that were read before, to the byte, as the page before it: that was taken for the end of the pages. If there are more behind it, some are missing.',
+  );
+  await expect(
+    load(forever(true), { records: 'd', pagination: { type: 'page', has_more: 'more' } }),
+  ).rejects.toThrow('Page 3 holds only records that were read before, as the page before it');
+  const behind: Answer = (response, request, url) =>
+    json(records(offsetOf(url) === 0 ? [1, 3, 4] : [4]))(response, request, url);
+  const byOffset = await load(behind, { pagination: { type: 'offset', size: 4 } });
+  expect([byOffset.ids, byOffset.asked.length]).toEqual([[1, 3, 4], 3]);
+  expect(byOffset.advice[0]).toContain('that was taken for the end of the pages');
+});
+
 const csvOf = (ids: readonly number[]): string => ['id', ...ids].join('\n');
 
 /** The same server, of lines: CSV with its header on each page, or JSON. */

@@ -44,7 +44,8 @@ export function offsets(size: number | undefined): Offsets {
       else if (length > 0) {
         clamps ||= length > 1;
         const again = readAgain(length, `The record at offset ${from}`, `The answer at offset ${from}`);
-        return { to: from + page.records - again.skip, ...again };
+        const isStale = again.skip === page.records;
+        return { to: from + (isStale ? full : page.records - again.skip), ...again };
       }
       return { to: from + (isShort && hidden ? full : page.records), skip: length };
     },
@@ -78,4 +79,13 @@ export function overlap(before: Page, page: Page, most: number): number {
       return length;
   }
   return 0;
+}
+
+/** Where nobody looked at the records, the bodies tell. */
+export function sameRecords(page: Page, other: Page): boolean {
+  if (!page.digests || !other.digests) return page.digest === other.digest;
+  return (
+    page.digests.length === other.digests.length &&
+    page.digests.every((digest, i) => digest === other.digests![i])
+  );
 }

@@ -2,7 +2,7 @@
 import { StepError } from '../driver.ts';
 import { followed, publicLink, publicUrl, withQuery } from './address.ts';
 import { isAddress, nextLink } from './link.ts';
-import { offsets, overlap, readAgain } from './offsets.ts';
+import { offsets, overlap, readAgain, sameRecords } from './offsets.ts';
 import { isBase, type Pagination, spelled, truthOf } from './paging-keys.ts';
 import type { End, Next, Page, Pager } from './steps.ts';
 import { type Tally, tally } from './tally.ts';
@@ -34,6 +34,7 @@ export function pager(url: string, pagination: Pagination): Pager {
   const offset = offsets(size);
   let number = pagination.start ?? (type === 'page' ? 1 : 0);
   let hollow = 0;
+  let stale = false;
   let first: Page | undefined;
   let last: Page | undefined;
   let origin = '';
@@ -72,6 +73,21 @@ export function pager(url: string, pagination: Pagination): Pager {
     const length = type === 'page' && last ? overlap(last, page, page.records) : 0;
     if (length === 0) return undefined;
     return readAgain(length, `The first record of page ${sums.pages}`, `Page ${sums.pages}`);
+  };
+
+  /** A page whose records were all read before: an end where the server goes back, or gives a second one; undefined: it is none. */
+  const reread = (page: Page, skip: number, clamped: boolean): End | undefined => {
+    if (page.records === 0) return undefined;
+    const again = stale;
+    stale = skip === page.records;
+    if (!stale || (!again && (!clamped || sums.more === true))) return undefined;
+    if (sums.more === true)
+      throw new StepError(
+        `Page ${sums.pages} holds only records that were read before, as the page before it (${publicUrl(page.url)}), but ${sums.promise()}: the pages do not lead to all records. Check \`param\` and \`size\` of \`pagination\`.`,
+      );
+    const ended = sums.ended('records that were read before');
+    const doubt = `Page ${sums.pages} holds only records that were read before, to the byte, as the page before it: that was taken for the end of the pages. If there are more behind it, some are missing.`;
+    return again && !sums.met() ? { ...ended, warning: ended.warning ?? doubt } : ended;
   };
 
   /** What comes after a page without records; undefined: it has some. */
@@ -195,14 +211,13 @@ export function pager(url: string, pagination: Pagination): Pager {
         sums.forget(page);
         return 'end' in again ? { ...again, ...sums.ended(again.end) } : again;
       }
+      const { clamps } = offset;
       const after = type === 'offset' && page.records > 0 ? offset.after(number, page) : undefined;
       const read = after ? { skip: after.skip, told: after.told } : shared(page);
-      if (read && read.skip === page.records) {
-        sums.forget(page);
-        return { drop: true, ...sums.ended('records that were read before') };
-      }
       sums.skip(read?.skip ?? 0);
-      if (page.records > 0) {
+      const end = reread(page, read?.skip ?? 0, clamps);
+      if (end) return { ...read, ...end };
+      if (page.records > 0 && !stale) {
         first ??= page;
         last = page;
       }
@@ -229,12 +244,4 @@ export function pager(url: string, pagination: Pagination): Pager {
       return error.status === 400 && !sums.met() ? { end, warning: doubt } : ended;
     },
   };
-}
-
-function sameRecords(page: Page, other: Page): boolean {
-  if (!page.digests || !other.digests) return page.digest === other.digest;
-  return (
-    page.digests.length === other.digests.length &&
-    page.digests.every((digest, i) => digest === other.digests![i])
-  );
 }
