@@ -1,7 +1,7 @@
 /** Pages by offset, and by number: what servers give that hide records, or that give their last ones again. */
 import { expect, test } from 'vitest';
 import { itemsAt, page, records, upTo } from './http-items.ts';
-import { inTurn, json, send, type Answer } from './http-server.ts';
+import { inTurn, json, send, status, type Answer } from './http-server.ts';
 
 const PORT = 4390;
 const { load } = itemsAt(PORT);
@@ -141,6 +141,37 @@ test('P3: a server that gives records read before for ever ends, and that is sai
   const byOffset = await load(behind, { pagination: { type: 'offset', size: 4 } });
   expect([byOffset.ids, byOffset.asked.length]).toEqual([[1, 3, 4], 3]);
   expect(byOffset.advice[0]).toContain('that was taken for the end of the pages');
+});
+
+test('P3: records that the total counts were not read twice, though they are alike', async () => {
+  const [c, a, b, z] = ['c', 'a', 'b', 'z'].map((v) => ({ v })) as [object, object, object, object];
+  const lists = [
+    [c, a, b],
+    [a, b, z],
+  ];
+  const wrap = (d: unknown) => ({ d, total: 6 });
+  const all = [['c'], ['a'], ['b'], ['a'], ['b'], ['z']];
+  for (const past of [json(wrap([])), status(404)])
+    for (const type of ['page', 'offset']) {
+      const byPage: Answer = (response, request, url) => {
+        const from = type === 'page' ? (page(url) - 1) * 3 : offsetOf(url);
+        const list = lists.flat().slice(from, from + 3);
+        if (list.length > 0) json(wrap(list))(response, request, url);
+        else past(response, request, url);
+      };
+      const read = await load(byPage, { records: 'd', pagination: { type, size: 3, total: 'total' } });
+      expect([type, await read.w.rows('FROM t')]).toEqual([type, all]);
+      expect(read.advice).toEqual([
+        'Pages begin with records that the one before them had ended with, to the byte. With these there are as many as the server counts (`total`), so all are in the table.',
+      ]);
+    }
+  const fewer = (d: unknown) => ({ d, total: 4 });
+  const read = await load(inTurn(json(fewer(lists[0])), json(fewer(lists[1])), json(fewer([]))), {
+    records: 'd',
+    pagination: { type: 'page', total: 'total' },
+  });
+  expect(await read.w.rows('FROM t')).toEqual([['c'], ['a'], ['b'], ['z']]);
+  expect(read.advice).toEqual([expect.stringContaining('they are in the table once')]);
 });
 
 const csvOf = (ids: readonly number[]): string => ['id', ...ids].join('\n');

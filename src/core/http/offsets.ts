@@ -6,7 +6,8 @@ export interface Offsets {
   step(): number | undefined;
   /** The server gives its last records again to whoever asks for what is behind them. */
   readonly clamps: boolean;
-  after(from: number, page: Page): After;
+  /** `counted`: the total counts a record at each place that the page takes, so the server need not go back. */
+  after(from: number, page: Page, counted: boolean): After;
 }
 
 interface After {
@@ -33,7 +34,7 @@ export function offsets(size: number | undefined): Offsets {
     get clamps() {
       return clamps;
     },
-    after(from, page) {
+    after(from, page, counted) {
       const full = size ?? Math.max(largest, page.records);
       const lacking = before ? full - before.records : 0;
       const length = before ? overlap(before, page, lacking > 0 ? lacking : page.records) : 0;
@@ -41,6 +42,7 @@ export function offsets(size: number | undefined): Offsets {
       largest = Math.max(largest, page.records);
       before = page;
       if (lacking > 0 && length > 0) hidden = true;
+      else if (length > 1 && counted) return { to: from + page.records, skip: 0, told: COUNTED };
       else if (length > 0) {
         clamps ||= length > 1;
         const again = readAgain(length, `The record at offset ${from}`, `The answer at offset ${from}`);
@@ -51,6 +53,10 @@ export function offsets(size: number | undefined): Offsets {
     },
   };
 }
+
+/** What the person has to know of records that look as if they were read twice, but are counted so. */
+export const COUNTED =
+  'Pages begin with records that the one before them had ended with, to the byte. With these there are as many as the server counts (`total`), so all are in the table.';
 
 /** What is done about records that a page has from the one before it: a single one may be of its own. */
 export function readAgain(

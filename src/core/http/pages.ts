@@ -13,6 +13,7 @@ import type { CsvPages } from './csv-pages.ts';
 import { type Format, unpacked } from './format.ts';
 import { type ReadPage, readPage } from './page.ts';
 import { nextLink } from './link.ts';
+import { COUNTED } from './offsets.ts';
 import { pager } from './pagination.ts';
 import { type Pagination, spelled, truthOf } from './paging-keys.ts';
 import { StatusError } from './retry.ts';
@@ -87,11 +88,16 @@ async function readPages(world: World, pagination: Pagination, pages: Pages): Pr
   const advice: string[] = [];
   let records = 0;
   let number = 0;
-  const ended = ({ end, warning }: End): PagesRead => ({
-    pages: number,
-    end,
-    advice: warning === undefined ? advice : [warning, ...advice],
-  });
+  /** What was said of records that are left out. */
+  const rereads: string[] = [];
+  const ended = ({ end, warning, distinct }: End): PagesRead => {
+    if (distinct) {
+      pages.census.records += pages.skips.reduce((sum, skip) => sum + skip, 0);
+      pages.skips.fill(0);
+    }
+    const told = [...(distinct ? [COUNTED] : rereads), ...advice];
+    return { pages: number, end, advice: warning === undefined ? told : [warning, ...told] };
+  };
 
   for (let url = way.first; ;) {
     keepSecrets(world, url, number);
@@ -113,7 +119,8 @@ async function readPages(world: World, pagination: Pagination, pages: Pages): Pr
     const { rejected = 0 } = page;
     const reached = records + page.records - rejected >= limit;
     const next: Next = reached && !before ? { end: `limit: ${limit}` } : way.next(page);
-    if (next.told !== undefined) advice.push(next.told);
+    const said = next.skip ? rereads : advice;
+    if (next.told !== undefined && !said.includes(next.told)) said.push(next.told);
     if (next.drop) pages.census.records -= page.records;
     else {
       number++;

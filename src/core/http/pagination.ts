@@ -212,7 +212,10 @@ export function pager(url: string, pagination: Pagination): Pager {
         return 'end' in again ? { ...again, ...sums.ended(again.end) } : again;
       }
       const { clamps } = offset;
-      const after = type === 'offset' && page.records > 0 ? offset.after(number, page) : undefined;
+      const after =
+        type === 'offset' && page.records > 0
+          ? offset.after(number, page, sums.counts(number + page.records - 1))
+          : undefined;
       const read = after ? { skip: after.skip, told: after.told } : shared(page);
       sums.skip(read?.skip ?? 0);
       const end = reread(page, read?.skip ?? 0, clamps);
@@ -236,12 +239,13 @@ export function pager(url: string, pagination: Pagination): Pager {
       const end = `page ${sums.pages + 1}, which answered ${error.status}`;
       const isEnd = PAST_THE_END.includes(error.status) && sums.records > 0 && (counted || sums.met());
       if (!isEnd) throw origin === '' ? error : new StepError(`${error.message}${origin}`, { cause: error });
-      const promise = hollow === 0 || sums.more === true ? sums.promise() : undefined;
+      const waits = sums.more === true || (hollow === 0 && !sums.distinct());
+      const promise = waits ? sums.promise() : undefined;
       if (promise !== undefined)
         throw new StepError(`${error.message} It is not the end: ${promise}.`, { cause: error });
       const ended = sums.ended(end);
       const doubt = `${error.message} That was taken for the end of the pages, since ${sums.pages} before it had ${sums.records} records. If it is none, some are missing.`;
-      return error.status === 400 && !sums.met() ? { end, warning: doubt } : ended;
+      return error.status === 400 && !sums.met() && !sums.distinct() ? { end, warning: doubt } : ended;
     },
   };
 }

@@ -27,6 +27,8 @@ export type Next = ({ readonly url: string } | End) & {
 
 export interface End {
   readonly end: string;
+  /** With the records that were taken for read before, there are as many as the server counts: none was. */
+  readonly distinct?: boolean;
   /** What the person has to know about it. */
   readonly warning?: string;
 }

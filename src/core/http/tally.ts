@@ -21,6 +21,8 @@ export interface Tally {
   met(): boolean;
   /** The first page alone meets the total: that may be the number of its own records. */
   doubtful(page: Page): boolean;
+  /** The total counts also the records that were taken for read before. */
+  distinct(): boolean;
   /** More is to come: in what words the server says so. */
   promise(): string | undefined;
   /** By the number of pages, more are to come. */
@@ -35,6 +37,7 @@ export function tally(pagination: Pagination): Tally {
   const { type, size, start } = pagination;
   let pages = 0;
   let records = 0;
+  let reread = 0;
   let more: boolean | undefined;
   let total: number | undefined;
   let totalPages: number | undefined;
@@ -62,6 +65,8 @@ export function tally(pagination: Pagination): Tally {
     );
   };
   const covered = (): number => records + skipped;
+  /** Does the total count the records that were taken for read before? */
+  const distinct = (): boolean => reread > 0 && total !== undefined && covered() + reread === total;
   const missing = (): string | undefined => {
     if (total !== undefined && covered() < total)
       return `the server counts ${total} records in all (\`total\`), and ${covered()} came`;
@@ -98,6 +103,7 @@ export function tally(pagination: Pagination): Tally {
     },
     skip(count) {
       records -= count;
+      reread += count;
     },
     counts: (count) => total !== undefined && count < total,
     met: () =>
@@ -109,8 +115,10 @@ export function tally(pagination: Pagination): Tally {
       total === page.records &&
       (size === undefined || page.records >= size),
     promise: () => (more === true ? 'the page before says that there are more (`has_more`)' : missing()),
+    distinct,
     lacksPages: () => totalPages !== undefined && pages + skippedPages < totalPages,
     ended(end) {
+      if (distinct()) return { end, distinct: true };
       const lack = missing();
       const warning =
         lack === undefined
