@@ -197,6 +197,7 @@ test.each([
     ],
   ],
   [{ name: 'ann', at: { x: 1 }, n: 5 }],
+  [{ '*': [{ a: 1 }], n: 5 }],
 ])('P17: no advice for %j', async (body) => {
   expect((await load(json(body))).receipt.advice).toEqual([]);
 });

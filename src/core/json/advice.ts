@@ -1,6 +1,7 @@
 /** What a person may want to change about a table that JSON became. */
 import type { Filled } from './fill.ts';
 import type { JsonField, RecordFields } from './types.ts';
+import { EACH } from './way.ts';
 
 /** A row of more columns than this is hardly a record. */
 const MANY = 50;
@@ -36,13 +37,14 @@ function shapeAdvice(
     return `\`records: ${isList ? JSON.stringify(way) : isPlain ? text : JSON.stringify(text)}\``;
   };
   if (layout === 'object' && rows === 1) {
-    const list = listOf(members);
+    const reached = members.filter(({ key }) => key !== EACH);
+    const list = listOf(reached);
     if (list)
       return `The document is one object, loaded as one row. With ${at(list.key)} each ${list.inner.type === 'LIST' ? 'list' : 'object'} in that list is a row.`;
     if (isKeyed(members))
       return `One object with ${members.length} names was loaded as one row. If they are the names of records, set ${at('*')}: each is a row then, with its name in a column (\`key_column\`).`;
-    const keyed = members.find(({ type }) => type.type === 'STRUCT' && isKeyed(type.fields));
-    const mapping = keyed ?? members.find(({ type }) => type.type === 'VARCHAR' && type.keys !== undefined);
+    const keyed = reached.find(({ type }) => type.type === 'STRUCT' && isKeyed(type.fields));
+    const mapping = keyed ?? reached.find(({ type }) => type.type === 'VARCHAR' && type.keys !== undefined);
     if (mapping)
       return `"${mapping.key}" is an object with ${namesIn(mapping)} names. If they are the names of records, set ${at(mapping.key, '*')}: each is a row then, with its name in a column (\`key_column\`).`;
   }
