@@ -39,6 +39,8 @@ export class Runs {
   /** Counts presses of Run: one that was cancelled before it reached the engine ends there. */
   #press = 0;
   #reached = false;
+  /** Resolves when the engine is done with the run that was pressed for last. */
+  #putAway: Promise<void> = Promise.resolve();
   /** The press that came while another pipeline was on its way: that is the one to run. */
   #awaitsText: number | undefined;
   #pressed = 0;
@@ -105,6 +107,8 @@ export class Runs {
 
   /** Runs the text as it is now; waits for the files it reads while they are being added, and for the engine while it loads. */
   async run(request: RunRequest = {}): Promise<void> {
+    // One that has told its end is put away for a moment more; who presses then means the next.
+    if (this.starting && this.begun && !this.results.running) await this.#putAway;
     if (this.busy) return;
     const press = ++this.#press;
     this.#pressed = performance.now();
@@ -114,7 +118,12 @@ export class Runs {
     this.notices.retract(NOT_BEGUN);
     let ran: Check | undefined;
     try {
-      ran = await this.#runTo(press, request);
+      const going = this.#runTo(press, request);
+      this.#putAway = going.then(
+        () => {},
+        () => {},
+      );
+      ran = await going;
     } catch (cause) {
       const again = { label: 'Try again', run: () => this.run(request) };
       // Of a run that was cancelled nobody wants to know.

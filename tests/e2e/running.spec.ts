@@ -178,6 +178,37 @@ test('cancel by button: it says so at once, the earlier rows stay, and Run works
   expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
 });
 
+test('Run that is pressed in the very moment a run has told its end begins the next', async ({ page }) => {
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
+  await setText(page, threeSteps('n.csv', 'SELECT n FROM rows'));
+  await expect(runButton(page)).toBeEnabled();
+  const said = await page.evaluate(
+    (rounds) =>
+      new Promise<string[]>((done) => {
+        const status = document.querySelector('[role=status]');
+        const button = [...document.querySelectorAll('button')].find(
+          (each) => each.textContent?.trim() === 'Run',
+        );
+        const ends: string[] = [];
+        let begun = false;
+        const observer = new MutationObserver(() => {
+          const text = status?.textContent?.trim() ?? '';
+          if (!/^Run (complete|failed|cancelled)/.test(text)) return void (begun = true);
+          if (!begun) return;
+          begun = false;
+          ends.push(text);
+          if (ends.length < rounds) return button?.click();
+          observer.disconnect();
+          done(ends);
+        });
+        observer.observe(status!, { subtree: true, childList: true, characterData: true });
+        button?.click();
+      }),
+    4,
+  );
+  expect(said).toEqual(Array.from({ length: 4 }, () => 'Run complete: 3 steps, 2 rows written'));
+});
+
 test('cancel by Escape: first it leaves the text, then it ends the run; the next run starts at once', async ({
   page,
 }) => {
