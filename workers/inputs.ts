@@ -13,6 +13,8 @@ type AddProgress = (bytes: number) => boolean | Promise<boolean>;
 
 /** Where a file is written until it is whole. */
 const ARRIVING = 'tmp-inputs';
+/** Each has a folder of its own there: two of one name may come at once. */
+let arrivals = 0;
 
 /** Files come, leave and come back one after the other: what is aside of a path is counted, and its folder goes with the last. */
 const turn = turns();
@@ -35,7 +37,8 @@ export async function addFile(
   onProgress: AddProgress = () => true,
 ): Promise<AddedFile | undefined> {
   const path = relativePath(name);
-  const part = `${ARRIVING}/${path}`;
+  const own = `${ARRIVING}/${++arrivals}`;
+  const part = `${own}/${path}`;
   let replaced: number | undefined;
   try {
     if (!(await receive(folder, part, content, onProgress))) return undefined;
@@ -43,8 +46,7 @@ export async function addFile(
     if ((await folder.read(part))?.size !== content.size) throw new StorageFull(undefined);
     replaced = await turn(() => takePlace(folder, part, path));
   } finally {
-    // Its own part alone: other files may be arriving beside it.
-    await folder.remove(part);
+    await folder.remove(own);
   }
   const file = await folder.read(`${INPUTS}/${path}`);
   if (!file) throw missingFile(path, []);

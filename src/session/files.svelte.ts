@@ -14,6 +14,8 @@ export interface Added {
 }
 
 export interface Upload {
+  /** Two of one name may be on their way. */
+  readonly id: number;
   readonly path: string;
   readonly done: number;
   readonly total: number;
@@ -37,6 +39,8 @@ export class FileShelf {
   #additions: readonly Addition[] = [];
   /** Counts sessions: what waits to be added to one that is left is not added to the next. */
   #visit = 0;
+  /** Counts uploads. */
+  #count = 0;
   /** Counts the questions for the list: only the answer to the last one is shown. */
   #asked = 0;
   readonly #wayBack: WayBack;
@@ -71,6 +75,7 @@ export class FileShelf {
    */
   async add(files: readonly Added[]): Promise<boolean> {
     const arriving = files.map(({ path, content }) => ({
+      id: ++this.#count,
       path,
       done: 0,
       total: content.size,
@@ -80,11 +85,12 @@ export class FileShelf {
     const offer = this.#wayBack.begin(files.map(({ path }) => path));
     const visit = this.#visit;
     const additions: Addition[] = [];
-    for (const file of files) {
-      const before = additions.at(-1)?.added;
-      const added = before
-        ? before.then(() => this.#addOne(file, offer, visit))
-        : this.#addOne(file, offer, visit);
+    for (const [at, file] of files.entries()) {
+      const work = (): Promise<AddedFile | undefined> =>
+        this.#addOne(file, arriving[at]?.id ?? 0, offer, visit);
+      // Of one name the last to be added stays.
+      const before = [additions.at(-1), this.#additions.findLast(({ path }) => path === file.path)];
+      const added = before.some(Boolean) ? Promise.all(before.map((each) => each?.added)).then(work) : work();
       additions.push({ path: file.path, added });
     }
     this.#additions = [...this.#additions, ...additions];
@@ -116,13 +122,13 @@ export class FileShelf {
     this.fresh = [];
   }
 
-  /** Ends the adding of `path`; what was there before stays. */
-  stop(path: string): void {
-    this.uploads = this.uploads.map((each) => (each.path === path ? { ...each, ending: true } : each));
+  /** Ends an upload; what was there before stays. */
+  stop(id: number): void {
+    this.uploads = this.uploads.map((each) => (each.id === id ? { ...each, ending: true } : each));
   }
 
   /** Undefined when it was stopped or failed, which has been told then. */
-  async #addOne(file: Added, offer: Offer, visit: number): Promise<AddedFile | undefined> {
+  async #addOne(file: Added, upload: number, offer: Offer, visit: number): Promise<AddedFile | undefined> {
     const { path, content } = file;
     try {
       if (visit !== this.#visit)
@@ -135,7 +141,7 @@ export class FileShelf {
       const obstacle = await this.#obstacleTo(path, content.size);
       if (obstacle !== undefined)
         return void this.notices.fail(obstacle, undefined, undefined, trouble(path));
-      const added = await this.#write(file);
+      const added = await this.#write(file, upload);
       if (!added) return void this.notices.say(`${path} was not added.`, undefined, trouble(path));
       // It is in the session that was left, and what it replaced there has no way back from here.
       if (visit !== this.#visit) return added;
@@ -149,7 +155,7 @@ export class FileShelf {
       this.notices.fail(`${path} could not be added: ${reason(cause)}`, cause, again, trouble(path));
       return undefined;
     } finally {
-      this.uploads = this.uploads.filter((upload) => upload.path !== path);
+      this.uploads = this.uploads.filter(({ id }) => id !== upload);
     }
   }
 
@@ -201,10 +207,10 @@ export class FileShelf {
   }
 
   /** Undefined when it was stopped. */
-  async #write({ path, content }: Added): Promise<AddedFile | undefined> {
+  async #write({ path, content }: Added, id: number): Promise<AddedFile | undefined> {
     const engine = await this.engine.opened();
     const progress = proxy((done: number) => {
-      const upload = this.uploads.find((each) => each.path === path);
+      const upload = this.uploads.find((each) => each.id === id);
       if (upload?.ending) return false;
       this.uploads = this.uploads.map((each) => (each === upload ? { ...each, done } : each));
       return true;

@@ -199,3 +199,12 @@ test('of files that are added one after the other none arrives in the session th
     'm.csv was not added, because another session was opened meanwhile. Add it again where it is wanted.',
   ]);
 });
+
+test('of two files of one name that are added at once the last one stays, and the first can be brought back', async () => {
+  const { add, undo, all } = shelf();
+  const both = [add({ 'n.csv': 'a longer text' }), add({ 'n.csv': '22' })];
+  expect(await Promise.all(both)).toEqual([true, true]);
+  expect(await all()).toMatchObject({ 'inputs/n.csv': '22' });
+  await undo(N);
+  expect(await all()).toEqual({ 'inputs/n.csv': 'a longer text' });
+});
