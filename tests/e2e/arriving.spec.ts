@@ -4,12 +4,15 @@ import { testOnOnePage } from '../support/one-page.ts';
 import {
   addFiles,
   cells,
+  FOREVER,
   open,
   region,
   run,
   RUN_TIMEOUT,
+  runButton,
   setText,
   status,
+  step,
   threeSteps,
 } from '../support/playground.ts';
 
@@ -17,11 +20,6 @@ const test = testOnOnePage(async (page) => {
   await holdable(page);
   await open(page);
 });
-
-const FOREVER = 'SELECT sum(sin(i)) AS s FROM range(100000000000) t(i)';
-const runButton = (page: Page) => page.getByRole('button', { name: 'Run', exact: true });
-const step = (page: Page, id: string) =>
-  region(page, 'Steps').getByRole('button', { name: new RegExp(`^${id}\\b`) });
 
 declare global {
   interface Window {

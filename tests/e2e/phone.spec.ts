@@ -9,6 +9,7 @@ import {
   region,
   run,
   setText,
+  step,
   threeSteps,
 } from '../support/playground.ts';
 
@@ -24,8 +25,6 @@ const test = testOnOnePage(async (page) => {
   await page.setViewportSize({ width: 390, height: 844 });
 });
 
-const step = (page: Page, id: string) =>
-  region(page, 'Steps').getByRole('button', { name: new RegExp(`^${id}\\b`) });
 const table = (page: Page) => region(page, 'Table');
 const pane = (page: Page, name: string) =>
   page.getByRole('navigation', { name: 'Panes' }).getByRole('button', { name, exact: true });

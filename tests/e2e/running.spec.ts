@@ -6,22 +6,21 @@ import {
   cells,
   dropLarge,
   editor,
+  FOREVER,
   open,
   region,
   run,
   RUN_TIMEOUT,
+  runButton,
   setText,
   status,
+  step,
   threeSteps,
 } from '../support/playground.ts';
 
 const test = testOnOnePage(open);
 
-const FOREVER = 'SELECT sum(sin(i)) AS s FROM range(100000000000) t(i)';
 const cancelButton = (page: Page) => page.getByRole('button', { name: /^Cancel/ });
-const runButton = (page: Page) => page.getByRole('button', { name: 'Run', exact: true });
-const step = (page: Page, id: string) =>
-  region(page, 'Steps').getByRole('button', { name: new RegExp(`^${id}\\b`) });
 
 /** What the progress strip showed, at every change. */
 interface Shown {

@@ -10,6 +10,7 @@ import {
   RUN_TIMEOUT,
   setText,
   status,
+  step,
   steps,
   threeSteps,
 } from '../support/playground.ts';
@@ -34,8 +35,6 @@ const test = testOnOnePage(async (page) => {
   await open(page);
 });
 
-const step = (page: Page, id: string) =>
-  region(page, 'Steps').getByRole('button', { name: new RegExp(`^${id}\\b`) });
 const table = (page: Page) => region(page, 'Table');
 const FOREVER = 'SELECT sum(sin(i)) AS s, (SELECT count(*) FROM rows) AS n FROM range(100000000000) t(i)';
 

@@ -54,6 +54,16 @@ test('after a failed run the faulty line is in sight, and its reason is told onc
   expect((await sight(page)).caret).toBe('129');
 });
 
+/** Waits for it, gives the text, and leaves the focus in it. */
+async function shownFromStart(page: Page): Promise<string> {
+  await expect
+    .poll(() => sight(page))
+    .toMatchObject({ caret: '1', lines: expect.arrayContaining(['1', '2']) as string[] });
+  const shown = await text(page);
+  await editor(page).focus();
+  return shown;
+}
+
 test('a text that is opened is shown from its start, the caret there and nothing selected', async ({
   page,
 }) => {
@@ -62,14 +72,7 @@ test('a text that is opened is shown from its start, the caret there and nothing
   await page.getByRole('button', { name: 'Examples', exact: true }).click();
   await page.getByRole('button', { name: /^Busiest airports/ }).click();
   await expect(region(page, 'Steps').getByRole('button', { name: /^busiest-airports/ })).toBeVisible();
-  await expect
-    .poll(() => sight(page))
-    .toMatchObject({
-      caret: '1',
-      lines: expect.arrayContaining(['1', '2']) as string[],
-    });
-  const before = await text(page);
-  await editor(page).focus();
+  const before = await shownFromStart(page);
   await page.keyboard.type('# ');
   expect(await text(page)).toBe(`# ${before}`);
 });
@@ -82,14 +85,7 @@ test('a new session is shown from its start, and undo does not bring another’s
   await page.getByRole('button', { name: 'Menu', exact: true }).click();
   await page.getByRole('button', { name: 'New session', exact: true }).click();
   await expect(region(page, 'Steps').getByRole('button', { name: /^s1\b/ })).toHaveCount(0);
-  await expect
-    .poll(() => sight(page))
-    .toMatchObject({
-      caret: '1',
-      lines: expect.arrayContaining(['1', '2']) as string[],
-    });
-  const before = await text(page);
-  await editor(page).focus();
+  const before = await shownFromStart(page);
   await page.keyboard.press('ControlOrMeta+Z');
   await page.keyboard.type('# ');
   expect(await text(page)).toBe(`# ${before}`);

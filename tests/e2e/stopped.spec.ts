@@ -1,5 +1,5 @@
 /** What stopped can go on: a run that a reload cut off, a file that was being added, a disk without room. */
-import { expect, type Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { holdDatabase } from '../support/hold.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import {
@@ -11,6 +11,7 @@ import {
   region,
   run,
   RUN_TIMEOUT,
+  runButton,
   setText,
   status,
   threeSteps,
@@ -66,8 +67,6 @@ test('a file that is being added can be stopped, and leaves nothing', async ({ p
   await expect(page.getByText('huge.csv was not added.')).toBeVisible();
   await expect(region(page, 'Files')).not.toContainText('huge.csv');
 });
-
-const runButton = (page: Page) => page.getByRole('button', { name: 'Run', exact: true });
 
 test('a run waits for its file while that is being added, and says so', async ({ page }) => {
   await setText(page, threeSteps('./copied.csv', 'SELECT count(*) AS n FROM rows'));

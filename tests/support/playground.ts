@@ -7,6 +7,13 @@ export const status = (page: Page): Locator => page.getByRole('status');
 export const region = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 export const steps = (page: Page): Locator => region(page, 'Steps').getByRole('button');
 
+export const runButton = (page: Page): Locator => page.getByRole('button', { name: 'Run', exact: true });
+export const step = (page: Page, id: string): Locator =>
+  region(page, 'Steps').getByRole('button', { name: new RegExp(`^${id}\\b`) });
+
+/** A query that goes on until it is cancelled. */
+export const FOREVER = 'SELECT sum(sin(i)) AS s FROM range(100000000000) t(i)';
+
 export const RUN_TIMEOUT = 60_000;
 
 /** Waits until the editor is there and the steps of its text are drawn. */
