@@ -64,6 +64,25 @@ async function ownText(page: Page, query: string): Promise<void> {
   await expect(step(page, 'picked')).toBeVisible();
 }
 
+const SIZES: Readonly<Record<number, RegExp>> = { 1440: /wide/, 900: /medium/, 390: /narrow/ };
+
+/** What the notices that are there lie over, of all that tells how a run went. */
+const covered = (page: Page): Promise<string[]> =>
+  page.evaluate(() => {
+    const boxes = (where: string) =>
+      [...document.querySelectorAll(where)].map((each) => ({ each, box: each.getBoundingClientRect() }));
+    const notices = boxes('[aria-label=Notifications] li').map(({ box }) => box);
+    if (notices.length === 0) throw new Error('There is no notice.');
+    return boxes('[role=status], [aria-label=Problems], [aria-label=Table] .note, footer')
+      .filter(({ box }) =>
+        notices.some(
+          ({ left, right, top, bottom }) =>
+            left < box.right && box.left < right && top < box.bottom && box.top < bottom,
+        ),
+      )
+      .map(({ each }) => each.textContent?.trim() ?? '');
+  });
+
 test('Run that is pressed while an example is on its way runs the example, with its files', async ({
   page,
 }) => {
@@ -102,6 +121,36 @@ test('an example that cannot be had: it is said, nothing runs, and the text stay
     'The run could not begin: what was on its way is not here.',
   );
   await expect(step(page, 'picked')).toBeVisible();
+  // A keyboard does not wait for what is tried again: it goes on to the next notice, and then to where it was.
+  await setText(page, threeSteps('n.csv', FOREVER));
+  const examples = page.getByRole('button', { name: 'Examples', exact: true });
+  const dismiss = region(page, 'Notifications').getByRole('button', { name: 'Dismiss' });
+  await examples.focus();
+  await page.getByRole('button', { name: 'Try again' }).press('Enter');
+  await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+  await expect(dismiss.first()).toBeFocused();
+  await page.getByRole('button', { name: /^Cancel/ }).click();
+  await expect(status(page)).toContainText('Run cancelled', { timeout: RUN_TIMEOUT });
+
+  // What stays lies over nothing that says how a run went, or why.
+  await setText(page, threeSteps('n.csv', 'SELECT nope FROM rows'));
+  await run(page);
+  for (const width of [1440, 900, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    await expect(page.locator('.workbench')).toHaveClass(SIZES[width] ?? '');
+    await expect(region(page, 'Problems')).toBeInViewport({ ratio: 1 });
+    expect(await covered(page), `${width} px`).toEqual([]);
+  }
+  await page.getByRole('button', { name: 'Data', exact: true }).click();
+  await expect(region(page, 'Table')).toContainText('picked failed.');
+  expect(await covered(page), 'the data at 390 px').toEqual([]);
+  await page.setViewportSize({ width: 1280, height: 720 });
+  await examples.focus();
+  for (let left = await dismiss.count(); left > 0; left--) {
+    await dismiss.first().press('Enter');
+    await expect(dismiss).toHaveCount(left - 1);
+  }
+  await expect(examples).toBeFocused();
   // The text that is there runs, with the next press.
   await setText(page, threeSteps('n.csv', 'SELECT n FROM rows WHERE n = 2'));
   expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
