@@ -175,7 +175,7 @@ describe('lines at the end', () => {
   });
   test('may be all there are', async () => {
     expect(await fails('a\n1\n', { skipFooter: 9 })).toBe(
-      'in.csv has no rows after skipfooter: 9; it has 2 lines.',
+      'in.csv has no rows after `skipfooter: 9`; it has 2 lines.',
     );
     expect(await rows('a\n1\n', { skipFooter: 1 })).toEqual([]);
   });
@@ -211,7 +211,7 @@ describe('a delimiter at the end of every line', () => {
   });
   test('with something behind it is the named cause', async () => {
     expect(await fails('a,b\n1,2,\n3,4,x\n')).toBe(
-      'in.csv, line 3: 3 fields where the header has 2: 3,4,x\nThe lines before it end with a delimiter, behind which there is nothing; this one has a value there, for which the header has no name.\nCorrect the line, or set on_bad_lines: skip to leave such lines out.',
+      'in.csv, line 3: 3 fields where the header has 2: 3,4,x\nThe lines before it end with a delimiter, behind which there is nothing; this one has a value there, for which the header has no name.\nCorrect the line, or set `on_bad_lines: skip` to leave such lines out.',
     );
     expect(await fails('a,b\n1,2\n3,4,\n')).toContain(
       'The line ends with a delimiter, unlike the header: there is an empty field behind it.',
@@ -240,7 +240,7 @@ describe('what a comment cuts', () => {
 });
 
 describe('the cause of a line that cannot be read is named, and leaving it out comes last', () => {
-  const LAST = 'Correct the line, or set on_bad_lines: skip to leave such lines out.';
+  const LAST = 'Correct the line, or set `on_bad_lines: skip` to leave such lines out.';
   test.each([
     [
       '"a","b"\n"TV 50\\" wide","x"\n',

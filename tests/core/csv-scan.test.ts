@@ -160,8 +160,8 @@ describe('nothing to read', () => {
   test.each([
     ['', {}, 'in.csv is empty: it has no header and no rows.'],
     ['\n\n', {}, 'in.csv has no rows; it has 2 lines.'],
-    ['a\n', { skipRows: 3 }, 'in.csv has no rows after skip_rows: 3; it has 1 line.'],
-    ['a\nb\n', { header: 5 }, 'in.csv has no row 5, which header names; it has 2 lines.'],
+    ['a\n', { skipRows: 3 }, 'in.csv has no rows after `skip_rows: 3`; it has 1 line.'],
+    ['a\nb\n', { header: 5 }, 'in.csv has no row 5, which `header` names; it has 2 lines.'],
   ])('%j %j', async (content, dialect, message) => {
     await expect(read(content, dialect)).rejects.toThrow(message);
   });

@@ -325,7 +325,7 @@ describe('from the text', () => {
     ['path: x.zip', 'name it x.csv.gz, or x.csv', 'x.csv.gz'],
     ['path: x.csv.bz2', 'path ends in .bz2', 'x.csv.gz'],
     ['path: x.csv.xz, compression: gzip', 'path ends in .xz', 'x.csv.gz'],
-    ['path: x.csv.GZ, compression: none', 'path ends in .GZ, but compression: none', 'x.csv'],
+    ['path: x.csv.GZ, compression: none', 'path ends in .GZ, but `compression: none`', 'x.csv'],
   ])('%s is refused by validate', (config, message, instead) => {
     const errors = compiled(config).validated.filter(({ severity }) => severity === 'error');
     expect(errors).toMatchObject([

@@ -149,7 +149,7 @@ test('a page that holds nothing to read takes no header from the next one', asyn
     ]);
   }
   await expect(load(pages('Report\n'), { pagination: { type: 'link' }, skip_rows: 1 })).rejects.toThrow(
-    'has no rows after skip_rows: 1; it has 1 line.',
+    'has no rows after `skip_rows: 1`; it has 1 line.',
   );
 });
 

@@ -217,7 +217,7 @@ const folded = (name: string): string => name.replace(/[A-Z]/g, (letter) => lett
 
 function nothing(path: string, lines: number, { header, skip_rows }: Dialect): string {
   if (lines === 0) return `${path} is empty: it has no header and no rows.`;
-  const what = typeof header === 'number' && header > 0 ? `row ${header}, which header names` : 'rows';
-  const after = skip_rows > 0 ? ` after skip_rows: ${skip_rows}` : '';
+  const what = typeof header === 'number' && header > 0 ? `row ${header}, which \`header\` names` : 'rows';
+  const after = skip_rows > 0 ? ` after \`skip_rows: ${skip_rows}\`` : '';
   return `${path} has no ${what}${after}; it has ${lines} line${lines === 1 ? '' : 's'}.`;
 }

@@ -35,7 +35,7 @@ test('where nothing can be drawn the sentence stands without them', () => {
 test('a notice draws its code as every other message does, and markup as text', () => {
   const notices = new Notices();
   notices.fail('Set `a: <b>1</b>` & run <i>again</i>.', new Error('`raw`'));
-  const { body } = render(Toasts, { props: { notices, raised: false } });
+  const { body } = render(Toasts, { props: { notices } });
   const drawn = body.replace(/<!--.*?-->/g, '').replace(/ class="[^"]*"/g, '');
   expect(drawn).toContain('<p>Set <code>a: &lt;b>1&lt;/b></code> &amp; run &lt;i>again&lt;/i>.</p>');
   // Technical text is given as it is, to be copied.

@@ -39,7 +39,7 @@ export function rowsLeftOut(path: string, scan: Scan, dialect: Dialect): StepErr
   if (behind !== undefined)
     return lost(
       'skip_rows',
-      `skip_rows: ${JSON.stringify(dialect.skipRows)} leaves out ${all(left.behindLines)} behind the header, and ${they(left.behindLines)} (${behind})`,
+      `\`skip_rows: ${JSON.stringify(dialect.skipRows)}\` leaves out ${all(left.behindLines)} behind the header, and ${they(left.behindLines)} (${behind})`,
       'Take out of that list what is a row.',
     );
   const footer = left.footer.find((line) => {
@@ -50,13 +50,13 @@ export function rowsLeftOut(path: string, scan: Scan, dialect: Dialect): StepErr
   if (footer !== undefined)
     return lost(
       'skipfooter',
-      `skipfooter: ${dialect.skipFooter} leaves out ${all(left.footerLines)} behind the header, and ${they(left.footerLines)} (${footer})`,
+      `\`skipfooter: ${dialect.skipFooter}\` leaves out ${all(left.footerLines)} behind the header, and ${they(left.footerLines)} (${footer})`,
       'Set it to the number of lines at the end that are no rows.',
     );
   if (left.comments > 0 && BEGINS_VALUES.test(comment))
     return lost(
       'comment',
-      `comment: ${JSON.stringify(comment)} makes comments of ${all(left.comments)} behind the header`,
+      `\`comment: ${JSON.stringify(comment)}\` makes comments of ${all(left.comments)} behind the header`,
       'Take that key out, or set it to what begins a comment.',
     );
   if (left.before.length > 0 && isRow(record(headerLine), left.before.map(record))) {
@@ -64,8 +64,8 @@ export function rowsLeftOut(path: string, scan: Scan, dialect: Dialect): StepErr
     const value = key === 'header' ? dialect.header : JSON.stringify(dialect.skipRows);
     return lost(
       key,
-      `with ${key}: ${value}, its last line (${headerLine}) became the names of the columns, and it looks like a row`,
-      `Set ${key} to where the names are, or \`header: false\` if there are none.`,
+      `with \`${key}: ${value}\`, its last line (${headerLine}) became the names of the columns, and it looks like a row`,
+      `Set \`${key}\` to where the names are, or \`header: false\` if there are none.`,
     );
   }
   return undefined;
@@ -77,10 +77,10 @@ export function noRows(scan: Scan, { limit, comment, skipRows, skipFooter }: Dia
   const { behind, behindLines, footer, footerLines, comments } = scan.leftOut();
   const parts = [
     ...(behindLines > 0
-      ? [`skip_rows: ${JSON.stringify(skipRows)} leaves out ${counted(behindLines)} (${behind[0]})`]
+      ? [`\`skip_rows: ${JSON.stringify(skipRows)}\` leaves out ${counted(behindLines)} (${behind[0]})`]
       : []),
     ...(footerLines > 0
-      ? [`skipfooter: ${skipFooter} leaves out ${counted(footerLines)} (${footer[0]})`]
+      ? [`\`skipfooter: ${skipFooter}\` leaves out ${counted(footerLines)} (${footer[0]})`]
       : []),
     ...(comments > 0
       ? [

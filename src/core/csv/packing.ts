@@ -40,7 +40,7 @@ export function namingProblems({
   return [
     {
       key: 'path',
-      message: `path ends in ${gzip}, but compression: none writes a file that is not packed: name it ${path.slice(0, -gzip.length)}, or leave compression out`,
+      message: `path ends in ${gzip}, but \`compression: none\` writes a file that is not packed: name it ${path.slice(0, -gzip.length)}, or leave \`compression\` out`,
       instead: path.slice(0, -gzip.length),
     },
   ];

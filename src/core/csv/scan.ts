@@ -171,7 +171,7 @@ export async function openScan(
 function unreadable(path: string, { line, reason, text }: Rejection, cause: string | undefined): StepError {
   const why = cause === undefined ? '' : `${cause}\n`;
   return new StepError(
-    `${path}, line ${line}: ${reason}: ${text}\n${why}Correct the line, or set on_bad_lines: skip to leave such lines out.`,
+    `${path}, line ${line}: ${reason}: ${text}\n${why}Correct the line, or set \`on_bad_lines: skip\` to leave such lines out.`,
   );
 }
 
@@ -183,12 +183,12 @@ function nothingToRead(path: string, lines: number, footer: number, dialect: Dia
   if (lines + footer === 0) return new NothingToRead(`${path} is empty: it has no header and no rows.`);
   const before = typeof skipRows === 'number' ? skipRows > 0 : skipRows.length > 0;
   const left = [
-    ...(before ? [`skip_rows: ${JSON.stringify(skipRows)}`] : []),
-    ...(footer > 0 ? [`skipfooter: ${dialect.skipFooter}`] : []),
+    ...(before ? [`\`skip_rows: ${JSON.stringify(skipRows)}\``] : []),
+    ...(footer > 0 ? [`\`skipfooter: ${dialect.skipFooter}\``] : []),
   ];
   const after = left.length > 0 ? ` after ${left.join(' and ')}` : '';
   const numbered = typeof header === 'number' && header > 0;
-  const what = numbered ? `row ${header}, which header names` : 'rows';
+  const what = numbered ? `row ${header}, which \`header\` names` : 'rows';
   const key = before ? 'skip_rows' : footer > 0 ? 'skipfooter' : numbered ? 'header' : undefined;
   const total = lines + footer;
   return new NothingToRead(`${path} has no ${what}${after}; it has ${total} line${total === 1 ? '' : 's'}.`, {

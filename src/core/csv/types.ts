@@ -104,7 +104,7 @@ async function textColumn(load: Load, plan: ColumnPlan, advice: string[]): Promi
     if (!('doubt' in date)) return date;
     if (listed || date.doubt.startsWith('day and month'))
       advice.push(
-        `parse_dates: "${name}" stays ${finish.type}: ${date.doubt}. Convert it in SQL with strptime.`,
+        `\`parse_dates\`: "${name}" stays ${finish.type}: ${date.doubt}. Convert it in SQL with strptime.`,
       );
   }
   return finish;

@@ -57,7 +57,7 @@ async function finish(
   if (listed || (requests.parseDates === true && text)) {
     const dates = await asDates(target, name);
     if (!('doubt' in dates)) return dates;
-    if (listed) advice.push(`parse_dates: "${name}" stays VARCHAR: ${dates.doubt}.`);
+    if (listed) advice.push(`\`parse_dates\`: "${name}" stays VARCHAR: ${dates.doubt}.`);
     if (listed) return { type: 'VARCHAR' };
   }
   const final = sqlType(type, true);

@@ -131,7 +131,7 @@ function refuseNested(path: string, asked: readonly JsonColumn[]): void {
   for (const { name, type } of asked)
     if (type.type === 'STRUCT' || type.type === 'LIST')
       throw new StepError(
-        `${path}: "${name}" holds ${type.type === 'LIST' ? 'lists' : 'objects'}; dtype and parse_dates are for single values. Convert it in SQL.`,
+        `${path}: "${name}" holds ${type.type === 'LIST' ? 'lists' : 'objects'}; \`dtype\` and \`parse_dates\` are for single values. Convert it in SQL.`,
       );
 }
 

@@ -140,7 +140,7 @@ export const names: readonly Case[] = [
     name: 'the header in a row there is not',
     file: 'a\nb\n',
     config: { header: 5 },
-    error: 'in.csv has no row 5, which header names; it has 2 lines.',
+    error: 'in.csv has no row 5, which `header` names; it has 2 lines.',
   },
   {
     name: 'the header before the file',
@@ -152,6 +152,6 @@ export const names: readonly Case[] = [
     name: 'fewer names than fields',
     file: 'a\n1,2\n',
     error:
-      'in.csv, line 2: 2 fields where the header has 1: 1,2\nCorrect the line, or set on_bad_lines: skip to leave such lines out.',
+      'in.csv, line 2: 2 fields where the header has 1: 1,2\nCorrect the line, or set `on_bad_lines: skip` to leave such lines out.',
   },
 ];

@@ -46,13 +46,13 @@ export const options: readonly Case[] = [
     name: 'skip_rows over more than there is',
     file: 'a\n',
     config: { skip_rows: 3 },
-    error: 'in.csv has no rows after skip_rows: 3; it has 1 line.',
+    error: 'in.csv has no rows after `skip_rows: 3`; it has 1 line.',
   },
   {
     name: 'skip_rows over all there is',
     file: 'a\nb\n',
     config: { skip_rows: 2 },
-    error: 'in.csv has no rows after skip_rows: 2; it has 2 lines.',
+    error: 'in.csv has no rows after `skip_rows: 2`; it has 2 lines.',
   },
   {
     name: 'comments: whole lines and the rest of lines, but not in quotes',
@@ -325,7 +325,7 @@ export const options: readonly Case[] = [
     types: { d: 'VARCHAR' },
     rows: [['01/02/2024'], ['03/04/2024']],
     advice: [
-      'parse_dates: "d" stays VARCHAR: day and month cannot be told apart: row 1 holds "01/02/2024", and every value fits both orders. Convert it in SQL with strptime.',
+      '`parse_dates`: "d" stays VARCHAR: day and month cannot be told apart: row 1 holds "01/02/2024", and every value fits both orders. Convert it in SQL with strptime.',
     ],
   },
   {

@@ -63,7 +63,7 @@ export const quotes: readonly Case[] = [
     name: 'a backslash before a quote within quotes',
     file: 'a,b\n"x\\"y",z\n',
     error:
-      'in.csv, line 2: there is text after a closing quote: "x\\"y",z\nA backslash stands before a quote. Where quotes inside of fields are written \\", set `escapechar: \'\\\'`.\nCorrect the line, or set on_bad_lines: skip to leave such lines out.',
+      'in.csv, line 2: there is text after a closing quote: "x\\"y",z\nA backslash stands before a quote. Where quotes inside of fields are written \\", set `escapechar: \'\\\'`.\nCorrect the line, or set `on_bad_lines: skip` to leave such lines out.',
   },
   {
     name: 'numbers and dates in quotes are typed as without',
@@ -109,13 +109,13 @@ export const quotes: readonly Case[] = [
     file: 'a,b\n1,"2\n3,4\n',
     sample: true,
     error:
-      'in.csv, line 2: a quote is opened and never closed: 1,"2\nWhere fields are quoted by another character than ", set `quotechar`; where quotes inside of fields are escaped by a character, set `escapechar`.\nCorrect the line, or set on_bad_lines: skip to leave such lines out.',
+      'in.csv, line 2: a quote is opened and never closed: 1,"2\nWhere fields are quoted by another character than ", set `quotechar`; where quotes inside of fields are escaped by a character, set `escapechar`.\nCorrect the line, or set `on_bad_lines: skip` to leave such lines out.',
   },
   {
     name: 'a quote at the very end',
     file: 'a,b\n1,"',
     error:
-      'in.csv, line 2: a quote is opened and never closed: 1,"\nWhere fields are quoted by another character than ", set `quotechar`; where quotes inside of fields are escaped by a character, set `escapechar`.\nCorrect the line, or set on_bad_lines: skip to leave such lines out.',
+      'in.csv, line 2: a quote is opened and never closed: 1,"\nWhere fields are quoted by another character than ", set `quotechar`; where quotes inside of fields are escaped by a character, set `escapechar`.\nCorrect the line, or set `on_bad_lines: skip` to leave such lines out.',
   },
   {
     name: 'a quote that is never closed, in the header',
@@ -131,19 +131,19 @@ export const quotes: readonly Case[] = [
     name: 'text behind a quote',
     file: 'a,b\n"x\ny",2\n"1"x,2\n',
     error:
-      'in.csv, line 4: there is text after a closing quote: "1"x,2\nWhere fields are quoted by another character than ", set `quotechar`; where quotes inside of fields are escaped by a character, set `escapechar`.\nCorrect the line, or set on_bad_lines: skip to leave such lines out.',
+      'in.csv, line 4: there is text after a closing quote: "1"x,2\nWhere fields are quoted by another character than ", set `quotechar`; where quotes inside of fields are escaped by a character, set `escapechar`.\nCorrect the line, or set `on_bad_lines: skip` to leave such lines out.',
   },
   {
     name: 'a space behind a quote is text behind a quote',
     file: 'a,b\n"x" ,y\n',
     error:
-      'in.csv, line 2: there is text after a closing quote: "x" ,y\nA space stands behind a closing quote: take it out.\nCorrect the line, or set on_bad_lines: skip to leave such lines out.',
+      'in.csv, line 2: there is text after a closing quote: "x" ,y\nA space stands behind a closing quote: take it out.\nCorrect the line, or set `on_bad_lines: skip` to leave such lines out.',
   },
   {
     name: 'text behind a quote over several lines: its first line is told',
     file: 'a,b\n1,2\n"x\ny"z,2\n',
     error:
-      'in.csv, line 3: there is text after a closing quote: "x\nWhere fields are quoted by another character than ", set `quotechar`; where quotes inside of fields are escaped by a character, set `escapechar`.\nCorrect the line, or set on_bad_lines: skip to leave such lines out.',
+      'in.csv, line 3: there is text after a closing quote: "x\nWhere fields are quoted by another character than ", set `quotechar`; where quotes inside of fields are escaped by a character, set `escapechar`.\nCorrect the line, or set `on_bad_lines: skip` to leave such lines out.',
   },
   {
     name: 'a stray quote costs its own line only',

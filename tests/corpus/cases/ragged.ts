@@ -2,7 +2,7 @@
 import type { Case } from '../case.ts';
 import { repeat } from '../make.ts';
 
-const BAD_LINE = 'Correct the line, or set on_bad_lines: skip to leave such lines out.';
+const BAD_LINE = 'Correct the line, or set `on_bad_lines: skip` to leave such lines out.';
 
 export const ragged: readonly Case[] = [
   {
