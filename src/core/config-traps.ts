@@ -3,6 +3,7 @@ import type { JsonSchema } from './component.ts';
 import { describe, type ValueProblem } from './config-schema.ts';
 import { styleAt } from './fix-scalar.ts';
 import type { Fix, Path, SourceMap, TextRange, Value } from './pipeline.ts';
+import { isMapping } from './value.ts';
 
 export interface Trap {
   readonly message: string;
@@ -121,6 +122,13 @@ export function fixOfKind(
   const here = [...at, ...path];
   const range = source.value(here);
   const text = source.text.slice(range.start, range.end);
+  if (expected.type === 'string' && isMapping(found as Value) && /^[^[\]{},"'#\r\n]+$/.test(text)) {
+    const why =
+      text === ':'
+        ? 'in YAML a : parts a key from its value, and here both are missing'
+        : 'in YAML a : beside a space, a comma or a bracket parts a key from its value';
+    return { fix: quoted(text, range.start, range.end), why };
+  }
   if (expected.type === 'string' && typeof found !== 'string' && isWord(text, source, here)) {
     const read = typeof found === 'object' ? describe(found) : String(found);
     return {

@@ -27,6 +27,18 @@ export function replaceWord(source: SourceMap, range: TextRange, word: string | 
   };
 }
 
+/** `{path p.csv}`, `{path:p.csv}`: in braces a key of these without a value, which holds another and its value. */
+export function partKey(
+  source: SourceMap,
+  { start, end }: TextRange,
+  names: readonly string[],
+): Fix | undefined {
+  const [, name = '', value = ''] = /^(\w+)(?: +|:)([^\s:].*)$/.exec(source.text.slice(start, end)) ?? [];
+  if (!names.includes(name) || !/^\s*[,}]/.test(source.text.slice(end))) return undefined;
+  const text = `${name}: ${value}`;
+  return { title: `Write '${text}'`, start, end, text };
+}
+
 /** Adds a key with a text or a list of texts to the mapping at `path`, after its key `after`. */
 export function insertKey(
   source: SourceMap,

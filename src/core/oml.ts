@@ -3,6 +3,7 @@ import type { Diagnostic, Fix, Pipeline, Result } from './pipeline.ts';
 import { mapSource, rangesOf } from './source.ts';
 import { YamlError } from './yaml-compose.ts';
 import { cutFault } from './yaml-cut.ts';
+import { emptyPlace, flowFault } from './yaml-flow.ts';
 import { indentFault } from './yaml-indent.ts';
 import { signFault } from './yaml-sign.ts';
 import { loadYaml, type DuplicateKey } from './yaml.ts';
@@ -35,7 +36,12 @@ const WAY_OUT: Readonly<Record<string, string>> = {
 
 function describeError(error: YamlError, text: string): Diagnostic {
   const { message, span, code } = error;
-  const fault = signFault(error, text) ?? cutFault(error, text) ?? indentFault(error, text);
+  const fault =
+    emptyPlace(error, text) ??
+    signFault(error, text) ??
+    cutFault(error, text) ??
+    flowFault(error, text) ??
+    indentFault(error, text);
   if (fault) {
     const range = rangesOf(text)(fault.span.start, fault.span.end);
     return { type: 'yaml_parse_error', severity: 'error', message: fault.message, range, fix: fault.fix };

@@ -1,7 +1,7 @@
 /** A step's config: Osiris's checks of its keys, then every value against the component's schema. */
 import type { Catalog, Component, ComponentSpec } from './component.ts';
 import { missingKeys } from './config-schema.ts';
-import { meant, replaceWord } from './fix.ts';
+import { meant, partKey, replaceWord } from './fix.ts';
 import type { Path, Value } from './pipeline.ts';
 import { kindOf, pythonStr } from './python.ts';
 import type { Report } from './report.ts';
@@ -112,7 +112,7 @@ function checkKeys(config: Mapping, component: Component, at: Path, report: Repo
       message: `Unknown configuration key '${key}' for component '${component.name}'`,
       at: [...at, key],
       range,
-      fix: replaceWord(source, range, meant(key, free)),
+      fix: partKey(source, range, free) ?? replaceWord(source, range, meant(key, free)),
     });
   }
   const provided = providedFields(config, component.spec);

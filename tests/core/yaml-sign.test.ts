@@ -187,7 +187,7 @@ describe('signs in a list', () => {
     expect(says("[']")).toBe("' opens a text that nothing closes. In quotes it is a character");
     const mapped = check(inBlock('na_values', '[:]').replace('FROM a', '"FROM a"'), catalog);
     expect(mapped.map(({ message }) => message)).toContain(
-      'na_values[0] must be text, got a mapping: YAML reads : as a mapping',
+      'na_values[0] must be text, got a mapping: in YAML a : parts a key from its value, and here both are missing',
     );
   });
 });
