@@ -173,3 +173,42 @@ test.each([
   const config = { format: 'ndjson', pagination: { type: 'page' } };
   expect((await load(paging, config)).ids).toEqual([7]);
 });
+
+test.each([
+  [{ message: 'disk error' }, ['message']],
+  [{ code: 403, msg: 'denied' }, ['code', 'msg']],
+  [{ message: 'Invalid API key', details: null }, ['message', 'details']],
+])(
+  'P7: what looks like a failure is a record where all of its columns are named: %j',
+  async (body, columns) => {
+    const way = ` It answered: ${JSON.stringify(body)}. If that is a record, name all of its columns: \`columns: [${columns.join(', ')}]\`.`;
+    const lines = send(`${JSON.stringify(body)}\n`, 'application/x-ndjson');
+    const values = Object.values(body).map((value) => (value === null ? null : String(value)));
+    for (const [answer, config] of [
+      [json(body), {}],
+      [json(body), { format: 'ndjson' }],
+      [lines, {}],
+    ] as const) {
+      await expect(load(answer, config)).rejects.toThrow(way);
+      const { w } = await load(answer, { ...config, columns });
+      expect(await w.rows('FROM t')).toEqual([values]);
+    }
+    const pages = () => inTurn(lines, send('', 'application/x-ndjson'));
+    const pagination = { type: 'page' };
+    await expect(load(pages(), { pagination })).rejects.toThrow(way);
+    const { w } = await load(pages(), { pagination, columns });
+    expect(await w.rows('FROM t')).toEqual([values]);
+  },
+);
+
+test('P7: a failure with more than the columns that are named stays one', async () => {
+  for (const body of [
+    { error: 'quota', code: 7 },
+    { message: 'disk error', details: null },
+  ])
+    await expect(load(json(body), { columns: [Object.keys(body)[0]] })).rejects.toThrow(
+      'answered with an error, not with records',
+    );
+  await expect(load(json({ error: { 'no ': 1 } }), { flatten: true })).rejects.toThrow(/It answered: .*\.$/);
+  await expect(load(json({ error: 'x', no: null }), {})).rejects.toThrow('`columns: [error, "no"]`');
+});

@@ -167,3 +167,49 @@ test.each(['{}', '{ \n}'])('P7: %s in place of the list is an empty page, and no
     'answered with one object, not with a list of records as the pages before it',
   );
 });
+
+test.each([
+  ['No plan found', true],
+  ['No service plans were found.', true],
+  ['No data found', false],
+])(
+  'P7: an answer that says nothing but that there are none, where columns are named: %s',
+  async (message, isTold) => {
+    const named = { records: 'd', columns: ['id', 'name'], dtype: { id: 'int64' } };
+    for (const body of [{ message }, { d: [], message }, { d: null, message }])
+      for (const pagination of [undefined, { type: 'page' }]) {
+        const { w, advice } = await load(json(body), { ...named, pagination });
+        expect(await w.types('t')).toEqual({ id: 'BIGINT', name: 'VARCHAR' });
+        expect(await w.rows('FROM t')).toEqual([]);
+        const says = `says "message: ${message}": whether that is all, only you can tell.`;
+        expect(advice.some((said) => said.includes(says))).toBe(isTold);
+        await expect(load(json(body), { records: 'd', pagination })).rejects.toThrow(
+          'Where there may be no records, name the columns',
+        );
+      }
+  },
+);
+
+test.each([
+  { message: 'slow down' },
+  { message: 'No API key found' },
+  { message: 'No plan found. Please upgrade' },
+  { error: 'No plan found' },
+  { message: 'No plan found', rows: [{ id: 1 }] },
+  { e: [] },
+])(
+  'P7: what says that the records are kept back, or elsewhere, is none whatever is named: %j',
+  async (body) => {
+    for (const pagination of [undefined, { type: 'page' }])
+      await expect(load(json(body), { records: 'd', columns: ['id'], pagination })).rejects.toThrow(
+        'has no records at "d"',
+      );
+  },
+);
+
+test('P7: behind records such words are no end', async () => {
+  const answer = paged([[1, 2]], json({ d: [], message: 'No plan found' }), (d) => ({ d }));
+  await expect(load(answer, { records: 'd', columns: ['id'], pagination: { type: 'page' } })).rejects.toThrow(
+    'page=2 has no records, but says "message: No plan found"',
+  );
+});

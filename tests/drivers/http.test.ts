@@ -328,7 +328,7 @@ test('CSV whose lines were all left out is no success, in one answer and in page
 
 test('CSV of which a key leaves out every row is no success', async () => {
   await expect(load({ '/a': send('a,b\n1,2\n', 'text/csv') }, '/a', { skip_rows: 1 })).rejects.toThrow(
-    'has no rows: with skip_rows: 1, its last line (1,2) became the names of the columns',
+    'has no rows: with `skip_rows: 1`, its last line (1,2) became the names of the columns',
   );
 });
 

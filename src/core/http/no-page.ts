@@ -13,6 +13,8 @@ export interface Judged {
   /** Undefined on the first page. */
   readonly before: RecordFields | undefined;
   readonly after: RecordFields;
+  /** The step names each of the columns of a single object. */
+  readonly isNamed: boolean;
   /** What pages with records said too. */
   readonly usual: ReadonlySet<string>;
 }
@@ -25,8 +27,9 @@ export function noPage(path: Path | undefined, judged: Judged): string | undefin
   const { layout, records, aside } = found;
   const at = spelled(path);
   const isOne = records === 1;
+  const isNamedHere = layout === 'lines' && judged.isNamed;
   if (before === undefined)
-    return isOne && layout !== 'list' && isFailure(aside)
+    return isOne && layout !== 'list' && isFailure(aside) && !isNamedHere
       ? 'answered with an error, not with records'
       : isHollow(path, judged);
   const isNew = after.members.length > before.members.length;

@@ -11,8 +11,9 @@ import { firstLines } from './network.ts';
 import type { Pages } from './pages.ts';
 import type { Page } from './steps.ts';
 import { adviceBeside } from './failure.ts';
+import { isNamed, wayToName } from './named.ts';
 import { noPage } from './no-page.ts';
-import { noteWords, saidInstead, wordsIn } from './words.ts';
+import { noteWords, saidInstead, saysNone, wordsIn } from './words.ts';
 import { namesOf, saidBy, spelled } from './paging-keys.ts';
 import { dialectHere, emptyBody, formatHere, jsonLoad, namesColumns, type World } from './world.ts';
 
@@ -61,8 +62,8 @@ export async function readPage(
   }
   const format = pages.format ?? formatHere(world, headers, head);
   const first = pages.format === undefined;
-  const wrong = (what: string): StepError =>
-    new StepError(`${shown} ${what}. It answered: ${firstLines(head).replace(/[.\s]+$/, '')}.`);
+  const wrong = (what: string, way = ''): StepError =>
+    new StepError(`${shown} ${what}. It answered: ${firstLines(head).replace(/[.\s]+$/, '')}.${way}`);
   const isCsv = format === 'csv' || format === 'tsv';
   if (!first && isCsv && /json/i.test(headers['content-type'] ?? ''))
     throw wrong('answered with JSON where the pages before it had CSV');
@@ -81,7 +82,7 @@ export async function readPage(
   const { wanted } = jsonLoad(world, format ?? 'json');
   const known = first ? undefined : pages.census.fields(true);
   const digests: number[] = [];
-  const here = { ...wanted, path: shown, mayLack: !first };
+  const here = { ...wanted, path: shown, mayLack: first ? saysNone(wanted.records) : () => true };
   const found = empty(await pages.census.add(text, here, most, digests, before), pages);
   if (found.layout === 'lines' && indexOf(namesOf(config.pagination?.cursor)[0]) === undefined)
     refuseCursor(world, 'lines of JSON');
@@ -89,8 +90,9 @@ export async function readPage(
   const { usual } = pages;
   const words = found.records > 0 ? undefined : wordsIn(found.aside, wanted.records, usual);
   const after = pages.census.fields(true);
-  const fault = noPage(config.records, { found, said, words, before: known, after, usual });
-  if (fault !== undefined) throw wrong(fault);
+  const named = isNamed(found.aside, config);
+  const fault = noPage(config.records, { found, said, words, before: known, after, usual, isNamed: named });
+  if (fault !== undefined) throw wrong(fault, first && isLine(found) ? wayToName(found.aside, config) : '');
   if (first && found.layout === 'object' && wanted.records.length === 0) throw noList(shown, pages.census);
   if (words?.means === 'unclear') world.remarks.add(saidInstead(shown, words));
   if (found.records > 0 && found.layout !== 'lines') {
@@ -102,6 +104,8 @@ export async function readPage(
   pages.packed ||= packed;
   return { ...seen, ...said, records: found.records, encoding, digest: meter.digest(), digests };
 }
+
+const isLine = ({ layout, records }: Counted): boolean => layout === 'lines' && records === 1;
 
 /** Behind the first page, one object without members where the list of records is due holds none: how some servers write an empty list. */
 function empty(found: Counted, { census, format }: Pages): Counted {

@@ -73,7 +73,7 @@ export async function loadPages(world: World, pagination: Pagination): Promise<L
   const total = Math.min(census.records, config.limit ?? Infinity);
   meter.rows(0, total);
   const load = jsonLoad(world, format, total);
-  const wanted = { ...load.wanted, mayLack: true };
+  const wanted = { ...load.wanted, mayLack: () => true };
   const loaded = await loadTexts({ ...load, wanted, skips }, census.fields(true), texts());
   return jsonAccount(world, { format, encoding, packed }, loaded, read);
 }

@@ -3,18 +3,22 @@ import { StepError } from '../driver.ts';
 import type { JsonLoad } from '../json/load.ts';
 import { failureIn, isFailure } from './failure.ts';
 import { firstLines } from './network.ts';
+import { isNamed, wayToName } from './named.ts';
 import { saidInstead, wordsIn } from './words.ts';
+import type { World } from './world.ts';
 
-/** Throws `StepError` for an answer that tells of an error, with what it says. `head`: its first bytes. `remarks`: gets what may be one. */
+/** Throws `StepError` for an answer that tells of an error, with what it says. `head`: its first bytes. */
 export function refusal(
-  shown: string,
+  { shown, config, remarks }: World,
   head: Uint8Array,
   records: readonly string[],
-  remarks: Set<string>,
 ): NonNullable<JsonLoad['refuse']> {
   return ({ rows, layout, aside = [] }) => {
     const isOne = rows === 1 && records.length === 0 && (layout === 'object' || layout === 'lines');
-    const isError = rows === 0 ? failureIn(aside, records).length > 0 : isOne && isFailure(aside);
+    const isError =
+      rows === 0
+        ? failureIn(aside, records).length > 0
+        : isOne && isFailure(aside) && !isNamed(aside, config);
     const words = rows === 0 ? wordsIn(aside, records) : undefined;
     if (words?.means === 'unclear') remarks.add(saidInstead(shown, words));
     if (!isError && words?.means !== 'trouble') return;
@@ -23,6 +27,7 @@ export function refusal(
       : rows === 0
         ? 'has no records, but tells of an error'
         : 'answered with an error, not with records';
-    throw new StepError(`${shown} ${what}. It answered: ${firstLines(head).replace(/[.\s]+$/, '')}.`);
+    const way = rows === 0 ? '' : wayToName(aside, config);
+    throw new StepError(`${shown} ${what}. It answered: ${firstLines(head).replace(/[.\s]+$/, '')}.${way}`);
   };
 }

@@ -11,6 +11,7 @@ import { adviceBeside } from './failure.ts';
 import { promiseIn } from './promise.ts';
 import { refusal } from './refusal.ts';
 import { checkHead, formatOf, unpacked } from './format.ts';
+import { saysNone } from './words.ts';
 import { csvAccount, jsonAccount } from './account.ts';
 import { namesOf } from './paging-keys.ts';
 import { csvLoad, emptyBody, formatHere, jsonLoad, namesColumns, type World } from './world.ts';
@@ -55,8 +56,10 @@ async function loadBody(world: World, response: HttpResponse, body: Rereadable):
   const cut = config.limit !== undefined;
   if (format === 'json' || format === 'ndjson') {
     const records = namesOf(config.records);
-    const refuse = refusal(shown, first.head, records, world.remarks);
-    const loaded = await loadJson({ ...jsonLoad(world, format), refuse }, text);
+    const load = jsonLoad(world, format);
+    const wanted = { ...load.wanted, mayLack: saysNone(records) };
+    const refuse = refusal(world, first.head, records);
+    const loaded = await loadJson({ ...load, wanted, refuse }, text);
     const { aside, layout, rows } = loaded;
     const isList = layout === 'list' || layout === 'keyed' || records.length > 0;
     const promise = cut ? undefined : promiseIn(isList ? aside : [], rows, headers);

@@ -1,6 +1,6 @@
 /** Answers without records that say something in words: that there are none, or that something is the matter. */
 import type { Aside } from '../json/aside.ts';
-import { FAILED, isOfAnswer, isQuiet, nameOf, shown } from './failure.ts';
+import { FAILED, isMessage, isOfAnswer, isQuiet, nameOf, shown } from './failure.ts';
 
 export interface Words {
   /** As `name: text`. */
@@ -21,6 +21,10 @@ const NO_FAILURE = /\b(no|without|0|zero) (errors?|failures?)\b/gi;
 /** What says that there are none, though in words of denial. */
 const ABSENT =
   /\b((could|can|did|does|do|has|have|was|were|is|are) ?(not|n?['’]t)( be| been)? (found|(find|match|return|yield|produce|contain|have) any)|not (found|any)|unable to find any|no\b[^.,;:!?]*\bfound|no (cancel\w*|abort\w*|partial)|page( \d+)? does not exist)\b/gi;
+
+/** Of what belongs to such answers, what a list may be of as well: `No plan found`. */
+const MAYBE_ABSENT =
+  /^\W*no (?!.*\b(keys?|tokens?|auth\w*|credentials?|permissions?|subscri\w*|responses?|connections?|backend|upstream)\b)(?:[\w-]+ ){1,3}(?:(?:was|were|could be) )?found\W*$/i;
 
 /** What was due did not come, or not all of it. */
 const DENIED =
@@ -52,11 +56,20 @@ export function wordsIn(
 
 function meaningOf(text: string): Words['means'] {
   const rest = text.replace(NO_FAILURE, '');
-  if (FAILED.test(rest) || TROUBLE.test(rest)) return 'trouble';
+  if (FAILED.test(rest)) return 'trouble';
+  if (TROUBLE.test(rest)) return MAYBE_ABSENT.test(rest) ? 'unclear' : 'trouble';
   const told = text.replace(ABSENT, '');
   if (DENIED.test(told)) return 'trouble';
   return told !== text || NONE.test(text) ? 'none' : 'unclear';
 }
+
+/** Is an answer without the way to its records nothing but words that there are none, or that do not tell of trouble? */
+export const saysNone =
+  (records: readonly string[]) =>
+  (said: readonly Aside[]): boolean => {
+    const words = isMessage(said) ? wordsIn(said, records) : undefined;
+    return words !== undefined && words.means !== 'trouble';
+  };
 
 /** Pages that say how far they are differ in numbers. */
 const masked = (said: Aside): string => shown(said).replace(/\d+/g, '#');

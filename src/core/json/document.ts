@@ -234,7 +234,7 @@ class Walk extends Reading {
   }
 
   private lacks(at: number, what: string | undefined, names?: readonly string[]): void {
-    if (!this.wanted.mayLack) throw this.astray(at, what, names);
+    if (!this.wanted.mayLack?.(this.found.aside)) throw this.astray(at, what, names);
     this.found.lacking = true;
   }
 

@@ -60,7 +60,11 @@ export async function loadJson(
   const sample = new Census();
   try {
     // Whether the sample is all there is, the loading finds out.
-    await sample.add(once(head), { ...load.wanted, partial: true, aside: false, values: [] }, load.limit);
+    await sample.add(
+      once(head),
+      { ...load.wanted, partial: true, aside: load.wanted.mayLack !== undefined, values: [] },
+      load.limit,
+    );
     if (sample.records > 0) return await loadTexts(load, sample.fields(false), [stream]);
   } catch (error) {
     if (!(error instanceof Misfit)) throw error;

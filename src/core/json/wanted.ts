@@ -14,8 +14,8 @@ export interface Wanted extends Text {
   readonly aside?: boolean;
   /** `lines`: value after value, each a record. `either`: as is found. */
   readonly layout: 'document' | 'lines' | 'either';
-  /** A document without the way to its records has none. */
-  readonly mayLack?: boolean;
+  /** Has a document without the way to its records none, by what it says instead? */
+  readonly mayLack?: (aside: readonly Aside[]) => boolean;
   /** The column for the names of records that are members of an object (`*`). */
   readonly keyColumn?: string;
 }
