@@ -174,6 +174,67 @@ test('P3: records that the total counts were not read twice, though they are ali
   expect(read.advice).toEqual([expect.stringContaining('they are in the table once')]);
 });
 
+test('P3: limit and max_pages keep what the total counts, said by a field or by a header', async () => {
+  const lists = [
+    ['c', 'a', 'b'],
+    ['a', 'b', 'z'],
+    ['y', 'x', 'w'],
+  ];
+  const rows = lists.flat().map((v) => [v]);
+  const BEGIN = 'Pages begin with records that the one before them had ended with, to the byte.';
+  const counts = (by: string): string[] => [
+    `${BEGIN} The server counts a record at each of their places (${by}), so all are in the table.`,
+  ];
+  const given =
+    (total: (page: number) => number | undefined, form: 'field' | 'header' | 'csv'): Answer =>
+    (response, request, url) => {
+      const list = lists[page(url) - 1] ?? [];
+      const said = total(page(url));
+      if (form !== 'field' && said !== undefined) response.setHeader('X-Total-Count', String(said));
+      const answer =
+        form === 'csv'
+          ? send(['v', ...list, ''].join('\n'), 'text/csv')
+          : json({ d: list.map((v) => ({ v })), ...(form === 'field' ? { total: said } : {}) });
+      answer(response, request, url);
+    };
+  const read = async (answer: Answer, form: string, config: object) => {
+    const pagination = { type: 'page', ...(form === 'field' ? { total: 'total' } : {}) };
+    const records = form === 'csv' ? undefined : 'd';
+    const { w, advice } = await load(answer, { records, pagination, ...config });
+    return [await w.rows('FROM t'), advice];
+  };
+  const forever: Answer = (response, request, url) =>
+    json({ d: records(page(url) === 1 ? [9, 8, 7, 6, 5] : [6, 5]), total: 100 })(response, request, url);
+  const stopped = { pagination: { type: 'page', total: 'total' }, records: 'd', max_pages: 2 };
+  expect((await load(forever, stopped)).ids).toEqual([9, 8, 7, 6, 5]);
+  for (const form of ['field', 'header', 'csv'] as const) {
+    const by = form === 'field' ? '`total`' : 'the header x-total-count';
+    const nine = given(() => 9, form);
+    for (const [config, kept] of [
+      [{ max_pages: 2 }, 6],
+      [{ limit: 4 }, 4],
+      [{ limit: 5 }, 5],
+      [{ limit: 7 }, 7],
+    ] as const)
+      expect([form, config, await read(nine, form, config)]).toEqual([
+        form,
+        config,
+        [rows.slice(0, kept), counts(by)],
+      ]);
+    const all = `${BEGIN} With these there are as many as the server counts (${by}), so all are in the table.`;
+    expect(await read(nine, form, {})).toEqual([rows, [all]]);
+
+    // Fewer than the places, or another number than before: the server may have gone back, or records may have moved.
+    const once = ['c', 'a', 'b', 'z'].map((v) => [v]);
+    for (const total of [() => 5, (number: number) => 7 + number, () => undefined]) {
+      if (form === 'field' && total(1) === undefined) continue;
+      const [found, advice] = await read(given(total, form), form, { max_pages: 2 });
+      expect(found).toEqual(once);
+      expect(advice).toEqual([expect.stringContaining('they are in the table once')]);
+    }
+  }
+});
+
 const csvOf = (ids: readonly number[]): string => ['id', ...ids].join('\n');
 
 /** The same server, of lines: CSV with its header on each page, or JSON. */

@@ -42,7 +42,8 @@ export function offsets(size: number | undefined): Offsets {
       largest = Math.max(largest, page.records);
       before = page;
       if (lacking > 0 && length > 0) hidden = true;
-      else if (length > 1 && counted) return { to: from + page.records, skip: 0, told: COUNTED };
+      else if (length > 1 && counted)
+        return { to: from + page.records, skip: 0, told: countedIn('`total`', 'whole') };
       else if (length > 0) {
         clamps ||= length > 1;
         const again = readAgain(length, `The record at offset ${from}`, `The answer at offset ${from}`);
@@ -54,9 +55,14 @@ export function offsets(size: number | undefined): Offsets {
   };
 }
 
-/** What the person has to know of records that look as if they were read twice, but are counted so. */
-export const COUNTED =
-  'Pages begin with records that the one before them had ended with, to the byte. With these there are as many as the server counts (`total`), so all are in the table.';
+/** What the person has to know of records that look as if they were read twice, but are counted so. `by`: what says how many there are. */
+export function countedIn(by: string, what: 'whole' | 'part'): string {
+  const count =
+    what === 'whole'
+      ? `With these there are as many as the server counts (${by}), so all are in the table.`
+      : `The server counts a record at each of their places (${by}), so all are in the table.`;
+  return `Pages begin with records that the one before them had ended with, to the byte. ${count}`;
+}
 
 /** What is done about records that a page has from the one before it: a single one may be of its own. */
 export function readAgain(

@@ -13,6 +13,7 @@ import type { Page } from './steps.ts';
 import { adviceBeside } from './failure.ts';
 import { isNamed, wayToName } from './named.ts';
 import { noPage } from './no-page.ts';
+import { totalIn } from './promise.ts';
 import { noteWords, saidInstead, saysNone, wordsIn } from './words.ts';
 import { namesOf, saidBy, spelled } from './paging-keys.ts';
 import { dialectHere, emptyBody, formatHere, jsonLoad, namesColumns, type World } from './world.ts';
@@ -50,6 +51,7 @@ export async function readPage(
     url: response.url,
     link: headers['link'],
     header: header === undefined ? undefined : headers[header.toLowerCase()],
+    counted: totalIn(headers),
   };
   if (head.length === 0) {
     if (pages.format === undefined && response.status !== 204 && !namesColumns(world))

@@ -13,7 +13,6 @@ import type { CsvPages } from './csv-pages.ts';
 import { type Format, unpacked } from './format.ts';
 import { type ReadPage, readPage } from './page.ts';
 import { nextLink } from './link.ts';
-import { COUNTED } from './offsets.ts';
 import { pager } from './pagination.ts';
 import { type Pagination, spelled, truthOf } from './paging-keys.ts';
 import { StatusError } from './retry.ts';
@@ -91,11 +90,14 @@ async function readPages(world: World, pagination: Pagination, pages: Pages): Pr
   /** What was said of records that are left out. */
   const rereads: string[] = [];
   const ended = ({ end, warning, distinct }: End): PagesRead => {
-    if (distinct) {
+    if (distinct !== undefined) {
       pages.census.records += pages.skips.reduce((sum, skip) => sum + skip, 0);
       pages.skips.fill(0);
     }
-    const told = [...(distinct ? [COUNTED] : rereads), ...advice];
+    const told = [
+      ...(distinct === undefined ? rereads : [distinct]),
+      ...advice.filter((said) => said !== distinct),
+    ];
     return { pages: number, end, advice: warning === undefined ? told : [warning, ...told] };
   };
 
@@ -136,12 +138,12 @@ async function readPages(world: World, pagination: Pagination, pages: Pages): Pr
       }
     }
     meter.rows(Math.min(records, limit));
-    if (records >= limit) return ended({ end: `limit: ${limit}` });
+    if (records >= limit) return ended(way.cut(`limit: ${limit}`));
     if ('end' in next) {
       if (number === 1) advice.push(...adviceOnFirst(pagination, page, hides));
       return ended(next);
     }
-    if (number >= max_pages) return ended({ end: `max_pages: ${max_pages}` });
+    if (number >= max_pages) return ended(way.cut(`max_pages: ${max_pages}`));
     url = next.url;
   }
 }

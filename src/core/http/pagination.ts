@@ -2,8 +2,9 @@
 import { StepError } from '../driver.ts';
 import { followed, publicLink, publicUrl, withQuery } from './address.ts';
 import { isAddress, nextLink } from './link.ts';
-import { offsets, overlap, readAgain, sameRecords } from './offsets.ts';
+import { offsets } from './offsets.ts';
 import { isBase, type Pagination, spelled, truthOf } from './paging-keys.ts';
+import { rereading } from './reread.ts';
 import type { End, Next, Page, Pager } from './steps.ts';
 import { type Tally, tally } from './tally.ts';
 
@@ -33,62 +34,12 @@ export function pager(url: string, pagination: Pagination): Pager {
   const sums: Tally = tally(pagination);
   const offset = offsets(size);
   let number = pagination.start ?? (type === 'page' ? 1 : 0);
+  const reread = rereading(pagination, param, sums, () => offset.clamps);
   let hollow = 0;
-  let stale = false;
-  let first: Page | undefined;
-  let last: Page | undefined;
   let origin = '';
   let used: string | undefined;
 
   const pageAt = (to: number): Next => ({ url: withQuery(sized, param, String((number = to))) });
-
-  /** Is this page one that was read before? Only of pages that were asked for by number or offset. */
-  const repeated = (page: Page): Next | undefined => {
-    if (!last || !first || page.records === 0 || !sameRecords(page, last)) {
-      if (first && last !== first && page.records > 0 && sameRecords(page, first!))
-        throw new StepError(
-          `Page ${sums.pages} has the records of page 1 again (${publicUrl(page.url)}). If the server starts anew behind its last page, set \`max_pages: ${sums.pages - 1}\`; else check \`param\` of \`pagination\`.`,
-        );
-      return undefined;
-    }
-    if (sums.met() || offset.clamps) return { drop: true, end: 'the last page again' };
-    if (last === first)
-      throw new StepError(
-        `Page 2 is the same as the one before it (${publicUrl(page.url)}). Either the server does not heed the query parameter "${param}": then set the name it uses as \`param\` of \`pagination\`. Or there is one page only, which it gives again: then set \`max_pages: 1\`.`,
-      );
-    const promise = sums.promise();
-    if (promise !== undefined)
-      throw new StepError(
-        `Page ${sums.pages} is the same as the one before it (${publicUrl(page.url)}), but ${promise}: the pages do not lead to all records. Check \`param\` and \`size\` of \`pagination\`.`,
-      );
-    if (page.digest !== last.digest)
-      throw new StepError(
-        `Page ${sums.pages} has the same records as the one before it, but is another answer (${publicUrl(page.url)}): whether the server gives its last page again cannot be told. If it does, set \`max_pages: ${sums.pages - 1}\`; else check \`param\` of \`pagination\`.`,
-      );
-    return { drop: true, end: `page ${sums.pages}, which is page ${sums.pages - 1} again, to the byte` };
-  };
-
-  /** The first records of a page by number, where the one before it ended with them: what is done about them. */
-  const shared = (page: Page): ReturnType<typeof readAgain> | undefined => {
-    const length = type === 'page' && last ? overlap(last, page, page.records) : 0;
-    if (length === 0) return undefined;
-    return readAgain(length, `The first record of page ${sums.pages}`, `Page ${sums.pages}`);
-  };
-
-  /** A page whose records were all read before: an end where the server goes back, or gives a second one; undefined: it is none. */
-  const reread = (page: Page, skip: number, clamped: boolean): End | undefined => {
-    if (page.records === 0) return undefined;
-    const again = stale;
-    stale = skip === page.records;
-    if (!stale || (!again && (!clamped || sums.more === true))) return undefined;
-    if (sums.more === true)
-      throw new StepError(
-        `Page ${sums.pages} holds only records that were read before, as the page before it (${publicUrl(page.url)}), but ${sums.promise()}: the pages do not lead to all records. Check \`param\` and \`size\` of \`pagination\`.`,
-      );
-    const ended = sums.ended('records that were read before');
-    const doubt = `Page ${sums.pages} holds only records that were read before, to the byte, as the page before it: that was taken for the end of the pages. If there are more behind it, some are missing.`;
-    return again && !sums.met() ? { ...ended, warning: ended.warning ?? doubt } : ended;
-  };
 
   /** What comes after a page without records; undefined: it has some. */
   const past = (page: Page, next: () => Next): Next | undefined => {
@@ -206,7 +157,7 @@ export function pager(url: string, pagination: Pagination): Pager {
     first: start,
     next(page) {
       sums.add(page);
-      const again = counted ? repeated(page) : undefined;
+      const again = counted ? reread.whole(page) : undefined;
       if (again) {
         sums.forget(page);
         return 'end' in again ? { ...again, ...sums.ended(again.end) } : again;
@@ -216,14 +167,11 @@ export function pager(url: string, pagination: Pagination): Pager {
         type === 'offset' && page.records > 0
           ? offset.after(number, page, sums.counts(number + page.records - 1))
           : undefined;
-      const read = after ? { skip: after.skip, told: after.told } : shared(page);
+      const read = after ? { skip: after.skip, told: after.told } : reread.start(page);
       sums.skip(read?.skip ?? 0);
-      const end = reread(page, read?.skip ?? 0, clamps);
+      const end = reread.end(page, read?.skip ?? 0, clamps);
       if (end) return { ...read, ...end };
-      if (page.records > 0 && !stale) {
-        first ??= page;
-        last = page;
-      }
+      reread.note(page);
       if (truthOf(page.hasMore) === false)
         return { ...read, ...sums.ended('the server says there are no more') };
       if (sums.met() && sums.more !== true && !sums.doubtful(page)) return { ...read, ...byTotal(page) };
@@ -235,6 +183,7 @@ export function pager(url: string, pagination: Pagination): Pager {
             : numbered(page, after);
       return { ...next, ...read };
     },
+    cut: (end) => sums.cut(end),
     refused(error) {
       const end = `page ${sums.pages + 1}, which answered ${error.status}`;
       const isEnd = PAST_THE_END.includes(error.status) && sums.records > 0 && (counted || sums.met());

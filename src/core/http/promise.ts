@@ -27,6 +27,13 @@ const HEADS =
 const TOTAL_HEADER =
   /^(x-)?(wp-|pagination-|paging-)?total(-(count|results|records|items|rows|elements|entries))?$|^x-(count|result-count|record-count)$/;
 
+/** The number of records in all, where a header says one. */
+export function totalIn(headers: Headers): { readonly by: string; readonly total: number } | undefined {
+  const found = Object.entries(headers).find(([name]) => TOTAL_HEADER.test(name));
+  const total = found ? numberIn(found[1]) : 0;
+  return found && total > 0 ? { by: `the header ${found[0]}`, total } : undefined;
+}
+
 const plain = (name: string | undefined): string => (name ?? '').toLowerCase().replace(/[^a-z]/g, '');
 
 /** What the person has to know of an answer of `rows` records; undefined: nothing promises more. */

@@ -9,6 +9,8 @@ export interface Page extends Said {
   readonly link?: string;
   /** Of `cursor_header`. */
   readonly header?: string;
+  /** How many records there are in all, by a header of that name. */
+  readonly counted?: { readonly by: string; readonly total: number };
   /** Alike for bodies that are alike. */
   readonly digest: string;
   /** A number for each record, alike for records that are alike; undefined where nobody looked. */
@@ -27,8 +29,8 @@ export type Next = ({ readonly url: string } | End) & {
 
 export interface End {
   readonly end: string;
-  /** With the records that were taken for read before, there are as many as the server counts: none was. */
-  readonly distinct?: boolean;
+  /** The server counts the records that were taken for read before: none was. What the person has to know of that. */
+  readonly distinct?: string;
   /** What the person has to know about it. */
   readonly warning?: string;
 }
@@ -37,6 +39,8 @@ export interface Pager {
   readonly first: string;
   /** After each page, in order. Throws `StepError` when the way on is lost, or goes in a circle. */
   next(page: Page): Next;
+  /** The end where no further page is wanted. */
+  cut(end: string): End;
   /** After an answer that is no page: an end, where that is what it means; else throws the error. */
   refused(error: StatusError): End;
 }

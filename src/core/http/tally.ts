@@ -1,6 +1,7 @@
 /** What the pages have brought so far, beside what the server says there is. */
 import { StepError } from '../driver.ts';
 import type { Captured } from '../json/capture.ts';
+import { countedIn } from './offsets.ts';
 import type { End, Page } from './steps.ts';
 import { type Pagination, spelled, truthOf } from './paging-keys.ts';
 
@@ -28,6 +29,8 @@ export interface Tally {
   /** By the number of pages, more are to come. */
   lacksPages(): boolean;
   ended(end: string): End;
+  /** Ended before the last page. */
+  cut(end: string): End;
   endedByTotal(): End;
   /** The server promises more, and nothing leads there. */
   lost(what: string): StepError;
@@ -41,6 +44,12 @@ export function tally(pagination: Pagination): Tally {
   let more: boolean | undefined;
   let total: number | undefined;
   let totalPages: number | undefined;
+  /** What all pages said alike of how many records there are; undefined: nothing, or not alike, so that some may have moved. */
+  let steady: Page['counted'];
+  let largest = size ?? 0;
+  let lastRecords = 0;
+  /** A page held nothing but what was read before. */
+  let stale = false;
 
   /** Records and pages before the first that is asked for; NaN: nobody knows. */
   const skippedPages = type === 'page' && start !== undefined && start > 1 ? start - 1 : 0;
@@ -66,7 +75,15 @@ export function tally(pagination: Pagination): Tally {
   };
   const covered = (): number => records + skipped;
   /** Does the total count the records that were taken for read before? */
-  const distinct = (): boolean => reread > 0 && total !== undefined && covered() + reread === total;
+  const distinct = (): boolean => reread > 0 && covered() + reread === (total ?? steady?.total);
+  /** Does it count a record at each place of the pages so far, so that the server need not have gone back? */
+  const counted = (): boolean =>
+    type === 'page' &&
+    reread > 0 &&
+    !stale &&
+    steady !== undefined &&
+    (pages + skippedPages - 1) * largest + lastRecords <= steady.total;
+  const by = (): string => (total === undefined && steady ? steady.by : '`total`');
   const missing = (): string | undefined => {
     if (total !== undefined && covered() < total)
       return `the server counts ${total} records in all (\`total\`), and ${covered()} came`;
@@ -96,6 +113,10 @@ export function tally(pagination: Pagination): Tally {
       total = number('total', page.total) ?? total;
       totalPages = number('total_pages', page.totalPages) ?? totalPages;
       if (pages === 1 && page.records > 0) check(page);
+      const said = total === undefined ? page.counted : { by: '`total`', total };
+      steady = pages === 1 || said?.total === steady?.total ? said : undefined;
+      largest = Math.max(largest, page.records);
+      lastRecords = page.records;
     },
     forget(page) {
       pages--;
@@ -104,6 +125,7 @@ export function tally(pagination: Pagination): Tally {
     skip(count) {
       records -= count;
       reread += count;
+      stale ||= count > 0 && count === lastRecords;
     },
     counts: (count) => total !== undefined && count < total,
     met: () =>
@@ -118,7 +140,7 @@ export function tally(pagination: Pagination): Tally {
     distinct,
     lacksPages: () => totalPages !== undefined && pages + skippedPages < totalPages,
     ended(end) {
-      if (distinct()) return { end, distinct: true };
+      if (distinct()) return { end, distinct: countedIn(by(), 'whole') };
       const lack = missing();
       const warning =
         lack === undefined
@@ -126,6 +148,7 @@ export function tally(pagination: Pagination): Tally {
           : `Not all records may be here: ${lack}; the reading was ended by ${end}. Check \`pagination\`, or whether the server counts what it does not give.`;
       return { end, warning };
     },
+    cut: (end) => ({ end, distinct: counted() ? countedIn(by(), 'part') : undefined }),
     endedByTotal: () => ({
       end:
         total !== undefined && covered() === total ? `total: ${total} records` : `total_pages: ${totalPages}`,
