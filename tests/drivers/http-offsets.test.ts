@@ -235,6 +235,23 @@ test('P3: limit and max_pages keep what the total counts, said by a field or by 
   }
 });
 
+test('P3: pages of records that are all alike are what the total counts, no more and no fewer', async () => {
+  const pages = (total: number | undefined): Answer =>
+    inTurn(...[1, 0, 0].map((v) => json({ d: [{ v }, { v: 0 }, { v: 0 }], total })), json({ d: [], total }));
+  const rows = [1, 0, 0, 0, 0, 0, 0, 0, 0].map((v) => [String(v)]);
+  for (const [config, kept] of [
+    [{}, 9],
+    [{ limit: 8 }, 8],
+    [{ max_pages: 3 }, 9],
+  ] as const) {
+    const read = { records: 'd', pagination: { type: 'page', total: 'total' }, ...config };
+    const { w, advice } = await load(pages(9), read);
+    expect([await w.rows('FROM t'), advice]).toEqual([rows.slice(0, kept), []]);
+  }
+  const { w } = await load(pages(undefined), { records: 'd', pagination: { type: 'page' } });
+  expect(await w.rows('FROM t')).toEqual(rows.slice(0, 6));
+});
+
 const csvOf = (ids: readonly number[]): string => ['id', ...ids].join('\n');
 
 /** The same server, of lines: CSV with its header on each page, or JSON. */

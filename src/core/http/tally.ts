@@ -18,6 +18,8 @@ export interface Tally {
   skip(records: number): void;
   /** By the total, there is a record behind so many. */
   counts(records: number): boolean;
+  /** A total counts all that came so far. */
+  covers(): boolean;
   /** All records, or all pages, that there are have come. */
   met(): boolean;
   /** The first page alone meets the total: that may be the number of its own records. */
@@ -128,6 +130,7 @@ export function tally(pagination: Pagination): Tally {
       stale ||= count > 0 && count === lastRecords;
     },
     counts: (count) => total !== undefined && count < total,
+    covers: () => covered() <= (total ?? steady?.total ?? -1),
     met: () =>
       (total !== undefined && covered() === total) ||
       (totalPages !== undefined && pages + skippedPages >= totalPages),
