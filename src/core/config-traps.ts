@@ -122,7 +122,9 @@ export function fixOfKind(
   const here = [...at, ...path];
   const range = source.value(here);
   const text = source.text.slice(range.start, range.end);
-  if (expected.type === 'string' && isMapping(found as Value) && /^[^[\]{},"'#\r\n]+$/.test(text)) {
+  const isKeyed = isMapping(found as Value) && /^[^[\]{},"'#\r\n]+$/.test(text);
+  // A mapping in lines of its own was meant as one.
+  if (expected.type === 'string' && isKeyed && standsBehindSign(source.text, range.start)) {
     const why =
       text === ':'
         ? 'in YAML a : parts a key from its value, and here both are missing'
@@ -160,6 +162,9 @@ function takesBare(text: string, { type, oneOf = [] }: JsonSchema): boolean {
 function isWord(text: string, source: SourceMap, at: Path): boolean {
   return styleAt(source, at) === 'plain' && /^[^\s[\]{},]+$/.test(text);
 }
+
+/** In the line of its key, or of its dash, or in brackets. */
+const standsBehindSign = (text: string, start: number): boolean => /[:[,-][ \t]*$/.test(text.slice(0, start));
 
 /** `decimal: , header: true`: the sign, and the end of its entry where none follows. */
 function quotedEntry(source: SourceMap, start: number): Fix {

@@ -101,6 +101,13 @@ function goneOn(span: Span, text: string): Fault | undefined {
   const last = flow.end.findLast(({ type }) => !/^(?:space|newline|comment)$/.test(type));
   const end = last === undefined ? span.end : last.offset + last.source.length;
   const written = text.slice(flow.offset, end);
+  const behind = text.slice(span.start, end);
+  if (/^[,;]$/.test(behind))
+    return {
+      message: `Nothing may stand behind the ${close} of this ${name}: take the ${behind} out`,
+      span: first(span),
+      fix: certain(text, replace(`Take ${behind} out`, first(span), '')),
+    };
   const quoted = replace('Put the value in quotes', { start: flow.offset, end }, JSON.stringify(written));
   return {
     message: `The ${name} ends with ${close}, and more stands behind it: a text that begins with ${open} must stand in quotes`,

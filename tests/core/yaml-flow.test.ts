@@ -95,6 +95,8 @@ describe('what is not closed, closed twice, or gone on with', () => {
       'b',
       '[a] b',
     ],
+    ['[a],', 'Nothing may stand behind the ] of this list: take the , out', ',', ['a']],
+    ['[a];', 'Nothing may stand behind the ] of this list: take the ; out', ';', ['a']],
     [
       '{day}.csv',
       'The mapping ends with }, and more stands behind it: a text that begins with { must stand in quotes',
@@ -141,5 +143,13 @@ describe('what can be read, and is not what it looks like', () => {
     expect(unknown?.type).toBe('unknown_config_key');
     expect(unknown?.fix?.text).toBe('path: p.csv');
     expect(check(applyFix(text, unknown), catalog)).toEqual([]);
+  });
+
+  test('a mapping in lines of its own was meant as one: nothing is put in quotes', () => {
+    const text = inBlock('x').replace('path: p.csv', 'path:\n        file: p.csv');
+    const [diagnostic] = check(text, catalog).filter(({ message }) => message.includes('path'));
+    expect(diagnostic?.message).toContain('path must be text, got a mapping');
+    expect(diagnostic?.message).not.toContain('parts a key');
+    expect(diagnostic?.fix).toBeUndefined();
   });
 });

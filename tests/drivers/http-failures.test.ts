@@ -201,7 +201,7 @@ test.each([
   },
 );
 
-test('P7: a failure with more than the columns that are named stays one', async () => {
+test('P7: a failure with more or fewer than the columns that are named stays one', async () => {
   for (const body of [
     { error: 'quota', code: 7 },
     { message: 'disk error', details: null },
@@ -209,6 +209,16 @@ test('P7: a failure with more than the columns that are named stays one', async 
     await expect(load(json(body), { columns: [Object.keys(body)[0]] })).rejects.toThrow(
       'answered with an error, not with records',
     );
+  const columns = ['id', 'level', 'message', 'error'];
+  const failure = { error: 'Unauthorized', message: 'Invalid token' };
+  await expect(load(json(failure), { columns })).rejects.toThrow('Its columns are: error, message');
+  const lines = [failure, { id: 1, level: 'x', message: 'y', error: null }].map((body) =>
+    send(`${JSON.stringify(body)}\n`, 'application/x-ndjson'),
+  );
+  const pages = inTurn(...lines, send('', 'application/x-ndjson'));
+  await expect(load(pages, { columns, pagination: { type: 'page' } })).rejects.toThrow(
+    'answered with an error, not with records',
+  );
   await expect(load(json({ error: { 'no ': 1 } }), { flatten: true })).rejects.toThrow(/It answered: .*\.$/);
   await expect(load(json({ error: 'x', no: null }), {})).rejects.toThrow('`columns: [error, "no"]`');
 });

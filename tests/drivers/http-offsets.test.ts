@@ -162,7 +162,9 @@ test('P3: records that the total counts were not read twice, though they are ali
       const read = await load(byPage, { records: 'd', pagination: { type, size: 3, total: 'total' } });
       expect([type, await read.w.rows('FROM t')]).toEqual([type, all]);
       expect(read.advice).toEqual([
-        'Pages begin with records that the one before them had ended with, to the byte. With these there are as many as the server counts (`total`), so all are in the table.',
+        type === 'page'
+          ? 'Pages begin with records that the one before them had ended with, to the byte. With these there are as many as the server counts (`total`), so all are in the table.'
+          : 'Pages begin with records that the one before them had ended with, to the byte. The server counts a record at each of their places (`total`), so they are in the table; if it gave some of them twice, remove them in SQL (`SELECT DISTINCT`).',
       ]);
     }
   const fewer = (d: unknown) => ({ d, total: 4 });
@@ -183,7 +185,7 @@ test('P3: limit and max_pages keep what the total counts, said by a field or by 
   const rows = lists.flat().map((v) => [v]);
   const BEGIN = 'Pages begin with records that the one before them had ended with, to the byte.';
   const counts = (by: string): string[] => [
-    `${BEGIN} The server counts a record at each of their places (${by}), so all are in the table.`,
+    `${BEGIN} The server counts a record at each of their places (${by}), so they are in the table; if it gave some of them twice, remove them in SQL (\`SELECT DISTINCT\`).`,
   ];
   const given =
     (total: (page: number) => number | undefined, form: 'field' | 'header' | 'csv'): Answer =>
@@ -345,4 +347,50 @@ test('P3: a record that moved on to the next page while it was asked for is kept
   expect(advice).toEqual([
     'The first record of page 2 is the one before it again, to the byte; both are in the table. If the server gave one of them twice, remove it in SQL (`SELECT DISTINCT`).',
   ]);
+});
+
+test('P3: some records that are alike do not make a page that comes again another one, whatever the total', async () => {
+  const same: Answer = (response, request, url) =>
+    json({ d: records([1, 1, 2, 3]), n: 12 })(response, request, url);
+  const total = { type: 'page', total: 'n' };
+  await expect(load(same, { records: 'd', pagination: total })).rejects.toThrow(
+    'Page 2 is the same as the one before it',
+  );
+  const counting: Answer = (response, request, url) => {
+    response.setHeader('X-Total-Count', '12');
+    same(response, request, url);
+  };
+  await expect(load(counting, { records: 'd', pagination: { type: 'page' } })).rejects.toThrow(
+    'Page 2 is the same',
+  );
+  const around = inTurn(
+    ...[
+      [1, 1, 2],
+      [4, 5, 6],
+      [1, 1, 2],
+    ].map((ids) => json({ d: records(ids), n: 9 })),
+  );
+  await expect(load(around, { records: 'd', pagination: total })).rejects.toThrow(
+    'Page 3 has the records of page 1 again',
+  );
+});
+
+test('P3: a total that has changed while pages were read does not prove that none came twice', async () => {
+  const pages: readonly (readonly [readonly number[], number])[] = [
+    [[1, 2, 3, 4], 8],
+    [[3, 4, 5, 6], 10],
+    [[7, 8], 10],
+    [[], 10],
+  ];
+  const answer: Answer = (response, request, url) => {
+    const [ids = [], n = 10] = pages[page(url) - 1] ?? [];
+    json({ d: records(ids), n })(response, request, url);
+  };
+  const { ids, advice } = await load(answer, {
+    records: 'd',
+    pagination: { type: 'page', total: 'n', size: 4 },
+  });
+  expect(ids).toEqual(upTo(8));
+  expect(advice.join(' ')).toContain('they are in the table once');
+  expect(advice.join(' ')).not.toContain('so all are in the table');
 });

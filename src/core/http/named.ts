@@ -10,10 +10,14 @@ const OTHERS = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
 const namesIn = (said: readonly Aside[]): string[] =>
   said.flatMap(({ way }) => (way.length === 1 ? way : []));
 
-/** Does `columns` name every member of the object? */
+/** Does `columns` name every member of the object, and no other? */
 export function isNamed(said: readonly Aside[], { columns = [] }: Named): boolean {
   const names = namesIn(said);
-  return names.length > 0 && names.every((name) => columns.includes(name));
+  return (
+    names.length > 0 &&
+    names.every((name) => columns.includes(name)) &&
+    columns.every((name) => names.includes(name))
+  );
 }
 
 /** What to write if the object is a record, as a sentence behind others; empty where that cannot be told. */

@@ -43,7 +43,7 @@ export function offsets(size: number | undefined): Offsets {
       before = page;
       if (lacking > 0 && length > 0) hidden = true;
       else if (length > 1 && counted)
-        return { to: from + page.records, skip: 0, told: countedIn('`total`', 'whole') };
+        return { to: from + page.records, skip: 0, told: countedIn('`total`', 'part') };
       else if (length > 0) {
         clamps ||= length > 1;
         const again = readAgain(length, `The record at offset ${from}`, `The answer at offset ${from}`);
@@ -60,7 +60,7 @@ export function countedIn(by: string, what: 'whole' | 'part'): string {
   const count =
     what === 'whole'
       ? `With these there are as many as the server counts (${by}), so all are in the table.`
-      : `The server counts a record at each of their places (${by}), so all are in the table.`;
+      : `The server counts a record at each of their places (${by}), so they are in the table; if it gave some of them twice, remove them in SQL (\`SELECT DISTINCT\`).`;
   return `Pages begin with records that the one before them had ended with, to the byte. ${count}`;
 }
 

@@ -14,7 +14,7 @@ import { adviceBeside } from './failure.ts';
 import { isNamed, wayToName } from './named.ts';
 import { noPage } from './no-page.ts';
 import { totalIn } from './promise.ts';
-import { noteWords, saidInstead, saysNone, wordsIn } from './words.ts';
+import { noteWords, saidInstead, saysNone, type Words, wordsIn } from './words.ts';
 import { namesOf, saidBy, spelled } from './paging-keys.ts';
 import { dialectHere, emptyBody, formatHere, jsonLoad, namesColumns, type World } from './world.ts';
 
@@ -51,7 +51,7 @@ export async function readPage(
     url: response.url,
     link: headers['link'],
     header: header === undefined ? undefined : headers[header.toLowerCase()],
-    counted: totalIn(headers),
+    headerTotal: totalIn(headers),
   };
   if (head.length === 0) {
     if (pages.format === undefined && response.status !== 204 && !namesColumns(world))
@@ -84,7 +84,9 @@ export async function readPage(
   const { wanted } = jsonLoad(world, format ?? 'json');
   const known = first ? undefined : pages.census.fields(true);
   const digests: number[] = [];
-  const here = { ...wanted, path: shown, mayLack: first ? saysNone(wanted.records) : () => true };
+  const tell = (words: Words): void => void world.remarks.add(saidInstead(shown, words));
+  const mayLack = first ? saysNone(wanted.records, tell) : () => true;
+  const here = { ...wanted, path: shown, mayLack };
   const found = empty(await pages.census.add(text, here, most, digests, before), pages);
   if (found.layout === 'lines' && indexOf(namesOf(config.pagination?.cursor)[0]) === undefined)
     refuseCursor(world, 'lines of JSON');
@@ -96,7 +98,7 @@ export async function readPage(
   const fault = noPage(config.records, { found, said, words, before: known, after, usual, isNamed: named });
   if (fault !== undefined) throw wrong(fault, first && isLine(found) ? wayToName(found.aside, config) : '');
   if (first && found.layout === 'object' && wanted.records.length === 0) throw noList(shown, pages.census);
-  if (words?.means === 'unclear') world.remarks.add(saidInstead(shown, words));
+  if (words?.means === 'unclear') tell(words);
   if (found.records > 0 && found.layout !== 'lines') {
     noteWords(found.aside, wanted.records, usual);
     const beside = adviceBeside(found.aside, wanted.records, usual);

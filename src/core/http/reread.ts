@@ -27,8 +27,8 @@ export function rereading(
 
   /** Is this page one that was read before? Only of pages that were asked for by number or offset. */
   const whole = (page: Page): Next | undefined => {
-    // Of pages whose records are alike among themselves, one tells nothing of another: the total does.
-    if (isAlike(page) && sums.covers()) return undefined;
+    // Of pages whose records are all alike, one tells nothing of another: the total does.
+    if (sums.covers() && isAlike(page)) return undefined;
     if (!last || !first || page.records === 0 || !sameRecords(page, last)) {
       if (first && last !== first && page.records > 0 && sameRecords(page, first))
         throw new StepError(
@@ -87,4 +87,4 @@ export function rereading(
   };
 }
 
-const isAlike = ({ digests = [] }: Page): boolean => new Set(digests).size < digests.length;
+const isAlike = ({ digests = [] }: Page): boolean => digests.length > 1 && new Set(digests).size === 1;

@@ -10,7 +10,7 @@ export interface Page extends Said {
   /** Of `cursor_header`. */
   readonly header?: string;
   /** How many records there are in all, by a header of that name. */
-  readonly counted?: { readonly by: string; readonly total: number };
+  readonly headerTotal?: { readonly by: string; readonly total: number };
   /** Alike for bodies that are alike. */
   readonly digest: string;
   /** A number for each record, alike for records that are alike; undefined where nobody looked. */

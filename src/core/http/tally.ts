@@ -47,11 +47,11 @@ export function tally(pagination: Pagination): Tally {
   let total: number | undefined;
   let totalPages: number | undefined;
   /** What all pages said alike of how many records there are; undefined: nothing, or not alike, so that some may have moved. */
-  let steady: Page['counted'];
+  let steady: Page['headerTotal'];
   let largest = size ?? 0;
   let lastRecords = 0;
   /** A page held nothing but what was read before. */
-  let stale = false;
+  let hadStale = false;
 
   /** Records and pages before the first that is asked for; NaN: nobody knows. */
   const skippedPages = type === 'page' && start !== undefined && start > 1 ? start - 1 : 0;
@@ -77,12 +77,12 @@ export function tally(pagination: Pagination): Tally {
   };
   const covered = (): number => records + skipped;
   /** Does the total count the records that were taken for read before? */
-  const distinct = (): boolean => reread > 0 && covered() + reread === (total ?? steady?.total);
+  const distinct = (): boolean => reread > 0 && covered() + reread === steady?.total;
   /** Does it count a record at each place of the pages so far, so that the server need not have gone back? */
-  const counted = (): boolean =>
+  const placesCounted = (): boolean =>
     type === 'page' &&
     reread > 0 &&
-    !stale &&
+    !hadStale &&
     steady !== undefined &&
     (pages + skippedPages - 1) * largest + lastRecords <= steady.total;
   const by = (): string => (total === undefined && steady ? steady.by : '`total`');
@@ -115,7 +115,7 @@ export function tally(pagination: Pagination): Tally {
       total = number('total', page.total) ?? total;
       totalPages = number('total_pages', page.totalPages) ?? totalPages;
       if (pages === 1 && page.records > 0) check(page);
-      const said = total === undefined ? page.counted : { by: '`total`', total };
+      const said = total === undefined ? page.headerTotal : { by: '`total`', total };
       steady = pages === 1 || said?.total === steady?.total ? said : undefined;
       largest = Math.max(largest, page.records);
       lastRecords = page.records;
@@ -127,7 +127,7 @@ export function tally(pagination: Pagination): Tally {
     skip(count) {
       records -= count;
       reread += count;
-      stale ||= count > 0 && count === lastRecords;
+      hadStale ||= count > 0 && count === lastRecords;
     },
     counts: (count) => total !== undefined && count < total,
     covers: () => covered() <= (total ?? steady?.total ?? -1),
@@ -151,7 +151,7 @@ export function tally(pagination: Pagination): Tally {
           : `Not all records may be here: ${lack}; the reading was ended by ${end}. Check \`pagination\`, or whether the server counts what it does not give.`;
       return { end, warning };
     },
-    cut: (end) => ({ end, distinct: counted() ? countedIn(by(), 'part') : undefined }),
+    cut: (end) => ({ end, distinct: placesCounted() ? countedIn(by(), 'part') : undefined }),
     endedByTotal: () => ({
       end:
         total !== undefined && covered() === total ? `total: ${total} records` : `total_pages: ${totalPages}`,

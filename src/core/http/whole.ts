@@ -11,7 +11,7 @@ import { adviceBeside } from './failure.ts';
 import { promiseIn } from './promise.ts';
 import { refusal } from './refusal.ts';
 import { checkHead, formatOf, unpacked } from './format.ts';
-import { saysNone } from './words.ts';
+import { saidInstead, saysNone } from './words.ts';
 import { csvAccount, jsonAccount } from './account.ts';
 import { namesOf } from './paging-keys.ts';
 import { csvLoad, emptyBody, formatHere, jsonLoad, namesColumns, type World } from './world.ts';
@@ -57,7 +57,8 @@ async function loadBody(world: World, response: HttpResponse, body: Rereadable):
   if (format === 'json' || format === 'ndjson') {
     const records = namesOf(config.records);
     const load = jsonLoad(world, format);
-    const wanted = { ...load.wanted, mayLack: saysNone(records) };
+    const mayLack = saysNone(records, (words) => world.remarks.add(saidInstead(shown, words)));
+    const wanted = { ...load.wanted, mayLack };
     const refuse = refusal(world, first.head, records);
     const loaded = await loadJson({ ...load, wanted, refuse }, text);
     const { aside, layout, rows } = loaded;

@@ -26,6 +26,13 @@ const ABSENT =
 const MAYBE_ABSENT =
   /^\W*no (?!.*\b(keys?|tokens?|auth\w*|credentials?|permissions?|subscri\w*|responses?|connections?|backend|upstream)\b)(?:[\w-]+ ){1,3}(?:(?:was|were|could be) )?found\W*$/i;
 
+const NO_RECORDS =
+  /^\W*(?:(?:there (?:are|is|were|was) )?(?:no|0|zero) (?:[\w-]+ )?(?:records?|rows?|results?|items?|data|entries|match(?:es)?|hits|documents)(?: (?:(?:was|were|are|is|could be) )?(?:found|available|returned|matched))?|(?:nothing|none)(?: (?:was|were))? found)\W*$/i;
+
+/** What an answer tells of that knows no such address or table. */
+const NO_PLACE =
+  /\b(access|routes?|endpoints?|paths?|urls?|methods?|resources?|datasets?|tables?|collections?|index(es)?|pages?|parameters?|actions?|handlers?|versions?|api|apps?|hosts?|projects?|workspaces?)\b/i;
+
 /** What was due did not come, or not all of it. */
 const DENIED =
   /\b(not (yet|all)|(could|did|has|have|was|were|is|are) ?(not|n['’]t)|can ?not|can['’]t|unable|does( not|n['’]t) exist|cancel\w*|abort\w*|partial(ly)?|only (a )?part)\b/i;
@@ -63,13 +70,27 @@ function meaningOf(text: string): Words['means'] {
   return told !== text || NONE.test(text) ? 'none' : 'unclear';
 }
 
-/** Is an answer without the way to its records nothing but words that there are none, or that do not tell of trouble? */
+/**
+ * Is an answer without the way to its records nothing but words that there are none? That may also be how a server says that it knows no such
+ * address, so only plain words count, and `tell` gets what the person has to know of them.
+ */
 export const saysNone =
-  (records: readonly string[]) =>
+  (records: readonly string[], tell: (words: Words) => void) =>
   (said: readonly Aside[]): boolean => {
-    const words = isMessage(said) ? wordsIn(said, records) : undefined;
-    return words !== undefined && words.means !== 'trouble';
+    const texts = said.filter(({ value }) => typeof value === 'string' && !isQuiet(value));
+    const words = texts.filter((each) => areWords(each, records));
+    const [first] = words;
+    const isNone =
+      isMessage(said) &&
+      words.every(({ value }) => isPlainNone(value as string)) &&
+      !texts.some(({ value }) => FAILED.test(value as string));
+    if (!isNone || first === undefined) return false;
+    tell({ text: shown(first), means: 'none' });
+    return true;
   };
+
+const isPlainNone = (text: string): boolean =>
+  NO_RECORDS.test(text) || (MAYBE_ABSENT.test(text) && !NO_PLACE.test(text));
 
 /** Pages that say how far they are differ in numbers. */
 const masked = (said: Aside): string => shown(said).replace(/\d+/g, '#');
