@@ -43,7 +43,9 @@ export class CurrentCell {
     this.said = '';
     if (selected !== '' && !(isCut(value) && selected === value))
       return event.clipboardData?.setData('text/plain', selected);
-    if (!this.column || !isCut(value)) return event.clipboardData?.setData('text/plain', value ?? '');
+    // What is on its way is asked for: an empty text would take the place of what the clipboard holds.
+    if (!this.column || (value !== undefined && !isCut(value)))
+      return event.clipboardData?.setData('text/plain', value ?? '');
     this.said = await copyCell(this.rest ?? this.#readWhole());
   }
 
