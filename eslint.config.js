@@ -18,7 +18,7 @@ export default ts.config(
   ...svelte.configs.recommended,
   { languageOptions: { globals: { ...globals.browser, ...globals.worker } } },
   {
-    files: ['**/*.mjs', '**/*.config.*', 'tests/**', 'src/adapters/node/**'],
+    files: ['**/*.mjs', '**/*.config.*', 'tests/**', 'src/adapters/node/**', 'src/tools/**'],
     languageOptions: { globals: globals.node },
   },
   { files: ['**/*.svelte', '**/*.svelte.ts'], languageOptions: { parserOptions: { parser: ts.parser } } },

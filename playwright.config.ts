@@ -20,7 +20,7 @@ export default defineConfig({
   },
   webServer: [
     {
-      command: 'tsx src/adapters/node/serve.ts',
+      command: 'tsx src/tools/serve.ts',
       url: 'http://localhost:4173/',
       reuseExistingServer: false,
       timeout: 30_000,

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { literal } from '#core/sql.ts';
+import { literal } from '#core/sql/index.ts';
 
 const PACKAGE = 'vega-datasets@3.2.1';
 const FOLDER = resolve('node_modules/.cache/osiris-bench/flights');

@@ -2,7 +2,7 @@
 import { rmSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { literal } from '#core/sql.ts';
+import { literal } from '#core/sql/index.ts';
 import { CACHE, type DataFile } from './data.ts';
 
 export interface Native {

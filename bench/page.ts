@@ -1,8 +1,8 @@
 /** What the benchmarks call inside the browser: the engine as a person gets it, and DuckDB-WASM as it comes. */
 import { proxy, type Remote } from 'comlink';
-import { compile } from '#core/compile.ts';
-import type { RunEvent } from '#core/events.ts';
-import { parse } from '#core/oml.ts';
+import { compile } from '#core/plan/compile.ts';
+import type { RunEvent } from '#core/run/events.ts';
+import { parse } from '#core/oml/parse.ts';
 import { catalog } from '#drivers/index.ts';
 import { createEngine } from '#session/engine.ts';
 import type { Engine, SessionInfo } from '#workers/engine.ts';

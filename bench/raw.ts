@@ -2,7 +2,7 @@
 import { AsyncDuckDB, DuckDBAccessMode, DuckDBDataProtocol, VoidLogger } from '@duckdb/duckdb-wasm';
 import duckDbWasm from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url';
 import duckDbWorker from '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url';
-import { literal } from '#core/sql.ts';
+import { literal } from '#core/sql/index.ts';
 import { loadPieces } from './pieces.ts';
 
 const FOLDER = 'bench-raw';

@@ -1,6 +1,6 @@
 /** Arrow batches into a table under one setting or another: the browser's side of settings.ts. */
 import { encodeBatch } from '#adapters/wasm/arrow.ts';
-import type { Column, ColumnBatch } from '#core/driver.ts';
+import type { Column, ColumnBatch } from '#core/contract/columns.ts';
 import type { Raw } from './raw.ts';
 import { mixedRow, randomFrom } from './rows.ts';
 

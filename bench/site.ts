@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from '@playwright/test';
-import type { RunEvent } from '#core/events.ts';
+import type { RunEvent } from '#core/run/events.ts';
 import { serveFolder, type Chromium } from './browser.ts';
 import { CACHE } from './data.ts';
 import type { Heard } from './page.ts';

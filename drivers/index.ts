@@ -1,6 +1,6 @@
 /** The catalog: every component by name, listed by hand. A driver's path is its name. */
-import type { Catalog, Component } from '#core/component.ts';
-import type { Driver } from '#core/driver.ts';
+import type { Catalog, Component } from '#core/contract/catalog.ts';
+import type { Driver } from '#core/contract/driver.ts';
 import { driver as duckdbProcessor } from './duckdb/processor.ts';
 import { driver as csvExtractor } from './filesystem/csv_extractor.ts';
 import { driver as csvWriter } from './filesystem/csv_writer.ts';

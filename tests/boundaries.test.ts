@@ -17,8 +17,9 @@ const LAYERS: readonly Layer[] = [
   { place: 'src/adapters/wasm', may: [/^#core\//, /^@duckdb\/duckdb-wasm/, /^apache-arrow$/] },
   {
     place: 'src/adapters/node',
-    may: [/^#core\//, /^#drivers\//, /^node:/, /^@duckdb\/node-api$/, /^sirv$/, /^yaml$/],
+    may: [/^#core\//, /^#drivers\//, /^node:/, /^@duckdb\/node-api$/, /^yaml$/],
   },
+  { place: 'src/tools', may: [/^node:/, /^sirv$/] },
   { place: 'workers', may: [/^#core\//, /^#drivers\//, /^#adapters\/wasm\//, /^comlink$/] },
   {
     place: 'src/session',

@@ -41,7 +41,7 @@ afterEach(async () => {
 
 function extensions(...args: string[]): Promise<{ code: number | null; said: string }> {
   const { port } = server.address() as AddressInfo;
-  const script = resolve('src/adapters/node/extensions.mjs');
+  const script = resolve('src/tools/extensions.mjs');
   const child = spawn(process.execPath, [
     script,
     ...args,

@@ -1,6 +1,6 @@
 /** One cell, whole: what a window of rows cuts. */
-import type { DbConnection } from '#core/driver.ts';
-import { ident, literal } from '#core/sql.ts';
+import type { DbConnection } from '#core/contract/database.ts';
+import { ident, literal } from '#core/sql/index.ts';
 import type { TableVersion } from './engine.ts';
 import { OURS, type Known } from './windows.ts';
 

@@ -1,7 +1,7 @@
 /** The session's database, opened on first use and again after its engine was stopped. */
 import { openDatabase, type OpenOptions, type WasmDatabase } from '#adapters/wasm/database.ts';
 import type { LoadProgress } from '#adapters/wasm/duckdb.ts';
-import type { StepConnection } from '#core/ports.ts';
+import type { StepConnection } from '#core/run/ports.ts';
 import { turns } from './turns.ts';
 import { warmUp, type WarmUp } from './warm-up.ts';
 import { nothingKnown, type Known } from './windows.ts';

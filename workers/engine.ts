@@ -1,9 +1,9 @@
 /** The one door between page and worker: plain data, bytes and callbacks, exposed with comlink by engine.worker.ts. */
 import type { TargetFiles } from '#adapters/wasm/target.ts';
-import type { Artifact } from '#core/ports.ts';
-import type { RunEvent } from '#core/events.ts';
-import type { Plan } from '#core/plan.ts';
-import type { LoadReceipt } from '#core/receipt.ts';
+import type { Artifact } from '#core/contract/files.ts';
+import type { RunEvent } from '#core/run/events.ts';
+import type { Plan } from '#core/plan/plan.ts';
+import type { LoadReceipt } from '#core/contract/receipt.ts';
 
 export interface Engine {
   /**

@@ -1,7 +1,7 @@
 /** The engine behind the door: one session at a time, its files, its database, its runs. */
 import { duckDbStarter } from '#adapters/wasm/duckdb.ts';
 import { ARTIFACTS } from '#adapters/wasm/files.ts';
-import type { Clock } from '#core/ports.ts';
+import type { Clock } from '#core/run/ports.ts';
 import { readCell } from './cell.ts';
 import { databaseSlot, type DatabaseSlot } from './database.ts';
 import type { Engine, EngineAssets, StorageInfo } from './engine.ts';

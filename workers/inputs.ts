@@ -2,8 +2,8 @@
 import { INPUTS } from '#adapters/wasm/files.ts';
 import type { Folder } from '#adapters/wasm/folder.ts';
 import { streamed } from '#adapters/wasm/input.ts';
-import { StorageFull } from '#core/room.ts';
-import { missingFile, relativePath } from '#core/paths.ts';
+import { StorageFull } from '#core/run/free-space.ts';
+import { missingFile, relativePath } from '#core/contract/paths.ts';
 import * as aside from './aside.ts';
 import type { AddedFile, FileInfo } from './engine.ts';
 import { turns } from './turns.ts';

@@ -1,10 +1,10 @@
 /** The session's own files besides its text: compiled plan, and the log of its runs. */
 import type { FileWriter, Folder } from '#adapters/wasm/folder.ts';
-import { StepError } from '#core/driver.ts';
-import { StorageFull } from '#core/room.ts';
-import type { RunEvent } from '#core/events.ts';
-import { EVENTS_FILE, METRICS_FILE, journalLine, newestRun, planFiles } from '#core/journal.ts';
-import type { Plan } from '#core/plan.ts';
+import { StepError } from '#core/contract/errors.ts';
+import { StorageFull } from '#core/run/free-space.ts';
+import type { RunEvent } from '#core/run/events.ts';
+import { EVENTS_FILE, METRICS_FILE, journalLine, newestRun, planFiles } from '#core/run/journal.ts';
+import type { Plan } from '#core/plan/plan.ts';
 import { fill } from './notes.ts';
 
 const encoder = new TextEncoder();

@@ -1,6 +1,6 @@
 /** One table as its run entered it. In one statement: while a step runs, DuckDB comes to others but now and then. */
-import type { DbConnection } from '#core/driver.ts';
-import { literal } from '#core/sql.ts';
+import type { DbConnection } from '#core/contract/database.ts';
+import { literal } from '#core/sql/index.ts';
 import type { TableInfo } from './engine.ts';
 import { originOf } from './tables.ts';
 import { OURS, type Known } from './windows.ts';

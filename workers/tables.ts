@@ -1,7 +1,7 @@
 /** The session's tables for the screen: which there are, and who made them. */
-import type { DbConnection, Row } from '#core/driver.ts';
-import type { LoadReceipt } from '#core/receipt.ts';
-import { ident, literal } from '#core/sql.ts';
+import type { DbConnection, Row } from '#core/contract/database.ts';
+import type { LoadReceipt } from '#core/contract/receipt.ts';
+import { ident, literal } from '#core/sql/index.ts';
 import type { ColumnInfo, TableInfo } from './engine.ts';
 import { OURS, type Known } from './windows.ts';
 

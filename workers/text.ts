@@ -3,7 +3,7 @@
  * the place of an older one only, whole or not at all, whatever is killed when.
  */
 import type { Folder } from '#adapters/wasm/folder.ts';
-import { hash } from '#core/fingerprint.ts';
+import { hash } from '#core/plan/fingerprint.ts';
 import type { Choice } from './engine.ts';
 import { fill, LOOKS, readNote, readWhole, replace } from './notes.ts';
 

@@ -2,9 +2,9 @@
  * What the first run of a session would pay for, done while nobody waits: its ledger, a small load and a small export, these in a
  * transaction that is never committed. The browser compiles the code of both, DuckDB's own too, only when it has been used for a while.
  */
-import type { DriverContext, Signal } from '#core/driver.ts';
-import type { Component } from '#core/component.ts';
-import type { Database, StepConnection } from '#core/ports.ts';
+import type { DriverContext, Signal } from '#core/contract/driver.ts';
+import type { Component } from '#core/contract/catalog.ts';
+import type { Database, StepConnection } from '#core/run/ports.ts';
 import { openLedger } from '#core/run/ledger.ts';
 import { catalog } from '#drivers/index.ts';
 import { unlessAborted } from './unless-aborted.ts';

@@ -1,6 +1,6 @@
 /** Windows onto the session's tables: one statement each, which also says of which version of the table its rows are. */
-import type { DbConnection, Row } from '#core/driver.ts';
-import { ident, literal } from '#core/sql.ts';
+import type { DbConnection, Row } from '#core/contract/database.ts';
+import { ident, literal } from '#core/sql/index.ts';
 import type { ColumnInfo, TableWindow } from './engine.ts';
 
 /** Of tables that are no temporary ones, in DuckDB's own lists of what there is. */

@@ -1,5 +1,7 @@
-import { DbError, StepError, type DbConnection, type DbValue, type Driver, type Row } from '#core/driver.ts';
-import { blame, checkQuery, ident, lookAlike } from '#core/sql.ts';
+import { DbError, StepError } from '#core/contract/errors.ts';
+import type { DbConnection, DbValue, Row } from '#core/contract/database.ts';
+import type { Driver } from '#core/contract/driver.ts';
+import { blame, checkQuery, ident, lookAlike } from '#core/sql/index.ts';
 
 interface Config {
   readonly query: string;

@@ -1,12 +1,13 @@
-import { decode } from '#core/csv/decode.ts';
+import { decode } from '#core/bytes/decode.ts';
 import { csvExtensions, csvKeys } from '#core/csv/config-schema.ts';
 import { type CsvConfig, delimiterOf, dialectOf } from '#core/csv/config.ts';
 import { dialectProblems } from '#core/csv/dialect-check.ts';
-import { compressionOf, textBytes } from '#core/csv/decompress.ts';
+import { compressionOf, textBytes } from '#core/bytes/decompress.ts';
 import { loadCsv } from '#core/csv/load.ts';
 import { csvReceipt, receiptLines } from '#core/csv/receipt.ts';
-import type { Driver, DriverContext, InputFile } from '#core/driver.ts';
-import { checkRoom, loadFailure } from '#core/room.ts';
+import type { Driver, DriverContext } from '#core/contract/driver.ts';
+import type { InputFile } from '#core/contract/files.ts';
+import { checkRoom, loadFailure } from '#core/run/free-space.ts';
 
 /** Loads a CSV file: its values stream into the table in batches, each column with the type that all its values fit. */
 export const driver: Driver<CsvConfig> = {

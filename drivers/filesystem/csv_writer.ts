@@ -1,11 +1,12 @@
 import { copyStatement, printableQuery } from '#core/csv/copy.ts';
 import { writtenDelimiterProblems } from '#core/csv/dialect-check.ts';
-import { COMMON_WRITE_ENCODINGS, encodingProblems } from '#core/csv/encode.ts';
+import { COMMON_WRITE_ENCODINGS, encodingProblems } from '#core/bytes/encode.ts';
 import { type Format, type FormatColumn, formatter } from '#core/csv/format.ts';
-import { counted, gzipped } from '#core/csv/gzip.ts';
+import { counted, gzipped } from '#core/bytes/gzip.ts';
 import { isPacked, namingProblems, type WriteCompression } from '#core/csv/packing.ts';
-import { StepError, type Driver, type DriverContext } from '#core/driver.ts';
-import { ident } from '#core/sql.ts';
+import { StepError } from '#core/contract/errors.ts';
+import type { Driver, DriverContext } from '#core/contract/driver.ts';
+import { ident } from '#core/sql/index.ts';
 
 interface Config extends Format {
   readonly path: string;

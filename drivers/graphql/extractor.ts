@@ -1,4 +1,4 @@
-import type { Component } from '#core/component.ts';
+import type { Component } from '#core/contract/catalog.ts';
 
 /** Specified so that its pipelines validate; it does not run here yet. */
 export const component: Component = {

@@ -1,8 +1,8 @@
-import type { JsonSchema } from '#core/component.ts';
-import type { Driver } from '#core/driver.ts';
+import type { JsonSchema } from '#core/contract/component.ts';
+import type { Driver } from '#core/contract/driver.ts';
 import { dialectKeys } from '#core/csv/config-schema.ts';
 import { dialectProblems } from '#core/csv/dialect-check.ts';
-import { COMMON_ENCODINGS } from '#core/csv/encodings.ts';
+import { COMMON_ENCODINGS } from '#core/bytes/encodings.ts';
 import { receiptLines } from '#core/csv/receipt.ts';
 import type { HttpConfig } from '#core/http/config.ts';
 import { loadPages } from '#core/http/pages.ts';

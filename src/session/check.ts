@@ -1,13 +1,13 @@
 /** Everything the page knows of a text before it runs. Holds the parser, the validator and the catalog: load it lazily. */
-import { compile, describeFailure, type CompileOptions } from '#core/compile.ts';
-import { parseConnections } from '#core/connections-file.ts';
-import type { Connections } from '#core/connections.ts';
-import { parse, validate } from '#core/oml.ts';
-import { CONNECTIONS_FILE } from '#core/paths.ts';
-import { edges } from '#core/plan.ts';
-import type { StepFailure } from '#core/events.ts';
-import type { Diagnostic, Pipeline, Result } from '#core/pipeline.ts';
-import type { Edge, Plan } from '#core/plan.ts';
+import { compile, describeFailure, type CompileOptions } from '#core/plan/compile.ts';
+import { parseConnections } from '#core/plan/connections-file.ts';
+import type { Connections } from '#core/plan/connections.ts';
+import { parse, validate } from '#core/oml/parse.ts';
+import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
+import { edges } from '#core/plan/plan.ts';
+import type { StepFailure } from '#core/run/events.ts';
+import type { Diagnostic, Pipeline, Result } from '#core/oml/pipeline.ts';
+import type { Edge, Plan } from '#core/plan/plan.ts';
 import { catalog } from '#drivers/index.ts';
 import { NO_CHOICE, type Choice } from './choice.ts';
 import { given, inputsOf, type Inputs } from './inputs.ts';

@@ -1,6 +1,6 @@
 /** The files that runs wrote, as the person picks them up. */
-import type { RunState } from '#core/events.ts';
-import { compareCodePoints } from '#core/python.ts';
+import type { RunState } from '#core/run/events.ts';
+import { compareCodePoints } from '#core/oml/python.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import { basename } from './format.ts';
 import type { StepView } from './steps.ts';

@@ -1,6 +1,6 @@
 /** The files the person added: shown at once, kept in the session, and never lost without a way back. */
 import { proxy } from 'comlink';
-import { CONNECTIONS_FILE } from '#core/paths.ts';
+import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
 import type { AddedFile, FileInfo } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import { basename } from './format.ts';

@@ -1,9 +1,9 @@
 /** What a person may give a pipeline besides its text: a profile, and values of parameters. */
-import { paramNames, profileNames, readParams, type ParamOptions } from '#core/params.ts';
-import type { Pipeline } from '#core/pipeline.ts';
-import { pythonStr } from '#core/python.ts';
-import { Report } from '#core/report.ts';
-import { isMapping, own } from '#core/value.ts';
+import { paramNames, profileNames, readParams, type ParamOptions } from '#core/plan/params.ts';
+import type { Pipeline } from '#core/oml/pipeline.ts';
+import { pythonStr } from '#core/oml/python.ts';
+import { Report } from '#core/oml/report.ts';
+import { isMapping, own } from '#core/oml/value.ts';
 import type { Choice } from './choice.ts';
 
 export interface Inputs {

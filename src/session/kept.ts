@@ -1,6 +1,6 @@
 /** What a run that did not complete has finished, so that running on can keep it. */
-import type { RunState } from '#core/events.ts';
-import type { Plan } from '#core/plan.ts';
+import type { RunState } from '#core/run/events.ts';
+import type { Plan } from '#core/plan/plan.ts';
 import type { TableInfo } from '#workers/engine.ts';
 
 export interface Kept {

@@ -1,6 +1,6 @@
 /** A run's events as lines to read. */
-import type { RunEvent, RunState } from '#core/events.ts';
-import { made } from '#core/summary.ts';
+import type { RunEvent, RunState } from '#core/run/events.ts';
+import { made } from '#core/run/summary.ts';
 import { bytes, count, duration, plural } from './format.ts';
 
 export type LineLevel = 'debug' | 'info' | 'warning' | 'error';

@@ -1,9 +1,9 @@
 /** The steps as the text names them, known as soon as the text is YAML: before, and without, a plan. */
-import type { Catalog } from '#core/component.ts';
-import { outline as steps, type OutlineStep as Step } from '#core/outline.ts';
-import type { Pipeline } from '#core/pipeline.ts';
-import type { Plan } from '#core/plan.ts';
-import { own, isMapping, stepsOf, stringAt } from '#core/value.ts';
+import type { Catalog } from '#core/contract/catalog.ts';
+import { outline as steps, type OutlineStep as Step } from '#core/oml/outline.ts';
+import type { Pipeline } from '#core/oml/pipeline.ts';
+import type { Plan } from '#core/plan/plan.ts';
+import { own, isMapping, stepsOf, stringAt } from '#core/oml/value.ts';
 
 export interface OutlineStep extends Step {
   /** The session file that an extractor of files reads. */

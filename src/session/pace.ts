@@ -1,6 +1,6 @@
 /** How fast a running step goes, from what it told of itself a moment ago. */
-import type { StepProgress } from '#core/events.ts';
-import { shareDone } from '#core/summary.ts';
+import type { StepProgress } from '#core/run/events.ts';
+import { shareDone } from '#core/run/summary.ts';
 
 export interface Trail {
   /** Where the present reading began: a step may read its source again from the start. */

@@ -1,6 +1,6 @@
 /** A running step's progress in words. */
-import type { StepProgress } from '#core/events.ts';
-import { shareDone } from '#core/summary.ts';
+import type { StepProgress } from '#core/run/events.ts';
+import { shareDone } from '#core/run/summary.ts';
 import { bytes, count, plural } from './format.ts';
 import { paceOf, type Trail } from './pace.ts';
 

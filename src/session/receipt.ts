@@ -1,5 +1,5 @@
 /** A load's receipt as people read it: what adds up to what, what to look at, and the whole as text. */
-import type { LineCounts, LoadedColumn, LoadReceipt } from '#core/receipt.ts';
+import type { LineCounts, LoadedColumn, LoadReceipt } from '#core/contract/receipt.ts';
 import { bytes, count, plural } from './format.ts';
 
 export interface Sum {

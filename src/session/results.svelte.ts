@@ -1,5 +1,5 @@
 /** What runs left behind: the last run's state, the tables there are, the files to download. */
-import { initialState, reduce, type RunEvent, type RunState } from '#core/events.ts';
+import { initialState, reduce, type RunEvent, type RunState } from '#core/run/events.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import type { Download, Written } from './downloads.ts';
 import type { EngineLink } from './engine-link.svelte.ts';

@@ -1,8 +1,8 @@
 /** Running the text, from the press of the button to the results on the screen. */
 import { proxy } from 'comlink';
-import type { RunEvent } from '#core/events.ts';
-import type { Diagnostic } from '#core/pipeline.ts';
-import type { Plan } from '#core/plan.ts';
+import type { RunEvent } from '#core/run/events.ts';
+import type { Diagnostic } from '#core/oml/pipeline.ts';
+import type { Plan } from '#core/plan/plan.ts';
 import type { Check } from './check.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import type { FileShelf } from './files.svelte.ts';

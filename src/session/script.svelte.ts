@@ -1,6 +1,6 @@
 /** The pipeline's text: typed, checked a moment later, saved a moment after that, never lost. */
-import type { Diagnostic, Fix, TextRange } from '#core/pipeline.ts';
-import type { Plan } from '#core/plan.ts';
+import type { Diagnostic, Fix, TextRange } from '#core/oml/pipeline.ts';
+import type { Plan } from '#core/plan/plan.ts';
 import type { Check, Outline, Settings } from './check.ts';
 import { NO_CHOICE, type Choice } from './choice.ts';
 import type { EngineLink } from './engine-link.svelte.ts';

@@ -1,6 +1,6 @@
 /** The one thing the page knows: a text, what it means, what ran, what is there. Components read it and call it. */
-import type { RunState } from '#core/events.ts';
-import type { Diagnostic } from '#core/pipeline.ts';
+import type { RunState } from '#core/run/events.ts';
+import type { Diagnostic } from '#core/oml/pipeline.ts';
 import type { Resume, SessionInfo } from '#workers/engine.ts';
 import starter from '../../public/examples/starter/pipeline.yaml?raw';
 import { Arrivals } from './arrivals.svelte.ts';

@@ -1,8 +1,8 @@
 /** The steps as the screen shows them: the text's outline, the last run and the tables there are, in one row each. */
-import type { RunState, StepState, StepStatus } from '#core/events.ts';
-import type { Component } from '#core/component.ts';
-import type { Plan } from '#core/plan.ts';
-import type { LoadReceipt } from '#core/receipt.ts';
+import type { RunState, StepState, StepStatus } from '#core/run/events.ts';
+import type { Component } from '#core/contract/catalog.ts';
+import type { Plan } from '#core/plan/plan.ts';
+import type { LoadReceipt } from '#core/contract/receipt.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import { duration, plural } from './format.ts';
 import type { OutlineStep } from './outline.ts';

@@ -1,5 +1,5 @@
 /** Files on the person's disk that writers write directly, chosen before the run. Only some browsers offer it. */
-import type { Plan } from '#core/plan.ts';
+import type { Plan } from '#core/plan/plan.ts';
 import type { RunOptions } from '#workers/engine.ts';
 import { basename } from './format.ts';
 import type { Notices } from './notices.svelte.ts';

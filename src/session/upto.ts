@@ -1,6 +1,6 @@
 /** A part of a plan that can run by itself. */
-import { relativePath } from '#core/paths.ts';
-import type { Plan } from '#core/plan.ts';
+import { relativePath } from '#core/contract/paths.ts';
+import type { Plan } from '#core/plan/plan.ts';
 import type { OutlineStep } from './outline.ts';
 
 /** The step `id` and what it needs, directly or not; the whole plan where it has no such step. */

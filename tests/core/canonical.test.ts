@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { asciiJson, canonicalJson } from '#core/canonical.ts';
-import { fingerprint } from '#core/fingerprint.ts';
-import { YamlDate, YamlFloat } from '#core/pipeline.ts';
-import { compareCodePoints, floatRepr, pythonStr, pythonType } from '#core/python.ts';
+import { asciiJson, canonicalJson } from '#core/plan/canonical.ts';
+import { fingerprint } from '#core/plan/fingerprint.ts';
+import { YamlDate, YamlFloat } from '#core/oml/pipeline.ts';
+import { compareCodePoints, floatRepr, pythonStr, pythonType } from '#core/oml/python.ts';
 
 /** Expectations printed by Python 3.11. */
 describe('as Python prints it', () => {

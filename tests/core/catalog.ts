@@ -1,6 +1,7 @@
 /** Osiris's own component specs, as tests/cases/component-keys.json records them, with drivers that are never run. */
-import type { Catalog, Component, ComponentSpec, ConfigSchema, ConnectionField } from '#core/component.ts';
-import type { Driver } from '#core/driver.ts';
+import type { Catalog, Component } from '#core/contract/catalog.ts';
+import type { ComponentSpec, ConfigSchema, ConnectionField } from '#core/contract/component.ts';
+import type { Driver } from '#core/contract/driver.ts';
 import keys from '../cases/component-keys.json' with { type: 'json' };
 
 interface Recorded {

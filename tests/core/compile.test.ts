@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { compile, toManifestYaml, type CompileOptions } from '#core/compile.ts';
-import { parse } from '#core/oml.ts';
-import { edges, type Plan } from '#core/plan.ts';
+import { compile, toManifestYaml, type CompileOptions } from '#core/plan/compile.ts';
+import { parse } from '#core/oml/parse.ts';
+import { edges, type Plan } from '#core/plan/plan.ts';
 import { recordedCatalog } from './catalog.ts';
 import { load, marked, withSteps } from './document.ts';
 

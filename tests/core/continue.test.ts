@@ -2,8 +2,8 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
-import type { PlanStep } from '#core/plan.ts';
-import type { StepConnection } from '#core/ports.ts';
+import type { PlanStep } from '#core/plan/plan.ts';
+import type { StepConnection } from '#core/run/ports.ts';
 import { make, step, world, type World } from './run-world.ts';
 
 /** `b` fails unless `query` is given. */

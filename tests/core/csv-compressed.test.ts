@@ -1,7 +1,7 @@
 import { deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { compressionOf, textBytes, type Compression } from '#core/csv/decompress.ts';
-import { recognise } from '#core/csv/recognise.ts';
+import { compressionOf, textBytes, type Compression } from '#core/bytes/decompress.ts';
+import { recognise } from '#core/bytes/recognise.ts';
 import { chunks } from '../drivers/support.ts';
 
 const utf8 = new TextEncoder();

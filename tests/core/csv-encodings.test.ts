@@ -1,8 +1,8 @@
 /** Every encoding that the platform knows, exactly or not at all. */
 import { describe, expect, test } from 'vitest';
-import { decode } from '#core/csv/decode.ts';
-import { encodingOf } from '#core/csv/encodings.ts';
-import { upperHalf } from '#core/csv/single-byte.ts';
+import { decode } from '#core/bytes/decode.ts';
+import { encodingOf } from '#core/bytes/encodings.ts';
+import { upperHalf } from '#core/bytes/single-byte.ts';
 
 async function decoded(bytes: readonly number[], encoding: string, size = 1 << 16): Promise<string> {
   async function* source(): AsyncGenerator<Uint8Array> {

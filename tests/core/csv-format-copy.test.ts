@@ -7,7 +7,7 @@ import { openDatabase, type NodeDatabase } from '#adapters/node/database.ts';
 import { stepFiles } from '#adapters/node/files.ts';
 import { copyStatement, textQuery } from '#core/csv/copy.ts';
 import { type Format, type FormatColumn, formatter } from '#core/csv/format.ts';
-import type { DbConnection } from '#core/driver.ts';
+import type { DbConnection } from '#core/contract/database.ts';
 
 let folder: string;
 let database: NodeDatabase;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { type CsvLoad, loadCsv } from '#core/csv/load.ts';
-import type { ColumnBatch } from '#core/driver.ts';
+import type { ColumnBatch } from '#core/contract/columns.ts';
 import { chunks, world } from '../drivers/support.ts';
 import { DIALECT } from './csv-support.ts';
 

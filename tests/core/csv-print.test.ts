@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase, type NodeDatabase } from '#adapters/node/database.ts';
 import { formatter } from '#core/csv/format.ts';
-import type { Column, ColumnBatch, DbConnection } from '#core/driver.ts';
+import type { Column, ColumnBatch } from '#core/contract/columns.ts';
+import type { DbConnection } from '#core/contract/database.ts';
 import { random } from './csv-support.ts';
 
 let folder: string;

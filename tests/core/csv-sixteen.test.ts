@@ -1,7 +1,7 @@
 /** What the WebAssembly of sixteen.ts finds, against a look at every byte. */
 import { expect, test } from 'vitest';
-import { PIECE, structuralPlaces } from '#core/csv/sixteen.ts';
-import { passAscii, type Survey } from '#core/csv/survey.ts';
+import { PIECE, structuralPlaces } from '#core/bytes/sixteen.ts';
+import { passAscii, type Survey } from '#core/bytes/survey.ts';
 import { random } from './csv-support.ts';
 
 const LENGTHS = [...Array.from({ length: 70 }, (_, length) => length), 255, 4097, PIECE - 1, PIECE];

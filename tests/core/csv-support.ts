@@ -1,11 +1,11 @@
 /** Reads and writes CSV text in tests of src/core/csv. */
-import { decode, type Encoding } from '#core/csv/decode.ts';
+import { decode, type Encoding } from '#core/bytes/decode.ts';
 import { missingMarker } from '#core/csv/missing.ts';
 import type { Counts } from '#core/csv/counts.ts';
 import { type Dialect, openScan } from '#core/csv/scan.ts';
 import { ABSENT, fieldBlock, PLAIN } from '#core/csv/fields.ts';
 import { fieldText } from '#core/csv/text.ts';
-import type { Rejection } from '#core/receipt.ts';
+import type { Rejection } from '#core/contract/receipt.ts';
 import { chunks } from '../drivers/support.ts';
 
 export const DIALECT: Dialect = {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { loadCsv } from '#core/csv/load.ts';
-import type { TypeRequests } from '#core/csv/requests.ts';
-import { ident } from '#core/sql.ts';
+import type { TypeRequests } from '#core/columns/requests.ts';
+import { ident } from '#core/sql/index.ts';
 import { chunks, world } from '../drivers/support.ts';
 import { DIALECT, random } from './csv-support.ts';
 

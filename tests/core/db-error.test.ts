@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { dbError } from '#core/db-error.ts';
+import { dbError } from '#core/sql/db-error.ts';
 
 test('native: a prefixed report', () => {
   const text =

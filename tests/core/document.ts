@@ -1,7 +1,7 @@
 /** Short cuts for tests over whole documents. */
-import { parse, validate } from '#core/oml.ts';
-import type { Catalog } from '#core/component.ts';
-import type { Diagnostic, Pipeline } from '#core/pipeline.ts';
+import { parse, validate } from '#core/oml/parse.ts';
+import type { Catalog } from '#core/contract/catalog.ts';
+import type { Diagnostic, Pipeline } from '#core/oml/pipeline.ts';
 
 export function load(text: string): Pipeline {
   const result = parse(text);

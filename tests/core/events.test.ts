@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { initialState, interrupt, reduce, type RunEvent, type RunState } from '#core/events.ts';
-import { summarise } from '#core/summary.ts';
+import { initialState, interrupt, reduce, type RunEvent, type RunState } from '#core/run/events.ts';
+import { summarise } from '#core/run/summary.ts';
 
 type Body<T> = T extends unknown ? Omit<T, 'ts' | 'session' | 'run_id'> : never;
 const event = (body: Body<RunEvent>): RunEvent =>

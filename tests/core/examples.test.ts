@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openSession } from '#adapters/node/session.ts';
-import { compile } from '#core/compile.ts';
-import { initialState, reduce } from '#core/events.ts';
-import { summarise } from '#core/summary.ts';
-import { parse, validate } from '#core/oml.ts';
-import type { Pipeline } from '#core/pipeline.ts';
-import { run } from '#core/run.ts';
+import { compile } from '#core/plan/compile.ts';
+import { initialState, reduce } from '#core/run/events.ts';
+import { summarise } from '#core/run/summary.ts';
+import { parse, validate } from '#core/oml/parse.ts';
+import type { Pipeline } from '#core/oml/pipeline.ts';
+import { run } from '#core/run/run.ts';
 import { catalog } from '#drivers/index.ts';
 
 interface Example {

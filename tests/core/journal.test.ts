@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { RunEvent } from '#core/events.ts';
-import { journalLine, newestRun } from '#core/journal.ts';
+import type { RunEvent } from '#core/run/events.ts';
+import { journalLine, newestRun } from '#core/run/journal.ts';
 
 const base = { ts: '2026-01-01T00:00:00.000Z', session: 's' };
 const start = (run_id: string): RunEvent => ({

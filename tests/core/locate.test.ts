@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compile, locateFailure } from '#core/compile.ts';
-import { outline } from '#core/outline.ts';
+import { compile, locateFailure } from '#core/plan/compile.ts';
+import { outline } from '#core/oml/outline.ts';
 import { recordedCatalog } from './catalog.ts';
 import { load, withSteps } from './document.ts';
 

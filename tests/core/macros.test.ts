@@ -5,7 +5,7 @@ import { callDateCasts } from '#core/sql/date-casts.ts';
 import { DATE_CASTS, macroNames, macrosFor, mayMakeZoned, OPERATORS, UNTYPED } from '#core/sql/macros.ts';
 import { missingExtension } from '#core/sql/missing-extension.ts';
 import { remedies } from '#core/sql/without-icu.ts';
-import { DbError } from '#core/driver.ts';
+import { DbError } from '#core/contract/errors.ts';
 
 let instance: DuckDBInstance;
 let icu: DuckDBConnection;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { closest, folderNotFile, missingFile, relativePath } from '#core/paths.ts';
+import { closest, folderNotFile, missingFile, relativePath } from '#core/contract/paths.ts';
 
 describe('relativePath', () => {
   test.each([

@@ -1,7 +1,8 @@
 /** A file that will not fit is told of before it is read. */
 import { expect, test } from 'vitest';
-import { DbError, type DriverContext } from '#core/driver.ts';
-import { StorageFull, checkRoom, loadFailure } from '#core/room.ts';
+import { DbError } from '#core/contract/errors.ts';
+import type { DriverContext } from '#core/contract/driver.ts';
+import { StorageFull, checkRoom, loadFailure } from '#core/run/free-space.ts';
 
 function context(room: number | undefined): { ctx: DriverContext; logs: string[] } {
   const logs: string[] = [];

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import type { PlanStep } from '#core/plan.ts';
-import { ident, literal } from '#core/sql.ts';
+import type { PlanStep } from '#core/plan/plan.ts';
+import { ident, literal } from '#core/sql/index.ts';
 import { make, step, world } from './run-world.ts';
 
 describe('a run that goes well', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Document, Scalar } from 'yaml';
-import { parse } from '#core/oml.ts';
-import type { Path, Pipeline, TextRange } from '#core/pipeline.ts';
+import { parse } from '#core/oml/parse.ts';
+import type { Path, Pipeline, TextRange } from '#core/oml/pipeline.ts';
 
 function load(text: string): Pipeline {
   const result = parse(text);

@@ -1,6 +1,6 @@
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { checkQuery, ident, literal } from '#core/sql.ts';
+import { checkQuery, ident, literal } from '#core/sql/index.ts';
 
 let duckdb: DuckDBConnection;
 beforeAll(async () => {

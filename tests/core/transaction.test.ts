@@ -1,6 +1,6 @@
 /** What must not be cancelled, and what only looks so. */
 import { expect, test } from 'vitest';
-import { endsTransaction } from '#core/sql.ts';
+import { endsTransaction } from '#core/sql/index.ts';
 
 test.each(['COMMIT', 'rollback', 'INSERT INTO t VALUES (1);\nCOMMIT', 'DROP VIEW temp.v;COMMIT '])(
   '%s ends a transaction',

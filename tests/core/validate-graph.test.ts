@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Diagnostic } from '#core/pipeline.ts';
+import type { Diagnostic } from '#core/oml/pipeline.ts';
 import { recordedCatalog } from './catalog.ts';
 import { applyFix, check, marked, withSteps } from './document.ts';
 

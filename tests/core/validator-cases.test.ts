@@ -1,7 +1,7 @@
 /** The diagnostics of Osiris's own validator, case by case; where ours differ, the difference is written down here. */
 import { expect, test } from 'vitest';
-import { parse, validate } from '#core/oml.ts';
-import { checkQuery } from '#core/sql.ts';
+import { parse, validate } from '#core/oml/parse.ts';
+import { checkQuery } from '#core/sql/index.ts';
 import cases from '../cases/validator.json' with { type: 'json' };
 import { recordedCatalog } from './catalog.ts';
 

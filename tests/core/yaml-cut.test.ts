@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parse } from '#core/oml.ts';
+import { parse } from '#core/oml/parse.ts';
 import { driver } from '../../drivers/duckdb/processor.ts';
 import { world } from '../drivers/support.ts';
 import { applyFix, marked } from './document.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parse } from '#core/oml.ts';
+import { parse } from '#core/oml/parse.ts';
 import { catalog } from '#drivers/index.ts';
 import { applyFix, check, load, marked, withSteps } from './document.ts';
 

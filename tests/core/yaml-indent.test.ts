@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { parse } from '#core/oml.ts';
+import { parse } from '#core/oml/parse.ts';
 
 const HEAD = 'oml_version: "0.1.0"\nname: p\nsteps:\n';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compile } from '#core/compile.ts';
-import type { Diagnostic } from '#core/pipeline.ts';
+import { compile } from '#core/plan/compile.ts';
+import type { Diagnostic } from '#core/oml/pipeline.ts';
 import { catalog } from '#drivers/index.ts';
 import { applyFix, check, load, marked, withSteps } from './document.ts';
 

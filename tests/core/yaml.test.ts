@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { parse } from '#core/oml.ts';
-import { YamlDate, YamlFloat, type Value } from '#core/pipeline.ts';
+import { parse } from '#core/oml/parse.ts';
+import { YamlDate, YamlFloat, type Value } from '#core/oml/pipeline.ts';
 
 function load(text: string): Value {
   const result = parse(text);

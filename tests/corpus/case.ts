@@ -1,5 +1,5 @@
 /** A file, how it is to be read, and what must come of it: the same on native DuckDB and in Chromium. */
-import type { LineCounts } from '#core/receipt.ts';
+import type { LineCounts } from '#core/contract/receipt.ts';
 
 export type Cells = readonly (string | null)[];
 

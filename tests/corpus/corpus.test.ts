@@ -1,6 +1,6 @@
 /** Every file of the corpus on native DuckDB: its table, its receipt, or its error. */
 import { describe, expect, test } from 'vitest';
-import type { LoadReceipt } from '#core/receipt.ts';
+import type { LoadReceipt } from '#core/contract/receipt.ts';
 import { bytesOf, linesOf, type Loads, pathOf, rowsOf, typesOf } from './case.ts';
 import { corpus } from './cases/index.ts';
 import { native, type Native } from './load.ts';

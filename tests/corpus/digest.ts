@@ -1,5 +1,5 @@
 /** A table as one row of text: equal for equal tables, whatever DuckDB they are in. */
-import { ident } from '#core/sql.ts';
+import { ident } from '#core/sql/index.ts';
 
 /** SQL: the number of rows, and the MD5 sums of the rows with their numbers, values and NULLs, taken together. */
 export function digestQuery(table: string, columns: readonly string[]): string {

@@ -1,6 +1,6 @@
 /** A case of the corpus on native DuckDB. */
-import { StepError } from '#core/driver.ts';
-import type { LoadReceipt } from '#core/receipt.ts';
+import { StepError } from '#core/contract/errors.ts';
+import type { LoadReceipt } from '#core/contract/receipt.ts';
 import { driver } from '../../drivers/filesystem/csv_extractor.ts';
 import { type World, world } from '../drivers/support.ts';
 import { bytesOf, type Case, pathOf } from './case.ts';

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
-import { ident, literal } from '#core/sql.ts';
+import { ident, literal } from '#core/sql/index.ts';
 import { bytesOf, type Case, type Loads, pathOf, rowsOf, typesOf } from './case.ts';
 import type { Table } from './table.ts';
 

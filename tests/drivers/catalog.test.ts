@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import type { ComponentSpec, JsonSchema } from '#core/component.ts';
+import type { ComponentSpec, JsonSchema } from '#core/contract/component.ts';
 import { catalog } from '#drivers/index.ts';
 
 interface OsirisSpec {

@@ -1,6 +1,6 @@
 /** What the receipt of a CSV says of its columns, and what it advises: reports of other tools, and their kin. */
 import { describe, expect, test } from 'vitest';
-import type { LoadReceipt } from '#core/receipt.ts';
+import type { LoadReceipt } from '#core/contract/receipt.ts';
 import { driver } from '../../drivers/filesystem/csv_extractor.ts';
 import { world } from './support.ts';
 

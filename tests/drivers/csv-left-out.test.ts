@@ -1,6 +1,6 @@
 /** A file of which no row is left: no success where a key left rows out; green where there are none. */
 import { expect, test } from 'vitest';
-import { StepError } from '#core/driver.ts';
+import { StepError } from '#core/contract/errors.ts';
 import { driver } from '../../drivers/filesystem/csv_extractor.ts';
 import { world } from './support.ts';
 

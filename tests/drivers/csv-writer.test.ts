@@ -1,10 +1,10 @@
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { compile } from '#core/compile.ts';
-import { COMMON_WRITE_ENCODINGS } from '#core/csv/encode.ts';
-import { gzipped } from '#core/csv/gzip.ts';
-import { StepError } from '#core/driver.ts';
-import { parse, validate } from '#core/oml.ts';
+import { compile } from '#core/plan/compile.ts';
+import { COMMON_WRITE_ENCODINGS } from '#core/bytes/encode.ts';
+import { gzipped } from '#core/bytes/gzip.ts';
+import { StepError } from '#core/contract/errors.ts';
+import { parse, validate } from '#core/oml/parse.ts';
 import { catalog } from '#drivers/index.ts';
 import { driver as extractor } from '../../drivers/filesystem/csv_extractor.ts';
 import { driver } from '../../drivers/filesystem/csv_writer.ts';

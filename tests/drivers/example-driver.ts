@@ -1,5 +1,7 @@
-import { type ColumnBatch, StepError, type Driver } from '#core/driver.ts';
-import { ident } from '#core/sql.ts';
+import type { ColumnBatch } from '#core/contract/columns.ts';
+import { StepError } from '#core/contract/errors.ts';
+import type { Driver } from '#core/contract/driver.ts';
+import { ident } from '#core/sql/index.ts';
 
 interface Config {
   readonly from: number;

@@ -1,10 +1,10 @@
 /** What Osiris's keys allow here and not there, and which keys were written: from the text to the driver. */
 import { describe, expect, test } from 'vitest';
-import { compile } from '#core/compile.ts';
-import { parse } from '#core/oml.ts';
-import type { Diagnostic } from '#core/pipeline.ts';
-import type { PlanStep } from '#core/plan.ts';
-import { validate } from '#core/validate.ts';
+import { compile } from '#core/plan/compile.ts';
+import { parse } from '#core/oml/parse.ts';
+import type { Diagnostic } from '#core/oml/pipeline.ts';
+import type { PlanStep } from '#core/plan/plan.ts';
+import { validate } from '#core/check/validate.ts';
 import { catalog } from '#drivers/index.ts';
 
 const pipeline = (config: string): string =>

@@ -2,10 +2,10 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { compile, describeFailure } from '#core/compile.ts';
-import { StepError } from '#core/driver.ts';
-import { parse } from '#core/oml.ts';
-import { missingFile } from '#core/paths.ts';
+import { compile, describeFailure } from '#core/plan/compile.ts';
+import { StepError } from '#core/contract/errors.ts';
+import { parse } from '#core/oml/parse.ts';
+import { missingFile } from '#core/contract/paths.ts';
 import { catalog } from '#drivers/index.ts';
 import { driver } from '../../drivers/duckdb/processor.ts';
 import { driver as csvExtractor } from '../../drivers/filesystem/csv_extractor.ts';

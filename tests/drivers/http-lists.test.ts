@@ -1,6 +1,6 @@
 /** Records that are lists of values: the receipt says what became of them, and its query makes the columns. */
 import { afterEach, expect, test } from 'vitest';
-import { checkQuery } from '#core/sql.ts';
+import { checkQuery } from '#core/sql/index.ts';
 import { driver } from '#drivers/http/extractor.ts';
 import { json, serve, type TestServer } from './http-server.ts';
 import { world } from './support.ts';

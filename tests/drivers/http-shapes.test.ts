@@ -1,6 +1,6 @@
 /** Where the records of a document are: by index, by `*`, by name; what is advised when they were not found; and when there are none. */
 import { afterEach, expect, test } from 'vitest';
-import { loadYaml } from '#core/yaml.ts';
+import { loadYaml } from '#core/oml/yaml.ts';
 import { driver } from '#drivers/http/extractor.ts';
 import { inTurn, json, send, serve, status, type Answer, type TestServer } from './http-server.ts';
 import { world } from './support.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { StepError } from '#core/driver.ts';
+import { StepError } from '#core/contract/errors.ts';
 import { driver } from '../../drivers/duckdb/processor.ts';
 import { world } from './support.ts';
 

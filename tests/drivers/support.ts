@@ -1,17 +1,11 @@
 /** The world of a driver, for tests: native DuckDB in memory, files as bytes, everything it said kept. */
 import { openDatabase } from '#adapters/node/database.ts';
 import { httpFetch } from '#adapters/node/http.ts';
-import {
-  type ColumnBatch,
-  type DbConnection,
-  type Driver,
-  type DriverContext,
-  type LogLevel,
-  type Progress,
-  StepError,
-  type StepOutput,
-} from '#core/driver.ts';
-import type { LoadReceipt } from '#core/receipt.ts';
+import type { ColumnBatch } from '#core/contract/columns.ts';
+import type { DbConnection } from '#core/contract/database.ts';
+import type { Driver, DriverContext, LogLevel, Progress, StepOutput } from '#core/contract/driver.ts';
+import { StepError } from '#core/contract/errors.ts';
+import type { LoadReceipt } from '#core/contract/receipt.ts';
 
 /** What every clock says. */
 export const NOW = '2026-01-02T03:04:05.678Z';

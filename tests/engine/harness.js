@@ -2,8 +2,8 @@
 import duckDbWasm from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url';
 import duckDbWorker from '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url';
 import { proxy, wrap } from 'comlink';
-import { compile } from '#core/compile.ts';
-import { parse } from '#core/oml.ts';
+import { compile } from '#core/plan/compile.ts';
+import { parse } from '#core/oml/parse.ts';
 import { catalog } from '#drivers/index.ts';
 import { createEngine } from '#session/engine.ts';
 import FaultWorker from './fault.worker.js?worker';

@@ -1,6 +1,6 @@
 /** The engine in a browser, for tests: opens it, calls it, watches what it asks of the network. */
 import { mergeTests, test as base, type Page, type Request } from '@playwright/test';
-import type { RunEvent } from '#core/events.ts';
+import type { RunEvent } from '#core/run/events.ts';
 import type { Engine, FileInfo, RunOptions, SessionInfo } from '#workers/engine.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import { ADDRESS } from './address.ts';

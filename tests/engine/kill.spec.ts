@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, expect, type BrowserContext, type Page } from '@playwright/test';
-import type { RunEvent } from '#core/events.ts';
+import type { RunEvent } from '#core/run/events.ts';
 import { random } from '../corpus/make.ts';
 import { killBrowser } from '../support/chromium.ts';
 import { keepResult } from '../support/results.ts';

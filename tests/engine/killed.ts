@@ -1,6 +1,6 @@
 /** What is there after a kill, and what may be: every round makes numbers of its own, so that what an earlier one left cannot pass for it. */
 import { expect, type Page } from '@playwright/test';
-import type { RunEvent } from '#core/events.ts';
+import type { RunEvent } from '#core/run/events.ts';
 import { extract, pipelineOf, transform, write } from './harness.ts';
 
 export const ROWS = process.env['FAULTS'] ? 200_000 : 60_000;

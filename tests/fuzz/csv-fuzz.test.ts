@@ -3,8 +3,8 @@
  * plain reading gives. `FUZZ_SEED=n` starts elsewhere; a failure names the seed of its file. `FAULTS=1` runs three minutes.
  */
 import { afterAll, describe, expect, test } from 'vitest';
-import { StepError } from '#core/driver.ts';
-import { ident } from '#core/sql.ts';
+import { StepError } from '#core/contract/errors.ts';
+import { ident } from '#core/sql/index.ts';
 import { driver } from '../../drivers/filesystem/csv_extractor.ts';
 import { random } from '../corpus/make.ts';
 import { readTable, type Table } from '../corpus/table.ts';

@@ -1,5 +1,5 @@
 /** CSV read plainly by contract section 4: on a string, character by character, without regard to speed or memory. */
-import type { LineCounts, Rejection } from '#core/receipt.ts';
+import type { LineCounts, Rejection } from '#core/contract/receipt.ts';
 
 export interface Dialect {
   readonly delimiter: string;

@@ -1,5 +1,5 @@
 /** The rule of the types (drivers/README.md), asked of DuckDB itself in SQL: independent of the scanner, and slow. */
-import { ident, literal } from '#core/sql.ts';
+import { ident, literal } from '#core/sql/index.ts';
 import type { World } from '../drivers/support.ts';
 
 const printsBack = (type: string) => (text: string) =>

@@ -5,7 +5,7 @@
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
-import type { RunEvent } from '#core/events.ts';
+import type { RunEvent } from '#core/run/events.ts';
 
 export interface GoldenCase {
   readonly name: string;

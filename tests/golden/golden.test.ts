@@ -5,10 +5,10 @@ import { dirname, join } from 'node:path';
 import { format } from 'prettier';
 import { expect, test } from 'vitest';
 import { openSession } from '#adapters/node/session.ts';
-import { compile } from '#core/compile.ts';
-import type { RunEvent } from '#core/events.ts';
-import { parse } from '#core/oml.ts';
-import { run } from '#core/run.ts';
+import { compile } from '#core/plan/compile.ts';
+import type { RunEvent } from '#core/run/events.ts';
+import { parse } from '#core/oml/parse.ts';
+import { run } from '#core/run/run.ts';
 import { catalog } from '#drivers/index.ts';
 import { caseNames, CLOCK, filesIn, loadCase, RUN_ID, SESSION, type GoldenCase } from './case.ts';
 

@@ -15,7 +15,7 @@ export default defineConfig({
   use: { browserName: 'chromium', launchOptions },
   webServer: [
     {
-      command: 'vite build --logLevel warn && tsx src/adapters/node/serve.ts',
+      command: 'vite build --logLevel warn && tsx src/tools/serve.ts',
       cwd: resolve('.'),
       url: 'http://localhost:4173/',
       reuseExistingServer: false,

@@ -7,11 +7,11 @@ export interface Server {
   stop(): Promise<void>;
 }
 
-/** Starts `src/adapters/node/serve.ts`, as `npm start` does, with further `args` such as `--base /docs/play/`. */
+/** Starts `src/tools/serve.ts`, as `npm start` does, with further `args` such as `--base /docs/play/`. */
 export async function serve(port: number, args: readonly string[] = []): Promise<Server> {
   const child: ChildProcess = spawn(
     process.execPath,
-    ['--import', 'tsx', resolve('src/adapters/node/serve.ts'), ...args],
+    ['--import', 'tsx', resolve('src/tools/serve.ts'), ...args],
     { env: { ...process.env, PORT: String(port) }, stdio: ['ignore', 'pipe', 'inherit'] },
   );
   const url = await new Promise<string>((done, fail) => {

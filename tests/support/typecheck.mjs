@@ -3,7 +3,7 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 
 /** `workers` takes src/adapters/wasm along, and `drivers` src/core: they have the same library. */
-const FOLDERS = ['tests', 'bench', 'workers', 'src/adapters/node', 'drivers'];
+const FOLDERS = ['tests', 'bench', 'workers', 'src/adapters/node', 'src/tools', 'drivers'];
 const waiting = [...FOLDERS.map((folder) => `${folder}/tsconfig.json`), 'tsconfig.service-worker.json'];
 const tsc = resolve('node_modules/typescript/bin/tsc');
 const failed = [];

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { Catalog, Component } from '#core/component.ts';
+import type { Catalog, Component } from '#core/contract/catalog.ts';
 import { dialectKeys } from '#core/csv/config-schema.ts';
 import { catalog as ours } from '#drivers/index.ts';
 import { suggest } from '#ui/editor/completion.ts';

@@ -1,6 +1,6 @@
 /** A running step's numbers: smoothed, and never more than is known. */
 import { expect, test } from 'vitest';
-import type { StepProgress } from '#core/events.ts';
+import type { StepProgress } from '#core/run/events.ts';
 import { follow, paceOf, type Trail } from '#session/pace.ts';
 import { progressView } from '#session/progress.ts';
 

@@ -1,6 +1,6 @@
 /** Receipts as people read them: sums that add up, or say that they do not. */
 import { expect, test } from 'vitest';
-import type { LoadReceipt } from '#core/receipt.ts';
+import type { LoadReceipt } from '#core/contract/receipt.ts';
 import { mismatches, receiptText, remarkOf, sumOf, whyOf } from '#session/receipt.ts';
 
 const CLEAN: LoadReceipt = {

@@ -1,6 +1,6 @@
 /** Parts of a pipeline: up to a step, and what a run that stopped has finished. */
 import { expect, test } from 'vitest';
-import { initialState, reduce, type RunEvent } from '#core/events.ts';
+import { initialState, reduce, type RunEvent } from '#core/run/events.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import { check } from '#session/check.ts';
 import { keptSteps } from '#session/kept.ts';

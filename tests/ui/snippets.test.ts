@@ -1,7 +1,7 @@
 /** Whatever is accepted, wherever: the text is YAML after it, and its steps are steps. */
 import { expect, test } from 'vitest';
-import { parse } from '#core/oml.ts';
-import { isMapping, own } from '#core/value.ts';
+import { parse } from '#core/oml/parse.ts';
+import { isMapping, own } from '#core/oml/value.ts';
 import { check } from '#session/check.ts';
 import { catalog } from '#drivers/index.ts';
 import { suggest } from '#ui/editor/completion.ts';

@@ -1,6 +1,6 @@
 /** One row per step on the screen: outline, run and tables together. */
 import { expect, test } from 'vitest';
-import { initialState, reduce, type RunEvent } from '#core/events.ts';
+import { initialState, reduce, type RunEvent } from '#core/run/events.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import { check } from '#session/check.ts';
 import { downloads } from '#session/downloads.ts';

@@ -1,7 +1,7 @@
 /** What the screen asks for by itself, of a real database: a cell, whole and piece by piece, and one table. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openDatabase } from '#adapters/node/database.ts';
-import type { StepConnection } from '#core/ports.ts';
+import type { StepConnection } from '#core/run/ports.ts';
 import { enter, openLedger } from '#core/run/ledger.ts';
 import { copyCell } from '#session/cell.ts';
 import { check } from '#session/check.ts';

@@ -24,7 +24,7 @@ import {
   type DuckDBValue,
   type DuckDBVector,
 } from '@duckdb/node-api';
-import type { Column, ColumnBatch } from '#core/driver.ts';
+import type { Column, ColumnBatch } from '#core/contract/columns.ts';
 
 /** Rows that fit into one data chunk (DuckDB's vector size). */
 const CHUNK_ROWS = 2048;

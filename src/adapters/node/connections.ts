@@ -1,10 +1,10 @@
 /** Where `osiris_connections.yaml` is found on a disk, and what its `${VAR}` mean there. */
 import { readFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
-import { parseConnections, refused, type Environment } from '#core/connections-file.ts';
-import type { Connections } from '#core/connections.ts';
-import { CONNECTIONS_FILE } from '#core/paths.ts';
-import type { Result } from '#core/pipeline.ts';
+import { parseConnections, refused, type Environment } from '#core/plan/connections-file.ts';
+import type { Connections } from '#core/plan/connections.ts';
+import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
+import type { Result } from '#core/oml/pipeline.ts';
 
 /** `given`: the file to read; else the one beside the pipeline, which may be missing. Its text may hold secrets: never print it. */
 export async function readConnections(

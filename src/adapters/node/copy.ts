@@ -1,5 +1,6 @@
 /** While the database writes a file: how long it is by now, and in plain words why it could not go on. */
-import { DbError, StepError, type Place } from '#core/driver.ts';
+import { DbError, StepError } from '#core/contract/errors.ts';
+import type { Place } from '#core/contract/files.ts';
 
 const INTERVAL_MS = 200;
 

@@ -1,10 +1,10 @@
 /** The session's database on native DuckDB: a file, or memory. */
 import { dirname, join, resolve } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import { dbError } from '#core/db-error.ts';
-import type { Signal } from '#core/driver.ts';
-import type { Database, StepConnection } from '#core/ports.ts';
-import { endsTransaction, ident, literal } from '#core/sql.ts';
+import { dbError } from '#core/sql/db-error.ts';
+import type { Signal } from '#core/contract/driver.ts';
+import type { Database, StepConnection } from '#core/run/ports.ts';
+import { endsTransaction, ident, literal } from '#core/sql/index.ts';
 import { fromChunk, toChunks } from './columns.ts';
 import { copyTo } from './copy.ts';
 import { plainRows } from './rows.ts';

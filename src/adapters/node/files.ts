@@ -1,9 +1,10 @@
 /** Inputs and artifacts on disk, as one step of one run sees them: Node's side of `StepFiles`. */
 import { mkdir, open, readdir, rename, rm, stat, statfs, type FileHandle } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
-import type { Sink } from '#core/driver.ts';
-import { relativePath } from '#core/paths.ts';
-import type { Artifact, StepFiles } from '#core/ports.ts';
+import type { Sink } from '#core/contract/files.ts';
+import { relativePath } from '#core/contract/paths.ts';
+import type { Artifact } from '#core/contract/files.ts';
+import type { StepFiles } from '#core/run/ports.ts';
 import { COPY_FILE } from './database.ts';
 import { inputChanged, inputFile, openInput } from './input.ts';
 import { isError, named } from './refused.ts';

@@ -1,5 +1,6 @@
 /** The network of a run under Node. */
-import { NetworkError, type HttpRequest, type HttpResponse } from '#core/driver.ts';
+import { NetworkError } from '#core/contract/errors.ts';
+import type { HttpRequest, HttpResponse } from '#core/contract/network.ts';
 import { publicUrl } from '#core/http/address.ts';
 
 const SILENCE = new Error('No byte came in time.');

@@ -2,8 +2,9 @@
 import { createReadStream, type BigIntStats } from 'node:fs';
 import { readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { StepError, type InputFile } from '#core/driver.ts';
-import { folderNotFile, missingFile } from '#core/paths.ts';
+import { StepError } from '#core/contract/errors.ts';
+import type { InputFile } from '#core/contract/files.ts';
+import { folderNotFile, missingFile } from '#core/contract/paths.ts';
 import { DATABASE_FILE } from './database.ts';
 import { isError, named, unusable } from './refused.ts';
 

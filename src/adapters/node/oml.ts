@@ -1,6 +1,6 @@
 /** The command line: `npm run --silent oml -- validate|compile|run FILE ...` */
-import { planFiles } from '#core/journal.ts';
-import type { Diagnostic } from '#core/pipeline.ts';
+import { planFiles } from '#core/run/journal.ts';
+import type { Diagnostic } from '#core/oml/pipeline.ts';
 import { readArguments, USAGE, UsageError, type Arguments } from './cli/arguments.ts';
 import { check, compileFile } from './cli/document.ts';
 import { diagnosticLine, printed } from './cli/print.ts';

@@ -1,5 +1,5 @@
 /** What the system refuses about a file, in words. */
-import { StepError } from '#core/driver.ts';
+import { StepError } from '#core/contract/errors.ts';
 
 /** Says which file it was when the system refused. */
 export async function named<T>(path: string, verb: 'read' | 'written', work: () => Promise<T>): Promise<T> {

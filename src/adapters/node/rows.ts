@@ -5,7 +5,7 @@ import {
   type DuckDBValue,
   type DuckDBVector,
 } from '@duckdb/node-api';
-import type { DbValue, Row } from '#core/driver.ts';
+import type { DbValue, Row } from '#core/contract/database.ts';
 
 /** A row for each of the chunk, keyed by the names of the columns. */
 export function plainRows(chunk: DuckDBDataChunk, names: readonly string[]): Row[] {

@@ -1,10 +1,10 @@
 /** A session's folder on disk (contract 1.2): one run's view of database, files and logs. */
 import { mkdir, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { RunEvent } from '#core/events.ts';
-import { EVENTS_FILE, METRICS_FILE, journalLine, planFiles } from '#core/journal.ts';
-import type { Plan } from '#core/plan.ts';
-import type { Database, StepFiles } from '#core/ports.ts';
+import type { RunEvent } from '#core/run/events.ts';
+import { EVENTS_FILE, METRICS_FILE, journalLine, planFiles } from '#core/run/journal.ts';
+import type { Plan } from '#core/plan/plan.ts';
+import type { Database, StepFiles } from '#core/run/ports.ts';
 import { DATABASE_FILE, openDatabase } from './database.ts';
 import { removeParts, stepFiles } from './files.ts';
 

@@ -21,7 +21,8 @@ import {
   makeData,
   type Data,
 } from 'apache-arrow';
-import type { Column, ColumnBatch, DbValue } from '#core/driver.ts';
+import type { Column, ColumnBatch } from '#core/contract/columns.ts';
+import type { DbValue } from '#core/contract/database.ts';
 
 /** One batch as a complete Arrow IPC stream in memory from `take`. Columns are named by position. */
 export async function encodeBatch(

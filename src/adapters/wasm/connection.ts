@@ -1,9 +1,11 @@
 /** One DuckDB-WASM connection as the core wants it. Everything goes through `send`, which can be cancelled. */
 import type { AsyncDuckDBConnection } from '@duckdb/duckdb-wasm';
 import type { RecordBatch } from 'apache-arrow';
-import type { ColumnBatch, Row, Signal } from '#core/driver.ts';
-import type { StepConnection } from '#core/ports.ts';
-import { endsTransaction, ident } from '#core/sql.ts';
+import type { ColumnBatch } from '#core/contract/columns.ts';
+import type { Row } from '#core/contract/database.ts';
+import type { Signal } from '#core/contract/driver.ts';
+import type { StepConnection } from '#core/run/ports.ts';
+import { endsTransaction, ident } from '#core/sql/index.ts';
 import { decodeBatch, decodeRows, encodeBatch } from './arrow.ts';
 import { execute } from './dialect.ts';
 import type { DuckDbProcess } from './duckdb.ts';

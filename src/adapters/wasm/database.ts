@@ -1,8 +1,8 @@
 /** The session's database on DuckDB-WASM: a file in the origin private file system, or memory. */
 import { DuckDBAccessMode } from '@duckdb/duckdb-wasm';
-import type { DbConnection } from '#core/driver.ts';
-import type { Database, StepConnection } from '#core/ports.ts';
-import { literal } from '#core/sql.ts';
+import type { DbConnection } from '#core/contract/database.ts';
+import type { Database, StepConnection } from '#core/run/ports.ts';
+import { literal } from '#core/sql/index.ts';
 import { connect } from './connection.ts';
 import type { DuckDbProcess, LoadProgress, StartDuckDb } from './duckdb.ts';
 import { loadExtensions } from './extensions.ts';

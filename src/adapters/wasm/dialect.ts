@@ -1,11 +1,12 @@
 /** A step's query on DuckDB-WASM, which has no icu: what needs it for dates and times in UTC runs all the same. */
-import { DbError, type DbConnection, type Row } from '#core/driver.ts';
-import { ident } from '#core/sql.ts';
+import { DbError } from '#core/contract/errors.ts';
+import type { DbConnection, Row } from '#core/contract/database.ts';
+import { ident } from '#core/sql/index.ts';
 import { callDateCasts, type Rewritten } from '#core/sql/date-casts.ts';
 import { DATE_CASTS, macrosFor, mayMakeZoned } from '#core/sql/macros.ts';
 import { missingExtension } from '#core/sql/missing-extension.ts';
 import { remedies } from '#core/sql/without-icu.ts';
-import { foldName } from '#core/value.ts';
+import { foldName } from '#core/oml/value.ts';
 
 type Plain = Pick<DbConnection, 'query'>;
 

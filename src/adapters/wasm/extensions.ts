@@ -1,6 +1,6 @@
 /** DuckDB's extensions that whoever hosts the page has put beside it (`npm run extensions`); by default there are none. */
-import type { DbConnection } from '#core/driver.ts';
-import { literal } from '#core/sql.ts';
+import type { DbConnection } from '#core/contract/database.ts';
+import { literal } from '#core/sql/index.ts';
 
 /**
  * Loads them, before the configuration is locked; gives those that could be. `repository`: the folder that holds them.

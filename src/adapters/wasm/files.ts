@@ -1,8 +1,10 @@
 /** A session's inputs and artifacts, as one step of one run sees them: the browser's side of `StepFiles`. */
-import { StepError, type Sink } from '#core/driver.ts';
-import { folderNotFile, missingFile, relativePath } from '#core/paths.ts';
-import type { Artifact, StepFiles } from '#core/ports.ts';
-import { StorageFull } from '#core/room.ts';
+import { StepError } from '#core/contract/errors.ts';
+import type { Sink } from '#core/contract/files.ts';
+import { folderNotFile, missingFile, relativePath } from '#core/contract/paths.ts';
+import type { Artifact } from '#core/contract/files.ts';
+import type { StepFiles } from '#core/run/ports.ts';
+import { StorageFull } from '#core/run/free-space.ts';
 import { identityOf, inputFile } from './input.ts';
 import type { DiskFolder, FileWriter, Folder } from './folder.ts';
 import { openTarget, type TargetFile, type TargetFiles } from './target.ts';

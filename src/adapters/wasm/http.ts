@@ -1,5 +1,7 @@
 /** The network as a browser lets a worker use it. */
-import { NetworkError, type HttpRequest, type HttpResponse, type Signal } from '#core/driver.ts';
+import { NetworkError } from '#core/contract/errors.ts';
+import type { HttpRequest, HttpResponse } from '#core/contract/network.ts';
+import type { Signal } from '#core/contract/driver.ts';
 import { publicUrl } from '#core/http/address.ts';
 import { keepReachable } from './reachable.ts';
 

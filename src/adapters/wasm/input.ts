@@ -1,6 +1,7 @@
 /** A file of the session as a driver reads it. */
-import { StepError, type InputFile } from '#core/driver.ts';
-import { hash } from '#core/fingerprint.ts';
+import { StepError } from '#core/contract/errors.ts';
+import type { InputFile } from '#core/contract/files.ts';
+import { hash } from '#core/plan/fingerprint.ts';
 import type { FileAccess } from './folder.ts';
 import { keepReachable } from './reachable.ts';
 

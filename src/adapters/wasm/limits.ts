@@ -1,7 +1,7 @@
 /** What the browser does not give, in words: memory, and room on disk. */
-import { DbError } from '#core/driver.ts';
-import { StorageFull } from '#core/room.ts';
-import { dbError } from '#core/db-error.ts';
+import { DbError } from '#core/contract/errors.ts';
+import { StorageFull } from '#core/run/free-space.ts';
+import { dbError } from '#core/sql/db-error.ts';
 
 const WAY_OUT =
   'Filter rows or select fewer columns before it, aggregate in two steps, or run the pipeline with the command line, which may use all memory.';

@@ -1,6 +1,6 @@
 /** DuckDB's memory while a large table is loaded, or written to a file. */
-import type { DbConnection } from '#core/driver.ts';
-import { literal } from '#core/sql.ts';
+import type { DbConnection } from '#core/contract/database.ts';
+import { literal } from '#core/sql/index.ts';
 
 /**
  * What DuckDB has written or read it keeps in memory as long as its limit allows, and WebAssembly never gives memory back. A load has no

@@ -1,5 +1,5 @@
 /** Why a database file could not be opened, and what that means for the person. */
-import { StepError } from '#core/driver.ts';
+import { StepError } from '#core/contract/errors.ts';
 import { isFull } from './limits.ts';
 
 const text = (cause: unknown): string =>

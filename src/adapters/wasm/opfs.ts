@@ -1,5 +1,5 @@
 /** Folders of the origin private file system, for dedicated workers (sync access handles exist only there). */
-import { StorageFull } from '#core/room.ts';
+import { StorageFull } from '#core/run/free-space.ts';
 import {
   basename,
   byPath,

@@ -1,7 +1,7 @@
 /** What a person may want to change about a load, a sentence each; what keeps data comes before what loses some. */
-import { ident } from '../sql.ts';
+import { ident } from '../sql/index.ts';
 import { setting } from './causes.ts';
-import { shown } from './column-type.ts';
+import { shown } from '../columns/type.ts';
 import { type Convention, CONVENTIONS } from './numerals.ts';
 import type { Exceptions, Why, Written } from './why.ts';
 

@@ -1,8 +1,8 @@
 /** Rows that are no records: a line of units under the header, totals at the end. */
-import type { DbConnection } from '../driver.ts';
-import { ident } from '../sql.ts';
+import type { DbConnection } from '../contract/database.ts';
+import { ident } from '../sql/index.ts';
 import type { OddLines } from './advice.ts';
-import type { ColumnType } from './column-type.ts';
+import type { ColumnType } from '../columns/type.ts';
 
 const FOOTER =
   /total|subtotal|sum\b|summ|average|mean\b|count\b|page\b|generated|export|report|source|note|end of|eof|celkem|souhrn|gesamt|summe|somme|totaal|suma/i;

@@ -1,5 +1,5 @@
 /** Why a line may not be readable, by what is in it: a sentence with the key that reads it whole. */
-import { visible } from './names.ts';
+import { visible } from '../columns/names.ts';
 import type { Cursor } from './cursor.ts';
 
 /** What is known of the file. */

@@ -2,7 +2,15 @@
 import { type FieldBlock, isNull } from './fields.ts';
 import { CONVENTIONS, conventionsOf } from './numerals.ts';
 import { fieldText } from './text.ts';
-import { ALL_TYPES, bitOf, narrowest, type TypeSet, TYPES, typesOf, type ValueType } from './values.ts';
+import {
+  ALL_TYPES,
+  bitOf,
+  narrowest,
+  type TypeSet,
+  TYPES,
+  typesOf,
+  type ValueType,
+} from '../columns/values.ts';
 
 /** Words that other programs write for a missing value, in small letters; here they are text unless `na_values` names them. */
 const MISSING_WORDS: ReadonlySet<string> = new Set([

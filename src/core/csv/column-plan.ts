@@ -1,9 +1,9 @@
 /** What is to be made of each column, by what is known of its values and by what was asked for. */
 import { ColumnCensus } from './classify.ts';
-import { shown } from './column-type.ts';
+import { shown } from '../columns/type.ts';
 import type { BuiltType } from './columns.ts';
-import { listedDates, type TypeRequests } from './requests.ts';
-import type { ValueType } from './values.ts';
+import { listedDates, type TypeRequests } from '../columns/requests.ts';
+import type { ValueType } from '../columns/values.ts';
 
 export interface ColumnPlan {
   readonly name: string;

@@ -1,10 +1,10 @@
 /** The columns of a batch that is being filled. */
-import type { Column } from '../driver.ts';
+import type { Column } from '../contract/columns.ts';
 import { DateColumn, MomentColumn, TimeColumn } from './moment-columns.ts';
 import { BigintColumn, BooleanColumn, DoubleColumn } from './number-columns.ts';
 import { type FieldBlock, isNull } from './fields.ts';
 import { TextColumn } from './text-column.ts';
-import type { ValueType } from './values.ts';
+import type { ValueType } from '../columns/values.ts';
 
 export interface ColumnBuilder {
   /** Bytes of text held. */

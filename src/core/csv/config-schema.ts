@@ -1,6 +1,6 @@
 /** The keys by which CSV is read, and which of them Osiris does not have. */
-import type { Extension, JsonSchema } from '../component.ts';
-import { COMMON_ENCODINGS } from './encodings.ts';
+import type { Extension, JsonSchema } from '../contract/component.ts';
+import { COMMON_ENCODINGS } from '../bytes/encodings.ts';
 
 /** How the lines of a text become rows: of every component that reads CSV. */
 export const dialectKeys: Readonly<Record<string, JsonSchema>> = {

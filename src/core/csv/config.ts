@@ -1,5 +1,5 @@
 /** What a step says of CSV, and the dialect that it means. */
-import type { Compression } from './decompress.ts';
+import type { Compression } from '../bytes/decompress.ts';
 import type { Dialect } from './scan.ts';
 
 /** How the lines of a text become rows: `dialectKeys`. */

@@ -1,5 +1,5 @@
 /** When DuckDB's own COPY writes exactly the bytes that the formatter would, and how it is asked to. */
-import { ident, literal } from '../sql.ts';
+import { ident, literal } from '../sql/index.ts';
 import { alwaysQuoted, type Format, type FormatColumn } from './format.ts';
 import { printable } from './print.ts';
 

@@ -1,5 +1,5 @@
 /** What became of the lines of a file. */
-import type { LineCounts } from '../receipt.ts';
+import type { LineCounts } from '../contract/receipt.ts';
 
 /** As in the receipt, while they are counted; `padded` of the rows were short. */
 export type Counts = { -readonly [K in keyof LineCounts]: LineCounts[K] } & {

@@ -1,5 +1,5 @@
 /** What no character of a dialect may be, and which of them cannot stand beside each other. */
-import type { ConfigProblem } from '../component.ts';
+import type { ConfigProblem } from '../contract/component.ts';
 
 /** As in the config of a step; a key that is absent has its default. */
 export interface DialectKeys {

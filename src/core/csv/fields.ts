@@ -1,4 +1,5 @@
 /** Fields of a CSV as places in its bytes, and how each was written. */
+import type { Quoting } from '../bytes/sixteen.ts';
 
 /** How a field was written. */
 export const PLAIN = 0;
@@ -9,12 +10,6 @@ export const ESCAPED = 2;
 export const ABSENT = 3;
 /** Not quoted, with escaped characters. */
 export const SLASHED = 4;
-
-/** The byte that quotes, and the one before which a byte stands for itself (-1: none). */
-export interface Quoting {
-  readonly quote: number;
-  readonly escape: number;
-}
 
 const RFC_4180: Quoting = { quote: 34, escape: -1 };
 

@@ -1,12 +1,12 @@
 /** What a person may want to change about how a file was read as a whole, a sentence each. */
-import { ident } from '../sql.ts';
+import { ident } from '../sql/index.ts';
 import { together } from './advice.ts';
 import { commonDelimiter, setting } from './causes.ts';
-import { type ColumnType, shown } from './column-type.ts';
+import { type ColumnType, shown } from '../columns/type.ts';
 import { noRows } from './left-out.ts';
-import { cleanName, columnNames, isDeceptive, isSeries, quoted } from './names.ts';
+import { cleanName, columnNames, isDeceptive, isSeries, quoted } from '../columns/names.ts';
 import type { Dialect, Scan } from './scan.ts';
-import { ALL_TYPES, bitOf, TYPES, typesOf } from './values.ts';
+import { ALL_TYPES, bitOf, TYPES, typesOf } from '../columns/values.ts';
 
 export interface FileLoad {
   readonly scan: Scan;

@@ -1,6 +1,7 @@
 /** Batches of columns become CSV bytes (RFC 4180), in one buffer that is used again and again. */
-import { type Column, type ColumnBatch, StepError } from '../driver.ts';
-import { type Encoder, encoderOf } from './encode.ts';
+import type { Column, ColumnBatch } from '../contract/columns.ts';
+import { StepError } from '../contract/errors.ts';
+import { type Encoder, encoderOf } from '../bytes/encode.ts';
 import { lineWriter } from './lines.ts';
 
 export interface Format {

@@ -1,5 +1,5 @@
 /** The names of the columns, and the lines that stand before and right behind them. */
-import { StepError } from '../driver.ts';
+import { StepError } from '../contract/errors.ts';
 import { type LeftOut, NOTED_LINES } from './left-out.ts';
 import type { Cut } from './counts.ts';
 import type { Records } from './records.ts';

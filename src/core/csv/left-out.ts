@@ -1,9 +1,9 @@
 /** What keys leave out of a file of which no row is left: rows, or what no row is. */
-import { StepError } from '../driver.ts';
-import { isSeries } from './names.ts';
+import { StepError } from '../contract/errors.ts';
+import { isSeries } from '../columns/names.ts';
 import { plainNumber } from './numerals.ts';
 import type { Dialect, Scan } from './scan.ts';
-import { ALL_TYPES, typesOf } from './values.ts';
+import { ALL_TYPES, typesOf } from '../columns/values.ts';
 
 /** Lines that are looked at of those left out at a place. */
 export const NOTED_LINES = 20;

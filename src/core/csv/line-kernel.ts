@@ -35,7 +35,7 @@ import {
   trailingZeros,
   V128,
   when,
-} from './assembly.ts';
+} from '../bytes/assembly.ts';
 
 const LF = 10;
 const CR = 13;

@@ -1,5 +1,5 @@
 /** Batches of columns become lines of CSV in the memory of the kernel. */
-import type { Column, ColumnBatch } from '../driver.ts';
+import type { Column, ColumnBatch } from '../contract/columns.ts';
 import { COLUMN, DELIMITER, lineKernel, LONGEST_DELIMITER, LOOKED_FOR, SLACK } from './line-kernel.ts';
 import { CHARACTERS, LONGEST, printing } from './print.ts';
 

@@ -1,15 +1,18 @@
 /** CSV text becomes a table: types proposed by a sample, values made from bytes, everything accounted for. */
-import { type ColumnBatch, type DbConnection, type LogLevel, StepError } from '../driver.ts';
-import type { Rejection } from '../receipt.ts';
-import { ident } from '../sql.ts';
+import type { ColumnBatch } from '../contract/columns.ts';
+import type { DbConnection } from '../contract/database.ts';
+import type { LogLevel } from '../contract/driver.ts';
+import { StepError } from '../contract/errors.ts';
+import type { Rejection } from '../contract/receipt.ts';
+import { ident } from '../sql/index.ts';
 import { ColumnCensus } from './classify.ts';
 import { type ColumnPlan, type Known, planColumns } from './column-plan.ts';
-import { shown } from './column-type.ts';
+import { shown } from '../columns/type.ts';
 import { columnBuilder } from './columns.ts';
 import { missingMarker } from './missing.ts';
 import type { Counts } from './counts.ts';
 import { rowsLeftOut } from './left-out.ts';
-import { checkRequests, type TypeRequests } from './requests.ts';
+import { checkRequests, type TypeRequests } from '../columns/requests.ts';
 import { plainNumber } from './numerals.ts';
 import { takeSample } from './sample.ts';
 import { type Dialect, openScan, type Scan } from './scan.ts';

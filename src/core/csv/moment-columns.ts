@@ -1,12 +1,12 @@
 /** Columns of dates and times that are being filled: no string is made where the text is written plainly. */
-import type { Column } from '../driver.ts';
-import { dayNumber } from './calendar.ts';
+import type { Column } from '../contract/columns.ts';
+import { dayNumber } from '../columns/calendar.ts';
 import type { ColumnBuilder } from './columns.ts';
-import { Int64s } from './int64s.ts';
+import { Int64s } from '../columns/int64s.ts';
 import { type FieldBlock, isNull } from './fields.ts';
 import { fieldText } from './text.ts';
-import { Validity } from './validity.ts';
-import * as values from './values.ts';
+import { Validity } from '../columns/validity.ts';
+import * as values from '../columns/values.ts';
 
 const SPACE = 32;
 const MINUS = 45;

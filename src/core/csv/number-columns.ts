@@ -1,11 +1,11 @@
 /** Columns of numbers and truth values that are being filled: no string is made where the text is written plainly. */
-import type { Column } from '../driver.ts';
+import type { Column } from '../contract/columns.ts';
 import type { ColumnBuilder } from './columns.ts';
-import { Int64s } from './int64s.ts';
+import { Int64s } from '../columns/int64s.ts';
 import { type FieldBlock, isNull } from './fields.ts';
 import { fieldText } from './text.ts';
-import { Validity } from './validity.ts';
-import * as values from './values.ts';
+import { Validity } from '../columns/validity.ts';
+import * as values from '../columns/values.ts';
 
 const MINUS = 45;
 const DOT = 46;

@@ -1,6 +1,6 @@
 /** How numbers are written: the `decimal` and `thousands` keys, and the usual ways of which a text column may be one. */
-import { literal } from '../sql.ts';
-import { bitOf, trimmed, typesOf } from './values.ts';
+import { literal } from '../sql/index.ts';
+import { bitOf, trimmed, typesOf } from '../columns/values.ts';
 
 export interface Numerals {
   readonly decimal?: string;

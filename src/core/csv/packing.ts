@@ -1,5 +1,5 @@
 /** How the CSV writer packs a file, by its config and its name. */
-import type { ConfigProblem } from '../component.ts';
+import type { ConfigProblem } from '../contract/component.ts';
 
 export type WriteCompression = 'infer' | 'gzip' | 'none';
 

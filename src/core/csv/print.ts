@@ -1,5 +1,5 @@
 /** Values of any type that DuckDB hands over as it is become the text that it would cast them to. */
-import type { Column } from '../driver.ts';
+import type { Column } from '../contract/columns.ts';
 import type { Paper } from './digits.ts';
 import { dateWriter, printDates, printTimes, printTimestamps } from './print-moments.ts';
 import { printBigints, printBooleans, printDoubles, printIntegers, type Print } from './print-numbers.ts';

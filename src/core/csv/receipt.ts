@@ -1,8 +1,8 @@
 /** The receipt of a CSV load, and the lines of the log that tell it. */
-import type { LogLevel } from '../driver.ts';
-import type { LoadReceipt } from '../receipt.ts';
+import type { LogLevel } from '../contract/driver.ts';
+import type { LoadReceipt } from '../contract/receipt.ts';
 import type { Loaded } from './load.ts';
-import { listed, quoted, visible } from './names.ts';
+import { listed, quoted, visible } from '../columns/names.ts';
 
 const LOGGED_REJECTIONS = 20;
 

@@ -1,6 +1,6 @@
 /** The records of a file, block by block. */
-import { StepError } from '../driver.ts';
-import type { Rejection } from '../receipt.ts';
+import { StepError } from '../contract/errors.ts';
+import type { Rejection } from '../contract/receipt.ts';
 import { fieldText } from './text.ts';
 import { reasonOf } from './causes.ts';
 import { type Counts, type Cut, noCounts } from './counts.ts';

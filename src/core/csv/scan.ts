@@ -1,6 +1,6 @@
 /** Opens CSV text: its header, and its rows in blocks. */
-import { StepError } from '../driver.ts';
-import type { Rejection } from '../receipt.ts';
+import { StepError } from '../contract/errors.ts';
+import type { Rejection } from '../contract/receipt.ts';
 import type { Extent } from './advice.ts';
 import { causeOf, possibleCause } from './causes.ts';
 import { dialectProblems } from './dialect-check.ts';
@@ -8,7 +8,7 @@ import { withoutFooter } from './footer.ts';
 import { readHeader } from './header.ts';
 import { HINT_BYTES, hintedDelimiter } from './hint.ts';
 import type { LeftOut } from './left-out.ts';
-import { columnNames, listedColumns, quoted } from './names.ts';
+import { columnNames, listedColumns, quoted } from '../columns/names.ts';
 import type { Cut } from './counts.ts';
 import { Records } from './records.ts';
 import type { Cursor } from './cursor.ts';

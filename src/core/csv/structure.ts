@@ -1,6 +1,6 @@
 /** Where the bytes stand that can end a field or a record. */
-import type { Quoting } from './fields.ts';
-import { PIECE, structuralPlaces } from './sixteen.ts';
+import type { Quoting } from '../bytes/sixteen.ts';
+import { PIECE, structuralPlaces } from '../bytes/sixteen.ts';
 
 const LF = 10;
 const CR = 13;

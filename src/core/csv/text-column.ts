@@ -1,7 +1,7 @@
-import type { Column } from '../driver.ts';
+import type { Column } from '../contract/columns.ts';
 import { ESCAPED, type FieldBlock, isNull, SLASHED } from './fields.ts';
 import { unescape } from './text.ts';
-import { Validity } from './validity.ts';
+import { Validity } from '../columns/validity.ts';
 
 /** From this many bytes on, a call that copies them is faster than a loop. */
 const LONG = 32;

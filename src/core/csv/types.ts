@@ -1,14 +1,15 @@
 /** What is left to do for the types of a loaded table: `dtype`, `parse_dates`, and types that DuckDB makes from text. */
-import { type DbConnection, StepError } from '../driver.ts';
-import { ident } from '../sql.ts';
-import { firstFailure } from './checks.ts';
+import type { DbConnection } from '../contract/database.ts';
+import { StepError } from '../contract/errors.ts';
+import { ident } from '../sql/index.ts';
+import { firstFailure } from '../columns/checks.ts';
 import type { TextColumn } from './advice.ts';
 import { type ColumnPlan, reasonOf } from './column-plan.ts';
-import { type ColumnType, shown } from './column-type.ts';
-import { dateType } from './dates.ts';
-import { requestedType } from './dtype.ts';
+import { type ColumnType, shown } from '../columns/type.ts';
+import { dateType } from '../columns/dates.ts';
+import { requestedType } from '../columns/dtype.ts';
 import { type Numerals, plainNumberSql } from './numerals.ts';
-import { listedDates, type TypeRequests } from './requests.ts';
+import { listedDates, type TypeRequests } from '../columns/requests.ts';
 import { reasonOfText, type Why, whyText } from './why.ts';
 
 /** Types whose values are numbers. */

@@ -8,8 +8,8 @@ import {
   type KindCount,
   type Met,
 } from './classify.ts';
-import { shown } from './column-type.ts';
-import { bitOf, TYPES, type ValueType } from './values.ts';
+import { shown } from '../columns/type.ts';
+import { bitOf, TYPES, type ValueType } from '../columns/values.ts';
 
 /** Nearly all values have a type; these have not. */
 export interface Exceptions {

@@ -1,5 +1,5 @@
 /** Addresses: made, joined, and shown without secrets. */
-import { StepError } from '../driver.ts';
+import { StepError } from '../contract/errors.ts';
 
 /** Query parameters whose values are nobody's business. */
 const SECRET = /(^|[_-])(api-?key|key|token|secret|password|passwd|pwd|sig|signature|auth|credentials?)$/i;

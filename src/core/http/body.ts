@@ -1,5 +1,7 @@
 /** The bodies of answers: read as they arrive and kept on disk, so that they can be read again. */
-import { type HttpResponse, type InputFile, NetworkError, type Spool } from '../driver.ts';
+import type { HttpResponse } from '../contract/network.ts';
+import type { InputFile, Spool } from '../contract/files.ts';
+import { NetworkError } from '../contract/errors.ts';
 
 /** One after the other, a body each. */
 export interface Bodies {

@@ -1,6 +1,6 @@
 /** How the characters of an answer became bytes: by the config, else by its first bytes and its `Content-Type`. */
-import { type Encoding, encodingOf } from '../csv/encodings.ts';
-import { StepError } from '../driver.ts';
+import { type Encoding, encodingOf } from '../bytes/encodings.ts';
+import { StepError } from '../contract/errors.ts';
 
 /** The charset that a media type names. */
 function charsetOf(contentType: string | undefined): string | undefined {

@@ -1,8 +1,8 @@
 /** Pages of CSV become one text: each has the header of the first, which is left out from the second on. */
 import { ABSENT, type FieldBlock, fieldBlock } from '../csv/fields.ts';
-import { peek } from '../csv/peek.ts';
+import { peek } from '../bytes/peek.ts';
 import { type Dialect, NothingToRead, openScan, type Scan } from '../csv/scan.ts';
-import { StepError } from '../driver.ts';
+import { StepError } from '../contract/errors.ts';
 
 export interface CsvPage {
   /** With those that cannot be read. */

@@ -1,8 +1,8 @@
 /** What an answer is: by what was said of it, by its headers, its address and its first bytes. */
-import { gunzip } from '../csv/inflate.ts';
-import { peek } from '../csv/peek.ts';
-import { recognise } from '../csv/recognise.ts';
-import { StepError } from '../driver.ts';
+import { gunzip } from '../bytes/inflate.ts';
+import { peek } from '../bytes/peek.ts';
+import { recognise } from '../bytes/recognise.ts';
+import { StepError } from '../contract/errors.ts';
 import { firstLines } from './network.ts';
 
 export type Format = 'csv' | 'tsv' | 'json' | 'ndjson';

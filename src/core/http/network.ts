@@ -1,5 +1,7 @@
 /** The requests of one step: sent, checked, counted. */
-import { type DriverContext, type HttpResponse, StepError } from '../driver.ts';
+import type { DriverContext } from '../contract/driver.ts';
+import type { HttpResponse } from '../contract/network.ts';
+import { StepError } from '../contract/errors.ts';
 import { publicUrl } from './address.ts';
 import { askedOf, isRateLimit, spentBy } from './asked.ts';
 import { persist, type RetryPolicy, StatusError } from './retry.ts';

@@ -1,6 +1,7 @@
 /** One page: its records counted, and what it says of the next one. */
-import { decode, type Encoding } from '../csv/decode.ts';
-import { type HttpResponse, StepError } from '../driver.ts';
+import { decode, type Encoding } from '../bytes/decode.ts';
+import type { HttpResponse } from '../contract/network.ts';
+import { StepError } from '../contract/errors.ts';
 import type { Census, Counted } from '../json/census.ts';
 import { indexOf } from '../json/way.ts';
 import { publicUrl } from './address.ts';

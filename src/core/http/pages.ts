@@ -2,12 +2,13 @@
  * Page after page, each requested once. A page counts when it has arrived whole: only then its records are looked at, and when there is
  * no further page all of them are loaded from disk, with types that hold every record of every page.
  */
-import { decode, type Encoding } from '../csv/decode.ts';
+import { decode, type Encoding } from '../bytes/decode.ts';
 import { loadCsv } from '../csv/load.ts';
-import { type HttpResponse, StepError } from '../driver.ts';
+import type { HttpResponse } from '../contract/network.ts';
+import { StepError } from '../contract/errors.ts';
 import { Census } from '../json/census.ts';
 import { loadTexts } from '../json/load.ts';
-import type { LoadReceipt } from '../receipt.ts';
+import type { LoadReceipt } from '../contract/receipt.ts';
 import { csvAccount, jsonAccount, type PagesRead } from './account.ts';
 import type { CsvPages } from './csv-pages.ts';
 import { type Format, unpacked } from './format.ts';

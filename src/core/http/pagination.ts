@@ -1,5 +1,5 @@
 /** From page to page: which address comes next, and when there is none. Plain data in, plain data out. */
-import { StepError } from '../driver.ts';
+import { StepError } from '../contract/errors.ts';
 import { followed, publicLink, publicUrl, withQuery } from './address.ts';
 import { isAddress, nextLink } from './link.ts';
 import { offsets } from './offsets.ts';

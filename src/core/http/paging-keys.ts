@@ -1,6 +1,6 @@
 /** How a step says that one page leads to the next: the keys of `pagination`. */
-import type { JsonSchema } from '../component.ts';
-import { StepError } from '../driver.ts';
+import type { JsonSchema } from '../contract/component.ts';
+import { StepError } from '../contract/errors.ts';
 import type { Captured } from '../json/capture.ts';
 
 /** What leads into a page: names joined by dots, an index, or a list of names and indexes. */

@@ -1,5 +1,5 @@
 /** Answers that are no records, though they were read as such. */
-import { StepError } from '../driver.ts';
+import { StepError } from '../contract/errors.ts';
 import type { JsonLoad } from '../json/load.ts';
 import { failureIn, isFailure } from './failure.ts';
 import { firstLines } from './network.ts';

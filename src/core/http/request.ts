@@ -1,6 +1,6 @@
 /** What every request of a load has in common: its address, its headers, how it proves who it comes from. */
-import type { JsonSchema } from '../component.ts';
-import { StepError } from '../driver.ts';
+import type { JsonSchema } from '../contract/component.ts';
+import { StepError } from '../contract/errors.ts';
 import { addressOf, withQuery } from './address.ts';
 
 /** What a query parameter may be. */

@@ -1,5 +1,5 @@
 /** Records that come again: a page that is one of those before it, the start of one, and the end behind pages of nothing else. */
-import { StepError } from '../driver.ts';
+import { StepError } from '../contract/errors.ts';
 import { publicUrl } from './address.ts';
 import { overlap, readAgain, sameRecords } from './offsets.ts';
 import type { Pagination } from './paging-keys.ts';

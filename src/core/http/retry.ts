@@ -1,5 +1,6 @@
 /** When to ask again, and how long to wait before. */
-import { type DriverContext, NetworkError, StepError } from '../driver.ts';
+import type { DriverContext } from '../contract/driver.ts';
+import { NetworkError, StepError } from '../contract/errors.ts';
 import { type Asked, askedOf, isRateLimit } from './asked.ts';
 
 export { askedDelay } from './asked.ts';

@@ -1,5 +1,5 @@
 /** What the pages have brought so far, beside what the server says there is. */
-import { StepError } from '../driver.ts';
+import { StepError } from '../contract/errors.ts';
 import type { Captured } from '../json/capture.ts';
 import { countedIn } from './offsets.ts';
 import type { End, Page } from './steps.ts';

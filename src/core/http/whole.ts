@@ -1,10 +1,10 @@
 /** One answer becomes a table while it arrives. When it breaks off, it is asked for again and the table begun anew. */
-import { decode } from '../csv/decode.ts';
+import { decode } from '../bytes/decode.ts';
 import { loadCsv } from '../csv/load.ts';
-import type { HttpResponse } from '../driver.ts';
+import type { HttpResponse } from '../contract/network.ts';
 import { Census } from '../json/census.ts';
 import { loadJson, loadTexts } from '../json/load.ts';
-import type { LoadReceipt } from '../receipt.ts';
+import type { LoadReceipt } from '../contract/receipt.ts';
 import { rereadable, type Rereadable } from './body.ts';
 import { answerEncoding } from './charset.ts';
 import { adviceBeside } from './failure.ts';

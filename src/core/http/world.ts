@@ -2,7 +2,9 @@
 import { dialectOf } from '../csv/config.ts';
 import type { CsvLoad } from '../csv/load.ts';
 import type { Dialect } from '../csv/scan.ts';
-import { type DbConnection, type DriverContext, StepError } from '../driver.ts';
+import type { DbConnection } from '../contract/database.ts';
+import type { DriverContext } from '../contract/driver.ts';
+import { StepError } from '../contract/errors.ts';
 import type { JsonLoad } from '../json/load.ts';
 import { EACH } from '../json/way.ts';
 import { publicUrl } from './address.ts';

@@ -1,5 +1,5 @@
 /** Columns that are being filled with JSON values. */
-import type { Column } from '../driver.ts';
+import type { Column } from '../contract/columns.ts';
 import type { NumberForm, Target } from './target.ts';
 import { jsonText } from './text.ts';
 

@@ -1,5 +1,5 @@
 /** Looks at records without keeping them: what types hold them all. */
-import { StepError } from '../driver.ts';
+import { StepError } from '../contract/errors.ts';
 import { readRecords } from './document.ts';
 import type { Found, Wanted } from './wanted.ts';
 import { type Counter, Shape } from './shape.ts';

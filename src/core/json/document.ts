@@ -1,5 +1,5 @@
 /** Finds the records in a JSON text while it arrives, and single values beside them. */
-import type { StepError } from '../driver.ts';
+import type { StepError } from '../contract/errors.ts';
 import { Asides } from './aside.ts';
 import { type Captured, Capture } from './capture.ts';
 import { astray, damaged } from './faults.ts';

@@ -1,5 +1,5 @@
 /** What is wrong with a JSON text, in words. */
-import { StepError } from '../driver.ts';
+import { StepError } from '../contract/errors.ts';
 import type { Wanted } from './wanted.ts';
 import type { JsonFault } from './reader.ts';
 import { jsonText } from './text.ts';

@@ -1,5 +1,5 @@
 /** Records become batches of columns. */
-import type { ColumnBatch } from '../driver.ts';
+import type { ColumnBatch } from '../contract/columns.ts';
 import { readRecords } from './document.ts';
 import type { Found, TakeRecord, Wanted } from './wanted.ts';
 import { type Builder, Misfit } from './builder.ts';

@@ -1,12 +1,13 @@
 /** What is left to do for the types of a loaded table: `dtype`, `parse_dates`, integers of more than 64 bits. */
-import { failures, firstFailure } from '../csv/checks.ts';
-import { shown } from '../csv/column-type.ts';
-import { dateType } from '../csv/dates.ts';
-import { requestedType } from '../csv/dtype.ts';
-import { listedDates, type TypeRequests } from '../csv/requests.ts';
-import { type DbConnection, StepError } from '../driver.ts';
-import type { LoadedColumn } from '../receipt.ts';
-import { ident } from '../sql.ts';
+import { failures, firstFailure } from '../columns/checks.ts';
+import { shown } from '../columns/type.ts';
+import { dateType } from '../columns/dates.ts';
+import { requestedType } from '../columns/dtype.ts';
+import { listedDates, type TypeRequests } from '../columns/requests.ts';
+import type { DbConnection } from '../contract/database.ts';
+import { StepError } from '../contract/errors.ts';
+import type { LoadedColumn } from '../contract/receipt.ts';
+import { ident } from '../sql/index.ts';
 import { type JsonColumn, reasonOf, sqlType } from './types.ts';
 
 interface Target {

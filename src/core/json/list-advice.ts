@@ -1,7 +1,7 @@
 /** Records that are lists, the first of them with names: a table of one column, and the query that makes columns of it. */
-import { ALL_TYPES, typesOf } from '../csv/values.ts';
-import type { DbConnection } from '../driver.ts';
-import { ident, literal } from '../sql.ts';
+import { ALL_TYPES, typesOf } from '../columns/values.ts';
+import type { DbConnection } from '../contract/database.ts';
+import { ident, literal } from '../sql/index.ts';
 import type { JsonColumn } from './types.ts';
 
 /** More of them are hardly written out. */

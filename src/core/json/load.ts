@@ -1,11 +1,13 @@
 /** JSON becomes a table: types proposed by a sample, values made from bytes, every digit and every name kept. */
-import { requestedType } from '../csv/dtype.ts';
-import { columnNames, listed } from '../csv/names.ts';
-import { peek } from '../csv/peek.ts';
-import { checkRequests, listedDates, type TypeRequests } from '../csv/requests.ts';
-import { type DbConnection, type LogLevel, StepError } from '../driver.ts';
-import type { LoadedColumn } from '../receipt.ts';
-import { ident } from '../sql.ts';
+import { requestedType } from '../columns/dtype.ts';
+import { columnNames, listed } from '../columns/names.ts';
+import { peek } from '../bytes/peek.ts';
+import { checkRequests, listedDates, type TypeRequests } from '../columns/requests.ts';
+import type { DbConnection } from '../contract/database.ts';
+import type { LogLevel } from '../contract/driver.ts';
+import { StepError } from '../contract/errors.ts';
+import type { LoadedColumn } from '../contract/receipt.ts';
+import { ident } from '../sql/index.ts';
 import { adviceOn } from './advice.ts';
 import type { Aside } from './aside.ts';
 import { Misfit } from './builder.ts';

@@ -1,5 +1,5 @@
 /** Columns of lists and of objects, and which column a type has. */
-import type { Column } from '../driver.ts';
+import type { Column } from '../contract/columns.ts';
 import { Builder, longer, Misfit } from './builder.ts';
 import { Keys } from './keys.ts';
 import {

@@ -1,5 +1,5 @@
 /** Columns of one value per row. */
-import type { Column } from '../driver.ts';
+import type { Column } from '../contract/columns.ts';
 import { Builder, longer } from './builder.ts';
 import { BIGINT, doubleOf, isDouble, numberText, numberTypes, putBigint, SURE_DIGITS } from './numbers.ts';
 import type { NumberForm } from './target.ts';

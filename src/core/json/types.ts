@@ -11,9 +11,9 @@
  *
  * NULL fits every type; a member that is missing is NULL.
  */
-import { columnNames } from '../csv/names.ts';
-import { StepError } from '../driver.ts';
-import { ident } from '../sql.ts';
+import { columnNames } from '../columns/names.ts';
+import { StepError } from '../contract/errors.ts';
+import { ident } from '../sql/index.ts';
 import { BIGINT, DOUBLE, HUGEINT } from './numbers.ts';
 import { BOOLEAN, LIST, NUMBER, OBJECT, type Shape, type Turn } from './shape.ts';
 

@@ -1,6 +1,6 @@
 /** From what was thrown to what the person is told. */
-import { DbError, StepError } from '../driver.ts';
-import type { StepFailure } from '../events.ts';
+import { DbError, StepError } from '../contract/errors.ts';
+import type { StepFailure } from './events.ts';
 
 /** A `StepError` or `DbError` speaks for itself; anything else is a fault of ours and says so. */
 export function failureOf(error: unknown): StepFailure {

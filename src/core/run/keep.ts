@@ -1,8 +1,10 @@
 /** Which steps of an interrupted run need not run again. */
-import type { DbConnection, StepOutput } from '../driver.ts';
-import type { Plan, PlanStep } from '../plan.ts';
-import type { Artifact, Ports } from '../ports.ts';
-import type { LoadReceipt } from '../receipt.ts';
+import type { DbConnection } from '../contract/database.ts';
+import type { StepOutput } from '../contract/driver.ts';
+import type { Plan, PlanStep } from '../plan/plan.ts';
+import type { Artifact } from '../contract/files.ts';
+import type { Ports } from './ports.ts';
+import type { LoadReceipt } from '../contract/receipt.ts';
 import { finishedBy, takeOver, type LedgerRow } from './ledger.ts';
 
 export interface KeptStep extends StepOutput {

@@ -1,9 +1,9 @@
 /** `osiris.steps`: what each table of the session was made by. Written in the step's own transaction. */
-import type { DbConnection, Row } from '../driver.ts';
-import type { PlanStep } from '../plan.ts';
-import type { Inputs, StepConnection } from '../ports.ts';
-import type { LoadReceipt } from '../receipt.ts';
-import { literal } from '../sql.ts';
+import type { DbConnection, Row } from '../contract/database.ts';
+import type { PlanStep } from '../plan/plan.ts';
+import type { Inputs, StepConnection } from './ports.ts';
+import type { LoadReceipt } from '../contract/receipt.ts';
+import { literal } from '../sql/index.ts';
 
 export interface LedgerEntry {
   readonly step: PlanStep;

@@ -1,6 +1,6 @@
 /** Events on their way out: stamped, without secrets, one after the other. */
-import type { RunEvent } from '../events.ts';
-import type { Ports } from '../ports.ts';
+import type { RunEvent } from './events.ts';
+import type { Ports } from './ports.ts';
 
 type Body<T> = T extends unknown ? Omit<T, 'ts' | 'session' | 'run_id'> : never;
 export type EventBody = Body<RunEvent>;

@@ -1,7 +1,7 @@
 /** Secret values of a plan, and how to keep them out of what is said. */
-import type { Catalog } from '../component.ts';
-import type { Plan } from '../plan.ts';
-import { secretNames } from '../secrets.ts';
+import type { Catalog } from '../contract/catalog.ts';
+import type { Plan } from '../plan/plan.ts';
+import { secretNames } from '../check/secrets.ts';
 
 /** Shorter ones are part of ordinary words; hiding those would hide the message and give the secret away. */
 const SHORTEST = 4;

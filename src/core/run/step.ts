@@ -1,11 +1,12 @@
 /** One step of a run: its connection, its transaction, its files. */
-import type { DbConnection, DriverContext, Progress, StepOutput } from '../driver.ts';
-import { StepError } from '../driver.ts';
-import type { PlanStep } from '../plan.ts';
-import type { Ports, StepConnection, StepFiles } from '../ports.ts';
-import type { LoadReceipt } from '../receipt.ts';
-import { ident } from '../sql.ts';
-import { foldName } from '../value.ts';
+import type { DbConnection } from '../contract/database.ts';
+import type { DriverContext, Progress, StepOutput } from '../contract/driver.ts';
+import { StepError } from '../contract/errors.ts';
+import type { PlanStep } from '../plan/plan.ts';
+import type { Ports, StepConnection, StepFiles } from './ports.ts';
+import type { LoadReceipt } from '../contract/receipt.ts';
+import { ident } from '../sql/index.ts';
+import { foldName } from '../oml/value.ts';
 import { enter, isEntered } from './ledger.ts';
 import type { Outbox } from './outbox.ts';
 

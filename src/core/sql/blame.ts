@@ -1,5 +1,5 @@
 /** Which word of a query an error of DuckDB is about, and what was likely meant. */
-import { meant } from '../fix.ts';
+import { meant } from '../oml/fix.ts';
 import { lex, type Token } from './lex.ts';
 import { ident } from './quote.ts';
 

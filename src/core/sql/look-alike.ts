@@ -1,6 +1,7 @@
 /** A query names a column as it looks, but the real name holds what one does not see. */
-import { cleanName, isDeceptive } from '../csv/names.ts';
-import { type DbConnection, DbError } from '../driver.ts';
+import { cleanName, isDeceptive } from '../columns/names.ts';
+import type { DbConnection } from '../contract/database.ts';
+import { DbError } from '../contract/errors.ts';
 import { lex, type Token } from './lex.ts';
 import { ident } from './quote.ts';
 

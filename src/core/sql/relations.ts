@@ -1,5 +1,5 @@
 /** Walks a query and finds what stands in relation position, minus the common table expressions in scope. */
-import { foldName } from '../value.ts';
+import { foldName } from '../oml/value.ts';
 import { isName, isParenthesis, isSign, keyword, type Group, type Node } from './nest.ts';
 
 export interface Findings {

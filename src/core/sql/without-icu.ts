@@ -1,5 +1,5 @@
 /** Macros that are made only when DuckDB has refused a query for want of its icu extension. */
-import type { DbError } from '../driver.ts';
+import type { DbError } from '../contract/errors.ts';
 import { lex } from './lex.ts';
 import { OPERATORS, UNTYPED } from './operators.ts';
 import { isSign, nest, type Node } from './nest.ts';

@@ -1,5 +1,6 @@
 /** What may be typed at a place in the pipeline. Pure: the editor turns suggestions into its own. */
-import type { Component, JsonSchema } from '#core/component.ts';
+import type { Component } from '#core/contract/catalog.ts';
+import type { JsonSchema } from '#core/contract/component.ts';
 import { componentDoc, keyDoc, valueKind } from './docs.ts';
 import { modes, step as stepKeys, topLevel, type KeyDoc } from './keys.ts';
 import { dependentsOf, type Known } from './known.ts';

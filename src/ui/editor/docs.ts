@@ -1,5 +1,6 @@
 /** Documentation of components and config keys as Markdown, from the specs that also validate them. */
-import type { Component, JsonSchema } from '#core/component.ts';
+import type { Component } from '#core/contract/catalog.ts';
+import type { JsonSchema } from '#core/contract/component.ts';
 import { modes } from './keys.ts';
 
 /** Makes text safe inside Markdown. */

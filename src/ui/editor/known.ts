@@ -1,6 +1,6 @@
 /** What the editor is told about the pipeline, for completion, hovers and quick fixes. */
-import type { Catalog } from '#core/component.ts';
-import type { Diagnostic, TextRange } from '#core/pipeline.ts';
+import type { Catalog } from '#core/contract/catalog.ts';
+import type { Diagnostic, TextRange } from '#core/oml/pipeline.ts';
 
 export interface OutlineItem {
   readonly index: number;

@@ -1,5 +1,5 @@
 /** Diagnostics as squiggles in the text. */
-import type { Diagnostic } from '#core/pipeline.ts';
+import type { Diagnostic } from '#core/oml/pipeline.ts';
 import { plain } from '#session/words.ts';
 import { monaco, type Model } from './monaco.ts';
 

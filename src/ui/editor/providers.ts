@@ -1,5 +1,5 @@
 /** Completion, hovers and quick fixes, handed to Monaco once for every editor on the page. */
-import type { TextRange } from '#core/pipeline.ts';
+import type { TextRange } from '#core/oml/pipeline.ts';
 import { suggest } from './completion.ts';
 import { describe } from './hover.ts';
 import type { Known } from './known.ts';

@@ -1,5 +1,6 @@
 /** Whole steps to fill in. */
-import type { Component, JsonSchema } from '#core/component.ts';
+import type { Component } from '#core/contract/catalog.ts';
+import type { JsonSchema } from '#core/contract/component.ts';
 import { componentDoc } from './docs.ts';
 import { modes } from './keys.ts';
 import type { Known } from './known.ts';

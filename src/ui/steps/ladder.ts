@@ -1,5 +1,5 @@
 /** Steps one below the other: what does not flow to the next one goes through lanes at the left. */
-import type { Edge } from '#core/plan.ts';
+import type { Edge } from '#core/plan/plan.ts';
 import { GAP, LEAST, NODE, type Line, type Placement, type Point } from './placement.ts';
 
 /** px between two lanes, and between the lanes and the nodes: the most, and the least where there are many. */

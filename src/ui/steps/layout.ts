@@ -1,5 +1,5 @@
 /** Where the steps of the graph stand. */
-import type { Edge } from '#core/plan.ts';
+import type { Edge } from '#core/plan/plan.ts';
 import { ladder } from './ladder.ts';
 import { GAP, LEAST, NODE, type Placement, type Point } from './placement.ts';
 

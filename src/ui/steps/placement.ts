@@ -1,5 +1,5 @@
 /** A drawn graph: where each step stands and each line runs. Lengths in px. */
-import type { Edge } from '#core/plan.ts';
+import type { Edge } from '#core/plan/plan.ts';
 
 export interface Point {
   readonly x: number;

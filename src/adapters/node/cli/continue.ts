@@ -1,9 +1,9 @@
 /** `oml run --continue`: which run of a session's folder is to go on. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { EVENTS_FILE, newestRun } from '#core/journal.ts';
-import type { Result } from '#core/pipeline.ts';
-import type { Plan } from '#core/plan.ts';
+import { EVENTS_FILE, newestRun } from '#core/run/journal.ts';
+import type { Result } from '#core/oml/pipeline.ts';
+import type { Plan } from '#core/plan/plan.ts';
 
 /** The id of the folder's newest run, which did not complete and was of the same plan. */
 export async function runToContinue(folder: string, plan: Plan): Promise<Result<string>> {

@@ -1,9 +1,9 @@
 /** A pipeline file as the commands need it: read, validated, compiled. */
 import { readFile } from 'node:fs/promises';
-import { compile } from '#core/compile.ts';
-import { parse, validate } from '#core/oml.ts';
-import type { Diagnostic, Pipeline, Result } from '#core/pipeline.ts';
-import type { Plan } from '#core/plan.ts';
+import { compile } from '#core/plan/compile.ts';
+import { parse, validate } from '#core/oml/parse.ts';
+import type { Diagnostic, Pipeline, Result } from '#core/oml/pipeline.ts';
+import type { Plan } from '#core/plan/plan.ts';
 import { catalog } from '#drivers/index.ts';
 import { readConnections } from '../connections.ts';
 import type { Arguments } from './arguments.ts';

@@ -1,8 +1,8 @@
 /** What the commands say, for people and for programs. */
 import { relative } from 'node:path';
-import type { RunEvent } from '#core/events.ts';
-import { count, shareDone } from '#core/summary.ts';
-import type { Diagnostic } from '#core/pipeline.ts';
+import type { RunEvent } from '#core/run/events.ts';
+import { count, shareDone } from '#core/run/summary.ts';
+import type { Diagnostic } from '#core/oml/pipeline.ts';
 
 export interface PrintedDiagnostic {
   readonly type: string;

@@ -1,13 +1,13 @@
 /** `oml run`: a pipeline file on native DuckDB, into a session's folder. */
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { describeFailure } from '#core/compile.ts';
-import { initialState, reduce, type RunState } from '#core/events.ts';
-import { summarise } from '#core/summary.ts';
-import type { Diagnostic } from '#core/pipeline.ts';
-import type { Plan } from '#core/plan.ts';
-import type { Ports } from '#core/ports.ts';
-import { run } from '#core/run.ts';
+import { describeFailure } from '#core/plan/compile.ts';
+import { initialState, reduce, type RunState } from '#core/run/events.ts';
+import { summarise } from '#core/run/summary.ts';
+import type { Diagnostic } from '#core/oml/pipeline.ts';
+import type { Plan } from '#core/plan/plan.ts';
+import type { Ports } from '#core/run/ports.ts';
+import { run } from '#core/run/run.ts';
 import { catalog } from '#drivers/index.ts';
 import { httpFetch } from '../http.ts';
 import { newRunId } from '../run-id.ts';

@@ -1,0 +1,79 @@
+/** Compressed input files, unpacked while they are read. */
+import type { InputFile } from '../contract/files.ts';
+import { StepError } from '../contract/errors.ts';
+import { gunzip } from './inflate.ts';
+import { peek } from './peek.ts';
+import { recognise } from './recognise.ts';
+import { unzip } from './zip.ts';
+
+export type Compression = 'infer' | 'gzip' | 'bz2' | 'zip' | 'xz';
+
+const BY_EXTENSION: Readonly<Record<string, Compression>> = {
+  gz: 'gzip',
+  gzip: 'gzip',
+  bz2: 'bz2',
+  zip: 'zip',
+  xz: 'xz',
+};
+
+const ARCHIVES: Readonly<Record<string, string>> = { gzip: 'a gzip archive', zip: 'a zip archive' };
+
+/** What `infer` means for a file of this name. */
+export function compressionOf(
+  path: string,
+  compression: Compression,
+): Exclude<Compression, 'infer'> | undefined {
+  if (compression !== 'infer') return compression;
+  const found = BY_EXTENSION[path.slice(path.lastIndexOf('.') + 1).toLowerCase()];
+  return found === 'infer' ? undefined : found;
+}
+
+/**
+ * The text bytes of a file. Its first bytes are compared with what the name or `compression` says: a `StepError` tells of an
+ * archive that was not declared, a declared one that is none, and of a file that is no text at all.
+ */
+export async function textBytes(
+  file: InputFile,
+  compression: Compression,
+): Promise<AsyncIterable<Uint8Array>> {
+  const kind = compressionOf(file.path, compression);
+  const at = { key: compression === 'infer' ? 'path' : 'compression' };
+  if (kind === 'bz2' || kind === 'xz')
+    throw new StepError(
+      `${file.path} is to be read as ${kind}, which the playground cannot unpack. Unpack it, or pack it with gzip or zip.`,
+      { at },
+    );
+  const { head, stream } = await peek(file.read(), 512);
+  const found = recognise(head);
+  if (kind === undefined) return plain(file.path, head, stream);
+  if (head.length > 0 && found !== ARCHIVES[kind]) {
+    await stream[Symbol.asyncIterator]().return?.();
+    const way =
+      compression === 'infer'
+        ? 'Give the file a name that fits its content.'
+        : 'Remove `compression` from the step.';
+    throw new StepError(`${file.path} is to be read as ${kind}, but is ${found ?? 'not packed'}. ${way}`, {
+      at,
+    });
+  }
+  if (kind === 'zip') await stream[Symbol.asyncIterator]().return?.();
+  const unpacked = await peek(
+    kind === 'zip'
+      ? unzip(file)
+      : gunzip(stream, `${file.path} cannot be unpacked: its gzip data is damaged or cut off.`),
+    512,
+  );
+  return plain(`${file.path} (unpacked)`, unpacked.head, unpacked.stream);
+}
+
+function plain(path: string, head: Uint8Array, stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+  const found = recognise(head);
+  if (found === undefined) return stream;
+  const fix =
+    found === ARCHIVES['gzip']
+      ? ' Set `compression: gzip`.'
+      : found === ARCHIVES['zip']
+        ? ' Set `compression: zip`.'
+        : ' Save it as CSV first.';
+  throw new StepError(`${path} is no CSV file: it looks like ${found}.${fix}`, { at: { key: 'path' } });
+}

@@ -1,0 +1,108 @@
+/** Queries of processors: one statement that only reads, over names that mean one table. */
+import type { Component } from '../contract/catalog.ts';
+import { appendItem, insertKey } from '../oml/fix.ts';
+import { makesTable, queryOf, viewsOf, type Graph, type GraphStep, type Relation } from '../plan/graph.ts';
+import type { Fix, Path, Value } from '../oml/pipeline.ts';
+import type { Report } from '../oml/report.ts';
+import { checkQuery } from '../sql/index.ts';
+import { checkPlaceholdersOf } from './placeholders.ts';
+import { foldName, isMapping, own, PLACEHOLDER, stepsOf, stringAt } from '../oml/value.ts';
+
+export function checkQueries(document: Value, graph: Graph, report: Report): void {
+  for (const step of graph.values()) {
+    const written = stepsOf(document)[step.index] ?? null;
+    const at = ['steps', step.index, 'config', 'query'];
+    checkStatement(written, step.component, at, report);
+    const query = queryOf(written, step.component) ?? mysqlQueryOf(written, step.component) ?? '';
+    checkPlaceholdersOf(query, at, document, report);
+    for (const relation of step.implied) {
+      const named = graph.get(relation.step);
+      if (named !== step && makesTable(named) === true)
+        warnImplied(step, relation, relation.step, written, report);
+    }
+    for (const relation of step.relations) checkName(relation, step, graph, at, report);
+  }
+}
+
+/** MySQL's strings, names and remarks are not DuckDB's. */
+const MYSQL_TEXT =
+  /'(?:\\[^]|[^'\\])*'|"(?:\\[^]|[^"\\])*"|`[^`]*`|#[^\r\n]*|--(?=\s)[^\r\n]*|\/\*[^]*?\*\/|\$/g;
+
+/** A query for MySQL, of which nothing but what stands outside of texts and names is left. */
+function mysqlQueryOf(step: Value, component: Component | undefined): string | undefined {
+  if (component?.name !== 'mysql.extractor' || !isMapping(step)) return undefined;
+  const query = stringAt(own(step, 'config'), 'query');
+  return query
+    ?.replace(PLACEHOLDER, (placeholder) => '0'.repeat(placeholder.length))
+    .replace(MYSQL_TEXT, (text) => '0'.repeat(text.length));
+}
+
+function checkStatement(step: Value, component: Component | undefined, at: Path, report: Report): void {
+  const query = queryOf(step, component);
+  // What a query that begins with a parameter will be is not known yet.
+  const raw = isMapping(step) ? stringAt(own(step, 'config'), 'query') : undefined;
+  if (query === undefined || raw?.trimStart().startsWith('${params.')) return;
+  for (const { type, message, start, end } of checkQuery(query).issues) {
+    report.error({ type, message, at, range: report.source.inside(at, start, end) });
+  }
+}
+
+function warnImplied(
+  step: GraphStep,
+  relation: Relation,
+  named: string,
+  written: Value,
+  report: Report,
+): void {
+  const at = ['steps', step.index, 'config', 'query'];
+  report.warning({
+    type: 'implied_need',
+    message: `The query of '${step.id}' reads '${named}', which its needs do not list: it will run after it all the same`,
+    at,
+    range: report.source.inside(at, relation.start, relation.end),
+    fix: writeNeed(step, named, written, report),
+  });
+}
+
+/** Adds the need to the list, or writes a list that says what held before, too. */
+function writeNeed(
+  { index, needs }: GraphStep,
+  id: string,
+  step: Value,
+  { source }: Report,
+): Fix | undefined {
+  const at = ['steps', index];
+  const declared = isMapping(step) ? own(step, 'needs') : undefined;
+  if (Array.isArray(declared)) return appendItem(source, [...at, 'needs'], declared.length, id);
+  if (declared !== undefined) return undefined;
+  const after = ['mode', 'component', 'id'].find((key) => isMapping(step) && Object.hasOwn(step, key));
+  return after === undefined ? undefined : insertKey(source, at, after, 'needs', [...needs, id]);
+}
+
+function reportWriter(relation: Relation, at: Path, report: Report): void {
+  report.error({
+    type: 'no_input_table',
+    message: `'${relation.name}' is a writer and makes no table: read the step it writes`,
+    at,
+    range: report.source.inside(at, relation.start, relation.end),
+  });
+}
+
+function checkName(relation: Relation, step: GraphStep, graph: Graph, at: Path, report: Report): void {
+  if (relation.step !== undefined) {
+    if (makesTable(graph.get(relation.step)) === false) reportWriter(relation, at, report);
+    return;
+  }
+  const folded = foldName(relation.name);
+  const { source } = report;
+  const range = source.inside(at, relation.start, relation.end);
+  const view = viewsOf(step, graph).find(({ name }) => foldName(name) === folded);
+  if (view && view.steps.length > 1) {
+    const ids = view.steps.map((id) => `'${id}'`).join(', ');
+    const message = `'${relation.name}' could mean ${ids}: name the step itself`;
+    report.error({ type: 'ambiguous_input', message, at, range });
+  } else if (!view && folded === 'input_df' && !step.broken) {
+    const message = `'input_df' means the one table a step needs, but '${step.id}' needs none`;
+    report.error({ type: 'no_input_table', message, at, range });
+  }
+}

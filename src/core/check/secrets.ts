@@ -1,0 +1,70 @@
+/** Which config keys are secret, and where a document gives one away. */
+import type { Catalog } from '../contract/catalog.ts';
+import type { ComponentSpec, ConnectionField } from '../contract/component.ts';
+import type { Path, Value } from '../oml/pipeline.ts';
+import { isList, isMapping } from '../oml/value.ts';
+
+/** Secret in every component (osiris/core/compiler_v0.py). */
+const COMMON: readonly string[] = [
+  'password',
+  'passwd',
+  'pwd',
+  'token',
+  'secret',
+  'secret_key',
+  'service_key',
+  'service_role_key',
+  'api_key',
+  'access_token',
+  'refresh_token',
+  'auth_token',
+  'bearer_token',
+  'client_secret',
+  'client_key',
+  'key',
+  'dsn',
+  'connection_string',
+  'anon_key',
+];
+
+/** Never secret, whatever a spec says. */
+const PUBLIC: readonly string[] = ['primary_key', 'url'];
+
+/** First segments of the pointers a spec calls secret, in lower case. */
+function declaredSecrets(spec: ComponentSpec): string[] {
+  return [...spec.secrets, ...(spec.xSecret ?? [])]
+    .map((pointer) => pointer.split('/').find((segment) => segment !== '') ?? '')
+    .filter((name) => name !== '')
+    .map((name) => name.toLowerCase());
+}
+
+/** Names (lower case) that are secret wherever they appear. */
+export function secretNames(catalog: Catalog): ReadonlySet<string> {
+  const declared = [...catalog.values()].flatMap((component) => declaredSecrets(component.spec));
+  return new Set([...COMMON, ...declared].filter((name) => !PUBLIC.includes(name)));
+}
+
+/** A copy without the keys that are secret, at any depth. */
+export function hideSecrets(value: Value, secrets: ReadonlySet<string>): Value {
+  if (isList(value)) return value.map((item) => hideSecrets(item, secrets));
+  if (!isMapping(value)) return value;
+  const shown = Object.entries(value).filter(([key]) => !secrets.has(key.toLowerCase()));
+  return Object.fromEntries(shown.map(([key, item]) => [key, hideSecrets(item, secrets)]));
+}
+
+/** Fields a connection provides: as the spec lists them, else its secrets, which a step must then not set. */
+export function connectionFields(spec: ComponentSpec): readonly ConnectionField[] {
+  if (spec.connectionFields) return spec.connectionFields;
+  return [...new Set(declaredSecrets(spec))].map((name) => ({ name, override: 'forbidden' }));
+}
+
+/** Paths of secrets written into the document itself. Placeholders and values up to four characters are none. */
+export function findInlineSecrets(document: Value, secrets: ReadonlySet<string>, path: Path = []): Path[] {
+  if (isList(document)) return document.flatMap((item, i) => findInlineSecrets(item, secrets, [...path, i]));
+  if (!isMapping(document)) return [];
+  return Object.entries(document).flatMap(([key, value]) => {
+    const at = [...path, key];
+    const given = typeof value === 'string' && value.length > 4 && !value.startsWith('${');
+    return given && secrets.has(key.toLowerCase()) ? [at] : findInlineSecrets(value, secrets, at);
+  });
+}

@@ -1,0 +1,77 @@
+/** What is known of a component without running it: it validates, completes and documents. */
+
+/** The part of JSON Schema (2020-12) that component specs use. */
+export interface JsonSchema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly oneOf?: readonly JsonSchema[];
+  readonly items?: JsonSchema;
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: boolean | JsonSchema;
+  readonly uniqueItems?: boolean;
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly minItems?: number;
+  readonly pattern?: string;
+  readonly format?: string;
+  /** Values to offer, of many more. */
+  readonly examples?: readonly unknown[];
+}
+
+export interface ConfigSchema extends JsonSchema {
+  readonly type: 'object';
+  readonly properties: Readonly<Record<string, JsonSchema>>;
+  readonly required: readonly string[];
+}
+
+/** Osiris's component modes; OML says `read`, `write`, `transform` for `extract`, `write`, `transform`. */
+export type ComponentMode = 'extract' | 'write' | 'transform' | 'discover';
+
+export interface ConnectionField {
+  readonly name: string;
+  /** May a step's own config set this field although its connection does? */
+  readonly override: 'allowed' | 'forbidden' | 'warning';
+}
+
+/** A key that Osiris does not know; or one that it knows with less: `osiris` is its own schema, and what only ours allows is the extension. */
+export type Extension = string | { readonly key: string; readonly osiris: JsonSchema };
+
+/** Why a config cannot be used: a value that its key's schema allows, but not what the others hold. */
+export interface ConfigProblem {
+  readonly key: string;
+  readonly message: string;
+  /** Of the diagnostic; `invalid_config_value` by default. */
+  readonly type?: string;
+  /** The text that was likely meant. */
+  readonly instead?: string;
+}
+
+export interface ComponentSpec {
+  readonly title: string;
+  /** One or two plain sentences. */
+  readonly description: string;
+  readonly version: string;
+  readonly modes: readonly ComponentMode[];
+  readonly configSchema: ConfigSchema;
+  /** JSON pointers into the config. */
+  readonly secrets: readonly string[];
+  readonly xSecret?: readonly string[];
+  readonly connectionFields?: readonly ConnectionField[];
+  /** What Osiris does not allow (contract section 2); each use is reported as `playground_extension`. */
+  readonly extensions?: readonly Extension[];
+  /** What no schema says of one value alone. `config` as written, each value valid by itself. */
+  readonly check?: (config: Readonly<Record<string, unknown>>) => readonly ConfigProblem[];
+  /** What validation lets pass, since Osiris does, and what cannot be done here: errors of compile. `config` with its defaults. */
+  readonly refuse?: (config: Readonly<Record<string, unknown>>) => readonly ConfigProblem[];
+  /** Keys with a default of which the driver asks whether they were written (`StepRun.written`). */
+  readonly defaultsDepend?: readonly string[];
+  readonly examples: readonly {
+    readonly title: string;
+    readonly config: Readonly<Record<string, unknown>>;
+  }[];
+}

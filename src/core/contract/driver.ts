@@ -1,0 +1,76 @@
+/** THE contract: what a driver is given and what it gives back. `drivers/README.md` tells it in prose. */
+import type { ComponentSpec } from './component.ts';
+import type { DbConnection } from './database.ts';
+import type { Files } from './files.ts';
+import type { HttpRequest, HttpResponse } from './network.ts';
+import type { LoadReceipt } from './receipt.ts';
+
+/** Reads into, transforms within or writes out of the session's one database. Stateless; one `run` per step of a run. */
+export interface Driver<Config = unknown> {
+  /** `<family>.<file>`: the OML `component`. */
+  readonly name: string;
+  readonly kind: 'extractor' | 'processor' | 'writer';
+  readonly spec: ComponentSpec;
+  /** Creates `ctx.table` (extractor, processor) or one artifact (writer). Throws `StepError` for what a person can put right. */
+  run(step: StepRun<Config>): Promise<StepOutput>;
+}
+
+export interface StepRun<Config> {
+  readonly stepId: string;
+  /** Valid by the component's schema, defaults filled in. */
+  readonly config: Config;
+  /** The keys of `config` that the step or its connection gave; the others hold defaults. */
+  readonly written: readonly string[];
+  /** By upstream step id, in the order of `needs`; only steps that produced a table. */
+  readonly inputs: Readonly<Record<string, StepOutput>>;
+  readonly ctx: DriverContext;
+}
+
+/** Extractor, processor: the table made. Writer: the table read. */
+export interface StepOutput {
+  readonly table: string;
+  readonly rows: number;
+}
+
+/** The whole world of a driver. */
+export interface DriverContext {
+  /** The table this step creates; assigned by `compile`. */
+  readonly table: string;
+  /** The step's own connection, inside the step's transaction. A driver never begins, commits or rolls back. */
+  getDbConnection(): Promise<DbConnection>;
+  readonly files: Files;
+  readonly signal: Signal;
+  /** The only way to the network. Rejects with `NetworkError` when no answer comes; any status is an answer. */
+  fetch(request: HttpRequest): Promise<HttpResponse>;
+  /** Resolves after so many milliseconds; rejects at once when the run is cancelled. */
+  wait(ms: number): Promise<void>;
+  /** ISO 8601, UTC, milliseconds. */
+  now(): string;
+  log(level: LogLevel, message: string): void;
+  /** `rows_read`, `rows_written`, `bytes_read`, `bytes_written`, `duration_ms` or a name of the driver's own. */
+  logMetric(name: string, value: number, tags?: Readonly<Record<string, string>>): void;
+  /** How far it is; rate-limited by the runner, so call it freely. */
+  progress(progress: Progress): void;
+  /** An extractor's account of its load, kept with the table. Called once, before `run` resolves. */
+  receipt(receipt: LoadReceipt): void;
+}
+
+/** Amounts so far; totals where known. The share done goes by bytes where their total is known, else by rows. */
+export interface Progress {
+  readonly rows?: number;
+  readonly bytes?: number;
+  readonly total_rows?: number;
+  readonly total_bytes?: number;
+  /** The step waits until then, ISO 8601, since a server asked it to or failed. */
+  readonly waits_until?: string;
+}
+
+export type LogLevel = 'debug' | 'info' | 'warning' | 'error';
+
+/** The part of `AbortSignal` that both worlds share. */
+export interface Signal {
+  readonly aborted: boolean;
+  throwIfAborted(): void;
+  addEventListener(type: 'abort', listener: () => void, options?: { readonly once?: boolean }): void;
+  removeEventListener(type: 'abort', listener: () => void): void;
+}

@@ -1,0 +1,57 @@
+/** Files as a driver has them: inputs to read, artifacts to write, and what only the step itself sees. */
+
+/** Inputs by name, artifacts as sinks. Paths use `/`, are relative and never leave their folder. */
+export interface Files {
+  /** Rejects with `StepError` naming the file and the files there are, or saying that it is a folder. */
+  open(path: string): Promise<InputFile>;
+  /** An artifact of this step; becomes visible, whole, when the step has completed. */
+  create(path: string): Promise<Sink>;
+  /** An artifact that the database writes (`DbConnection.copy`); absent where it cannot. */
+  place?(path: string): Promise<Place>;
+  /** A file that nobody sees and that is gone with the step: for what can be read only once. `path` is for messages. */
+  spool(path: string): Promise<Spool>;
+  /** Bytes that the session may still take on disk; undefined where nobody knows. */
+  room(): Promise<number | undefined>;
+}
+
+export interface Spool {
+  /** Takes a copy before it resolves. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends the writing; the file can then be read, as often as needed. */
+  close(): Promise<InputFile>;
+}
+
+export interface InputFile {
+  readonly path: string;
+  /** Bytes, where known before reading. */
+  readonly size?: number;
+  /** Chunks of at most a few MB, each good until the next is asked for; a new reading from the start on every call. */
+  read(): AsyncIterable<Uint8Array>;
+}
+
+export interface Sink {
+  /** Takes a copy before it resolves, so the caller may reuse the buffer. */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends the file. An unclosed sink leaves nothing behind. */
+  close(): Promise<void>;
+}
+
+/** A file for the database to write. One at a time. */
+export interface Place {
+  /** The artifact. */
+  readonly path: string;
+  /** What the database calls the file. */
+  readonly address: string;
+  /** Bytes so far. */
+  size(): Promise<number>;
+  /** Ends the file; its bytes. An unclosed one leaves nothing behind. */
+  close(): Promise<number>;
+}
+
+/** A file that a step has written, for the person to have. */
+export interface Artifact {
+  readonly path: string;
+  readonly bytes: number;
+  /** Name of the person's own file that it was written to; absent where the session keeps it. */
+  readonly target?: string;
+}

@@ -1,0 +1,27 @@
+/** The network as a driver has it: one request, one answer. */
+
+/** `http:` or `https:`. Never sent with cookies, never answered from a cache. */
+export interface HttpRequest {
+  readonly url: string;
+  readonly method?: 'GET' | 'POST';
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** The longest silence, in milliseconds: until the head of the answer comes, and between two pieces of its body. */
+  readonly timeout?: number;
+}
+
+export interface HttpResponse {
+  readonly status: number;
+  /** Names in lower case. A browser shows those of another site only where that site allows it. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** There may be headers that are not in `headers`: a browser's answer of another site. */
+  readonly hidesHeaders?: boolean;
+  /** Where redirects have led. */
+  readonly url: string;
+  /** Bytes that `read` will give, where that is certain. */
+  readonly length?: number;
+  /** The body, once, unpacked as its `content-encoding` says. Throws `NetworkError` when it breaks off; leaving it ends the connection. */
+  read(): AsyncIterable<Uint8Array>;
+  /** Ends the connection of a body that nobody reads. */
+  close(): void;
+}

@@ -1,0 +1,41 @@
+/** The steps of a document as far as they can be made out: enough to draw the graph while a person types. */
+import type { Catalog, Component } from '../contract/catalog.ts';
+import { readGraph, upstream } from '../plan/graph.ts';
+import type { Pipeline, TextRange } from './pipeline.ts';
+import { firstLine } from './report.ts';
+import { isMapping, own, stepsOf, stringAt } from './value.ts';
+
+export interface OutlineStep {
+  /** Index in the file's `steps`. */
+  readonly index: number;
+  /** As written; empty when there is none yet. Not unique in a document that is not valid. */
+  readonly id: string;
+  readonly component: string;
+  readonly kind?: Component['kind'];
+  /** Upstream ids that exist. */
+  readonly needs: readonly string[];
+  /** Those of `needs` that only a query names. */
+  readonly implied: readonly string[];
+  /** Where its id stands, else where it begins. */
+  readonly range: TextRange;
+}
+
+/** Every step in file order, whatever is wrong with it. */
+export function outline({ document, source }: Pipeline, catalog: Catalog): readonly OutlineStep[] {
+  const graph = readGraph(document, catalog);
+  return stepsOf(document).map((step, index) => {
+    const id = stringAt(step, 'id') ?? '';
+    const component = stringAt(step, 'component') ?? '';
+    const found = graph.get(id)?.index === index ? graph.get(id) : undefined;
+    const hasId = isMapping(step) && own(step, 'id') !== undefined;
+    return {
+      index,
+      id,
+      component,
+      kind: catalog.get(component)?.kind,
+      needs: found ? upstream(found) : [],
+      implied: found ? found.implied.map((relation) => relation.step) : [],
+      range: firstLine(source, source.value(hasId ? ['steps', index, 'id'] : ['steps', index])),
+    };
+  });
+}

@@ -1,0 +1,126 @@
+/** Pipeline to Plan: parameters filled in, connections resolved, steps ordered, everything fingerprinted. */
+import type { Catalog } from '../contract/catalog.ts';
+import { configure, type StepConfig, type Surroundings } from './config.ts';
+import { buildManifest } from './manifest.ts';
+import { planSteps } from './steps.ts';
+import type { Connections } from './connections.ts';
+import { readGraph } from './graph.ts';
+import type { Diagnostic, Pipeline, Result } from '../oml/pipeline.ts';
+import type { Plan } from './plan.ts';
+import {
+  checkPlaceholders,
+  fillAsText,
+  fillTyped,
+  mapFilled,
+  readParams,
+  type ParamOptions,
+} from './params.ts';
+import { kindOf } from '../oml/python.ts';
+import { locationOf, Report } from '../oml/report.ts';
+import { findInlineSecrets, secretNames } from '../check/secrets.ts';
+import { validate } from '../check/validate.ts';
+import { isMapping, own, stepsOf, stringAt, type Mapping } from '../oml/value.ts';
+
+export { toManifestYaml } from './canonical.ts';
+export type { Connections } from './connections.ts';
+export { describeFailure, locateFailure } from './locate.ts';
+
+export interface CompileOptions extends ParamOptions {
+  readonly connections?: Connections;
+}
+
+/**
+ * Decides a pipeline. Fails on every error of `validate` (on the document with its parameters filled in) and on
+ * what only compiling can tell. The same document, catalog and options give the same plan, to the byte.
+ */
+export function compile(pipeline: Pipeline, catalog: Catalog, options: CompileOptions = {}): Result<Plan> {
+  const { document } = pipeline;
+  if (!isMapping(document)) return { ok: false, diagnostics: validate(pipeline, catalog) };
+
+  const report = new Report(pipeline.source);
+  const secrets = secretNames(catalog);
+  for (const path of findInlineSecrets(document, secrets)) {
+    const message = `Inline secret at ${locationOf(path)}: keep it in a connection, or give it as a parameter`;
+    report.error({ type: 'inline_secret', message, at: path });
+  }
+  const params = readParams(document, options, report);
+  checkPlaceholders(document, params, pipeline.source, report);
+
+  const filled = fillTyped(document, params, catalog);
+  const source = mapFilled(document, pipeline.source, params);
+  const found = validate({ document: filled, source }, catalog);
+  checkHead(filled, report);
+  const configs = configureSteps(filled, catalog, {
+    connections: options.connections ?? {},
+    secrets,
+    report,
+  });
+  const diagnostics = merge(found, report.diagnostics);
+  if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return { ok: false, diagnostics };
+
+  const steps = planSteps(readGraph(filled, catalog), configs);
+  const manifest = buildManifest(filled, fillAsText(document, params), params, options.profile, steps);
+  const cfg = Object.fromEntries(steps.map((step) => [step.id, configs.get(step.index)?.cfg ?? '{}']));
+  return { ok: true, value: { name: manifest.name, steps, manifest, cfg }, diagnostics };
+}
+
+/** What Osiris's compiler asks of the top level beyond its validator. */
+function checkHead(document: Mapping, report: Report): void {
+  const version = own(document, 'oml_version');
+  const name = own(document, 'name');
+  if (version === null) {
+    const message = `oml_version must be a string, got ${kindOf(version)}`;
+    report.error({ type: 'invalid_version_type', message, at: ['oml_version'] });
+  } else if (typeof version === 'string' && !version.startsWith('0.')) {
+    const message = `Unsupported OML version: ${version}`;
+    report.error({ type: 'unsupported_version', message, at: ['oml_version'] });
+  }
+  if (name === null) {
+    report.error({ type: 'invalid_name_type', message: 'name must be a string, got nothing', at: ['name'] });
+  }
+}
+
+/** By index in the file; steps that cannot be configured have reported why. */
+function configureSteps(
+  document: Mapping,
+  catalog: Catalog,
+  surroundings: Surroundings,
+): ReadonlyMap<number, StepConfig> {
+  const { report } = surroundings;
+  const configs = new Map<number, StepConfig>();
+  for (const [index, step] of stepsOf(document).entries()) {
+    const at = ['steps', index];
+    const name = stringAt(step, 'component') ?? '';
+    const component = catalog.get(name);
+    if (!isMapping(step) || name === '') continue;
+    if (!component) {
+      const message = `Unknown component: '${name}'`;
+      report.error({ type: 'unknown_component', message, at: [...at, 'component'] });
+    } else if (component.unavailable !== undefined) {
+      const { unavailable: message } = component;
+      report.error({ type: 'unavailable_component', message, at: [...at, 'component'] });
+    } else {
+      const config = configure(step, component, at, surroundings);
+      if (config) configs.set(index, config);
+    }
+  }
+  return configs;
+}
+
+/** Both, but of two about one thing at one place only the more severe, with the fix of either. */
+function merge(found: readonly Diagnostic[], own: readonly Diagnostic[]): readonly Diagnostic[] {
+  const same = (a: Diagnostic, b: Diagnostic): boolean => a.type === b.type && a.location === b.location;
+  const kept = found.filter(
+    (diagnostic) => diagnostic.severity === 'error' || !own.some((other) => same(diagnostic, other)),
+  );
+  const added = own
+    .filter(
+      (diagnostic) =>
+        !kept.some((other) => same(diagnostic, other) && diagnostic.type !== 'unresolved_parameter'),
+    )
+    .map((diagnostic) => ({
+      ...diagnostic,
+      fix: diagnostic.fix ?? found.find((other) => same(diagnostic, other))?.fix,
+    }));
+  return [...kept, ...added];
+}

@@ -1,0 +1,73 @@
+/** What `run` needs of the outside world. Adapters come in pairs: src/adapters/wasm, src/adapters/node. */
+import type { Catalog } from '../contract/catalog.ts';
+import type { DbConnection } from '../contract/database.ts';
+import type { Artifact, Files } from '../contract/files.ts';
+import type { HttpRequest, HttpResponse } from '../contract/network.ts';
+import type { Signal } from '../contract/driver.ts';
+import type { RunEvent } from './events.ts';
+
+/** The session's one database file (or memory). */
+export interface Database {
+  /** A connection of its own, with its own temporary views and transaction. */
+  connect(signal?: Signal): Promise<StepConnection>;
+  /** After it resolves, everything committed is on disk. */
+  checkpoint(): Promise<void>;
+}
+
+/** A connection whose running statement ends with an error soon after `signal` aborts; only the runner uses more than `DbConnection`. */
+export interface StepConnection extends DbConnection {
+  /** The open database that it is a connection to: one and the same for all of them. */
+  readonly instance: object;
+  close(): Promise<void>;
+}
+
+/** The session's folders, seen by one step of one run. */
+export interface StepFiles extends Files {
+  /** Makes this step's closed artifacts visible in place of those of earlier runs. */
+  commit(): Promise<readonly Artifact[]>;
+  /** Removes what this step wrote; safe to call twice. */
+  discard(): Promise<void>;
+  /**
+   * The step is, or may be, done in the database, but `commit` did not end or was not reached: what this step wrote stays
+   * aside, so that nobody takes what earlier runs left for its work.
+   */
+  leave(): Promise<void>;
+  /**
+   * The step's artifacts as earlier runs left them; none while one that was never committed has left some of its own, or where
+   * they are now to be written elsewhere.
+   */
+  standing(): Promise<readonly Artifact[]>;
+  /** The inputs that the step has opened so far. */
+  opened(): Inputs;
+  /** Whether another file than that of `inputs` is now where one of them was. False where one is gone. */
+  changed(inputs: Inputs): Promise<boolean>;
+}
+
+/** By path: what tells a file, as it was when it was opened, from every other that had or will have its path. */
+export type Inputs = Readonly<Record<string, string>>;
+
+export interface Ports {
+  readonly database: Database;
+  readonly catalog: Catalog;
+  readonly session: string;
+  files(stepId: string): StepFiles;
+  /**
+   * Removes what runs that did not complete have left; absent where there is nothing. Called when this run is on record and has
+   * seen what it goes on from: before, what they left is all that tells whether their steps were done.
+   */
+  tidy?(): Promise<void>;
+  fetch(request: HttpRequest, signal: Signal): Promise<HttpResponse>;
+  readonly clock: Clock;
+  /** Called in order; must not throw. Resolves when the event is as durable as the session can make it. */
+  emit(event: RunEvent): void | Promise<void>;
+  readonly signal: Signal;
+}
+
+export interface Clock {
+  /** ISO 8601, UTC, milliseconds. */
+  now(): string;
+  /** Monotonic milliseconds. */
+  monotonic(): number;
+  /** Calls `tick` every `ms` milliseconds until the function it gives back is called. */
+  every(ms: number, tick: () => void): () => void;
+}

@@ -1,0 +1,51 @@
+/** A run in words and numbers for a person. */
+import type { Progress } from '../contract/driver.ts';
+import type { RunState } from './events.ts';
+
+/** One line for a person: `Run complete: 3 steps, 1,234 rows written`. */
+export function summarise(state: RunState): string {
+  switch (state.status) {
+    case 'idle':
+      return 'Ready to run';
+    case 'running':
+      return running(state);
+    case 'complete':
+      return `Run complete: ${count(state.order.length, 'step')}, ${made(state)}`;
+    case 'failed': {
+      const { step_id, error, interrupted } = state.failure ?? {
+        error: { message: 'the reason is not known' },
+      };
+      // Nothing went wrong: its steps are told as cancelled, too.
+      const ended = interrupted ? 'cancelled' : 'failed';
+      return `Run ${ended}${step_id === undefined ? '' : ` at ${step_id}`}: ${error.message}`;
+    }
+    case 'cancelled': {
+      const at = state.order.find((id) => state.steps[id]?.status === 'cancelled');
+      return `Run cancelled${at === undefined ? '' : ` at ${at}`}`;
+    }
+  }
+}
+
+/** What a complete run did, by contract 5: `6 rows written`, else `344 rows read`; of one that only computes, `2 tables computed`. */
+export function made({ order, steps, rows = 0, rows_kind = 'written' }: RunState): string {
+  const moves = order.some((id) => steps[id]?.kind !== 'processor');
+  return moves ? `${count(rows, 'row')} ${rows_kind}` : `${count(order.length, 'table')} computed`;
+}
+
+function running(state: RunState): string {
+  const at = state.order.findIndex((id) => state.steps[id]?.status === 'running');
+  const id = state.order[at];
+  if (id === undefined) return `Running ${count(state.order.length, 'step')}`;
+  return `Running step ${at + 1} of ${state.order.length}: ${id}`;
+}
+
+/** Between 0 and 1; undefined where no total is known. Bytes before rows: a file's size is known from the start. */
+export function shareDone({ rows, bytes, total_rows, total_bytes }: Progress): number | undefined {
+  const [done, total] = total_bytes ? [bytes, total_bytes] : [rows, total_rows];
+  return done === undefined || !total ? undefined : Math.min(1, done / total);
+}
+
+/** `1 row`, `1,234 rows`. */
+export function count(n: number, noun: string): string {
+  return `${String(n).replace(/\B(?=(?:\d{3})+$)/g, ',')} ${noun}${n === 1 ? '' : 's'}`;
+}

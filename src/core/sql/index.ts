@@ -1,0 +1,10 @@
+/** SQL: quoting, and what a query may be. Whether it is right is DuckDB's to judge. */
+export { endsTransaction } from './transaction.ts';
+export { blame, type Blame } from './blame.ts';
+export { lookAlike } from './look-alike.ts';
+export { isComplete, cutsFrom } from './complete.ts';
+export { preparedPlaceholders, type PreparedPlaceholder } from './placeholders.ts';
+export { lex, lineComments } from './lex.ts';
+export { beginsQuery, dashRemarks } from './remarks.ts';
+export { ident, literal } from './quote.ts';
+export { checkQuery, type QueryCheck, type QueryIssue } from './statement.ts';
