@@ -30,7 +30,7 @@ interface Outcome {
 const engine = (...names: readonly string[]): string[] => names.map((name) => `tests/engine/${name}.spec.ts`);
 
 const PARTS: readonly Part[] = [
-  { title: 'values', runner: 'vitest', paths: ['tests/core/csv-values.test.ts'] },
+  { title: 'values', runner: 'vitest', paths: ['tests/core/columns/values.test.ts'] },
   { title: 'fuzz', runner: 'vitest', paths: ['tests/fuzz'] },
   { title: 'corpus, Node', runner: 'vitest', paths: ['tests/corpus'] },
   { title: 'corpus, Chromium', runner: 'playwright', paths: ['tests/corpus'] },

@@ -15,7 +15,7 @@
  * - VARCHAR: everything else, and columns without a value.
  *
  * NULL fits every type. Spaces around a value mean nothing unless the column is VARCHAR, which keeps every character.
- * Every value is the one that DuckDB's own CAST gives for the same text (tests/core/csv-values.test.ts).
+ * Every value is the one that DuckDB's own CAST gives for the same text (tests/core/columns/values.test.ts).
  */
 
 import { dayNumber } from './calendar.ts';

@@ -10,7 +10,7 @@ import { create, type Overloads, plain, zoned } from './macro.ts';
 
 export { OPERATORS, UNTYPED } from './operators.ts';
 
-/** What a named time zone gets at run time; `db-error.ts` makes the sentence of it. */
+/** What a named time zone gets at run time; `missing-extension.ts` makes the sentence of it. */
 export const NAMED_ZONE = 'named time zone';
 
 const PARTS =
