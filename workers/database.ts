@@ -2,7 +2,7 @@
 import { openDatabase, type OpenOptions, type WasmDatabase } from '#adapters/wasm/database.ts';
 import type { LoadProgress } from '#adapters/wasm/duckdb.ts';
 import type { StepConnection } from '#core/run/ports.ts';
-import { turns } from './turns.ts';
+import { createMutex } from './mutex.ts';
 import { warmUp, type WarmUp } from './warm-up.ts';
 import { nothingKnown, type Known } from './windows.ts';
 
@@ -32,7 +32,7 @@ interface Looking {
 /** `newId`: another text with every call. */
 export function databaseSlot(options: OpenOptions & { newId(): string }): DatabaseSlot {
   const watchers = new Set<LoadProgress>();
-  const turn = turns();
+  const turn = createMutex();
   let opening: Promise<WasmDatabase> | undefined;
   let again = false;
   let looking: Looking | undefined;

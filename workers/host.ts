@@ -17,7 +17,7 @@ import {
 } from './inputs.ts';
 import { planWriter, readLastRun, type PlanWriter } from './journal.ts';
 import { sweepGone } from './gone.ts';
-import { createLeavings, type Leavings } from './leavings.ts';
+import { createUnfinishedFiles, type UnfinishedFiles } from './unfinished-files.ts';
 import { startRun, type Running } from './runs.ts';
 import { noteLast } from './last.ts';
 import { deleteSession, listSessions, openSession, type Deleted, type OpenSession } from './sessions.ts';
@@ -25,7 +25,7 @@ import { orRelease, type SessionStore } from './held.ts';
 import { openStore } from './store.ts';
 import { readTable } from './table.ts';
 import { dropTable, listTables } from './tables.ts';
-import { turns } from './turns.ts';
+import { createMutex } from './mutex.ts';
 import { readWindow } from './windows.ts';
 
 export interface HostOptions {
@@ -40,7 +40,7 @@ export interface HostOptions {
 interface Current extends OpenSession {
   readonly database: DatabaseSlot;
   readonly writePlan: PlanWriter;
-  readonly leavings: Leavings;
+  readonly unfinished: UnfinishedFiles;
 }
 
 export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOptions): Engine {
@@ -52,7 +52,7 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
   /** Sessions that this window was in before the current one, since it was loaded. */
   let left: readonly string[] = [];
   const deleted = new Map<string, Deleted>();
-  const opening = turns();
+  const opening = createMutex();
 
   const theStore = (): Promise<SessionStore> => (store ??= openSwept());
   const folder = () => session().held.folder;
@@ -92,7 +92,12 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
         const { disk, folder } = held;
         const { extensions, hosted } = assets;
         const database = databaseSlot({ start, folder: disk, extensions, hosted, memoryLimit, newId });
-        current = { ...opened, database, writePlan: planWriter(folder), leavings: createLeavings(folder) };
+        current = {
+          ...opened,
+          database,
+          writePlan: planWriter(folder),
+          unfinished: createUnfinishedFiles(folder),
+        };
         return info;
       }),
 
@@ -123,11 +128,11 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
 
     async run(plan, runId, onEvent, options = {}) {
       if (running) throw new Error('A run is going on. Wait for its end, or cancel it.');
-      const { held, database, writePlan, leavings } = session();
+      const { held, database, writePlan, unfinished } = session();
       // The callback may live on another thread: the run has ended for the page when its last event has arrived there.
       let told: unknown;
       const { id, folder, disk } = held;
-      const world = { session: id, folder, disk, database, writePlan, leavings, clock };
+      const world = { session: id, folder, disk, database, writePlan, unfinished, clock };
       running = startRun(world, { ...options, plan, runId, tell: (event) => (told = onEvent(event)) });
       try {
         await running.done;

@@ -6,7 +6,7 @@ import { StorageFull } from '#core/run/free-space.ts';
 import { missingFile, relativePath } from '#core/contract/paths.ts';
 import * as aside from './aside.ts';
 import type { AddedFile, FileInfo } from './engine.ts';
-import { turns } from './turns.ts';
+import { createMutex } from './mutex.ts';
 
 /** Told the bytes so far; false ends it. */
 type AddProgress = (bytes: number) => boolean | Promise<boolean>;
@@ -17,7 +17,7 @@ const ARRIVING = 'tmp-inputs';
 let arrivals = 0;
 
 /** Files come, leave and come back one after the other: what is aside of a path is counted, and its folder goes with the last. */
-const turn = turns();
+const turn = createMutex();
 
 export async function listFiles(folder: Folder): Promise<FileInfo[]> {
   return (await folder.list(INPUTS)).map(({ path, bytes, modified }) => ({ name: path, bytes, modified }));

@@ -11,7 +11,7 @@ import { catalog } from '#drivers/index.ts';
 import type { DatabaseSlot } from './database.ts';
 import type { RunOptions } from './engine.ts';
 import { isLast, openJournal, type PlanWriter } from './journal.ts';
-import type { Leavings } from './leavings.ts';
+import type { UnfinishedFiles } from './unfinished-files.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 export interface RunWorld {
@@ -21,7 +21,7 @@ export interface RunWorld {
   readonly disk?: DiskFolder;
   readonly database: DatabaseSlot;
   readonly writePlan: PlanWriter;
-  readonly leavings: Leavings;
+  readonly unfinished: UnfinishedFiles;
   readonly clock: Clock;
 }
 
@@ -58,7 +58,7 @@ export function startRun(world: RunWorld, request: RunRequest): Running {
 }
 
 async function runPlan(world: RunWorld, request: RunRequest, signal: AbortSignal): Promise<void> {
-  const { session, folder, disk, clock, leavings } = world;
+  const { session, folder, disk, clock, unfinished } = world;
   const { plan, runId, tell, continues, targets = {} } = request;
   // Whoever needs one of them is told when it fails.
   const journal = openJournal(folder);
@@ -86,11 +86,11 @@ async function runPlan(world: RunWorld, request: RunRequest, signal: AbortSignal
             disk: opened()?.storage === 'disk' ? disk : undefined,
             targets: Object.hasOwn(targets, stepId) ? targets[stepId] : undefined,
           }),
-        tidy: leavings.remover(),
+        removeUnfinished: unfinished.remover(),
         fetch: httpFetch,
         clock,
         async emit(event) {
-          if (event.event === 'run_failed' || event.event === 'run_cancelled') leavings.expect();
+          if (event.event === 'run_failed' || event.event === 'run_cancelled') unfinished.expect();
           try {
             if (isLast(event)) await written.catch((cause: unknown) => record(notWritten(event, cause)));
           } finally {

@@ -99,7 +99,7 @@ function context(db: StepConnection, signal: Signal): DriverContext {
       open: (path) => Promise.resolve({ path, read: rows }),
       create: () => Promise.resolve(sink),
       spool: unused,
-      room: () => Promise.resolve(undefined),
+      freeSpace: () => Promise.resolve(undefined),
     },
     signal,
     fetch: unused,

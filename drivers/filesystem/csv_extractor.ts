@@ -7,7 +7,7 @@ import { loadCsv } from '#core/csv/load.ts';
 import { csvReceipt, receiptLines } from '#core/csv/receipt.ts';
 import type { Driver, DriverContext } from '#core/contract/driver.ts';
 import type { InputFile } from '#core/contract/files.ts';
-import { checkRoom, loadFailure } from '#core/run/free-space.ts';
+import { checkFreeSpace, loadFailure } from '#core/run/free-space.ts';
 
 /** Loads a CSV file: its values stream into the table in batches, each column with the type that all its values fit. */
 export const driver: Driver<CsvConfig> = {
@@ -43,7 +43,7 @@ export const driver: Driver<CsvConfig> = {
     const { path, encoding, header, compression } = config;
     const hinted = !written.includes('delimiter');
     const found = await ctx.files.open(path);
-    await checkRoom(ctx, path, found.size);
+    await checkFreeSpace(ctx, path, found.size);
     const remarks = new Set<string>();
     const { file, bytesRead, tellRows } = observed(found, ctx);
     const loaded = await loadCsv({

@@ -9,7 +9,7 @@ import { loadPages } from '#core/http/pages.ts';
 import { loadWhole } from '#core/http/whole.ts';
 import { path, paginationSchema } from '#core/http/paging-keys.ts';
 import { querySchema } from '#core/http/request.ts';
-import { openWorld } from '#core/http/world.ts';
+import { openLoad } from '#core/http/load-context.ts';
 
 /** The keys of CSV, where it is one format of several. */
 const ofCsv = (keys: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> =>
@@ -216,13 +216,13 @@ export const driver: Driver<HttpConfig> = {
   },
 
   async run({ config, ctx }) {
-    const world = await openWorld(config, ctx);
-    const receipt = await (config.pagination ? loadPages(world, config.pagination) : loadWhole(world));
+    const context = await openLoad(config, ctx);
+    const receipt = await (config.pagination ? loadPages(context, config.pagination) : loadWhole(context));
     if (receipt.format === 'csv' && receipt.lines) {
       const badLevel = config.on_bad_lines === 'warn' ? 'warning' : 'info';
       for (const { level, message } of receiptLines(receipt, badLevel)) ctx.log(level, message);
     } else for (const sentence of receipt.advice) ctx.log('warning', sentence);
-    const { requests, retries } = world.network.counts();
+    const { requests, retries } = context.network.counts();
     ctx.receipt(receipt);
     ctx.logMetric('rows_read', receipt.rows);
     ctx.logMetric('bytes_read', receipt.bytes);

@@ -2,7 +2,7 @@
 import type { StepProgress } from '#core/run/events.ts';
 import { shareDone } from '#core/run/summary.ts';
 import { bytes, count, plural } from './format.ts';
-import { paceOf, type Trail } from './pace.ts';
+import { throughputOf, type Trail } from './throughput.ts';
 
 export interface ProgressView {
   /** 0 to 1, where the total is known. */
@@ -30,7 +30,7 @@ const LASTING = 400;
 export function progressView(progress: StepProgress, trail?: Trail): ProgressView {
   const { elapsed_ms, rows, total_bytes, waits_until } = progress;
   const share = shareDone(progress);
-  const { rowsPerSecond, bytesPerSecond, left } = trail ? paceOf(trail) : {};
+  const { rowsPerSecond, bytesPerSecond, left } = trail ? throughputOf(trail) : {};
   return {
     share,
     // What has read all of its bytes has still to finish.

@@ -8,7 +8,7 @@ import { basename } from './format.ts';
 import { logLine, type LineLevel } from './log.ts';
 import { LogLines, type NumberedLine } from './log-lines.ts';
 import type { Notices } from './notices.svelte.ts';
-import { follow, type Trail } from './pace.ts';
+import { follow, type Trail } from './throughput.ts';
 
 /** Milliseconds for which a run's events gather until they are shown together: drawing each takes time that the run needs. */
 const GATHER = 100;

@@ -12,7 +12,7 @@ import { reason, type Notices } from './notices.svelte.ts';
 import type { Results } from './results.svelte.ts';
 import type { Script } from './script.svelte.ts';
 import type { Targets } from './targets.svelte.ts';
-import { filesRead, planUpTo } from './upto.ts';
+import { filesRead, planUpTo } from './run-up-to.ts';
 
 /** What notices of a run that could not begin are about. */
 const NOT_BEGUN = 'the run';

@@ -6,7 +6,7 @@ import type { LoadReceipt } from '#core/contract/receipt.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import { duration, plural } from './format.ts';
 import type { OutlineStep } from './outline.ts';
-import type { Trail } from './pace.ts';
+import type { Trail } from './throughput.ts';
 import { progressView, type ProgressView } from './progress.ts';
 import { remarkOf } from './receipt.ts';
 

@@ -102,7 +102,7 @@ export async function world(
           close: async () => void artifacts.set(path, new Uint8Array(Buffer.concat(parts))),
         };
       },
-      room: async () => undefined,
+      freeSpace: async () => undefined,
       async spool(path) {
         const parts: Uint8Array[] = [];
         return {

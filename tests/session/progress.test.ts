@@ -1,7 +1,7 @@
 /** A running step's numbers: smoothed, and never more than is known. */
 import { expect, test } from 'vitest';
 import type { StepProgress } from '#core/run/events.ts';
-import { follow, paceOf, type Trail } from '#session/pace.ts';
+import { follow, throughputOf, type Trail } from '#session/throughput.ts';
 import { progressView } from '#session/progress.ts';
 
 const walk = (tellings: readonly StepProgress[]): Trail => {
@@ -25,7 +25,7 @@ test('a rate is that of the last two seconds', () => {
   expect(each(slowThenFast.slice(0, 20))).toBe(500);
   expect(each(slowThenFast)).toBe(5000);
   function each(tellings: readonly StepProgress[]) {
-    return paceOf(walk(tellings)).rowsPerSecond;
+    return throughputOf(walk(tellings)).rowsPerSecond;
   }
 });
 
@@ -34,16 +34,16 @@ test('a trail stays short however long the step runs', () => {
 });
 
 test('the first moments give no rate, the first two seconds no guess of the end', () => {
-  expect(paceOf(walk(steady(400, 100, 1e6)))).toEqual({});
-  expect(paceOf(walk(steady(1800, 100, 1e6))).left).toBeUndefined();
-  expect(paceOf(walk(steady(2000, 100, 20_000))).left).toBeCloseTo(2000, -2);
+  expect(throughputOf(walk(steady(400, 100, 1e6)))).toEqual({});
+  expect(throughputOf(walk(steady(1800, 100, 1e6))).left).toBeUndefined();
+  expect(throughputOf(walk(steady(2000, 100, 20_000))).left).toBeCloseTo(2000, -2);
 });
 
 test('a source that is read again is timed from there', () => {
   const again = steady(4000, 100, 20_000).map((each) => ({ ...each, elapsed_ms: each.elapsed_ms + 4000 }));
   const trail = walk([...steady(4000, 100, 20_000), ...again.slice(0, 10)]);
   expect(trail.from.elapsed_ms).toBe(4200);
-  expect(paceOf(trail).left).toBeCloseTo(2000, -2);
+  expect(throughputOf(trail).left).toBeCloseTo(2000, -2);
 });
 
 test('in words', () => {

@@ -5,7 +5,7 @@ import type { TableInfo } from '#workers/engine.ts';
 import { check } from '#session/check.ts';
 import { keptSteps } from '#session/kept.ts';
 import { stepViews } from '#session/steps.ts';
-import { filesRead, planUpTo } from '#session/upto.ts';
+import { filesRead, planUpTo } from '#session/run-up-to.ts';
 
 const TEXT = `oml_version: "0.1.0"
 name: p

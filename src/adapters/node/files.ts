@@ -98,7 +98,7 @@ export function stepFiles({ data, session }: Folders, stepId: string): StepFiles
       };
     },
 
-    async room() {
+    async freeSpace() {
       const { bavail, bsize } = await statfs(session);
       return bavail * bsize;
     },

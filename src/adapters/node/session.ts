@@ -12,7 +12,7 @@ export interface Session {
   readonly id: string;
   readonly database: Database;
   files(stepId: string): StepFiles;
-  tidy(): Promise<void>;
+  removeUnfinished(): Promise<void>;
   /** Writes the event's line; what a run may be asked about later is on disk when this resolves. */
   record(event: RunEvent): Promise<void>;
   close(): Promise<void>;
@@ -44,7 +44,7 @@ export async function openSession({ folder, data, text, plan }: SessionOptions):
     id: basename(folder),
     database,
     files: (stepId) => stepFiles({ data, session: folder }, stepId),
-    tidy: () => removeParts(folder),
+    removeUnfinished: () => removeParts(folder),
     async record(event) {
       const line = journalLine(event);
       const log = line && logs.get(line.path);

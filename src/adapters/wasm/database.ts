@@ -9,7 +9,7 @@ import { loadExtensions } from './extensions.ts';
 import type { DiskFolder } from './folder.ts';
 import { loadLimit } from './load-limit.ts';
 import { isBusy, isDamage, notAgain, whyInMemory } from './not-opened.ts';
-import { trim } from './trim.ts';
+import { truncateUnused } from './truncate-unused.ts';
 
 export const DATABASE_FILE = 'pipeline_data.duckdb';
 
@@ -183,7 +183,7 @@ async function removeLeftovers(handle: FileSystemDirectoryHandle): Promise<void>
 /** What a load wrote that never ended stays behind the end of the database; DuckDB would use it again, but never give it back. */
 async function trimmed(handle: FileSystemDirectoryHandle): Promise<void> {
   try {
-    await trim(await handle.getFileHandle(DATABASE_FILE));
+    await truncateUnused(await handle.getFileHandle(DATABASE_FILE));
   } catch (cause) {
     if (!(cause instanceof DOMException && cause.name === 'NotFoundError')) throw cause;
   }

@@ -100,7 +100,7 @@ export function stepFiles(
       };
     },
 
-    async room() {
+    async freeSpace() {
       if (!disk) return undefined;
       const { quota, usage } = await navigator.storage.estimate();
       return quota === undefined || usage === undefined ? undefined : Math.max(0, quota - usage);

@@ -11,7 +11,7 @@ export interface Files {
   /** A file that nobody sees and that is gone with the step: for what can be read only once. `path` is for messages. */
   spool(path: string): Promise<Spool>;
   /** Bytes that the session may still take on disk; undefined where nobody knows. */
-  room(): Promise<number | undefined>;
+  freeSpace(): Promise<number | undefined>;
 }
 
 export interface Spool {

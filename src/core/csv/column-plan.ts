@@ -9,8 +9,8 @@ export interface ColumnPlan {
   readonly name: string;
   /** The type of the values that are handed over; `EMPTY`: none was seen yet. */
   readonly built: BuiltType | 'EMPTY';
-  /** The type the values have by the rule, where a census of all of them decides it: of a column handed over as text. */
-  readonly census?: ColumnCensus;
+  /** The type the values have by the rule, where a inference of all of them decides it: of a column handed over as text. */
+  readonly inference?: ColumnCensus;
   /** Of a column of text: all its values, where they are known before it is loaded. */
   readonly counted?: ColumnCensus;
   /** Of a column whose values were all counted before. */
@@ -34,19 +34,19 @@ export function planColumns(
 ): ColumnPlan[] {
   const dates = listedDates(requests);
   return names.map((name, i): ColumnPlan => {
-    const census = censuses[i]!;
+    const inference = censuses[i]!;
     if (requests.dtype?.[name] !== undefined) return { name, built: 'VARCHAR' };
-    if (dates.includes(name)) return { name, built: 'VARCHAR', census: new ColumnCensus(plain) };
-    const type = census.type();
+    if (dates.includes(name)) return { name, built: 'VARCHAR', inference: new ColumnCensus(plain) };
+    const type = inference.type();
     if (type === 'HUGEINT' || type === 'TIMESTAMP_NS')
-      return { name, built: 'VARCHAR', census: new ColumnCensus(plain) };
-    const text = type === 'VARCHAR' && census.values > 0;
+      return { name, built: 'VARCHAR', inference: new ColumnCensus(plain) };
+    const text = type === 'VARCHAR' && inference.values > 0;
     return {
       name,
-      built: !complete && census.values === 0 ? 'EMPTY' : type,
-      census: text && !complete && census.isWorthCounting() ? new ColumnCensus(plain) : undefined,
-      counted: text && complete ? census : undefined,
-      reason: reasonOf(census, type),
+      built: !complete && inference.values === 0 ? 'EMPTY' : type,
+      inference: text && !complete && inference.isWorthCounting() ? new ColumnCensus(plain) : undefined,
+      counted: text && complete ? inference : undefined,
+      reason: reasonOf(inference, type),
     };
   });
 }

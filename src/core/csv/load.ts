@@ -153,7 +153,7 @@ async function* batches(
       const column = wanted[i]!;
       const stop = builders[i]!.append(window.bytes, block, column);
       if (stop < block.rows) throw misfit(plan, window.bytes, block, column, before, stop);
-      plan.census?.add(window.bytes, block, column, before);
+      plan.inference?.add(window.bytes, block, column, before);
     });
   };
 

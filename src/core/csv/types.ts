@@ -70,14 +70,14 @@ interface Load {
   readonly numerals: Numerals;
 }
 
-/** As the rule has it, which a census of a column handed over as text decides. */
-function byRule({ name, built, census, counted, reason }: ColumnPlan, numerals: Numerals): Finish {
-  const type = census?.type() ?? (built === 'EMPTY' ? 'VARCHAR' : built);
+/** As the rule has it, which a inference of a column handed over as text decides. */
+function byRule({ name, built, inference, counted, reason }: ColumnPlan, numerals: Numerals): Finish {
+  const type = inference?.type() ?? (built === 'EMPTY' ? 'VARCHAR' : built);
   if (type !== 'VARCHAR') {
-    const sql = census && `CAST(trim(${plainNumberSql(ident(name), numerals)}) AS ${type})`;
-    return { name, type, sql, reason: census ? reasonOf(census, type) : reason };
+    const sql = inference && `CAST(trim(${plainNumberSql(ident(name), numerals)}) AS ${type})`;
+    return { name, type, sql, reason: inference ? reasonOf(inference, type) : reason };
   }
-  const all = counted ?? census;
+  const all = counted ?? inference;
   if (!all) return { name, type, reason };
   const why = whyText(all);
   return {

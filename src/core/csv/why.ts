@@ -45,8 +45,8 @@ export interface Why {
 type Entry = readonly [Kind, KindCount];
 
 /** Of a column of text whose values were all counted. Empty where they have nothing in common. */
-export function whyText(census: ColumnCensus): Why {
-  const entries = [...census.kinds];
+export function whyText(inference: ColumnCensus): Why {
+  const entries = [...inference.kinds];
   const values = entries.filter(([kind]) => !isWord(kind));
   if (values.length === 0) return {};
   const all = values.reduce((set, [kind]) => set & conventionsIn(kind), -1);
@@ -57,8 +57,8 @@ export function whyText(census: ColumnCensus): Why {
   if (zeros.length > 0 && values.every(([kind]) => hasLeadingZero(kind) || (kind & bitOf('HUGEINT')) !== 0))
     return { zero: earliest(zeros) };
   const exceptions = mostlyOneType(entries);
-  if (exceptions === undefined || exceptions.count > census.countOf(isWord)) return { exceptions };
-  return { exceptions: { ...exceptions, words: true, texts: [...census.words.keys()].sort() } };
+  if (exceptions === undefined || exceptions.count > inference.countOf(isWord)) return { exceptions };
+  return { exceptions: { ...exceptions, words: true, texts: [...inference.words.keys()].sort() } };
 }
 
 function mostlyOneType(entries: readonly Entry[]): Exceptions | undefined {

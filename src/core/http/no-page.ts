@@ -1,5 +1,5 @@
 /** Answers that are no page, though they could be read as one. */
-import type { Counted } from '../json/census.ts';
+import type { Counted } from '../json/inference.ts';
 import type { RecordFields } from '../json/types.ts';
 import { failureIn, isFailure, isMessage } from './failure.ts';
 import { type Path, namesOf, type Said, spelled, truthOf } from './paging-keys.ts';

@@ -2,7 +2,7 @@
 import { decode, type Encoding } from '../bytes/decode.ts';
 import type { HttpResponse } from '../contract/network.ts';
 import { StepError } from '../contract/errors.ts';
-import type { Census, Counted } from '../json/census.ts';
+import type { TypeInference, Counted } from '../json/inference.ts';
 import { indexOf } from '../json/way.ts';
 import { publicUrl } from './address.ts';
 import { answerEncoding } from './charset.ts';
@@ -17,7 +17,14 @@ import { noPage } from './no-page.ts';
 import { totalIn } from './promise.ts';
 import { noteWords, saidInstead, saysNone, type Words, wordsIn } from './words.ts';
 import { namesOf, saidBy, spelled } from './paging-keys.ts';
-import { dialectHere, emptyBody, formatHere, jsonLoad, namesColumns, type World } from './world.ts';
+import {
+  dialectHere,
+  emptyBody,
+  formatHere,
+  jsonLoad,
+  namesColumns,
+  type LoadContext,
+} from './load-context.ts';
 
 export type ReadPage = Page & {
   readonly encoding?: Encoding;
@@ -37,13 +44,13 @@ export interface PageWanted {
 
 /** Throws `StepError` for an answer that is no page, with what it says. */
 export async function readPage(
-  world: World,
+  context: LoadContext,
   pages: Pages,
   response: HttpResponse,
   url: string,
   { records: most, before }: PageWanted,
 ): Promise<ReadPage> {
-  const { bodies, config, meter } = world;
+  const { bodies, config, meter } = context;
   const { headers } = response;
   const shown = publicUrl(url);
   const { head, stream, packed } = await unpacked(bodies.receive(response, shown), shown);
@@ -55,7 +62,7 @@ export async function readPage(
     headerTotal: totalIn(headers),
   };
   if (head.length === 0) {
-    if (pages.format === undefined && response.status !== 204 && !namesColumns(world))
+    if (pages.format === undefined && response.status !== 204 && !namesColumns(context))
       throw emptyBody(shown, response.status);
     if (pages.format === 'json' && response.status !== 204)
       throw new StepError(
@@ -63,7 +70,7 @@ export async function readPage(
       );
     return { ...seen, records: 0, digest: meter.digest() };
   }
-  const format = pages.format ?? formatHere(world, headers, head);
+  const format = pages.format ?? formatHere(context, headers, head);
   const first = pages.format === undefined;
   const wrong = (what: string, way = ''): StepError =>
     new StepError(`${shown} ${what}. It answered: ${firstLines(head).replace(/[.\s]+$/, '')}.${way}`);
@@ -74,36 +81,36 @@ export async function readPage(
   const encoding = answerEncoding(config.encoding, head, headers['content-type'], shown);
   const text = decode(shown, stream, encoding);
   if (isCsv) {
-    refuseCursor(world, 'CSV');
-    pages.csv ??= csvPages(world.shown, dialectHere(world, format));
+    refuseCursor(context, 'CSV');
+    pages.csv ??= csvPages(context.shown, dialectHere(context, format));
     const counted = await pages.csv.count(shown, text);
     pages.format = format;
     pages.packed ||= packed;
     return { ...seen, ...counted, encoding, digest: meter.digest() };
   }
 
-  const { wanted } = jsonLoad(world, format ?? 'json');
-  const known = first ? undefined : pages.census.fields(true);
+  const { wanted } = jsonLoad(context, format ?? 'json');
+  const known = first ? undefined : pages.inference.fields(true);
   const digests: number[] = [];
-  const tell = (words: Words): void => void world.remarks.add(saidInstead(shown, words));
+  const tell = (words: Words): void => void context.remarks.add(saidInstead(shown, words));
   const mayLack = first ? saysNone(wanted.records, tell) : () => true;
   const here = { ...wanted, path: shown, mayLack };
-  const found = empty(await pages.census.add(text, here, most, digests, before), pages);
+  const found = empty(await pages.inference.add(text, here, most, digests, before), pages);
   if (found.layout === 'lines' && indexOf(namesOf(config.pagination?.cursor)[0]) === undefined)
-    refuseCursor(world, 'lines of JSON');
+    refuseCursor(context, 'lines of JSON');
   const said = saidBy(found.values);
   const { usual } = pages;
   const words = found.records > 0 ? undefined : wordsIn(found.aside, wanted.records, usual);
-  const after = pages.census.fields(true);
+  const after = pages.inference.fields(true);
   const named = isNamed(found.aside, config);
   const fault = noPage(config.records, { found, said, words, before: known, after, usual, isNamed: named });
   if (fault !== undefined) throw wrong(fault, first && isLine(found) ? wayToName(found.aside, config) : '');
-  if (first && found.layout === 'object' && wanted.records.length === 0) throw noList(shown, pages.census);
+  if (first && found.layout === 'object' && wanted.records.length === 0) throw noList(shown, pages.inference);
   if (words?.means === 'unclear') tell(words);
   if (found.records > 0 && found.layout !== 'lines') {
     noteWords(found.aside, wanted.records, usual);
     const beside = adviceBeside(found.aside, wanted.records, usual);
-    if (beside !== undefined) world.remarks.add(`${shown}: ${beside}`);
+    if (beside !== undefined) context.remarks.add(`${shown}: ${beside}`);
   }
   pages.format = found.layout === 'lines' ? 'ndjson' : (format ?? 'json');
   pages.packed ||= packed;
@@ -113,22 +120,22 @@ export async function readPage(
 const isLine = ({ layout, records }: Counted): boolean => layout === 'lines' && records === 1;
 
 /** Behind the first page, one object without members where the list of records is due holds none: how some servers write an empty list. */
-function empty(found: Counted, { census, format }: Pages): Counted {
+function empty(found: Counted, { inference, format }: Pages): Counted {
   if (format === undefined || found.layout !== 'object' || !found.bare) return found;
-  census.records -= found.records;
+  inference.records -= found.records;
   return { ...found, records: 0 };
 }
 
 /** A cursor that stands beside the records: pages of some forms have no such place. */
-function refuseCursor({ config, shown }: World, form: string): void {
+function refuseCursor({ config, shown }: LoadContext, form: string): void {
   if (config.pagination?.cursor === undefined) return;
   throw new StepError(
     `The pages of ${shown} are ${form}, which hold nothing beside their records, so there is no next cursor at ${spelled(config.pagination.cursor)}. If it stands in a response header, name that as \`cursor_header\` of \`pagination\`.`,
   );
 }
 
-function noList(shown: string, census: Census): StepError {
-  const lists = census.fields(true).members.filter(({ type }) => type.type === 'LIST');
+function noList(shown: string, inference: TypeInference): StepError {
+  const lists = inference.fields(true).members.filter(({ type }) => type.type === 'LIST');
   const there = lists.length > 0 ? ` It holds lists at: ${lists.map(({ key }) => key).join(', ')}.` : '';
   return new StepError(
     `${shown} answered with one object, not with a list of records. Say where in it the records are with \`records\`.${there}`,

@@ -6,10 +6,10 @@ import { decode, type Encoding } from '../bytes/decode.ts';
 import { loadCsv } from '../csv/load.ts';
 import type { HttpResponse } from '../contract/network.ts';
 import { StepError } from '../contract/errors.ts';
-import { Census } from '../json/census.ts';
+import { TypeInference } from '../json/inference.ts';
 import { loadTexts } from '../json/load.ts';
 import type { LoadReceipt } from '../contract/receipt.ts';
-import { csvAccount, jsonAccount, type PagesRead } from './account.ts';
+import { receiptOfCsv, receiptOfJson, type PagesRead } from './receipt.ts';
 import type { CsvPages } from './csv-pages.ts';
 import { type Format, unpacked } from './format.ts';
 import { type ReadPage, readPage } from './page.ts';
@@ -18,11 +18,11 @@ import { pager } from './pagination.ts';
 import { type Pagination, spelled, truthOf } from './paging-keys.ts';
 import { StatusError } from './retry.ts';
 import type { End, Next, Page } from './steps.ts';
-import { csvLoad, jsonLoad, type World } from './world.ts';
+import { csvLoad, jsonLoad, type LoadContext } from './load-context.ts';
 
 /** What the pages read so far have in common. */
 export interface Pages {
-  readonly census: Census;
+  readonly inference: TypeInference;
   csv?: CsvPages;
   format?: Format;
   /** Of each page that counts. */
@@ -36,50 +36,50 @@ export interface Pages {
   readonly usual: Set<string>;
 }
 
-export async function loadPages(world: World, pagination: Pagination): Promise<LoadReceipt> {
-  const { ctx, config, bodies, meter } = world;
+export async function loadPages(context: LoadContext, pagination: Pagination): Promise<LoadReceipt> {
+  const { ctx, config, bodies, meter } = context;
   const pages: Pages = {
-    census: new Census(),
+    inference: new TypeInference(),
     encodings: [],
     skips: [],
     blanks: [],
     packed: false,
     usual: new Set(),
   };
-  const read = await readPages(world, pagination, pages);
+  const read = await readPages(context, pagination, pages);
   ctx.log(
     'info',
-    `${world.shown}: ${read.pages} ${read.pages === 1 ? 'page' : 'pages'}, ended by ${read.end}`,
+    `${context.shown}: ${read.pages} ${read.pages === 1 ? 'page' : 'pages'}, ended by ${read.end}`,
   );
 
-  const { format = 'json', packed, census } = pages;
+  const { format = 'json', packed, inference } = pages;
   const encoding = pages.encodings[0] ?? 'utf-8';
   const texts = async function* (): AsyncGenerator<AsyncIterable<Uint8Array>> {
     let page = 0;
     for await (const body of bodies.replay()) {
-      const { stream } = await unpacked(body, world.shown);
+      const { stream } = await unpacked(body, context.shown);
       const encoding = pages.encodings[page++] ?? 'utf-8';
       const remark = (said: string): void => {
-        if (world.remarks.size === 0) world.remarks.add(`Page ${page}: ${said}`);
+        if (context.remarks.size === 0) context.remarks.add(`Page ${page}: ${said}`);
       };
-      yield decode(world.shown, stream, encoding, remark);
+      yield decode(context.shown, stream, encoding, remark);
     }
   };
   const { csv, skips, blanks } = pages;
   if (csv && pages.encodings.length > 0) {
-    const loaded = await loadCsv(csvLoad(world, format, async () => csv.joined(texts(), skips, blanks)));
-    return csvAccount(world, { format, encoding, packed }, loaded, read);
+    const loaded = await loadCsv(csvLoad(context, format, async () => csv.joined(texts(), skips, blanks)));
+    return receiptOfCsv(context, { format, encoding, packed }, loaded, read);
   }
-  const total = Math.min(census.records, config.limit ?? Infinity);
+  const total = Math.min(inference.records, config.limit ?? Infinity);
   meter.rows(0, total);
-  const load = jsonLoad(world, format, total);
+  const load = jsonLoad(context, format, total);
   const wanted = { ...load.wanted, mayLack: () => true };
-  const loaded = await loadTexts({ ...load, wanted, skips }, census.fields(true), texts());
-  return jsonAccount(world, { format, encoding, packed }, loaded, read);
+  const loaded = await loadTexts({ ...load, wanted, skips }, inference.fields(true), texts());
+  return receiptOfJson(context, { format, encoding, packed }, loaded, read);
 }
 
-async function readPages(world: World, pagination: Pagination, pages: Pages): Promise<PagesRead> {
-  const { config, network, plan, bodies, meter } = world;
+async function readPages(context: LoadContext, pagination: Pagination, pages: Pages): Promise<PagesRead> {
+  const { config, network, plan, bodies, meter } = context;
   const { limit = Infinity, max_pages = Infinity } = config;
   const way = pager(plan.url, pagination);
   const isCounted = pagination.type === 'page' || pagination.type === 'offset';
@@ -92,7 +92,7 @@ async function readPages(world: World, pagination: Pagination, pages: Pages): Pr
   const rereads: string[] = [];
   const ended = ({ end, warning, distinct }: End): PagesRead => {
     if (distinct !== undefined) {
-      pages.census.records += pages.skips.reduce((sum, skip) => sum + skip, 0);
+      pages.inference.records += pages.skips.reduce((sum, skip) => sum + skip, 0);
       pages.skips.fill(0);
     }
     const told = [
@@ -103,7 +103,7 @@ async function readPages(world: World, pagination: Pagination, pages: Pages): Pr
   };
 
   for (let url = way.first; ;) {
-    keepSecrets(world, url, number);
+    keepSecrets(context, url, number);
     let hides = false;
     let page: ReadPage;
     try {
@@ -112,7 +112,7 @@ async function readPages(world: World, pagination: Pagination, pages: Pages): Pr
         hides = response.hidesHeaders ?? false;
         meter.begin();
         const wanted = { records: limit - records, before: before?.digests };
-        return await whole(response, () => readPage(world, pages, response, url, wanted));
+        return await whole(response, () => readPage(context, pages, response, url, wanted));
       });
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
@@ -124,11 +124,11 @@ async function readPages(world: World, pagination: Pagination, pages: Pages): Pr
     const next: Next = reached && !before ? { end: `limit: ${limit}` } : way.next(page);
     const said = next.skip ? rereads : advice;
     if (next.told !== undefined && !said.includes(next.told)) said.push(next.told);
-    if (next.drop) pages.census.records -= page.records;
+    if (next.drop) pages.inference.records -= page.records;
     else {
       number++;
       const skip = next.skip ?? 0;
-      pages.census.records -= skip;
+      pages.inference.records -= skip;
       records += page.records - skip - rejected;
       if (isCounted && page.records > 0) before = page;
       if (page.records > 0 || pages.format === 'csv' || pages.format === 'tsv') {
@@ -159,7 +159,7 @@ async function whole<T>(response: HttpResponse, work: () => Promise<T>): Promise
 }
 
 /** What a connection knows goes to its own host only. `number`: of the page that led there. */
-function keepSecrets({ plan }: World, url: string, number: number): void {
+function keepSecrets({ plan }: LoadContext, url: string, number: number): void {
   if (!plan.secret || new URL(url).origin === new URL(plan.url).origin) return;
   throw new StepError(
     `Page ${number} says that the next one is at ${new URL(url).host}, another host than ${new URL(plan.url).host}. The connection's credentials are not sent there.`,

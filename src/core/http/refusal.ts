@@ -5,11 +5,11 @@ import { failureIn, isFailure } from './failure.ts';
 import { firstLines } from './network.ts';
 import { isNamed, wayToName } from './named.ts';
 import { saidInstead, wordsIn } from './words.ts';
-import type { World } from './world.ts';
+import type { LoadContext } from './load-context.ts';
 
 /** Throws `StepError` for an answer that tells of an error, with what it says. `head`: its first bytes. */
 export function refusal(
-  { shown, config, remarks }: World,
+  { shown, config, remarks }: LoadContext,
   head: Uint8Array,
   records: readonly string[],
 ): NonNullable<JsonLoad['refuse']> {

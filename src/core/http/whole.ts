@@ -2,7 +2,7 @@
 import { decode } from '../bytes/decode.ts';
 import { loadCsv } from '../csv/load.ts';
 import type { HttpResponse } from '../contract/network.ts';
-import { Census } from '../json/census.ts';
+import { TypeInference } from '../json/inference.ts';
 import { loadJson, loadTexts } from '../json/load.ts';
 import type { LoadReceipt } from '../contract/receipt.ts';
 import { rereadable, type Rereadable } from './body.ts';
@@ -12,38 +12,46 @@ import { promiseIn } from './promise.ts';
 import { refusal } from './refusal.ts';
 import { checkHead, formatOf, unpacked } from './format.ts';
 import { saidInstead, saysNone } from './words.ts';
-import { csvAccount, jsonAccount } from './account.ts';
+import { receiptOfCsv, receiptOfJson } from './receipt.ts';
 import { namesOf } from './paging-keys.ts';
-import { csvLoad, emptyBody, formatHere, jsonLoad, namesColumns, type World } from './world.ts';
+import { csvLoad, emptyBody, formatHere, jsonLoad, namesColumns, type LoadContext } from './load-context.ts';
 
-export function loadWhole(world: World): Promise<LoadReceipt> {
-  return world.network.persist(async () => {
-    const response = await world.network.ask(world.plan.url);
-    world.meter.begin(response.length);
-    const body = rereadable(world.bodies, response, world.shown);
+export function loadWhole(context: LoadContext): Promise<LoadReceipt> {
+  return context.network.persist(async () => {
+    const response = await context.network.ask(context.plan.url);
+    context.meter.begin(response.length);
+    const body = rereadable(context.bodies, response, context.shown);
     try {
-      return await loadBody(world, response, body);
+      return await loadBody(context, response, body);
     } finally {
       await body.close();
     }
   });
 }
 
-async function loadBody(world: World, response: HttpResponse, body: Rereadable): Promise<LoadReceipt> {
-  const { config, shown } = world;
+async function loadBody(
+  context: LoadContext,
+  response: HttpResponse,
+  body: Rereadable,
+): Promise<LoadReceipt> {
+  const { config, shown } = context;
   const { headers } = response;
   const first = await unpacked(await body.open(), shown);
   const { packed } = first;
-  if (first.head.length === 0 && namesColumns(world)) {
+  if (first.head.length === 0 && namesColumns(context)) {
     const read = {
-      format: formatOf(world.plan.url, headers['content-type'], first.head) ?? 'json',
+      format: formatOf(context.plan.url, headers['content-type'], first.head) ?? 'json',
       encoding: 'utf-8',
       packed,
     };
-    return jsonAccount(world, read, await loadTexts(jsonLoad(world, 'json'), new Census().fields(true), []));
+    return receiptOfJson(
+      context,
+      read,
+      await loadTexts(jsonLoad(context, 'json'), new TypeInference().fields(true), []),
+    );
   }
   if (first.head.length === 0) throw emptyBody(shown, response.status);
-  const format = formatHere(world, headers, first.head);
+  const format = formatHere(context, headers, first.head);
   checkHead(shown, first.head, format, headers['content-type']);
 
   const encoding = answerEncoding(config.encoding, first.head, headers['content-type'], shown);
@@ -51,25 +59,25 @@ async function loadBody(world: World, response: HttpResponse, body: Rereadable):
   const text = async (): Promise<AsyncIterable<Uint8Array>> => {
     const { stream } = arriving ?? (await unpacked(await body.open(), shown));
     arriving = undefined;
-    return decode(shown, stream, encoding, (said) => world.remarks.add(said));
+    return decode(shown, stream, encoding, (said) => context.remarks.add(said));
   };
   const cut = config.limit !== undefined;
   if (format === 'json' || format === 'ndjson') {
     const records = namesOf(config.records);
-    const load = jsonLoad(world, format);
-    const mayLack = saysNone(records, (words) => world.remarks.add(saidInstead(shown, words)));
+    const load = jsonLoad(context, format);
+    const mayLack = saysNone(records, (words) => context.remarks.add(saidInstead(shown, words)));
     const wanted = { ...load.wanted, mayLack };
-    const refuse = refusal(world, first.head, records);
+    const refuse = refusal(context, first.head, records);
     const loaded = await loadJson({ ...load, wanted, refuse }, text);
     const { aside, layout, rows } = loaded;
     const isList = layout === 'list' || layout === 'keyed' || records.length > 0;
     const promise = cut ? undefined : promiseIn(isList ? aside : [], rows, headers);
     const beside = isList ? adviceBeside(aside, records) : undefined;
-    return advised(jsonAccount(world, { format, encoding, packed }, loaded), beside, promise);
+    return advised(receiptOfJson(context, { format, encoding, packed }, loaded), beside, promise);
   }
-  const loaded = await loadCsv(csvLoad(world, format ?? 'csv', text));
+  const loaded = await loadCsv(csvLoad(context, format ?? 'csv', text));
   const promise = cut ? undefined : promiseIn([], loaded.rows, headers);
-  return advised(csvAccount(world, { format: format ?? 'csv', encoding, packed }, loaded), promise);
+  return advised(receiptOfCsv(context, { format: format ?? 'csv', encoding, packed }, loaded), promise);
 }
 
 function advised(receipt: LoadReceipt, ...sentences: (string | undefined)[]): LoadReceipt {

@@ -11,7 +11,7 @@ import { ident } from '../sql/index.ts';
 import { adviceOn } from './advice.ts';
 import type { Aside } from './aside.ts';
 import { Misfit } from './builder.ts';
-import { Census } from './census.ts';
+import { TypeInference } from './inference.ts';
 import { adviceOnLists } from './list-advice.ts';
 import type { Wanted } from './wanted.ts';
 import { type Filled, jsonBatches } from './fill.ts';
@@ -59,7 +59,7 @@ export async function loadJson(
   open: () => Promise<AsyncIterable<Uint8Array>>,
 ): Promise<LoadedJson> {
   const { head, stream } = await peek(await open(), SAMPLE_BYTES);
-  const sample = new Census();
+  const sample = new TypeInference();
   try {
     // Whether the sample is all there is, the loading finds out.
     await sample.add(
@@ -75,16 +75,16 @@ export async function loadJson(
   } finally {
     await stream[Symbol.asyncIterator]().return?.();
   }
-  const census = new Census();
-  await census.add(await open(), load.wanted, load.limit);
-  return loadTexts(load, census.fields(true), [await open()]);
+  const inference = new TypeInference();
+  await inference.add(await open(), load.wanted, load.limit);
+  return loadTexts(load, inference.fields(true), [await open()]);
 }
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-/** Loads texts of which a census knows every value. */
+/** Loads texts of which a inference knows every value. */
 export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Texts): Promise<LoadedJson> {
   const { db, table, requests, wanted, limit = Infinity } = load;
   const { path } = wanted;

@@ -12,13 +12,17 @@ const SMALL = 64_000;
  * Tells the person where `bytes` of text at `path` will not fit into the session's storage: throws `StepError` where that is certain, logs a
  * warning where it is likely. To be asked before anything is read.
  */
-export async function checkRoom(ctx: DriverContext, path: string, bytes: number | undefined): Promise<void> {
+export async function checkFreeSpace(
+  ctx: DriverContext,
+  path: string,
+  bytes: number | undefined,
+): Promise<void> {
   if (bytes === undefined || bytes < SMALL) return;
-  const room = await ctx.files.room();
-  if (room === undefined || bytes * USUAL <= room) return;
-  const facts = `"${path}" has ${size(bytes)} and needs about ${size(bytes * USUAL)} in the database, but there is room for ${size(room)}`;
+  const free = await ctx.files.freeSpace();
+  if (free === undefined || bytes * USUAL <= free) return;
+  const facts = `"${path}" has ${size(bytes)} and needs about ${size(bytes * USUAL)} in the database, but there is room for ${size(free)}`;
   const wayOut = 'Delete old sessions or files to make room.';
-  if (bytes * LEAST > room) throw new StepError(`${facts}. ${wayOut}`);
+  if (bytes * LEAST > free) throw new StepError(`${facts}. ${wayOut}`);
   ctx.log('warning', `${facts}: it may not fit. ${wayOut}`);
 }
 
@@ -42,7 +46,7 @@ interface Loaded {
 
 /**
  * What a load failed of; where that was storage, with what all of the file needs. (Browsers say more room than there is, so that
- * sites cannot tell people apart: `checkRoom` may have found enough.)
+ * sites cannot tell people apart: `checkFreeSpace` may have found enough.)
  */
 export function loadFailure(cause: unknown, { path, read, total }: Loaded): unknown {
   if (!(cause instanceof DbError && cause.cause instanceof StorageFull)) return cause;

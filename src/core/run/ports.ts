@@ -55,7 +55,7 @@ export interface Ports {
    * Removes what runs that did not complete have left; absent where there is nothing. Called when this run is on record and has
    * seen what it goes on from: before, what they left is all that tells whether their steps were done.
    */
-  tidy?(): Promise<void>;
+  removeUnfinished?(): Promise<void>;
   fetch(request: HttpRequest, signal: Signal): Promise<HttpResponse>;
   readonly clock: Clock;
   /** Called in order; must not throw. Resolves when the event is as durable as the session can make it. */

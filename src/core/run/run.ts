@@ -67,7 +67,7 @@ async function runConnected(run: Run, { continues }: RunOptions): Promise<Ending
     const catalog = await openLedger(db);
     const kept = continues === undefined ? new Map() : await keep(db, plan, continues, runId, ports);
     await outbox.flush();
-    await ports.tidy?.();
+    await ports.removeUnfinished?.();
     return await runSteps(run, db, catalog, kept);
   } catch (thrown) {
     if (ports.signal.aborted) return { type: 'cancelled', rest: plan.steps };

@@ -165,7 +165,7 @@ test('what was left is removed when the run is on record and has seen what it go
   };
   leave();
   let before: string[] | undefined;
-  w.tidy = async () => {
+  w.removeUnfinished = async () => {
     before = w.events.map(({ event }) => event);
     rmSync(join(w.folder, 'tmp-artifacts'), { recursive: true });
   };

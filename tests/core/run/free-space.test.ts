@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { DbError } from '#core/contract/errors.ts';
 import type { DriverContext } from '#core/contract/driver.ts';
-import { StorageFull, checkRoom, loadFailure } from '#core/run/free-space.ts';
+import { StorageFull, checkFreeSpace, loadFailure } from '#core/run/free-space.ts';
 
 function context(room: number | undefined): { ctx: DriverContext; logs: string[] } {
   const logs: string[] = [];
@@ -15,14 +15,14 @@ function context(room: number | undefined): { ctx: DriverContext; logs: string[]
 
 test('certainly too large: refused with figures and the way out', async () => {
   const { ctx } = context(50e6);
-  await expect(checkRoom(ctx, 'big.csv', 1.3e9)).rejects.toThrow(
+  await expect(checkFreeSpace(ctx, 'big.csv', 1.3e9)).rejects.toThrow(
     '"big.csv" has 1.3 GB and needs about 910 MB in the database, but there is room for 50 MB. Delete old sessions or files to make room.',
   );
 });
 
 test('likely too large: a warning', async () => {
   const { ctx, logs } = context(500e6);
-  await checkRoom(ctx, 'big.csv', 1.3e9);
+  await checkFreeSpace(ctx, 'big.csv', 1.3e9);
   expect(logs).toEqual([expect.stringMatching(/^warning: "big.csv" .* room for 500 MB: it may not fit\./)]);
 });
 
@@ -32,7 +32,7 @@ test.each([
   [undefined, 1],
 ])('%s bytes into %s: nothing to say', async (bytes, room) => {
   const { ctx, logs } = context(room);
-  await checkRoom(ctx, 'a.csv', bytes);
+  await checkFreeSpace(ctx, 'a.csv', bytes);
   expect(logs).toEqual([]);
 });
 

@@ -138,7 +138,7 @@ export class World {
   time = 0;
   /** Milliseconds that pass whenever the clock is read. */
   tick = 0;
-  tidy: (() => Promise<void>) | undefined;
+  removeUnfinished: (() => Promise<void>) | undefined;
   /** Of the database's opening; another one: it was closed and opened again. */
   opening: object = {};
   /** Called when a statement was handed to the database, before it can have ended. */
@@ -157,7 +157,7 @@ export class World {
       catalog,
       session: 's',
       files: (id) => stepFiles({ data: this.folder, session: this.folder }, id),
-      tidy: this.tidy,
+      removeUnfinished: this.removeUnfinished,
       fetch: () => Promise.reject(new Error('no network')),
       clock: {
         now: () => '2026-01-02T03:04:05.678Z',

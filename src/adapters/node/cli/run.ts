@@ -92,7 +92,7 @@ async function follow(
     catalog,
     session: session.id,
     files: session.files,
-    tidy: session.tidy,
+    removeUnfinished: session.removeUnfinished,
     fetch: (request) => httpFetch(request, abort.signal),
     clock: {
       now: () => new Date().toISOString(),

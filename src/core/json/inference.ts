@@ -14,7 +14,7 @@ export interface Counted extends Found {
 }
 
 /** What all texts that were added hold. */
-export class Census {
+export class TypeInference {
   private readonly counter: Counter = { record: 0 };
   private readonly objects = new Shape(this.counter);
   private readonly others = new Shape(this.counter);

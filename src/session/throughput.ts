@@ -9,7 +9,7 @@ export interface Trail {
   readonly recent: readonly StepProgress[];
 }
 
-export interface Pace {
+export interface Throughput {
   readonly rowsPerSecond?: number;
   readonly bytesPerSecond?: number;
   /** Milliseconds, where the share done is known and the step has gone on for `FIRST_GUESS`. */
@@ -30,7 +30,7 @@ export function follow(trail: Trail | undefined, progress: StepProgress): Trail 
   return { from: trail.from, recent: [...trail.recent.slice(Math.max(0, since)), progress] };
 }
 
-export function paceOf({ from, recent }: Trail): Pace {
+export function throughputOf({ from, recent }: Trail): Throughput {
   const [first, last] = [recent[0], recent.at(-1)];
   if (!first || !last) return {};
   const span = last.elapsed_ms - first.elapsed_ms;

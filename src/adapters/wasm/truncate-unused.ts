@@ -2,7 +2,7 @@
 import { HEAD_BYTES, usedBytes } from './header.ts';
 
 /** Cuts what is not in use off the end of `file`, which nobody may have open. */
-export async function trim(file: FileSystemFileHandle): Promise<void> {
+export async function truncateUnused(file: FileSystemFileHandle): Promise<void> {
   const now = await file.getFile();
   const used = usedBytes(new Uint8Array(await now.slice(0, HEAD_BYTES).arrayBuffer()));
   if (used === undefined || used >= now.size) return;

@@ -2,7 +2,7 @@
 import { removeParts } from '#adapters/wasm/files.ts';
 import type { Folder } from '#adapters/wasm/folder.ts';
 
-export interface Leavings {
+export interface UnfinishedFiles {
   /** There may be some again. */
   expect(): void;
   /** Undefined when none are expected: looking for them takes time. */
@@ -10,7 +10,7 @@ export interface Leavings {
 }
 
 /** A session that has just been opened may hold some of runs that the browser's end cut off. */
-export function createLeavings(folder: Folder): Leavings {
+export function createUnfinishedFiles(folder: Folder): UnfinishedFiles {
   let expected = true;
   const remove = async (): Promise<void> => {
     await removeParts(folder);

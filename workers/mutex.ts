@@ -1,9 +1,9 @@
 /** Works one after the other. */
 
 /** Runs `work` when its turn has come; `first`: before all that wait. */
-export type TakeTurn = <T>(work: () => Promise<T>, first?: boolean) => Promise<T>;
+export type RunExclusive = <T>(work: () => Promise<T>, first?: boolean) => Promise<T>;
 
-export function turns(): TakeTurn {
+export function createMutex(): RunExclusive {
   const waiting: (() => void)[] = [];
   let busy = false;
   return async (work, first = false) => {

@@ -6,7 +6,7 @@ import type { LoadedJson } from '../json/load.ts';
 import type { LoadReceipt } from '../contract/receipt.ts';
 import type { Format } from './format.ts';
 import { namesOf } from './paging-keys.ts';
-import type { World } from './world.ts';
+import type { LoadContext } from './load-context.ts';
 
 type Pair = readonly [name: string, value: string];
 
@@ -25,7 +25,7 @@ export interface Read {
   readonly packed: boolean;
 }
 
-function requested({ network }: World, read: PagesRead | undefined): Pair[] {
+function requested({ network }: LoadContext, read: PagesRead | undefined): Pair[] {
   const { requests, retries } = network.counts();
   const pairs: Pair[] = [['requests', String(requests)]];
   if (retries > 0) pairs.push(['retries', String(retries)]);
@@ -33,13 +33,13 @@ function requested({ network }: World, read: PagesRead | undefined): Pair[] {
   return pairs;
 }
 
-export function csvAccount(
-  world: World,
+export function receiptOfCsv(
+  context: LoadContext,
   { encoding, packed }: Read,
   loaded: Loaded,
   read?: PagesRead,
 ): LoadReceipt {
-  const { config, shown, bodies, remarks } = world;
+  const { config, shown, bodies, remarks } = context;
   const receipt = csvReceipt(
     {
       source: shown,
@@ -52,7 +52,7 @@ export function csvAccount(
   );
   return {
     ...receipt,
-    dialect: [...receipt.dialect, ...requested(world, read)],
+    dialect: [...receipt.dialect, ...requested(context, read)],
     advice: [...(read?.advice ?? []), ...remarks, ...receipt.advice],
   };
 }
@@ -65,13 +65,13 @@ const LAYOUTS = {
   empty: 'nothing',
 } as const;
 
-export function jsonAccount(
-  world: World,
+export function receiptOfJson(
+  context: LoadContext,
   { format, encoding, packed }: Read,
   { rows, columns, advice, layout = 'empty' }: LoadedJson,
   read?: PagesRead,
 ): LoadReceipt {
-  const { config, shown, bodies, remarks } = world;
+  const { config, shown, bodies, remarks } = context;
   const records = namesOf(config.records).join('.');
   const dialect: Pair[] = [
     ['records', records === '' ? LAYOUTS[layout] : `${LAYOUTS[layout]} at ${records}`],
@@ -88,7 +88,7 @@ export function jsonAccount(
           ? 'ndjson'
           : 'json',
     bytes: bodies.bytes(),
-    dialect: [...dialect, ...requested(world, read)],
+    dialect: [...dialect, ...requested(context, read)],
     rows,
     padded: 0,
     rejected: 0,

@@ -15,7 +15,7 @@ import { type Network, openNetwork } from './network.ts';
 import { checkPagination, namesOf, waysOf } from './paging-keys.ts';
 import { planRequest, type RequestPlan } from './request.ts';
 
-export interface World {
+export interface LoadContext {
   readonly ctx: DriverContext;
   readonly config: HttpConfig;
   readonly plan: RequestPlan;
@@ -37,7 +37,7 @@ export interface Meter {
   digest(): string;
 }
 
-export async function openWorld(config: HttpConfig, ctx: DriverContext): Promise<World> {
+export async function openLoad(config: HttpConfig, ctx: DriverContext): Promise<LoadContext> {
   checkKeys(config);
   const plan = planRequest(config);
   const policy = { retries: config.retries, delay: config.retry_delay * 1000 };
@@ -90,7 +90,7 @@ export async function openWorld(config: HttpConfig, ctx: DriverContext): Promise
 }
 
 /** Does the step say which columns there are, should there be no records? */
-export function namesColumns({ config }: World): boolean {
+export function namesColumns({ config }: LoadContext): boolean {
   return config.columns !== undefined || Object.keys(config.dtype ?? {}).length > 0;
 }
 
@@ -122,14 +122,14 @@ function hashed(start: number, bytes: Uint8Array): number {
 
 /** Of the first answer. Undefined: nothing tells. */
 export function formatHere(
-  { config, plan }: World,
+  { config, plan }: LoadContext,
   headers: Readonly<Record<string, string>>,
   head: Uint8Array,
 ): Format | undefined {
   return config.format === 'infer' ? formatOf(plan.url, headers['content-type'], head) : config.format;
 }
 
-export function dialectHere({ config }: World, format: Format): Dialect {
+export function dialectHere({ config }: LoadContext, format: Format): Dialect {
   return dialectOf(
     config,
     config.delimiter ?? (format === 'tsv' ? '\t' : ','),
@@ -137,12 +137,12 @@ export function dialectHere({ config }: World, format: Format): Dialect {
   );
 }
 
-export function csvLoad(world: World, format: Format, open: CsvLoad['open']): CsvLoad {
-  const { config, ctx, db, meter, shown } = world;
+export function csvLoad(context: LoadContext, format: Format, open: CsvLoad['open']): CsvLoad {
+  const { config, ctx, db, meter, shown } = context;
   return {
     path: shown,
     open,
-    dialect: dialectHere(world, format),
+    dialect: dialectHere(context, format),
     inPages: config.pagination !== undefined,
     requests: { dtype: config.dtype, parseDates: config.parse_dates },
     table: ctx.table,
@@ -152,8 +152,8 @@ export function csvLoad(world: World, format: Format, open: CsvLoad['open']): Cs
   };
 }
 
-export function jsonLoad(world: World, format: Format, total?: number): JsonLoad {
-  const { config, ctx, db, meter, shown } = world;
+export function jsonLoad(context: LoadContext, format: Format, total?: number): JsonLoad {
+  const { config, ctx, db, meter, shown } = context;
   const { pagination } = config;
   return {
     wanted: {
