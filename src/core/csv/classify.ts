@@ -77,7 +77,7 @@ const LISTED_TEXTS = 6;
 const EVERY_CONVENTION = (1 << CONVENTIONS.length) - 1;
 const POINTED = CONVENTIONS.reduce((set, { decimal }, i) => (decimal === '.' ? set | (1 << i) : set), 0);
 
-export class ColumnCensus {
+export class ColumnInference {
   /** Values, NULLs not counted. */
   values = 0;
   types: TypeSet = ALL_TYPES;

@@ -1,5 +1,5 @@
 /** What is to be made of each column, by what is known of its values and by what was asked for. */
-import { ColumnCensus } from './classify.ts';
+import { ColumnInference } from './classify.ts';
 import { shown } from '../columns/type.ts';
 import type { BuiltType } from './columns.ts';
 import { listedDates, type TypeRequests } from '../columns/requests.ts';
@@ -10,16 +10,16 @@ export interface ColumnPlan {
   /** The type of the values that are handed over; `EMPTY`: none was seen yet. */
   readonly built: BuiltType | 'EMPTY';
   /** The type the values have by the rule, where a inference of all of them decides it: of a column handed over as text. */
-  readonly inference?: ColumnCensus;
+  readonly inference?: ColumnInference;
   /** Of a column of text: all its values, where they are known before it is loaded. */
-  readonly counted?: ColumnCensus;
+  readonly counted?: ColumnInference;
   /** Of a column whose values were all counted before. */
   readonly reason?: string;
 }
 
 export interface Known {
   /** Column by column. */
-  readonly censuses: readonly ColumnCensus[];
+  readonly inferences: readonly ColumnInference[];
   /** Of all values, not of a sample. */
   readonly complete: boolean;
   /** Of a file of one column: its first values. */
@@ -28,23 +28,23 @@ export interface Known {
 
 export function planColumns(
   names: readonly string[],
-  { censuses, complete }: Known,
+  { inferences, complete }: Known,
   requests: TypeRequests,
   plain?: (text: string) => string,
 ): ColumnPlan[] {
   const dates = listedDates(requests);
   return names.map((name, i): ColumnPlan => {
-    const inference = censuses[i]!;
+    const inference = inferences[i]!;
     if (requests.dtype?.[name] !== undefined) return { name, built: 'VARCHAR' };
-    if (dates.includes(name)) return { name, built: 'VARCHAR', inference: new ColumnCensus(plain) };
+    if (dates.includes(name)) return { name, built: 'VARCHAR', inference: new ColumnInference(plain) };
     const type = inference.type();
     if (type === 'HUGEINT' || type === 'TIMESTAMP_NS')
-      return { name, built: 'VARCHAR', inference: new ColumnCensus(plain) };
+      return { name, built: 'VARCHAR', inference: new ColumnInference(plain) };
     const text = type === 'VARCHAR' && inference.values > 0;
     return {
       name,
       built: !complete && inference.values === 0 ? 'EMPTY' : type,
-      inference: text && !complete && inference.isWorthCounting() ? new ColumnCensus(plain) : undefined,
+      inference: text && !complete && inference.isWorthCounting() ? new ColumnInference(plain) : undefined,
       counted: text && complete ? inference : undefined,
       reason: reasonOf(inference, type),
     };
@@ -53,7 +53,7 @@ export function planColumns(
 
 /** Why the column is not what its first values proposed. */
 export function reasonOf(
-  { proposed, reason }: ColumnCensus,
+  { proposed, reason }: ColumnInference,
   type: ValueType | 'VARCHAR',
 ): string | undefined {
   if (!reason || proposed === undefined || proposed === type) return undefined;

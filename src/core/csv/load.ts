@@ -5,7 +5,7 @@ import type { LogLevel } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';
 import type { Rejection } from '../contract/receipt.ts';
 import { ident } from '../sql/index.ts';
-import { ColumnCensus } from './classify.ts';
+import { ColumnInference } from './classify.ts';
 import { type ColumnPlan, type Known, planColumns } from './column-plan.ts';
 import { shown } from '../columns/type.ts';
 import { columnBuilder } from './columns.ts';
@@ -109,10 +109,10 @@ async function fill(load: CsvLoad, look: (scan: Scan) => Promise<Known>): Promis
           lines: known.lines,
           empty: plans
             .filter(
-              ({ built }, i) => built === 'EMPTY' || (known.complete && known.censuses[i]!.values === 0),
+              ({ built }, i) => built === 'EMPTY' || (known.complete && known.inferences[i]!.values === 0),
             )
             .map(({ name }) => name),
-          spaced: known.censuses.find(({ spaced }) => spaced !== undefined)?.spaced,
+          spaced: known.inferences.find(({ spaced }) => spaced !== undefined)?.spaced,
         }),
         ...finished.advice,
         ...(await adviceOnText(finished.texts, extent, apartIn(db, table, finished.columns))),
@@ -195,19 +195,19 @@ async function countAll(load: CsvLoad): Promise<Known> {
   const scan = await openScan(load.path, await load.open(), { ...load.dialect, badLines: 'skip' });
   const { records, names, wanted } = scan;
   const { limit = Infinity, naValues } = load.dialect;
-  const censuses = wanted.map(() => new ColumnCensus(plainNumber(load.dialect)));
+  const inferences = wanted.map(() => new ColumnInference(plainNumber(load.dialect)));
   const block = newBlock(names.length);
   const markMissing = missingMarker(naValues);
   try {
     while (await records.fill(block, limit - records.counts.rows)) {
       const before = records.counts.rows - block.rows;
       markMissing?.(records.window.bytes, block);
-      wanted.forEach((column, i) => censuses[i]!.add(records.window.bytes, block, column, before));
+      wanted.forEach((column, i) => inferences[i]!.add(records.window.bytes, block, column, before));
     }
   } finally {
     await records.window.close();
   }
-  return { censuses, complete: true, lines: [] };
+  return { inferences, complete: true, lines: [] };
 }
 
 /** Every line was left out: that is no empty file. */

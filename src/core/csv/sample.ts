@@ -1,5 +1,5 @@
 /** The first rows of a file, looked at before they are loaded. */
-import { ColumnCensus } from './classify.ts';
+import { ColumnInference } from './classify.ts';
 import type { Known } from './column-plan.ts';
 import { missingMarker } from './missing.ts';
 import { plainNumber } from './numerals.ts';
@@ -23,7 +23,7 @@ export async function takeSample({ records, names, wanted }: Scan, dialect: Dial
   const to = Math.min(window.end, window.at + SAMPLE_BYTES);
   const final = window.final && to === window.end;
   let stretch = { ...records.stretch(), to, final };
-  const censuses = wanted.map(() => new ColumnCensus(plainNumber(dialect)));
+  const inferences = wanted.map(() => new ColumnInference(plainNumber(dialect)));
   const block = fieldBlock(names.length, BLOCK_ROWS);
   const markMissing = missingMarker(dialect.naValues);
   const place = cursor(window.at);
@@ -35,7 +35,7 @@ export async function takeSample({ records, names, wanted }: Scan, dialect: Dial
     block.rows = 0;
     const stop = split(stretch, limit - rows, block, place);
     markMissing?.(window.bytes, block);
-    wanted.forEach((column, i) => censuses[i]!.add(window.bytes, block, column, rows));
+    wanted.forEach((column, i) => inferences[i]!.add(window.bytes, block, column, rows));
     for (let row = 0; names.length === 1 && row < block.rows && lines.length < LINES; row++)
       lines.push(fieldText(window.bytes, block, row));
     rows += block.rows;
@@ -54,5 +54,5 @@ export async function takeSample({ records, names, wanted }: Scan, dialect: Dial
       place.lines += 1 + (place.fault === 'too many fields' ? place.inner : 0);
     }
   }
-  return { censuses, complete, lines };
+  return { inferences, complete, lines };
 }

@@ -1,6 +1,6 @@
 /** Why a column is text: what nearly all its values have in common, and what speaks against it. */
 import {
-  type ColumnCensus,
+  type ColumnInference,
   conventionsIn,
   hasLeadingZero,
   isWord,
@@ -45,7 +45,7 @@ export interface Why {
 type Entry = readonly [Kind, KindCount];
 
 /** Of a column of text whose values were all counted. Empty where they have nothing in common. */
-export function whyText(inference: ColumnCensus): Why {
+export function whyText(inference: ColumnInference): Why {
   const entries = [...inference.kinds];
   const values = entries.filter(([kind]) => !isWord(kind));
   if (values.length === 0) return {};
