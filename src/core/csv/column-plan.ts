@@ -9,7 +9,7 @@ export interface ColumnPlan {
   readonly name: string;
   /** The type of the values that are handed over; `EMPTY`: none was seen yet. */
   readonly built: BuiltType | 'EMPTY';
-  /** The type the values have by the rule, where a inference of all of them decides it: of a column handed over as text. */
+  /** The type the values have by the rule, where an inference from all of them decides it: of a column handed over as text. */
   readonly inference?: ColumnInference;
   /** Of a column of text: all its values, where they are known before it is loaded. */
   readonly counted?: ColumnInference;
