@@ -7,6 +7,10 @@ import { warmUp, type WarmUp } from './warm-up.ts';
 import { nothingKnown, type Known } from './windows.ts';
 
 export interface DatabaseSlot {
+  /**
+   * Gives the open database, opening it on first use and after its engine ended; `onProgress` is told bytes
+   * received, of total. Rejects where it cannot be opened.
+   */
   get(onProgress?: LoadProgress): Promise<WasmDatabase>;
   /** The same, with nothing of its own going on: for those who change it, and those who wait. */
   alone(): Promise<WasmDatabase>;

@@ -5,62 +5,131 @@ import type { RunEvent } from '#core/run/events.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { LoadReceipt } from '#core/contract/receipt.ts';
 
+/**
+ * All that the page asks of the worker, which has one session open at a time; what needs a session rejects
+ * while none is open. Of an error that crosses the door, such as `StepError`, name and message arrive, its
+ * class does not.
+ */
 export interface Engine {
   /**
-   * Opens a session's folder; fast, does not load DuckDB. Absent: where the last window was, the newest session, or a new one.
-   * Held by another window: a new session with a copy of its text (`copyOf`).
+   * Opens a session's folder without loading DuckDB; the session before it is closed, and its run cancelled.
+   * A string is an id, and one that nobody has makes a new session. `Resume`, or nothing: where the tab or
+   * the last window was, else the newest session, else a new one. Where another window holds it: a new
+   * session with a copy of its text (`copyOf`). Rejects for an id of other characters than letters, digits,
+   * `-` and `_`, and where the folder cannot be opened.
    */
   open(wanted?: string | Resume): Promise<SessionInfo>;
-  /** Loads DuckDB and opens the session's database; may be called early, runs once. `onProgress`: bytes of the engine received, of total. */
+  /**
+   * Loads DuckDB and opens the session's database; gives its version and where it is kept. Asked again, it
+   * gives the one that is open, and opens it anew after DuckDB has ended. `onProgress`: bytes of the engine
+   * received, of total. Rejects where DuckDB cannot be loaded, or a database that was on disk cannot be
+   * opened again (`StepError`).
+   */
   start(onProgress?: (received: number, total: number) => void): Promise<EngineInfo>;
 
   /**
-   * Writes the session's text, and what was chosen for it. `as` absent: as the next revision. False, with nothing written, when a text
-   * of this or a later revision is there already and differs. Rejects where `as` is of a session that is not the one open.
+   * Writes the session's text, and what was chosen for it. `as` absent: as the next revision. False, with
+   * nothing written, where a later revision is there already, or another text or choice of this one. Rejects
+   * where `as` is of a session that is not the one open, and where it cannot be written.
    */
   saveText(text: string, as?: TextState): Promise<boolean>;
-  /** Streams a file into `inputs/`; one of the same name goes aside. `undefined` when `onProgress` (bytes so far) said false: nothing is kept then. */
+  /**
+   * Streams a file into `inputs/`, to the path `name`; one that is there goes aside. `onProgress` is told the
+   * bytes so far, at most every 100 ms and at the end; where it says false, nothing is kept and the answer is
+   * `undefined`. Rejects with `StorageFull`, or `StepError` for a path that leaves the folder; the earlier
+   * file then stays.
+   */
   addFile(
     name: string,
     content: Blob,
     onProgress?: (bytes: number) => boolean | Promise<boolean>,
   ): Promise<AddedFile | undefined>;
-  /** Moves it aside; gives its bytes, undefined where there is no such file. */
+  /** Moves a file of `inputs/` aside; gives its bytes, undefined where there is no such file. */
   removeFile(name: string): Promise<number | undefined>;
-  /** Brings back the file of this name that was last replaced or removed, in place of the one there is; asked again, the one before. */
+  /**
+   * Brings back the file of this name that was last replaced or removed, in place of the one there is, which
+   * is gone; asked again, the one before. Rejects where none is kept any more.
+   */
   putBack(name: string): Promise<void>;
-  /** Frees the room of all of this name that could be brought back. What is aside when a session is opened is freed, too. */
+  /**
+   * Frees the disk space of all of this name that could be brought back. Opening a session frees what is
+   * aside in it, too.
+   */
   letGo(name: string): Promise<void>;
+  /**
+   * Gives a file of `inputs/` another path; what was aside of both paths cannot come back any more. Rejects
+   * where there is a file at `to`, or none at `from` (`StepError`).
+   */
   renameFile(from: string, to: string): Promise<void>;
+  /** Lists the files of `inputs/`: path, bytes, time of the last change. */
   files(): Promise<readonly FileInfo[]>;
+  /** Gives the content of a file of `inputs/`; rejects with a `StepError` that names the files there are. */
   readFile(name: string): Promise<Blob>;
 
-  /** Never rejects for a failing step: everything is told by events; resolves after the last one. One run at a time. */
+  /**
+   * Runs a plan under the id `runId`; a failing step does not make it reject: everything is told by events,
+   * in order, and it resolves after the page has taken the last one. Rejects at once where another run goes
+   * on.
+   */
   run(plan: Plan, runId: string, onEvent: (event: RunEvent) => void, options?: RunOptions): Promise<void>;
-  /** Ends the current run; resolves when it has ended. DuckDB may be starting anew by then: what is asked of it waits. */
+  /**
+   * Ends the current run, if any; resolves when it has ended. DuckDB may be starting anew by then: what is
+   * asked of it waits.
+   */
   cancel(): Promise<void>;
 
-  /** Every step table there is, from whichever run. */
+  /**
+   * Lists every table of the session that a step made, in whichever run, with columns and number of rows;
+   * waits for DuckDB to be loaded.
+   */
   tables(): Promise<readonly TableInfo[]>;
-  /** One of them, while a run goes on or after it; undefined where no run made one of that name. */
+  /**
+   * Gives one of them, while a run goes on or after it; undefined where no run made one of that name. May
+   * reject before the first run.
+   */
   table(name: string): Promise<TableInfo | undefined>;
+  /**
+   * Deletes a table, and the record of who made it; nothing where there is none. Rejects while a run goes on.
+   */
   dropTable(table: string): Promise<void>;
-  /** Rows `[offset, offset + limit)` as DuckDB prints them; cells longer than 2,000 characters are cut and end in `…`. `has`: the version whose columns and total are known. */
+  /**
+   * Gives the rows `[offset, offset + limit)`, counted from 0, as DuckDB prints them, none beyond the end;
+   * cells longer than 2,000 characters are cut and end in `…`. `has`: the version whose columns and total are
+   * known, which are then left out. Rejects where there is no such table.
+   */
   preview(table: string, offset: number, limit: number, has?: string): Promise<TableWindow>;
-  /** The whole value of a cell as DuckDB prints it, in UTF-8; null is NULL. `row` counts from 0. Rejects where the table has another version. */
+  /**
+   * Gives the whole value of a cell as DuckDB prints it, in UTF-8; null is NULL. `row` counts from 0. Rejects
+   * where the table has another version, or no such row or column.
+   */
   cell(of: TableVersion, row: number, column: string): Promise<Blob | null>;
-  /** A finished artifact as a file: no copy where the browser allows it. */
+  /**
+   * Gives a finished artifact, the file that a writer step made, without a copy where the browser allows it.
+   * Rejects where the session keeps none at that path.
+   */
   artifact(stepId: string, path: string): Promise<Blob>;
+  /** Lists the finished artifacts that the session keeps: step, path below that step, bytes. */
   artifacts(): Promise<readonly (Artifact & { readonly step_id: string })[]>;
-  /** Events of the newest run, oldest first; empty when nothing ran. One that was cut off ends in `run_failed` with `interrupted`. */
+  /**
+   * Gives the events of the newest run, oldest first; none when nothing ran. One that was cut off ends in
+   * `run_failed` with `interrupted`.
+   */
   lastRun(): Promise<readonly RunEvent[]>;
 
+  /** Lists the sessions there are, newest first; those that were deleted are not among them. */
   sessions(): Promise<readonly SessionSummary[]>;
-  /** It is in no list any more; its room is freed when it is let go, or its window has ended. Refused where another window has it open. */
+  /**
+   * Takes a session from the list; its disk space is freed when it is let go, or its window has ended. The
+   * one that is open here is closed first. Rejects where another window has it open.
+   */
   deleteSession(id: string): Promise<void>;
-  /** Brings a deleted session back. */
+  /** Brings back a session that this window deleted; rejects where it has been let go. */
   restoreSession(id: string): Promise<void>;
+  /** Frees the disk space of a session that this window deleted; nothing where it deleted none of that id. */
   letSessionGo(id: string): Promise<void>;
+  /**
+   * Measures the browser's storage: bytes used and allowed, and whether the browser has agreed to keep them.
+   */
   storage(): Promise<StorageInfo>;
 }
 

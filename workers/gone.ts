@@ -5,27 +5,29 @@ import { noteOf } from './text.ts';
 const GONE = 'gone';
 const markOf = (id: string): string => `${GONE}/${id}`;
 
+/** Gives the ids of the sessions that are marked as deleted, by whichever window. */
 export async function goneSessions(store: Pick<SessionStore, 'notes'>): Promise<ReadonlySet<string>> {
   return new Set((await store.notes.list(GONE)).map(({ path }) => path));
 }
 
-/** From here on it is in no list. */
+/** Marks a session as deleted: from here on it is in no list. */
 export async function markGone(store: SessionStore, id: string): Promise<void> {
   (await store.notes.write(markOf(id), 'replace')).close();
 }
 
+/** Takes the mark away, so that the session is in the lists again; nothing where it has none. */
 export async function unmark(store: SessionStore, id: string): Promise<void> {
   await store.notes.remove(markOf(id));
 }
 
-/** Frees its disk space. */
+/** Removes a session with its notes and its mark, which frees its disk space. */
 export async function removeForGood(store: SessionStore, id: string): Promise<void> {
   await store.remove(id);
   await store.notes.remove(noteOf(id));
   await unmark(store, id);
 }
 
-/** Those whose window ended before it let them go. */
+/** Removes the deleted sessions whose window ended before it let them go; those that a window holds stay. */
 export async function sweepGone(store: SessionStore): Promise<void> {
   for (const id of await goneSessions(store)) {
     if (await store.held(id)) continue;

@@ -30,6 +30,7 @@ export interface SessionStore {
   held(id: string): Promise<boolean>;
   /** Newest first; `current` is for the caller to say. */
   list(): Promise<readonly Omit<SessionSummary, 'current'>[]>;
+  /** Removes a session's folder with all in it. */
   remove(id: string): Promise<void>;
 }
 

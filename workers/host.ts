@@ -43,6 +43,10 @@ interface Current extends OpenSession {
   readonly unfinished: UnfinishedFiles;
 }
 
+/**
+ * Makes the engine as the worker runs it, with no session open and DuckDB not loaded; what its methods take,
+ * give and reject with is said at `Engine`.
+ */
 export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOptions): Engine {
   const start = duckDbStarter(assets);
   let store: Promise<SessionStore> | undefined;

@@ -19,6 +19,10 @@ let arrivals = 0;
 /** Files come, leave and come back one after the other: what is aside of a path is counted, and its folder goes with the last. */
 const turn = createMutex();
 
+/**
+ * Lists the files of the session's `inputs/`, by path below it: bytes, and milliseconds since 1970 of the
+ * last change.
+ */
 export async function listFiles(folder: Folder): Promise<FileInfo[]> {
   return (await folder.list(INPUTS)).map(({ path, bytes, modified }) => ({ name: path, bytes, modified }));
 }
@@ -65,6 +69,10 @@ async function takePlace(folder: Folder, part: string, path: string): Promise<nu
   return replaced;
 }
 
+/**
+ * Moves an input from one path to another; what was aside of both paths cannot come back. Rejects where there
+ * is a file at `to`, and with `StepError` where there is none at `from` or a path leaves the folder.
+ */
 export const renameFile = (folder: Folder, from: string, to: string): Promise<void> =>
   turn(() => rename(folder, from, to));
 
@@ -77,7 +85,10 @@ async function rename(folder: Folder, from: string, to: string): Promise<void> {
   await folder.move(`${INPUTS}/${relativePath(from)}`, target);
 }
 
-/** Its bytes; undefined where there is no such file. */
+/**
+ * Moves an input aside; gives its bytes, undefined where there is no such file. Rejects with `StepError` for
+ * a path that leaves the folder.
+ */
 export const removeFile = (folder: Folder, name: string): Promise<number | undefined> =>
   turn(() => aside.setAside(folder, relativePath(name), 'removed'));
 
@@ -89,7 +100,7 @@ export const putBack = (folder: Folder, name: string): Promise<void> =>
 export const letGo = (folder: Folder, name: string): Promise<void> =>
   turn(() => aside.letGo(folder, relativePath(name)));
 
-/** The file's bytes; rejects naming the files there are. */
+/** Gives the input of this name; rejects with a `StepError` that names the files there are. */
 export async function existing(folder: Folder, name: string): Promise<File> {
   const path = relativePath(name);
   const file = await folder.read(`${INPUTS}/${path}`);

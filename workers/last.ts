@@ -14,6 +14,7 @@ interface Last {
 /** What there is to go on in. */
 export interface Sessions {
   readonly notes: Folder;
+  /** There is such a session, and it is not deleted. */
   has(id: string): Promise<boolean>;
   /** A window has it open. */
   held(id: string): Promise<boolean>;

@@ -3,6 +3,10 @@
 /** Runs `work` when its turn has come; `first`: before all that wait. */
 export type RunExclusive = <T>(work: () => Promise<T>, first?: boolean) => Promise<T>;
 
+/**
+ * Makes a function that runs one work at a time, in the order of the calls, and settles as the work does; one
+ * that rejects lets the next begin.
+ */
 export function createMutex(): RunExclusive {
   const waiting: (() => void)[] = [];
   let busy = false;

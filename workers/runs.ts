@@ -41,6 +41,10 @@ export interface Running {
 /** How long a cancelled run may take to end by itself, in milliseconds; in memory, where stopping the engine costs every table, longer. */
 const PATIENCE = { disk: 700, memory: 2_000 };
 
+/**
+ * Starts a run in its session and gives the handle to await or cancel it; failures of steps, and of what is
+ * around them, are told as events. `done` rejects only where the log of runs cannot be closed.
+ */
 export function startRun(world: RunWorld, request: RunRequest): Running {
   const abort = new AbortController();
   const done = runPlan(world, request, abort.signal);

@@ -2,6 +2,10 @@
 import { expose } from 'comlink';
 import type { Engine, EngineAssets } from './engine.ts';
 
+/**
+ * Waits for the first message, the URLs of what the engine loads, makes the engine of them and answers
+ * `ready`; from then on the engine is reached by comlink (https://github.com/GoogleChromeLabs/comlink).
+ */
 export function serveEngine(create: (assets: EngineAssets) => Engine): void {
   addEventListener(
     'message',

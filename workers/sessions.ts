@@ -11,6 +11,12 @@ export interface OpenSession {
   readonly info: SessionInfo;
 }
 
+/**
+ * Takes a session for this window: the one of the id `wanted`; for a `Resume` the one its tab or the last
+ * window was in, else the newest; else a new one of the id that `newId` gives. One that was deleted is in the
+ * lists again. Where another window holds it: a new session with a copy of its text. Rejects for an id that
+ * is not 1 to 64 letters, digits, `-` and `_`.
+ */
 export async function openSession(
   store: SessionStore,
   wanted: string | Resume = {},
@@ -31,11 +37,16 @@ export async function openSession(
 
 /** A session that was deleted, until it is brought back or let go. */
 export interface Deleted {
+  /** Puts the session back into the lists. */
   restore(): Promise<void>;
+  /** Frees its disk space. */
   letGo(): Promise<void>;
 }
 
-/** One that another window works in is refused. */
+/**
+ * Marks a session as deleted and holds it until it is brought back or let go; rejects where another window
+ * works in it.
+ */
 export async function deleteSession(store: SessionStore, id: string): Promise<Deleted> {
   const held = await store.hold(checkedId(id));
   if (!held) throw new Error('This session is open in another window. Close that window first.');
@@ -44,6 +55,10 @@ export async function deleteSession(store: SessionStore, id: string): Promise<De
   return { restore: () => ended(unmark(store, id)), letGo: () => ended(removeForGood(store, id)) };
 }
 
+/**
+ * Lists all sessions but deleted ones, newest first, each with the name that its text gives the pipeline.
+ * `current`: the id of the one this window has open.
+ */
 export async function listSessions(store: SessionStore, current: string): Promise<readonly SessionSummary[]> {
   return Promise.all(
     (await store.list()).map(async (session) => ({

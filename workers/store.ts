@@ -6,6 +6,10 @@ import type { SessionSummary } from './engine.ts';
 import { goneSessions } from './gone.ts';
 import { orRelease, type SessionStore } from './held.ts';
 
+/**
+ * Opens the place where sessions are kept: the origin private file system (https://fs.spec.whatwg.org), or
+ * memory, with the reason in words, where the browser refuses it. Never rejects.
+ */
 export async function openStore(): Promise<SessionStore> {
   try {
     const root = await usableRoot();

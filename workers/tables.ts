@@ -59,6 +59,10 @@ async function ledger(db: DbConnection) {
   );
 }
 
+/**
+ * Drops a table of the session and its row of the ledger, both or none; nothing where there is no such table.
+ * Rejects with `DbError`.
+ */
 export async function dropTable(db: DbConnection, table: string): Promise<void> {
   await db.exec('BEGIN TRANSACTION');
   try {

@@ -24,7 +24,10 @@ export type NewText = Required<Omit<SavedText, 'choice'>> & Pick<SavedText, 'cho
 export interface TextFile {
   /** What is on disk. */
   readonly saved: SavedText;
-  /** False, with nothing written, when what is there is of this or a later revision and differs. Rejects when it cannot be written. */
+  /**
+   * False, with nothing written, where a later revision is there, or another text or choice of this one.
+   * Rejects when it cannot be written.
+   */
   save(next: NewText): Promise<boolean>;
 }
 

@@ -29,6 +29,10 @@ const ENDED = 'Something else begins.';
 /** Bytes that must be left where tables are kept on disk: several times what it writes. */
 const ROOM = 200e6;
 
+/**
+ * Begins to warm the engine up in the background and gives the way to end that; never rejects, since the run
+ * that comes meets the same reason and tells it.
+ */
 export function warmUp(database: Cold): WarmUp {
   const abort = new AbortController();
   const done = work(database, abort.signal).catch((cause: unknown) => {

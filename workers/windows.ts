@@ -22,6 +22,10 @@ export interface Known {
   readonly tables: Map<string, KnownTable>;
 }
 
+/**
+ * Makes an empty `Known` for a connection; `opening` is another text for every opening of the database and
+ * becomes a part of each version.
+ */
 export function nothingKnown(opening: string): Known {
   return { version: (oid) => `${opening}.${String(oid)}`, tables: new Map() };
 }

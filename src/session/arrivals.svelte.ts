@@ -5,6 +5,11 @@ import { reason, type Notices } from './notices.svelte.ts';
 import type { Script } from './script.svelte.ts';
 import { withExtractor } from './suggest.ts';
 
+/**
+ * Takes files, pipelines and examples into the session: files beside each other, and what brings a pipeline
+ * one after the other, so that the last one stays. What cannot be read becomes a notice, and what was on its
+ * way to a session that was left does not arrive in the next.
+ */
 export class Arrivals {
   /** What is on its way: an example, or what was dropped; undefined when all is there. */
   opening = $state<string | undefined>();

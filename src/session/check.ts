@@ -48,6 +48,10 @@ export interface Outline {
   readonly inputs: Inputs;
 }
 
+/**
+ * Parses, validates and compiles a pipeline's text under the given profile, parameters and connections; pure,
+ * and never throws for a faulty text: what is wrong with it is in `diagnostics`, and `plan` is then absent.
+ */
 export function check(text: string, settings: Settings = { choice: NO_CHOICE }): Check {
   const parsed = parse(text);
   if (!parsed.ok) return { text, settings, diagnostics: parsed.diagnostics, locate: () => ({}) };

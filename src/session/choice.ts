@@ -5,10 +5,15 @@ export type { Choice };
 
 export const NO_CHOICE: Choice = { params: {} };
 
+/** Gives the choice with another profile; the empty name chooses none. */
 export function withProfile(choice: Choice, profile: string): Choice {
   return { ...choice, profile: profile === '' ? undefined : profile };
 }
 
+/**
+ * Gives the choice with another value of a parameter, as typed; an empty one leaves the parameter to the
+ * profile or its default.
+ */
 export function withParam(choice: Choice, name: string, value: string): Choice {
   const others = Object.entries(choice.params).filter(([other]) => other !== name);
   return { ...choice, params: Object.fromEntries(value === '' ? others : [...others, [name, value]]) };

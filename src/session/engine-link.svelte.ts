@@ -12,6 +12,10 @@ export type EngineState =
   | { readonly phase: 'ready'; readonly info: EngineInfo }
   | { readonly phase: 'failed'; readonly reason: string; readonly detail: string };
 
+/**
+ * Holds the worker in which the engine runs: starts it on first use, and another when it ends by itself.
+ * `state` says how far DuckDB is, and why it or the session could not be opened.
+ */
 export class EngineLink {
   state = $state.raw<EngineState>({ phase: 'idle' });
   /** Resolves once a session is open; replaced on every `open`. */
@@ -21,7 +25,10 @@ export class EngineLink {
   /** Aborts when the engine's worker is gone, or was left for another session. */
   #life = new AbortController();
 
-  /** Opens the session, or a new one. */
+  /**
+   * Opens the session of that id, or where the tab or the last window was (see `Engine.open`); gives what is
+   * known of it. Rejects where it cannot be opened.
+   */
   async open(wanted: string | Resume): Promise<SessionInfo> {
     this.#started = undefined;
     this.state = { phase: 'idle' };
@@ -43,13 +50,19 @@ export class EngineLink {
     }
   }
 
-  /** The engine as soon as its session is open: text and files, no database yet. */
+  /**
+   * Gives the engine as soon as its session is open, with text and files but no database yet; rejects where
+   * no session is, or the last could not be opened.
+   */
   async opened(): Promise<Remote<Engine>> {
     if (!this.#opened) throw new Error('No session is open.');
     return (await this.#opened).engine;
   }
 
-  /** The engine with its database; loads it on first use, and again after a failure. */
+  /**
+   * Gives the engine with its database open; loads DuckDB on first use, and again after a failure. Rejects
+   * where it does not load.
+   */
   ready(): Promise<Remote<Engine>> {
     this.#started ??= this.#start().catch((cause: unknown) => {
       this.#started = undefined;

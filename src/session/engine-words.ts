@@ -8,6 +8,9 @@ export interface EngineWords {
   readonly loading?: { readonly share?: number };
 }
 
+/**
+ * Gives the words for a state of the engine, and while it loads the share of its bytes that is here, 0 to 1.
+ */
 export function engineWords(state: EngineState): EngineWords {
   switch (state.phase) {
     case 'idle':

@@ -17,14 +17,23 @@ async function get(url: string): Promise<Response> {
   return response;
 }
 
+/**
+ * Fetches the list of bundled examples, `examples/index.json`; rejects where the server does not answer with
+ * it.
+ */
 export async function listExamples(): Promise<readonly Example[]> {
   return (await get('examples/index.json')).json() as Promise<readonly Example[]>;
 }
 
+/** Fetches an example's OML text; rejects with the address and the HTTP status where the server refuses. */
 export async function loadPipeline(example: Example): Promise<string> {
   return (await get(example.pipeline)).text();
 }
 
+/**
+ * Fetches one data file of an example, as it is; rejects with the address and the HTTP status where the
+ * server refuses.
+ */
 export async function loadFile(file: Example['files'][number]): Promise<Blob> {
   return (await get(file.url)).blob();
 }

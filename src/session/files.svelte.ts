@@ -28,6 +28,10 @@ export interface Room {
   obstacleTo(path: string, size: number): Promise<string | undefined>;
 }
 
+/**
+ * Holds the list of the session's input files and adds, removes, renames and downloads them: what of that
+ * fails becomes a notice, and what is replaced or removed has one with Undo.
+ */
 export class FileShelf {
   list = $state.raw<readonly FileInfo[]>([]);
   uploads = $state.raw<readonly Upload[]>([]);
@@ -56,6 +60,10 @@ export class FileShelf {
     this.#wayBack = new WayBack(engine, notices, () => this.refresh());
   }
 
+  /**
+   * Lists the files again, by name, and reads the connections among them; rejects where the engine cannot be
+   * asked.
+   */
   async refresh(): Promise<void> {
     const asked = ++this.#asked;
     const engine = await this.engine.opened();
@@ -166,6 +174,7 @@ export class FileShelf {
     return this.room.obstacleTo(path, size);
   }
 
+  /** Takes a file out of the session; a notice says so, with Undo, or why it could not be. */
   async remove(name: string): Promise<void> {
     const offer = this.#wayBack.begin([name]);
     try {
@@ -180,6 +189,10 @@ export class FileShelf {
     this.#wayBack.make(offer, () => `${name} removed.`);
   }
 
+  /**
+   * Gives a file another path; a notice says so, with Undo, or that it could not be, as where a file of that
+   * path is there.
+   */
   async rename(from: string, to: string): Promise<void> {
     try {
       const engine = await this.engine.opened();
@@ -197,6 +210,7 @@ export class FileShelf {
     }
   }
 
+  /** Hands a file to the browser's own download; a notice says where it could not be read. */
   async download(name: string): Promise<void> {
     try {
       const engine = await this.engine.opened();

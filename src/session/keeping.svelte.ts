@@ -8,6 +8,10 @@ import type { Notices } from './notices.svelte.ts';
 const LITTLE = 500e6;
 const LITTLE_SHARE = 0.1;
 
+/**
+ * Measures the browser's storage and asks the browser to keep it; tells in words when little room is left,
+ * and why a file does not fit.
+ */
 export class Keeping {
   storage = $state.raw<StorageInfo | undefined>();
   #asked = false;
@@ -26,6 +30,7 @@ export class Keeping {
     private readonly notices: Notices,
   ) {}
 
+  /** Asks the engine for bytes used and allowed; rejects where no session is open. */
   async measure(): Promise<void> {
     this.storage = await (await this.engine.opened()).storage();
   }

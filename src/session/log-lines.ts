@@ -12,11 +12,13 @@ export const LEVELS: readonly LineLevel[] = ['debug', 'info', 'warning', 'error'
 /** Lines of each level that can be shown; the session's own file keeps all of them. */
 export const KEPT = 500;
 
+/** Counts the lines of a run's log by level, and keeps at least the newest `KEPT` of each. */
 export class LogLines {
   #kept: Record<LineLevel, NumberedLine[]> = { debug: [], info: [], warning: [], error: [] };
   #counts: Record<LineLevel, number> = { debug: 0, info: 0, warning: 0, error: 0 };
   #told = 0;
 
+  /** Takes the next line, in the order in which lines are told. */
   add(line: LogLine): void {
     const kept = this.#kept[line.level];
     kept.push({ ...line, index: this.#told++ });

@@ -14,6 +14,10 @@ function area(kind: Area): Storage | undefined {
   }
 }
 
+/**
+ * Gives the text remembered under a key, by the browser or by this tab alone; undefined where there is none
+ * or storage is forbidden.
+ */
 export function recall(key: string, from: Area = 'local'): string | undefined {
   try {
     return area(from)?.getItem(`osiris.${key}`) ?? undefined;
@@ -34,6 +38,7 @@ export function remember(key: string, value: string, to: Area = 'local'): boolea
   }
 }
 
+/** Removes the text remembered under a key; nothing where there is none or storage is forbidden. */
 export function forget(key: string, from: Area = 'local'): void {
   try {
     area(from)?.removeItem(`osiris.${key}`);
@@ -47,6 +52,7 @@ export function lastSession(): Resume {
   return { tab: recall('session', 'tab'), last: recall('session') };
 }
 
+/** Notes the session as the last one of this tab and of the browser; never throws. */
 export function rememberSession(id: string): void {
   remember('session', id, 'tab');
   remember('session', id);
@@ -77,6 +83,10 @@ export function draft(session: string): Draft | undefined {
   }
 }
 
+/**
+ * Keeps the session's text and choice as they are now, in place of the draft before; where storage is full or
+ * forbidden none is kept.
+ */
 export function keepDraft(session: string, draft: Draft): void {
   remember(`text.${session}`, JSON.stringify(draft));
 }

@@ -2,6 +2,7 @@
 
 export interface NoticeAction {
   readonly label: string;
+  /** Does what the label says. */
   run(): void | Promise<void>;
   /** Called when the notice has left without it: what was kept for the way back can go. */
   lapse?(): void | Promise<void>;
@@ -25,6 +26,10 @@ const PASSING = 2;
 /** At most this many in all. */
 const SHOWN = 4;
 
+/**
+ * Holds the messages on the screen. One about the same thing takes the place of the one before; the oldest
+ * that passes leaves where there are more than two of these, or four in all, and errors stay.
+ */
 export class Notices {
   list = $state.raw<readonly Notice[]>([]);
   #next = 1;
@@ -40,6 +45,7 @@ export class Notices {
     return this.#add({ tone: 'error', message, detail, action, about, lasting: true });
   }
 
+  /** Takes a notice from the screen; what was kept for its way back goes. */
   dismiss(id: number): void {
     void this.#leave(this.list.filter((notice) => notice.id === id));
   }

@@ -32,6 +32,7 @@ function pathOf({ index }: Step, { document }: Pipeline, plan?: Plan): string | 
   return decided ? path : undefined;
 }
 
+/** Gives the pipeline's `name`; undefined where the text has none or it is no text. */
 export function pipelineName({ document }: Pipeline): string | undefined {
   return stringAt(document, 'name');
 }

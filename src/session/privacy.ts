@@ -9,6 +9,10 @@ export interface Privacy {
 /** Components of these families touch nothing but the session. */
 const LOCAL = /^(filesystem|duckdb)\./;
 
+/**
+ * Says whether a pipeline sends requests: it does where a step has a component outside the families
+ * `filesystem` and `duckdb`.
+ */
 export function privacyOf(steps: readonly Pick<OutlineStep, 'component'>[]): Privacy {
   const asks = steps.some(({ component }) => component !== '' && !LOCAL.test(component));
   return asks

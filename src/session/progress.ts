@@ -27,6 +27,10 @@ export interface ProgressView {
 /** Milliseconds after which a step is no longer a matter of a moment. */
 const LASTING = 400;
 
+/**
+ * Puts the latest progress of a running step into words; speed and time left need the `trail` of what it told
+ * before.
+ */
 export function progressView(progress: StepProgress, trail?: Trail): ProgressView {
   const { elapsed_ms, rows, total_bytes, waits_until } = progress;
   const share = shareDone(progress);

@@ -6,6 +6,10 @@ import { missingFiles, unreadFiles } from './suggest.ts';
 /** So many files that no step reads are no crowd. */
 const FEW = 2;
 
+/**
+ * Compares the paths that the text's extractors read with the session's files; kept up to date as either
+ * changes.
+ */
 export class Reads {
   /** A file that is being added is none of them. */
   readonly missing = $derived.by(() => {

@@ -21,6 +21,10 @@ const AT_ONCE: ReadonlySet<RunEvent['event']> = new Set([
   'run_cancelled',
 ]);
 
+/**
+ * Holds what the screen shows of runs: the state that the events of the last one add up to, its log, the list
+ * of tables, and the files that writers made.
+ */
 export class Results {
   run = $state.raw<RunState>(initialState);
   /** What the running step told of its way. */
@@ -43,6 +47,10 @@ export class Results {
 
   readonly running = $derived(this.run.status === 'running');
 
+  /**
+   * Forgets the shown run with its log, and the files it saved elsewhere on the disk; tables and the
+   * session's own files stay listed.
+   */
   clear(): void {
     this.run = initialState;
     this.trail = undefined;
@@ -94,7 +102,10 @@ export class Results {
     this.#logged += 1;
   }
 
-  /** The newest run and its files, which need no database; shown when they belong to the pipeline `name`. */
+  /**
+   * Shows the newest run and its files, which needs no database, if it was of the pipeline `name`; undefined:
+   * of whichever it was. Rejects where the engine cannot be asked.
+   */
   async restore(name: string | undefined): Promise<void> {
     const engine = await this.engine.opened();
     const events = await engine.lastRun();
@@ -104,6 +115,10 @@ export class Results {
     for (const event of events) this.take(event);
   }
 
+  /**
+   * Lists the files that writers made in the session again; those saved elsewhere stay listed. Rejects where
+   * the engine cannot be asked.
+   */
   async refreshArtifacts(): Promise<void> {
     const engine = await this.engine.opened();
     const kept = await engine.artifacts();
@@ -112,6 +127,7 @@ export class Results {
     for (const each of elsewhere) this.#note(each);
   }
 
+  /** Lists the tables again, once DuckDB is loaded; rejects where it does not load. */
   async refreshTables(): Promise<void> {
     const engine = await this.engine.ready();
     const asked = this.run;
@@ -133,7 +149,7 @@ export class Results {
     }
   }
 
-  /** After a table was found to be another than the one that is shown. */
+  /** Lists the tables again after one was found to be another than is shown; a failure becomes a notice. */
   async followTables(): Promise<void> {
     try {
       await this.refreshTables();
@@ -142,6 +158,9 @@ export class Results {
     }
   }
 
+  /**
+   * Hands a file that a writer made to the browser's own download; a notice says where it could not be read.
+   */
   async download({ stepId, path }: Download): Promise<void> {
     try {
       const engine = await this.engine.opened();
@@ -154,6 +173,10 @@ export class Results {
     }
   }
 
+  /**
+   * Deletes the tables one by one, each failure a notice, and lists those left; rejects where they cannot be
+   * listed.
+   */
   async dropTables(names: readonly string[]): Promise<void> {
     for (const name of names) {
       try {

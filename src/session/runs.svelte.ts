@@ -25,6 +25,10 @@ export interface RunRequest {
   readonly continues?: string;
 }
 
+/**
+ * Runs the pipeline, one run at a time: from the press of Run, over waiting for text, files and engine, to
+ * its end. `Results` takes its events; this holds whether one goes on, and where it failed in the text.
+ */
 export class Runs {
   /** Run was pressed, and the engine has not yet closed that run. */
   starting = $state(false);
@@ -105,7 +109,11 @@ export class Runs {
     this.#forget();
   }
 
-  /** Runs the text as it is now; waits for the files it reads while they are being added, and for the engine while it loads. */
+  /**
+   * Runs the text as it is now; waits for the files it reads while they are being added, and for the engine
+   * while it loads. Resolves when the results are listed; does nothing while a run goes on, and never
+   * rejects: what went wrong is a notice or an event of the run.
+   */
   async run(request: RunRequest = {}): Promise<void> {
     // One that has told its end is put away for a moment more; who presses then means the next.
     if (this.starting && this.begun && !this.results.running) await this.#putAway;
@@ -139,11 +147,17 @@ export class Runs {
     if (ran) await this.#settle(ran, press, request);
   }
 
-  /** Goes on where the shown run stopped. */
+  /**
+   * Goes on where the shown run stopped: what it finished is kept. Nothing where there is nothing to keep.
+   */
   async continue(): Promise<void> {
     if (this.rest) await this.run({ continues: this.rest.runId });
   }
 
+  /**
+   * Ends the run that goes on, and resolves when it has ended; one that has not reached the engine does not
+   * begin.
+   */
   async cancel(): Promise<void> {
     if (!this.busy || this.cancelling) return;
     if (!this.#reached) return this.#withdraw();

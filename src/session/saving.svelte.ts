@@ -9,6 +9,10 @@ export type SavedState = 'saved' | 'saving' | 'failed';
 const SAVE_AFTER = 400;
 const UNSAVED = 'The text could not be saved.';
 
+/**
+ * Writes text and choice into the session's file after 400 ms without a change, and every change at once as a
+ * draft into the browser's small storage; a failure to save becomes a notice.
+ */
 export class Saving {
   state = $state<SavedState>('saved');
   #session: string | undefined;

@@ -11,6 +11,7 @@ import { plain } from './words.ts';
 
 /** What the session asks of the editor; absent until it has loaded. */
 export interface EditorDoor {
+  /** Puts the keyboard into the text, the caret where it was. */
   focus(): void;
   /** Scrolls to the range and marks it; the caret stays. */
   show(range: TextRange): void;
@@ -32,6 +33,10 @@ const CHECK_AFTER = 150;
 const REPLACED = 'the text';
 const EMPTY: Outline = { steps: [], edges: [], inputs: { profiles: [], params: [] } };
 
+/**
+ * Holds the pipeline's text and what it means: checked 150 ms after the last key, saved by `Saving`, and
+ * shown by the editor, if that has loaded. Nothing in it throws for a faulty text.
+ */
 export class Script {
   text = $state('');
   /** The text is the session's, or nobody can tell what that is: before, none is shown. */
@@ -63,6 +68,7 @@ export class Script {
     this.#saving = new Saving(engine, notices, () => ({ text: this.text, choice: this.settings.choice }));
   }
 
+  /** Whether text and choice are in the session's own file, on the way, or could not be written. */
   get saved(): SavedState {
     return this.#saving.state;
   }
@@ -129,6 +135,9 @@ export class Script {
     this.notices.say(label, { label: 'Undo', run: () => this.#open(before) }, REPLACED);
   }
 
+  /**
+   * Makes the change that a diagnostic proposes, unless the text is no longer the one it was proposed for.
+   */
   fix(fix: Fix): void {
     if (this.editor) this.editor.applyFix(fix);
     else if (this.checked?.text === this.text)

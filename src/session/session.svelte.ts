@@ -31,6 +31,10 @@ export interface Caret {
   readonly stepId?: string;
 }
 
+/**
+ * Holds the state of the page: one open session with its parts, each an object of its own, and what is chosen
+ * on the screen.
+ */
 export class Session {
   info = $state.raw<SessionInfo | undefined>();
   examples = $state.raw<readonly Example[]>([]);
@@ -113,6 +117,7 @@ export class Session {
     await this.open();
   }
 
+  /** Opens the session of that id, or the last one, and then loads the engine's database; never rejects. */
   async open(id: string | Resume = lastSession()): Promise<void> {
     const opened = this.#open(id);
     this.#opened = opened;
@@ -187,6 +192,10 @@ export class Session {
     }
   }
 
+  /**
+   * What of the results is in front; one that is chosen after a run's last event stays, else the end of a run
+   * shows the table.
+   */
   get tab(): Tab {
     return this.#tab;
   }
@@ -195,6 +204,7 @@ export class Session {
     this.#chosenIn.tab = this.results.run;
   }
 
+  /** Tries again what failed: to load the database, or to open the session where none is open. */
   retry(): Promise<void> {
     return this.info ? this.load() : this.open();
   }
@@ -206,12 +216,14 @@ export class Session {
     if (reveal) this.script.reveal(id);
   }
 
+  /** Takes where the caret is in the text; when it comes into another step, that one is selected. */
   moveCaret(caret: Caret): void {
     const moved = caret.stepId !== this.caret.stepId;
     this.caret = caret;
     if (moved && caret.stepId !== undefined) this.selected = caret.stepId;
   }
 
+  /** Shows the place of a diagnostic in the editor, if it has one, and puts the keyboard there. */
   jump({ range }: Diagnostic): void {
     if (range) this.script.editor?.reveal(range);
     this.script.editor?.focus();

@@ -8,6 +8,7 @@ import type { Notices } from './notices.svelte.ts';
 /** What notices of deleted sessions are about. */
 export const DELETED = 'deleted session';
 
+/** Lists sessions, deletes and restores them; a list waits for the changes before it. */
 export class Sessions {
   /** Settles when nothing is being deleted or brought back any more. */
   #changing: Promise<unknown> = Promise.resolve();
@@ -26,11 +27,15 @@ export class Sessions {
     return sessions.toSorted((a, b) => time(b) - time(a));
   }
 
-  /** It leaves the list; `restore` brings it back, until `offer` has been let pass or the page is closed. */
+  /**
+   * Takes a session from the list; `restore` brings it back, until `offer` has been let pass or the page is
+   * closed. Rejects where another window has it open.
+   */
   delete(id: string): Promise<void> {
     return this.#change(async () => (await this.engine.opened()).deleteSession(id));
   }
 
+  /** Brings a deleted session back into the list; rejects where it has been let go. */
   restore(id: string): Promise<void> {
     return this.#change(async () => (await this.engine.opened()).restoreSession(id));
   }

@@ -69,6 +69,10 @@ export interface StepsInput {
   readonly trail?: Trail;
 }
 
+/**
+ * Gives one row for each step of the outline, in its order: how the step stands after the shown run, and of
+ * which table and which run its rows are.
+ */
 export function stepViews({ outline, plan, run, tables, known = true, ran, trail }: StepsInput): StepView[] {
   const byName = new Map(tables.map((table) => [table.name, table]));
   const planned = new Map(plan?.steps.map((step) => [step.id, step]));

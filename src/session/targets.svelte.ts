@@ -10,6 +10,10 @@ interface Target {
   readonly file: FileSystemFileHandle;
 }
 
+/**
+ * Holds, by step, the file on the person's disk that a writer is to write in place of an artifact; needs
+ * `showSaveFilePicker` (https://wicg.github.io/file-system-access/), without which none is offered.
+ */
 export class Targets {
   readonly offered = typeof window.showSaveFilePicker === 'function';
   /** By step id. */

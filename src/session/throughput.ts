@@ -30,6 +30,10 @@ export function follow(trail: Trail | undefined, progress: StepProgress): Trail 
   return { from: trail.from, recent: [...trail.recent.slice(Math.max(0, since)), progress] };
 }
 
+/**
+ * Gives rows and bytes a second over the last two seconds of the trail, and the milliseconds left; each is
+ * absent where too little is known.
+ */
 export function throughputOf({ from, recent }: Trail): Throughput {
   const [first, last] = [recent[0], recent.at(-1)];
   if (!first || !last) return {};

@@ -22,6 +22,10 @@ interface Left {
   readonly depth: number;
 }
 
+/**
+ * Keeps count of the files that the engine holds aside, and of the Undo notices that lead back to them; when
+ * no notice does any more, the engine frees their disk space.
+ */
 export class WayBack {
   /** By path: the bytes of each file that is aside, oldest first, as the engine has them. */
   readonly #aside = new Map<string, readonly number[]>();

@@ -4,6 +4,10 @@ import type { Place } from '#core/contract/files.ts';
 
 const INTERVAL_MS = 200;
 
+/**
+ * Does `copy`, which has the database write the file at `place`, and meanwhile tells the file's bytes every
+ * 200 ms. Gives what `copy` gives; rejects with `StepError` where the disk is full, else as `copy` does.
+ */
 export async function copyTo<T>(
   place: Place,
   onBytes: (bytes: number) => void,

@@ -15,6 +15,7 @@ export const DATABASE_FILE = 'pipeline_data.duckdb';
 export const COPY_FILE = 'tmp-copy';
 
 export interface NodeDatabase extends Database {
+  /** Closes the file, with all connections: another process can then open it. */
   close(): void;
 }
 

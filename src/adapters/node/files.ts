@@ -22,6 +22,11 @@ const PARTS = 'tmp-artifacts';
 /** What can be read only once is kept here while its step runs. */
 const SPOOLS = 'tmp-spool';
 
+/**
+ * Gives one step its inputs below the folder `data` and its artifacts below the session's folder. Paths that
+ * leave their folder, inputs that are missing, and what the system refuses when a file is opened or written
+ * reject with `StepError`.
+ */
 export function stepFiles({ data, session }: Folders, stepId: string): StepFiles {
   const parts = join(session, PARTS, stepId);
   const opened = new Map<string, string>();
@@ -143,7 +148,10 @@ export function stepFiles({ data, session }: Folders, stepId: string): StepFiles
   };
 }
 
-/** Every file below `folder`, by path relative to it, in byte order; none where there is no folder. */
+/**
+ * Every file below `folder`, by path relative to it, in the order of UTF-16 units; none where there is no
+ * folder.
+ */
 async function filesBelow(folder: string): Promise<Artifact[]> {
   if (!(await exists(folder))) return [];
   const entries = await readdir(folder, { withFileTypes: true, recursive: true });

@@ -21,12 +21,14 @@ const REASONS: Readonly<Record<string, string>> = {
   EEXIST: 'a file stands where it needs a folder',
 };
 
+/** Makes a `StepError` of what the system refused about a file, with the reason in words. */
 export function unusable(path: string, verb: 'read' | 'written', cause: unknown): StepError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : '';
   const reason = REASONS[code] ?? (cause instanceof Error ? cause.message : String(cause));
   return new StepError(`"${path}" could not be ${verb}: ${reason}.`, { cause });
 }
 
+/** Whether it is an error of the system with this code, such as `ENOENT`. */
 export function isError(cause: unknown, code: string): boolean {
   return cause instanceof Error && 'code' in cause && cause.code === code;
 }

@@ -11,10 +11,13 @@ import { removeParts, stepFiles } from './files.ts';
 export interface Session {
   readonly id: string;
   readonly database: Database;
+  /** Inputs and artifacts as that step sees them. */
   files(stepId: string): StepFiles;
+  /** Removes what steps that never completed left behind. */
   removeUnfinished(): Promise<void>;
   /** Writes the event's line; what a run may be asked about later is on disk when this resolves. */
   record(event: RunEvent): Promise<void>;
+  /** Closes logs and database: another process can then open the session. */
   close(): Promise<void>;
 }
 
@@ -27,6 +30,10 @@ export interface SessionOptions {
   readonly plan: Plan;
 }
 
+/**
+ * Makes the session's folder, or takes up the one there is, opens its database and writes text and compiled
+ * plan into it. Rejects where another process has the database open, and where the folder cannot be written.
+ */
 export async function openSession({ folder, data, text, plan }: SessionOptions): Promise<Session> {
   await mkdir(join(folder, 'logs'), { recursive: true });
   await mkdir(join(folder, 'artifacts'), { recursive: true });

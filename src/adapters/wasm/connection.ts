@@ -32,6 +32,10 @@ export interface ConnectOptions {
   readonly limit?: LoadLimit;
 }
 
+/**
+ * Opens a connection to the database that the worker has open. Statements reject with `DbError` where DuckDB
+ * refuses them or its worker dies, and with the signal's reason after its abort.
+ */
 export async function connect(
   process: DuckDbProcess,
   { signal, icu = false, brief = false, limit }: ConnectOptions = {},

@@ -34,6 +34,10 @@ export interface DuckDbProcess {
 /** Starts DuckDB workers; the 36 MB are fetched by the first start and kept for the next. */
 export type StartDuckDb = (onProgress?: LoadProgress) => Promise<DuckDbProcess>;
 
+/**
+ * Gives the function that starts DuckDB workers from these URLs. A start rejects where the download is
+ * refused or the worker does not start; a download that failed is tried again by the next start.
+ */
 export function duckDbStarter(assets: DuckDbAssets): StartDuckDb {
   let module: Promise<string> | undefined;
   return async (onProgress) => {

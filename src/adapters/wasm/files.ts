@@ -24,6 +24,11 @@ export interface StepFilesOptions {
   readonly targets?: TargetFiles;
 }
 
+/**
+ * Gives one step its inputs and artifacts in the session's `folder`; artifacts that `targets` names by path
+ * are written to files of the person's own. Paths that leave their folder, inputs that are missing, and what
+ * the storage refuses when a file is written reject with `StepError`.
+ */
 export function stepFiles(
   folder: Folder,
   stepId: string,

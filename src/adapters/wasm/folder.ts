@@ -1,7 +1,10 @@
 /** A session's folder: in the origin private file system, or in memory with the same behaviour. Paths as `relativePath` spells them. */
 
 export interface Folder {
-  /** Every file below `under` (`''`: all), by path relative to it, in byte order; nothing when there is no such folder. */
+  /**
+   * Every file below `under` (`''`: all), by path relative to it, in the order of UTF-16 units; nothing when
+   * there is no such folder.
+   */
   list(under: string): Promise<readonly FileEntry[]>;
   /** The file as it is now; undefined when there is none. */
   read(path: string): Promise<File | undefined>;
@@ -34,6 +37,7 @@ export interface FileEntry {
 export interface FileAccess {
   /** Fills `bytes` with what stands from `at` on; gives how many there were. Throws a `DOMException` when the access has ended. */
   read(bytes: Uint8Array, at: number): number;
+  /** Ends the access: the file can be replaced again. */
   close(): void;
 }
 
@@ -43,14 +47,17 @@ export interface FileWriter {
   write(bytes: Uint8Array): void;
   /** After it returns, what was written outlives the machine's end, too. Takes milliseconds. */
   flush(): void;
+  /** Lets others write the file; what was written stays. */
   close(): void;
 }
 
 /** '' for what lies at the top. */
 export const dirname = (path: string): string => path.slice(0, Math.max(0, path.lastIndexOf('/')));
 
+/** What follows the last `/` of a path; all of it where there is none. */
 export const basename = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
 
+/** Compares two entries for `sort`: by the UTF-16 units of their paths. */
 export function byPath(a: { readonly path: string }, b: { readonly path: string }): number {
   return a.path < b.path ? -1 : a.path > b.path ? 1 : 0;
 }

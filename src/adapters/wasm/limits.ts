@@ -38,6 +38,10 @@ export function crash(cause: unknown): string | undefined {
 export const storageError = (cause: unknown): unknown =>
   isFull(cause) && !(cause instanceof StorageFull) ? new StorageFull(cause) : cause;
 
+/**
+ * Whether an error says that the browser gives this site no more storage; browsers and DuckDB say it
+ * differently.
+ */
 export function isFull(cause: unknown): boolean {
   if (!(cause instanceof Error)) return false;
   const told = `${cause.name}: ${cause.message}`;

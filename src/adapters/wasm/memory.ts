@@ -1,6 +1,9 @@
 /** A folder that lives as long as the page: where the browser gives no storage. Large contents stay in the browser's blob store. */
 import { basename, byPath, type FileWriter, type Folder } from './folder.ts';
 
+/**
+ * Makes an empty folder in memory; it has no `access`, and `move` rejects where there is no file at `from`.
+ */
 export function memoryFolder(): Folder {
   const files = new Map<string, File>();
   return {

@@ -15,6 +15,10 @@ export const isDamage = (cause: unknown): boolean =>
     text(cause),
   ) || /\bINTERNAL Error|"exception_type":"INTERNAL"/.test(text(cause));
 
+/**
+ * Says in words, of the error with which opening on disk failed, why tables are in memory and what the person
+ * can do.
+ */
 export function whyInMemory(cause: unknown): string {
   const lost = 'so tables are kept in memory and are gone after a reload.';
   if (isFull(cause))

@@ -20,6 +20,11 @@ declare global {
   }
 }
 
+/**
+ * Gives the files below `root` by path (https://fs.spec.whatwg.org). A full storage rejects, or throws while
+ * writing, with `StorageFull`, all else with the browser's own error; `move` and `remove` wait up to 5
+ * seconds for a file that somebody else has open.
+ */
 export function opfsFolder(root: FileSystemDirectoryHandle): Folder {
   /** Looking up a folder goes through another process, so those met are kept, by path. */
   const folders = new Map<string, FileSystemDirectoryHandle>([['', root]]);

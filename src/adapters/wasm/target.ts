@@ -8,6 +8,7 @@ export interface TargetFile {
   readonly name: string;
   /** Written so far. */
   readonly bytes: number;
+  /** Writes behind what was written; rejects with `StorageFull` where the disk is full. */
   write(bytes: Uint8Array): Promise<void>;
   /** What was written takes the place of what the file held. */
   save(): Promise<void>;

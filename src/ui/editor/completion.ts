@@ -9,6 +9,10 @@ import { laidOut, wholeSteps } from './snippets.ts';
 import { suggestInSql } from './sql-completion.ts';
 import type { Suggestion } from './suggestion.ts';
 
+/**
+ * Gives what may be inserted at a place, best first: keys, values, whole steps, or words of SQL in the query
+ * of a processor; none where nothing is known to fit.
+ */
 export function suggest(place: Place, known: Known): readonly Suggestion[] {
   switch (place.kind) {
     case 'key':

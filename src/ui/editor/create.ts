@@ -3,8 +3,11 @@ import { monaco, type CodeEditor, type Model } from './monaco.ts';
 import { OML } from './yaml-sql.ts';
 
 export interface Commands {
+  /** Ctrl or Cmd with Enter. */
   run(): void;
+  /** The same with Shift. */
   runToCaret(): void;
+  /** Escape, where it closes nothing else. */
   leave(): void;
 }
 
@@ -32,6 +35,10 @@ const NOTHING_OPEN = [
 export const blinking = () =>
   matchMedia('(prefers-reduced-motion: reduce)').matches ? ('solid' as const) : ('blink' as const);
 
+/**
+ * Makes a Monaco editor inside `host` on a new model of `text`, with the keys for Run, Run to this step and
+ * Leave; who calls it disposes of both. (https://microsoft.github.io/monaco-editor/)
+ */
 export function create(host: HTMLElement, text: string, commands: Commands): CodeEditor {
   const model = monaco.editor.createModel(text, OML);
   model.updateOptions({

@@ -43,6 +43,10 @@ export function valueKind(schema: JsonSchema): string {
   }
 }
 
+/**
+ * Documents a config key of a component as Markdown: what it does, what its value may be, and whether Osiris
+ * itself knows it.
+ */
 export function keyDoc(key: string, schema: JsonSchema, component: Component): string {
   const required = component.spec.configSchema.required.includes(key);
   const lines = [
@@ -61,6 +65,7 @@ function extensionDoc(key: string, { spec }: Component): string | undefined {
     : `Beyond ${valueKind(found.osiris)} it is an extension of the playground: Osiris does not allow that.`;
 }
 
+/** Documents a component as Markdown: what it does, its modes, and why it does not run here, if so. */
 export function componentDoc(component: Component): string {
   const { spec } = component;
   const shown = spec.modes.flatMap((mode) => modes[mode] ?? []);

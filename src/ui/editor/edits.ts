@@ -17,6 +17,7 @@ export function replaceText(model: Model, text: string): void {
   model.pushStackElement();
 }
 
+/** Puts `text` in place of a range as one step of undo. */
 export function replaceRange(editor: CodeEditor, range: monaco.IRange, text: string): void {
   editor.pushUndoStop();
   editor.executeEdits('fix', [{ range, text, forceMoveMarkers: true }]);

@@ -35,6 +35,10 @@ export interface Caret {
   readonly stepId?: string;
 }
 
+/**
+ * Gives the id of the step that a line belongs to, undefined outside of all. `line` counts from 1;
+ * `lineText`: what stands in it, since blank and indented lines below a step are its own.
+ */
 export function stepAt(steps: readonly OutlineItem[], line: number, lineText: string): string | undefined {
   const inside = steps.find(({ range }) => {
     // A range that ends where the next line begins does not own that line.

@@ -53,6 +53,10 @@ export function ancestors(lines: readonly string[], line: number, column: number
   return chain;
 }
 
+/**
+ * Counts the white space before a line's text, in UTF-16 units; `Infinity` for a blank line, which ends no
+ * block.
+ */
 export function indentOf(text: string): number {
   return text.trim() === '' ? Infinity : text.length - text.trimStart().length;
 }

@@ -5,6 +5,10 @@ import { monaco, type Model } from './monaco.ts';
 
 const OWNER = 'oml';
 
+/**
+ * Marks the diagnostics in the model, in place of those marked before; one without a range is marked at the
+ * start.
+ */
 export function showDiagnostics(model: Model, diagnostics: readonly Diagnostic[]): void {
   monaco.editor.setModelMarkers(
     model,

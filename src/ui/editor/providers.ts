@@ -80,6 +80,7 @@ monaco.languages.registerHoverProvider(OML, {
   },
 });
 
+/** Makes Monaco's range of one of the core: both count lines and columns from 1. */
 export function rangeOf(range: TextRange): monaco.Range {
   return new monaco.Range(range.line, range.column, range.endLine, range.endColumn);
 }

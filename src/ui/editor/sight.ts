@@ -11,6 +11,10 @@ export interface Sight {
 /** Less than a line of text, in pixels: another pane is in front. */
 const NO_ROOM = 20;
 
+/**
+ * Follows the caret of an editor from here on: when the editor's height changes, the line one is at is
+ * scrolled back into view, if it was in view before.
+ */
 export function keepInSight(editor: CodeEditor): Sight {
   const { Immediate, Smooth } = monaco.editor.ScrollType;
   const marks = editor.createDecorationsCollection();

@@ -8,6 +8,10 @@ import type { Suggestion } from './suggestion.ts';
 
 type Query = Extract<Place, { readonly kind: 'sql' }>;
 
+/**
+ * Gives what may be inserted in a query: step ids where a table is named, else columns of the tables it reads
+ * and DuckDB's words; escaped for the YAML string around it.
+ */
 export function suggestInSql(place: Query, known: Known): Suggestion[] {
   const found = place.relation ? relations(place, known) : [...columns(place, known), ...words(place)];
   // As the YAML string around the query wants it.

@@ -42,6 +42,7 @@ const dark: Ink = {
   parameter: '#ff938a',
 };
 
+/** Makes Monaco's theme of the page's colours and the ink for light or dark. */
 export function themeData(name: 'light' | 'dark', page: PageColours): editor.IStandaloneThemeData {
   const ink = name === 'dark' ? dark : light;
   const rule = (token: string, colour: string, fontStyle?: string) => ({

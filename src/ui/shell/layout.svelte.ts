@@ -11,6 +11,10 @@ const MEDIUM = 720;
 export const LIMITS = { rail: [160, 420], steps: [220, 720], results: [120, 900] } as const;
 export type Extent = keyof typeof LIMITS;
 
+/**
+ * Holds which panes are shown and their extents in px, which the browser remembers; `width` and `height` are
+ * the window's, and tell how many panes there is room for.
+ */
 export class Layout {
   width = $state(innerWidth);
   height = $state(innerHeight);
@@ -25,6 +29,7 @@ export class Layout {
 
   readonly size: Size = $derived(this.width >= WIDE ? 'wide' : this.width >= MEDIUM ? 'medium' : 'narrow');
 
+  /** Sets an extent, in px, within its limits, and remembers it. */
   resize(extent: Extent, pixels: number): void {
     const [least, most] = this.limits(extent);
     this.extents[extent] = Math.round(Math.min(most, Math.max(least, pixels)));
@@ -44,6 +49,7 @@ export class Layout {
     return Math.min(most, Math.max(least, this.extents[extent]));
   }
 
+  /** Folds the rail of files away, or unfolds it, and remembers that. */
   fold(): void {
     this.folded = !this.folded;
     remember('layout.folded', this.folded ? 'yes' : 'no');

@@ -3,6 +3,7 @@ import { recall, remember } from '#session/memory.ts';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
+/** Holds whether the page is light, dark, or as the system says, which the browser remembers. */
 export class Theme {
   choice = $state<ThemeChoice>(choiceOf(recall('theme')));
   #systemDark = $state(false);
@@ -20,12 +21,14 @@ export class Theme {
     return () => query.removeEventListener('change', read);
   }
 
+  /** Shows and remembers another theme. */
   choose(choice: ThemeChoice): void {
     this.choice = choice;
     remember('theme', choice);
     this.apply();
   }
 
+  /** Writes the choice onto the document's root, as `data-theme`; the system's needs none. */
   apply(): void {
     const root = document.documentElement;
     if (this.choice === 'system') delete root.dataset.theme;

@@ -16,6 +16,10 @@ export interface PlacedColumn extends ColumnInfo {
   readonly numeric: boolean;
 }
 
+/**
+ * Gives the columns of a span with their place in px; `edges` as `edgesOf` gives them, `gutter` the px of row
+ * numbers to their left.
+ */
 export function placed(
   columns: readonly ColumnInfo[],
   shown: Span,
@@ -61,6 +65,7 @@ export function cellAfter(
   }
 }
 
+/** Gives the cell of the grid that is nearest; `last` is its last cell, rows and columns count from 0. */
 export function within({ row, column }: Cell, last: Cell): Cell {
   return {
     row: Math.max(0, Math.min(last.row, row)),

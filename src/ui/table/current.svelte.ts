@@ -6,7 +6,9 @@ import { isCut } from './cell-text.ts';
 import type { Cell } from './cells.ts';
 
 interface Source {
+  /** The table that is shown, and its version. */
   of(): TableVersion;
+  /** Its columns, in order. */
   columns(): readonly ColumnInfo[];
   /** Undefined while it is on its way. */
   row(index: number): readonly (string | null)[] | undefined;
@@ -14,6 +16,10 @@ interface Source {
   whole(of: TableVersion, row: number, column: string): Promise<Blob | null>;
 }
 
+/**
+ * Holds which cell of the grid one is at, rows and columns from 0, and reads its whole value from the engine
+ * where the row has only the first 2,000 characters.
+ */
 export class CurrentCell {
   at = $state.raw<Cell>({ row: 0, column: 0 });
   /** Its value is shown beside the grid. */
@@ -29,6 +35,7 @@ export class CurrentCell {
 
   constructor(private readonly source: Source) {}
 
+  /** Goes to a cell, which has to be one of the table. */
   goTo(cell: Cell): void {
     this.at = cell;
     this.said = '';
@@ -49,6 +56,10 @@ export class CurrentCell {
     this.said = await copyCell(this.rest ?? this.#readWhole());
   }
 
+  /**
+   * Hands the whole value to the browser's own download as a text file; nothing for NULL, and where it cannot
+   * be read.
+   */
   async save(): Promise<void> {
     const { column, value, rest, at } = this;
     if (!column || typeof value !== 'string') return;

@@ -1,13 +1,17 @@
 /** A cache of equal pieces of a table that forgets what was not looked at for longest. */
 
 export interface Pages<Row> {
+  /** The row at this index of the table, from 0; undefined where its page is not kept. */
   row(index: number): Row | undefined;
+  /** The page is kept; pages count from 0. */
   has(page: number): boolean;
+  /** Takes a page, and forgets the one not looked at for longest where there are too many. */
   keep(page: number, rows: readonly Row[]): void;
   /** Counts as looked at. */
   touch(page: number): void;
 }
 
+/** Makes an empty cache of pages of `size` rows each, which holds at most `kept` of them. */
 export function createPages<Row>(size: number, kept: number): Pages<Row> {
   // A Map iterates in the order of insertion: the first page is the one to forget.
   const pages = new Map<number, readonly Row[]>();

@@ -10,10 +10,14 @@ export interface Geometry {
   readonly viewport: number;
 }
 
+/** Gives the height of all rows in px, at most `TALLEST`. */
 export function contentHeight({ total, rowHeight }: Geometry): number {
   return Math.min(total * rowHeight, TALLEST);
 }
 
+/**
+ * Whether the rows are taller than `TALLEST` px, so that a pixel of scrolling is more than a pixel of rows.
+ */
 export function isScaled({ total, rowHeight }: Geometry): boolean {
   return total * rowHeight > TALLEST;
 }
@@ -45,6 +49,7 @@ export interface Span {
   readonly last: number;
 }
 
+/** Gives the indexes of a span, first to last. */
 export function indexes({ first, last }: Span): number[] {
   return Array.from({ length: last - first }, (_, offset) => first + offset);
 }

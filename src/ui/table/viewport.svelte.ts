@@ -4,6 +4,10 @@ import { isScaled, rowAt, scrollTopOf, topShowing, visibleRows, type Geometry, t
 export const HEAD = 28;
 export const ROW = 28;
 
+/**
+ * Follows the scrolling of a grid and gives the span of rows to draw, also of tables taller than a browser's
+ * element can be; `total` gives the number of rows.
+ */
 export class Viewport {
   element = $state<HTMLElement>();
   width = $state(0);
@@ -25,6 +29,7 @@ export class Viewport {
 
   constructor(private readonly total: () => number) {}
 
+  /** Takes over where the element has been scrolled to. */
   scrolled(): void {
     if (!this.element) return;
     this.scrollLeft = this.element.scrollLeft;
@@ -43,11 +48,13 @@ export class Viewport {
     this.#goTo(Math.min(this.total() - this.rowsHeight / ROW, this.top + pixels / ROW));
   }
 
+  /** Scrolls to the first row. */
   toStart(): void {
     this.top = 0;
     this.element?.scrollTo(0, 0);
   }
 
+  /** Brings a row, from 0, into view, moving as little as possible. */
   showRow(row: number): void {
     const next = topShowing(this.geometry, this.top, row);
     if (next !== this.top) this.#goTo(next);

@@ -18,6 +18,11 @@ interface Source {
 
 type Row = readonly (string | null)[];
 
+/**
+ * Fetches rows of one version of a table in pages of 100 and keeps the last 24 looked at. `failure` is what a
+ * fetch rejected with, and nothing is fetched then until `retry`; where the table has been replaced, it
+ * closes and calls `onreplaced`.
+ */
 export class Windows {
   /** Grows with every page that arrives. */
   #arrived = $state(0);
@@ -45,11 +50,13 @@ export class Windows {
     if (!this.#fetching) void this.#fetch();
   }
 
+  /** Fetches no more; what is on its way is dropped when it comes. */
   close(): void {
     this.#closed = true;
     this.#wanted = [];
   }
 
+  /** Fetches what is wanted again, after a failure. */
   async retry(): Promise<void> {
     this.failure = undefined;
     await this.#fetch();

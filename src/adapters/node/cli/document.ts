@@ -14,6 +14,10 @@ export interface Compiled {
   readonly plan: Plan;
 }
 
+/**
+ * Reads a pipeline file as UTF-8; one that cannot be read is no rejection but a diagnostic, `file_not_found`,
+ * which says why.
+ */
 export async function readText(file: string): Promise<Result<string>> {
   try {
     return { ok: true, value: await readFile(file, 'utf8'), diagnostics: [] };
@@ -32,7 +36,10 @@ export async function readText(file: string): Promise<Result<string>> {
   }
 }
 
-/** Everything `parse` and `validate` have to say. */
+/**
+ * Reads, parses and validates a pipeline file; gives all that is to be said of it, nothing where it is
+ * faultless.
+ */
 export async function check(file: string): Promise<readonly Diagnostic[]> {
   const text = await readText(file);
   if (!text.ok) return text.diagnostics;
@@ -40,6 +47,10 @@ export async function check(file: string): Promise<readonly Diagnostic[]> {
   return parsed.ok ? [...parsed.diagnostics, ...validate(parsed.value, catalog)] : parsed.diagnostics;
 }
 
+/**
+ * Reads, parses and compiles the pipeline file of the arguments, with their profile, parameters and
+ * connections. `ok: false` where there is any error; the diagnostics, warnings too, come with both.
+ */
 export async function compileFile(args: Arguments): Promise<Result<Compiled>> {
   const text = await readText(args.file);
   if (!text.ok) return text;

@@ -14,6 +14,7 @@ export interface PrintedDiagnostic {
   readonly column: number | null;
 }
 
+/** Gives a diagnostic as `--json` prints it: line and column count from 1, and what is not known is null. */
 export function printed({ type, severity, message, location, range }: Diagnostic): PrintedDiagnostic {
   const [line, column] = [range?.line ?? null, range?.column ?? null];
   return { type, severity, message, location: location ?? null, line, column };

@@ -24,6 +24,12 @@ const INVALID = 2;
 /** 128 + SIGINT. */
 const CANCELLED = 130;
 
+/**
+ * Runs the pipeline file of the arguments and prints what happens, with `--json` as one object at the end.
+ * Resolves to the exit code: 0 complete, 1 failed, 2 invalid, 130 cancelled by Ctrl-C. Rejects with
+ * `UsageError` where `--data` is no folder. `cwd`: what printed paths are relative to, and where
+ * `osiris_sessions` is made.
+ */
 export async function runCommand(args: Arguments, cwd: string): Promise<number> {
   const data = args.data ?? dirname(args.file);
   if (args.data !== undefined) await requireFolder(args.data);
@@ -181,6 +187,7 @@ async function requireFolder(data: string): Promise<void> {
   if (!info.isDirectory()) throw new UsageError(`--data ${data} is no folder.`);
 }
 
+/** Prints a value to standard output as JSON, indented by two spaces. */
 export function printJson(value: unknown): void {
   console.log(JSON.stringify(value, undefined, 2));
 }
