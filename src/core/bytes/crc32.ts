@@ -11,6 +11,7 @@ const TABLE = Int32Array.from({ length: 256 }, (_, byte) => {
   return crc;
 });
 
+/** Begins a checksum: `add` takes the bytes piece by piece, `value` gives the CRC-32 of all so far. */
 export function crc32(): Crc32 {
   let crc = -1;
   return {

@@ -21,5 +21,6 @@ export interface Decoder {
   end(): string | undefined;
 }
 
+/** Writes a byte (0 to 255) for a message, as in `0xE9`. */
 export const hex = (byte: number): string => `0x${byte.toString(16).toUpperCase().padStart(2, '0')}`;
 export const CUT_OFF = 'a character cut off at the end of the file';

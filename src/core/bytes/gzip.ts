@@ -10,6 +10,7 @@ export interface CountedSink {
   close(): Promise<number>;
 }
 
+/** Makes a counting file that hands each write to `sink` as it is, not packed; rejects as the sink does. */
 export function counted(sink: Sink): CountedSink {
   return {
     async write(bytes) {

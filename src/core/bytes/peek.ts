@@ -1,4 +1,9 @@
 /** Looks at the first bytes of a stream (at least `count`, unless it is shorter) and gives the whole stream back. */
+
+/**
+ * Reads `source` until it has `count` bytes or ends: `head` holds all that was read, and `stream` gives that
+ * and then the rest, once. Both reject with what `source` throws.
+ */
 export async function peek(
   source: AsyncIterable<Uint8Array>,
   count: number,

@@ -4,6 +4,10 @@ import { findCycles, makesTable, type Graph, type GraphStep } from '../plan/grap
 import type { Fix, TextRange } from '../oml/pipeline.ts';
 import type { Report } from '../oml/report.ts';
 
+/**
+ * Takes all steps and puts an error into `report` for each writer that needs no table, or several, and for
+ * each circle of needs. Says nothing of a missing table that an unknown step or component may make.
+ */
 export function checkGraph(graph: Graph, report: Report): void {
   for (const step of graph.values()) if (step.component?.kind === 'writer') checkInput(step, graph, report);
   for (const cycle of findCycles(graph)) reportCycle(cycle, graph, report);

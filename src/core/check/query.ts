@@ -8,6 +8,11 @@ import { checkQuery } from '../sql/index.ts';
 import { checkPlaceholdersOf } from './placeholders.ts';
 import { foldName, isMapping, own, PLACEHOLDER, stepsOf, stringAt } from '../oml/value.ts';
 
+/**
+ * Takes the parsed document and its steps and puts into `report` what is wrong with each query: a statement
+ * that does not only read, a placeholder that nothing fills, a step or view that means no table or several.
+ * Warns of a table that `needs` does not list.
+ */
 export function checkQueries(document: Value, graph: Graph, report: Report): void {
   for (const step of graph.values()) {
     const written = stepsOf(document)[step.index] ?? null;

@@ -24,6 +24,10 @@ interface Scope {
   readonly seen: Map<string, string>;
 }
 
+/**
+ * Takes the parsed list of steps and puts into `report` what is wrong with the fields and the config of each.
+ * What Osiris reports too has the type and the words of osiris/core/oml_validator.py.
+ */
 export function checkSteps(steps: readonly Value[], catalog: Catalog, report: Report): void {
   const allIds = steps.flatMap((step) => (isMapping(step) ? [own(step, 'id') ?? null] : []));
   const scope: Scope = { catalog, report, allIds, seen: new Map() };

@@ -6,6 +6,10 @@ import type { Report } from '../oml/report.ts';
 import { isComplete, cutsFrom, lex, lineComments } from '../sql/index.ts';
 import { isList, isMapping, own, PLACEHOLDER, stepsOf, stringAt } from '../oml/value.ts';
 
+/**
+ * Takes the parsed document and puts a warning into `report` for each key that YAML reads as true or false,
+ * each comment of a query that swallows the lines folded behind it, and each query that a ` #` cuts short.
+ */
 export function checkYaml(document: Value, report: Report): void {
   checkKeys(document, [], report, new Set());
   for (const [index, step] of stepsOf(document).entries()) {

@@ -1,4 +1,6 @@
 /** 64-bit integers, written as two halves: numbers are faster than bigints. */
+
+/** Holds `capacity` integers: `set` puts one into a row (0-based), and `values` gives them all. */
 export class Int64s {
   readonly values: BigInt64Array;
   private readonly halves: Int32Array;

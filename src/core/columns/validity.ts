@@ -1,4 +1,8 @@
 /** Which rows of a column hold a value, as Arrow keeps it: bit i, least significant first, is 1 when row i does. */
+
+/**
+ * Marks every one of `capacity` rows (0-based) as holding a value, until `setNull` says that one does not.
+ */
 export class Validity {
   readonly bits: Uint8Array;
   nulls = 0;

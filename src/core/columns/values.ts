@@ -37,6 +37,7 @@ export type ValueType = (typeof TYPES)[number];
 /** A set of types: bit i stands for `TYPES[i]`. */
 export type TypeSet = number;
 export const ALL_TYPES: TypeSet = (1 << TYPES.length) - 1;
+/** Gives the set that holds `type` alone. */
 export const bitOf = (type: ValueType): TypeSet => 1 << TYPES.indexOf(type);
 
 const BOOLEAN = bitOf('BOOLEAN');
@@ -92,6 +93,7 @@ export function trimmed(text: string): string {
   return edge(first) || edge(last) ? text.replace(/^\p{Zs}+|\p{Zs}+$/gu, '') : text;
 }
 
+/** Reads `true` or `false`, in any case, from a trimmed text; gives undefined for every other. */
 export function booleanOf(value: string): boolean | undefined {
   if (value.length > 5) return undefined;
   const lower = value.toLowerCase();
@@ -100,6 +102,7 @@ export function booleanOf(value: string): boolean | undefined {
 
 const INTEGER = /^(?:0|-?[1-9][0-9]*)$/;
 
+/** Reads an integer from a trimmed text; gives undefined where a BIGINT would not print back to that text. */
 export function bigintOf(value: string): bigint | undefined {
   if (value.length > 20 || !INTEGER.test(value)) return undefined;
   const integer = BigInt(value);
@@ -115,6 +118,7 @@ function isHugeint(value: string): boolean {
 const DECIMAL = /^-?(?:(?:0|[1-9][0-9]*)(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]+)?$/;
 const SMALLEST_NORMAL = 2.2250738585072014e-308;
 
+/** Reads a double from a trimmed text; gives undefined for what is none by the rule at the top. */
 export function doubleOf(value: string): number | undefined {
   const number = Number(value);
   if (!Number.isFinite(number)) return undefined;
@@ -165,6 +169,7 @@ function dayAt(text: string): number {
   return year === 0 ? NaN : dayNumber(year, twoDigits(text, 5), twoDigits(text, 8));
 }
 
+/** Reads `YYYY-MM-DD` from a trimmed text as days since 1970-01-01; gives undefined where it is no day. */
 export function dateOf(value: string): number | undefined {
   if (value.length !== 10) return undefined;
   const day = dayAt(value);
@@ -182,6 +187,9 @@ function clockOf(text: string, seconds: boolean): number | undefined {
   return second * 1e6 + Number(fraction.padEnd(6, '0'));
 }
 
+/**
+ * Reads `HH:MM:SS[.ffffff]` from a trimmed text as microseconds since midnight; gives undefined for others.
+ */
 export function timeOf(value: string): number | undefined {
   if (value.charCodeAt(2) !== 58) return undefined;
   return clockOf(value, true);
@@ -218,6 +226,10 @@ function isNanoseconds(value: string): boolean {
 
 const UTC = /(?:Z|\+00(?::?00)?)$/;
 
+/**
+ * Reads a moment in UTC, such as `2024-02-29T12:30:00Z`, from a trimmed text as microseconds since
+ * 1970-01-01; gives undefined for every other, also where the seconds are not written.
+ */
 export function timestamptzOf(value: string): bigint | undefined {
   if (value.length < 20) return undefined;
   const at = value.search(UTC);

@@ -60,8 +60,11 @@ const ZERO: Kind = 1 << TYPES.length;
 const WORD: Kind = ZERO << 1;
 const FIRST_CONVENTION = TYPES.length + 2;
 
+/** Tells whether a value of this kind is a word for a missing value, such as `n/a`. */
 export const isWord = (kind: Kind): boolean => (kind & WORD) !== 0;
+/** Tells whether a value of this kind has digits behind a zero, such as `007`, which a number would lose. */
 export const hasLeadingZero = (kind: Kind): boolean => (kind & ZERO) !== 0;
+/** Gives the set of `CONVENTIONS` (bit i is the i-th) by which a value of this kind is a number. */
 export const conventionsIn = (kind: Kind): number => kind >> FIRST_CONVENTION;
 
 /** The values of one kind. */
@@ -77,12 +80,14 @@ const LISTED_TEXTS = 6;
 const EVERY_CONVENTION = (1 << CONVENTIONS.length) - 1;
 const POINTED = CONVENTIONS.reduce((set, { decimal }, i) => (decimal === '.' ? set | (1 << i) : set), 0);
 
+/** Looks at the values of one column, block by block, and tells the narrowest type that holds them all. */
 export class ColumnInference {
   /** Values, NULLs not counted. */
   values = 0;
   types: TypeSet = ALL_TYPES;
-  /** Leaving out the words for a missing value: the types, how many values have one, and how often each was met. */
+  /** Types that hold every value but the words for a missing one. */
   typesWithoutWords: TypeSet = ALL_TYPES;
+  /** How often each word for a missing value was met, as it is written. */
   readonly words = new Map<string, number>();
   /** Of every value, until nothing could come of it. */
   readonly kinds = new Map<Kind, KindCount>();

@@ -13,7 +13,7 @@ export interface ColumnPlan {
   readonly inference?: ColumnInference;
   /** Of a column of text: all its values, where they are known before it is loaded. */
   readonly counted?: ColumnInference;
-  /** Of a column whose values were all counted before. */
+  /** Why the type is not what the first values proposed, by the values looked at before the load. */
   readonly reason?: string;
 }
 
@@ -26,6 +26,10 @@ export interface Known {
   readonly lines: readonly string[];
 }
 
+/**
+ * Takes the names of the columns to load, what is known of their values, and what the step asks for; gives a
+ * plan for each, in the same order. `plain` is what `plainNumber` gives.
+ */
 export function planColumns(
   names: readonly string[],
   { inferences, complete }: Known,

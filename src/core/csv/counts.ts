@@ -16,6 +16,7 @@ export interface Cut {
   readonly text: string;
 }
 
+/** Gives the counts of a file of which no line was read yet: all are 0. */
 export const noCounts = (): Counts => ({
   total: 0,
   header: 0,

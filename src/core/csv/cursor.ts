@@ -28,6 +28,7 @@ export interface Cursor {
   next: number;
 }
 
+/** Gives a cursor that stands at byte `at` (0-based) and has passed nothing yet. */
 export const cursor = (at: number): Cursor => ({
   at,
   lines: 0,

@@ -17,6 +17,7 @@ export function putFour({ view }: Paper, at: number, n: number): number {
   return at + 4;
 }
 
+/** Writes an integer from 0 to 99 as two digits to byte `at` of the paper; gives where they end. */
 export function putTwo({ view }: Paper, at: number, n: number): number {
   view.setUint16(at, FOURS[n]! >>> 16, true);
   return at + 2;

@@ -33,6 +33,7 @@ export interface FieldBlock {
   quoting: Quoting;
 }
 
+/** Makes an empty block that holds `capacity` rows of `width` fields each. */
 export function fieldBlock(width: number, capacity: number): FieldBlock {
   const size = width * capacity;
   return {

@@ -21,6 +21,10 @@ export interface FileLoad {
   readonly empty: readonly string[];
 }
 
+/**
+ * Takes a finished load and gives the advice on its file, a sentence each: the delimiter, the header, the
+ * names of columns, what was cut off or left out. Gives an empty list where nothing is worth a change.
+ */
 export function adviceOnFile(load: FileLoad): string[] {
   const delimiter = otherDelimiter(load);
   return [

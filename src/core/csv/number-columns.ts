@@ -13,6 +13,7 @@ const ZERO = 48;
 
 // The loops below are alike on purpose: one loop for all, which calls through a table, took half as long again (measured in Node).
 
+/** Keeps the integers of at most `capacity` rows in 64 bits each. */
 export class BigintColumn implements ColumnBuilder {
   readonly used = 0;
   private rows = 0;
@@ -73,6 +74,7 @@ function plainInteger(bytes: Uint8Array, start: number, end: number): number {
   return negative ? -value : value;
 }
 
+/** Keeps the numbers of at most `capacity` rows as doubles. */
 export class DoubleColumn implements ColumnBuilder {
   readonly used = 0;
   private rows = 0;
@@ -142,6 +144,9 @@ function plainDecimal(bytes: Uint8Array, start: number, end: number): number {
   return negative ? -value : value;
 }
 
+/**
+ * Keeps the truth values of at most `capacity` rows in a bitmap (bit i, least significant first, is row i).
+ */
 export class BooleanColumn implements ColumnBuilder {
   readonly used = 0;
   private rows = 0;

@@ -9,13 +9,20 @@ const POINT = 46;
 const SECOND = 1_000_000;
 const DAY = 86_400 * SECOND;
 
-/** The greatest and, negative, the least of 32 and of 64 bits. */
+/**
+ * What DuckDB takes for `infinity`, and negative for `-infinity`: the greatest number of 32 bits in days, of
+ * 64 bits in microseconds, of which this is the high half.
+ */
 const INFINITE_DAYS = 2_147_483_647;
 const INFINITE_HIGH = 2_147_483_647;
 
 /** Writes a date at a place of the paper; gives where it ends. */
 export type PutDate = (at: number, days: number) => number;
 
+/**
+ * Takes the days since 1970-01-01 of each row and gives what writes a row on the paper, as in `2024-02-29`,
+ * `infinity` or `-infinity`.
+ */
 export function printDates(values: Int32Array, paper: Paper, putDate: PutDate): Print {
   return (row, at) => {
     const days = values[row]!;
@@ -103,6 +110,10 @@ function putTime(paper: Paper, at: number, micros: number): number {
 /** Below, two halves make an exact number. */
 const HIGH = 2 ** 20;
 
+/**
+ * Takes the microseconds since 1970-01-01 of each row and gives what writes a row on the paper, as in
+ * `2024-02-29 12:30:00.5`, `infinity` or `-infinity`.
+ */
 export function printTimestamps(values: BigInt64Array, paper: Paper, putDate: PutDate): Print {
   const halves = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
   return (row, at) => {

@@ -8,10 +8,15 @@ const MINUS = 45;
 const POINT = 46;
 const ZERO = 48;
 
+/**
+ * Takes a bitmap (bit i, least significant first, is row i) and gives what writes a row on the paper, as
+ * `true` or `false`.
+ */
 export function printBooleans(values: Uint8Array, paper: Paper): Print {
   return (row, at) => putText(paper, at, (values[row >> 3]! & (1 << (row & 7))) === 0 ? 'false' : 'true');
 }
 
+/** Takes an integer of 32 bits for each row and gives what writes a row on the paper in decimal digits. */
 export function printIntegers(values: Int32Array, paper: Paper): Print {
   return (row, at) => {
     const value = values[row]!;
@@ -25,6 +30,7 @@ const WORD = 4_294_967_296;
 /** Below, two halves make an exact number of at most sixteen digits. */
 const HIGH = 2 ** 20;
 
+/** Takes an integer of 64 bits for each row and gives what writes a row on the paper in decimal digits. */
 export function printBigints(values: BigInt64Array, paper: Paper): Print {
   const halves = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
   return (row, at) => {

@@ -17,6 +17,7 @@ export interface ReadAs {
   readonly compression?: string;
 }
 
+/** Takes how a file was read and what its load counted and found, and gives the receipt that tells both. */
 export function csvReceipt(read: ReadAs, loaded: Loaded): LoadReceipt {
   const { counts, columns, rows, rejections, advice } = loaded;
   const { padded, cut, trailing, ...lines } = counts;

@@ -23,6 +23,10 @@ export interface Rules {
   readonly skipSpaces: boolean;
 }
 
+/**
+ * Reads the records in a window, header and rows, and counts every line it passes. Of a record that cannot be
+ * read `fill` tells `reject`, while `first` rejects with `StepError`; so does `fill` for one over 64 MB.
+ */
 export class Records {
   readonly counts: Counts = noCounts();
   /** The first row that a comment ends. */

@@ -18,7 +18,7 @@ export const ESCAPE_MARK = 6;
 export interface Marks extends Quoting {
   readonly delimiter: Uint8Array;
   readonly comment?: Uint8Array;
-  /** By byte: one of the kinds above, for the first byte of a delimiter or comment. */
+  /** By byte: one of the kinds above; of a delimiter or comment the first byte has it. */
   readonly kinds: Uint8Array;
 }
 
@@ -30,6 +30,10 @@ export interface MarkTexts {
   readonly escape?: string;
 }
 
+/**
+ * Takes the characters of a dialect and gives their bytes in UTF-8, with the kind of each byte. Without
+ * `quote` that is `"`; an `escape` that is the quote itself counts as none.
+ */
 export function marks({ delimiter, comment, quote = '"', escape }: MarkTexts): Marks {
   const utf8 = new TextEncoder();
   const kinds = new Uint8Array(256);
@@ -62,6 +66,7 @@ export interface Structure {
 
 const CAPACITY = 32_768;
 
+/** Makes an empty list with room for 32,768 places, which `findStructure` fills. */
 export const structure = (): Structure => ({ at: new Int32Array(CAPACITY), count: 0, from: 0, to: 0 });
 
 /** To be called when the bytes have changed. */

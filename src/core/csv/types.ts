@@ -70,7 +70,7 @@ interface Load {
   readonly numerals: Numerals;
 }
 
-/** As the rule has it, which a inference of a column handed over as text decides. */
+/** As the rule has it; of a column handed over as text, an inference from its values decides. */
 function byRule({ name, built, inference, counted, reason }: ColumnPlan, numerals: Numerals): Finish {
   const type = inference?.type() ?? (built === 'EMPTY' ? 'VARCHAR' : built);
   if (type !== 'VARCHAR') {

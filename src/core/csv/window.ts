@@ -1,4 +1,9 @@
 /** The part of a byte stream that is in memory: what was not yet read, and what came last. */
+
+/**
+ * Takes the chunks of `source` one by one as they are asked for; a reader moves `at` past what it has read.
+ * `more` and `reach` may move the unread bytes to other places, and reject with what `source` throws.
+ */
 export class Window {
   bytes = new Uint8Array(0);
   /** Unread bytes: `bytes[at, end)`. */

@@ -5,7 +5,10 @@ import { NetworkError } from '../contract/errors.ts';
 
 /** One after the other, a body each. */
 export interface Bodies {
-  /** The next body, as it arrives. Reading it to its end keeps it; leaving it before keeps what was read. */
+  /**
+   * The next body, as it arrives; what is read of it goes to disk. Throws `NetworkError` when it ends before
+   * its length.
+   */
   receive(response: HttpResponse, shown: string): AsyncIterable<Uint8Array>;
   /** The body received last counts: it will be read again. */
   keep(): void;
@@ -22,6 +25,10 @@ export interface Rereadable {
   close(): Promise<void>;
 }
 
+/**
+ * Makes the body of an answer readable more than once, each time from its start: as it arrives, then as it
+ * was kept. Reading rejects with `NetworkError` when it breaks off; `shown` is its address for messages.
+ */
 export function rereadable(bodies: Bodies, response: HttpResponse, shown: string): Rereadable {
   const live = bodies.receive(response, shown)[Symbol.asyncIterator]();
   let opened = false;

@@ -37,6 +37,10 @@ export interface Meter {
   digest(): string;
 }
 
+/**
+ * Takes the config and the context of a step and gives what the parts of its load share; no request is sent
+ * yet. Rejects with `StepError` for keys that do not go together and for an address that cannot be read.
+ */
 export async function openLoad(config: HttpConfig, ctx: DriverContext): Promise<LoadContext> {
   checkKeys(config);
   const plan = planRequest(config);
@@ -94,6 +98,9 @@ export function namesColumns({ config }: LoadContext): boolean {
   return config.columns !== undefined || Object.keys(config.dtype ?? {}).length > 0;
 }
 
+/**
+ * Gives the error for an answer of this HTTP status without a body; `shown` is its address without secrets.
+ */
 export function emptyBody(shown: string, status: number): StepError {
   return new StepError(
     `${shown} answered ${status} with an empty body: there is nothing to load. Where that may be, name the columns: \`dtype\` gives their types, \`columns\` their order.`,
@@ -129,6 +136,10 @@ export function formatHere(
   return config.format === 'infer' ? formatOf(plan.url, headers['content-type'], head) : config.format;
 }
 
+/**
+ * Gives how CSV is read here: by the keys of the step, whose delimiter is by default a tab for TSV and else a
+ * comma, unless a first line such as `sep=;` names another.
+ */
 export function dialectHere({ config }: LoadContext, format: Format): Dialect {
   return dialectOf(
     config,
@@ -137,6 +148,7 @@ export function dialectHere({ config }: LoadContext, format: Format): Dialect {
   );
 }
 
+/** Gives what `loadCsv` takes; `open` begins the answer's text (UTF-8) anew each time it is called. */
 export function csvLoad(context: LoadContext, format: Format, open: CsvLoad['open']): CsvLoad {
   const { config, ctx, db, meter, shown } = context;
   return {
@@ -152,6 +164,7 @@ export function csvLoad(context: LoadContext, format: Format, open: CsvLoad['ope
   };
 }
 
+/** Gives what `loadJson` and `loadTexts` take; `total` is the number of rows to come, where that is known. */
 export function jsonLoad(context: LoadContext, format: Format, total?: number): JsonLoad {
   const { config, ctx, db, meter, shown } = context;
   const { pagination } = config;

@@ -15,6 +15,10 @@ export interface Network {
   counts(): { readonly requests: number; readonly retries: number };
 }
 
+/**
+ * Takes the headers that go with every request, the longest silence (`timeout`, in milliseconds) and the
+ * policy of retries; gives what sends the requests of the step and counts them.
+ */
 export function openNetwork(
   ctx: DriverContext,
   headers: Readonly<Record<string, string>>,

@@ -36,6 +36,10 @@ export interface Pages {
   readonly usual: Set<string>;
 }
 
+/**
+ * Reads all pages, loads their records into the table of the step and gives the receipt. Rejects with
+ * `StepError` for a page or a way to the next one that cannot be read, and when retries do not help.
+ */
 export async function loadPages(context: LoadContext, pagination: Pagination): Promise<LoadReceipt> {
   const { ctx, config, bodies, meter } = context;
   const pages: Pages = {

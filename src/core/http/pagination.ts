@@ -24,6 +24,10 @@ const NO_CURSOR = ['0', '-1'];
 /** What servers answer that are asked for a page past the end. */
 const PAST_THE_END = [400, 404, 416];
 
+/**
+ * Takes the address of the step and the keys of `pagination`; gives what tells the first address and, page by
+ * page, the next one or why there is none.
+ */
 export function pager(url: string, pagination: Pagination): Pager {
   const { type, size, size_param } = pagination;
   const param = pagination.param ?? PARAMS[type];

@@ -20,6 +20,7 @@ export interface Pagination {
   readonly total_pages?: Path;
 }
 
+/** Gives the JSON Schema of a key that holds a `Path`; `description` tells the person what it leads to. */
 export const path = (description: string): JsonSchema => ({
   oneOf: [
     { type: 'string', minLength: 1 },
@@ -134,6 +135,7 @@ export function waysOf(pagination: Pagination | undefined): readonly (readonly s
   return [cursor, has_more, total, total_pages, base].map(namesOf);
 }
 
+/** Takes what stands at the ways of `waysOf`, in their order, and gives it by name. */
 export function saidBy(values: readonly (Captured | undefined)[]): Said {
   const [cursor, hasMore, total, totalPages, base] = values;
   return { cursor, hasMore, total, totalPages, base };

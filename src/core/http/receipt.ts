@@ -33,6 +33,10 @@ function requested({ network }: LoadContext, read: PagesRead | undefined): Pair[
   return pairs;
 }
 
+/**
+ * Takes how the answers were read, what the load of their CSV found and, of pages, how many there were
+ * (`read`); gives the receipt of all of it, with the number of requests.
+ */
 export function receiptOfCsv(
   context: LoadContext,
   { encoding, packed }: Read,
@@ -65,6 +69,10 @@ const LAYOUTS = {
   empty: 'nothing',
 } as const;
 
+/**
+ * Takes how the answers were read, what the load of their JSON found and, of pages, how many there were
+ * (`read`); gives the receipt of all of it, with the number of requests.
+ */
 export function receiptOfJson(
   context: LoadContext,
   { format, encoding, packed }: Read,

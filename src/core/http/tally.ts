@@ -10,7 +10,10 @@ export interface Tally {
   readonly records: number;
   /** What the last page says of further ones; undefined: nothing. */
   readonly more: boolean | undefined;
-  /** Throws `StepError` where a first page does not say what `pagination` names. */
+  /**
+   * Throws `StepError` where a first page lacks what `pagination` names, or any page has no number as a
+   * total.
+   */
   add(page: Page): void;
   /** The page added last does not count. */
   forget(page: Page): void;
@@ -38,6 +41,7 @@ export interface Tally {
   lost(what: string): StepError;
 }
 
+/** Takes the keys of `pagination` and gives a tally to which each page is added as it comes. */
 export function tally(pagination: Pagination): Tally {
   const { type, size, start } = pagination;
   let pages = 0;

@@ -16,6 +16,10 @@ import { receiptOfCsv, receiptOfJson } from './receipt.ts';
 import { namesOf } from './paging-keys.ts';
 import { csvLoad, emptyBody, formatHere, jsonLoad, namesColumns, type LoadContext } from './load-context.ts';
 
+/**
+ * Sends the request of the step, loads the answer into its table and gives the receipt. Rejects with
+ * `StepError` for an answer that is no success or no table, and when retries do not help.
+ */
 export function loadWhole(context: LoadContext): Promise<LoadReceipt> {
   return context.network.persist(async () => {
     const response = await context.network.ask(context.plan.url);

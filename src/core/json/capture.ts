@@ -6,6 +6,7 @@ import { jsonText } from './text.ts';
 /** Numbers are their text. */
 export type Captured = null | boolean | string | ReadonlyMap<string, Capture> | readonly Capture[];
 
+/** Keeps the one value that a reader puts into it, whole: its members and elements are captures again. */
 export class Capture implements Target, Members {
   value: Captured = null;
   private members = new Map<string, Capture>();

@@ -20,6 +20,9 @@ export function damaged(path: string, window: ByteWindow, { message, at }: JsonF
   );
 }
 
+/**
+ * Gives the error for a value of more than 64 MB that begins where the window stands; `path` names the text.
+ */
 export function tooLong(path: string, window: ByteWindow): StepError {
   const { line, byte } = window.place(window.at);
   return new StepError(

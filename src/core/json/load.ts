@@ -84,7 +84,10 @@ async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
   yield bytes;
 }
 
-/** Loads texts of which a inference knows every value. */
+/**
+ * Loads texts into columns for the fields that were found. Throws `Misfit` for a value that those do not
+ * hold, `StepError` for what a person can put right.
+ */
 export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Texts): Promise<LoadedJson> {
   const { db, table, requests, wanted, limit = Infinity } = load;
   const { path } = wanted;

@@ -14,6 +14,7 @@ import type { Elements, Members, Target } from './target.ts';
 import { jsonText } from './text.ts';
 import type { JsonField, JsonType } from './types.ts';
 
+/** Makes an empty column for values of a type; it throws `Misfit` for a value that the type does not hold. */
 export function builderOf(type: JsonType): Builder {
   switch (type.type) {
     case 'BOOLEAN':
@@ -33,6 +34,7 @@ export function builderOf(type: JsonType): Builder {
   }
 }
 
+/** Keeps a list for each row: where it ends among the elements of all rows, which are rows of `element`. */
 export class ListBuilder extends Builder implements Elements {
   private offsets = new Int32Array(this.capacity + 1);
   private elements = 0;
@@ -86,6 +88,7 @@ export class ListBuilder extends Builder implements Elements {
   }
 }
 
+/** Keeps an object for each row, a column for each of `fields`; a member of another name throws `Misfit`. */
 export class StructBuilder extends Builder implements Members {
   private readonly keys = new Keys<Builder>();
 

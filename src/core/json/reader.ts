@@ -20,6 +20,10 @@ const DEEPEST = 200;
 const [QUOTE, COMMA, MINUS, POINT, ZERO, NINE, COLON] = [34, 44, 45, 46, 48, 57, 58];
 const [OPEN_LIST, BACKSLASH, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [91, 92, 93, 123, 125];
 
+/**
+ * Hands the value at `bytes[at]` to a target and moves `at` behind it. Throws `JsonFault` where the bytes are
+ * no JSON, `NEEDS_MORE` where they end within a value and are not `final`.
+ */
 export class JsonReader {
   /** `bytes[end]` must be 0. */
   bytes = new Uint8Array(1);

@@ -13,6 +13,10 @@ export interface Text {
   readonly partial?: boolean;
 }
 
+/**
+ * Reads from a window that is filled as bytes are needed. Rejects with `JsonFault` where the text is no JSON,
+ * with `StepError` for a value of more than 64 MB, and with `NEEDS_MORE` where a `partial` text ends.
+ */
 export class Reading {
   protected readonly reader = new JsonReader();
   /** The text began with a record separator. */
@@ -110,4 +114,5 @@ const isSpace = (byte: number): boolean => byte === 32 || byte === 10 || byte ==
 /** Stands before every value of a JSON sequence (RFC 7464). */
 const RECORD_SEPARATOR = 30;
 
+/** Tells whether a byte may stand between two values: white space, or the separator of RFC 7464. */
 export const isGap = (byte: number): boolean => isSpace(byte) || byte === RECORD_SEPARATOR;

@@ -5,6 +5,7 @@ import { BIGINT, doubleOf, isDouble, numberText, numberTypes, putBigint, SURE_DI
 import type { NumberForm } from './target.ts';
 import { unescapeJson } from './text.ts';
 
+/** Keeps true and false in a bitmap; throws `Misfit` for every other value but NULL. */
 export class BooleanBuilder extends Builder {
   private bits = new Uint8Array(this.capacity >> 3);
 
@@ -24,6 +25,7 @@ export class BooleanBuilder extends Builder {
   }
 }
 
+/** Keeps integers of 64 bits; throws `Misfit` for other numbers, and for every other value but NULL. */
 export class BigintBuilder extends Builder {
   private values = new BigInt64Array(this.capacity);
   private words = new Int32Array(this.values.buffer);
@@ -47,6 +49,7 @@ export class BigintBuilder extends Builder {
   }
 }
 
+/** Keeps numbers as doubles; throws `Misfit` for one that no double holds, and for other values but NULL. */
 export class DoubleBuilder extends Builder {
   private values = new Float64Array(this.capacity);
 

@@ -23,6 +23,10 @@ export interface Counter {
   record: number;
 }
 
+/**
+ * Takes the values of one place from a reader and keeps none: it notes their kinds, the types that hold their
+ * numbers, and the shapes of their members and elements.
+ */
 export class Shape implements Target, Members, Elements {
   kinds = 0;
   /** Of the numbers: the types that hold all of them (numbers.ts). */

@@ -101,6 +101,10 @@ export interface RecordFields {
   readonly key?: { readonly name?: string };
 }
 
+/**
+ * Takes the shapes of the records that are objects and of all others (`complete`: they saw every record) and
+ * gives their fields. Throws `UnfitName` for a name that no column can have.
+ */
 export function recordFields(records: Shape, others: Shape, complete: boolean): RecordFields {
   const members = fieldsOf(records.fields, complete);
   if (others.kinds === 0) return { members };

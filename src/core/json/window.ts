@@ -1,4 +1,9 @@
 /** The part of a JSON text that is in memory, and where in the text it stands. */
+
+/**
+ * Takes the chunks of `source` (UTF-8) one by one as they are asked for; a reader moves `at` past what it has
+ * read. `more` may move the unread bytes to other places, and rejects with what `source` throws.
+ */
 export class ByteWindow {
   /** Unread are `bytes[at, end)`. `bytes[end]` is 0, which no JSON text holds: a reader stops there without counting. */
   bytes = new Uint8Array(256 * 1024);

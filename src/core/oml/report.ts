@@ -11,6 +11,7 @@ export interface Finding {
   readonly fix?: Fix;
 }
 
+/** Gathers findings as `diagnostics`, in the order in which they come; `source` gives their places. */
 export class Report {
   readonly diagnostics: Diagnostic[] = [];
 

@@ -8,6 +8,7 @@ export function isMapping(value: Value | undefined): value is Mapping {
   return typeof value === 'object' && value !== null && Object.getPrototypeOf(value) === Object.prototype;
 }
 
+/** Tells whether a value is a list of YAML; bytes are none. */
 export function isList(value: Value | undefined): value is readonly Value[] {
   return Array.isArray(value);
 }
@@ -28,6 +29,7 @@ export function stepsOf(document: Value): readonly Value[] {
   return isList(steps) ? steps : [];
 }
 
+/** Gives the text under `key`; undefined where `value` is no mapping, or has no text there. */
 export function stringAt(value: Value | undefined, key: string): string | undefined {
   const found = isMapping(value) ? own(value, key) : undefined;
   return typeof found === 'string' ? found : undefined;

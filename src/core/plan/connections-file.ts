@@ -32,6 +32,7 @@ export function parseConnections(
   return { ok: true, value: substitute(toPlain(families), environment) as Connections, diagnostics: [] };
 }
 
+/** Gives a result that failed with one error of this type and message, which has no place in the text. */
 export function refused(type: string, message: string): Result<never> {
   const diagnostic: Diagnostic = { type, severity: 'error', message };
   return { ok: false, diagnostics: [diagnostic] };

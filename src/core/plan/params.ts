@@ -46,6 +46,7 @@ export function paramNames(document: Mapping, values: Params): readonly string[]
   return [...new Set([...Object.keys(section(document, ['params'])), ...values.keys(), ...used])];
 }
 
+/** Gives the names under `profiles` of a document; an empty list where there are none. */
 export function profileNames(document: Mapping): readonly string[] {
   return Object.keys(section(document, ['profiles']));
 }

@@ -12,6 +12,10 @@ export interface Outbox {
   flush(): Promise<void>;
 }
 
+/**
+ * Makes the outbox of the run `runId`: each event gets the time, the session and the run, its free text goes
+ * through `mask`, and `ports.emit` gets one after the other.
+ */
 export function createOutbox(runId: string, ports: Ports, mask: (text: string) => string): Outbox {
   let tail: Promise<void> = Promise.resolve();
   let failure: { readonly cause: unknown } | undefined;

@@ -41,14 +41,17 @@ export function keyword(node: Node | undefined): string {
   return node?.type === 'word' ? node.text.toUpperCase() : '';
 }
 
+/** Tells whether a node is the sign `sign`, one character such as `,`. */
 export function isSign(node: Node | undefined, sign: string): boolean {
   return node?.type === 'sign' && node.text === sign;
 }
 
+/** Tells whether a node is a group in round brackets. */
 export function isParenthesis(node: Node | undefined): node is Group {
   return node?.type === 'group' && node.open === '(';
 }
 
+/** Tells whether a node may be a name: a word, keywords too, or a name in double quotes. */
 export function isName(node: Node | undefined): node is Token {
   return node?.type === 'word' || node?.type === 'name';
 }

@@ -12,6 +12,10 @@ export interface PreparedPlaceholder {
 /** Words behind which a value stands. */
 const BEFORE_VALUE = /^(?:and|or|not|like|ilike|in|between|limit|offset|when|then|else|select)$/i;
 
+/**
+ * Takes the text of a query and gives its placeholders in their order, with UTF-16 offsets, half-open.
+ * `:name` is one only where a value may begin.
+ */
 export function preparedPlaceholders(sql: string): readonly PreparedPlaceholder[] {
   const tokens = lex(sql);
   return tokens.flatMap((token, i) => {

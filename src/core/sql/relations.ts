@@ -32,6 +32,10 @@ const DATA_CHANGE = new Set([
   'TRUNCATE',
 ]);
 
+/**
+ * Takes the nodes of one statement and calls `findings` for each relation, function and text that it reads
+ * from, and for each statement in it that would change data.
+ */
 export function findRelations(nodes: readonly Node[], findings: Findings): void {
   walk(nodes, 'query', new Set(), findings);
 }

@@ -10,6 +10,10 @@ export interface Remedies {
   next(error: DbError): readonly string[] | undefined;
 }
 
+/**
+ * Takes the text of a query and gives what may cure it when DuckDB refuses it: macros for `+` and `-`, unless
+ * its sums are nested too deep, or macros for arguments of an unknown type.
+ */
 export function remedies(sql: string): Remedies {
   const tried = new Set<string>();
   const once = (name: string, statements: () => readonly string[]): readonly string[] | undefined => {
