@@ -24,17 +24,20 @@ export interface SessionStore {
   hold(id: string): Promise<HeldSession | undefined>;
   /** The session's folder, held or not. */
   folder(id: string): Promise<Folder>;
-  /** Those that were deleted are not, even where they could be brought back; nor are they listed. */
+  /** There is such a session, and it is not deleted, not even so that it could be brought back. */
   has(id: string): Promise<boolean>;
   /** Another window, or this one, has it open. */
   held(id: string): Promise<boolean>;
-  /** Newest first; `current` is for the caller to say. */
+  /** Sessions that are not deleted, newest first; `current` is for the caller to say. */
   list(): Promise<readonly Omit<SessionSummary, 'current'>[]>;
   /** Removes a session's folder with all in it. */
   remove(id: string): Promise<void>;
 }
 
-/** What `work` gives; where it rejects, other windows can have the session that was taken for it. */
+/**
+ * Does `work` and gives what it gives; where it rejects, lets go of the session first, so that other windows
+ * can have it.
+ */
 export async function orRelease<T>(
   { release }: Pick<HeldSession, 'release'>,
   work: () => Promise<T>,

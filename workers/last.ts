@@ -44,8 +44,9 @@ export async function noteLast(
 }
 
 /**
- * Undefined: there is none to go on in. What the browser itself remembers of a tab is seconds old when it was killed: it may be a session that
- * the tab had left for another.
+ * Gives the id of the session in which a window goes on; undefined where there is none. What the browser
+ * itself remembers of a tab is seconds old when it was killed: it may be a session that the tab had left for
+ * another.
  */
 export async function whereToGoOn(store: Sessions, { tab, last }: Resume): Promise<string | undefined> {
   const note = await readLast(store.notes);

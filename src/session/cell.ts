@@ -11,14 +11,16 @@ export interface OpenCell {
   readonly size: string;
 }
 
-/** A value that is in memory anyway. */
+/** Gives a value that is in memory anyway, with its size in words. */
 export function openText(text: string): OpenCell {
   const lines = text.split(/\r\n|[\r\n]/).length;
   const characters = plural([...text].length, 'character');
   return { text, size: lines > 1 ? `${characters}, ${plural(lines, 'line')}` : characters };
 }
 
-/** A value as the engine gives it; its beginning where it is enormous. */
+/**
+ * Reads a value that the engine gave, or its first megabyte where it is larger, and says its size in words.
+ */
 export async function openCell(value: Blob): Promise<OpenCell> {
   if (value.size <= SHOWN_BYTES) return openText(await value.text());
   // The cut may go through a character.

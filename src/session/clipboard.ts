@@ -3,7 +3,10 @@
 /** Bytes up to which a text is put into the clipboard; more stalls page and clipboard, and belongs into a file. */
 export const CLIPBOARD_BYTES = 20_000_000;
 
-/** To be called at once when a key or button is pressed, even while the text is still coming; false where the browser refuses. */
+/**
+ * Puts a text into the clipboard, also one that is still coming; false where the browser refuses or the text
+ * does not come. To be called at once when a key or button is pressed.
+ */
 export async function copyText(text: string | Promise<string>): Promise<boolean> {
   try {
     if (typeof text === 'string') await navigator.clipboard.writeText(text);

@@ -26,7 +26,10 @@ export interface Download {
   readonly earlier: boolean;
 }
 
-/** Those of the given steps, in their order. */
+/**
+ * Gives the files that the given steps wrote, in the order of the steps, with what the list of downloads
+ * shows of them.
+ */
 export function downloads(
   written: readonly Written[],
   steps: readonly Pick<StepView, 'id' | 'component' | 'table'>[],

@@ -14,7 +14,10 @@ export interface Inputs {
 
 export const NO_INPUTS: Inputs = { profiles: [], params: [] };
 
-/** What the pipeline takes, under the chosen profile. */
+/**
+ * Gives the profiles and parameters that the pipeline declares or uses, with the values they have under the
+ * chosen profile; none where the text is no mapping.
+ */
 export function inputsOf({ document, source }: Pipeline, choice: Choice): Inputs {
   if (!isMapping(document)) return NO_INPUTS;
   const profiles = profileNames(document);

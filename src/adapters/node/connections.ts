@@ -6,7 +6,11 @@ import type { Connections } from '#core/plan/connections.ts';
 import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
 import type { Result } from '#core/oml/pipeline.ts';
 
-/** `given`: the file to read; else the one beside the pipeline, which may be missing. Its text may hold secrets: never print it. */
+/**
+ * Reads the connections file `given`, or the one beside the pipeline, which may be missing, with `${VAR}`
+ * from `environment`; one that cannot be read or is faulty becomes a diagnostic. Its text may hold secrets:
+ * never print it.
+ */
 export async function readConnections(
   pipelineFile: string,
   given: string | undefined,

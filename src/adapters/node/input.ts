@@ -16,7 +16,10 @@ export interface OpenedInput {
   readonly identity: string;
 }
 
-/** An extractor's `path` below the data folder. */
+/**
+ * Finds an extractor's `path` below the data folder and gives the file to read and what identifies it.
+ * Rejects with `StepError` where there is none, it is a folder, or a link leads out of the data folder.
+ */
 export async function openInput(data: string, path: string): Promise<OpenedInput> {
   const found = await named(path, 'read', () => locate(data, path));
   if (found === undefined) throw missingFile(path, await names(data));
@@ -26,7 +29,10 @@ export async function openInput(data: string, path: string): Promise<OpenedInput
   return { file: inputFile(path, found, Number(info.size)), identity: identityOf(info) };
 }
 
-/** Whether it is another file by now, or has changed; false where there is none. */
+/**
+ * Whether another file, or another content, is at `path` than the one of this identity; false where there is
+ * none.
+ */
 export async function inputChanged(data: string, path: string, identity: string): Promise<boolean> {
   const found = await named(path, 'read', () => locate(data, path));
   return found !== undefined && identityOf(await stat(found, { bigint: true })) !== identity;
@@ -34,7 +40,10 @@ export async function inputChanged(data: string, path: string, identity: string)
 
 const identityOf = ({ size, mtimeNs, ino }: BigIntStats): string => `${size} ${mtimeNs} ${ino}`;
 
-/** `found`: where it is on disk. */
+/**
+ * Gives a driver the file at `found`, an address on the disk, of `size` bytes, in pieces of at most 1 MiB;
+ * `path` is what messages call it. Reading throws `StepError` where the system refuses.
+ */
 export function inputFile(path: string, found: string, size: number): InputFile {
   return {
     path,

@@ -3,8 +3,9 @@ import type { DbConnection } from '#core/contract/database.ts';
 import { literal } from '#core/sql/index.ts';
 
 /**
- * Loads them, before the configuration is locked; gives those that could be. `repository`: the folder that holds them.
- * One that cannot be is missed where it is used, and told to whoever hosts the page.
+ * Loads extensions of DuckDB, before the configuration is locked, and gives the names of those that could be.
+ * `repository`: the URL of the folder that holds them. One that cannot be is missed where it is used, and
+ * told in the console to whoever hosts the page.
  */
 export async function loadExtensions(
   admin: DbConnection,

@@ -7,7 +7,11 @@ import { keepReachable } from './reachable.ts';
 
 const SILENCE = new Error('No byte came in time.');
 
-/** Rejects with `NetworkError` when no answer came; any status is an answer. */
+/**
+ * Sends a request and gives the answer, of whatever status, once its head is there; `read` gives its body.
+ * Rejects with `NetworkError` where no answer comes, or no byte for `timeout` milliseconds, and with the
+ * signal's reason after its abort.
+ */
 export async function httpFetch(request: HttpRequest, signal: Signal): Promise<HttpResponse> {
   const { url, method = 'GET', headers = {}, body, timeout } = request;
   const abort = new AbortController();

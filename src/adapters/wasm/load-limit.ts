@@ -23,7 +23,10 @@ const LARGE = 32 * 2 ** 20;
 /** Fewer bytes do not tell how large rows are: a batch of three rows is mostly frame. */
 const TELLING = 2 ** 20;
 
-/** `admin`: not the connection that loads. `usual`: megabytes. */
+/**
+ * Makes the limit for the loads and exports of a database, one at a time. `admin`: another connection than
+ * the one that loads; `usual`: megabytes that DuckDB may take otherwise.
+ */
 export function loadLimit(admin: Pick<DbConnection, 'exec'>, usual: number): LoadLimit {
   let current = usual;
   let total = 0;

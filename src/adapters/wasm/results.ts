@@ -21,7 +21,10 @@ interface Answer {
   readonly error?: { readonly name: string; readonly message: string };
 }
 
-/** Answers come in the order of the questions. */
+/**
+ * Asks DuckDB's worker for streamed rows over `port`, at whose other end `RESULTS_SCRIPT` answers; answers
+ * come in the order of the questions.
+ */
 export function resultsOf(port: MessagePort): Results {
   const waiting: { resolve(part: Part): void; reject(error: Error): void }[] = [];
   port.onmessage = ({ data: { room, used, done, error } }: MessageEvent<Answer>) => {

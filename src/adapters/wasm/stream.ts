@@ -4,7 +4,10 @@ import { type RecordBatch, RecordBatchReader } from 'apache-arrow';
 import type { DuckDbProcess } from './duckdb.ts';
 import type { Part } from './results.ts';
 
-/** Resolves when the first rows can be had, to the head of the Arrow stream. */
+/**
+ * Sends a statement and resolves when its first rows can be had, to the head of the Arrow stream; rejects as
+ * DuckDB refuses.
+ */
 export async function startStream(connection: AsyncDuckDBConnection, sql: string): Promise<Uint8Array> {
   return connection.useUnsafe(async (db, id) => {
     let head = await db.startPendingQuery(id, sql, true);
@@ -13,7 +16,10 @@ export async function startStream(connection: AsyncDuckDBConnection, sql: string
   });
 }
 
-/** A batch is valid until the next is asked for. DuckDB finds the next rows meanwhile. */
+/**
+ * Gives the rows of the statement that `startStream` sent, batch by batch; each is valid until the next is
+ * asked for, which DuckDB finds meanwhile.
+ */
 export async function* streamed(
   { guard, results }: DuckDbProcess,
   connection: AsyncDuckDBConnection,

@@ -16,7 +16,10 @@ export interface TargetFile {
   abandon(): Promise<void>;
 }
 
-/** The page has asked the person for leave to write. */
+/**
+ * Begins to write a file of the person's own, for which the page has got leave; what it held stays until
+ * `save`. Rejects with the browser's error where it cannot be written.
+ */
 export async function openTarget(handle: FileSystemFileHandle): Promise<TargetFile> {
   const stream = await handle.createWritable();
   let bytes = 0;

@@ -4,7 +4,10 @@ import { step as stepKeys, topLevel } from './keys.ts';
 import type { Known } from './known.ts';
 import type { Place } from './place.ts';
 
-/** Markdown, or undefined. `place` is the place at the end of `word`. */
+/**
+ * Explains a key, a component or a step's id as Markdown; undefined where there is nothing to say. `place` is
+ * the place at the end of `word`.
+ */
 export function describe(place: Place, word: string, known: Known): string | undefined {
   const [first, second, third] = place.path;
   if (place.kind === 'key') {

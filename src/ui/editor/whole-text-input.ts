@@ -5,7 +5,10 @@
  */
 import { monaco, type CodeEditor } from './monaco.ts';
 
-/** Returns what undoes it. */
+/**
+ * Makes the editor's text area stand for the whole text, as told above, until the function that it gives is
+ * called. Throws where the editor has no text area.
+ */
 export function acceptWholeText(host: HTMLElement, editor: CodeEditor): () => void {
   const area = host.querySelector('textarea.inputarea');
   if (!(area instanceof HTMLTextAreaElement)) throw new Error('The editor has no text area.');

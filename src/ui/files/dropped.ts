@@ -1,7 +1,10 @@
 /** Files out of a drop or the clipboard, with their paths inside the folders they came in. */
 import type { Added } from '#session/files.svelte.ts';
 
-/** Must be called while the event is handled: a transfer is empty afterwards. */
+/**
+ * Gives the files of a drop or a paste, those in folders by their path there, but hidden ones. Must be called
+ * while the event is handled: a transfer is empty afterwards.
+ */
 export function filesOf(transfer: DataTransfer): Promise<readonly Added[]> {
   const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
   const plain = [...transfer.files].map((file) => ({ path: file.name, content: file }));
@@ -50,7 +53,7 @@ function named(path: string, text: string): Added {
   return { path, content: new Blob([text], { type: 'text/plain' }) };
 }
 
-/** Is the focus where a paste means text? */
+/** Whether a paste into this element means text, and not a file. */
 export function takesText(element: EventTarget | null): boolean {
   return (
     element instanceof HTMLElement &&
