@@ -1,4 +1,7 @@
-/** The `parse_dates` key: text in one of the usual ways to write dates becomes DATE or TIMESTAMP, when there is no doubt. */
+/**
+ * The `parse_dates` key: text in one of the usual ways to write dates becomes DATE, TIMESTAMP or
+ * TIMESTAMPTZ, when there is no doubt.
+ */
 import type { DbConnection } from '../contract/database.ts';
 import { ident, literal } from '../sql/index.ts';
 import { failures, firstFailure, firstValues } from './checks.ts';

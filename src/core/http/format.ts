@@ -26,7 +26,10 @@ const BY_NAME: Readonly<Record<string, Format>> = {
   jsonl: 'ndjson',
 };
 
-/** By the name at the end of the address, else by the media type, else by the first byte; undefined: nothing tells. */
+/**
+ * By the media type, else by the name at the end of the address, else by the first byte; undefined: nothing
+ * tells. A name or a first byte of lines of JSON counts for more than a media type of JSON.
+ */
 export function formatOf(url: string, contentType: string | undefined, head: Uint8Array): Format | undefined {
   const [, name = ''] = /\.([a-z]+)(?:\.gz|\.gzip)?$/i.exec(new URL(url).pathname) ?? [];
   const media = contentType?.split(';', 1)[0]?.trim().toLowerCase() ?? '';
