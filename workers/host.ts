@@ -14,14 +14,14 @@ import {
   removeFile,
   renameFile,
   settleInputs,
-} from './inputs.ts';
+} from './session-files.ts';
 import { planWriter, readLastRun, type PlanWriter } from './journal.ts';
-import { sweepGone } from './gone.ts';
+import { sweepGone } from './deleted-sessions.ts';
 import { createUnfinishedFiles, type UnfinishedFiles } from './unfinished-files.ts';
 import { startRun, type Running } from './runs.ts';
-import { noteLast } from './last.ts';
+import { noteLast } from './last-session.ts';
 import { deleteSession, listSessions, openSession, type Deleted, type OpenSession } from './sessions.ts';
-import { orRelease, type SessionStore } from './held.ts';
+import { orRelease, type SessionStore } from './held-sessions.ts';
 import { openStore } from './store.ts';
 import { readTable } from './table.ts';
 import { dropTable, listTables } from './tables.ts';

@@ -5,7 +5,7 @@ import { StorageFull } from '#core/run/free-space.ts';
 import type { RunEvent } from '#core/run/events.ts';
 import { EVENTS_FILE, METRICS_FILE, journalLine, newestRun, planFiles } from '#core/run/journal.ts';
 import type { Plan } from '#core/plan/plan.ts';
-import { fill } from './notes.ts';
+import { fill } from './small-files.ts';
 
 const encoder = new TextEncoder();
 

@@ -1,9 +1,9 @@
 /** Which session a window gets: the one asked for, the last, or a new one; a copy where another window holds it. */
 import type { Resume, SessionInfo, SessionSummary } from './engine.ts';
-import { markGone, removeForGood, unmark } from './gone.ts';
-import { whereToGoOn } from './last.ts';
-import { orRelease, type HeldSession, type SessionStore } from './held.ts';
-import { openText, readText, type TextFile } from './text.ts';
+import { markGone, removeForGood, unmark } from './deleted-sessions.ts';
+import { whereToGoOn } from './last-session.ts';
+import { orRelease, type HeldSession, type SessionStore } from './held-sessions.ts';
+import { openText, readText, type TextFile } from './session-text.ts';
 
 export interface OpenSession {
   readonly held: HeldSession;

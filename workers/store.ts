@@ -1,10 +1,10 @@
 /** Where sessions are kept: the browser's own file storage, or memory where it refuses, and who holds which. */
-import { memoryFolder } from '#adapters/wasm/memory.ts';
+import { memoryFolder } from '#adapters/wasm/memory-folder.ts';
 import { opfsFolder } from '#adapters/wasm/opfs.ts';
 import type { Folder } from '#adapters/wasm/folder.ts';
 import type { SessionSummary } from './engine.ts';
-import { goneSessions } from './gone.ts';
-import { orRelease, type SessionStore } from './held.ts';
+import { goneSessions } from './deleted-sessions.ts';
+import { orRelease, type SessionStore } from './held-sessions.ts';
 
 /**
  * Opens the place where sessions are kept: the origin private file system (https://fs.spec.whatwg.org), or

@@ -4,7 +4,7 @@ import { type CsvConfig, delimiterOf, dialectOf } from '#core/csv/config.ts';
 import { dialectProblems } from '#core/csv/dialect-check.ts';
 import { compressionOf, textBytes } from '#core/bytes/decompress.ts';
 import { loadCsv } from '#core/csv/load.ts';
-import { csvReceipt, receiptLines } from '#core/csv/receipt.ts';
+import { csvReceipt, receiptLines } from '#core/csv/csv-receipt.ts';
 import type { Driver, DriverContext } from '#core/contract/driver.ts';
 import type { InputFile } from '#core/contract/files.ts';
 import { checkFreeSpace, loadFailure } from '#core/run/free-space.ts';

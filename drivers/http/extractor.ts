@@ -3,7 +3,7 @@ import type { Driver } from '#core/contract/driver.ts';
 import { dialectKeys } from '#core/csv/config-schema.ts';
 import { dialectProblems } from '#core/csv/dialect-check.ts';
 import { COMMON_ENCODINGS } from '#core/bytes/encodings.ts';
-import { receiptLines } from '#core/csv/receipt.ts';
+import { receiptLines } from '#core/csv/csv-receipt.ts';
 import type { HttpConfig } from '#core/http/config.ts';
 import { loadPages } from '#core/http/pages.ts';
 import { loadWhole } from '#core/http/whole.ts';

@@ -1,6 +1,6 @@
 /** One cell's whole value, for reading, for the clipboard and for a file. */
 import { CLIPBOARD_BYTES, copyText } from './clipboard.ts';
-import { bytes, plural } from './format.ts';
+import { bytes, plural } from './number-text.ts';
 
 /** Bytes of a value that are shown; a page of more is slow to scroll and nobody reads it. */
 const SHOWN_BYTES = 1_000_000;

@@ -10,7 +10,7 @@ import type { Diagnostic, Pipeline, Result } from '#core/oml/pipeline.ts';
 import type { Edge, Plan } from '#core/plan/plan.ts';
 import { catalog } from '#drivers/index.ts';
 import { NO_CHOICE, type Choice } from './choice.ts';
-import { given, inputsOf, type Inputs } from './inputs.ts';
+import { given, parameterFieldsOf, type ParameterFields } from './parameters.ts';
 import { outline, pipelineName, type OutlineStep } from './outline.ts';
 
 export { catalog };
@@ -45,7 +45,7 @@ export interface Outline {
   readonly name?: string;
   readonly steps: readonly OutlineStep[];
   readonly edges: readonly Edge[];
-  readonly inputs: Inputs;
+  readonly inputs: ParameterFields;
 }
 
 /**
@@ -63,7 +63,7 @@ export function check(text: string, settings: Settings = { choice: NO_CHOICE }):
       : parseConnections(CONNECTIONS_FILE, connections);
   const found = [...parsed.diagnostics, ...known.diagnostics, ...validate(pipeline, catalog)];
   const invalid = found.some(({ severity }) => severity === 'error');
-  const inputs = inputsOf(pipeline, choice);
+  const inputs = parameterFieldsOf(pipeline, choice);
   const options = { ...given(inputs, choice), connections: known.ok ? known.value : undefined };
   const compiled = invalid ? undefined : compile(pipeline, catalog, options);
   const plan = compiled?.ok ? compiled.value : undefined;

@@ -2,7 +2,7 @@
 import type { RunState } from '#core/run/events.ts';
 import { compareCodePoints } from '#core/oml/python.ts';
 import type { TableInfo } from '#workers/engine.ts';
-import { basename } from './format.ts';
+import { basename } from './number-text.ts';
 import type { StepView } from './steps.ts';
 
 export interface Written {

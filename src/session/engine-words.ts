@@ -1,6 +1,6 @@
 /** How the engine is, in words for the status line and the bar that shows its way. */
 import type { EngineState } from './engine-link.svelte.ts';
-import { bytes } from './format.ts';
+import { bytes } from './number-text.ts';
 
 export interface EngineWords {
   readonly text: string;

@@ -3,9 +3,9 @@ import { proxy } from 'comlink';
 import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
 import type { AddedFile, FileInfo } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
-import { basename } from './format.ts';
+import { basename } from './number-text.ts';
 import { reason, type Notices } from './notices.svelte.ts';
-import { about, tookThePlace, WayBack, type Offer } from './way-back.ts';
+import { about, tookThePlace, FileUndo, type Offer } from './file-undo.ts';
 
 /** A file to add, with its path inside the session. */
 export interface Added {
@@ -47,7 +47,7 @@ export class FileShelf {
   #count = 0;
   /** Counts the questions for the list: only the answer to the last one is shown. */
   #asked = 0;
-  readonly #wayBack: WayBack;
+  readonly #wayBack: FileUndo;
   readonly names = $derived(this.list.map(({ name }) => name));
 
   constructor(
@@ -57,7 +57,7 @@ export class FileShelf {
     private readonly onconnections: (text: string | undefined) => void,
     private readonly room: Room,
   ) {
-    this.#wayBack = new WayBack(engine, notices, () => this.refresh());
+    this.#wayBack = new FileUndo(engine, notices, () => this.refresh());
   }
 
   /**

@@ -1,7 +1,7 @@
 /** A run's events as lines to read. */
 import type { RunEvent, RunState } from '#core/run/events.ts';
 import { made } from '#core/run/summary.ts';
-import { bytes, count, duration, plural } from './format.ts';
+import { bytes, count, duration, plural } from './number-text.ts';
 
 export type LineLevel = 'debug' | 'info' | 'warning' | 'error';
 

@@ -1,7 +1,7 @@
 /** Which text of a session is the newest: the one in its own file, or the draft that this browser keeps of every keystroke. */
 import type { SessionInfo } from '#workers/engine.ts';
 import { asChoice } from './choice.ts';
-import { draft, formerDraft, type Draft } from './memory.ts';
+import { draft, formerDraft, type Draft } from './browser-store.ts';
 
 /**
  * Undefined: a new session. A draft wins only where it is newer. What a former version left has no revision: its file wins over its draft,

@@ -1,7 +1,7 @@
 /** A running step's progress in words. */
 import type { StepProgress } from '#core/run/events.ts';
 import { shareDone } from '#core/run/summary.ts';
-import { bytes, count, plural } from './format.ts';
+import { bytes, count, plural } from './number-text.ts';
 import { throughputOf, type Trail } from './throughput.ts';
 
 export interface ProgressView {

@@ -4,7 +4,7 @@ import type { TableInfo } from '#workers/engine.ts';
 import type { Download, Written } from './downloads.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import { save } from './files.svelte.ts';
-import { basename } from './format.ts';
+import { basename } from './number-text.ts';
 import { logLine, type LineLevel } from './log.ts';
 import { LogLines, type NumberedLine } from './log-lines.ts';
 import type { Notices } from './notices.svelte.ts';

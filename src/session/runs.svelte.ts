@@ -7,7 +7,7 @@ import type { Check } from './check.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import type { FileShelf } from './files.svelte.ts';
 import { newId, now } from './ids.ts';
-import { keptSteps } from './kept.ts';
+import { finishedSteps } from './finished-steps.ts';
 import { reason, type Notices } from './notices.svelte.ts';
 import type { Results } from './results.svelte.ts';
 import type { Script } from './script.svelte.ts';
@@ -73,7 +73,7 @@ export class Runs {
   readonly rest = $derived.by(() =>
     this.busy
       ? undefined
-      : keptSteps(this.script.plan, this.results.run, this.results.known ? this.results.tables : undefined),
+      : finishedSteps(this.script.plan, this.results.run, this.results.known ? this.results.tables : undefined),
   );
 
   constructor(

@@ -1,6 +1,6 @@
 /** Text and choice on their way into the session's own file; until they are there they are kept as its draft. */
 import type { EngineLink } from './engine-link.svelte.ts';
-import { keepDraft, rememberSession, type Draft } from './memory.ts';
+import { saveDraft, rememberSession, type Draft } from './browser-store.ts';
 import type { Notices } from './notices.svelte.ts';
 
 export type SavedState = 'saved' | 'saving' | 'failed';
@@ -55,7 +55,7 @@ export class Saving {
     if (this.#session === undefined) return;
     if (this.#revision === this.#savedRevision) this.state = 'saved';
     else this.#saveSoon();
-    keepDraft(this.#session, this.#draft);
+    saveDraft(this.#session, this.#draft);
   }
 
   /** Text or choice are others than before. */
@@ -63,7 +63,7 @@ export class Saving {
     if (this.#unopened !== undefined) return this.#keepUnopened(this.#unopened);
     this.#revision += 1;
     if (this.#session === undefined) return;
-    keepDraft(this.#session, this.#draft);
+    saveDraft(this.#session, this.#draft);
     this.#saveSoon();
   }
 
@@ -101,7 +101,7 @@ export class Saving {
 
   #keepUnopened(session: string): void {
     if (this.#revision > 0) this.#revision += 1;
-    keepDraft(session, this.#draft);
+    saveDraft(session, this.#draft);
     rememberSession(session);
   }
 

@@ -4,7 +4,7 @@ import type { Plan } from '#core/plan/plan.ts';
 import type { Check, Outline, Settings } from './check.ts';
 import { NO_CHOICE, type Choice } from './choice.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
-import type { Draft } from './memory.ts';
+import type { Draft } from './browser-store.ts';
 import type { Notices } from './notices.svelte.ts';
 import { Saving, type SavedState } from './saving.svelte.ts';
 import { plain } from './words.ts';

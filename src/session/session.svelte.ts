@@ -10,12 +10,12 @@ import { EngineLink } from './engine-link.svelte.ts';
 import { listExamples, type Example } from './examples.ts';
 import { FileShelf, type Added } from './files.svelte.ts';
 import { newId } from './ids.ts';
-import { Keeping } from './keeping.svelte.ts';
-import { draft, lastSession, rememberSession } from './memory.ts';
+import { StorageQuota } from './storage-quota.svelte.ts';
+import { draft, lastSession, rememberSession } from './browser-store.ts';
 import { newDraft, textOf } from './newest.ts';
 import { Notices } from './notices.svelte.ts';
 import { privacyOf } from './privacy.ts';
-import { Reads } from './reads.svelte.ts';
+import { FileUsage } from './file-usage.svelte.ts';
 import { Results } from './results.svelte.ts';
 import { Runs } from './runs.svelte.ts';
 import { Script } from './script.svelte.ts';
@@ -51,7 +51,7 @@ export class Session {
   readonly notices = new Notices();
   readonly engine = new EngineLink();
   readonly script = new Script(this.engine, this.notices);
-  readonly keeping = new Keeping(this.engine, this.notices);
+  readonly keeping = new StorageQuota(this.engine, this.notices);
   readonly sessions = new Sessions(this.engine, this.notices, this.keeping);
   readonly files = new FileShelf(
     this.engine,
@@ -59,7 +59,7 @@ export class Session {
     (text) => this.script.connect(text),
     this.keeping,
   );
-  readonly reads = new Reads(this.script, this.files);
+  readonly reads = new FileUsage(this.script, this.files);
   readonly results = new Results(this.engine, this.notices);
   readonly targets = new Targets(this.notices);
   readonly runs = new Runs(

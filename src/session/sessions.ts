@@ -1,8 +1,8 @@
 /** All sessions there are, and those that were deleted and can still be brought back. */
 import type { SessionSummary } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
-import type { Keeping } from './keeping.svelte.ts';
-import { dropSession } from './memory.ts';
+import type { StorageQuota } from './storage-quota.svelte.ts';
+import { dropSession } from './browser-store.ts';
 import type { Notices } from './notices.svelte.ts';
 
 /** What notices of deleted sessions are about. */
@@ -16,7 +16,7 @@ export class Sessions {
   constructor(
     private readonly engine: EngineLink,
     private readonly notices: Notices,
-    private readonly keeping: Keeping,
+    private readonly keeping: StorageQuota,
   ) {}
 
   /** Newest first; one without a time has not been saved yet. */

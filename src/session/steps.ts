@@ -4,11 +4,11 @@ import type { Component } from '#core/contract/catalog.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { LoadReceipt } from '#core/contract/receipt.ts';
 import type { TableInfo } from '#workers/engine.ts';
-import { duration, plural } from './format.ts';
+import { duration, plural } from './number-text.ts';
 import type { OutlineStep } from './outline.ts';
 import type { Trail } from './throughput.ts';
 import { progressView, type ProgressView } from './progress.ts';
-import { remarkOf } from './receipt.ts';
+import { remarkOf } from './receipt-text.ts';
 
 export type StepShape =
   'idle' | 'waiting' | 'running' | 'complete' | 'cached' | 'stale' | 'failed' | 'skipped' | 'cancelled';

@@ -1,6 +1,6 @@
 /** What the page offers to do about files that no step reads and paths that no file answers. */
 import type { OutlineStep } from './outline.ts';
-import { basename } from './format.ts';
+import { basename } from './number-text.ts';
 
 /** A step reads a path that is not there; `candidates` are files of the same last part. */
 export interface MissingFile {

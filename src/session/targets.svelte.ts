@@ -1,7 +1,7 @@
 /** Files on the person's disk that writers write directly, chosen before the run. Only some browsers offer it. */
 import type { Plan } from '#core/plan/plan.ts';
 import type { RunOptions } from '#workers/engine.ts';
-import { basename } from './format.ts';
+import { basename } from './number-text.ts';
 import type { Notices } from './notices.svelte.ts';
 
 /** A file of the person's own, in place of the artifact `path`. */

@@ -1,7 +1,7 @@
 /** Of a session's own text and the drafts of it that the browser keeps, the newer one is shown. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { SessionInfo } from '#workers/engine.ts';
-import { keepDraft } from '#session/memory.ts';
+import { saveDraft } from '#session/browser-store.ts';
 import { textOf } from '#session/newest.ts';
 
 const kept = new Map<string, string>();
@@ -33,16 +33,16 @@ test('a draft wins only where it is newer than the file', () => {
     [5, 'file'],
     [6, 'draft'],
   ] as const) {
-    keepDraft('s', { revision, text: 'draft', choice: none });
+    saveDraft('s', { revision, text: 'draft', choice: none });
     expect(textOf(info(file))).toEqual(text === 'file' ? file : { revision: 6, text: 'draft', choice: none });
   }
 });
 
 test('a copy is of the newest there is of what it is a copy of', () => {
-  keepDraft('first', { revision: 9, text: 'typed in the other window', choice });
+  saveDraft('first', { revision: 9, text: 'typed in the other window', choice });
   const copied = info({ copyOf: 'first', revision: 7, text: 'saved in the other window' });
   expect(textOf(copied)).toEqual({ revision: 9, text: 'typed in the other window', choice });
-  keepDraft('first', { revision: 7, text: 'older', choice });
+  saveDraft('first', { revision: 7, text: 'older', choice });
   expect(textOf(copied)?.text).toBe('saved in the other window');
 });
 

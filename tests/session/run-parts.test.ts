@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { initialState, reduce, type RunEvent } from '#core/run/events.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import { check } from '#session/check.ts';
-import { keptSteps } from '#session/kept.ts';
+import { finishedSteps } from '#session/finished-steps.ts';
 import { stepViews } from '#session/steps.ts';
 import { filesRead, planUpTo } from '#session/run-up-to.ts';
 
@@ -75,18 +75,18 @@ test('steps that a partial run leaves alone keep their state while it runs', () 
 
 test('what a stopped run finished can be kept, in the order of the plan', () => {
   const run = [start, ended('run_cancelled')].reduce(reduce, initialState);
-  expect(keptSteps(plan, run, [made('t'), made('a'), made('b', 'earlier')])).toEqual({
+  expect(finishedSteps(plan, run, [made('t'), made('a'), made('b', 'earlier')])).toEqual({
     runId: 'r',
     steps: ['a', 't'],
   });
-  expect(keptSteps(plan, run, [made('b', 'earlier')])).toBeUndefined();
+  expect(finishedSteps(plan, run, [made('b', 'earlier')])).toBeUndefined();
   const changed = check(TEXT.replace('a.csv', 'other.csv')).plan;
-  expect(keptSteps(changed, run, [made('a'), made('t'), made('b')])?.steps).toEqual(['b']);
+  expect(finishedSteps(changed, run, [made('a'), made('t'), made('b')])?.steps).toEqual(['b']);
 });
 
 test('a run that completed is not continued', () => {
   const run = [start, ended('run_complete')].reduce(reduce, initialState);
-  expect(keptSteps(plan, run, [made('a')])).toBeUndefined();
+  expect(finishedSteps(plan, run, [made('a')])).toBeUndefined();
 });
 
 test('while the engine loads, what the run told decides; of another text it decides nothing', () => {
@@ -97,6 +97,6 @@ test('while the engine loads, what the run told decides; of another text it deci
       { ...base, event: 'step_complete', step_id: 'a', table: 'a', rows: 1, duration_ms: 1 } as const,
       ended('run_cancelled'),
     ].reduce(reduce, initialState);
-  expect(keptSteps(plan, told(manifest_hash), undefined)).toEqual({ runId: 'r', steps: ['a'] });
-  expect(keptSteps(plan, told('another'), undefined)).toBeUndefined();
+  expect(finishedSteps(plan, told(manifest_hash), undefined)).toEqual({ runId: 'r', steps: ['a'] });
+  expect(finishedSteps(plan, told('another'), undefined)).toBeUndefined();
 });

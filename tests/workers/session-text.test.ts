@@ -1,11 +1,11 @@
 /** A session's text takes the place of an older one only, wherever saving was cut off. */
 import { describe, expect, test } from 'vitest';
 import type { Folder } from '#adapters/wasm/folder.ts';
-import { memoryFolder } from '#adapters/wasm/memory.ts';
-import { noteLast, whereToGoOn, type Sessions } from '#workers/last.ts';
+import { memoryFolder } from '#adapters/wasm/memory-folder.ts';
+import { noteLast, whereToGoOn, type Sessions } from '#workers/last-session.ts';
 import { listSessions, openSession } from '#workers/sessions.ts';
-import type { SessionStore } from '#workers/held.ts';
-import { openText, readText } from '#workers/text.ts';
+import type { SessionStore } from '#workers/held-sessions.ts';
+import { openText, readText } from '#workers/session-text.ts';
 
 const choice = { params: { n: '7' } };
 const at = (revision: number, text = `text ${revision}`) => ({ text, revision, choice });

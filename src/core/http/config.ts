@@ -1,6 +1,6 @@
 /** What a step says about its load: the keys of `http.extractor`. */
 import type { DialectConfig } from '../csv/config.ts';
-import type { Format } from './format.ts';
+import type { Format } from './answer-format.ts';
 import type { Pagination, Path } from './paging-keys.ts';
 import type { RequestConfig } from './request.ts';
 

@@ -10,7 +10,7 @@ import { EACH } from '../json/way.ts';
 import { publicUrl } from './address.ts';
 import { bodyStore, type Bodies } from './body.ts';
 import type { HttpConfig } from './config.ts';
-import { type Format, formatOf } from './format.ts';
+import { type Format, formatOf } from './answer-format.ts';
 import { type Network, openNetwork } from './network.ts';
 import { checkPagination, namesOf, waysOf } from './paging-keys.ts';
 import { planRequest, type RequestPlan } from './request.ts';

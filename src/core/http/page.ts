@@ -7,7 +7,7 @@ import { indexOf } from '../json/way.ts';
 import { publicUrl } from './address.ts';
 import { answerEncoding } from './charset.ts';
 import { csvPages } from './csv-pages.ts';
-import { checkHead, unpacked } from './format.ts';
+import { checkHead, unpacked } from './answer-format.ts';
 import { firstLines } from './network.ts';
 import type { Pages } from './pages.ts';
 import type { Page } from './steps.ts';

@@ -10,9 +10,9 @@ import { answerEncoding } from './charset.ts';
 import { adviceBeside } from './failure.ts';
 import { promiseIn } from './promise.ts';
 import { refusal } from './refusal.ts';
-import { checkHead, formatOf, unpacked } from './format.ts';
+import { checkHead, formatOf, unpacked } from './answer-format.ts';
 import { saidInstead, saysNone } from './words.ts';
-import { receiptOfCsv, receiptOfJson } from './receipt.ts';
+import { receiptOfCsv, receiptOfJson } from './http-receipt.ts';
 import { namesOf } from './paging-keys.ts';
 import { csvLoad, emptyBody, formatHere, jsonLoad, namesColumns, type LoadContext } from './load-context.ts';
 

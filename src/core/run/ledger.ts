@@ -1,7 +1,7 @@
 /** `osiris.steps`: what each table of the session was made by. Written in the step's own transaction. */
 import type { DbConnection, Row } from '../contract/database.ts';
 import type { PlanStep } from '../plan/plan.ts';
-import type { Inputs, StepConnection } from './ports.ts';
+import type { OpenedFiles, StepConnection } from './ports.ts';
 import type { LoadReceipt } from '../contract/receipt.ts';
 import { literal } from '../sql/index.ts';
 
@@ -13,7 +13,7 @@ export interface LedgerEntry {
   readonly finishedAt: string;
   readonly receipt?: LoadReceipt;
   /** The files that it read. */
-  readonly inputs?: Inputs;
+  readonly inputs?: OpenedFiles;
 }
 
 /** A row as it was left by a run: of a writer, `table` is absent. */
@@ -24,7 +24,7 @@ export interface LedgerRow {
   readonly rows: number;
   readonly receipt?: LoadReceipt;
   /** The files that it read; undefined where that was not written yet. */
-  readonly inputs?: Inputs;
+  readonly inputs?: OpenedFiles;
 }
 
 const MAKE = `CREATE SCHEMA IF NOT EXISTS osiris;
@@ -113,7 +113,7 @@ function ledgerRow(row: Row): LedgerRow {
     fingerprint: String(fingerprint),
     rows: Number(rows),
     receipt: typeof receipt === 'string' ? (JSON.parse(receipt) as LoadReceipt) : undefined,
-    inputs: typeof inputs === 'string' ? (JSON.parse(inputs) as Inputs) : undefined,
+    inputs: typeof inputs === 'string' ? (JSON.parse(inputs) as OpenedFiles) : undefined,
   };
 }
 

@@ -38,13 +38,13 @@ export interface StepFiles extends Files {
    */
   standing(): Promise<readonly Artifact[]>;
   /** The inputs that the step has opened so far. */
-  opened(): Inputs;
+  opened(): OpenedFiles;
   /** Whether another file than that of `inputs` is now where one of them was. False where one is gone. */
-  changed(inputs: Inputs): Promise<boolean>;
+  changed(inputs: OpenedFiles): Promise<boolean>;
 }
 
 /** By path: what tells a file, as it was when it was opened, from every other that had or will have its path. */
-export type Inputs = Readonly<Record<string, string>>;
+export type OpenedFiles = Readonly<Record<string, string>>;
 
 export interface Ports {
   readonly database: Database;

@@ -1,5 +1,5 @@
 /** Where the panes are and how large; remembered. */
-import { recall, remember } from '#session/memory.ts';
+import { recall, remember } from '#session/browser-store.ts';
 
 export type Size = 'wide' | 'medium' | 'narrow';
 export type Pane = 'text' | 'steps' | 'data' | 'files';

@@ -1,5 +1,5 @@
 /** Light, dark or as the system says; remembered. */
-import { recall, remember } from '#session/memory.ts';
+import { recall, remember } from '#session/browser-store.ts';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 

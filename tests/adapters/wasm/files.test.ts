@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { stepFiles } from '#adapters/wasm/files.ts';
 import { identityOf } from '#adapters/wasm/input.ts';
-import { memoryFolder } from '#adapters/wasm/memory.ts';
+import { memoryFolder } from '#adapters/wasm/memory-folder.ts';
 import type { StepFiles } from '#core/run/ports.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { basename, bytes, count, duration, plural } from '#session/format.ts';
+import { basename, bytes, count, duration, plural } from '#session/number-text.ts';
 
 test.each([
   [0, '0 B'],

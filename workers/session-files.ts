@@ -4,7 +4,7 @@ import type { Folder } from '#adapters/wasm/folder.ts';
 import { streamed } from '#adapters/wasm/input.ts';
 import { StorageFull } from '#core/run/free-space.ts';
 import { missingFile, relativePath } from '#core/contract/paths.ts';
-import * as aside from './aside.ts';
+import * as aside from './replaced-files.ts';
 import type { AddedFile, FileInfo } from './engine.ts';
 import { createMutex } from './mutex.ts';
 

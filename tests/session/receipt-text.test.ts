@@ -1,7 +1,7 @@
 /** Receipts as people read them: sums that add up, or say that they do not. */
 import { expect, test } from 'vitest';
 import type { LoadReceipt } from '#core/contract/receipt.ts';
-import { mismatches, receiptText, remarkOf, sumOf, whyOf } from '#session/receipt.ts';
+import { mismatches, receiptText, remarkOf, sumOf, whyOf } from '#session/receipt-text.ts';
 
 const CLEAN: LoadReceipt = {
   source: 'a.csv',

@@ -1,10 +1,10 @@
 /** The ways back to files that were replaced or removed, on the engine's own folder: each its own, none to what is gone, and nothing left. */
 import { expect, test } from 'vitest';
-import { memoryFolder } from '#adapters/wasm/memory.ts';
+import { memoryFolder } from '#adapters/wasm/memory-folder.ts';
 import type { EngineLink } from '#session/engine-link.svelte.ts';
 import { FileShelf } from '#session/files.svelte.ts';
 import { Notices } from '#session/notices.svelte.ts';
-import { addFile, existing, letGo, listFiles, putBack, removeFile, renameFile } from '#workers/inputs.ts';
+import { addFile, existing, letGo, listFiles, putBack, removeFile, renameFile } from '#workers/session-files.ts';
 
 /** The shelf of a page whose engine keeps files as the real one does. */
 function shelf() {

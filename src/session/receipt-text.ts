@@ -1,6 +1,6 @@
 /** A load's receipt as people read it: what adds up to what, what to look at, and the whole as text. */
 import type { LineCounts, LoadedColumn, LoadReceipt } from '#core/contract/receipt.ts';
-import { bytes, count, plural } from './format.ts';
+import { bytes, count, plural } from './number-text.ts';
 
 export interface Sum {
   readonly parts: readonly { readonly name: string; readonly count: number }[];

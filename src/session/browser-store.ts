@@ -87,7 +87,7 @@ export function draft(session: string): Draft | undefined {
  * Keeps the session's text and choice as they are now, in place of the draft before; where storage is full or
  * forbidden none is kept.
  */
-export function keepDraft(session: string, draft: Draft): void {
+export function saveDraft(session: string, draft: Draft): void {
   remember(`text.${session}`, JSON.stringify(draft));
 }
 

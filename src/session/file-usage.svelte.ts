@@ -10,7 +10,7 @@ const FEW = 2;
  * Compares the paths that the text's extractors read with the session's files; kept up to date as either
  * changes.
  */
-export class Reads {
+export class FileUsage {
   /** A file that is being added is none of them. */
   readonly missing = $derived.by(() => {
     if (!this.files.known) return [];

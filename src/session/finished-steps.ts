@@ -3,7 +3,7 @@ import type { RunState } from '#core/run/events.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { TableInfo } from '#workers/engine.ts';
 
-export interface Kept {
+export interface FinishedSteps {
   readonly runId: string;
   /** Steps of the plan that would not run again, in its order. */
   readonly steps: readonly string[];
@@ -13,11 +13,11 @@ export interface Kept {
  * Undefined where nothing would be kept, or the run completed: then running on is no different from running. `tables`: absent while the engine
  * loads.
  */
-export function keptSteps(
+export function finishedSteps(
   plan: Plan | undefined,
   run: RunState,
   tables: readonly TableInfo[] | undefined,
-): Kept | undefined {
+): FinishedSteps | undefined {
   const { run_id } = run;
   if (!plan || run_id === undefined || !['failed', 'cancelled'].includes(run.status)) return undefined;
   if (!tables) return toldOf(plan, run);
@@ -32,7 +32,7 @@ export function keptSteps(
 }
 
 /** By what the run told: sure while the text is that of the run. */
-function toldOf(plan: Plan, { run_id = '', manifest_hash, steps: told }: RunState): Kept | undefined {
+function toldOf(plan: Plan, { run_id = '', manifest_hash, steps: told }: RunState): FinishedSteps | undefined {
   if (manifest_hash !== plan.manifest.meta.manifest_hash) return undefined;
   const steps = plan.steps
     .map(({ id }) => id)

@@ -1,7 +1,7 @@
 /** Where a window goes on: a tab in its own session, a new one where the last window was. */
 import type { Folder } from '#adapters/wasm/folder.ts';
 import type { Resume } from './engine.ts';
-import { readNote, replace } from './notes.ts';
+import { readNote, replace } from './small-files.ts';
 
 const FILE = 'last.json';
 

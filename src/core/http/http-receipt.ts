@@ -1,10 +1,10 @@
 /** The receipt of a load over HTTP. */
 import type { Encoding } from '../bytes/decode.ts';
 import type { Loaded } from '../csv/load.ts';
-import { csvReceipt } from '../csv/receipt.ts';
+import { csvReceipt } from '../csv/csv-receipt.ts';
 import type { LoadedJson } from '../json/load.ts';
 import type { LoadReceipt } from '../contract/receipt.ts';
-import type { Format } from './format.ts';
+import type { Format } from './answer-format.ts';
 import { namesOf } from './paging-keys.ts';
 import type { LoadContext } from './load-context.ts';
 

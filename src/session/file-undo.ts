@@ -1,6 +1,6 @@
 /** Files that were replaced or removed, and the notices that bring them back: each replacement has its own Undo. */
 import type { EngineLink } from './engine-link.svelte.ts';
-import { bytes } from './format.ts';
+import { bytes } from './number-text.ts';
 import { reason, type Notices } from './notices.svelte.ts';
 
 /** What notices are about that lead back to a file. */
@@ -26,7 +26,7 @@ interface Left {
  * Keeps count of the files that the engine holds aside, and of the Undo notices that lead back to them; when
  * no notice does any more, the engine frees their disk space.
  */
-export class WayBack {
+export class FileUndo {
   /** By path: the bytes of each file that is aside, oldest first, as the engine has them. */
   readonly #aside = new Map<string, readonly number[]>();
   /** Those that the person still has. */

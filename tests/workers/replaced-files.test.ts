@@ -1,8 +1,8 @@
 /** What is replaced or removed can be brought back, and leaves nothing; what a kill cut off is whole. */
 import { expect, test } from 'vitest';
-import { memoryFolder } from '#adapters/wasm/memory.ts';
-import { letGo, putBack, setAside, settleAside } from '#workers/aside.ts';
-import { addFile } from '#workers/inputs.ts';
+import { memoryFolder } from '#adapters/wasm/memory-folder.ts';
+import { letGo, putBack, setAside, settleAside } from '#workers/replaced-files.ts';
+import { addFile } from '#workers/session-files.ts';
 
 type Memory = ReturnType<typeof memoryFolder>;
 

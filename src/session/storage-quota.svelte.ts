@@ -1,7 +1,7 @@
 /** The room there is for the work, and whether the browser will keep it. */
 import type { StorageInfo } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
-import { bytes } from './format.ts';
+import { bytes } from './number-text.ts';
 import type { Notices } from './notices.svelte.ts';
 
 /** Bytes, or share of all there is, below which the room left is worth saying. */
@@ -12,7 +12,7 @@ const LITTLE_SHARE = 0.1;
  * Measures the browser's storage and asks the browser to keep it; tells in words when little room is left,
  * and why a file does not fit.
  */
-export class Keeping {
+export class StorageQuota {
   storage = $state.raw<StorageInfo | undefined>();
   #asked = false;
 

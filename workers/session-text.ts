@@ -5,7 +5,7 @@
 import type { Folder } from '#adapters/wasm/folder.ts';
 import { hash } from '#core/plan/fingerprint.ts';
 import type { Choice } from './engine.ts';
-import { fill, LOOKS, readNote, readWhole, replace } from './notes.ts';
+import { fill, LOOKS, readNote, readWhole, replace } from './small-files.ts';
 
 const FILE = 'pipeline.yaml';
 /** A text that is written and has not yet taken its place. */

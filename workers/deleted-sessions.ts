@@ -1,6 +1,6 @@
 /** Sessions that were deleted and can still be brought back: marked, held by the window that deleted them, removed when it lets them go. */
-import type { SessionStore } from './held.ts';
-import { noteOf } from './text.ts';
+import type { SessionStore } from './held-sessions.ts';
+import { noteOf } from './session-text.ts';
 
 const GONE = 'gone';
 const markOf = (id: string): string => `${GONE}/${id}`;
