@@ -130,6 +130,41 @@ test('every source belongs to a layer', () => {
   expect(stray).toEqual([]);
 });
 
+const ALIASES: Readonly<Record<string, string>> = {
+  '#core/': 'src/core/',
+  '#adapters/': 'src/adapters/',
+  '#session/': 'src/session/',
+  '#ui/': 'src/ui/',
+  '#workers/': 'workers/',
+  '#drivers/': 'drivers/',
+};
+
+/** The file of ours that an import means; undefined: it is of a package. */
+function fileOf(name: string, from: string): string | undefined {
+  const path = name.replace(/\?.*$/, '');
+  if (path.startsWith('.')) return posix.join(dirname(from), path);
+  const alias = Object.keys(ALIASES).find((each) => path.startsWith(each));
+  return alias === undefined ? undefined : `${ALIASES[alias]}${path.slice(alias.length)}`;
+}
+
+test('no file comes back to itself by its imports', () => {
+  const circles: string[] = [];
+  const done = new Set<string>();
+  const walk = (file: string, way: readonly string[]): void => {
+    const at = way.indexOf(file);
+    if (at >= 0) circles.push([...way.slice(at), file].join(' > '));
+    if (at >= 0 || done.has(file) || !existsSync(file)) return;
+    for (const name of imports(file)) {
+      const target = fileOf(name, file);
+      if (target !== undefined) walk(target, [...way, file]);
+    }
+    done.add(file);
+  };
+  for (const { place } of LAYERS) for (const file of sources(place)) walk(file, []);
+  expect(done.size).toBeGreaterThan(300);
+  expect(circles).toEqual([]);
+});
+
 test('a driver imports no other driver', () => {
   const offences = sources('drivers')
     .filter((file) => file !== 'drivers/index.ts')

@@ -1,8 +1,10 @@
 /** Everything the page knows of a text before it runs. Holds the parser, the validator and the catalog: load it lazily. */
-import { compile, describeFailure, type CompileOptions } from '#core/plan/compile.ts';
+import { compile, type CompileOptions } from '#core/plan/compile.ts';
+import { describeFailure } from '#core/plan/locate.ts';
 import { parseConnections } from '#core/plan/connections-file.ts';
 import type { Connections } from '#core/plan/connections.ts';
-import { parse, validate } from '#core/oml/parse.ts';
+import { parse } from '#core/oml/parse.ts';
+import { validate } from '#core/check/validate.ts';
 import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
 import { edges } from '#core/plan/plan.ts';
 import type { StepFailure } from '#core/run/events.ts';

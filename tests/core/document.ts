@@ -1,5 +1,6 @@
 /** Short cuts for tests over whole documents. */
-import { parse, validate } from '#core/oml/parse.ts';
+import { parse } from '#core/oml/parse.ts';
+import { validate } from '#core/check/validate.ts';
 import type { Catalog } from '#core/contract/catalog.ts';
 import type { Diagnostic, Pipeline } from '#core/oml/pipeline.ts';
 

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
-import { compile, describeFailure } from '#core/plan/compile.ts';
+import { compile } from '#core/plan/compile.ts';
+import { describeFailure } from '#core/plan/locate.ts';
 import { StepError } from '#core/contract/errors.ts';
 import { parse } from '#core/oml/parse.ts';
 import { missingFile } from '#core/contract/paths.ts';

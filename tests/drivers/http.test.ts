@@ -1,6 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { afterEach, expect, test } from 'vitest';
-import { parse, validate } from '#core/oml/parse.ts';
+import { parse } from '#core/oml/parse.ts';
+import { validate } from '#core/check/validate.ts';
 import { driver } from '#drivers/http/extractor.ts';
 import { catalog } from '#drivers/index.ts';
 import { inTurn, json, send, serve, type Answer, type TestServer } from './http-server.ts';

@@ -1,7 +1,7 @@
 /** What is to be made of each column, by what is known of its values and by what was asked for. */
 import { ColumnInference } from './classify.ts';
 import { shown } from '../columns/type.ts';
-import type { BuiltType } from './columns.ts';
+import type { BuiltType } from './column-builder.ts';
 import { listedDates, type TypeRequests } from '../columns/requests.ts';
 import type { ValueType } from '../columns/values.ts';
 

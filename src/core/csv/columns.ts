@@ -4,20 +4,7 @@ import { DateColumn, MomentColumn, TimeColumn } from './moment-columns.ts';
 import { BigintColumn, BooleanColumn, DoubleColumn } from './number-columns.ts';
 import { type FieldBlock, isNull } from './fields.ts';
 import { TextColumn } from './text-column.ts';
-import type { ValueType } from '../columns/values.ts';
-
-export interface ColumnBuilder {
-  /** Bytes of text held. */
-  readonly used: number;
-  /** Appends column `c` of the block's rows. Gives the first row whose text the type does not hold, or the number of rows. */
-  append(bytes: Uint8Array, block: FieldBlock, c: number): number;
-  /** A view of what was appended; good until `clear`. */
-  view(): Column;
-  clear(): void;
-}
-
-/** Types that values are made for here; DuckDB makes those of the others from text. */
-export type BuiltType = Exclude<ValueType, 'HUGEINT' | 'TIMESTAMP_NS'> | 'VARCHAR';
+import type { BuiltType, ColumnBuilder } from './column-builder.ts';
 
 /** `EMPTY`: no value is known yet, and none can be held. */
 export function columnBuilder(type: BuiltType | 'EMPTY', capacity: number): ColumnBuilder {

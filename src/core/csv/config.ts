@@ -1,6 +1,6 @@
 /** What a step says of CSV, and the dialect that it means. */
 import type { Compression } from '../bytes/decompress.ts';
-import type { Dialect } from './scan.ts';
+import type { Dialect } from './dialect.ts';
 
 /** How the lines of a text become rows: `dialectKeys`. */
 export interface DialectConfig {

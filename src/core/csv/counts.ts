@@ -30,3 +30,19 @@ export const noCounts = (): Counts => ({
   cut: 0,
   trailing: 0,
 });
+
+/** Lines that are looked at of those left out at a place. */
+export const NOTED_LINES = 20;
+
+export interface LeftOut {
+  /** Lines before the header, without a hint at the delimiter. */
+  readonly before: readonly string[];
+  /** Lines right behind it, and how many there are. */
+  readonly behind: readonly string[];
+  readonly behindLines: number;
+  /** Lines at the end, and how many there are. */
+  readonly footer: readonly string[];
+  readonly footerLines: number;
+  /** Lines behind the header that are comments. */
+  readonly comments: number;
+}

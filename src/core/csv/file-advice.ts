@@ -5,7 +5,8 @@ import { commonDelimiter, setting } from './causes.ts';
 import { type ColumnType, shown } from '../columns/type.ts';
 import { noRows } from './left-out.ts';
 import { cleanName, columnNames, isDeceptive, isSeries, quoted } from '../columns/names.ts';
-import type { Dialect, Scan } from './scan.ts';
+import type { Dialect } from './dialect.ts';
+import type { Scan } from './scan.ts';
 import { ALL_TYPES, bitOf, TYPES, typesOf } from '../columns/values.ts';
 
 export interface FileLoad {

@@ -1,5 +1,5 @@
 /** The `skipfooter` key: lines at the end of a text that are left out. */
-import { NOTED_LINES } from './left-out.ts';
+import { NOTED_LINES } from './counts.ts';
 
 const LF = 10;
 const CR = 13;

@@ -1,9 +1,9 @@
 /** The names of the columns, and the lines that stand before and right behind them. */
 import { StepError } from '../contract/errors.ts';
-import { type LeftOut, NOTED_LINES } from './left-out.ts';
+import { type LeftOut, NOTED_LINES } from './counts.ts';
 import type { Cut } from './counts.ts';
 import type { Records } from './records.ts';
-import type { Dialect } from './scan.ts';
+import type { Dialect } from './dialect.ts';
 
 export interface Header {
   /** An empty one for each field, where the names are not in the file. */

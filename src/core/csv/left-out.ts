@@ -2,24 +2,9 @@
 import { StepError } from '../contract/errors.ts';
 import { isSeries } from '../columns/names.ts';
 import { plainNumber } from './numerals.ts';
-import type { Dialect, Scan } from './scan.ts';
+import type { Dialect } from './dialect.ts';
+import type { Scan } from './scan.ts';
 import { ALL_TYPES, typesOf } from '../columns/values.ts';
-
-/** Lines that are looked at of those left out at a place. */
-export const NOTED_LINES = 20;
-
-export interface LeftOut {
-  /** Lines before the header, without a hint at the delimiter. */
-  readonly before: readonly string[];
-  /** Lines right behind it, and how many there are. */
-  readonly behind: readonly string[];
-  readonly behindLines: number;
-  /** Lines at the end, and how many there are. */
-  readonly footer: readonly string[];
-  readonly footerLines: number;
-  /** Lines behind the header that are comments. */
-  readonly comments: number;
-}
 
 /** No comment begins with a digit, or with a letter or sign alone: values do. */
 const BEGINS_VALUES = /^(?:\p{N}.*|[\p{L}+.-])$/u;

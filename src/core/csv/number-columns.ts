@@ -1,6 +1,6 @@
 /** Columns of numbers and truth values that are being filled: no string is made where the text is written plainly. */
 import type { Column } from '../contract/columns.ts';
-import type { ColumnBuilder } from './columns.ts';
+import type { ColumnBuilder } from './column-builder.ts';
 import { Int64s } from '../columns/int64s.ts';
 import { type FieldBlock, isNull } from './fields.ts';
 import { fieldText } from './text.ts';

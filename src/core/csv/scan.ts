@@ -3,11 +3,12 @@ import { StepError } from '../contract/errors.ts';
 import type { Rejection } from '../contract/receipt.ts';
 import type { Extent } from './advice.ts';
 import { causeOf, possibleCause } from './causes.ts';
+import type { Dialect } from './dialect.ts';
 import { dialectProblems } from './dialect-check.ts';
 import { withoutFooter } from './footer.ts';
 import { readHeader } from './header.ts';
 import { HINT_BYTES, hintedDelimiter } from './hint.ts';
-import type { LeftOut } from './left-out.ts';
+import type { LeftOut } from './counts.ts';
 import { columnNames, listedColumns, quoted } from '../columns/names.ts';
 import type { Cut } from './counts.ts';
 import { Records } from './records.ts';
@@ -16,39 +17,6 @@ import { marks } from './structure.ts';
 import { Window } from './window.ts';
 
 const LISTED_REJECTIONS = 100;
-
-/** How a file is to be read; contract section 4 says what each part means. */
-export interface Dialect {
-  readonly delimiter: string;
-  /** Nobody wrote the delimiter: a first line such as `sep=;` may name another. */
-  readonly hinted?: boolean;
-  /** What quotes a field; `"` by default. */
-  readonly quote?: string;
-  /** A character after it stands for itself. */
-  readonly escape?: string;
-  /** Spaces before a field are left out. */
-  readonly skipInitialSpace?: boolean;
-  /** How numbers are written, if not with a point and without groups. */
-  readonly decimal?: string;
-  readonly thousands?: string;
-  /** True: the first record. A number: that record, 0-based; those before it are dropped. False: `column0`, `column1`, ... */
-  readonly header: boolean | number;
-  /** Lines left out before anything else; or which ones, from 0: before the header, and right behind it. */
-  readonly skipRows: number | readonly number[];
-  /** Lines left out at the end. */
-  readonly skipFooter?: number;
-  readonly skipBlankLines: boolean;
-  /** The rest of a line from this character on is left out, unless it is quoted. */
-  readonly comment?: string;
-  /** Texts that mean NULL, besides the empty unquoted field. */
-  readonly naValues: readonly string[];
-  /** The columns wanted, in this order; all by default. */
-  readonly columns?: readonly string[];
-  /** Rows to read at most. */
-  readonly limit?: number;
-  /** `error`: a line that cannot be read ends the reading with a `StepError`. `skip`: it is counted and listed. */
-  readonly badLines: 'error' | 'skip';
-}
 
 export interface Scan {
   /** Every column of the file. */

@@ -1,6 +1,6 @@
 /** A column of numbers that are not written plainly (`decimal`, `thousands`). */
 import type { Column } from '../contract/columns.ts';
-import type { ColumnBuilder } from './columns.ts';
+import type { ColumnBuilder } from './column-builder.ts';
 import { ABSENT, type FieldBlock, fieldBlock, isNull, QUOTED } from './fields.ts';
 import { fieldText } from './text.ts';
 

@@ -1,7 +1,8 @@
 /** Pages of CSV become one text: each has the header of the first, which is left out from the second on. */
 import { ABSENT, type FieldBlock, fieldBlock } from '../csv/fields.ts';
 import { peek } from '../bytes/peek.ts';
-import { type Dialect, NothingToRead, openScan, type Scan } from '../csv/scan.ts';
+import type { Dialect } from '../csv/dialect.ts';
+import { NothingToRead, openScan, type Scan } from '../csv/scan.ts';
 import { StepError } from '../contract/errors.ts';
 
 export interface CsvPage {

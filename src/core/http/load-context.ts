@@ -1,7 +1,7 @@
 /** What the parts of one load share: its requests, its bodies on disk, how far it is. */
 import { dialectOf } from '../csv/config.ts';
 import type { CsvLoad } from '../csv/load.ts';
-import type { Dialect } from '../csv/scan.ts';
+import type { Dialect } from '../csv/dialect.ts';
 import type { DbConnection } from '../contract/database.ts';
 import type { DriverContext } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';

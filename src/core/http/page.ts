@@ -6,10 +6,9 @@ import type { TypeInference, Counted } from '../json/inference.ts';
 import { indexOf } from '../json/way.ts';
 import { publicUrl } from './address.ts';
 import { answerEncoding } from './charset.ts';
-import { csvPages } from './csv-pages.ts';
-import { checkHead, unpacked } from './answer-format.ts';
+import { csvPages, type CsvPages } from './csv-pages.ts';
+import { checkHead, type Format, unpacked } from './answer-format.ts';
 import { firstLines } from './network.ts';
-import type { Pages } from './pages.ts';
 import type { Page } from './steps.ts';
 import { adviceBeside } from './failure.ts';
 import { isNamed, wayToName } from './named.ts';
@@ -33,6 +32,22 @@ export type ReadPage = Page & {
   /** CSV without a header and a record. */
   readonly blank?: boolean;
 };
+
+/** What the pages read so far have in common. */
+export interface Pages {
+  readonly inference: TypeInference;
+  csv?: CsvPages;
+  format?: Format;
+  /** Of each page that counts. */
+  readonly encodings: Encoding[];
+  /** Of each page that counts: its first records that another had too. */
+  readonly skips: number[];
+  /** Of each page that counts: it is CSV, and holds neither a header nor a record. */
+  readonly blanks: boolean[];
+  packed: boolean;
+  /** What pages with records said beside them, as `failureIn` gives it. */
+  readonly usual: Set<string>;
+}
 
 /** What is wanted of a page. */
 export interface PageWanted {

@@ -10,31 +10,14 @@ import { TypeInference } from '../json/inference.ts';
 import { loadTexts } from '../json/load.ts';
 import type { LoadReceipt } from '../contract/receipt.ts';
 import { receiptOfCsv, receiptOfJson, type PagesRead } from './http-receipt.ts';
-import type { CsvPages } from './csv-pages.ts';
 import { type Format, unpacked } from './answer-format.ts';
-import { type ReadPage, readPage } from './page.ts';
+import { type Pages, type ReadPage, readPage } from './page.ts';
 import { nextLink } from './link.ts';
 import { pager } from './pagination.ts';
 import { type Pagination, spelled, truthOf } from './paging-keys.ts';
 import { StatusError } from './retry.ts';
 import type { End, Next, Page } from './steps.ts';
 import { csvLoad, jsonLoad, type LoadContext } from './load-context.ts';
-
-/** What the pages read so far have in common. */
-export interface Pages {
-  readonly inference: TypeInference;
-  csv?: CsvPages;
-  format?: Format;
-  /** Of each page that counts. */
-  readonly encodings: Encoding[];
-  /** Of each page that counts: its first records that another had too. */
-  readonly skips: number[];
-  /** Of each page that counts: it is CSV, and holds neither a header nor a record. */
-  readonly blanks: boolean[];
-  packed: boolean;
-  /** What pages with records said beside them, as `failureIn` gives it. */
-  readonly usual: Set<string>;
-}
 
 /**
  * Reads all pages, loads their records into the table of the step and gives the receipt. Rejects with

@@ -1,17 +1,10 @@
 /** A JSON text that arrives: read a value at a time, waiting for bytes where they do not reach. */
 import { tooLong } from './faults.ts';
 import { JsonFault, JsonReader, NEEDS_MORE } from './reader.ts';
-import type { ByteWindow } from './window.ts';
+import type { ByteWindow, Text } from './window.ts';
 
 /** A single value may be this long, in bytes: it has to be in memory whole. */
 const LONGEST = 64 * 1024 * 1024;
-
-export interface Text {
-  /** For messages. */
-  readonly path: string;
-  /** The text may end anywhere: it is the beginning of a longer one. */
-  readonly partial?: boolean;
-}
 
 /**
  * Reads from a window that is filled as bytes are needed. Rejects with `JsonFault` where the text is no JSON,

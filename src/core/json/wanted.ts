@@ -2,7 +2,7 @@
 import type { Aside } from './aside.ts';
 import type { Captured } from './capture.ts';
 import type { JsonReader } from './reader.ts';
-import type { Text } from './reading.ts';
+import type { Text } from './window.ts';
 import type { Way } from './way.ts';
 
 export interface Wanted extends Text {

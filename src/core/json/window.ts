@@ -1,5 +1,13 @@
 /** The part of a JSON text that is in memory, and where in the text it stands. */
 
+/** What is known of a text before it is read. */
+export interface Text {
+  /** For messages. */
+  readonly path: string;
+  /** The text may end anywhere: it is the beginning of a longer one. */
+  readonly partial?: boolean;
+}
+
 /**
  * Takes the chunks of `source` (UTF-8) one by one as they are asked for; a reader moves `at` past what it has
  * read. `more` may move the unread bytes to other places, and rejects with what `source` throws.

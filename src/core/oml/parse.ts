@@ -1,4 +1,4 @@
-/** OML text to a Pipeline, and what is wrong with it. */
+/** OML text to a Pipeline, or what keeps it from being read as YAML. */
 import type { Diagnostic, Fix, Pipeline, Result } from './pipeline.ts';
 import { mapSource, rangesOf } from './source.ts';
 import { YamlError } from './yaml-compose.ts';
@@ -7,8 +7,6 @@ import { emptyPlace, flowFault } from './fault-brackets.ts';
 import { indentFault } from './fault-indent.ts';
 import { signFault } from './fault-sign.ts';
 import { loadYaml, type DuplicateKey } from './yaml.ts';
-
-export { validate } from '../check/validate.ts';
 
 /** Reads the text as YAML 1.1. Succeeds with any single YAML document, an empty one included; `validate` judges it. */
 export function parse(text: string): Result<Pipeline> {

@@ -23,7 +23,6 @@ import { isMapping, own, stepsOf, stringAt, type Mapping } from '../oml/value.ts
 
 export { toManifestYaml } from './canonical.ts';
 export type { Connections } from './connections.ts';
-export { describeFailure, locateFailure } from './locate.ts';
 
 export interface CompileOptions extends ParamOptions {
   readonly connections?: Connections;

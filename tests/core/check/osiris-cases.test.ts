@@ -1,6 +1,7 @@
 /** The diagnostics of Osiris's own validator, case by case; where ours differ, the difference is written down here. */
 import { expect, test } from 'vitest';
-import { parse, validate } from '#core/oml/parse.ts';
+import { parse } from '#core/oml/parse.ts';
+import { validate } from '#core/check/validate.ts';
 import { checkQuery } from '#core/sql/index.ts';
 import cases from '../../cases/validator.json' with { type: 'json' };
 import { recordedCatalog } from '../catalog.ts';

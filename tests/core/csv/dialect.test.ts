@@ -1,7 +1,7 @@
 /** Quotes, escapes, spaces, long delimiters, hints and footers: at every size of a chunk. */
 import { describe, expect, test } from 'vitest';
 import { dialectProblems } from '#core/csv/dialect-check.ts';
-import type { Dialect } from '#core/csv/scan.ts';
+import type { Dialect } from '#core/csv/dialect.ts';
 import { read, type Read } from './support.ts';
 
 const SIZES = [1, 2, 3, 5, 7, 1 << 20];

@@ -2,7 +2,8 @@
 import { decode, type Encoding } from '#core/bytes/decode.ts';
 import { missingMarker } from '#core/csv/missing.ts';
 import type { Counts } from '#core/csv/counts.ts';
-import { type Dialect, openScan } from '#core/csv/scan.ts';
+import type { Dialect } from '#core/csv/dialect.ts';
+import { openScan } from '#core/csv/scan.ts';
 import { ABSENT, fieldBlock, PLAIN } from '#core/csv/fields.ts';
 import { fieldText } from '#core/csv/text.ts';
 import type { Rejection } from '#core/contract/receipt.ts';

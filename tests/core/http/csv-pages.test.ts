@@ -1,6 +1,6 @@
 /** Pages of CSV that begin with Excel's hint at the delimiter. */
 import { expect, test } from 'vitest';
-import type { Dialect } from '#core/csv/scan.ts';
+import type { Dialect } from '#core/csv/dialect.ts';
 import { csvPages } from '#core/http/csv-pages.ts';
 import { chunks } from '../../drivers/support.ts';
 

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { compile, locateFailure } from '#core/plan/compile.ts';
+import { compile } from '#core/plan/compile.ts';
+import { locateFailure } from '#core/plan/locate.ts';
 import { outline } from '#core/oml/outline.ts';
 import { recordedCatalog } from '../catalog.ts';
 import { load, withSteps } from '../document.ts';

@@ -1,7 +1,8 @@
 /** A pipeline file as the commands need it: read, validated, compiled. */
 import { readFile } from 'node:fs/promises';
 import { compile } from '#core/plan/compile.ts';
-import { parse, validate } from '#core/oml/parse.ts';
+import { parse } from '#core/oml/parse.ts';
+import { validate } from '#core/check/validate.ts';
 import type { Diagnostic, Pipeline, Result } from '#core/oml/pipeline.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import { catalog } from '#drivers/index.ts';

@@ -1,7 +1,7 @@
 /** `oml run`: a pipeline file on native DuckDB, into a session's folder. */
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
-import { describeFailure } from '#core/plan/compile.ts';
+import { describeFailure } from '#core/plan/locate.ts';
 import { initialState, reduce, type RunState } from '#core/run/events.ts';
 import { summarise } from '#core/run/summary.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
