@@ -71,7 +71,7 @@ export interface Engine {
    * in order, and it resolves after the page has taken the last one. Rejects at once where another run goes
    * on.
    */
-  run(plan: Plan, runId: string, onEvent: (event: RunEvent) => void, options?: RunOptions): Promise<void>;
+  run(plan: Plan, runId: string, onEvent: (event: RunEvent) => void, options?: EngineRunOptions): Promise<void>;
   /**
    * Ends the current run, if any; resolves when it has ended. DuckDB may be starting anew by then: what is
    * asked of it waits.
@@ -133,7 +133,7 @@ export interface Engine {
   storage(): Promise<StorageInfo>;
 }
 
-export interface RunOptions {
+export interface EngineRunOptions {
   /** The id of an interrupted run: what its steps made is kept, and only the others run. */
   readonly continues?: string;
   /** By step id: files on the person's disk that writers write directly, instead of keeping them in the session. */

@@ -9,12 +9,12 @@ import type { Clock, Database } from '#core/run/ports.ts';
 import { run } from '#core/run/run.ts';
 import { catalog } from '#drivers/index.ts';
 import type { DatabaseSlot } from './database.ts';
-import type { RunOptions } from './engine.ts';
+import type { EngineRunOptions } from './engine.ts';
 import { isLast, openJournal, type PlanWriter } from './journal.ts';
 import type { UnfinishedFiles } from './unfinished-files.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
-export interface RunWorld {
+export interface RunContext {
   readonly session: string;
   readonly folder: Folder;
   /** Where `folder` is; absent in memory. */
@@ -25,7 +25,7 @@ export interface RunWorld {
   readonly clock: Clock;
 }
 
-export interface RunRequest extends RunOptions {
+export interface RunRequest extends EngineRunOptions {
   readonly plan: Plan;
   readonly runId: string;
   readonly tell: (event: RunEvent) => void;
@@ -45,30 +45,30 @@ const PATIENCE = { disk: 700, memory: 2_000 };
  * Starts a run in its session and gives the handle to await or cancel it; failures of steps, and of what is
  * around them, are told as events. `done` rejects only where the log of runs cannot be closed.
  */
-export function startRun(world: RunWorld, request: RunRequest): Running {
+export function startRun(context: RunContext, request: RunRequest): Running {
   const abort = new AbortController();
-  const done = runPlan(world, request, abort.signal);
+  const done = runPlan(context, request, abort.signal);
   return {
     done,
     async cancel() {
       const reason = 'The run was cancelled.';
       abort.abort(new Error(reason));
-      const patience = PATIENCE[world.disk ? 'disk' : 'memory'];
-      const timer = setTimeout(() => void world.database.stop(reason, true), patience);
+      const patience = PATIENCE[context.disk ? 'disk' : 'memory'];
+      const timer = setTimeout(() => void context.database.stop(reason, true), patience);
       await done.catch(() => {});
       clearTimeout(timer);
     },
   };
 }
 
-async function runPlan(world: RunWorld, request: RunRequest, signal: AbortSignal): Promise<void> {
-  const { session, folder, disk, clock, unfinished } = world;
+async function runPlan(context: RunContext, request: RunRequest, signal: AbortSignal): Promise<void> {
+  const { session, folder, disk, clock, unfinished } = context;
   const { plan, runId, tell, continues, targets = {} } = request;
   // Whoever needs one of them is told when it fails.
   const journal = openJournal(folder);
-  const written = world.writePlan(plan);
+  const written = context.writePlan(plan);
   for (const promised of [journal, written]) promised.catch(() => {});
-  const { database, opened } = runDatabase(world.database);
+  const { database, opened } = runDatabase(context.database);
   const record = async (event: RunEvent): Promise<void> => {
     try {
       (await journal).add(event);

@@ -13,7 +13,7 @@ import type { Edge, Plan } from '#core/plan/plan.ts';
 import { catalog } from '#drivers/index.ts';
 import { NO_CHOICE, type Choice } from './choice.ts';
 import { given, parameterFieldsOf, type ParameterFields } from './parameters.ts';
-import { outline, pipelineName, type OutlineStep } from './outline.ts';
+import { outline, pipelineName, type TextStep } from './outline.ts';
 
 export { catalog };
 
@@ -45,7 +45,7 @@ export interface Located extends Pick<Diagnostic, 'range' | 'fix'> {
 
 export interface Outline {
   readonly name?: string;
-  readonly steps: readonly OutlineStep[];
+  readonly steps: readonly TextStep[];
   readonly edges: readonly Edge[];
   readonly inputs: ParameterFields;
 }
@@ -87,7 +87,7 @@ export function check(text: string, settings: Settings = { choice: NO_CHOICE }):
 
 function locateIn(
   pipeline: Pipeline,
-  steps: readonly OutlineStep[],
+  steps: readonly TextStep[],
   stepId: string,
   at: StepFailure['at'],
   options: CompileOptions,
@@ -104,7 +104,7 @@ function inPage(diagnostic: Diagnostic): Diagnostic {
 }
 
 /** The arrows that the text alone tells, to draw something while it has errors. */
-function declared(steps: readonly OutlineStep[]): Edge[] {
+function declared(steps: readonly TextStep[]): Edge[] {
   return steps.flatMap(({ id, needs, implied }) =>
     needs.filter((need) => need !== id).map((from) => ({ from, to: id, implied: implied.includes(from) })),
   );

@@ -1,17 +1,17 @@
 /** The steps as the text names them, known as soon as the text is YAML: before, and without, a plan. */
 import type { Catalog } from '#core/contract/catalog.ts';
-import { outline as steps, type OutlineStep as Step } from '#core/oml/outline.ts';
+import { outline as steps, type OutlineStep } from '#core/oml/outline.ts';
 import type { Pipeline } from '#core/oml/pipeline.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import { own, isMapping, stepsOf, stringAt } from '#core/oml/value.ts';
 
-export interface OutlineStep extends Step {
+export interface TextStep extends OutlineStep {
   /** The session file that an extractor of files reads. */
   readonly path?: string;
 }
 
 /** Steps without an id of their own are left out: nothing can point to them. `range` is the whole step. */
-export function outline(pipeline: Pipeline, catalog: Catalog, plan?: Plan): OutlineStep[] {
+export function outline(pipeline: Pipeline, catalog: Catalog, plan?: Plan): TextStep[] {
   return steps(pipeline, catalog)
     .filter(({ id }) => id !== '')
     .map((step) => ({

@@ -1,5 +1,5 @@
 /** What a person wants to know before giving a file to a page: where it goes. */
-import type { OutlineStep } from './outline.ts';
+import type { TextStep } from './outline.ts';
 
 export interface Privacy {
   readonly text: string;
@@ -13,7 +13,7 @@ const LOCAL = /^(filesystem|duckdb)\./;
  * Says whether a pipeline sends requests: it does where a step has a component outside the families
  * `filesystem` and `duckdb`.
  */
-export function privacyOf(steps: readonly Pick<OutlineStep, 'component'>[]): Privacy {
+export function privacyOf(steps: readonly Pick<TextStep, 'component'>[]): Privacy {
   const asks = steps.some(({ component }) => component !== '' && !LOCAL.test(component));
   return asks
     ? {

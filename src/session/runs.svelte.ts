@@ -18,7 +18,7 @@ import { filesRead, planUpTo } from './run-up-to.ts';
 const NOT_BEGUN = 'the run';
 
 /** What to run of the text; without anything the whole of it, anew. */
-export interface RunRequest {
+export interface RunScope {
   /** This step, and what it needs. */
   readonly upTo?: string;
   /** The id of a run that did not complete: what it finished is kept. */
@@ -114,7 +114,7 @@ export class Runs {
    * while it loads. Resolves when the results are listed; does nothing while a run goes on, and never
    * rejects: what went wrong is a notice or an event of the run.
    */
-  async run(request: RunRequest = {}): Promise<void> {
+  async run(request: RunScope = {}): Promise<void> {
     // One that has told its end is put away for a moment more; who presses then means the next.
     if (this.starting && this.begun && !this.results.running) await this.#putAway;
     if (this.busy) return;
@@ -182,7 +182,7 @@ export class Runs {
   }
 
   /** What was run, once the engine has told its end; undefined when it did not come to a run. */
-  async #runTo(press: number, { upTo, continues }: RunRequest): Promise<Check | undefined> {
+  async #runTo(press: number, { upTo, continues }: RunScope): Promise<Check | undefined> {
     if (upTo === undefined && continues === undefined && this.isOpening()) this.#awaitsText = press;
     const isReady = await this.ready();
     if (press !== this.#press) return undefined;
@@ -216,7 +216,7 @@ export class Runs {
   }
 
   /** After a run; another may have begun meanwhile. */
-  async #settle(check: Check, press: number, { upTo }: RunRequest): Promise<void> {
+  async #settle(check: Check, press: number, { upTo }: RunScope): Promise<void> {
     const { failure } = this.results.run;
     if (failure?.step_id !== undefined && press === this.#press) {
       const { range, fix, note } = check.locate(failure.step_id, failure.error.at);

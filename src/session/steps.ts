@@ -5,7 +5,7 @@ import type { Plan } from '#core/plan/plan.ts';
 import type { LoadReceipt } from '#core/contract/receipt.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import { duration, plural } from './number-text.ts';
-import type { OutlineStep } from './outline.ts';
+import type { TextStep } from './outline.ts';
 import type { Trail } from './throughput.ts';
 import { progressView, type ProgressView } from './progress.ts';
 import { remarkOf } from './receipt-text.ts';
@@ -57,7 +57,7 @@ const WORDS: Readonly<Record<StepShape, string>> = {
 const MADE: ReadonlySet<StepShape> = new Set(['complete', 'cached', 'stale']);
 
 export interface StepsInput {
-  readonly outline: readonly OutlineStep[];
+  readonly outline: readonly TextStep[];
   readonly plan?: Plan;
   readonly run: RunState;
   readonly tables: readonly TableInfo[];
@@ -120,7 +120,7 @@ export function stepViews({ outline, plan, run, tables, known = true, ran, trail
 
 /** The step whose table a writer reads; while the text has errors, the one that it names. */
 function inputOf(
-  { needs }: OutlineStep,
+  { needs }: TextStep,
   planned: Plan['steps'][number] | undefined,
   producers: ReadonlySet<string>,
 ): string | undefined {

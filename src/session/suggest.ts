@@ -1,5 +1,5 @@
 /** What the page offers to do about files that no step reads and paths that no file answers. */
-import type { OutlineStep } from './outline.ts';
+import type { TextStep } from './outline.ts';
 import { basename } from './number-text.ts';
 
 /** A step reads a path that is not there; `candidates` are files of the same last part. */
@@ -10,7 +10,7 @@ export interface MissingFile {
 }
 
 /** Paths that steps read from the session's files, with what is there. */
-export function missingFiles(outline: readonly OutlineStep[], files: readonly string[]): MissingFile[] {
+export function missingFiles(outline: readonly TextStep[], files: readonly string[]): MissingFile[] {
   const there = new Set(files);
   const wanted = new Set(outline.flatMap((step) => step.path ?? []));
   return outline.flatMap(({ id, path }) => {
@@ -24,7 +24,7 @@ export function missingFiles(outline: readonly OutlineStep[], files: readonly st
 const TABULAR = /\.(csv|tsv|txt|tab)(\.gz|\.zip)?$/i;
 
 /** Tabular files that no step reads, and that would not answer a missing path either. */
-export function unreadFiles(outline: readonly OutlineStep[], files: readonly string[]): string[] {
+export function unreadFiles(outline: readonly TextStep[], files: readonly string[]): string[] {
   const read = new Set(outline.flatMap((step) => step.path ?? []));
   const fitting = new Set(missingFiles(outline, files).flatMap(({ candidates }) => candidates));
   return files.filter((file) => TABULAR.test(file) && !read.has(file) && !fitting.has(file));
@@ -84,7 +84,7 @@ function scalar(value: string): string {
  */
 export function withExtractor(
   text: string,
-  outline: readonly OutlineStep[],
+  outline: readonly TextStep[],
   file: string,
 ): { readonly text: string; readonly id: string } | undefined {
   const eol = text.includes('\r\n') ? '\r\n' : '\n';

@@ -1,6 +1,6 @@
 /** Files on the person's disk that writers write directly, chosen before the run. Only some browsers offer it. */
 import type { Plan } from '#core/plan/plan.ts';
-import type { RunOptions } from '#workers/engine.ts';
+import type { EngineRunOptions } from '#workers/engine.ts';
 import { basename } from './number-text.ts';
 import type { Notices } from './notices.svelte.ts';
 
@@ -52,7 +52,7 @@ export class Targets {
   }
 
   /** Those that `plan` writes, with leave to write; undefined when the person has to decide first. */
-  async granted(plan: Plan): Promise<RunOptions['targets'] | undefined> {
+  async granted(plan: Plan): Promise<EngineRunOptions['targets'] | undefined> {
     const granted: [string, Record<string, FileSystemFileHandle>][] = [];
     for (const step of plan.steps) {
       const file = this.of(step);

@@ -1,7 +1,7 @@
 /** The engine in a browser, for tests: opens it, calls it, watches what it asks of the network. */
 import { mergeTests, test as base, type Page, type Request } from '@playwright/test';
 import type { RunEvent } from '#core/run/events.ts';
-import type { Engine, FileInfo, RunOptions, SessionInfo } from '#workers/engine.ts';
+import type { Engine, FileInfo, EngineRunOptions, SessionInfo } from '#workers/engine.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import { ADDRESS } from './address.ts';
 
@@ -40,14 +40,14 @@ interface Harness {
   /** Every report of progress: bytes received, of total. */
   start(): Promise<readonly (readonly [number, number])[]>;
   addFile(name: string, base64: string): Promise<FileInfo>;
-  run(text: string, runId: string, options?: object, how?: RunOptions): Promise<readonly RunEvent[]>;
+  run(text: string, runId: string, options?: object, how?: EngineRunOptions): Promise<readonly RunEvent[]>;
   /** With a query in place of the step's own that no check has seen. */
   runUnchecked(
     text: string,
     runId: string,
     stepId: string,
     query: string,
-    how?: RunOptions,
+    how?: EngineRunOptions,
   ): Promise<readonly RunEvent[]>;
   artifact(stepId: string, path: string): Promise<string>;
 }
