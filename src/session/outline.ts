@@ -22,7 +22,7 @@ export function outline(pipeline: Pipeline, catalog: Catalog, plan?: Plan): Text
 }
 
 /** Connections and params decide some paths only when a plan is made. */
-function pathOf({ index }: Step, { document }: Pipeline, plan?: Plan): string | undefined {
+function pathOf({ index }: OutlineStep, { document }: Pipeline, plan?: Plan): string | undefined {
   const planned = plan?.steps.find((step) => step.index === index)?.config.path;
   if (typeof planned === 'string') return planned;
   const step = stepsOf(document)[index];
