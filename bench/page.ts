@@ -1,5 +1,4 @@
 /** What the benchmarks call inside the browser: the engine as a person gets it, and DuckDB-WASM as it comes. */
-import { proxy, type Remote } from 'comlink';
 import { compile } from '#core/plan/compile.ts';
 import type { RunEvent } from '#core/run/events.ts';
 import { parse } from '#core/oml/parse.ts';
@@ -51,10 +50,10 @@ declare global {
   }
 }
 
-let engine: Remote<Engine> | undefined;
+let engine: Engine | undefined;
 let runs = 0;
 
-function theEngine(): Remote<Engine> {
+function theEngine(): Engine {
   if (!engine) throw new Error('The engine is not open.');
   return engine;
 }
@@ -76,14 +75,10 @@ async function follow(text: string, onEvent: (event: RunEvent) => void): Promise
   const plan = planOf(text);
   const heard: Heard[] = [];
   const started = performance.now();
-  await theEngine().run(
-    plan,
-    `run-${(runs += 1)}`,
-    proxy((event: RunEvent) => {
-      heard.push({ at: performance.now(), event });
-      onEvent(event);
-    }),
-  );
+  await theEngine().run(plan, `run-${(runs += 1)}`, (event) => {
+    heard.push({ at: performance.now(), event });
+    onEvent(event);
+  });
   return { started, heard };
 }
 

@@ -57,7 +57,6 @@ const LAYERS: readonly Layer[] = [
       /^@duckdb\/duckdb-wasm(\/dist\/[^?]+\?url)?$/,
       /^@duckdb\/node-api$/,
       /^@playwright\/test$/,
-      /^comlink$/,
       /^prettier$/,
       /^sirv$/,
       /^vite$/,
@@ -163,6 +162,19 @@ test('no file comes back to itself by its imports', () => {
   for (const { place } of LAYERS) for (const file of sources(place)) walk(file, []);
   expect(done.size).toBeGreaterThan(300);
   expect(circles).toEqual([]);
+});
+
+test.each([
+  ['comlink in the page', /from 'comlink'/, ['src/session', 'src/ui', 'src/routes', 'bench'], 'src/session/engine.ts'],
+  [
+    "the browser's small storage",
+    /\b(?:local|session)Storage\b/,
+    ['src', 'workers', 'drivers'],
+    'src/session/browser-store.ts',
+  ],
+])('%s is used in one file', (_, use, places, only) => {
+  const users = places.flatMap(sources).filter((file) => use.test(readFileSync(file, 'utf8')));
+  expect(users).toEqual([only]);
 });
 
 test('a driver imports no other driver', () => {

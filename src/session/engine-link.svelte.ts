@@ -1,5 +1,4 @@
 /** The page's end of the engine: opens the session at once, loads the database behind it, says how far it is. */
-import { proxy, type Remote } from 'comlink';
 import type { Engine, EngineInfo, Resume, SessionInfo } from '#workers/engine.ts';
 import type { StartedEngine } from './engine.ts';
 import { released } from './lock.ts';
@@ -19,8 +18,8 @@ export type EngineState =
 export class EngineLink {
   state = $state.raw<EngineState>({ phase: 'idle' });
   /** Resolves once a session is open; replaced on every `open`. */
-  #opened: Promise<{ engine: Remote<Engine>; session: SessionInfo }> | undefined;
-  #started: Promise<Remote<Engine>> | undefined;
+  #opened: Promise<{ engine: Engine; session: SessionInfo }> | undefined;
+  #started: Promise<Engine> | undefined;
   #created: Promise<StartedEngine> | undefined;
   /** Aborts when the engine's worker is gone, or was left for another session. */
   #life = new AbortController();
@@ -54,7 +53,7 @@ export class EngineLink {
    * Gives the engine as soon as its session is open, with text and files but no database yet; rejects where
    * no session is, or the last could not be opened.
    */
-  async opened(): Promise<Remote<Engine>> {
+  async opened(): Promise<Engine> {
     if (!this.#opened) throw new Error('No session is open.');
     return (await this.#opened).engine;
   }
@@ -63,7 +62,7 @@ export class EngineLink {
    * Gives the engine with its database open; loads DuckDB on first use, and again after a failure. Rejects
    * where it does not load.
    */
-  ready(): Promise<Remote<Engine>> {
+  ready(): Promise<Engine> {
     this.#started ??= this.#start().catch((cause: unknown) => {
       this.#started = undefined;
       this.#fail(cause);
@@ -117,13 +116,12 @@ export class EngineLink {
     this.#created = undefined;
   }
 
-  async #start(): Promise<Remote<Engine>> {
+  async #start(): Promise<Engine> {
     this.state = { phase: 'loading', received: 0, total: 0 };
     const engine = await this.opened();
-    const progress = proxy((received: number, total: number) => {
+    const info = await engine.start((received, total) => {
       if (this.state.phase === 'loading') this.state = { phase: 'loading', received, total };
     });
-    const info = await engine.start(progress);
     this.state = { phase: 'ready', info };
     return engine;
   }

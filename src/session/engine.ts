@@ -1,7 +1,7 @@
 /** Starts the engine's worker. DuckDB's files are named here, on the page, so that the service worker knows them. */
 import duckDbWasm from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url';
 import duckDbWorker from '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url';
-import { wrap, type Remote } from 'comlink';
+import { proxy, wrap } from 'comlink';
 import type { Engine, EngineAssets } from '#workers/engine.ts';
 import EngineWorker from '#workers/engine.worker.ts?worker';
 import engineWorker from '#workers/engine.worker.ts?worker&url';
@@ -11,7 +11,7 @@ const locks = import.meta.glob<object>('../../duckdb-extensions.json', { eager: 
 const hosted = Object.values(locks).flatMap(Object.keys);
 
 export interface StartedEngine {
-  readonly engine: Remote<Engine>;
+  readonly engine: Engine;
   /** Ends its worker, which lets go of all it holds; nothing that was asked of it is answered then. */
   end(): void;
 }
@@ -62,7 +62,7 @@ function connect(worker: Worker): Promise<StartedEngine> {
     const { signal } = starting;
     const ready = () => {
       starting.abort();
-      resolve({ engine: wrap<Engine>(worker), end: () => worker.terminate() });
+      resolve({ engine: engineOf(worker), end: () => worker.terminate() });
     };
     const fail = ({ message }: ErrorEvent) => {
       starting.abort();
@@ -72,6 +72,21 @@ function connect(worker: Worker): Promise<StartedEngine> {
     worker.addEventListener('message', ready, { signal });
     worker.addEventListener('error', fail, { signal });
     worker.postMessage(assets);
+  });
+}
+
+type Call = (...given: readonly unknown[]) => Promise<unknown>;
+
+/** The engine that a worker exposes. Functions that it is given stay on this side and are called from there. */
+function engineOf(worker: Worker): Engine {
+  const remote = wrap(worker) as unknown as Readonly<Record<string, Call>>;
+  const handed = (value: unknown): unknown => (typeof value === 'function' ? proxy(value) : value);
+  return new Proxy({} as Engine, {
+    // What has a `then` would be taken for a promise of an engine.
+    get: (_, name): Call | undefined =>
+      typeof name === 'string' && name !== 'then'
+        ? (...given) => remote[name]!(...given.map(handed))
+        : undefined,
   });
 }
 

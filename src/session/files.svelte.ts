@@ -1,5 +1,4 @@
 /** The files the person added: shown at once, kept in the session, and never lost without a way back. */
-import { proxy } from 'comlink';
 import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
 import type { AddedFile, FileInfo } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
@@ -223,12 +222,12 @@ export class FileShelf {
   /** Undefined when it was stopped. */
   async #write({ path, content }: Added, id: number): Promise<AddedFile | undefined> {
     const engine = await this.engine.opened();
-    const progress = proxy((done: number) => {
+    const progress = (done: number): boolean => {
       const upload = this.uploads.find((each) => each.id === id);
       if (upload?.ending) return false;
       this.uploads = this.uploads.map((each) => (each === upload ? { ...each, done } : each));
       return true;
-    });
+    };
     return engine.addFile(path, content, progress);
   }
 }

@@ -1,5 +1,4 @@
 /** Running the text, from the press of the button to the results on the screen. */
-import { proxy } from 'comlink';
 import type { RunEvent } from '#core/run/events.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import type { Plan } from '#core/plan/plan.ts';
@@ -202,11 +201,11 @@ export class Runs {
     this.#reached = true;
     this.#forget();
     this.plan = plan;
-    const onEvent = proxy((event: RunEvent) => {
+    const onEvent = (event: RunEvent): void => {
       if (press !== this.#press) return;
       this.begun = true;
       this.results.take(event);
-    });
+    };
     try {
       await this.engine.whileAlive(engine.run(plan, newId(), onEvent, { continues, targets }));
     } catch (cause) {
