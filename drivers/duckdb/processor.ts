@@ -1,7 +1,6 @@
 import { DbError, StepError } from '#core/contract/errors.ts';
-import type { DbConnection, DbValue, Row } from '#core/contract/database.ts';
 import type { Driver } from '#core/contract/driver.ts';
-import { blame, checkQuery, ident, lookAlike } from '#core/sql/index.ts';
+import { blame, checkQuery, lookAlike } from '#core/sql/index.ts';
 
 interface Config {
   readonly query: string;
@@ -47,14 +46,13 @@ export const driver: Driver<Config> = {
 
     const query = config.query.slice(statement.start, statement.end);
     const [open, close] = WRAPPED.includes(statement.keyword) ? ['SELECT * FROM (', ')'] : ['', ''];
-    const prefix = `CREATE OR REPLACE TABLE ${ident(ctx.table)} AS\n${open}`;
     const db = await ctx.getDbConnection();
-    let made: readonly Row[];
+    let rows: number;
     try {
-      made = await db.query(prefix + query + close);
+      rows = await db.createTableAs(ctx.table, open + query + close);
     } catch (error) {
       if (!(error instanceof DbError)) throw error;
-      const offset = error.position === undefined ? undefined : error.position - prefix.length;
+      const offset = error.position === undefined ? undefined : error.position - error.sql.lastIndexOf(query);
       if (offset === undefined || offset < 0) throw new StepError(error.message, { cause: error });
       const found = blame(config.query, statement.start + Math.min(offset, query.length), error.message);
       const start = found.offset - statement.start;
@@ -69,14 +67,7 @@ export const driver: Driver<Config> = {
       };
       throw new StepError(error.message, { cause: error, at });
     }
-    const rows = Number(made[0]?.['Count'] ?? (await counted(db, ctx.table)));
     ctx.logMetric('rows_written', rows);
     return { table: ctx.table, rows };
   },
 };
-
-/** A PIVOT is several statements to DuckDB, of which the last does not count what it made. */
-async function counted(db: DbConnection, table: string): Promise<DbValue | undefined> {
-  const [row] = await db.query(`SELECT count(*) AS n FROM ${ident(table)}`);
-  return row?.['n'];
-}

@@ -1,7 +1,6 @@
 import type { ColumnBatch } from '#core/contract/columns.ts';
 import { StepError } from '#core/contract/errors.ts';
 import type { Driver } from '#core/contract/driver.ts';
-import { ident } from '#core/sql/index.ts';
 
 interface Config {
   readonly from: number;
@@ -47,7 +46,7 @@ export const driver: Driver<Config> = {
     }
 
     const db = await ctx.getDbConnection();
-    await db.exec(`CREATE OR REPLACE TABLE ${ident(ctx.table)} (n BIGINT)`);
+    await db.createTable(ctx.table, [{ name: 'n', type: 'BIGINT' }]);
     const rows = await db.append(ctx.table, batches());
     ctx.logMetric('rows_read', rows);
     return { table: ctx.table, rows };

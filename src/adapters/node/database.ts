@@ -2,9 +2,10 @@
 import { dirname, join, resolve } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { dbError } from '#core/sql/db-error.ts';
+import type { Row } from '#core/contract/database.ts';
 import type { Signal } from '#core/contract/driver.ts';
 import type { Database, StepConnection } from '#core/run/ports.ts';
-import { endsTransaction, ident, literal } from '#core/sql/index.ts';
+import { emptyTable, endsTransaction, ident, literal, rowsMade, tableAs } from '#core/sql/index.ts';
 import { fromChunk, toChunks } from './columns.ts';
 import { copyTo } from './copy.ts';
 import { plainRows } from './rows.ts';
@@ -82,6 +83,12 @@ function stepConnection(
     }
   };
 
+  const query = async (sql: string): Promise<Row[]> => {
+    const result = await send(sql, () => connection.run(sql));
+    const names = result.deduplicatedColumnNames();
+    return (await result.fetchAllChunks()).flatMap((chunk) => plainRows(chunk, names));
+  };
+
   return {
     instance,
 
@@ -89,10 +96,15 @@ function stepConnection(
       await send(sql, () => connection.run(sql));
     },
 
-    async query(sql) {
-      const result = await send(sql, () => connection.run(sql));
-      const names = result.deduplicatedColumnNames();
-      return (await result.fetchAllChunks()).flatMap((chunk) => plainRows(chunk, names));
+    query,
+
+    async createTable(table, columns) {
+      const sql = emptyTable(table, columns);
+      await send(sql, () => connection.run(sql));
+    },
+
+    async createTableAs(table, source) {
+      return rowsMade({ query }, table, await query(tableAs(table) + source));
     },
 
     async *stream(sql) {

@@ -5,9 +5,9 @@ import type { ColumnBatch } from '#core/contract/columns.ts';
 import type { Row } from '#core/contract/database.ts';
 import type { Signal } from '#core/contract/driver.ts';
 import type { StepConnection } from '#core/run/ports.ts';
-import { endsTransaction, ident } from '#core/sql/index.ts';
+import { emptyTable, endsTransaction, ident } from '#core/sql/index.ts';
 import { decodeBatch, decodeRows, encodeBatch } from './arrow.ts';
-import { execute } from './dialect.ts';
+import { createTableAs } from './dialect.ts';
 import type { DuckDbProcess } from './duckdb.ts';
 import { refusal } from './limits.ts';
 import type { LoadLimit } from './load-limit.ts';
@@ -17,9 +17,7 @@ type Batches = AsyncIterable<RecordBatch>;
 
 /** Takes a moment, and gives no rows: sent and answered by one message, where `send` takes five; it cannot be cancelled meanwhile. */
 const isBrief = (sql: string): boolean =>
-  endsTransaction(sql) ||
-  /^(?:BEGIN TRANSACTION\b|CHECKPOINT$)/.test(sql) ||
-  /^CREATE OR REPLACE TABLE "(?:[^"]|"")+" \(/.test(sql);
+  endsTransaction(sql) || /^(?:BEGIN TRANSACTION\b|CHECKPOINT$)/.test(sql);
 
 export interface ConnectOptions {
   /** Its abort ends the running statement, unless that is about to end the transaction, and refuses all further ones but ROLLBACK. */
@@ -106,10 +104,16 @@ export async function connect(
 
     async exec(sql) {
       if (isBrief(sql)) await ask(sql);
-      else await execute({ query }, sql, icu);
+      else await query(sql);
     },
 
-    query: (sql) => execute({ query }, sql, icu),
+    query,
+
+    async createTable(table, columns) {
+      await ask(emptyTable(table, columns));
+    },
+
+    createTableAs: (table, source) => createTableAs({ query }, table, source, icu),
 
     async *stream(sql): AsyncGenerator<ColumnBatch> {
       const head = await start(sql, () => startStream(connection, sql));

@@ -1,7 +1,7 @@
 /** A step's query on DuckDB-WASM, which has no icu: what needs it for dates and times in UTC runs all the same. */
 import { DbError } from '#core/contract/errors.ts';
 import type { DbConnection, Row } from '#core/contract/database.ts';
-import { ident } from '#core/sql/index.ts';
+import { ident, rowsMade, tableAs } from '#core/sql/index.ts';
 import { callDateCasts, type Rewritten } from '#core/sql/date-casts.ts';
 import { DATE_CASTS, macrosFor, mayMakeZoned } from '#core/sql/macros.ts';
 import { missingExtension } from '#core/sql/missing-extension.ts';
@@ -10,24 +10,23 @@ import { foldName } from '#core/oml/value.ts';
 
 type Plain = Pick<DbConnection, 'query'>;
 
-/** The one kind of statement that holds a query of the person's. */
-const MAKES_TABLE = /^CREATE OR REPLACE TABLE ("(?:[^"]|"")+") AS\s/;
-
 /** Nothing is cast, and the expressions themselves are told. */
 const ONLY_TELLS = /^(?:SELECT \* FROM \()?\s*(?:DESCRIBE|DESC|SHOW)\b/i;
 
-/** Runs `sql`; a query that may meet a TIMESTAMPTZ with macros in the place of what icu does, where these are exact. */
-export async function execute(db: Plain, sql: string, icu: boolean): Promise<Row[]> {
-  const [start, table] = MAKES_TABLE.exec(sql) ?? [];
-  if (start === undefined || table === undefined) return db.query(sql);
-  const query = sql.slice(start.length);
+/**
+ * Makes `table` of what `query` gives, with macros in the place of what icu does with a TIMESTAMPTZ, where these are exact; gives the
+ * number of rows. See `DbConnection.createTableAs`.
+ */
+export async function createTableAs(db: Plain, table: string, query: string, icu: boolean): Promise<number> {
+  const start = tableAs(table);
+  const sql = start + query;
   let called: Rewritten | undefined;
   try {
     if (!icu) called = await prepare(db, query);
     const run = (): Promise<Row[]> => db.query(called ? start + called.sql : sql);
     const made = await (icu ? run() : curing(db, sql, run));
-    if (called) await restoreNames(db, table, query);
-    return made;
+    if (called) await restoreNames(db, ident(table), query);
+    return await rowsMade(db, table, made);
   } catch (cause) {
     if (!(cause instanceof DbError)) throw cause;
     const at = cause.position;

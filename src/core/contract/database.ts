@@ -5,6 +5,14 @@ import type { Place } from './files.ts';
 /** One connection to the session's database. Rejects with `DbError` when the database refuses. */
 export interface DbConnection {
   exec(sql: string): Promise<void>;
+  /** Makes an empty table, in place of one there is. `type` as DuckDB's SQL has it. */
+  createTable(table: string, columns: readonly ColumnDefinition[]): Promise<void>;
+  /**
+   * Makes a table of what `query` gives, in place of one there is; resolves to its number of rows. The only way for a query of the
+   * person's: here dates and times mean the same in both worlds, and it can be cancelled. Rejects with a `DbError` whose `sql` holds
+   * `query` as it is.
+   */
+  createTableAs(table: string, query: string): Promise<number>;
   /** Small results only: every row is held in memory. BIGINT arrives as bigint, DECIMAL and other exact types as text. */
   query(sql: string): Promise<Row[]>;
   /**
@@ -24,6 +32,11 @@ export interface DbConnection {
    * formatting them beside it, and never ends where the browser gives no more room.
    */
   copy?(query: string, options: string, place: Place, onBytes: (bytes: number) => void): Promise<number>;
+}
+
+export interface ColumnDefinition {
+  readonly name: string;
+  readonly type: string;
 }
 
 export type Row = Readonly<Record<string, DbValue>>;

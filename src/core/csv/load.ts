@@ -4,7 +4,6 @@ import type { DbConnection } from '../contract/database.ts';
 import type { LogLevel } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';
 import type { Rejection } from '../contract/receipt.ts';
-import { ident } from '../sql/index.ts';
 import { ColumnInference } from './classify.ts';
 import { type ColumnPlan, type Known, planColumns } from './column-plan.ts';
 import { shown } from '../columns/type.ts';
@@ -89,8 +88,8 @@ async function fill(load: CsvLoad, look: (scan: Scan) => Promise<Known>): Promis
     checkRequests(path, names, requests);
     const known = await look(scan);
     const plans = planColumns(names, known, requests, plainNumber(load.dialect));
-    const columns = plans.map(({ name, built }) => `${ident(name)} ${built === 'EMPTY' ? 'VARCHAR' : built}`);
-    await db.exec(`CREATE OR REPLACE TABLE ${ident(table)} (${columns.join(', ')})`);
+    const columns = plans.map(({ name, built }) => ({ name, type: built === 'EMPTY' ? 'VARCHAR' : built }));
+    await db.createTable(table, columns);
     const rows = await db.append(table, batches(load, scan, plans));
     scan.settle();
     reconcile(path, counts, rows);

@@ -51,9 +51,7 @@ export async function finishTypes(
   }
   if (finishes.some(({ sql }) => sql !== undefined)) {
     const values = finishes.map(({ name, sql }) => `${sql ?? ident(name)} AS ${ident(name)}`);
-    await db.exec(
-      `CREATE OR REPLACE TABLE ${ident(table)} AS SELECT ${values.join(',\n')} FROM ${ident(table)}`,
-    );
+    await db.createTableAs(table, `SELECT ${values.join(',\n')} FROM ${ident(table)}`);
   }
   return {
     columns: finishes.map(({ name, type, reason, almost }) => ({ name, type, reason, almost })),

@@ -36,10 +36,8 @@ export async function finishColumns(
     sql === undefined ? [] : [`${sql} AS ${ident(columns[i]!.name)}`],
   );
   if (changes.length > 0) {
-    const table = ident(target.table);
-    await target.db.exec(
-      `CREATE OR REPLACE TABLE ${table} AS SELECT * REPLACE (${changes.join(',\n')}) FROM ${table}`,
-    );
+    const { db, table } = target;
+    await db.createTableAs(table, `SELECT * REPLACE (${changes.join(',\n')}) FROM ${ident(table)}`);
   }
   return finishes.map(({ type, reason }, i) => ({ name: columns[i]!.name, type, reason }));
 }

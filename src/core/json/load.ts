@@ -7,7 +7,6 @@ import type { DbConnection } from '../contract/database.ts';
 import type { LogLevel } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';
 import type { LoadedColumn } from '../contract/receipt.ts';
-import { ident } from '../sql/index.ts';
 import { adviceOn } from './advice.ts';
 import type { Aside } from './aside.ts';
 import { Misfit } from './builder.ts';
@@ -111,8 +110,8 @@ export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Text
   checkRequests(path, names, requests);
   refuseNul(path, names);
   const kinds = selected(path, columnsOf(fields, load.separator), load.columns);
-  const definitions = kinds.map(({ name, type }) => `${ident(name)} ${sqlType(type, false)}`);
-  await db.exec(`CREATE OR REPLACE TABLE ${ident(table)} (${definitions.join(', ')})`);
+  const definitions = kinds.map(({ name, type }) => ({ name, type: sqlType(type, false) }));
+  await db.createTable(table, definitions);
   stored = await db.append(
     table,
     watched(batches, () => load.progress(filled.rows)),
@@ -161,8 +160,7 @@ async function emptyTable({ db, table, requests, columns, wanted }: JsonLoad): P
     name,
     type: Object.hasOwn(dtype, name) ? requestedType(name, dtype[name]).type : 'VARCHAR',
   }));
-  const definitions = loaded.map(({ name, type }) => `${ident(name)} ${type}`);
-  await db.exec(`CREATE OR REPLACE TABLE ${ident(table)} (${definitions.join(', ')})`);
+  await db.createTable(table, loaded);
   const told = `${wanted.path} has no records: the table has the columns that the step names, and no rows.`;
   return { rows: 0, columns: loaded, advice: [told], layout: 'empty', aside: [] };
 }

@@ -6,5 +6,6 @@ export { isComplete, cutsFrom } from './complete.ts';
 export { preparedPlaceholders, type PreparedPlaceholder } from './placeholders.ts';
 export { lex, lineComments } from './lex.ts';
 export { beginsQuery, dashRemarks } from './remarks.ts';
+export { emptyTable, rowsMade, tableAs } from './create-table.ts';
 export { ident, literal } from './quote.ts';
 export { checkQuery, type QueryCheck, type QueryIssue } from './statement.ts';
