@@ -1,8 +1,8 @@
 /** One table as its run entered it. In one statement: while a step runs, DuckDB comes to others but now and then. */
 import type { DbConnection } from '#core/contract/database.ts';
+import { COLUMNS_WITH_ORIGIN, originOf } from '#core/run/ledger.ts';
 import { literal } from '#core/sql/index.ts';
 import type { TableInfo } from './engine.ts';
-import { originOf } from './tables.ts';
 import { OURS, type Known } from './windows.ts';
 
 /** Undefined where no run made a table of that name. Only where there has been a run: the ledger is made by the first. */
@@ -13,7 +13,7 @@ export async function readTable(
 ): Promise<TableInfo | undefined> {
   const found = await db.query(
     `SELECT c.table_oid AS v, c.column_name AS name, c.data_type AS type, s.fingerprint, s.run_id, s.rows, s.receipt
-FROM duckdb_columns() AS c JOIN osiris.steps AS s ON s.table_name = c.table_name
+${COLUMNS_WITH_ORIGIN}
 WHERE ${OURS} AND c.table_name = ${literal(table)} ORDER BY c.column_index`,
   );
   const [first] = found;

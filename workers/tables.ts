@@ -1,7 +1,7 @@
 /** The session's tables for the screen: which there are, and who made them. */
-import type { DbConnection, Row } from '#core/contract/database.ts';
-import type { LoadReceipt } from '#core/contract/receipt.ts';
-import { ident, literal } from '#core/sql/index.ts';
+import type { DbConnection } from '#core/contract/database.ts';
+import { forgetTable, origins } from '#core/run/ledger.ts';
+import { ident } from '#core/sql/index.ts';
 import type { ColumnInfo, TableInfo } from './engine.ts';
 import { OURS, type Known } from './windows.ts';
 
@@ -14,7 +14,7 @@ export async function listTables(db: DbConnection, known: Known): Promise<TableI
     );
     const names = found.map(({ name }) => String(name));
     const [columns, counts] = [await columnsOf(db), await count(db, names)];
-    const made = new Map((await ledger(db)).map((row) => [row['name'], row]));
+    const made = await origins(db);
     known.tables.clear();
     return found.map(({ v }, index) => {
       const name = names[index]!;
@@ -24,39 +24,17 @@ export async function listTables(db: DbConnection, known: Known): Promise<TableI
         columns: columns.get(name) ?? [],
       };
       known.tables.set(name, table);
-      const entry = made.get(name);
       return {
         name,
         version: table.version,
         rows: table.total,
         columns: table.columns,
-        ...(entry && originOf(entry)),
+        ...made.get(name),
       };
     });
   } finally {
     await db.exec('ROLLBACK');
   }
-}
-
-/** Who made a table, by its row of the ledger. */
-export function originOf(entry: Row): Pick<TableInfo, 'fingerprint' | 'run_id' | 'receipt'> {
-  const { fingerprint, run_id, receipt } = entry;
-  return {
-    fingerprint: String(fingerprint),
-    run_id: String(run_id),
-    receipt: typeof receipt === 'string' ? (JSON.parse(receipt) as LoadReceipt) : undefined,
-  };
-}
-
-/** What `osiris.steps` says; nothing before the first run. Sessions made before there were receipts have no column for them. */
-async function ledger(db: DbConnection) {
-  const [there] = await db.query(
-    `SELECT 1 AS found FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'osiris' AND table_name = 'steps'`,
-  );
-  if (!there) return [];
-  return db.query(
-    'SELECT * EXCLUDE (finished_at), table_name AS name FROM osiris.steps WHERE table_name IS NOT NULL',
-  );
 }
 
 /**
@@ -67,8 +45,7 @@ export async function dropTable(db: DbConnection, table: string): Promise<void> 
   await db.exec('BEGIN TRANSACTION');
   try {
     await db.exec(`DROP TABLE IF EXISTS main.${ident(table)}`);
-    if ((await ledger(db)).length > 0)
-      await db.exec(`DELETE FROM osiris.steps WHERE table_name = ${literal(table)}`);
+    await forgetTable(db, table);
     await db.exec('COMMIT');
   } catch (cause) {
     await db.exec('ROLLBACK');

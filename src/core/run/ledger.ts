@@ -117,6 +117,42 @@ function ledgerRow(row: Row): LedgerRow {
   };
 }
 
+/** Who made a table. */
+export interface TableOrigin {
+  readonly fingerprint: string;
+  readonly run_id: string;
+  readonly receipt?: LoadReceipt;
+}
+
+/** Reads who made a table from its row: `fingerprint`, `run_id`, `receipt`. */
+export function originOf({ fingerprint, run_id, receipt }: Row): TableOrigin {
+  return {
+    fingerprint: String(fingerprint),
+    run_id: String(run_id),
+    receipt: typeof receipt === 'string' ? (JSON.parse(receipt) as LoadReceipt) : undefined,
+  };
+}
+
+/** Tells who made each table, by name; nothing before the first run. Sessions made before there were receipts have no column for them. */
+export async function origins(db: DbConnection): Promise<ReadonlyMap<string, TableOrigin>> {
+  const [there] = await db.query(
+    `SELECT 1 AS found FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'osiris' AND table_name = 'steps'`,
+  );
+  if (!there) return new Map();
+  const rows = await db.query('SELECT * EXCLUDE (finished_at) FROM osiris.steps WHERE table_name IS NOT NULL');
+  return new Map(rows.map((row) => [String(row['table_name']), originOf(row)]));
+}
+
+/** Forgets who made the table; nothing where that is not known. */
+export async function forgetTable(db: DbConnection, table: string): Promise<void> {
+  if ((await origins(db)).has(table))
+    await db.exec(`DELETE FROM osiris.steps WHERE table_name = ${literal(table)}`);
+}
+
+/** A FROM clause: each column of the tables that runs made, as `c`, beside the row of its table, as `s`. */
+export const COLUMNS_WITH_ORIGIN =
+  'FROM duckdb_columns() AS c JOIN osiris.steps AS s ON s.table_name = c.table_name';
+
 const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 function folded(sql: string): string {
