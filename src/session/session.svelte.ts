@@ -51,15 +51,15 @@ export class Session {
   readonly notices = new Notices();
   readonly engine = new EngineLink();
   readonly script = new Script(this.engine, this.notices);
-  readonly keeping = new StorageQuota(this.engine, this.notices);
-  readonly sessions = new Sessions(this.engine, this.notices, this.keeping);
+  readonly quota = new StorageQuota(this.engine, this.notices);
+  readonly sessions = new Sessions(this.engine, this.notices, this.quota);
   readonly files = new FileShelf(
     this.engine,
     this.notices,
     (text) => this.script.connect(text),
-    this.keeping,
+    this.quota,
   );
-  readonly reads = new FileUsage(this.script, this.files);
+  readonly fileUsage = new FileUsage(this.script, this.files);
   readonly results = new Results(this.engine, this.notices);
   readonly targets = new Targets(this.notices);
   readonly runs = new Runs(
@@ -185,7 +185,7 @@ export class Session {
       await this.results.refreshTables();
       if (this.info !== info) return;
       this.selected ??= this.#worthSeeing();
-      await this.keeping.measure();
+      await this.quota.measure();
     } catch (cause) {
       // Of a session that was left meanwhile nobody wants to know.
       if (this.info === info) this.notices.fail('The tables could not be listed.', cause);
@@ -232,7 +232,7 @@ export class Session {
   /** Files from a drop, the button or the clipboard; a pipeline among them becomes the text. */
   async add(files: readonly Added[]): Promise<void> {
     await this.arrivals.add(files);
-    await this.keeping.keep();
+    await this.quota.keep();
   }
 
   /** Writes a step that reads the file at the end of the text, and goes on there. */
@@ -266,7 +266,7 @@ export class Session {
       this.selected = wanted ?? this.#worthSeeing() ?? this.selected;
     }
     if (this.#chosenIn.tab !== run) this.#tab = 'table';
-    void this.keeping.keep();
+    void this.quota.keep();
   }
 
   /** The last step that has a table of its own. */

@@ -16,7 +16,7 @@ export class Sessions {
   constructor(
     private readonly engine: EngineLink,
     private readonly notices: Notices,
-    private readonly keeping: StorageQuota,
+    private readonly quota: StorageQuota,
   ) {}
 
   /** Newest first; one without a time has not been saved yet. */
@@ -62,7 +62,7 @@ export class Sessions {
         lapse: async () => {
           await (await this.engine.opened()).letSessionGo(id);
           dropSession(id);
-          await this.keeping.measure();
+          await this.quota.measure();
         },
       },
       `${DELETED} ${id}`,
