@@ -165,7 +165,12 @@ test('no file comes back to itself by its imports', () => {
 });
 
 test.each([
-  ['comlink in the page', /from 'comlink'/, ['src/session', 'src/ui', 'src/routes', 'bench'], 'src/session/engine.ts'],
+  [
+    'comlink in the page',
+    /from 'comlink'/,
+    ['src/session', 'src/ui', 'src/routes', 'bench'],
+    'src/session/engine.ts',
+  ],
   [
     "the browser's small storage",
     /\b(?:local|session)Storage\b/,

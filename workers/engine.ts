@@ -71,7 +71,12 @@ export interface Engine {
    * in order, and it resolves after the page has taken the last one. Rejects at once where another run goes
    * on.
    */
-  run(plan: Plan, runId: string, onEvent: (event: RunEvent) => void, options?: EngineRunOptions): Promise<void>;
+  run(
+    plan: Plan,
+    runId: string,
+    onEvent: (event: RunEvent) => void,
+    options?: EngineRunOptions,
+  ): Promise<void>;
   /**
    * Ends the current run, if any; resolves when it has ended. DuckDB may be starting anew by then: what is
    * asked of it waits.

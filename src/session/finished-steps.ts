@@ -32,7 +32,10 @@ export function finishedSteps(
 }
 
 /** By what the run told: sure while the text is that of the run. */
-function toldOf(plan: Plan, { run_id = '', manifest_hash, steps: told }: RunState): FinishedSteps | undefined {
+function toldOf(
+  plan: Plan,
+  { run_id = '', manifest_hash, steps: told }: RunState,
+): FinishedSteps | undefined {
   if (manifest_hash !== plan.manifest.meta.manifest_hash) return undefined;
   const steps = plan.steps
     .map(({ id }) => id)

@@ -72,7 +72,11 @@ export class Runs {
   readonly rest = $derived.by(() =>
     this.busy
       ? undefined
-      : finishedSteps(this.script.plan, this.results.run, this.results.known ? this.results.tables : undefined),
+      : finishedSteps(
+          this.script.plan,
+          this.results.run,
+          this.results.known ? this.results.tables : undefined,
+        ),
   );
 
   constructor(

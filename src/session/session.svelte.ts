@@ -53,12 +53,7 @@ export class Session {
   readonly script = new Script(this.engine, this.notices);
   readonly quota = new StorageQuota(this.engine, this.notices);
   readonly sessions = new Sessions(this.engine, this.notices, this.quota);
-  readonly files = new FileShelf(
-    this.engine,
-    this.notices,
-    (text) => this.script.connect(text),
-    this.quota,
-  );
+  readonly files = new FileShelf(this.engine, this.notices, (text) => this.script.connect(text), this.quota);
   readonly fileUsage = new FileUsage(this.script, this.files);
   readonly results = new Results(this.engine, this.notices);
   readonly targets = new Targets(this.notices);

@@ -4,7 +4,15 @@ import { memoryFolder } from '#adapters/wasm/memory-folder.ts';
 import type { EngineLink } from '#session/engine-link.svelte.ts';
 import { FileShelf } from '#session/files.svelte.ts';
 import { Notices } from '#session/notices.svelte.ts';
-import { addFile, existing, letGo, listFiles, putBack, removeFile, renameFile } from '#workers/session-files.ts';
+import {
+  addFile,
+  existing,
+  letGo,
+  listFiles,
+  putBack,
+  removeFile,
+  renameFile,
+} from '#workers/session-files.ts';
 
 /** The shelf of a page whose engine keeps files as the real one does. */
 function shelf() {

@@ -139,7 +139,9 @@ export async function origins(db: DbConnection): Promise<ReadonlyMap<string, Tab
     `SELECT 1 AS found FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'osiris' AND table_name = 'steps'`,
   );
   if (!there) return new Map();
-  const rows = await db.query('SELECT * EXCLUDE (finished_at) FROM osiris.steps WHERE table_name IS NOT NULL');
+  const rows = await db.query(
+    'SELECT * EXCLUDE (finished_at) FROM osiris.steps WHERE table_name IS NOT NULL',
+  );
   return new Map(rows.map((row) => [String(row['table_name']), originOf(row)]));
 }
 
