@@ -2,7 +2,7 @@
  * Page after page, each requested once. A page counts when it has arrived whole: only then its records are looked at, and when there is
  * no further page all of them are loaded from disk, with types that hold every record of every page.
  */
-import { decode, type Encoding } from '../bytes/decode.ts';
+import { decode } from '../bytes/decode.ts';
 import { loadCsv } from '../csv/load.ts';
 import type { HttpResponse } from '../contract/network.ts';
 import { StepError } from '../contract/errors.ts';
@@ -10,7 +10,7 @@ import { TypeInference } from '../json/inference.ts';
 import { loadTexts } from '../json/load.ts';
 import type { LoadReceipt } from '../contract/receipt.ts';
 import { receiptOfCsv, receiptOfJson, type PagesRead } from './http-receipt.ts';
-import { type Format, unpacked } from './answer-format.ts';
+import { unpacked } from './answer-format.ts';
 import { type Pages, type ReadPage, readPage } from './page.ts';
 import { nextLink } from './link.ts';
 import { pager } from './pagination.ts';

@@ -7,7 +7,7 @@ import { recordedCatalog } from '../catalog.ts';
 import { load, marked, withSteps } from '../document.ts';
 
 const catalog = recordedCatalog();
-const file = (name: string) => readFileSync(new URL(`../cases/oml/${name}`, import.meta.url), 'utf8');
+const file = (name: string) => readFileSync(new URL(`../../cases/oml/${name}`, import.meta.url), 'utf8');
 
 function plan(text: string, options?: CompileOptions): Plan {
   const result = compile(load(text), catalog, options);

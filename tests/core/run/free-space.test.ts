@@ -7,7 +7,7 @@ import { StorageFull, checkFreeSpace, loadFailure } from '#core/run/free-space.t
 function context(room: number | undefined): { ctx: DriverContext; logs: string[] } {
   const logs: string[] = [];
   const part = {
-    files: { room: () => Promise.resolve(room) },
+    files: { freeSpace: () => Promise.resolve(room) },
     log: (level: string, message: string) => void logs.push(`${level}: ${message}`),
   };
   return { ctx: part as unknown as DriverContext, logs };
