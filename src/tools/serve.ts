@@ -58,7 +58,7 @@ function fail(message: string): never {
 function main(): void {
   const { values } = parseArgs({ options: { base: { type: 'string', default: '/' } } });
   const base = `/${values.base}/`.replace(/\/{2,}/g, '/');
-  const root = resolve(import.meta.dirname, '../../../build');
+  const root = resolve(import.meta.dirname, '../../build');
   const port = Number(process.env.PORT || 4173);
   if (!Number.isInteger(port) || port < 0 || port > 65535)
     fail(`PORT is "${process.env.PORT}", which is no port number.`);
