@@ -23,6 +23,7 @@ export const driver: Driver<Config> = {
       properties: {
         query: {
           type: 'string',
+          format: 'sql',
           minLength: 1,
           description:
             'One SELECT, WITH, FROM, VALUES, TABLE, PIVOT, DESCRIBE or SUMMARIZE. It names the tables of other steps by their ids; a single input is also called input_df.',

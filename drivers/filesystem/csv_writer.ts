@@ -1,3 +1,4 @@
+import { CSV_SUFFIXES } from '#core/csv/config-schema.ts';
 import { copyStatement, printableQuery } from '#core/csv/copy.ts';
 import { writtenDelimiterProblems } from '#core/csv/dialect-check.ts';
 import { COMMON_WRITE_ENCODINGS, encodingProblems } from '#core/bytes/encode.ts';
@@ -33,7 +34,13 @@ export const driver: Driver<Config> = {
     configSchema: {
       type: 'object',
       properties: {
-        path: { type: 'string', minLength: 1, description: 'The file to write, such as out/actors.csv.' },
+        path: {
+          type: 'string',
+          format: 'artifact',
+          suffixes: ['', '.gz'].flatMap((packed) => CSV_SUFFIXES.map((end) => end + packed)),
+          minLength: 1,
+          description: 'The file to write, such as out/actors.csv.',
+        },
         delimiter: {
           type: 'string',
           default: ',',

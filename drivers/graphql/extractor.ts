@@ -19,7 +19,12 @@ export const component: Component = {
           minLength: 1,
           description: 'URL of the GraphQL endpoint.',
         },
-        query: { type: 'string', minLength: 1, description: 'The GraphQL query to send.' },
+        query: {
+          type: 'string',
+          format: 'graphql',
+          minLength: 1,
+          description: 'The GraphQL query to send.',
+        },
         variables: {
           type: 'object',
           additionalProperties: true,

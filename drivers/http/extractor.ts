@@ -42,6 +42,7 @@ export const driver: Driver<HttpConfig> = {
         },
         url: {
           type: 'string',
+          format: 'web-address',
           minLength: 1,
           description:
             'What to read, such as https://example.com/data.json; below base_url where it is relative.',

@@ -27,7 +27,11 @@ export const component: Component = {
         password: { type: 'string', description: 'Password of the user.' },
         table: { type: 'string', minLength: 1, description: 'Table to read, unless a query is given.' },
         schema: { type: 'string', default: null, description: 'Schema the table is in.' },
-        query: { type: 'string', description: 'SELECT to run instead of reading a table.' },
+        query: {
+          type: 'string',
+          format: 'mysql',
+          description: 'SELECT to run instead of reading a table.',
+        },
         columns: {
           type: 'array',
           items: { type: 'string' },

@@ -1,7 +1,8 @@
-/** Osiris's own component specs, as tests/cases/component-keys.json records them, with drivers that are never run. */
+/** Osiris's own component specs, as tests/cases/component-keys.json records them, with our marks and drivers that are never run. */
 import type { Catalog, Component } from '#core/contract/catalog.ts';
 import type { ComponentSpec, ConfigSchema, ConnectionField } from '#core/contract/component.ts';
 import type { Driver } from '#core/contract/driver.ts';
+import { catalog } from '#drivers/index.ts';
 import keys from '../cases/component-keys.json' with { type: 'json' };
 
 interface Recorded {
@@ -11,6 +12,16 @@ interface Recorded {
   readonly secrets: readonly string[];
   readonly 'x-secret'?: readonly string[];
   readonly 'x-connection-fields'?: readonly unknown[];
+}
+
+/** Osiris's schema does not say what a key holds: ours does. */
+function withMarks(name: string, schema: ConfigSchema): ConfigSchema {
+  const ours = catalog.get(name)?.spec.configSchema.properties ?? {};
+  const properties = Object.entries(schema.properties).map(([key, recorded]) => {
+    const { format, suffixes } = ours[key] ?? {};
+    return [key, format === 'encoding' ? recorded : { ...recorded, format, suffixes }] as const;
+  });
+  return { ...schema, properties: Object.fromEntries(properties) };
 }
 
 function build(name: string, recorded: Recorded, changes: Partial<ComponentSpec>): Component {
@@ -24,7 +35,7 @@ function build(name: string, recorded: Recorded, changes: Partial<ComponentSpec>
     description: name,
     version: recorded.version,
     modes: recorded.modes as ComponentSpec['modes'],
-    configSchema: recorded.configSchema as ConfigSchema,
+    configSchema: withMarks(name, recorded.configSchema as ConfigSchema),
     secrets: recorded.secrets,
     xSecret: recorded['x-secret'],
     connectionFields: recorded['x-connection-fields'] as readonly ConnectionField[] | undefined,

@@ -17,7 +17,7 @@ const osiris = JSON.parse(readFileSync('tests/cases/component-keys.json', 'utf8'
   OsirisSpec
 >;
 
-/** A spec as Osiris has it: without what describes, and without our extensions. */
+/** A spec as Osiris has it: without what describes and marks, and without our extensions. */
 function asOsiris({
   version,
   modes,
@@ -32,7 +32,9 @@ function asOsiris({
       .filter(([key]) => !extensions.includes(key))
       .map(([key, schema]) => {
         const wider = extensions.find((item) => typeof item === 'object' && item.key === key);
-        return [key, { ...(typeof wider === 'object' ? wider.osiris : schema), description: undefined }];
+        const own = typeof wider === 'object' ? wider.osiris : schema;
+        const format = own.format === 'uri' ? own.format : undefined;
+        return [key, { ...own, format, suffixes: undefined, description: undefined }];
       }),
   );
   return {

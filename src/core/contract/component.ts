@@ -18,7 +18,10 @@ export interface JsonSchema {
   readonly maxLength?: number;
   readonly minItems?: number;
   readonly pattern?: string;
+  /** Of JSON Schema, `encoding`, or a mark (marks.ts): what the text is. */
   readonly format?: string;
+  /** Of a key that names files: how the names end of those that it is for, in small letters. */
+  readonly suffixes?: readonly string[];
   /** Values to offer, of many more. */
   readonly examples?: readonly unknown[];
 }

@@ -2,6 +2,9 @@
 import type { Extension, JsonSchema } from '../contract/component.ts';
 import { COMMON_ENCODINGS } from '../bytes/encodings.ts';
 
+/** How the names of files of CSV end, before they are packed. */
+export const CSV_SUFFIXES: readonly string[] = ['.csv', '.tsv', '.txt', '.tab'];
+
 /** How the lines of a text become rows: of every component that reads CSV. */
 export const dialectKeys: Readonly<Record<string, JsonSchema>> = {
   header: {
@@ -81,7 +84,13 @@ export const csvKeys: Readonly<Record<string, JsonSchema>> = {
     type: 'string',
     description: 'A filesystem connection, as in @filesystem.data, whose base_dir goes before path.',
   },
-  path: { type: 'string', minLength: 1, description: 'The file to read, such as data/actors.csv.' },
+  path: {
+    type: 'string',
+    format: 'session-file',
+    suffixes: ['', '.gz', '.zip'].flatMap((packed) => CSV_SUFFIXES.map((end) => end + packed)),
+    minLength: 1,
+    description: 'The file to read, such as data/actors.csv.',
+  },
   delimiter: {
     type: 'string',
     default: ',',
