@@ -61,8 +61,8 @@ export const driver: Driver<CsvConfig> = {
     });
 
     const packed = compressionOf(path, compression);
-    // Of a zip archive the directory at its end is read first, and its files in part.
-    const bytes = packed === 'zip' ? (file.size ?? bytesRead()) : bytesRead();
+    // Of a zip archive only the directory and one file are read, but it is the archive that was loaded.
+    const bytes = packed === 'zip' ? file.size : bytesRead();
     const read = { source: path, bytes, encoding, header, compression: packed };
     const receipt = csvReceipt(read, { ...loaded, advice: [...remarks, ...loaded.advice] });
     const badLevel = config.on_bad_lines === 'warn' ? 'warning' : 'info';
@@ -79,9 +79,9 @@ function observed(file: InputFile, ctx: DriverContext) {
   let bytes = 0;
   let rows = 0;
   const tell = (): void => ctx.progress({ rows, bytes, total_bytes: file.size });
-  async function* read(): AsyncGenerator<Uint8Array> {
+  async function* read(start?: number, end?: number): AsyncGenerator<Uint8Array> {
     bytes = 0;
-    for await (const chunk of file.read()) {
+    for await (const chunk of file.read(start, end)) {
       ctx.signal.throwIfAborted();
       bytes += chunk.length;
       tell();
@@ -89,7 +89,7 @@ function observed(file: InputFile, ctx: DriverContext) {
     }
   }
   return {
-    file: { path: file.path, size: file.size, read },
+    file: { ...file, read },
     bytesRead: () => bytes,
     tellRows(done: number): void {
       rows = done;

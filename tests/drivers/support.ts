@@ -5,6 +5,7 @@ import type { ColumnBatch } from '#core/contract/columns.ts';
 import type { DbConnection } from '#core/contract/database.ts';
 import type { Driver, DriverContext, LogLevel, Progress, StepOutput } from '#core/contract/driver.ts';
 import { StepError } from '#core/contract/errors.ts';
+import type { InputFile } from '#core/contract/files.ts';
 import type { LoadReceipt } from '#core/contract/receipt.ts';
 
 /** What every clock says. */
@@ -93,7 +94,7 @@ export async function world(
         if (content === undefined)
           throw new StepError(`There is no file ${path}. There are: ${Object.keys(files).join(', ')}.`);
         const bytes = typeof content === 'string' ? utf8.encode(content) : content;
-        return { path, size: bytes.length, read: () => chunks(bytes, chunkSize) };
+        return inputOf(path, bytes, chunkSize);
       },
       async create(path) {
         const parts: Uint8Array[] = [];
@@ -109,7 +110,7 @@ export async function world(
           write: async (bytes) => void parts.push(new Uint8Array(bytes)),
           async close() {
             const bytes = new Uint8Array(Buffer.concat(parts));
-            return { path, size: bytes.length, read: () => chunks(bytes, chunkSize) };
+            return inputOf(path, bytes, chunkSize);
           },
         };
       },
@@ -165,6 +166,16 @@ export async function world(
       );
       return Object.fromEntries(rows.map(({ name, type }) => [String(name), String(type)]));
     },
+  };
+}
+
+/** The bytes as a file that an extractor reads. */
+export function inputOf(path: string, bytes: Uint8Array, chunkSize: ChunkSize): InputFile {
+  return {
+    path,
+    size: bytes.length,
+    read: (start, end) => chunks(bytes.subarray(start, end), chunkSize),
+    slice: async (start, end) => new Uint8Array(bytes.subarray(start, end)),
   };
 }
 

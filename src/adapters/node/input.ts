@@ -1,6 +1,6 @@
 /** Files that extractors read: found below the data folder, and read in pieces. */
 import { createReadStream, type BigIntStats } from 'node:fs';
-import { readdir, realpath, stat } from 'node:fs/promises';
+import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { StepError } from '#core/contract/errors.ts';
 import type { InputFile } from '#core/contract/files.ts';
@@ -48,15 +48,33 @@ export function inputFile(path: string, found: string, size: number): InputFile 
   return {
     path,
     size,
-    async *read() {
-      const stream = createReadStream(found, { highWaterMark: CHUNK_BYTES });
+    async *read(start = 0, end = Infinity) {
+      if (start >= end) return;
+      const stream = createReadStream(found, { highWaterMark: CHUNK_BYTES, start, end: end - 1 });
       try {
         for await (const chunk of stream) yield chunk as Uint8Array;
       } catch (cause) {
         throw unusable(path, 'read', cause);
       }
     },
+    slice: (start, end) => named(path, 'read', () => bytesAt(path, found, start, Math.min(end, size))),
   };
+}
+
+async function bytesAt(path: string, found: string, start: number, end: number): Promise<Uint8Array> {
+  const bytes = new Uint8Array(Math.max(0, end - start));
+  const handle = await open(found);
+  try {
+    for (let done = 0; done < bytes.length;) {
+      const { bytesRead } = await handle.read(bytes, done, bytes.length - done, start + done);
+      if (bytesRead === 0)
+        throw new StepError(`"${path}" is shorter than it was when it was opened. Run again.`);
+      done += bytesRead;
+    }
+  } finally {
+    await handle.close();
+  }
+  return bytes;
 }
 
 /** The real place of an input; undefined when there is none. Links may not lead out of the folder. */

@@ -17,14 +17,23 @@ export function inputFile(
   return {
     path,
     size: file.size,
-    async *read() {
+    async *read(start = 0, end = file.size) {
       const direct = await access();
       try {
-        yield* withTurns(direct ? directly(direct, file.size) : streamed(file));
+        yield* withTurns(
+          direct ? directly(direct, start, Math.min(end, file.size)) : streamed(file.slice(start, end)),
+        );
       } catch (cause) {
         throw unreadable(path, cause);
       } finally {
         direct?.close();
+      }
+    },
+    async slice(start, end) {
+      try {
+        return new Uint8Array(await readable(file.slice(start, Math.max(start, end)).arrayBuffer()));
+      } catch (cause) {
+        throw unreadable(path, cause);
       }
     },
   };
@@ -50,10 +59,10 @@ export async function identityOf(path: string, file: File): Promise<string> {
 const PIECE_BYTES = 512 * 1024;
 
 /** One buffer, filled again and again. */
-function* directly(access: FileAccess, size: number): Generator<Uint8Array> {
-  const buffer = new Uint8Array(Math.min(PIECE_BYTES, size));
-  for (let at = 0; at < size;) {
-    const length = readAt(access, buffer, at);
+function* directly(access: FileAccess, start: number, end: number): Generator<Uint8Array> {
+  const buffer = new Uint8Array(Math.max(0, Math.min(PIECE_BYTES, end - start)));
+  for (let at = start; at < end;) {
+    const length = readAt(access, buffer.subarray(0, end - at), at);
     if (length === 0) throw new Unreadable();
     at += length;
     yield buffer.subarray(0, length);

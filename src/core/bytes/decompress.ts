@@ -16,6 +16,9 @@ const BY_EXTENSION: Readonly<Record<string, Compression>> = {
   xz: 'xz',
 };
 
+/** So many first bytes tell what a file is. */
+const HEAD_BYTES = 512;
+
 const ARCHIVES: Readonly<Record<string, string>> = { gzip: 'a gzip archive', zip: 'a zip archive' };
 
 /** What `infer` means for a file of this name. */
@@ -43,11 +46,9 @@ export async function textBytes(
       `${file.path} is to be read as ${kind}, which the playground cannot unpack. Unpack it, or pack it with gzip or zip.`,
       { at },
     );
-  const { head, stream } = await peek(file.read(), 512);
-  const found = recognise(head);
-  if (kind === undefined) return plain(file.path, head, stream);
-  if (head.length > 0 && found !== ARCHIVES[kind]) {
-    await stream[Symbol.asyncIterator]().return?.();
+  const check = (head: Uint8Array): void => {
+    const found = recognise(head);
+    if (kind === undefined || head.length === 0 || found === ARCHIVES[kind]) return;
     const way =
       compression === 'infer'
         ? 'Give the file a name that fits its content.'
@@ -55,15 +56,29 @@ export async function textBytes(
     throw new StepError(`${file.path} is to be read as ${kind}, but is ${found ?? 'not packed'}. ${way}`, {
       at,
     });
+  };
+  if (kind === 'zip') {
+    check(await file.slice(0, HEAD_BYTES));
+    return unpackedText(file.path, unzip(file));
   }
-  if (kind === 'zip') await stream[Symbol.asyncIterator]().return?.();
-  const unpacked = await peek(
-    kind === 'zip'
-      ? unzip(file)
-      : gunzip(stream, `${file.path} cannot be unpacked: its gzip data is damaged or cut off.`),
-    512,
-  );
-  return plain(`${file.path} (unpacked)`, unpacked.head, unpacked.stream);
+  const { head, stream } = await peek(file.read(), HEAD_BYTES);
+  if (kind === undefined) return plain(file.path, head, stream);
+  try {
+    check(head);
+  } catch (error) {
+    await stream[Symbol.asyncIterator]().return?.();
+    throw error;
+  }
+  const damaged = `${file.path} cannot be unpacked: its gzip data is damaged or cut off.`;
+  return unpackedText(file.path, gunzip(stream, damaged));
+}
+
+async function unpackedText(
+  path: string,
+  unpacked: AsyncIterable<Uint8Array>,
+): Promise<AsyncIterable<Uint8Array>> {
+  const { head, stream } = await peek(unpacked, HEAD_BYTES);
+  return plain(`${path} (unpacked)`, head, stream);
 }
 
 function plain(path: string, head: Uint8Array, stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {

@@ -5,8 +5,11 @@ import { crc32 } from './crc32.ts';
 import { inflate } from './inflate.ts';
 import { listed } from '../columns/names.ts';
 
-/** Bytes at the end of the archive in which its directory must be. */
-const TAIL = 1024 * 1024;
+/** The archive's last record (4.3.16) takes so many bytes, and a comment behind it at most so many. */
+const END_BYTES = 22;
+const MOST_COMMENT = 0xffff;
+/** Before the packed bytes of a file, without its name and extra field (4.3.7). */
+const HEADER_BYTES = 30;
 const STORED = 0;
 const DEFLATED = 8;
 
@@ -21,7 +24,7 @@ interface Entry {
   readonly offset: number;
 }
 
-/** The one file of an archive, or its one CSV or TSV file. Reads the archive twice: its directory is at its end. */
+/** The one file of an archive, or its one CSV or TSV file. Of the archive only its directory, at its end, and that file are read. */
 export async function* unzip(file: InputFile): AsyncGenerator<Uint8Array> {
   const entry = choose(file.path, await directory(file));
   const damaged = `${file.path} cannot be unpacked: ${entry.name} in it is damaged or cut off.`;
@@ -54,36 +57,29 @@ function choose(path: string, entries: readonly Entry[]): Entry {
   );
 }
 
-/** The archive's directory (4.3.12), found from its end record (4.3.16). */
+/** The archive's directory (4.3.12), where its last record says. */
 async function directory(file: InputFile): Promise<Entry[]> {
-  let tail = new Uint8Array(0);
-  let length = 0;
-  for await (const bytes of file.read()) {
-    length += bytes.length;
-    const joined = new Uint8Array(Math.min(tail.length + bytes.length, TAIL + bytes.length));
-    joined.set(tail.subarray(Math.max(0, tail.length - (joined.length - bytes.length))));
-    joined.set(bytes, joined.length - bytes.length);
-    tail = joined;
-  }
-  const view = new DataView(tail.buffer);
   const broken = new StepError(`${file.path} cannot be unpacked: it is no whole zip archive.`);
-  let end = tail.length - 22;
-  while (end >= 0 && view.getUint32(end, true) !== 0x06054b50) end--;
+  const tail = await file.slice(Math.max(0, file.size - END_BYTES - MOST_COMMENT), file.size);
+  const last = viewOf(tail);
+  let end = tail.length - END_BYTES;
+  while (end >= 0 && last.getUint32(end, true) !== 0x06054b50) end--;
   if (end < 0) throw broken;
-  const count = view.getUint16(end + 10, true);
-  const start = view.getUint32(end + 16, true) - (length - tail.length);
-  if (count === 0xffff || view.getUint32(end + 16, true) === 0xffffffff)
+  const count = last.getUint16(end + 10, true);
+  const length = last.getUint32(end + 12, true);
+  const start = last.getUint32(end + 16, true);
+  if (count === 0xffff || start === 0xffffffff)
     throw new StepError(`${file.path} is a zip archive of more than 4 GB (zip64); unpack it first.`);
-  if (start < 0)
-    throw new StepError(`${file.path} has too many files in it; add the one to read as a file of its own.`);
 
+  const bytes = await file.slice(start, start + length);
+  const view = viewOf(bytes);
   const utf8 = new TextDecoder();
   const entries: Entry[] = [];
-  for (let at = start; entries.length < count;) {
-    if (at + 46 > tail.length || view.getUint32(at, true) !== 0x02014b50) throw broken;
+  for (let at = 0; entries.length < count;) {
+    if (at + 46 > bytes.length || view.getUint32(at, true) !== 0x02014b50) throw broken;
     const nameLength = view.getUint16(at + 28, true);
     entries.push({
-      name: utf8.decode(tail.subarray(at + 46, at + 46 + nameLength)),
+      name: utf8.decode(bytes.subarray(at + 46, at + 46 + nameLength)),
       encrypted: (view.getUint16(at + 8, true) & 1) === 1,
       method: view.getUint16(at + 10, true),
       crc: view.getUint32(at + 16, true),
@@ -96,24 +92,16 @@ async function directory(file: InputFile): Promise<Entry[]> {
   return entries;
 }
 
-/** The packed bytes of an entry, behind its local header (4.3.7), whose name and extra field have lengths of their own. */
+const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
+  new DataView(buffer, byteOffset, byteLength);
+
+/** The packed bytes of an entry, behind its local header, whose name and extra field have lengths of their own. */
 async function* part(file: InputFile, entry: Entry, damaged: string): AsyncGenerator<Uint8Array> {
-  const header = new Uint8Array(30);
-  let at = 0;
-  let start = Infinity;
-  for await (const bytes of file.read()) {
-    for (let i = Math.max(0, entry.offset - at); i < bytes.length && at + i < entry.offset + 30; i++)
-      header[at + i - entry.offset] = bytes[i]!;
-    if (start === Infinity && at + bytes.length >= entry.offset + 30) {
-      const view = new DataView(header.buffer);
-      if (view.getUint32(0, true) !== 0x04034b50) throw new StepError(damaged);
-      start = entry.offset + 30 + view.getUint16(26, true) + view.getUint16(28, true);
-    }
-    const from = Math.max(0, start - at);
-    const to = Math.min(bytes.length, start + entry.packed - at);
-    if (from < to) yield bytes.subarray(from, to);
-    at += bytes.length;
-    if (at >= start + entry.packed) return;
-  }
-  throw new StepError(damaged);
+  const header = await file.slice(entry.offset, entry.offset + HEADER_BYTES);
+  const view = viewOf(header);
+  if (header.length < HEADER_BYTES || view.getUint32(0, true) !== 0x04034b50) throw new StepError(damaged);
+  const start = entry.offset + HEADER_BYTES + view.getUint16(26, true) + view.getUint16(28, true);
+  const end = start + entry.packed;
+  if (end > file.size) throw new StepError(damaged);
+  yield* file.read(start, end);
 }

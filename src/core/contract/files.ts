@@ -21,12 +21,18 @@ export interface Spool {
   close(): Promise<InputFile>;
 }
 
+/** Both ways of reading reject with `StepError` where the file was changed or removed meanwhile, or cannot be read. */
 export interface InputFile {
   readonly path: string;
-  /** Bytes, where known before reading. */
-  readonly size?: number;
-  /** Chunks of at most a few MB, each good until the next is asked for; a new reading from the start on every call. */
-  read(): AsyncIterable<Uint8Array>;
+  /** Bytes. */
+  readonly size: number;
+  /**
+   * The bytes from `start` up to `end`, by default all of them, in chunks of at most a few MB, each good until the next is asked
+   * for. A new reading on every call.
+   */
+  read(start?: number, end?: number): AsyncIterable<Uint8Array>;
+  /** The bytes from `start` up to `end`, or to the end of the file if that comes before, in memory of their own. No others are read. */
+  slice(start: number, end: number): Promise<Uint8Array>;
 }
 
 export interface Sink {

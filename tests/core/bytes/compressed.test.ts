@@ -2,7 +2,7 @@ import { deflateRawSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import { compressionOf, textBytes, type Compression } from '#core/bytes/decompress.ts';
 import { recognise } from '#core/bytes/recognise.ts';
-import { chunks } from '../../drivers/support.ts';
+import { chunks, inputOf } from '../../drivers/support.ts';
 
 const utf8 = new TextEncoder();
 
@@ -11,9 +11,9 @@ async function unpack(
   path: string,
   { compression = 'infer', size = 1000 }: { compression?: Compression; size?: number } = {},
 ): Promise<string> {
-  const file = { path, size: content.length, read: () => chunks(content, size) };
   const parts: Uint8Array[] = [];
-  for await (const bytes of await textBytes(file, compression)) parts.push(new Uint8Array(bytes));
+  for await (const bytes of await textBytes(inputOf(path, content, size), compression))
+    parts.push(new Uint8Array(bytes));
   return Buffer.concat(parts).toString();
 }
 
@@ -110,20 +110,21 @@ describe('gzip', () => {
         closed++;
       }
     }
-    for await (const bytes of await textBytes({ path: 'x.gz', read: source }, 'gzip')) {
+    for await (const bytes of await textBytes({ ...inputOf('x.gz', packed, 100), read: source }, 'gzip')) {
       expect(bytes.length).toBeGreaterThan(0);
       break;
     }
     expect(closed).toBe(1);
   });
   test('an error of the source is that error', async () => {
+    const packed = new Uint8Array(gzipSync(long));
     async function* source(): AsyncGenerator<Uint8Array> {
-      yield new Uint8Array(gzipSync(long)).subarray(0, 1000);
+      yield packed.subarray(0, 1000);
       throw new Error('the disk went away');
     }
     await expect(
       (async () => {
-        for await (const part of await textBytes({ path: 'x.gz', read: source }, 'gzip'))
+        for await (const part of await textBytes({ ...inputOf('x.gz', packed, 100), read: source }, 'gzip'))
           expect(part.length).toBeGreaterThan(0);
       })(),
     ).rejects.toThrow('the disk went away');
@@ -163,6 +164,17 @@ describe('zip', () => {
     ['no file', [{ name: 'd/', text: '', method: 0 }], 'x.zip has no file in it'],
   ])('%s', async (_, members, message) => {
     await expect(unpack(zip(members), 'x.zip')).rejects.toThrow(message);
+  });
+  test('a directory of 2 MB, and a comment of 64 KB behind it', async () => {
+    const others = Array.from({ length: 20_000 }, (_, i) => ({
+      name: `${'x'.repeat(40)}/${i}.txt`,
+      text: '',
+      method: 0,
+    }));
+    const archive = zip([...others, { name: 'a.csv', text: long }]);
+    const comment = Buffer.alloc(0xffff, 'PK');
+    archive.set([0xff, 0xff], archive.length - 2);
+    expect(await unpack(Buffer.concat([archive, comment]), 'x.zip')).toBe(long);
   });
   test('cut off', async () => {
     const archive = zip([{ name: 'a.csv', text: long }]);
