@@ -3,6 +3,7 @@
  * transaction that is never committed. The browser compiles the code of both, DuckDB's own too, only when it has been used for a while.
  */
 import type { DriverContext, Signal } from '#core/contract/driver.ts';
+import type { InputFile } from '#core/contract/files.ts';
 import type { Component } from '#core/contract/catalog.ts';
 import type { Database, StepConnection } from '#core/run/ports.ts';
 import { openLedger } from '#core/run/ledger.ts';
@@ -100,7 +101,7 @@ function context(db: StepConnection, signal: Signal): DriverContext {
     table: TABLE,
     getDbConnection: () => Promise.resolve(db),
     files: {
-      open: (path) => Promise.resolve({ path, read: rows }),
+      open: (path) => Promise.resolve({ path, ...rows(), slice: unused }),
       create: () => Promise.resolve(sink),
       spool: unused,
       freeSpace: () => Promise.resolve(undefined),
@@ -116,10 +117,10 @@ function context(db: StepConnection, signal: Signal): DriverContext {
   };
 }
 
-/** A column of every common type, with empty and quoted fields. */
-async function* rows(): AsyncGenerator<Uint8Array> {
+/** A file with a column of every common type, with empty and quoted fields. */
+function rows(): Pick<InputFile, 'size' | 'read'> {
   const encoder = new TextEncoder();
-  yield encoder.encode('a,b,c,d,e,f,g,h\n');
+  const head = encoder.encode('a,b,c,d,e,f,g,h\n');
   const lines = Array.from({ length: BLOCK_ROWS }, (_, at) => {
     const two = String(10 + (at % 18));
     const text =
@@ -127,5 +128,12 @@ async function* rows(): AsyncGenerator<Uint8Array> {
     return `${at * 7_000_000},${at % 50 === 0 ? '' : at},${at / 8},0.${at}51,2024-01-${two},2024-01-${two} 10:${two}:0${at % 10},${at % 2 === 0},${text}\n`;
   });
   const block = encoder.encode(lines.join(''));
-  for (let at = 0; at < ROWS; at += BLOCK_ROWS) yield block.slice();
+  const blocks = Math.ceil(ROWS / BLOCK_ROWS);
+  return {
+    size: head.length + blocks * block.length,
+    async *read() {
+      yield head;
+      for (let at = 0; at < blocks; at++) yield block.slice();
+    },
+  };
 }

@@ -219,7 +219,7 @@ export const driver: Driver<HttpConfig> = {
   async run({ config, ctx }) {
     const context = await openLoad(config, ctx);
     const receipt = await (config.pagination ? loadPages(context, config.pagination) : loadWhole(context));
-    if (receipt.format === 'csv' && receipt.lines) {
+    if (receipt.lines) {
       const badLevel = config.on_bad_lines === 'warn' ? 'warning' : 'info';
       for (const { level, message } of receiptLines(receipt, badLevel)) ctx.log(level, message);
     } else for (const sentence of receipt.advice) ctx.log('warning', sentence);

@@ -63,7 +63,7 @@ export function receiptText(receipt: LoadReceipt): string {
     ['bytes', `${count(receipt.bytes)} (${bytes(receipt.bytes)})`],
     ...receipt.dialect,
     ['rows', count(receipt.rows)],
-    ['rows padded', count(receipt.padded)],
+    ...(lines || receipt.padded > 0 ? [['rows padded', count(receipt.padded)] as const] : []),
     ...(receipt.cut ? [['rows cut by comments', count(receipt.cut)] as const] : []),
     ...(receipt.trailing ? [['delimiters at line ends', count(receipt.trailing)] as const] : []),
     ['rows left out', count(rejected)],

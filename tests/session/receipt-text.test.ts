@@ -90,6 +90,32 @@ note: VARCHAR (row 3 holds "x", which is no BIGINT)
 `);
 });
 
+test('of a format that nobody here knows, and that has no lines', () => {
+  const { lines, ...rest } = CLEAN;
+  const receipt: LoadReceipt = {
+    ...rest,
+    source: 'a.parquet',
+    format: 'parquet',
+    dialect: [['row groups', '2']],
+  };
+  expect(lines).toBeDefined();
+  expect(mismatches(receipt)).toEqual([]);
+  expect(remarkOf(receipt)).toBeUndefined();
+  expect(receiptText(receipt)).toBe(`Load receipt: a.parquet
+
+source: a.parquet
+format: parquet
+bytes: 1,234 (1.2 kB)
+row groups: 2
+rows: 3
+rows left out: 0
+
+Columns
+id: BIGINT
+note: VARCHAR (row 3 holds "x", which is no BIGINT)
+`);
+});
+
 test('of text nobody says that all values fit: they always do', () => {
   expect(whyOf({ type: 'BIGINT' })).toBe('all values fit');
   expect(whyOf({ type: 'VARCHAR' })).toBe('text');

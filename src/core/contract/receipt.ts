@@ -3,7 +3,8 @@
 export interface LoadReceipt {
   /** The file's path or the URL, without secrets. */
   readonly source: string;
-  readonly format: 'csv' | 'json' | 'ndjson';
+  /** One of the words there are, or that of a reader of another format. People see it as it is. */
+  readonly format: 'csv' | 'json' | 'ndjson' | (string & {});
   /** Bytes read, as they came (packed, if packed). */
   readonly bytes: number;
   /** How it was read, for a person: `delimiter` → `","`, `encoding` → `utf-8`, `header` → `first row`. In the order to show. */
