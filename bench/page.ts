@@ -60,7 +60,7 @@ function theEngine(): Engine {
 
 function planOf(text: string) {
   const pipeline = parse(text);
-  const plan = pipeline.ok ? compile(pipeline.value, catalog) : pipeline;
+  const plan = pipeline.ok ? compile(pipeline.value, catalog, { host: 'browser' }) : pipeline;
   if (!plan.ok) throw new Error(JSON.stringify(plan.diagnostics));
   return plan.value;
 }

@@ -1,16 +1,20 @@
 import type { Component } from '#core/contract/catalog.ts';
 
-/** Specified so that its pipelines validate; it does not run here. */
+/** Specified so that its pipelines validate; it does not run yet, and in a browser it never can. */
 export const component: Component = {
   name: 'mysql.extractor',
   kind: 'extractor',
-  unavailable:
-    'MySQL needs a raw TCP connection, which a browser does not give; load an export of the table as CSV instead.',
+  unavailable: 'Reading from MySQL is not built into the playground yet.',
   spec: {
     title: 'MySQL extractor',
     description: 'Loads a table or the result of a query from MySQL.',
     version: '1.0.0',
     modes: ['extract', 'discover'],
+    hosts: {
+      only: ['node'],
+      because:
+        'MySQL needs a raw TCP connection, which a browser does not give; load an export of the table as CSV instead.',
+    },
     configSchema: {
       type: 'object',
       properties: {

@@ -1,16 +1,20 @@
 import type { Component } from '#core/contract/catalog.ts';
 
-/** Specified so that its pipelines validate; it does not run here. */
+/** Specified so that its pipelines validate; it does not run yet, and in a browser it never can. */
 export const component: Component = {
   name: 'mysql.writer',
   kind: 'writer',
-  unavailable:
-    'MySQL needs a raw TCP connection, which a browser does not give; write a CSV file and load that instead.',
+  unavailable: 'Writing to MySQL is not built into the playground yet.',
   spec: {
     title: 'MySQL writer',
     description: 'Writes a table to MySQL.',
     version: '1.0.0',
     modes: ['write', 'discover'],
+    hosts: {
+      only: ['node'],
+      because:
+        'MySQL needs a raw TCP connection, which a browser does not give; write a CSV file and load that instead.',
+    },
     configSchema: {
       type: 'object',
       properties: {

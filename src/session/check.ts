@@ -17,6 +17,9 @@ import { outline, pipelineName, type TextStep } from './outline.ts';
 
 export { catalog };
 
+/** Where the page's plans run. */
+const HOST = 'browser';
+
 /** What decides a text's plan besides the text. */
 export interface Settings {
   readonly choice: Choice;
@@ -66,7 +69,7 @@ export function check(text: string, settings: Settings = { choice: NO_CHOICE }):
   const found = [...parsed.diagnostics, ...known.diagnostics, ...validate(pipeline, catalog)];
   const invalid = found.some(({ severity }) => severity === 'error');
   const inputs = parameterFieldsOf(pipeline, choice);
-  const options = { ...given(inputs, choice), connections: known.ok ? known.value : undefined };
+  const options = { ...given(inputs, choice), connections: known.ok ? known.value : undefined, host: HOST };
   const compiled = invalid ? undefined : compile(pipeline, catalog, options);
   const plan = compiled?.ok ? compiled.value : undefined;
   const steps = outline(pipeline, catalog, plan);

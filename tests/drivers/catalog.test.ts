@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { ComponentSpec, JsonSchema } from '#core/contract/component.ts';
+import { unavailableOn } from '#core/contract/catalog.ts';
 import { catalog } from '#drivers/index.ts';
+import { check } from '#session/check.ts';
 
 interface OsirisSpec {
   readonly version: string;
@@ -75,5 +77,39 @@ test.each([...catalog.values()].map((component) => [component.name, component] a
 
     if (component.driver) expect(component.driver).toMatchObject({ name, kind: component.kind });
     else expect(component.unavailable).toMatch(/^[A-Z].*\.$/);
+    if (component.spec.hosts) {
+      const { only, because } = component.spec.hosts;
+      expect(only.length).toBe(1);
+      expect(because).toMatch(/^[A-Z].*\.$/);
+    }
   },
 );
+
+test.each([
+  ['mysql.extractor', 'load an export of the table as CSV instead', 'Reading from MySQL'],
+  ['mysql.writer', 'write a CSV file and load that instead', 'Writing to MySQL'],
+])('%s cannot run in a browser, which has no sockets; under Node it is not built yet', (name, way, what) => {
+  const component = catalog.get(name);
+  if (!component) throw new Error(`no ${name}`);
+  expect(unavailableOn(component, 'browser')).toBe(
+    `MySQL needs a raw TCP connection, which a browser does not give; ${way}.`,
+  );
+  expect(unavailableOn(component, 'node')).toBe(`${what} is not built into the playground yet.`);
+  const mode = component.kind === 'writer' ? 'write' : 'read';
+  const step = `{id: m, component: ${name}, mode: ${mode}, config: {connection: '@mysql.a', table: t}}`;
+  const inPage = check(`oml_version: "0.1.0"\nname: m\nsteps:\n  - ${step}\n`);
+  expect(inPage.diagnostics.filter(({ type }) => type === 'unavailable_component')).toMatchObject([
+    { message: unavailableOn(component, 'browser'), location: 'steps[0].component', severity: 'error' },
+  ]);
+});
+
+test('what runs, runs on every host, and what is not built yet, on none', () => {
+  for (const host of ['browser', 'node'] as const)
+    for (const component of catalog.values()) {
+      const reason = unavailableOn(component, host);
+      expect([component.name, reason === undefined]).toEqual([
+        component.name,
+        component.driver !== undefined,
+      ]);
+    }
+});

@@ -33,7 +33,7 @@ async function create(still, faults) {
 
 function planOf(text, options) {
   const pipeline = parse(text);
-  const plan = pipeline.ok ? compile(pipeline.value, catalog, options) : pipeline;
+  const plan = pipeline.ok ? compile(pipeline.value, catalog, { ...options, host: 'browser' }) : pipeline;
   if (!plan.ok) throw new Error(JSON.stringify(plan.diagnostics));
   return plan.value;
 }

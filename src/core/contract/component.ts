@@ -32,6 +32,9 @@ export interface ConfigSchema extends JsonSchema {
   readonly required: readonly string[];
 }
 
+/** Where pipelines run: in a page, or under Node on the command line. */
+export type Host = 'browser' | 'node';
+
 /** Osiris's component modes; OML says `read`, `write`, `transform` for `extract`, `write`, `transform`. */
 export type ComponentMode = 'extract' | 'write' | 'transform' | 'discover';
 
@@ -60,6 +63,8 @@ export interface ComponentSpec {
   readonly description: string;
   readonly version: string;
   readonly modes: readonly ComponentMode[];
+  /** The hosts it can run on, if not on every one; and why not on the others, in one plain sentence with the way out. */
+  readonly hosts?: { readonly only: readonly Host[]; readonly because: string };
   readonly configSchema: ConfigSchema;
   /** JSON pointers into the config. */
   readonly secrets: readonly string[];

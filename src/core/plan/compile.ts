@@ -1,5 +1,6 @@
 /** Pipeline to Plan: parameters filled in, connections resolved, steps ordered, everything fingerprinted. */
-import type { Catalog } from '../contract/catalog.ts';
+import { unavailableOn, type Catalog } from '../contract/catalog.ts';
+import type { Host } from '../contract/component.ts';
 import { configure, type StepConfig, type Surroundings } from './config.ts';
 import { buildManifest } from './manifest.ts';
 import { planSteps } from './steps.ts';
@@ -26,6 +27,8 @@ export type { Connections } from './connections.ts';
 
 export interface CompileOptions extends ParamOptions {
   readonly connections?: Connections;
+  /** Where the plan is to run: what cannot run there is refused. */
+  readonly host?: Host;
 }
 
 /**
@@ -49,7 +52,7 @@ export function compile(pipeline: Pipeline, catalog: Catalog, options: CompileOp
   const source = mapFilled(document, pipeline.source, params);
   const found = validate({ document: filled, source }, catalog);
   checkHead(filled, report);
-  const configs = configureSteps(filled, catalog, {
+  const configs = configureSteps(filled, catalog, options.host, {
     connections: options.connections ?? {},
     secrets,
     report,
@@ -83,6 +86,7 @@ function checkHead(document: Mapping, report: Report): void {
 function configureSteps(
   document: Mapping,
   catalog: Catalog,
+  host: Host | undefined,
   surroundings: Surroundings,
 ): ReadonlyMap<number, StepConfig> {
   const { report } = surroundings;
@@ -92,12 +96,12 @@ function configureSteps(
     const name = stringAt(step, 'component') ?? '';
     const component = catalog.get(name);
     if (!isMapping(step) || name === '') continue;
+    const unavailable = component && unavailableOn(component, host);
     if (!component) {
       const message = `Unknown component: '${name}'`;
       report.error({ type: 'unknown_component', message, at: [...at, 'component'] });
-    } else if (component.unavailable !== undefined) {
-      const { unavailable: message } = component;
-      report.error({ type: 'unavailable_component', message, at: [...at, 'component'] });
+    } else if (unavailable !== undefined) {
+      report.error({ type: 'unavailable_component', message: unavailable, at: [...at, 'component'] });
     } else {
       const config = configure(step, component, at, surroundings);
       if (config) configs.set(index, config);

@@ -1,5 +1,5 @@
 /** What may be typed at a place in the pipeline. Pure: the editor turns suggestions into its own. */
-import type { Component } from '#core/contract/catalog.ts';
+import { unavailableOn, type Component } from '#core/contract/catalog.ts';
 import type { JsonSchema } from '#core/contract/component.ts';
 import { componentDoc, keyDoc, valueKind } from './docs.ts';
 import { modes, step as stepKeys, topLevel, type KeyDoc } from './keys.ts';
@@ -102,7 +102,8 @@ function values(place: Place, known: Known): readonly Suggestion[] {
         label: component.name,
         kind: 'component',
         insert: component.name,
-        detail: component.unavailable ? 'does not run here' : component.spec.title,
+        detail:
+          unavailableOn(component, 'browser') === undefined ? component.spec.title : 'does not run here',
         doc: componentDoc(component),
       }));
     case 'mode':

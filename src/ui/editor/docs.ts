@@ -1,5 +1,5 @@
 /** Documentation of components and config keys as Markdown, from the specs that also validate them. */
-import type { Component } from '#core/contract/catalog.ts';
+import { unavailableOn, type Component } from '#core/contract/catalog.ts';
 import type { JsonSchema } from '#core/contract/component.ts';
 import { modes } from './keys.ts';
 
@@ -68,11 +68,12 @@ function extensionDoc(key: string, { spec }: Component): string | undefined {
 /** Documents a component as Markdown: what it does, its modes, and why it does not run here, if so. */
 export function componentDoc(component: Component): string {
   const { spec } = component;
+  const unavailable = unavailableOn(component, 'browser');
   const shown = spec.modes.flatMap((mode) => modes[mode] ?? []);
   const lines = [
     plain(spec.description),
     `mode ${shown.map((mode) => `\`${mode}\``).join(' or ')}`,
-    component.unavailable ? plain(component.unavailable) : undefined,
+    unavailable === undefined ? undefined : plain(unavailable),
   ];
   return lines.filter(Boolean).join('\n\n');
 }

@@ -1,5 +1,5 @@
 /** Whole steps to fill in. */
-import type { Component } from '#core/contract/catalog.ts';
+import { unavailableOn, type Component } from '#core/contract/catalog.ts';
 import type { JsonSchema } from '#core/contract/component.ts';
 import { componentDoc } from './docs.ts';
 import { modes } from './keys.ts';
@@ -27,7 +27,7 @@ export function laidOut(insert: string, indent: number): string {
 /** A step of each component that can run here, its required config keys to fill in. */
 export function wholeSteps(known: Known, spot: StepSpot): Suggestion[] {
   return [...known.catalog.values()]
-    .filter((component) => !component.unavailable)
+    .filter((component) => unavailableOn(component, 'browser') === undefined)
     .map((component) => ({
       label: `step: ${component.name}`,
       kind: 'snippet',

@@ -160,6 +160,24 @@ describe.concurrent('the shared pipelines', () => {
     expect(existsSync(out)).toBe(false);
     expect((await oml(['compile', file])).code).toBe(2);
   });
+
+  test('MySQL: under Node it is not built yet, and nobody says that a browser could not', async () => {
+    const file = join(root, 'mysql.yaml');
+    writeFileSync(
+      file,
+      `oml_version: "0.1.0"\nname: m\nsteps:\n  - {id: m, component: mysql.extractor, mode: read, config: {connection: '@mysql.a', query: SELECT 1}}\n`,
+    );
+    const { code, report } = await run(file);
+    expect(code).toBe(2);
+    const found = report.diagnostics.filter(({ type }) => type === 'unavailable_component');
+    expect(found).toMatchObject([
+      {
+        message: 'Reading from MySQL is not built into the playground yet.',
+        location: 'steps[0].component',
+        line: 4,
+      },
+    ]);
+  });
 });
 
 describe.concurrent('run', () => {

@@ -386,6 +386,28 @@ describe('connections', () => {
     ]);
   });
 
+  test('a component where it cannot run, with the reason of that host', () => {
+    const because = 'It needs what a browser lacks.';
+    const hosts = { only: ['node'] as const, because };
+    const here = recordedCatalog({
+      'filesystem.csv_extractor': { hosts },
+      'mysql.extractor': { hosts },
+    });
+    const refused = (text: string, host: 'browser' | 'node' | undefined) =>
+      compile(load(text), here, { host })
+        .diagnostics.filter(({ type }) => type === 'unavailable_component')
+        .map(({ message, location }) => [message, location]);
+    const runs = extractor('path: a.csv');
+    expect(refused(runs, 'browser')).toEqual([[because, 'steps[0].component']]);
+    expect(refused(runs, 'node')).toEqual([]);
+    expect(refused(runs, undefined)).toEqual([]);
+    const unbuilt = withSteps(
+      `  - {id: m, component: mysql.extractor, mode: read, config: {connection: '@mysql.a', query: 'SELECT 1'}}\n`,
+    );
+    expect(refused(unbuilt, 'browser')).toEqual([[because, 'steps[0].component']]);
+    expect(refused(unbuilt, 'node')).toEqual([['mysql.extractor cannot run here.', 'steps[0].component']]);
+  });
+
   test('secrets reach the config, and nothing that is printed', () => {
     const runnable = new Map(catalog);
     const component = catalog.get('graphql.extractor');

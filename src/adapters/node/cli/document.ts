@@ -60,7 +60,12 @@ export async function compileFile(args: Arguments): Promise<Result<Compiled>> {
   const connections = await readConnections(args.file, args.connections, process.env);
   if (!connections.ok) return connections;
   const { profile, params } = args;
-  const compiled = compile(parsed.value, catalog, { profile, params, connections: connections.value });
+  const compiled = compile(parsed.value, catalog, {
+    profile,
+    params,
+    connections: connections.value,
+    host: 'node',
+  });
   const diagnostics = [...parsed.diagnostics, ...compiled.diagnostics];
   if (!compiled.ok || diagnostics.some(({ severity }) => severity === 'error'))
     return { ok: false, diagnostics };
