@@ -75,7 +75,7 @@ async function follow(text: string, onEvent: (event: RunEvent) => void): Promise
   const plan = planOf(text);
   const heard: Heard[] = [];
   const started = performance.now();
-  await theEngine().run(plan, `run-${(runs += 1)}`, (event) => {
+  await theEngine().runs.execute(plan, `run-${(runs += 1)}`, (event) => {
     heard.push({ at: performance.now(), event });
     onEvent(event);
   });
@@ -87,19 +87,19 @@ const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 window.bench = {
   async open() {
     ({ engine } = await createEngine());
-    const info = await engine.open(`bench-${Date.now()}`);
+    const info = await engine.sessions.open(`bench-${Date.now()}`);
     await engine.start();
     return info;
   },
   async add() {
     const file = picked();
     const started = performance.now();
-    await theEngine().addFile(file.name, file);
+    await theEngine().files.add(file.name, file);
     return performance.now() - started;
   },
   async drop(table) {
-    const tables = await theEngine().tables();
-    if (tables.some(({ name }) => name === table)) await theEngine().dropTable(table);
+    const tables = await theEngine().tables.list();
+    if (tables.some(({ name }) => name === table)) await theEngine().tables.drop(table);
   },
   async run(text) {
     const run = await follow(text, () => {});
@@ -114,7 +114,7 @@ window.bench = {
     const cancel = async () => {
       await pause(delay);
       pressed = performance.now();
-      await theEngine().cancel();
+      await theEngine().runs.cancel();
       usable = performance.now();
     };
     const run = await follow(text, (event) => {

@@ -2,6 +2,7 @@
 import { openDatabase, type OpenOptions, type WasmDatabase } from '#adapters/wasm/database.ts';
 import type { LoadProgress } from '#adapters/wasm/duckdb.ts';
 import type { StepConnection } from '#core/run/ports.ts';
+import type { EngineInfo, EngineState } from './engine.ts';
 import { createMutex } from './mutex.ts';
 import { warmUp, type WarmUp } from './warm-up.ts';
 import { nothingKnown, type Known } from './windows.ts';
@@ -12,54 +13,94 @@ export interface DatabaseSlot {
    * received, of total. Rejects where it cannot be opened.
    */
   get(onProgress?: LoadProgress): Promise<WasmDatabase>;
-  /** The same, with nothing of its own going on: for those who change it, and those who wait. */
-  alone(): Promise<WasmDatabase>;
-  /** Lets it do beforehand what the first run would wait for, once for every engine; ends by itself when somebody wants it alone. */
+  /** The same, once its warm-up has ended: for those who change it, and those who wait. */
+  withoutWarmUp(): Promise<WasmDatabase>;
+  /** Lets it do beforehand what the first run would wait for, once for every engine; ends by itself when somebody wants it without. */
   warmUp(database: WasmDatabase): void;
-  /** Runs `work` on the one connection for looking; one after the other, also while a run is on. */
-  look<T>(work: (db: StepConnection, known: Known) => Promise<T>): Promise<T>;
+  /** Runs `work` on the connection that serves the screen; one after the other, also while a run is on. */
+  forScreen<T>(work: (db: StepConnection, known: Known) => Promise<T>): Promise<T>;
   /**
-   * Writes out what is committed, when nobody looks: DuckDB cannot, as long as a transaction lives that is older than
-   * the last commit. Those who wait to look wait for it.
+   * Writes out what is committed, when nobody reads for the screen: DuckDB cannot, as long as a transaction lives that is older than
+   * the last commit. Those who wait to read wait for it.
    */
   checkpoint(database: WasmDatabase): Promise<void>;
   /** Stops the engine if it runs; what is pending rejects with `reason`. Starts it anew, if `again` is true, or else with the next `get`. */
   stop(reason: string, again?: boolean): Promise<void>;
+  /** Stops it for good: `get` rejects with `reason` from here on. */
+  close(reason: string): Promise<void>;
+  /** How far it is. */
+  state(): EngineState;
+  /** What the page is told of an open database. */
+  infoOf(database: WasmDatabase): EngineInfo;
 }
 
-interface Looking {
+export interface SlotOptions extends OpenOptions {
+  /** Another text with every call. */
+  newId(): string;
+  /** Why nothing of this session survives, in plain words; absent where it is on disk. */
+  readonly whyMemory?: string;
+  /** Told how far it is whenever that changes. */
+  onState(state: EngineState): void;
+}
+
+interface Screen {
   readonly database: WasmDatabase;
   readonly connection: StepConnection;
   readonly known: Known;
 }
 
-/** `newId`: another text with every call. */
-export function databaseSlot(options: OpenOptions & { newId(): string }): DatabaseSlot {
+/** Makes the slot of a session's database, which is opened when it is asked for. */
+export function databaseSlot(options: SlotOptions): DatabaseSlot {
   const watchers = new Set<LoadProgress>();
   const turn = createMutex();
   let opening: Promise<WasmDatabase> | undefined;
   let again = false;
-  let looking: Looking | undefined;
+  let screen: Screen | undefined;
+  let state: EngineState = { phase: 'idle' };
+  /** Why it does not open any more. */
+  let closed: string | undefined;
   let warming: { readonly database: WasmDatabase; readonly work: WarmUp } | undefined;
 
+  function be(next: EngineState): void {
+    state = next;
+    options.onState(next);
+  }
+
+  const infoOf = ({ version, storage, reason = options.whyMemory }: WasmDatabase): EngineInfo => ({
+    version,
+    storage,
+    reason,
+  });
+
   function open(): Promise<WasmDatabase> {
+    be({ phase: 'loading', received: 0, total: 0 });
     const opened = openDatabase({
       ...options,
       again,
-      onProgress: (...bytes) => watchers.forEach((tell) => tell(...bytes)),
+      onProgress(received, total) {
+        if (opening === opened) be({ phase: 'loading', received, total });
+        watchers.forEach((tell) => tell(received, total));
+      },
     });
     opening = opened;
     // Whoever waits for it is told; the next one tries again.
     opened.then(
-      ({ storage }) => (again ||= storage === 'disk'),
-      () => {
-        if (opening === opened) opening = undefined;
+      (database) => {
+        again ||= database.storage === 'disk';
+        if (opening === opened) be({ phase: 'ready', info: infoOf(database) });
+      },
+      (cause: unknown) => {
+        if (opening !== opened) return;
+        opening = undefined;
+        const detail = cause instanceof Error ? cause.message : String(cause);
+        be({ phase: 'failed', reason: 'The database did not open.', detail });
       },
     );
     return opened;
   }
 
   async function get(onProgress?: LoadProgress): Promise<WasmDatabase> {
+    if (closed !== undefined) throw new Error(closed);
     if (onProgress) watchers.add(onProgress);
     try {
       const database = await (opening ?? open());
@@ -69,18 +110,32 @@ export function databaseSlot(options: OpenOptions & { newId(): string }): Databa
     }
   }
 
-  async function theLooking(): Promise<Looking> {
+  async function theScreen(): Promise<Screen> {
     const database = await get();
-    if (looking?.database !== database) {
+    if (screen?.database !== database) {
       const connection = await database.connectToLook();
-      looking = { database, connection, known: nothingKnown(options.newId()) };
+      screen = { database, connection, known: nothingKnown(options.newId()) };
     }
-    return looking;
+    return screen;
+  }
+
+  async function stop(reason: string, again = false): Promise<void> {
+    const stopping = opening;
+    opening = undefined;
+    if (!stopping) return;
+    be({ phase: 'idle' });
+    try {
+      (await stopping).terminate(reason);
+    } catch (cause) {
+      // It never opened: whoever asked for it was told, and there is nothing to stop.
+      console.debug('The database had not opened.', cause);
+    }
+    if (again && !opening && closed === undefined) void open();
   }
 
   return {
     get,
-    async alone() {
+    async withoutWarmUp() {
       const database = await get();
       await warming?.work.end();
       return database;
@@ -88,23 +143,18 @@ export function databaseSlot(options: OpenOptions & { newId(): string }): Databa
     warmUp(database) {
       if (warming?.database !== database) warming = { database, work: warmUp(database) };
     },
-    look: (work) =>
+    forScreen: (work) =>
       turn(async () => {
-        const { connection, known } = await theLooking();
+        const { connection, known } = await theScreen();
         return work(connection, known);
       }),
     checkpoint: (database) => turn(() => database.checkpoint(), true),
-    async stop(reason, again = false) {
-      const stopping = opening;
-      opening = undefined;
-      if (!stopping) return;
-      try {
-        (await stopping).terminate(reason);
-      } catch (cause) {
-        // It never opened: whoever asked for it was told, and there is nothing to stop.
-        console.debug('The database had not opened.', cause);
-      }
-      if (again && !opening) void open();
+    stop,
+    async close(reason) {
+      closed = reason;
+      await stop(reason);
     },
+    state: () => state,
+    infoOf,
   };
 }

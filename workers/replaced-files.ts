@@ -27,16 +27,16 @@ export async function setAside(folder: Folder, path: string, why: Why): Promise<
   return file.size;
 }
 
-/** The file that was set aside last takes its place again. Rejects where it has been let go. */
+/** The file that was set aside last takes its place again. Rejects where it has been discarded. */
 export async function putBack(folder: Folder, path: string): Promise<void> {
   const [last, ...others] = (await asideOf(folder, path)).toReversed();
   if (last === undefined) throw new Error(`"${path}" is not kept any more. Add it again.`);
   await folder.move(`${folderOf(path)}/${last}`, `${INPUTS}/${path}`);
-  if (others.length === 0) await letGo(folder, path);
+  if (others.length === 0) await discard(folder, path);
 }
 
 /** Frees the room of all that is aside of this path. */
-export async function letGo(folder: Folder, path: string): Promise<void> {
+export async function discard(folder: Folder, path: string): Promise<void> {
   await folder.remove(folderOf(path));
 }
 

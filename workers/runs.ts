@@ -127,7 +127,7 @@ function runDatabase(slot: DatabaseSlot): { database: Database; opened: () => Wa
     database: {
       async connect(signal) {
         // A person who waits for the engine to be loaded can still cancel.
-        opened ??= await unlessAborted(slot.alone(), signal, 'The run was cancelled.');
+        opened ??= await unlessAborted(slot.withoutWarmUp(), signal, 'The run was cancelled.');
         return opened.connect(signal);
       },
       async checkpoint() {

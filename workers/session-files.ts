@@ -81,7 +81,7 @@ async function rename(folder: Folder, from: string, to: string): Promise<void> {
   if (from === to) return;
   if (await folder.read(target)) throw new Error(`There is already a file "${to}". Choose another name.`);
   await existing(folder, from);
-  for (const name of [from, to]) await aside.letGo(folder, relativePath(name));
+  for (const name of [from, to]) await aside.discard(folder, relativePath(name));
   await folder.move(`${INPUTS}/${relativePath(from)}`, target);
 }
 
@@ -92,13 +92,13 @@ async function rename(folder: Folder, from: string, to: string): Promise<void> {
 export const removeFile = (folder: Folder, name: string): Promise<number | undefined> =>
   turn(() => aside.setAside(folder, relativePath(name), 'removed'));
 
-/** What left the place of this name last is there again. Rejects where it has been let go. */
+/** What left the place of this name last is there again. Rejects where it has been discarded. */
 export const putBack = (folder: Folder, name: string): Promise<void> =>
   turn(() => aside.putBack(folder, relativePath(name)));
 
 /** What left the place of this name cannot come back: the room is free. */
-export const letGo = (folder: Folder, name: string): Promise<void> =>
-  turn(() => aside.letGo(folder, relativePath(name)));
+export const discard = (folder: Folder, name: string): Promise<void> =>
+  turn(() => aside.discard(folder, relativePath(name)));
 
 /** Gives the input of this name; rejects with a `StepError` that names the files there are. */
 export async function existing(folder: Folder, name: string): Promise<File> {

@@ -4,20 +4,12 @@
  */
 import type { Folder } from '#adapters/wasm/folder.ts';
 import { hash } from '#core/plan/fingerprint.ts';
-import type { Choice } from './engine.ts';
+import type { Choice, SavedText } from './engine.ts';
 import { fill, LOOKS, readNote, readWhole, replace } from './small-files.ts';
 
 const FILE = 'pipeline.yaml';
 /** A text that is written and has not yet taken its place. */
 const PART = `${FILE}.part`;
-
-export interface SavedText {
-  /** Absent where none was ever saved. */
-  readonly text?: string;
-  /** 0 where none was counted. */
-  readonly revision: number;
-  readonly choice?: Choice;
-}
 
 export type NewText = Required<Omit<SavedText, 'choice'>> & Pick<SavedText, 'choice'>;
 

@@ -35,16 +35,16 @@ export async function openSession(
   return orRelease(copy, () => describe(store, copy, id));
 }
 
-/** A session that was deleted, until it is brought back or let go. */
+/** A session that was deleted, until it is brought back or discarded. */
 export interface Deleted {
   /** Puts the session back into the lists. */
   restore(): Promise<void>;
   /** Frees its disk space. */
-  letGo(): Promise<void>;
+  discard(): Promise<void>;
 }
 
 /**
- * Marks a session as deleted and holds it until it is brought back or let go; rejects where another window
+ * Marks a session as deleted and holds it until it is brought back or discarded; rejects where another window
  * works in it.
  */
 export async function deleteSession(store: SessionStore, id: string): Promise<Deleted> {
@@ -52,7 +52,7 @@ export async function deleteSession(store: SessionStore, id: string): Promise<De
   if (!held) throw new Error('This session is open in another window. Close that window first.');
   const ended = (work: Promise<void>): Promise<void> => work.finally(() => held.release());
   await orRelease(held, () => markGone(store, id));
-  return { restore: () => ended(unmark(store, id)), letGo: () => ended(removeForGood(store, id)) };
+  return { restore: () => ended(unmark(store, id)), discard: () => ended(removeForGood(store, id)) };
 }
 
 /**

@@ -2,31 +2,28 @@
 import type { DbConnection } from '#core/contract/database.ts';
 import { forgetTable, origins } from '#core/run/ledger.ts';
 import { ident } from '#core/sql/index.ts';
-import type { ColumnInfo, TableInfo } from './engine.ts';
+import type { ColumnInfo, TableInfo, TableVersion } from './engine.ts';
 import { OURS, type Known } from './windows.ts';
 
 /** All of them as they are at one moment; what is `known` of them is renewed. */
 export async function listTables(db: DbConnection, known: Known): Promise<TableInfo[]> {
   await db.exec('BEGIN TRANSACTION');
   try {
-    const found = await db.query(
-      `SELECT table_name AS name, table_oid AS v FROM duckdb_tables() WHERE ${OURS} AND NOT temporary ORDER BY table_oid`,
-    );
-    const names = found.map(({ name }) => String(name));
+    const found = await listVersions(db, known);
+    const names = found.map(({ table }) => table);
     const [columns, counts] = [await columnsOf(db), await count(db, names)];
     const made = await origins(db);
     known.tables.clear();
-    return found.map(({ v }, index) => {
-      const name = names[index]!;
+    return found.map(({ table: name, version }, index) => {
       const table = {
-        version: known.version(v),
+        version,
         total: counts[index] ?? 0,
         columns: columns.get(name) ?? [],
       };
       known.tables.set(name, table);
       return {
         name,
-        version: table.version,
+        version,
         rows: table.total,
         columns: table.columns,
         ...made.get(name),
@@ -35,6 +32,14 @@ export async function listTables(db: DbConnection, known: Known): Promise<TableI
   } finally {
     await db.exec('ROLLBACK');
   }
+}
+
+/** The version of each of them, and no more: one statement, which a step that runs lets through. */
+export async function listVersions(db: DbConnection, known: Known): Promise<TableVersion[]> {
+  const found = await db.query(
+    `SELECT table_name AS name, table_oid AS v FROM duckdb_tables() WHERE ${OURS} AND NOT temporary ORDER BY table_oid`,
+  );
+  return found.map(({ name, v }) => ({ table: String(name), version: known.version(v) }));
 }
 
 /**

@@ -107,7 +107,7 @@ export class EngineLink {
   async #connect(wanted: string | Resume) {
     this.#created ??= import('./engine.ts').then(({ createEngine }) => createEngine());
     const { engine } = await this.#created;
-    return { engine, session: await engine.open(wanted) };
+    return { engine, session: await engine.sessions.open(wanted) };
   }
 
   /** The next session is opened by another worker; this one ends, so that what it holds is free. */

@@ -75,18 +75,26 @@ function connect(worker: Worker): Promise<StartedEngine> {
   });
 }
 
-type Call = (...given: readonly unknown[]) => Promise<unknown>;
+/**
+ * Gives the engine that a worker exposes, each of its nouns with its methods. Functions that it is given stay
+ * on this side and are called from there.
+ */
+export function engineOf(worker: Worker): Engine {
+  return reached(wrap(worker) as unknown as Reached) as Engine;
+}
 
-/** The engine that a worker exposes. Functions that it is given stay on this side and are called from there. */
-function engineOf(worker: Worker): Engine {
-  const remote = wrap(worker) as unknown as Readonly<Record<string, Call>>;
+/** What comlink reaches on the other side: to be called, or a noun with more of them. */
+interface Reached {
+  (...given: readonly unknown[]): Promise<unknown>;
+  readonly [name: string]: Reached;
+}
+
+function reached(remote: Reached): unknown {
   const handed = (value: unknown): unknown => (typeof value === 'function' ? proxy(value) : value);
-  return new Proxy({} as Engine, {
+  return new Proxy(remote, {
     // What has a `then` would be taken for a promise of an engine.
-    get: (_, name): Call | undefined =>
-      typeof name === 'string' && name !== 'then'
-        ? (...given) => remote[name]!(...given.map(handed))
-        : undefined,
+    get: (_, name) => (typeof name === 'string' && name !== 'then' ? reached(remote[name]!) : undefined),
+    apply: (_, __, given: readonly unknown[]) => remote(...given.map(handed)),
   });
 }
 

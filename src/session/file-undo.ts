@@ -81,7 +81,7 @@ export class FileUndo {
       const engine = await this.engine.opened();
       for (const each of offer.files)
         while (this.#leadsBack(each)) {
-          await engine.putBack(each.path);
+          await engine.files.restore(each.path);
           this.#aside.set(each.path, this.#of(each.path).slice(0, -1));
         }
     } catch (cause) {
@@ -119,7 +119,7 @@ export class FileUndo {
     const gone = offer.files.map(({ path }) => path).filter((path) => !wanted.has(path));
     for (const path of gone) this.forget(path);
     const engine = await this.engine.opened();
-    for (const path of gone) await engine.letGo(path);
+    for (const path of gone) await engine.files.discard(path);
   }
 
   #leadsBack({ path, depth }: Left): boolean {

@@ -66,12 +66,12 @@ export class FileShelf {
   async refresh(): Promise<void> {
     const asked = ++this.#asked;
     const engine = await this.engine.opened();
-    const files = await engine.files();
+    const files = await engine.files.list();
     // Another change was made meanwhile, and asks by itself.
     if (asked !== this.#asked) return;
     this.list = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     const connections = this.names.includes(CONNECTIONS_FILE)
-      ? await (await engine.readFile(CONNECTIONS_FILE)).text()
+      ? await (await engine.files.read(CONNECTIONS_FILE)).text()
       : undefined;
     this.onconnections(connections);
   }
@@ -178,7 +178,7 @@ export class FileShelf {
     const offer = this.#wayBack.begin([name]);
     try {
       const engine = await this.engine.opened();
-      const size = await engine.removeFile(name);
+      const size = await engine.files.remove(name);
       if (size !== undefined) this.#wayBack.left(offer, name, size);
       this.notices.retract(trouble(name));
       await this.refresh();
@@ -195,7 +195,7 @@ export class FileShelf {
   async rename(from: string, to: string): Promise<void> {
     try {
       const engine = await this.engine.opened();
-      await engine.renameFile(from, to);
+      await engine.files.rename(from, to);
       for (const path of [from, to]) this.#wayBack.forget(path);
       await this.refresh();
       this.notices.retract(about(from));
@@ -213,7 +213,7 @@ export class FileShelf {
   async download(name: string): Promise<void> {
     try {
       const engine = await this.engine.opened();
-      save(await engine.readFile(name), basename(name));
+      save(await engine.files.read(name), basename(name));
     } catch (cause) {
       this.notices.fail(`${name} could not be read.`, cause);
     }
@@ -228,7 +228,7 @@ export class FileShelf {
       this.uploads = this.uploads.map((each) => (each === upload ? { ...each, done } : each));
       return true;
     };
-    return engine.addFile(path, content, progress);
+    return engine.files.add(path, content, progress);
   }
 }
 

@@ -108,7 +108,7 @@ export class Results {
    */
   async restore(name: string | undefined): Promise<void> {
     const engine = await this.engine.opened();
-    const events = await engine.lastRun();
+    const events = await engine.runs.last();
     const start = events.find((event) => event.event === 'run_start');
     if (start?.event !== 'run_start' || (name !== undefined && start.pipeline !== name)) return;
     this.clear();
@@ -121,7 +121,7 @@ export class Results {
    */
   async refreshArtifacts(): Promise<void> {
     const engine = await this.engine.opened();
-    const kept = await engine.artifacts();
+    const kept = await engine.artifacts.list();
     const elsewhere = this.written.filter(({ savedAs }) => savedAs !== undefined);
     this.written = kept;
     for (const each of elsewhere) this.#note(each);
@@ -131,7 +131,7 @@ export class Results {
   async refreshTables(): Promise<void> {
     const engine = await this.engine.ready();
     const asked = this.run;
-    this.tables = await engine.tables();
+    this.tables = await engine.tables.list();
     // What a run that goes on makes is not in it.
     if (asked.status !== 'running' && this.run.run_id === asked.run_id) this.known = true;
   }
@@ -140,7 +140,7 @@ export class Results {
   async refreshTable(name: string): Promise<void> {
     const { run_id } = this.run;
     try {
-      const made = await (await this.engine.ready()).table(name);
+      const made = await (await this.engine.ready()).tables.find(name);
       // Another run may have begun, or this one ended and listed all of them.
       if (!made || made.run_id !== run_id || run_id !== this.run.run_id) return;
       this.tables = [...this.tables.filter((table) => table.name !== name), made];
@@ -164,7 +164,7 @@ export class Results {
   async download({ stepId, path }: Download): Promise<void> {
     try {
       const engine = await this.engine.opened();
-      save(await engine.artifact(stepId, path), basename(path));
+      save(await engine.artifacts.read(stepId, path), basename(path));
     } catch (cause) {
       this.notices.fail(
         `${basename(path)} could not be read. Run the pipeline again to write it anew.`,
@@ -181,7 +181,7 @@ export class Results {
     for (const name of names) {
       try {
         const engine = await this.engine.ready();
-        await engine.dropTable(name);
+        await engine.tables.drop(name);
       } catch (cause) {
         this.notices.fail(`The table ${name} could not be deleted.`, cause);
       }

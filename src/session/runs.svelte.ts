@@ -166,7 +166,7 @@ export class Runs {
     if (!this.#reached) return this.#withdraw();
     this.cancelling = true;
     try {
-      await (await this.engine.opened()).cancel();
+      await (await this.engine.opened()).runs.cancel();
     } catch (cause) {
       this.cancelling = false;
       this.notices.fail('The run could not be cancelled.', cause);
@@ -211,7 +211,7 @@ export class Runs {
       this.results.take(event);
     };
     try {
-      await this.engine.whileAlive(engine.run(plan, newId(), onEvent, { continues, targets }));
+      await this.engine.whileAlive(engine.runs.execute(plan, newId(), onEvent, { continues, targets }));
     } catch (cause) {
       if (press === this.#press) this.#abandon(reason(cause));
     }

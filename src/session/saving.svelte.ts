@@ -75,7 +75,7 @@ export class Saving {
     if (session === undefined || revision === this.#savedRevision) return;
     try {
       const engine = await this.engine.opened();
-      const taken = await engine.saveText(text, { session, revision, choice });
+      const taken = await engine.sessions.saveText(text, { session, revision, choice });
       if (session !== this.#session) return;
       if (!taken) throw new Error('A newer text of this session is there. Reload the page to see it.');
       this.#savedRevision = Math.max(this.#savedRevision, revision);

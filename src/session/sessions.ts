@@ -22,7 +22,7 @@ export class Sessions {
   /** Newest first; one without a time has not been saved yet. */
   async list(): Promise<readonly SessionSummary[]> {
     await this.#changing;
-    const sessions = await (await this.engine.opened()).sessions();
+    const sessions = await (await this.engine.opened()).sessions.list();
     const time = ({ modified }: SessionSummary) => modified || Number.MAX_SAFE_INTEGER;
     return sessions.toSorted((a, b) => time(b) - time(a));
   }
@@ -32,12 +32,12 @@ export class Sessions {
    * closed. Rejects where another window has it open.
    */
   delete(id: string): Promise<void> {
-    return this.#change(async () => (await this.engine.opened()).deleteSession(id));
+    return this.#change(async () => (await this.engine.opened()).sessions.delete(id));
   }
 
   /** Brings a deleted session back into the list; rejects where it has been let go. */
   restore(id: string): Promise<void> {
-    return this.#change(async () => (await this.engine.opened()).restoreSession(id));
+    return this.#change(async () => (await this.engine.opened()).sessions.restore(id));
   }
 
   #change(work: () => Promise<void>): Promise<void> {
@@ -60,7 +60,7 @@ export class Sessions {
           }
         },
         lapse: async () => {
-          await (await this.engine.opened()).letSessionGo(id);
+          await (await this.engine.opened()).sessions.discard(id);
           dropSession(id);
           await this.quota.measure();
         },

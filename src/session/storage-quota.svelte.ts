@@ -32,7 +32,7 @@ export class StorageQuota {
 
   /** Asks the engine for bytes used and allowed; rejects where no session is open. */
   async measure(): Promise<void> {
-    this.storage = await (await this.engine.opened()).storage();
+    this.storage = await (await this.engine.opened()).sessions.storage();
   }
 
   /** There is something new to lose: measures, and asks the browser once to keep it; most decide without a question. */

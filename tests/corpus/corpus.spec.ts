@@ -43,7 +43,7 @@ async function inBrowser(page: Page, given: Case, names: readonly string[], runI
   }
   const complete = events.find((event) => event.event === 'step_complete' && event.step_id === 't');
   const [table, digest] = await page.evaluate(() =>
-    Promise.all(['t', 'digest'].map((name) => window.engine.preview(name, 0, 1))),
+    Promise.all(['t', 'digest'].map((name) => window.engine.tables.rows(name, 0, 1))),
   );
   return {
     ...(complete?.event === 'step_complete' && complete.receipt ? { receipt: complete.receipt } : {}),

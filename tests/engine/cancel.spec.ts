@@ -21,7 +21,7 @@ async function ready(page: Page): Promise<void> {
 async function cancelled(page: Page, query: string): Promise<void> {
   const running = runText(page, querying(query), 'long');
   await page.waitForFunction((sql) => window.harness.sent.some((sent) => sent.includes(sql)), query);
-  await page.evaluate(() => window.engine.cancel());
+  await page.evaluate(() => window.engine.runs.cancel());
   expect((await running).at(-1)).toMatchObject({ event: 'run_cancelled', step_id: 'asked' });
 }
 
@@ -59,7 +59,7 @@ test('tables can be looked at while a run goes on', async ({ page }) => {
   await told(page, 'step_start', 'asked');
   expect((await snapshot(page))['asked']?.rows).toEqual([['2'], ['3']]);
   await expect(runText(page, querying('SELECT 1 AS a'), 'second')).rejects.toThrow('A run is going on');
-  await page.evaluate(() => window.engine.cancel());
+  await page.evaluate(() => window.engine.runs.cancel());
   expect((await running).at(-1)).toMatchObject({ event: 'run_cancelled' });
 });
 

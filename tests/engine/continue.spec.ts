@@ -32,12 +32,12 @@ test('Undo of a replacement: the file that came back is read, unless it is what 
   expect(await load(page)).toEqual(['step_start', '1']);
   await addFile(page, 'n.csv', 'n\n2\n');
   expect(await load(page, true)).toEqual(['step_start', '2']);
-  await page.evaluate(() => window.engine.putBack('n.csv'));
+  await page.evaluate(() => window.engine.files.restore('n.csv'));
   expect(await load(page, true)).toEqual(['step_start', '1']);
   expect(await load(page, true)).toEqual(['step_cached', '1']);
 
   await addFile(page, 'n.csv', 'n\n3\n');
-  await page.evaluate(() => window.engine.putBack('n.csv'));
+  await page.evaluate(() => window.engine.files.restore('n.csv'));
   expect(await load(page, true)).toEqual(['step_cached', '1']);
 });
 
@@ -46,16 +46,18 @@ test('another file is renamed onto a name that was read: it is read, though it i
 }) => {
   // Of one size, and perhaps of one moment.
   await page.evaluate(() =>
-    Promise.all(['m.csv', 'n.csv'].map((name, at) => window.engine.addFile(name, new Blob([`n\n${at}\n`])))),
+    Promise.all(
+      ['m.csv', 'n.csv'].map((name, at) => window.engine.files.add(name, new Blob([`n\n${at}\n`]))),
+    ),
   );
   expect(await load(page)).toEqual(['step_start', '1']);
   await page.evaluate(async () => {
-    await window.engine.renameFile('n.csv', 'was.csv');
-    await window.engine.renameFile('m.csv', 'n.csv');
+    await window.engine.files.rename('n.csv', 'was.csv');
+    await window.engine.files.rename('m.csv', 'n.csv');
   });
   expect(await load(page, true)).toEqual(['step_start', '0']);
   expect(await load(page, true)).toEqual(['step_cached', '0']);
-  expect(await page.evaluate(async () => (await window.engine.files()).map(({ name }) => name))).toEqual(
+  expect(await page.evaluate(async () => (await window.engine.files.list()).map(({ name }) => name))).toEqual(
     expect.arrayContaining(['n.csv', 'was.csv']),
   );
 });

@@ -34,7 +34,7 @@ function files(page: Page): Promise<string[]> {
       }
     };
     const root = await navigator.storage.getDirectory();
-    const session = (await window.engine.sessions()).find(({ current }) => current)!;
+    const session = (await window.engine.sessions.list()).find(({ current }) => current)!;
     await visit(await (await root.getDirectoryHandle('osiris_sessions')).getDirectoryHandle(session.id), '');
     return found.sort();
   });
@@ -43,7 +43,7 @@ function files(page: Page): Promise<string[]> {
 /** Enough of a large artifact to know it again. */
 function stamp(page: Page) {
   return page.evaluate(async () => {
-    const file = await window.engine.artifact('w', 'out/x.csv');
+    const file = await window.engine.artifacts.read('w', 'out/x.csv');
     return { size: file.size, text: await file.slice(0, 10).text() };
   });
 }
@@ -87,7 +87,7 @@ test('a file of the own is written directly; it keeps what it held when the run 
 
   const running = runInto(page, writing(BIG.replace('ROWS', '3000000')), 'third');
   await told(page, 'step_progress', 'w');
-  await page.evaluate(() => window.engine.cancel());
+  await page.evaluate(() => window.engine.runs.cancel());
   const cancelled = await running;
   expect(cancelled.events.at(-1)).toMatchObject({ event: 'run_cancelled' });
   expect(cancelled.text).toBe(text);
@@ -180,7 +180,7 @@ test('progress while it is written; cancelled, nothing is left and the next run 
       intervals: [50],
     })
     .toBe(true);
-  await page.evaluate(() => window.engine.cancel());
+  await page.evaluate(() => window.engine.runs.cancel());
   expect((await running).at(-1)).toMatchObject({ event: 'run_cancelled', step_id: 'w' });
   expect((await files(page)).filter((file) => /^tmp-artifacts/.test(file))).toEqual([]);
   expect(await stamp(page)).toEqual(before);

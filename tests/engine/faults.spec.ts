@@ -23,7 +23,7 @@ const LONG = 'SELECT sum(a.range * b.range) AS s FROM range(1000000) a, range(10
 test('an engine that ends in the middle of a run: the run is told as cut off, and is continued', async ({
   page,
 }) => {
-  const [session] = await page.evaluate(() => window.engine.sessions());
+  const [session] = await page.evaluate(() => window.engine.sessions.list());
   const text = (query: string): string =>
     pipelineOf(
       extract('rows', 'seed.csv'),
@@ -38,7 +38,7 @@ test('an engine that ends in the middle of a run: the run is told as cut off, an
   await page.evaluate(() => window.harness.end());
 
   await openEngine(page, { id: session?.id, faults: {} });
-  const events = await page.evaluate(() => window.engine.lastRun());
+  const events = await page.evaluate(() => window.engine.runs.last());
   expect(events.at(-1)).toMatchObject({ event: 'run_failed', run_id: 'cut', interrupted: true });
   expect((await snapshot(page))['slow']).toBeUndefined();
   // Its query has changed, so its work is other work; that of the others is not.
@@ -81,8 +81,9 @@ test("DuckDB's worker ends with a COMMIT done, but not answered: the writer runs
       write('out', 'some', 'some.csv'),
     );
   const lines = async (): Promise<number> =>
-    (await page.evaluate(async () => (await window.engine.artifact('out', 'some.csv')).text())).split('\n')
-      .length - 2;
+    (await page.evaluate(async () => (await window.engine.artifacts.read('out', 'some.csv')).text())).split(
+      '\n',
+    ).length - 2;
   const query = 'SELECT a FROM rows LIMIT 3';
   await runText(page, text('SELECT a FROM rows'), 'whole');
   expect(await lines()).toBe(1000);
@@ -107,7 +108,7 @@ test("DuckDB's worker ends with a COMMIT done, but not answered: the writer runs
 test('a database whose file is held when it is opened again: the run fails, the tables stay, and the next run has them', async ({
   page,
 }) => {
-  const [session] = await page.evaluate(() => window.engine.sessions());
+  const [session] = await page.evaluate(() => window.engine.sessions.list());
   const text = pipelineOf(extract('rows', 'seed.csv'), transform('more', 'rows', 'SELECT a FROM rows'));
   await runText(page, text, 'first');
   await page.evaluate(() => window.harness.killDuckDb());
@@ -125,7 +126,7 @@ test('a database whose file is held when it is opened again: the run fails, the 
 
 for (const [what, change] of [
   ['replaced', () => window.harness.addRows('rows.csv', 10, 0).then(() => {})],
-  ['removed', () => window.engine.removeFile('rows.csv').then(() => {})],
+  ['removed', () => window.engine.files.remove('rows.csv').then(() => {})],
 ] as const) {
   test(`a file that is ${what} while it is read`, async ({ page }) => {
     await page.evaluate(() => window.harness.addRows('rows.csv', 4_000_000, 0));
@@ -158,9 +159,9 @@ test('tables are looked at all through a run of many steps', async ({ page }) =>
   while (!ended) {
     const [first] = await page.evaluate(() =>
       Promise.all([
-        window.engine.preview('rows', 0, 100),
-        window.engine.tables(),
-        window.engine.preview('seed', 900, 50),
+        window.engine.tables.rows('rows', 0, 100),
+        window.engine.tables.list(),
+        window.engine.tables.rows('seed', 900, 50),
       ]),
     );
     expect(first.total).toBe(1000);

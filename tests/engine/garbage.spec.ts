@@ -24,7 +24,7 @@ test('files are added, loaded and written whole while the engine’s garbage is 
       const content = new Blob([new Uint8Array(bytes)]);
       const added: (number | undefined)[] = [];
       for (let at = 0; at < files; at++)
-        added.push((await window.engine.addFile(`${at}.csv`, content))?.bytes);
+        added.push((await window.engine.files.add(`${at}.csv`, content))?.bytes);
       return added;
     },
     [FILES, BYTES] as const,

@@ -9,7 +9,7 @@ const test = testOnOneEngine({ still: true });
 
 /** Every artifact of the session, by step and path. */
 async function artifacts(page: Page): Promise<Record<string, string>> {
-  const kept = await page.evaluate(() => window.engine.artifacts());
+  const kept = await page.evaluate(() => window.engine.artifacts.list());
   const entries = kept.map(async ({ step_id, path }) => {
     const bytes = await artifact(page, step_id, path);
     return [`${step_id}/${path}`, bytes.toString('latin1')] as const;
@@ -20,8 +20,8 @@ async function artifacts(page: Page): Promise<Record<string, string>> {
 /** The session as it was when it was new, but for artifacts and the log. */
 const clear = (page: Page): Promise<void> =>
   page.evaluate(async () => {
-    for (const { name } of await window.engine.files()) await window.engine.removeFile(name);
-    for (const { name } of await window.engine.tables()) await window.engine.dropTable(name);
+    for (const { name } of await window.engine.files.list()) await window.engine.files.remove(name);
+    for (const { name } of await window.engine.tables.list()) await window.engine.tables.drop(name);
   });
 
 const stepOf = (output: string): string => output.slice(0, output.indexOf('/'));

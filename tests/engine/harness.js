@@ -1,11 +1,10 @@
 /** The engine without the page: what tests/engine/*.spec.ts calls inside the browser (types: harness.ts). */
 import duckDbWasm from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url';
 import duckDbWorker from '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url';
-import { proxy, wrap } from 'comlink';
 import { compile } from '#core/plan/compile.ts';
 import { parse } from '#core/oml/parse.ts';
 import { catalog } from '#drivers/index.ts';
-import { createEngine } from '#session/engine.ts';
+import { createEngine, engineOf } from '#session/engine.ts';
 import FaultWorker from './fault.worker.js?worker';
 import GoldenWorker from './golden.worker.js?worker';
 
@@ -28,7 +27,7 @@ async function create(still, faults) {
     if (data.moment) window.pass?.(data.moment);
     if (data.sent) window.harness.sent.push(data.sent);
   });
-  return wrap(worker);
+  return engineOf(worker);
 }
 
 function planOf(text, options) {
@@ -42,13 +41,13 @@ async function run(plan, runId, how) {
   const events = [];
   window.harness.told = events;
   window.harness.sent = [];
-  await window.engine.run(
+  await window.engine.runs.execute(
     plan,
     runId,
-    proxy((event) => {
+    (event) => {
       events.push(event);
       window.hear?.(event);
-    }),
+    },
     how,
   );
   return events;
@@ -69,11 +68,11 @@ window.harness = {
   sent: [],
   async open({ id, still = false, faults } = {}) {
     window.engine = await create(still, faults);
-    return window.engine.open(id);
+    return window.engine.sessions.open(id);
   },
   async start() {
     const progress = [];
-    await window.engine.start(proxy((...bytes) => void progress.push(bytes)));
+    await window.engine.start((...bytes) => void progress.push(bytes));
     return progress;
   },
   end: () => worker.terminate(),
@@ -84,11 +83,11 @@ window.harness = {
   kept: async () => filesIn(await navigator.storage.getDirectory()),
   addRows: (name, rows, from) => {
     const lines = Array.from({ length: rows }, (_, row) => from + row);
-    return window.engine.addFile(name, new Blob(['a\n', lines.join('\n'), '\n']));
+    return window.engine.files.add(name, new Blob(['a\n', lines.join('\n'), '\n']));
   },
   addFile: (name, base64) => {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    return window.engine.addFile(name, new Blob([bytes]));
+    return window.engine.files.add(name, new Blob([bytes]));
   },
   run: (text, runId, options, how) => run(planOf(text, options), runId, how),
   runUnchecked(text, runId, stepId, query, how) {
@@ -99,7 +98,7 @@ window.harness = {
     return run({ ...plan, steps }, runId, how);
   },
   async artifact(stepId, path) {
-    const bytes = new Uint8Array(await (await window.engine.artifact(stepId, path)).arrayBuffer());
+    const bytes = new Uint8Array(await (await window.engine.artifacts.read(stepId, path)).arrayBuffer());
     return btoa(Array.from(bytes, (byte) => String.fromCharCode(byte)).join(''));
   },
 };

@@ -128,8 +128,8 @@ export const told = (page: Page, event: RunEvent['event'], step: string) =>
 /** Every step table with all its cells as text. */
 export function snapshot(page: Page) {
   return page.evaluate(async () => {
-    const tables = await window.engine.tables();
-    const windows = await Promise.all(tables.map(({ name }) => window.engine.preview(name, 0, 10_000)));
+    const tables = await window.engine.tables.list();
+    const windows = await Promise.all(tables.map(({ name }) => window.engine.tables.rows(name, 0, 10_000)));
     return Object.fromEntries(
       windows.map(({ table, total, columns, rows }) => [table, { total, columns, rows }]),
     );

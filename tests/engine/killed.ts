@@ -63,14 +63,14 @@ async function look(
   more: readonly string[] = [],
   continues?: string,
 ): Promise<Seen> {
-  const tables = await page.evaluate(() => window.engine.tables());
+  const tables = await page.evaluate(() => window.engine.tables.list());
   const file = await fileContent(page);
   const events = await page.evaluate(
     ([text, id, sql, options]) => window.harness.runUnchecked(text, id, 'checked', sql, options),
     [pipelineOf(transform('checked', '', 'SELECT 1 AS x'), ...more), runId, CHECK, { continues }] as const,
   );
-  const { rows } = await page.evaluate(() => window.engine.preview('checked', 0, 20));
-  await page.evaluate(() => window.engine.dropTable('checked'));
+  const { rows } = await page.evaluate(() => window.engine.tables.rows('checked', 0, 20));
+  await page.evaluate(() => window.engine.tables.drop('checked'));
   return { events, tables: tables.map(({ name }) => name), rows, file };
 }
 
@@ -102,7 +102,7 @@ function expectWhole({ tables, rows, file }: Seen, round: number, told: Told): v
 /** As `contentOf` gives it. */
 const fileContent = (page: Page): Promise<readonly string[]> =>
   page.evaluate(async (prime) => {
-    const text = await (await window.engine.artifact('out', 'out.csv')).text();
+    const text = await (await window.engine.artifacts.read('out', 'out.csv')).text();
     const values = text
       .trimEnd()
       .split('\n')

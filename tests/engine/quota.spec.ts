@@ -14,7 +14,7 @@ const ROWS = 600_000;
 /** Runs in the page: 22 MB of text that takes about as much in the database. */
 async function addTexts(rows: number): Promise<void> {
   const lines = Array.from({ length: rows }, (_, row) => `${row},${Math.sin(row)},${row % 97}`);
-  await window.engine.addFile('rows.csv', new Blob(['a,s,m\n', lines.join('\n'), '\n']));
+  await window.engine.files.add('rows.csv', new Blob(['a,s,m\n', lines.join('\n'), '\n']));
 }
 
 test('quota exceeded by a load, by SQL and by an export', async ({ launchOptions }) => {
@@ -81,7 +81,7 @@ test('quota exceeded by a load, by SQL and by an export', async ({ launchOptions
       step_id: 'out',
       error: { message: expect.stringMatching(/no more storage/) },
     });
-    expect(await page.evaluate(() => window.engine.artifacts())).toEqual([]);
+    expect(await page.evaluate(() => window.engine.artifacts.list())).toEqual([]);
     expect((await snapshot(page))['rows']?.total).toBe(ROWS);
     await devtools.send('Storage.overrideQuotaForOrigin', { origin });
     expect((await runText(page, exporting, 'last')).at(-1)).toMatchObject({

@@ -11,7 +11,7 @@ type Page = Parameters<typeof openEngine>[0];
 
 async function runStarter(page: Page): Promise<void> {
   await addFile(page, 'data/penguins.csv', PENGUINS);
-  await page.evaluate((text) => window.engine.saveText(text), STARTER);
+  await page.evaluate((text) => window.engine.sessions.saveText(text), STARTER);
   const events = await runText(page, STARTER);
   expect(events.at(-1)).toMatchObject({ event: 'run_complete' });
 }
@@ -29,9 +29,9 @@ test('a reload keeps text, files, tables, artifacts and the last run', async ({ 
   expect(second.copyOf).toBeUndefined();
   expect(await snapshot(page)).toEqual(tables);
   expect(await artifact(page, 'write-sizes', 'out/penguin-sizes.csv')).toEqual(csv);
-  const [file] = await page.evaluate(() => window.engine.files());
+  const [file] = await page.evaluate(() => window.engine.files.list());
   expect(file).toMatchObject({ name: 'data/penguins.csv', bytes: PENGUINS.length });
-  const events = await page.evaluate(() => window.engine.lastRun());
+  const events = await page.evaluate(() => window.engine.runs.last());
   expect(events[0]).toMatchObject({ event: 'run_start', run_id: 'run-1' });
   expect(events.at(-1)).toMatchObject({ event: 'run_complete' });
   const paths = await page.evaluate(async (id) => {
@@ -62,17 +62,17 @@ test('a reload keeps text, files, tables, artifacts and the last run', async ({ 
 test('a table tells who made it, shows windows, and can be dropped', async ({ page }) => {
   await openEngine(page);
   await runStarter(page);
-  const [table] = await page.evaluate(() => window.engine.tables());
+  const [table] = await page.evaluate(() => window.engine.tables.list());
   expect(table).toMatchObject({ name: 'extract-penguins', run_id: 'run-1', rows: 344 });
   expect(table?.fingerprint).toMatch(/^sha256:/);
-  const window_ = await page.evaluate(() => window.engine.preview('extract-penguins', 340, 100));
+  const window_ = await page.evaluate(() => window.engine.tables.rows('extract-penguins', 340, 100));
   expect(window_).toMatchObject({ total: 344, offset: 340 });
   expect(window_.rows).toHaveLength(4);
-  await page.evaluate(() => window.engine.dropTable('extract-penguins'));
-  expect((await page.evaluate(() => window.engine.tables())).map(({ name }) => name)).toEqual([
+  await page.evaluate(() => window.engine.tables.drop('extract-penguins'));
+  expect((await page.evaluate(() => window.engine.tables.list())).map(({ name }) => name)).toEqual([
     'sizes-by-species',
   ]);
-  await expect(page.evaluate(() => window.engine.preview('extract-penguins', 0, 1))).rejects.toThrow(
+  await expect(page.evaluate(() => window.engine.tables.rows('extract-penguins', 0, 1))).rejects.toThrow(
     'There is no table',
   );
 });
@@ -81,17 +81,17 @@ test('files: replaced, renamed, removed; a missing one is named', async ({ page 
   await openEngine(page);
   await addFile(page, 'a.csv', 'x\n1\n');
   await addFile(page, 'a.csv', 'x\n22\n');
-  await page.evaluate(() => window.engine.renameFile('a.csv', 'dir/b ☃.csv'));
-  const files = await page.evaluate(() => window.engine.files());
+  await page.evaluate(() => window.engine.files.rename('a.csv', 'dir/b ☃.csv'));
+  const files = await page.evaluate(() => window.engine.files.list());
   expect(files.map(({ name, bytes }) => [name, bytes])).toEqual([['dir/b ☃.csv', 5]]);
-  const text = await page.evaluate(async () => (await window.engine.readFile('dir/b ☃.csv')).text());
+  const text = await page.evaluate(async () => (await window.engine.files.read('dir/b ☃.csv')).text());
   expect(text).toBe('x\n22\n');
-  await expect(page.evaluate(() => window.engine.readFile('b ☃.csv'))).rejects.toThrow(
+  await expect(page.evaluate(() => window.engine.files.read('b ☃.csv'))).rejects.toThrow(
     'Did you mean "dir/b ☃.csv"?',
   );
   await expect(addFile(page, '../x.csv', '')).rejects.toThrow('leaves its folder');
-  await page.evaluate(() => window.engine.removeFile('dir/b ☃.csv'));
-  expect(await page.evaluate(() => window.engine.files())).toEqual([]);
+  await page.evaluate(() => window.engine.files.remove('dir/b ☃.csv'));
+  expect(await page.evaluate(() => window.engine.files.list())).toEqual([]);
 });
 
 test('a text that is older than the saved one is refused, and so is one of another session', async ({
@@ -99,7 +99,7 @@ test('a text that is older than the saved one is refused, and so is one of anoth
 }) => {
   const { id } = await openEngine(page);
   const save = (text: string, revision: number, session = id) =>
-    page.evaluate(([text, as]) => window.engine.saveText(text, as), [
+    page.evaluate(([text, as]) => window.engine.sessions.saveText(text, as), [
       text,
       { session, revision, choice: { params: {} } },
     ] as const);
@@ -111,25 +111,27 @@ test('a text that is older than the saved one is refused, and so is one of anoth
 
 test('a second window gets the text in a session of its own', async ({ page, context }) => {
   const first = await openEngine(page);
-  await page.evaluate((text) => window.engine.saveText(text), STARTER);
+  await page.evaluate((text) => window.engine.sessions.saveText(text), STARTER);
   const other = await context.newPage();
   const second = await openEngine(other);
   expect(second).toMatchObject({ copyOf: first.id, text: STARTER, storage: 'disk' });
   expect(second.id).not.toBe(first.id);
   await runStarter(other);
-  await expect(other.evaluate((id) => window.engine.deleteSession(id), first.id)).rejects.toThrow(
+  await expect(other.evaluate((id) => window.engine.sessions.delete(id), first.id)).rejects.toThrow(
     'another window',
   );
-  const sessions = await other.evaluate(() => window.engine.sessions());
+  const sessions = await other.evaluate(() => window.engine.sessions.list());
   expect(sessions.map(({ id, current, open }) => [id, current, open])).toEqual([
     [second.id, true, true],
     [first.id, false, true],
   ]);
   await page.close();
   await expect
-    .poll(() => other.evaluate((id) => window.engine.deleteSession(id).then(() => 'gone', String), first.id))
+    .poll(() =>
+      other.evaluate((id) => window.engine.sessions.delete(id).then(() => 'gone', String), first.id),
+    )
     .toBe('gone');
-  expect(await other.evaluate(() => window.engine.sessions())).toHaveLength(1);
+  expect(await other.evaluate(() => window.engine.sessions.list())).toHaveLength(1);
 });
 
 test('windows that open and save at once all get their own sessions, and the list of all', async ({
@@ -146,11 +148,11 @@ test('windows that open and save at once all get their own sessions, and the lis
         for (let turn = 0; turn < 25; turn++) {
           const id = `${prefix}-${turn % 2}`;
           try {
-            const info = await window.engine.open(id);
+            const info = await window.engine.sessions.open(id);
             if (info.id !== id) failures.push(`${id} was held`);
             const text = `name: ${id}\n`;
-            await window.engine.saveText(text);
-            const mine = (await window.engine.sessions()).find((one) => one.id === id);
+            await window.engine.sessions.saveText(text);
+            const mine = (await window.engine.sessions.list()).find((one) => one.id === id);
             if (mine?.name !== id) failures.push(`${id} is listed as ${mine?.name}`);
           } catch (cause) {
             failures.push(String(cause));
@@ -241,7 +243,7 @@ test('without storage everything works in memory, and it says so', async ({ page
   const csv = await artifact(page, 'write-sizes', 'out/penguin-sizes.csv');
   expect(csv.toString()).toContain('Adelie');
   expect(await page.evaluate(() => window.engine.start())).toMatchObject({ storage: 'memory' });
-  expect(await page.evaluate(() => window.engine.storage())).toEqual({ persisted: false });
+  expect(await page.evaluate(() => window.engine.sessions.storage())).toEqual({ persisted: false });
 });
 
 test('in a frame without an origin it starts from blobs, in memory', async ({ page }) => {

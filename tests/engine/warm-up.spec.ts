@@ -21,7 +21,7 @@ UNION ALL SELECT 'step', step_id FROM osiris.steps ORDER BY ALL`;
     [load, sql] as const,
   );
   expect(events.at(-1)).toMatchObject({ event: 'run_complete' });
-  return (await page.evaluate(() => window.engine.preview('all', 0, 100))).rows;
+  return (await page.evaluate(() => window.engine.tables.rows('all', 0, 100))).rows;
 }
 
 const ONLY_THE_RUN = [
@@ -37,7 +37,7 @@ test('cut off by the end of its page, it leaves no table and no room taken', asy
   // Rows are written as they come, long before the end of the transaction that never comes.
   await expect.poll(() => databaseBytes(page), { timeout: 30_000 }).toBeGreaterThan(2e6);
   await openEngine(page);
-  expect(await page.evaluate(() => window.engine.tables())).toEqual([]);
+  expect(await page.evaluate(() => window.engine.tables.list())).toEqual([]);
   expect(await databaseBytes(page)).toBeLessThan(1e6);
   expect(await allTables(page)).toEqual(ONLY_THE_RUN);
 });
@@ -46,7 +46,7 @@ test('ended by itself, it leaves no table either, and its room is used or given 
   await openEngine(page);
   await page.evaluate(() => window.harness.start());
   await expect.poll(() => databaseBytes(page), { timeout: 30_000 }).toBeGreaterThan(2e6);
-  expect(await page.evaluate(() => window.engine.tables())).toEqual([]);
+  expect(await page.evaluate(() => window.engine.tables.list())).toEqual([]);
   expect(await allTables(page)).toEqual(ONLY_THE_RUN);
   expect(await databaseBytes(page)).toBeLessThan(2e6);
 });
@@ -74,11 +74,11 @@ for (const when of ['at once', 'in the middle of it'])
     // One that goes to its end says nothing.
     await ended;
     expect((await running).at(-1)).toMatchObject({ event: 'run_complete' });
-    expect((await page.evaluate(() => window.engine.tables())).map(({ name, rows }) => [name, rows])).toEqual(
-      [
-        ['t', 2],
-        ['all', 1],
-      ],
-    );
+    expect(
+      (await page.evaluate(() => window.engine.tables.list())).map(({ name, rows }) => [name, rows]),
+    ).toEqual([
+      ['t', 2],
+      ['all', 1],
+    ]);
     expect(await allTables(page)).toEqual([['step', 'all'], ...ONLY_THE_RUN]);
   });

@@ -4,10 +4,11 @@ import { memoryFolder } from '#adapters/wasm/memory-folder.ts';
 import type { EngineLink } from '#session/engine-link.svelte.ts';
 import { FileShelf } from '#session/files.svelte.ts';
 import { Notices } from '#session/notices.svelte.ts';
+import type { EngineFiles } from '#workers/engine.ts';
 import {
   addFile,
   existing,
-  letGo,
+  discard,
   listFiles,
   putBack,
   removeFile,
@@ -17,27 +18,27 @@ import {
 /** The shelf of a page whose engine keeps files as the real one does. */
 function shelf() {
   const folder = memoryFolder();
-  const engine = {
-    addFile: (name: string, content: Blob) => addFile(folder, name, content),
-    removeFile: (name: string) => removeFile(folder, name),
-    renameFile: (from: string, to: string) => renameFile(folder, from, to),
-    putBack: (name: string) => putBack(folder, name),
-    letGo: (name: string) => letGo(folder, name),
-    files: () => listFiles(folder),
-    readFile: (name: string) => existing(folder, name),
+  const files: EngineFiles = {
+    add: (name, content) => addFile(folder, name, content),
+    remove: (name) => removeFile(folder, name),
+    rename: (from, to) => renameFile(folder, from, to),
+    restore: (name) => putBack(folder, name),
+    discard: (name) => discard(folder, name),
+    list: () => listFiles(folder),
+    read: (name) => existing(folder, name),
   };
-  const link = { opened: () => Promise.resolve(engine) } as unknown as EngineLink;
+  const link = { opened: () => Promise.resolve({ files }) } as unknown as EngineLink;
   const notices = new Notices();
   let obstacle: string | undefined;
   const room = { obstacleTo: () => Promise.resolve(obstacle) };
-  const files = new FileShelf(link, notices, () => {}, room);
+  const shelf = new FileShelf(link, notices, () => {}, room);
   return {
-    files,
+    files: shelf,
     notices,
     refuse: (because: string) => (obstacle = because),
     /** Adds files `path: content`, together. */
     add: (added: Readonly<Record<string, string>>) =>
-      files.add(Object.entries(added).map(([path, content]) => ({ path, content: new Blob([content]) }))),
+      shelf.add(Object.entries(added).map(([path, content]) => ({ path, content: new Blob([content]) }))),
     messages: () => notices.list.map(({ message }) => message),
     /** Presses Undo of the notice that begins so. */
     async undo(message: string) {

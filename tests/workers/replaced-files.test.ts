@@ -1,7 +1,7 @@
 /** What is replaced or removed can be brought back, and leaves nothing; what a kill cut off is whole. */
 import { expect, test } from 'vitest';
 import { memoryFolder } from '#adapters/wasm/memory-folder.ts';
-import { letGo, putBack, setAside, settleAside } from '#workers/replaced-files.ts';
+import { discard, putBack, setAside, settleAside } from '#workers/replaced-files.ts';
 import { addFile } from '#workers/session-files.ts';
 
 type Memory = ReturnType<typeof memoryFolder>;
@@ -45,9 +45,9 @@ test('of a path the last one comes back first, also the tenth; let go, all of th
     'inputs/n.csv',
     ...['1-replaced', '2-replaced', '3-replaced'].map((name) => `tmp-aside/n.csv/${name}`),
   ]);
-  await letGo(folder, 'n.csv');
+  await discard(folder, 'n.csv');
   expect(await paths(folder)).toEqual(['inputs/n.csv']);
-  await letGo(folder, 'n.csv');
+  await discard(folder, 'n.csv');
   await expect(putBack(folder, 'n.csv')).rejects.toThrow('"n.csv" is not kept any more.');
   expect(await setAside(folder, 'none.csv', 'replaced')).toBeUndefined();
 });

@@ -1,0 +1,36 @@
+/** Runs through the door: one at a time, in the open session. */
+import type { TargetFiles } from '#adapters/wasm/target.ts';
+import type { Plan } from '#core/plan/plan.ts';
+import type { RunEvent } from '#core/run/events.ts';
+
+/** Executes a plan, cancels it, and tells of the newest run. */
+export interface EngineRuns {
+  /**
+   * Runs a plan under the id `runId`; a failing step does not make it reject: everything is told by events,
+   * in order, and it resolves after the page has taken the last one. Rejects at once where another run goes
+   * on. Whoever else wants to follow it subscribes to the engine.
+   */
+  execute(
+    plan: Plan,
+    runId: string,
+    onEvent: (event: RunEvent) => void,
+    options?: EngineRunOptions,
+  ): Promise<void>;
+  /**
+   * Ends the current run, if any; resolves when it has ended. DuckDB may be starting anew by then: what is
+   * asked of it waits.
+   */
+  cancel(): Promise<void>;
+  /**
+   * Gives the events of the newest run, oldest first; none when nothing ran. One that was cut off ends in
+   * `run_failed` with `interrupted`.
+   */
+  last(): Promise<readonly RunEvent[]>;
+}
+
+export interface EngineRunOptions {
+  /** The id of an interrupted run: what its steps made is kept, and only the others run. */
+  readonly continues?: string;
+  /** By step id: files on the person's disk that writers write directly, instead of keeping them in the session. */
+  readonly targets?: Readonly<Record<string, TargetFiles>>;
+}

@@ -1,0 +1,95 @@
+/** Sessions through the door: which one is open, its text, and the others. */
+
+/** Opens, saves, lists and deletes sessions. */
+export interface EngineSessions {
+  /**
+   * Opens a session's folder without loading DuckDB; the session before it is closed, and its run cancelled.
+   * A string is an id, and one that nobody has makes a new session. `Resume`, or nothing: where the tab or
+   * the last window was, else the newest session, else a new one. Where another window holds it: a new
+   * session with a copy of its text (`copyOf`). Rejects for an id of other characters than letters, digits,
+   * `-` and `_`, and where the folder cannot be opened.
+   */
+  open(wanted?: string | Resume): Promise<SessionInfo>;
+  /**
+   * Writes the session's text, and what was chosen for it. `as` absent: as the next revision. False, with
+   * nothing written, where a later revision is there already, or another text or choice of this one. Rejects
+   * where `as` is of a session that is not the one open, and where it cannot be written.
+   */
+  saveText(text: string, as?: TextState): Promise<boolean>;
+  /** Lists the sessions there are, newest first; those that were deleted are not among them. */
+  list(): Promise<readonly SessionSummary[]>;
+  /**
+   * Takes a session from the list; its disk space is freed when it is discarded, or its window has ended. The
+   * one that is open here is closed first. Rejects where another window has it open.
+   */
+  delete(id: string): Promise<void>;
+  /** Brings back a session that this window deleted; rejects where it has been discarded. */
+  restore(id: string): Promise<void>;
+  /** Frees the disk space of a session that this window deleted; nothing where it deleted none of that id. */
+  discard(id: string): Promise<void>;
+  /**
+   * Measures the browser's storage: bytes used and allowed, and whether the browser has agreed to keep them.
+   */
+  storage(): Promise<StorageInfo>;
+}
+
+/** What a window remembers of the session it was in, which may be outdated. */
+export interface Resume {
+  /** Of a tab that is reloaded, or brought back after the browser's end. */
+  readonly tab?: string;
+  /** Of the browser; only where the engine has no record of its own. */
+  readonly last?: string;
+}
+
+/** The profile and the parameter values a person chose; kept with the session. */
+export interface Choice {
+  readonly profile?: string;
+  /** By name, as typed; an empty one leaves the profile's or the default value. */
+  readonly params: Readonly<Record<string, string>>;
+}
+
+/** Which text it is, of which session. */
+export interface TextState {
+  readonly session: string;
+  /** Grows with every change of text or choice: of two texts of a session, the one with the larger is the newer. */
+  readonly revision: number;
+  readonly choice: Choice;
+}
+
+/** A session's text as it is on disk, and what was chosen for it. */
+export interface SavedText {
+  /** Absent where none was ever saved: of a new session. */
+  readonly text?: string;
+  /** Of the text; 0 where none was ever counted: a new session, or one of a version that did not count. */
+  readonly revision: number;
+  /** Absent where none was ever kept. */
+  readonly choice?: Choice;
+}
+
+export interface SessionInfo extends SavedText {
+  readonly id: string;
+  /** `disk`: the browser's own file storage. `memory`: nothing survives; `reason` says why in plain words. */
+  readonly storage: 'disk' | 'memory';
+  readonly reason?: string;
+  /** Another window holds this session; this one is a copy of its text. */
+  readonly copyOf?: string;
+  /** Name of the `navigator.locks` lock that the engine holds while it lives and has this session open; absent in memory. */
+  readonly lock?: string;
+}
+
+export interface SessionSummary {
+  readonly id: string;
+  /** The pipeline's, where its text has one. */
+  readonly name?: string;
+  readonly modified: number;
+  readonly current: boolean;
+  readonly open: boolean;
+}
+
+export interface StorageInfo {
+  /** Bytes of all sessions together (in browsers that do not tell them apart, of all this site keeps); absent where unknown. */
+  readonly used?: number;
+  readonly quota?: number;
+  /** False: the browser may clear the session when space runs low. */
+  readonly persisted: boolean;
+}

@@ -1,0 +1,66 @@
+/** Tables through the door: what steps of the open session made, and windows of their rows. */
+import type { LoadReceipt } from '#core/contract/receipt.ts';
+
+/** Lists and deletes tables, and gives their rows as text. */
+export interface EngineTables {
+  /**
+   * Lists every table of the session that a step made, in whichever run, with columns and number of rows;
+   * waits for DuckDB to be loaded.
+   */
+  list(): Promise<readonly TableInfo[]>;
+  /**
+   * Gives one of them, while a run goes on or after it; undefined where no run made one of that name. May
+   * reject before the first run.
+   */
+  find(name: string): Promise<TableInfo | undefined>;
+  /**
+   * Gives the rows `[offset, offset + limit)`, counted from 0, as DuckDB prints them, none beyond the end;
+   * cells longer than 2,000 characters are cut and end in `…`. `has`: the version whose columns and total are
+   * known, which are then left out. Rejects where there is no such table.
+   */
+  rows(table: string, offset: number, limit: number, has?: string): Promise<TableWindow>;
+  /**
+   * Gives the whole value of a cell as DuckDB prints it, in UTF-8; null is NULL. `row` counts from 0. Rejects
+   * where the table has another version, or no such row or column.
+   */
+  cell(of: TableVersion, row: number, column: string): Promise<Blob | null>;
+  /**
+   * Deletes a table, and the record of who made it; nothing where there is none. Rejects while a run goes on.
+   */
+  drop(table: string): Promise<void>;
+}
+
+export interface TableInfo {
+  readonly name: string;
+  /** Another one when the table was replaced, or the database opened again; the rows of one version never change. */
+  readonly version: string;
+  readonly rows: number;
+  readonly columns: readonly ColumnInfo[];
+  /** The step's fingerprint when it made the table: differs from the plan's when stale. */
+  readonly fingerprint?: string;
+  readonly run_id?: string;
+  /** Of a table that was loaded. */
+  readonly receipt?: LoadReceipt;
+}
+
+export interface ColumnInfo {
+  readonly name: string;
+  /** As DuckDB prints it: `DECIMAL(18,3)`, `STRUCT(a INTEGER)[]`. */
+  readonly type: string;
+}
+
+/** A table as it was when it had that version: see `TableInfo`. */
+export interface TableVersion {
+  readonly table: string;
+  readonly version: string;
+}
+
+/** Rows, and of which table they are. */
+export interface TableWindow extends TableVersion {
+  /** With `columns`, absent where they are known. */
+  readonly total?: number;
+  readonly columns?: readonly ColumnInfo[];
+  readonly offset: number;
+  /** Row by row; null is NULL. */
+  readonly rows: readonly (readonly (string | null)[])[];
+}

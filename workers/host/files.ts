@@ -1,0 +1,26 @@
+/** The open session's input files, as the engine keeps them for the page. */
+import type { Changes } from '../changes.ts';
+import type { EngineFiles } from '../engine.ts';
+import { addFile, discard, existing, listFiles, putBack, removeFile, renameFile } from '../session-files.ts';
+import type { CurrentSession } from './current.ts';
+
+/** Makes the door's files, those of whichever session is open; what changes is told to `changes`. */
+export function hostFiles(current: CurrentSession, changes: Changes): EngineFiles {
+  const folder = () => current.get().held.folder;
+
+  async function told<T>(change: Promise<T>): Promise<T> {
+    const made = await change;
+    changes.tell({ type: 'files' });
+    return made;
+  }
+
+  return {
+    list: async () => listFiles(folder()),
+    read: async (name) => existing(folder(), name),
+    add: async (name, content, onProgress) => told(addFile(folder(), name, content, onProgress)),
+    rename: async (from, to) => told(renameFile(folder(), from, to)),
+    remove: async (name) => told(removeFile(folder(), name)),
+    restore: async (name) => told(putBack(folder(), name)),
+    discard: async (name) => discard(folder(), name),
+  };
+}

@@ -1,0 +1,42 @@
+/** Runs in the open session, told to the one who asked for them and to all who follow the engine. */
+import { initialState, reduce, type RunEvent } from '#core/run/events.ts';
+import type { Clock } from '#core/run/ports.ts';
+import type { Changes } from '../changes.ts';
+import type { EngineRuns } from '../engine.ts';
+import { readLastRun } from '../journal.ts';
+import { startRun } from '../runs.ts';
+import type { CurrentSession } from './current.ts';
+
+/** Makes the door's runs: one at a time, in whichever session is open. */
+export function hostRuns(current: CurrentSession, changes: Changes, clock: Clock): EngineRuns {
+  return {
+    async execute(plan, runId, onEvent, options = {}) {
+      const session = current.get();
+      if (session.running) throw new Error('A run is going on. Wait for its end, or cancel it.');
+      // The callback may live on another thread: the run has ended for the page when its last event has arrived there.
+      let told: unknown;
+      const tell = (event: RunEvent): void => {
+        session.run = reduce(session.run ?? initialState, event);
+        changes.tell({ type: 'run', event });
+        // A writer's table is the one that it reads.
+        if (event.event === 'step_complete' && event.table === event.step_id)
+          changes.tell({ type: 'tables' });
+        told = onEvent(event);
+      };
+      const { held, database, writePlan, unfinished } = session;
+      const { id, folder, disk } = held;
+      const context = { session: id, folder, disk, database, writePlan, unfinished, clock };
+      session.running = startRun(context, { ...options, plan, runId, tell });
+      try {
+        await session.running.done;
+        await told;
+      } finally {
+        session.running = undefined;
+      }
+    },
+    async cancel() {
+      await current.peek()?.running?.cancel();
+    },
+    last: async () => readLastRun(current.get().held.folder),
+  };
+}

@@ -1,0 +1,109 @@
+/** Sessions, as the engine keeps them for the page. */
+import type { Changes } from '../changes.ts';
+import { sweepGone } from '../deleted-sessions.ts';
+import type { EngineSessions, StorageInfo } from '../engine.ts';
+import { orRelease, type SessionStore } from '../held-sessions.ts';
+import { noteLast } from '../last-session.ts';
+import { createMutex } from '../mutex.ts';
+import { settleInputs } from '../session-files.ts';
+import { deleteSession, listSessions, openSession, type Deleted, type OpenSession } from '../sessions.ts';
+import { openStore } from '../store.ts';
+import type { Current, CurrentSession } from './current.ts';
+
+export interface SessionsOptions {
+  readonly current: CurrentSession;
+  readonly changes: Changes;
+  /** A name for a new session: letters, digits, `-`, `_`. */
+  newId(): string;
+  /** Gives an opened session what works in it. */
+  equip(opened: OpenSession): Current;
+}
+
+/** Makes the door's sessions: opening one closes the one before, and what changes is told to `changes`. */
+export function hostSessions({ current, changes, newId, equip }: SessionsOptions): EngineSessions {
+  let store: Promise<SessionStore> | undefined;
+  /** Sessions that this window was in before the current one, since it was loaded. */
+  let left: readonly string[] = [];
+  const deleted = new Map<string, Deleted>();
+  const opening = createMutex();
+
+  const theStore = (): Promise<SessionStore> => (store ??= openSwept());
+
+  async function close(): Promise<void> {
+    if (!current.peek()) return;
+    await current.close();
+    changes.tell({ type: 'session' });
+  }
+
+  return {
+    open: (wanted) =>
+      opening(async () => {
+        const before = current.peek()?.held.id;
+        await close();
+        const sessions = await theStore();
+        const opened = await openSession(sessions, wanted, newId);
+        const { held, info } = opened;
+        await orRelease(held, () => settleInputs(held.folder));
+        left = await noteLast(
+          sessions,
+          held.id,
+          before === undefined || before === held.id ? [] : [...left, before],
+        );
+        current.set(equip(opened));
+        changes.tell({ type: 'session', session: info });
+        return info;
+      }),
+
+    async saveText(text, as) {
+      const session = current.get();
+      const { held, file } = session;
+      if (as && as.session !== held.id) throw new Error('This window has another session open.');
+      const work = session.saving
+        .catch(() => {})
+        .then(async () => {
+          const before = file.saved;
+          const isSaved = await file.save({ revision: before.revision + 1, ...as, text });
+          if (file.saved !== before) changes.tell({ type: 'text', saved: file.saved });
+          return isSaved;
+        });
+      session.saving = work;
+      return work;
+    },
+
+    list: async () => listSessions(await theStore(), current.get().held.id),
+    async delete(id) {
+      if (id === current.peek()?.held.id) await close();
+      deleted.set(id, await deleteSession(await theStore(), id));
+    },
+    async restore(id) {
+      const one = deleted.get(id);
+      deleted.delete(id);
+      if (!one) throw new Error(`The session ${id} is not kept any more.`);
+      await one.restore();
+    },
+    async discard(id) {
+      const one = deleted.get(id);
+      deleted.delete(id);
+      await one?.discard();
+    },
+    storage: async () => storageInfo((await theStore()).storage),
+  };
+}
+
+async function openSwept(): Promise<SessionStore> {
+  const store = await openStore();
+  // Nobody waits for it, and what could not be removed now is tried again the next time.
+  sweepGone(store).catch((cause: unknown) => console.info('A deleted session could not be removed.', cause));
+  return store;
+}
+
+async function storageInfo(storage: SessionStore['storage']): Promise<StorageInfo> {
+  if (storage === 'memory') return { persisted: false };
+  const { usage, usageDetails, quota }: Estimate = await navigator.storage.estimate();
+  return { used: usageDetails?.fileSystem ?? usage, quota, persisted: await navigator.storage.persisted() };
+}
+
+/** Chromium alone tells files apart from what the service worker keeps. */
+interface Estimate extends StorageEstimate {
+  readonly usageDetails?: { readonly fileSystem?: number };
+}

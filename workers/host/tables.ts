@@ -1,0 +1,31 @@
+/** The open session's tables, as the engine shows them to the page. */
+import { readCell } from '../cell.ts';
+import type { Changes } from '../changes.ts';
+import type { EngineTables } from '../engine.ts';
+import { readTable } from '../table.ts';
+import { dropTable, listTables } from '../tables.ts';
+import { readWindow } from '../windows.ts';
+import type { CurrentSession } from './current.ts';
+
+/** Makes the door's tables, those of whichever session is open; what is dropped is told to `changes`. */
+export function hostTables(current: CurrentSession, changes: Changes): EngineTables {
+  const database = () => current.get().database;
+  return {
+    list: async () => database().forScreen(listTables),
+    find: async (name) => database().forScreen((db, known) => readTable(db, known, name)),
+    rows: async (table, offset, limit, has) =>
+      database().forScreen((db, known) => readWindow(db, known, table, offset, limit, has)),
+    cell: async (of, row, column) =>
+      database().forScreen((db, known) => readCell(db, known, of, row, column)),
+    async drop(table) {
+      const { database, running } = current.get();
+      if (running) throw new Error('A run is going on. Delete the table when it has ended.');
+      await database.forScreen(async (db) => {
+        const cooled = await database.withoutWarmUp();
+        await dropTable(db, table);
+        await cooled.checkpoint();
+      });
+      changes.tell({ type: 'tables' });
+    },
+  };
+}
