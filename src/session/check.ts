@@ -18,7 +18,7 @@ import { outline, pipelineName, type TextStep } from './outline.ts';
 export { catalog };
 
 /** Where the page's plans run. */
-const HOST = 'browser';
+const HOST = 'browser' as const;
 
 /** What decides a text's plan besides the text. */
 export interface Settings {

@@ -96,10 +96,14 @@ test.each([
   );
   expect(unavailableOn(component, 'node')).toBe(`${what} is not built into the playground yet.`);
   const mode = component.kind === 'writer' ? 'write' : 'read';
-  const step = `{id: m, component: ${name}, mode: ${mode}, config: {connection: '@mysql.a', table: t}}`;
-  const inPage = check(`oml_version: "0.1.0"\nname: m\nsteps:\n  - ${step}\n`);
+  const inPage = check(`oml_version: "0.1.0"
+name: m
+steps:
+  - {id: a, component: filesystem.csv_extractor, mode: read, needs: [], config: {path: a.csv}}
+  - {id: m, component: ${name}, mode: ${mode}, needs: [a], config: {connection: '@mysql.a', table: t}}
+`);
   expect(inPage.diagnostics.filter(({ type }) => type === 'unavailable_component')).toMatchObject([
-    { message: unavailableOn(component, 'browser'), location: 'steps[0].component', severity: 'error' },
+    { message: unavailableOn(component, 'browser'), location: 'steps[1].component', severity: 'error' },
   ]);
 });
 
