@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, posix } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { catalog } from '#drivers/index.ts';
 import { filesBelow } from './support/sources.ts';
 
 interface Layer {
@@ -78,6 +79,12 @@ function imports(file: string): string[] {
   );
   return [...found].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }
+
+/** The lines of a file without its comments. */
+const linesOf = (file: string): string[] =>
+  readFileSync(file, 'utf8')
+    .replace(/<!--[\s\S]*?-->|\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, '')
+    .split('\n');
 
 const { dependencies, devDependencies } = JSON.parse(readFileSync('package.json', 'utf8')) as Record<
   'dependencies' | 'devDependencies',
@@ -180,6 +187,19 @@ test.each([
 ])('%s is used in one file', (_, use, places, only) => {
   const users = places.flatMap(sources).filter((file) => use.test(readFileSync(file, 'utf8')));
   expect(users).toEqual([only]);
+});
+
+test('no component is known by its name outside of the drivers', () => {
+  const names = [...catalog.keys()].map((name) => name.replace('.', '\\.')).join('|');
+  const named = new RegExp(`(?<![\\w.])(?:${names})(?!\\w)`);
+  const files = ['src', 'workers'].flatMap(sources);
+  expect(files.length).toBeGreaterThan(300);
+  const offences = files.flatMap((file) =>
+    linesOf(file)
+      .filter((text) => named.test(text))
+      .map((text) => `${file}: ${text.trim().slice(0, 80)}`),
+  );
+  expect(offences).toEqual([]);
 });
 
 test('a driver imports no other driver', () => {

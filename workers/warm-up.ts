@@ -2,9 +2,10 @@
  * What the first run of a session would pay for, done while nobody waits: its ledger, a small load and a small export, these in a
  * transaction that is never committed. The browser compiles the code of both, DuckDB's own too, only when it has been used for a while.
  */
-import type { DriverContext, Signal } from '#core/contract/driver.ts';
+import type { DriverContext, Signal, StepOutput } from '#core/contract/driver.ts';
 import type { InputFile } from '#core/contract/files.ts';
 import type { Component } from '#core/contract/catalog.ts';
+import { findMarked } from '#core/contract/marks.ts';
 import type { Database, StepConnection } from '#core/run/ports.ts';
 import { openLedger } from '#core/run/ledger.ts';
 import { catalog } from '#drivers/index.ts';
@@ -26,6 +27,7 @@ const DELAY = 200;
 const ROWS = 378_000;
 const BLOCK_ROWS = 1_000;
 const TABLE = 'osiris-warm-up';
+const FILE = 'warm-up.csv';
 const ENDED = 'Something else begins.';
 /** Bytes that must be left where tables are kept on disk: several times what it writes. */
 const ROOM = 200e6;
@@ -55,8 +57,8 @@ async function work(database: Cold, signal: AbortSignal): Promise<void> {
     await openLedger(db);
     await db.exec('BEGIN TRANSACTION');
     const ctx = context(db, signal);
-    const loaded = await drive('filesystem.csv_extractor', { path: 'warm-up.csv' }, {}, ctx);
-    await drive('filesystem.csv_writer', { path: 'warm-up.csv' }, { load: loaded }, ctx);
+    const loaded = await drive('session-file', {}, ctx);
+    if (loaded) await drive('artifact', { load: loaded }, ctx);
   } finally {
     try {
       await db.exec('ROLLBACK');
@@ -73,16 +75,16 @@ async function hasTimeAndRoom(database: Cold): Promise<boolean> {
   return quota - usage > ROOM;
 }
 
-function drive(
-  name: string,
-  written: Readonly<Record<string, unknown>>,
-  inputs: Readonly<Record<string, { readonly table: string; readonly rows: number }>>,
+/** Runs the component whose key is marked so on a file of CSV; undefined where there is none. */
+async function drive(
+  mark: 'session-file' | 'artifact',
+  inputs: Readonly<Record<string, StepOutput>>,
   ctx: DriverContext,
-) {
-  const component = catalog.get(name);
-  if (!component?.driver) throw new Error(`There is no component "${name}".`);
-  const config = { ...defaultsOf(component), ...written };
-  return component.driver.run({ stepId: TABLE, config, written: Object.keys(written), inputs, ctx });
+): Promise<StepOutput | undefined> {
+  const { component, key } = findMarked(catalog, mark, FILE) ?? {};
+  if (!component?.driver || key === undefined) return undefined;
+  const config = { ...defaultsOf(component), [key]: FILE };
+  return component.driver.run({ stepId: TABLE, config, written: [key], inputs, ctx });
 }
 
 const defaultsOf = ({ spec }: Component): Record<string, unknown> =>

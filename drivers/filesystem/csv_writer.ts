@@ -4,6 +4,7 @@ import { writtenDelimiterProblems } from '#core/csv/dialect-check.ts';
 import { COMMON_WRITE_ENCODINGS, encodingProblems } from '#core/bytes/encode.ts';
 import { type Format, type FormatColumn, formatter } from '#core/csv/format.ts';
 import { counted, gzipped } from '#core/bytes/gzip.ts';
+import { osirisWriterProblems } from '#core/csv/osiris-writer.ts';
 import { isPacked, namingProblems, type WriteCompression } from '#core/csv/packing.ts';
 import { StepError } from '#core/contract/errors.ts';
 import type { Driver, DriverContext } from '#core/contract/driver.ts';
@@ -17,13 +18,15 @@ interface Config extends Format {
   readonly compression?: WriteCompression;
 }
 
+const NAME = 'filesystem.csv_writer';
+
 /** Bytes that are worth a write of their own, however small `chunk_size` is, and bytes that are enough, however large it is. */
 const LEAST_WRITE = 1024 * 1024;
 const MOST_WRITE = 4 * 1024 * 1024;
 
 /** Writes one table as a CSV file, streamed: columns in byte order of their names, rows in the table's order. */
 export const driver: Driver<Config> = {
-  name: 'filesystem.csv_writer',
+  name: NAME,
   kind: 'writer',
   spec: {
     title: 'CSV writer',
@@ -104,6 +107,8 @@ export const driver: Driver<Config> = {
     ],
     check: (config) => [...namingProblems(config), ...writtenDelimiterProblems(config)],
     refuse: encodingProblems,
+    sortsColumns: true,
+    osiris: { keyed: true, check: (config) => osirisWriterProblems(NAME, config) },
     examples: [
       {
         title: 'A file for Excel',

@@ -74,6 +74,7 @@ export const component: Component = {
       additionalProperties: false,
     },
     secrets: ['/password'],
+    osiris: { keyed: true },
     connectionFields: [
       { name: 'host', override: 'allowed' },
       { name: 'port', override: 'allowed' },

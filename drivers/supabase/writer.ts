@@ -94,6 +94,7 @@ export const component: Component = {
       '/resolved_connection/pg_dsn',
       '/resolved_connection/password',
     ],
+    osiris: { keyed: true },
     connectionFields: [
       { name: 'url', override: 'allowed' },
       { name: 'project_id', override: 'allowed' },

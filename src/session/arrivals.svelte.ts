@@ -116,7 +116,8 @@ export class Arrivals {
 
   /** Writes a step that reads the file at the end of the text; its id, where that was possible. */
   addStepFor(file: string): string | undefined {
-    const next = withExtractor(this.script.text, this.script.outline.steps, file);
+    const { text, outline } = this.script;
+    const next = this.script.catalog && withExtractor(text, outline.steps, file, this.script.catalog);
     if (next) this.script.replace(next.text, `Step ${next.id} added: it reads ${file}.`);
     else
       this.notices.fail(

@@ -1,10 +1,11 @@
 /** Everything the page knows of a text before it runs. Holds the parser, the validator and the catalog: load it lazily. */
-import { compile, type CompileOptions } from '#core/plan/compile.ts';
+import { compileReading, type CompileOptions } from '#core/plan/compile.ts';
 import { describeFailure } from '#core/plan/locate.ts';
 import { parseConnections } from '#core/plan/connections-file.ts';
 import type { Connections } from '#core/plan/connections.ts';
 import { parse } from '#core/oml/parse.ts';
-import { validate } from '#core/check/validate.ts';
+import { readPipeline } from '#core/plan/reading.ts';
+import { judge } from '#core/check/validate.ts';
 import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
 import { edges } from '#core/plan/plan.ts';
 import type { StepFailure } from '#core/run/events.ts';
@@ -66,13 +67,15 @@ export function check(text: string, settings: Settings = { choice: NO_CHOICE }):
     connections === undefined
       ? { ok: true, value: {}, diagnostics: [] }
       : parseConnections(CONNECTIONS_FILE, connections);
-  const found = [...parsed.diagnostics, ...known.diagnostics, ...validate(pipeline, catalog)];
+  const reading = readPipeline(pipeline, catalog);
+  const judged = judge(reading);
+  const found = [...parsed.diagnostics, ...known.diagnostics, ...judged];
   const invalid = found.some(({ severity }) => severity === 'error');
   const inputs = parameterFieldsOf(pipeline, choice);
   const options = { ...given(inputs, choice), connections: known.ok ? known.value : undefined, host: HOST };
-  const compiled = invalid ? undefined : compile(pipeline, catalog, options);
+  const compiled = invalid ? undefined : compileReading(reading, options, judged);
   const plan = compiled?.ok ? compiled.value : undefined;
-  const steps = outline(pipeline, catalog, plan);
+  const steps = outline(reading, plan);
   return {
     text,
     settings,

@@ -32,7 +32,7 @@ export interface Download {
  */
 export function downloads(
   written: readonly Written[],
-  steps: readonly Pick<StepView, 'id' | 'component' | 'table'>[],
+  steps: readonly Pick<StepView, 'id' | 'sortsColumns' | 'table'>[],
   tables: readonly TableInfo[],
   run: RunState,
 ): Download[] {
@@ -67,11 +67,11 @@ export function downloads(
 
 /** Does the file of this writer have its columns in another order than the table that it reads? */
 export function sortsColumns(
-  { component, table }: Pick<StepView, 'component' | 'table'>,
+  step: Pick<StepView, 'sortsColumns' | 'table'>,
   tables: readonly TableInfo[],
 ): boolean {
-  if (component !== 'filesystem.csv_writer') return false;
-  const names = tables.find(({ name }) => name === table)?.columns.map(({ name }) => name) ?? [];
+  if (!step.sortsColumns) return false;
+  const names = tables.find(({ name }) => name === step.table)?.columns.map(({ name }) => name) ?? [];
   const inFile = names.toSorted(compareCodePoints);
   return names.some((name, index) => name !== inFile[index]);
 }

@@ -20,7 +20,9 @@ export class FileUsage {
     );
   });
   readonly unread = $derived.by(() =>
-    this.script.checked?.outline ? unreadFiles(this.script.outline.steps, this.files.names) : [],
+    this.script.checked?.outline && this.script.catalog
+      ? unreadFiles(this.script.outline.steps, this.files.names, this.script.catalog)
+      : [],
   );
   /** Files of no step here, which came with other pipelines: a few are shown as all others, many are out of the way. */
   readonly aside = $derived.by(() => {

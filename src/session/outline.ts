@@ -1,35 +1,50 @@
 /** The steps as the text names them, known as soon as the text is YAML: before, and without, a plan. */
-import type { Catalog } from '#core/contract/catalog.ts';
+import type { Component } from '#core/contract/catalog.ts';
+import { staysInSession, textsMarked } from '#core/contract/marks.ts';
 import { outline as steps, type OutlineStep } from '#core/oml/outline.ts';
 import type { Pipeline } from '#core/oml/pipeline.ts';
 import type { Plan } from '#core/plan/plan.ts';
-import { own, isMapping, stepsOf, stringAt } from '#core/oml/value.ts';
+import type { Reading } from '#core/plan/reading.ts';
+import { isMapping, own, stepsOf, stringAt } from '#core/oml/value.ts';
 
 export interface TextStep extends OutlineStep {
-  /** The session file that an extractor of files reads. */
-  readonly path?: string;
+  /** The session's files that it reads. */
+  readonly files: readonly string[];
+  /** It may send requests; undefined: nobody knows, since it has no component yet. */
+  readonly asks?: boolean;
+  /** A writer whose files have the columns in the order of their names. */
+  readonly sortsColumns?: boolean;
 }
 
 /** Steps without an id of their own are left out: nothing can point to them. `range` is the whole step. */
-export function outline(pipeline: Pipeline, catalog: Catalog, plan?: Plan): TextStep[] {
-  return steps(pipeline, catalog)
+export function outline(reading: Reading, plan?: Plan): TextStep[] {
+  return steps(reading)
     .filter(({ id }) => id !== '')
-    .map((step) => ({
-      ...step,
-      range: pipeline.source.value(['steps', step.index]),
-      path: step.component === 'filesystem.csv_extractor' ? pathOf(step, pipeline, plan) : undefined,
-    }));
+    .map((step) => {
+      const component = reading.catalog.get(step.component);
+      return {
+        ...step,
+        range: reading.source.value(['steps', step.index]),
+        files: filesOf(step, component, reading, plan),
+        sortsColumns: component?.spec.sortsColumns,
+        asks: step.component === '' ? undefined : !staysInSession(component),
+      };
+    });
 }
 
-/** Connections and params decide some paths only when a plan is made. */
-function pathOf({ index }: OutlineStep, { document }: Pipeline, plan?: Plan): string | undefined {
-  const planned = plan?.steps.find((step) => step.index === index)?.config.path;
-  if (typeof planned === 'string') return planned;
+/** As planned; else as written, where neither a connection nor a parameter has a say in it. */
+function filesOf(
+  { index }: OutlineStep,
+  component: Component | undefined,
+  { document }: Pipeline,
+  plan?: Plan,
+): readonly string[] {
+  const planned = plan?.steps.find((step) => step.index === index);
+  if (planned) return planned.files;
   const step = stepsOf(document)[index];
   const config = isMapping(step) ? own(step, 'config') : undefined;
-  const path = stringAt(config, 'path');
-  const decided = isMapping(config) && own(config, 'connection') === undefined && !path?.includes('${');
-  return decided ? path : undefined;
+  if (!isMapping(config) || own(config, 'connection') !== undefined) return [];
+  return textsMarked(component, config, 'session-file').filter((file) => !file.includes('${'));
 }
 
 /** Gives the pipeline's `name`; undefined where the text has none or it is no text. */

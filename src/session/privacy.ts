@@ -6,16 +6,9 @@ export interface Privacy {
   readonly title: string;
 }
 
-/** Components of these families touch nothing but the session. */
-const LOCAL = /^(filesystem|duckdb)\./;
-
-/**
- * Says whether a pipeline sends requests: it does where a step has a component outside the families
- * `filesystem` and `duckdb`.
- */
-export function privacyOf(steps: readonly Pick<TextStep, 'component'>[]): Privacy {
-  const asks = steps.some(({ component }) => component !== '' && !LOCAL.test(component));
-  return asks
+/** Says whether a pipeline sends requests: it may where one of its steps does, or nobody knows what that does. */
+export function privacyOf(steps: readonly Pick<TextStep, 'asks'>[]): Privacy {
+  return steps.some(({ asks }) => asks)
     ? {
         text: 'Asks only the addresses in the text',
         title:

@@ -1,7 +1,6 @@
 /** A part of a plan that can run by itself. */
 import { relativePath } from '#core/contract/paths.ts';
 import type { Plan } from '#core/plan/plan.ts';
-import type { TextStep } from './outline.ts';
 
 /** The step `id` and what it needs, directly or not; the whole plan where it has no such step. */
 export function planUpTo(plan: Plan, id: string): Plan {
@@ -14,10 +13,8 @@ export function planUpTo(plan: Plan, id: string): Plan {
 }
 
 /** The session's files that the steps of `plan` read, each once. */
-export function filesRead({ steps }: Plan, outline: readonly TextStep[]): string[] {
-  const planned = new Set(steps.map(({ id }) => id));
-  const paths = outline.flatMap(({ id, path }) => (planned.has(id) ? (path ?? []) : []));
-  return [...new Set(paths.map(spelled))];
+export function filesRead({ steps }: Plan): string[] {
+  return [...new Set(steps.flatMap(({ files }) => files.map(spelled)))];
 }
 
 /** As the session names it; a path that can be no file's stays what it is, and the run says so. */

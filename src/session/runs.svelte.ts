@@ -196,7 +196,7 @@ export class Runs {
     const plan = upTo === undefined ? check.plan : planUpTo(check.plan, upTo);
     const targets = await this.targets.granted(plan);
     if (!targets) return undefined;
-    this.#reads = filesRead(plan, check.outline?.steps ?? []);
+    this.#reads = filesRead(plan);
     await this.files.arrived(this.#reads);
     if (press !== this.#press) return undefined;
     const engine = await this.engine.ready();

@@ -18,6 +18,8 @@ export interface StepView {
   readonly id: string;
   readonly component: string;
   readonly kind?: Component['kind'];
+  /** A writer whose files have the columns in the order of their names. */
+  readonly sortsColumns?: boolean;
   readonly shape: StepShape;
   /** The shape in a word: `Complete`, `Not run`. */
   readonly word: string;
@@ -103,6 +105,7 @@ export function stepViews({ outline, plan, run, tables, known = true, ran, trail
       id: step.id,
       component: step.component,
       kind: step.kind,
+      sortsColumns: step.sortsColumns,
       shape,
       word: WORDS[shape],
       rows: MADE.has(shape) ? (state?.rows ?? table?.rows) : undefined,

@@ -1,4 +1,7 @@
 /** What the page offers to do about files that no step reads and paths that no file answers. */
+import { allowedModes } from '#core/check/step.ts';
+import type { Catalog } from '#core/contract/catalog.ts';
+import { findMarked, suffixOf } from '#core/contract/marks.ts';
 import type { TextStep } from './outline.ts';
 import { basename } from './number-text.ts';
 
@@ -12,22 +15,29 @@ export interface MissingFile {
 /** Paths that steps read from the session's files, with what is there. */
 export function missingFiles(outline: readonly TextStep[], files: readonly string[]): MissingFile[] {
   const there = new Set(files);
-  const wanted = new Set(outline.flatMap((step) => step.path ?? []));
-  return outline.flatMap(({ id, path }) => {
-    if (path === undefined || there.has(path)) return [];
-    const name = basename(path).toLowerCase();
-    const candidates = files.filter((file) => !wanted.has(file) && basename(file).toLowerCase() === name);
-    return [{ step: id, path, candidates }];
-  });
+  const wanted = new Set(outline.flatMap((step) => step.files));
+  return outline.flatMap(({ id, files: paths }) =>
+    paths
+      .filter((path) => !there.has(path))
+      .map((path) => {
+        const name = basename(path).toLowerCase();
+        const candidates = files.filter((file) => !wanted.has(file) && basename(file).toLowerCase() === name);
+        return { step: id, path, candidates };
+      }),
+  );
 }
 
-const TABULAR = /\.(csv|tsv|txt|tab)(\.gz|\.zip)?$/i;
-
-/** Tabular files that no step reads, and that would not answer a missing path either. */
-export function unreadFiles(outline: readonly TextStep[], files: readonly string[]): string[] {
-  const read = new Set(outline.flatMap((step) => step.path ?? []));
+/** Files that a step could read and none does, and that would not answer a missing path either. */
+export function unreadFiles(
+  outline: readonly TextStep[],
+  files: readonly string[],
+  catalog: Catalog,
+): string[] {
+  const read = new Set(outline.flatMap((step) => step.files));
   const fitting = new Set(missingFiles(outline, files).flatMap(({ candidates }) => candidates));
-  return files.filter((file) => TABULAR.test(file) && !read.has(file) && !fitting.has(file));
+  return files.filter(
+    (file) => !read.has(file) && !fitting.has(file) && findMarked(catalog, 'session-file', file),
+  );
 }
 
 /** Letters that are no letter with a mark, as they are written where there is none of them. */
@@ -62,11 +72,11 @@ export function slug(name: string): string {
   return [...words.join('-')].slice(0, 40).join('').replace(/-$/, '');
 }
 
-/** `extract-` and the file's name, changed until no step has that id in any case. */
-export function stepIdFor(file: string, taken: Iterable<string>): string {
+/** `extract-` and the file's name without its end, changed until no step has that id in any case. */
+export function stepIdFor(file: string, suffix: string, taken: Iterable<string>): string {
   const fold = (id: string) => id.normalize('NFC').toLowerCase();
   const used = new Set([...taken].map(fold));
-  const id = `extract-${slug(basename(file).replace(TABULAR, '')) || 'file'}`;
+  const id = `extract-${slug(basename(file).slice(0, -suffix.length || undefined)) || 'file'}`;
   for (let n = 1; ; n++) {
     const candidate = n === 1 ? id : `${id}-${n}`;
     if (!used.has(fold(candidate))) return candidate;
@@ -79,27 +89,32 @@ function scalar(value: string): string {
 }
 
 /**
- * The text with one more extractor step at the end of `steps`; `undefined` where the steps are written in a
- * form that cannot be continued line by line (`steps: [...]`).
+ * The text with one more step at the end of `steps`, which reads the file; `undefined` where the steps are written in a
+ * form that cannot be continued line by line (`steps: [...]`), and where no component reads such a file.
  */
 export function withExtractor(
   text: string,
   outline: readonly TextStep[],
   file: string,
+  catalog: Catalog,
 ): { readonly text: string; readonly id: string } | undefined {
+  const reader = findMarked(catalog, 'session-file', file);
+  if (!reader) return undefined;
+  const { component, key } = reader;
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
   const id = stepIdFor(
     file,
+    suffixOf(component, key, file) ?? '',
     outline.map((step) => step.id),
   );
   const block = (indent: string) =>
     [
       `${indent}- id: ${id}`,
-      `${indent}  component: filesystem.csv_extractor`,
-      `${indent}  mode: read`,
+      `${indent}  component: ${component.name}`,
+      `${indent}  mode: ${allowedModes(component)[0]}`,
       `${indent}  needs: []`,
       `${indent}  config:`,
-      `${indent}    path: ${scalar(file)}`,
+      `${indent}    ${key}: ${scalar(file)}`,
       '',
     ].join(eol);
 
@@ -110,11 +125,11 @@ export function withExtractor(
     const end = lineEnd(text, text.slice(0, last.range.end).trimEnd().length);
     return { id, text: `${text.slice(0, end)}${eol}${eol}${block(indent)}${rest(text, end, eol)}` };
   }
-  const key = /^steps:[ \t]*(?:\[\s*\]|null|~)?[ \t]*(?:#.*)?$/m.exec(text);
-  if (key) {
-    const line = key[0].replace(/(steps:)[ \t]*(?:\[\s*\]|null|~)/, '$1');
-    const end = key.index + key[0].length;
-    return { id, text: `${text.slice(0, key.index)}${line}${eol}${block('  ')}${rest(text, end, eol)}` };
+  const empty = /^steps:[ \t]*(?:\[\s*\]|null|~)?[ \t]*(?:#.*)?$/m.exec(text);
+  if (empty) {
+    const line = empty[0].replace(/(steps:)[ \t]*(?:\[\s*\]|null|~)/, '$1');
+    const end = empty.index + empty[0].length;
+    return { id, text: `${text.slice(0, empty.index)}${line}${eol}${block('  ')}${rest(text, end, eol)}` };
   }
   if (/^steps\s*:/m.test(text)) return undefined;
   const head = /\S/.test(text)

@@ -75,8 +75,8 @@ export class Targets {
 }
 
 /** The path that a writer step writes. */
-export function artifactOf({ kind, config }: Plan['steps'][number]): string | undefined {
-  return kind === 'writer' && typeof config.path === 'string' ? config.path : undefined;
+export function artifactOf({ artifacts }: Plan['steps'][number]): string | undefined {
+  return artifacts[0];
 }
 
 async function writable(file: FileSystemFileHandle): Promise<boolean> {

@@ -39,6 +39,7 @@ function build(name: string, recorded: Recorded, changes: Partial<ComponentSpec>
     secrets: recorded.secrets,
     xSecret: recorded['x-secret'],
     connectionFields: recorded['x-connection-fields'] as readonly ConnectionField[] | undefined,
+    osiris: catalog.get(name)?.spec.osiris,
     examples: [],
     ...changes,
   };

@@ -1,7 +1,7 @@
 /** Profiles, parameters and connections, as the page gives them to the compiler. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { check } from '#session/check.ts';
+import { catalog, check } from '#session/check.ts';
 import { choiceFrom, NO_CHOICE, withParam, withProfile } from '#session/choice.ts';
 import { missingFiles, unreadFiles } from '#session/suggest.ts';
 
@@ -75,7 +75,7 @@ steps:
   test('the folder goes before the path, and decides which file is missing or unread', () => {
     const steps = check(text, local).outline?.steps ?? [];
     expect(missingFiles(steps, ['in/actors.csv'])).toEqual([]);
-    expect(unreadFiles(steps, ['in/actors.csv', 'actors.csv'])).toEqual(['actors.csv']);
+    expect(unreadFiles(steps, ['in/actors.csv', 'actors.csv'], catalog)).toEqual(['actors.csv']);
     expect(missingFiles(steps, ['x.csv'])).toMatchObject([{ path: 'in/actors.csv' }]);
   });
 

@@ -109,7 +109,7 @@ test('downloads of one name are told apart by their step', () => {
     { step_id: 'gone', path: 'x.csv', bytes: 1 },
     { step_id: 'a', path: 'l/own.csv', bytes: 1 },
   ];
-  const writers = ['a', 'b'].map((id) => ({ id, component: 'filesystem.csv_writer', table: 'read' }));
+  const writers = ['a', 'b'].map((id) => ({ id, table: 'read' }));
   expect(downloads(written, writers, [], initialState).map(({ label }) => label)).toEqual([
     'same.csv (step a)',
     'own.csv',
@@ -206,14 +206,17 @@ test('a file whose columns stand in another order than the table is told apart',
   const columns = (...names: string[]) => [
     { name: 'read', version: '1', rows: 1, columns: names.map((name) => ({ name, type: 'BIGINT' })) },
   ];
-  const sorted = (component: string, ...names: string[]) =>
-    downloads(written, [{ id: 'w', component, table: 'read' }], columns(...names), initialState).map(
+  const sorted = (sortsColumns: boolean, ...names: string[]) =>
+    downloads(written, [{ id: 'w', sortsColumns, table: 'read' }], columns(...names), initialState).map(
       (file) => file.sorted,
     );
-  expect(sorted('filesystem.csv_writer', 'b', 'a')).toEqual([true]);
-  expect(sorted('filesystem.csv_writer', 'B', 'a')).toEqual([false]);
-  expect(sorted('filesystem.csv_writer', '\u{1F600}', '\uFF5E')).toEqual([true]);
-  expect(sorted('other.writer', 'b', 'a')).toEqual([false]);
+  expect(sorted(true, 'b', 'a')).toEqual([true]);
+  expect(sorted(true, 'B', 'a')).toEqual([false]);
+  expect(sorted(true, '\u{1F600}', '\uFF5E')).toEqual([true]);
+  expect(sorted(false, 'b', 'a')).toEqual([false]);
+  expect(
+    stepViews({ outline: steps, plan, run: initialState, tables: [] }).map((view) => view.sortsColumns),
+  ).toEqual([undefined, undefined, true]);
 });
 
 test('a file that the shown run did not write is of an earlier one', () => {
@@ -222,7 +225,7 @@ test('a file that the shown run did not write is of an earlier one', () => {
     { step_id: 'w', path: 'before.csv', bytes: 1 },
   ];
   const run = state(start, { ...base, event: 'artifact_created', step_id: 'w', path: 'o.csv', bytes: 1 });
-  const writer = [{ id: 'w', component: 'filesystem.csv_writer' }];
+  const writer = [{ id: 'w' }];
   expect(downloads(written, writer, [], run).map(({ earlier }) => earlier)).toEqual([false, true]);
   expect(downloads(written, writer, [], initialState).map(({ earlier }) => earlier)).toEqual([false, false]);
 });

@@ -1,6 +1,6 @@
 /** What the page offers for files, and the step it writes into the text. */
 import { describe, expect, test } from 'vitest';
-import { check } from '#session/check.ts';
+import { catalog, check } from '#session/check.ts';
 import { missingFiles, stepIdFor, unreadFiles, withExtractor } from '#session/suggest.ts';
 
 const pipeline = (steps: string) => `oml_version: "0.1.0"\nname: p\nsteps:\n${steps}`;
@@ -23,10 +23,9 @@ describe('files and paths', () => {
   });
 
   test('what no step reads, and no missing path could mean, is offered as a step', () => {
-    expect(unreadFiles(steps, ['actors.csv', 'films.csv', 'new.csv', 'notes.pdf', 'old.tsv.gz'])).toEqual([
-      'new.csv',
-      'old.tsv.gz',
-    ]);
+    expect(
+      unreadFiles(steps, ['actors.csv', 'films.csv', 'new.csv', 'notes.pdf', 'old.tsv.gz'], catalog),
+    ).toEqual(['new.csv', 'old.tsv.gz']);
   });
 
   test('a path that params or a connection decide is not judged', () => {
@@ -40,10 +39,11 @@ describe('files and paths', () => {
 });
 
 test('ids are made of the file’s name and differ from all others in any case', () => {
-  expect(stepIdFor('data/My Täble (2).csv', [])).toBe('extract-my-table-2');
-  expect(stepIdFor('x.csv', ['Extract-X', 'extract-x-2'])).toBe('extract-x-3');
-  expect(stepIdFor('☃.csv', [])).toBe('extract-file');
-  expect(stepIdFor('tržby.csv', ['extract-trzby'])).toBe('extract-trzby-2');
+  expect(stepIdFor('data/My Täble (2).CSV', '.csv', [])).toBe('extract-my-table-2');
+  expect(stepIdFor('x.csv', '.csv', ['Extract-X', 'extract-x-2'])).toBe('extract-x-3');
+  expect(stepIdFor('☃.csv', '.csv', [])).toBe('extract-file');
+  expect(stepIdFor('a.b', '', [])).toBe('extract-a-b');
+  expect(stepIdFor('tržby.csv', '.csv', ['extract-trzby'])).toBe('extract-trzby-2');
 });
 
 test.each([
@@ -70,16 +70,16 @@ test.each([
   [`${'a'.repeat(39)} b`, 'a'.repeat(39)],
   ['𠀀'.repeat(50), '𠀀'.repeat(40)],
 ])('an id of the letters of %s is valid: %s', (name, expected) => {
-  const id = stepIdFor(`data/${name}.csv`, []);
+  const id = stepIdFor(`data/${name}.csv`, '.csv', []);
   expect(id).toBe(`extract-${expected}`);
-  const text = withExtractor('', [], `data/${name}.csv`)?.text ?? '';
+  const text = withExtractor('', [], `data/${name}.csv`, catalog)?.text ?? '';
   expect(check(text).diagnostics).toEqual([]);
-  expect(stepsOf(text)).toMatchObject([{ id, path: `data/${name}.csv` }]);
+  expect(stepsOf(text)).toMatchObject([{ id, files: [`data/${name}.csv`] }]);
 });
 
 describe('a step for a file', () => {
   const insert = (text: string, file = 'data/cities.csv') => {
-    const next = withExtractor(text, stepsOf(text), file);
+    const next = withExtractor(text, stepsOf(text), file, catalog);
     if (!next) throw new Error('nothing was inserted');
     return next.text;
   };
@@ -114,7 +114,11 @@ describe('a step for a file', () => {
     const next = insert(text);
     expect(ids(next)).toEqual(['a', 'extract-cities']);
     const step = stepsOf(next).at(-1);
-    expect(step).toMatchObject({ path: 'data/cities.csv', needs: [], component: 'filesystem.csv_extractor' });
+    expect(step).toMatchObject({
+      files: ['data/cities.csv'],
+      needs: [],
+      component: 'filesystem.csv_extractor',
+    });
     expect(next.includes('\r\n')).toBe(text.includes('\r\n'));
     expect(next.replaceAll('\r\n', '')).not.toContain('\r');
   });
@@ -134,11 +138,16 @@ describe('a step for a file', () => {
 
   test('names that YAML would read otherwise are quoted', () => {
     for (const file of ['1e3.csv', '- a.csv', 'a: b.csv', 'a #b.csv', '"q".csv', 'ä ö.csv', 'no.csv'])
-      expect(stepsOf(insert(starter, file)).at(-1)?.path).toBe(file);
+      expect(stepsOf(insert(starter, file)).at(-1)?.files).toEqual([file]);
+  });
+
+  test('of a file that no component reads there is none', () => {
+    expect(withExtractor(starter, stepsOf(starter), 'notes.pdf', catalog)).toBeUndefined();
+    expect(withExtractor(starter, stepsOf(starter), 'a.csv', new Map())).toBeUndefined();
   });
 
   test('steps on one line cannot be continued', () => {
     const text = 'steps: [{id: a, component: c.d, mode: read, config: {}}]\n';
-    expect(withExtractor(text, stepsOf(text), 'x.csv')).toBeUndefined();
+    expect(withExtractor(text, stepsOf(text), 'x.csv', catalog)).toBeUndefined();
   });
 });

@@ -1,5 +1,6 @@
 /** What the page says of its engine and of where things go. */
 import { expect, test } from 'vitest';
+import { check } from '#session/check.ts';
 import { engineWords } from '#session/engine-words.ts';
 import { privacyOf } from '#session/privacy.ts';
 
@@ -21,8 +22,12 @@ test('the engine: its way while it comes, then that it starts, never the whole o
 });
 
 test('that nothing leaves this machine is said only of a pipeline that asks nobody', () => {
-  const of = (...components: string[]) => privacyOf(components.map((component) => ({ component }))).text;
+  const of = (...components: string[]) => {
+    const steps = components.map((component, i) => `  - {id: s${i}, component: ${component}}\n`);
+    return privacyOf(check(`steps:\n${steps.join('')}`).outline?.steps ?? []).text;
+  };
   expect(of()).toBe('Nothing leaves this machine');
-  expect(of('filesystem.csv_extractor', 'duckdb.processor', '')).toBe('Nothing leaves this machine');
+  expect(of('filesystem.csv_extractor', 'duckdb.processor', '""')).toBe('Nothing leaves this machine');
   expect(of('duckdb.processor', 'http.extractor')).toBe('Asks only the addresses in the text');
+  expect(of('nobody.knows')).toBe('Asks only the addresses in the text');
 });

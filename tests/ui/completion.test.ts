@@ -29,7 +29,7 @@ function component(
 const catalog: Catalog = new Map(
   [
     component('filesystem.csv_extractor', 'extractor', 'extract', {
-      path: { type: 'string' },
+      path: { type: 'string', format: 'session-file' },
       encoding: {
         type: 'string',
         enum: ['utf-8', 'utf-16'],
@@ -38,8 +38,12 @@ const catalog: Catalog = new Map(
       },
       header: { oneOf: [{ type: 'boolean' }, { type: 'integer' }], default: true },
     }),
-    component('duckdb.processor', 'processor', 'transform', { query: { type: 'string' } }),
-    component('filesystem.csv_writer', 'writer', 'write', { path: { type: 'string' } }),
+    component('duckdb.processor', 'processor', 'transform', { query: { type: 'string', format: 'sql' } }),
+    component('test.join', 'processor', 'transform', {
+      left: { type: 'string', format: 'step-id' },
+      others: { type: 'array', items: { type: 'string', format: 'step-id' } },
+    }),
+    component('filesystem.csv_writer', 'writer', 'write', { path: { type: 'string', format: 'artifact' } }),
   ].map((one) => [one.name, one]),
 );
 
@@ -59,7 +63,7 @@ const known: Known = {
 
 function suggestions(text: string) {
   const before = text.slice(0, text.indexOf('¦')).split('\n');
-  const place = placeAt(text.replace('¦', ''), before.length, (before.at(-1) ?? '').length + 1);
+  const place = placeAt(text.replace('¦', ''), before.length, (before.at(-1) ?? '').length + 1, catalog);
   return place ? suggest(place, known) : [];
 }
 const labels = (text: string) => suggestions(text).map(({ label }) => label);
@@ -98,6 +102,12 @@ describe('completion', () => {
     expect(inserts(step("config:\n      path: '¦'"))).toEqual(['data/a.csv', 'my file.csv']);
     expect(inserts(step('config:\n      path: ¦', 'filesystem.csv_writer'))).toEqual([]);
   });
+  test('step ids where a key holds a step, or a list of them', () => {
+    const ids = ['extract-a', 'order', 'totals', 'write'];
+    expect(inserts(step('config:\n      left: ¦', 'test.join'))).toEqual(ids);
+    expect(inserts(step('config:\n      others: [¦]', 'test.join'))).toEqual(ids);
+    expect(inserts(step('config:\n      others:\n        - ¦', 'test.join'))).toEqual(ids);
+  });
   test('step ids in needs', () => {
     expect(inserts(step('needs: [¦]'))).toEqual(['extract-a', 'order', 'totals', 'write']);
     expect(inserts(step('needs:\n      ¦'))).toContain('- totals');
@@ -108,15 +118,16 @@ describe('hover', () => {
   const hover = (text: string, word: string) => {
     const end = text.indexOf(word) + word.length;
     const before = text.slice(0, end).split('\n');
-    const place = placeAt(text, before.length, (before.at(-1) ?? '').length + 1);
+    const place = placeAt(text, before.length, (before.at(-1) ?? '').length + 1, catalog);
     return place && describeWord(place, word, known);
   };
   test('keys, components and tables; Markdown of descriptions is text', () => {
-    const text = step('config:\n      encoding: utf-8\n      query: |\n        FROM totals');
+    const text = step('config:\n      encoding: utf-8');
+    const query = step('config:\n      query: |\n        FROM totals', 'duckdb.processor');
     expect(hover(text, 'steps')).toContain('**steps**');
     expect(hover(text, 'encoding')).toContain('How text is stored.');
     expect(hover(text, 'filesystem.csv_extractor')).toContain('Reads \\*stars\\*.');
-    expect(hover(text, 'totals')).toContain('made by `duckdb.processor`');
+    expect(hover(query, 'totals')).toContain('made by `duckdb.processor`');
     expect(hover(text, 'utf-8')).toBeUndefined();
   });
 });
@@ -124,7 +135,7 @@ describe('hover', () => {
 test('both components that read CSV offer every key of its lines', () => {
   for (const name of ['filesystem.csv_extractor', 'http.extractor']) {
     const text = `steps:\n  - id: s\n    component: ${name}\n    config:\n      `;
-    const place = placeAt(text, 5, 7);
+    const place = placeAt(text, 5, 7, ours);
     const offered = place ? suggest(place, { ...known, catalog: ours }).map(({ label }) => label) : [];
     expect(offered, name).toEqual(expect.arrayContaining(Object.keys(dialectKeys)));
   }

@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
+import { catalog } from '#drivers/index.ts';
 import { placeAt } from '#ui/editor/place.ts';
 
 /** The place at `¦` in `text`. */
 function at(text: string) {
   const before = text.slice(0, text.indexOf('¦')).split('\n');
-  return placeAt(text.replace('¦', ''), before.length, (before.at(-1) ?? '').length + 1);
+  return placeAt(text.replace('¦', ''), before.length, (before.at(-1) ?? '').length + 1, catalog);
 }
 
 describe('keys', () => {

@@ -24,7 +24,7 @@ function accept(text: string, { insert, snippet, from }: Suggestion, typed: stri
 function suggestions(text: string): { typed: string; found: readonly Suggestion[] } {
   const before = text.slice(0, text.indexOf('¦')).split('\n');
   const whole = text.replace('¦', '');
-  const place = placeAt(whole, before.length, (before.at(-1) ?? '').length + 1);
+  const place = placeAt(whole, before.length, (before.at(-1) ?? '').length + 1, catalog);
   const known: Known = {
     catalog,
     files: ['data/a.csv', 'a b.csv'],

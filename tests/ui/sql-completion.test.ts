@@ -50,7 +50,7 @@ const known = (text: string): Known => ({
 function offered(query: string) {
   const text = pipeline(query.includes('\n') ? `|\n        ${query.replaceAll('\n', '\n        ')}` : query);
   const before = text.slice(0, text.indexOf('¦')).split('\n');
-  const place = placeAt(text.replace('¦', ''), before.length, (before.at(-1) ?? '').length + 1);
+  const place = placeAt(text.replace('¦', ''), before.length, (before.at(-1) ?? '').length + 1, catalog);
   return place ? suggest(place, known(pipeline('SELECT 1 FROM actors'))) : [];
 }
 const columns = (query: string) =>
@@ -73,7 +73,7 @@ describe('after FROM and JOIN', () => {
       '  - id: new\n    component: duckdb.processor\n    config:\n      query: FROM ¦\n  - id: write',
     );
     const before = text.slice(0, text.indexOf('¦')).split('\n');
-    const place = placeAt(text.replace('¦', ''), before.length, (before.at(-1) ?? '').length + 1);
+    const place = placeAt(text.replace('¦', ''), before.length, (before.at(-1) ?? '').length + 1, catalog);
     if (!place) throw new Error('no place');
     expect(suggest(place, known(pipeline('SELECT 1')))[0]).toMatchObject({ label: 'beside', kind: 'step' });
   });
@@ -133,8 +133,8 @@ describe('the words of SQL', () => {
 test('a query of another language than SQL has no words of it', () => {
   const text = 'steps:\n  - component: graphql.extractor\n    config:\n      query: |\n        ¦';
   const before = text.split('\n');
-  const place = placeAt(text.replace('¦', ''), before.length, (before.at(-1) ?? '').length);
-  expect(place && suggest(place, known(pipeline('SELECT 1')))).toEqual([]);
+  const place = placeAt(text.replace('¦', ''), before.length, (before.at(-1) ?? '').length, catalog);
+  expect(place).toBeUndefined();
 });
 
 test('relations are read out of a query that is not valid yet', () => {

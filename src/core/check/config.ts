@@ -3,25 +3,31 @@ import type { Catalog, Component } from '../contract/catalog.ts';
 import type { ComponentSpec } from '../contract/component.ts';
 import { missingKeys } from './schema.ts';
 import { meant, partKey, replaceWord } from '../oml/fix.ts';
-import type { Path, Value } from '../oml/pipeline.ts';
-import { kindOf, pythonStr } from '../oml/python.ts';
+import type { Path } from '../oml/pipeline.ts';
+import { pythonStr } from '../oml/python.ts';
 import type { Report } from '../oml/report.ts';
 import { connectionFields } from './secrets.ts';
-import { checkValues } from './values.ts';
-import { holdsPlaceholder, isTruthy, own, type Mapping } from '../oml/value.ts';
+import { checkValues, findingOf } from './values.ts';
+import { isTruthy, own, type Mapping } from '../oml/value.ts';
 
 const REFERENCE = /^@[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
-const KEYED_WRITERS = ['mysql.writer', 'supabase.writer', 'duckdb.writer', 'filesystem.csv_writer'];
 const WRITE_MODES = ['append', 'replace', 'truncate', 'upsert'];
-const WRITER_ENCODINGS = ['utf-8', 'utf-16', 'ascii', 'latin-1'];
+/** One that Osiris's validator knows, and nothing else does. */
+const KEYED_WRITER = 'duckdb.writer';
 
 /** `name`: the component as written, which the catalog may not know. */
 export function checkConfig(config: Mapping, name: string, catalog: Catalog, at: Path, report: Report): void {
   checkReference(config, at, report);
-  if (name !== '') checkWriteMode(config, name, at, report);
-  if (name === 'filesystem.csv_writer') checkCsvWriter(config, at, report);
   const component = catalog.get(name);
+  const keyed = component ? component.spec.osiris?.keyed : name === KEYED_WRITER;
+  if (name !== '') checkWriteMode(config, keyed === true, at, report);
   if (!component) return;
+  for (const problem of component.spec.osiris?.check?.(config) ?? []) {
+    const range = Object.hasOwn(config, problem.key) ? undefined : report.source.key(at);
+    const finding = { ...findingOf(problem, at, report), range };
+    if (problem.severity === 'warning') report.warning(finding);
+    else report.error(finding);
+  }
   checkKeys(config, component, at, report);
   checkValues(config, component, catalog, at, report);
 }
@@ -37,9 +43,9 @@ function checkReference(config: Mapping, at: Path, report: Report): void {
   }
 }
 
-function checkWriteMode(config: Mapping, name: string, at: Path, report: Report): void {
+function checkWriteMode(config: Mapping, keyed: boolean, at: Path, report: Report): void {
   const wanted = own(config, 'write_mode') ?? own(config, 'mode');
-  if (KEYED_WRITERS.includes(name) && !Object.hasOwn(config, 'primary_key')) {
+  if (keyed && !Object.hasOwn(config, 'primary_key')) {
     if (wanted === 'replace' || wanted === 'upsert') {
       report.error({
         type: 'missing_required_field',
@@ -56,49 +62,6 @@ function checkWriteMode(config: Mapping, name: string, at: Path, report: Report)
     const message = `Unknown write mode '${pythonStr(mode)}' (expected one of: ${WRITE_MODES.join(', ')})`;
     report.warning({ type: 'unknown_write_mode', message, at: [...at, key] });
   }
-}
-
-function checkCsvWriter(config: Mapping, at: Path, report: Report): void {
-  if (!Object.hasOwn(config, 'path')) {
-    report.error({
-      type: 'missing_config_field',
-      message: "filesystem.csv_writer requires 'path' in config",
-      at: [...at, 'path'],
-      range: report.source.key(at),
-    });
-  }
-  const delimiter = own(config, 'delimiter') ?? null;
-  if (delimiter !== null && typeof delimiter !== 'string') {
-    report.error({
-      type: 'invalid_config_value',
-      message: `delimiter must be a string, got ${kindOf(delimiter)}`,
-      at: [...at, 'delimiter'],
-    });
-  }
-  const encoding = own(config, 'encoding');
-  if (isTruthy(encoding) && !holdsPlaceholder(encoding) && !isOneOf(encoding, WRITER_ENCODINGS)) {
-    const message = `Encoding '${pythonStr(encoding)}' may not be supported`;
-    report.warning({ type: 'unsupported_encoding', message, at: [...at, 'encoding'] });
-  }
-  const newline = own(config, 'newline');
-  if (isTruthy(newline) && !holdsPlaceholder(newline) && !isOneOf(newline, ['lf', 'crlf'])) {
-    report.error({
-      type: 'invalid_config_value',
-      message: `newline must be 'lf' or 'crlf', got '${pythonStr(newline)}'`,
-      at: [...at, 'newline'],
-      fix: replaceWord(report.source, report.source.value([...at, 'newline']), newlineMeant(newline)),
-    });
-  }
-}
-
-function newlineMeant(value: Value): string | undefined {
-  if (typeof value !== 'string') return undefined;
-  if (/^(\\r\\n|\r\n|windows|dos)$/i.test(value)) return 'crlf';
-  return /^(\\n|\n|unix)$/i.test(value) ? 'lf' : meant(value, ['lf', 'crlf']);
-}
-
-function isOneOf(value: unknown, words: readonly string[]): boolean {
-  return typeof value === 'string' && words.includes(value);
 }
 
 function checkKeys(config: Mapping, component: Component, at: Path, report: Report): void {

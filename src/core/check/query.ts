@@ -1,31 +1,36 @@
 /** Queries of processors: one statement that only reads, over names that mean one table. */
-import type { Component } from '../contract/catalog.ts';
-import { appendItem, insertKey } from '../oml/fix.ts';
-import { makesTable, queryOf, viewsOf, type Graph, type GraphStep, type Relation } from '../plan/graph.ts';
+import { appendItem, insertKey, meant, replaceWord } from '../oml/fix.ts';
+import { makesTable, viewsOf, type Graph, type GraphStep, type Relation } from '../plan/graph.ts';
+import type { StepQuery } from '../plan/queries.ts';
 import type { Fix, Path, Value } from '../oml/pipeline.ts';
 import type { Report } from '../oml/report.ts';
-import { checkQuery } from '../sql/index.ts';
+import { readSql } from '../sql/index.ts';
 import { checkPlaceholdersOf } from './placeholders.ts';
-import { foldName, isMapping, own, PLACEHOLDER, stepsOf, stringAt } from '../oml/value.ts';
+import { foldName, isMapping, own, stepsOf } from '../oml/value.ts';
 
 /**
  * Takes the parsed document and its steps and puts into `report` what is wrong with each query: a statement
- * that does not only read, a placeholder that nothing fills, a step or view that means no table or several.
- * Warns of a table that `needs` does not list.
+ * that does not only read, a placeholder that nothing fills, a step or view that means no table or several;
+ * and each name under a key of steps that is none. Warns of a table that `needs` does not list.
  */
 export function checkQueries(document: Value, graph: Graph, report: Report): void {
   for (const step of graph.values()) {
     const written = stepsOf(document)[step.index] ?? null;
-    const at = ['steps', step.index, 'config', 'query'];
-    checkStatement(written, step.component, at, report);
-    const query = queryOf(written, step.component) ?? mysqlQueryOf(written, step.component) ?? '';
-    checkPlaceholdersOf(query, at, document, report);
+    const at = ['steps', step.index, 'config'];
+    for (const query of step.queries) {
+      if (query.language === 'graphql') continue;
+      const here = [...at, query.key];
+      if (query.language === 'sql') checkStatement(query, here, report);
+      const sql = query.language === 'mysql' ? readSql(withoutTexts(query.text)) : query.sql;
+      checkPlaceholdersOf(sql, here, document, report);
+    }
     for (const relation of step.implied) {
       const named = graph.get(relation.step);
       if (named !== step && makesTable(named) === true)
         warnImplied(step, relation, relation.step, written, report);
     }
-    for (const relation of step.relations) checkName(relation, step, graph, at, report);
+    for (const relation of step.relations) checkName(relation, step, graph, report);
+    for (const name of step.named) checkStepName(name, graph, at, report);
   }
 }
 
@@ -34,22 +39,29 @@ const MYSQL_TEXT =
   /'(?:\\[^]|[^'\\])*'|"(?:\\[^]|[^"\\])*"|`[^`]*`|#[^\r\n]*|--(?=\s)[^\r\n]*|\/\*[^]*?\*\/|\$/g;
 
 /** A query for MySQL, of which nothing but what stands outside of texts and names is left. */
-function mysqlQueryOf(step: Value, component: Component | undefined): string | undefined {
-  if (component?.name !== 'mysql.extractor' || !isMapping(step)) return undefined;
-  const query = stringAt(own(step, 'config'), 'query');
-  return query
-    ?.replace(PLACEHOLDER, (placeholder) => '0'.repeat(placeholder.length))
-    .replace(MYSQL_TEXT, (text) => '0'.repeat(text.length));
+function withoutTexts(query: string): string {
+  return query.replace(MYSQL_TEXT, (text) => '0'.repeat(text.length));
 }
 
-function checkStatement(step: Value, component: Component | undefined, at: Path, report: Report): void {
-  const query = queryOf(step, component);
+function checkStatement(query: Extract<StepQuery, { language: 'sql' }>, at: Path, report: Report): void {
   // What a query that begins with a parameter will be is not known yet.
-  const raw = isMapping(step) ? stringAt(own(step, 'config'), 'query') : undefined;
-  if (query === undefined || raw?.trimStart().startsWith('${params.')) return;
-  for (const { type, message, start, end } of checkQuery(query).issues) {
+  if (query.written.trimStart().startsWith('${params.')) return;
+  for (const { type, message, start, end } of query.check.issues) {
     report.error({ type, message, at, range: report.source.inside(at, start, end) });
   }
+}
+
+function checkStepName(named: Relation, graph: Graph, config: Path, report: Report): void {
+  if (named.step !== undefined) return;
+  const at = [...config, ...named.at];
+  const range = report.source.value(at);
+  report.error({
+    type: 'unknown_dependency',
+    message: `Unknown dependency: '${named.name}'`,
+    at,
+    range,
+    fix: replaceWord(report.source, range, meant(named.name, [...graph.keys()])),
+  });
 }
 
 function warnImplied(
@@ -59,10 +71,13 @@ function warnImplied(
   written: Value,
   report: Report,
 ): void {
-  const at = ['steps', step.index, 'config', 'query'];
+  const at = ['steps', step.index, 'config', ...relation.at];
+  const says = step.relations.some(({ at: from }) => from[0] === relation.at[0])
+    ? `The query of '${step.id}' reads`
+    : `${relation.at.join('.')} of '${step.id}' names`;
   report.warning({
     type: 'implied_need',
-    message: `The query of '${step.id}' reads '${named}', which its needs do not list: it will run after it all the same`,
+    message: `${says} '${named}', which its needs do not list: it will run after it all the same`,
     at,
     range: report.source.inside(at, relation.start, relation.end),
     fix: writeNeed(step, named, written, report),
@@ -93,7 +108,8 @@ function reportWriter(relation: Relation, at: Path, report: Report): void {
   });
 }
 
-function checkName(relation: Relation, step: GraphStep, graph: Graph, at: Path, report: Report): void {
+function checkName(relation: Relation, step: GraphStep, graph: Graph, report: Report): void {
+  const at = ['steps', step.index, 'config', ...relation.at];
   if (relation.step !== undefined) {
     if (makesTable(graph.get(relation.step)) === false) reportWriter(relation, at, report);
     return;

@@ -145,7 +145,7 @@ function checkComponent(name: Value, at: Path, { report, catalog }: Scope): void
 }
 
 /** OML's names of the modes a component runs in. */
-function allowedModes(component: Component): string[] {
+export function allowedModes(component: Component): string[] {
   const modes: readonly string[] = component.spec.modes;
   return [...MODES].filter(([, mode]) => modes.includes(mode)).map(([name]) => name);
 }

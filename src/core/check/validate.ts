@@ -1,7 +1,7 @@
 /** What is wrong with a document, first as Osiris's validator says it (osiris/core/oml_validator.py), then beyond. */
 import type { Catalog } from '../contract/catalog.ts';
 import { insertKey, meant, replaceWord } from '../oml/fix.ts';
-import { readGraph } from '../plan/graph.ts';
+import { readPipeline, type Reading } from '../plan/reading.ts';
 import type { Diagnostic, Pipeline, Value } from '../oml/pipeline.ts';
 import { kindOf, kindOrPinned } from '../oml/python.ts';
 import { Report } from '../oml/report.ts';
@@ -19,7 +19,12 @@ const FORBIDDEN = ['version', 'connectors', 'tasks', 'outputs'];
  * Every diagnostic that needs neither parameters nor connections; empty when there is nothing to say.
  * Errors and warnings of Osiris have its type, message and location, and stand in its order.
  */
-export function validate({ document, source }: Pipeline, catalog: Catalog): readonly Diagnostic[] {
+export function validate(pipeline: Pipeline, catalog: Catalog): readonly Diagnostic[] {
+  return judge(readPipeline(pipeline, catalog));
+}
+
+/** The same of a document that was read already. */
+export function judge({ document, source, catalog, queries, graph }: Reading): readonly Diagnostic[] {
   const report = new Report(source);
   if (!isMapping(document)) {
     report.error({ type: 'invalid_type', message: 'OML must be a dictionary/object' });
@@ -31,12 +36,11 @@ export function validate({ document, source }: Pipeline, catalog: Catalog): read
   const steps = own(document, 'steps');
   if (steps !== undefined && isStepList(steps, report)) {
     checkSteps(steps, catalog, report);
-    const graph = readGraph(document, catalog);
     checkQueries(document, graph, report);
-    checkGraph(graph, report);
+    checkGraph(graph, catalog, report);
   }
   checkUnknownKeys(document, report);
-  checkYaml(document, report);
+  checkYaml(document, queries, report);
   return report.diagnostics;
 }
 

@@ -35,7 +35,7 @@ export function checkValues(
     const fault =
       (waits ? undefined : signTrap(key, value, schema, here, report.source)) ??
       (waits ? undefined : schemaFault(key, plain, schema, here, report.source)) ??
-      (key === 'path' ? checkPath(config, component, catalog, at, report.source) : undefined);
+      checkPath(key, config, component, catalog, at, report.source);
     if (fault) {
       report.error({ type: 'invalid_config_value', at: here, ...fault });
       continue;

@@ -3,22 +3,22 @@ import { styleAt, writeBlock } from '../oml/fix-scalar.ts';
 import { graphqlComments, isWhole } from './graphql.ts';
 import type { Fix, Path, SourceMap, TextRange, Value } from '../oml/pipeline.ts';
 import type { Report } from '../oml/report.ts';
-import { isComplete, cutsFrom, lex, lineComments } from '../sql/index.ts';
-import { isList, isMapping, own, PLACEHOLDER, stepsOf, stringAt } from '../oml/value.ts';
+import type { Queries, StepQuery } from '../plan/queries.ts';
+import { isComplete, cutsFrom, lex } from '../sql/index.ts';
+import { isList, isMapping } from '../oml/value.ts';
 
 /**
- * Takes the parsed document and puts a warning into `report` for each key that YAML reads as true or false,
+ * Takes the parsed document and the queries in it and puts a warning into `report` for each key that YAML reads as true or false,
  * each comment of a query that swallows the lines folded behind it, and each query that a ` #` cuts short.
  */
-export function checkYaml(document: Value, report: Report): void {
+export function checkYaml(document: Value, queries: Queries, report: Report): void {
   checkKeys(document, [], report, new Set());
-  for (const [index, step] of stepsOf(document).entries()) {
-    const query = isMapping(step) ? stringAt(own(step, 'config'), 'query') : undefined;
-    if (query === undefined) continue;
-    const at = ['steps', index, 'config', 'query'];
-    const isSql = stringAt(step, 'component') !== 'graphql.extractor';
-    checkComments(query, isSql, at, report);
-    checkCut(query, isSql, at, report);
+  for (const [index, own] of queries.entries()) {
+    for (const query of own) {
+      const at = ['steps', index, 'config', query.key];
+      checkComments(query, at, report);
+      checkCut(query, at, report);
+    }
   }
 }
 
@@ -51,10 +51,10 @@ function checkKey(key: string, at: Path, report: Report, seen: Set<number>): voi
 }
 
 /** A comment reaches to the end of its line, and folding makes one line of many. */
-function checkComments(query: string, isSql: boolean, at: Path, report: Report): void {
+function checkComments(query: StepQuery, at: Path, report: Report): void {
   const { source } = report;
-  const text = query.replace(PLACEHOLDER, (placeholder) => '0'.repeat(placeholder.length));
-  for (const { start, end } of isSql ? lineComments(text) : graphqlComments(text)) {
+  const isSql = query.language !== 'graphql';
+  for (const { start, end } of isSql ? query.sql.lineComments : graphqlComments(query.text)) {
     const range = source.inside(at, start, end);
     const first = firstSwallowed(source.text.slice(range.start, range.end), isSql);
     if (first === undefined) continue;
@@ -113,8 +113,9 @@ function keepLines(source: SourceMap, at: Path): Fix | undefined {
 }
 
 /** ` #` in a plain scalar begins a comment of YAML, which is no trap behind a query that is whole. */
-function checkCut(query: string, isSql: boolean, at: Path, report: Report): void {
+function checkCut({ language, written: query }: StepQuery, at: Path, report: Report): void {
   const { source } = report;
+  const isSql = language !== 'graphql';
   if (styleAt(source, at) !== 'plain') return;
   const { start, end } = source.value(at);
   const [comment] = /^[ \t]+#[^\r\n]*/.exec(source.text.slice(end)) ?? [];

@@ -1,4 +1,5 @@
 /** What is known of a component without running it: it validates, completes and documents. */
+import type { Value } from '../oml/pipeline.ts';
 
 /** The part of JSON Schema (2020-12) that component specs use. */
 export interface JsonSchema {
@@ -53,8 +54,18 @@ export interface ConfigProblem {
   readonly message: string;
   /** Of the diagnostic; `invalid_config_value` by default. */
   readonly type?: string;
+  /** An error by default. */
+  readonly severity?: 'warning';
   /** The text that was likely meant. */
   readonly instead?: string;
+}
+
+/** What Osiris's validator says of a component besides its schema (osiris/core/oml_validator.py). */
+export interface OsirisRules {
+  /** It wants `primary_key` where the write mode is replace or upsert. */
+  readonly keyed?: true;
+  /** `config` as written, whatever its schema says of it. */
+  readonly check?: (config: Readonly<Record<string, Value>>) => readonly ConfigProblem[];
 }
 
 export interface ComponentSpec {
@@ -72,12 +83,15 @@ export interface ComponentSpec {
   readonly connectionFields?: readonly ConnectionField[];
   /** What Osiris does not allow (contract section 2); each use is reported as `playground_extension`. */
   readonly extensions?: readonly Extension[];
+  readonly osiris?: OsirisRules;
   /** What no schema says of one value alone. `config` as written, each value valid by itself. */
   readonly check?: (config: Readonly<Record<string, unknown>>) => readonly ConfigProblem[];
   /** What validation lets pass, since Osiris does, and what cannot be done here: errors of compile. `config` with its defaults. */
   readonly refuse?: (config: Readonly<Record<string, unknown>>) => readonly ConfigProblem[];
   /** Keys with a default of which the driver asks whether they were written (`StepRun.written`). */
   readonly defaultsDepend?: readonly string[];
+  /** Of a writer: its file has the columns in the order of their names, whatever theirs in the table is. */
+  readonly sortsColumns?: true;
   readonly examples: readonly {
     readonly title: string;
     readonly config: Readonly<Record<string, unknown>>;

@@ -16,7 +16,7 @@ export function relativePath(path: string): string {
     throw new StepError(`The path ${shown} is absolute. Write it relative to the pipeline's own files.`);
   if (/^[A-Za-z][A-Za-z0-9+.-]*:\/\//.test(path))
     throw new StepError(
-      `The path ${shown} is a URL. Write the name of a file; what is at a URL is read by http.extractor.`,
+      `The path ${shown} is a URL. Write the name of a file; what is at a URL is read by an extractor of web addresses.`,
     );
   if (path.includes('\\'))
     throw new StepError(`The path ${shown} holds a backslash. Separate folders with "/".`);

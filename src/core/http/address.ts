@@ -39,7 +39,7 @@ export function addressOf(url: string, base: string | undefined): string {
     );
   if (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')
     throw new StepError(
-      `"${url}" cannot be read: http.extractor reads http and https addresses, not ${parsed.protocol.slice(0, -1)}.`,
+      `"${url}" cannot be read: this step reads http and https addresses, not ${parsed.protocol.slice(0, -1)}.`,
     );
   if (parsed.username !== '' || parsed.password !== '')
     throw new StepError(

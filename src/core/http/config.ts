@@ -1,4 +1,4 @@
-/** What a step says about its load: the keys of `http.extractor`. */
+/** What a step says about its load: the keys of the HTTP extractor. */
 import type { DialectConfig } from '../csv/config.ts';
 import type { Format } from './answer-format.ts';
 import type { Pagination, Path } from './paging-keys.ts';

@@ -1,7 +1,8 @@
 /** The steps of a document as far as they can be made out: enough to draw the graph while a person types. */
-import type { Catalog, Component } from '../contract/catalog.ts';
-import { readGraph, upstream } from '../plan/graph.ts';
-import type { Pipeline, TextRange } from './pipeline.ts';
+import type { Component } from '../contract/catalog.ts';
+import { upstream } from '../plan/graph.ts';
+import type { Reading } from '../plan/reading.ts';
+import type { TextRange } from './pipeline.ts';
 import { firstLine } from './report.ts';
 import { isMapping, own, stepsOf, stringAt } from './value.ts';
 
@@ -14,15 +15,14 @@ export interface OutlineStep {
   readonly kind?: Component['kind'];
   /** Upstream ids that exist. */
   readonly needs: readonly string[];
-  /** Those of `needs` that only a query names. */
+  /** Those of `needs` that only its config names. */
   readonly implied: readonly string[];
   /** Where its id stands, else where it begins. */
   readonly range: TextRange;
 }
 
 /** Every step in file order, whatever is wrong with it. */
-export function outline({ document, source }: Pipeline, catalog: Catalog): readonly OutlineStep[] {
-  const graph = readGraph(document, catalog);
+export function outline({ document, source, catalog, graph }: Reading): readonly OutlineStep[] {
   return stepsOf(document).map((step, index) => {
     const id = stringAt(step, 'id') ?? '';
     const component = stringAt(step, 'component') ?? '';

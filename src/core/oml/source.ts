@@ -1,6 +1,6 @@
 /** Where values stand in the text. */
 import type { Path, SourceMap, TextRange } from './pipeline.ts';
-import { scalarOffsets } from './source-scalar.ts';
+import { scalarOffsets, type ScalarOffsets } from './source-scalar.ts';
 import type { Span } from './yaml-compose.ts';
 import type { Place } from './yaml.ts';
 
@@ -8,6 +8,12 @@ import type { Place } from './yaml.ts';
 export function mapSource(text: string, root: Place): SourceMap {
   const at = rangesOf(text);
   const rangeOf = (span: Span): TextRange => at(span.start, span.end);
+  const traced = new Map<Place, ScalarOffsets | undefined>();
+  const offsetsOf = (place: Place): ScalarOffsets | undefined => {
+    if (!traced.has(place))
+      traced.set(place, place.scalar && scalarOffsets(place.scalar.token, place.scalar.value));
+    return traced.get(place);
+  };
   return {
     text,
     at,
@@ -18,7 +24,7 @@ export function mapSource(text: string, root: Place): SourceMap {
     },
     inside: (path, start, end) => {
       const place = find(root, path);
-      const offsets = place?.scalar && scalarOffsets(place.scalar.token, place.scalar.value);
+      const offsets = place && offsetsOf(place);
       if (!place || !offsets) return rangeOf(nearest(root, path).span);
       const from = offsets.starts[start] ?? offsets.end;
       return at(from, end > start ? (offsets.ends[end - 1] ?? offsets.end) : from);

@@ -5,9 +5,9 @@ import { configure, type StepConfig, type Surroundings } from './config.ts';
 import { buildManifest } from './manifest.ts';
 import { planSteps } from './steps.ts';
 import type { Connections } from './connections.ts';
-import { readGraph } from './graph.ts';
 import type { Diagnostic, Pipeline, Result } from '../oml/pipeline.ts';
 import type { Plan } from './plan.ts';
+import { readPipeline, type Reading } from './reading.ts';
 import {
   checkPlaceholders,
   fillAsText,
@@ -19,7 +19,7 @@ import {
 import { kindOf } from '../oml/python.ts';
 import { locationOf, Report } from '../oml/report.ts';
 import { findInlineSecrets, secretNames } from '../check/secrets.ts';
-import { validate } from '../check/validate.ts';
+import { judge } from '../check/validate.ts';
 import { isMapping, own, stepsOf, stringAt, type Mapping } from '../oml/value.ts';
 
 export { toManifestYaml } from './canonical.ts';
@@ -36,21 +36,31 @@ export interface CompileOptions extends ParamOptions {
  * what only compiling can tell. The same document, catalog and options give the same plan, to the byte.
  */
 export function compile(pipeline: Pipeline, catalog: Catalog, options: CompileOptions = {}): Result<Plan> {
-  const { document } = pipeline;
-  if (!isMapping(document)) return { ok: false, diagnostics: validate(pipeline, catalog) };
+  return compileReading(readPipeline(pipeline, catalog), options);
+}
 
-  const report = new Report(pipeline.source);
+/** The same of a document that was read already. `judged`: what `judge` said of it, if that was asked. */
+export function compileReading(
+  reading: Reading,
+  options: CompileOptions = {},
+  judged?: readonly Diagnostic[],
+): Result<Plan> {
+  const { document, catalog } = reading;
+  if (!isMapping(document)) return { ok: false, diagnostics: judged ?? judge(reading) };
+
+  const report = new Report(reading.source);
   const secrets = secretNames(catalog);
   for (const path of findInlineSecrets(document, secrets)) {
     const message = `Inline secret at ${locationOf(path)}: keep it in a connection, or give it as a parameter`;
     report.error({ type: 'inline_secret', message, at: path });
   }
   const params = readParams(document, options, report);
-  checkPlaceholders(document, params, pipeline.source, report);
+  checkPlaceholders(document, params, reading.source, report);
 
   const filled = fillTyped(document, params, catalog);
-  const source = mapFilled(document, pipeline.source, params);
-  const found = validate({ document: filled, source }, catalog);
+  const source = mapFilled(document, reading.source, params);
+  const whole = filled === document ? reading : readPipeline({ document: filled, source }, catalog, reading);
+  const found = (whole === reading ? judged : undefined) ?? judge(whole);
   checkHead(filled, report);
   const configs = configureSteps(filled, catalog, options.host, {
     connections: options.connections ?? {},
@@ -60,7 +70,7 @@ export function compile(pipeline: Pipeline, catalog: Catalog, options: CompileOp
   const diagnostics = merge(found, report.diagnostics);
   if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return { ok: false, diagnostics };
 
-  const steps = planSteps(readGraph(filled, catalog), configs);
+  const steps = planSteps(whole.graph, configs);
   const manifest = buildManifest(filled, fillAsText(document, params), params, options.profile, steps);
   const cfg = Object.fromEntries(steps.map((step) => [step.id, configs.get(step.index)?.cfg ?? '{}']));
   return { ok: true, value: { name: manifest.name, steps, manifest, cfg }, diagnostics };

@@ -1,12 +1,15 @@
 /** Who needs whom: what `needs`, the order in the file and the names in queries say together. */
 import type { Catalog, Component } from '../contract/catalog.ts';
-import type { Value } from '../oml/pipeline.ts';
-import { checkQuery } from '../sql/index.ts';
-import { foldName, isList, isMapping, own, PLACEHOLDER, stepsOf, stringAt } from '../oml/value.ts';
+import { keysMarked } from '../contract/marks.ts';
+import type { Path, Value } from '../oml/pipeline.ts';
+import { foldName, holdsPlaceholder, isList, isMapping, own, stepsOf, stringAt } from '../oml/value.ts';
+import type { Queries, StepQuery } from './queries.ts';
 
-/** A name in relation position of a query; offsets in the query's string. */
+/** A name in relation position of a query, or one that a key gives; offsets in its string. */
 export interface Relation {
   readonly name: string;
+  /** Of its string, below the step's config. */
+  readonly at: Path;
   /** The step whose table it is; absent for views and for names nothing here explains. */
   readonly step?: string;
   readonly start: number;
@@ -24,16 +27,19 @@ export interface GraphStep {
   readonly needs: readonly string[];
   /** `needs` names something that is no step, or cannot be read. */
   readonly broken: boolean;
-  /** Names of steps in the query beyond `needs`, each step once, where it is first named. */
+  /** Steps that its config names beyond `needs`, each once, where it is first named. */
   readonly implied: readonly (Relation & { readonly step: string })[];
-  /** Every name in relation position of the query. */
+  readonly queries: readonly StepQuery[];
+  /** Every name in relation position of its queries on the session's database. */
   readonly relations: readonly Relation[];
+  /** Every name that a key gives whose value is a step. */
+  readonly named: readonly Relation[];
 }
 
 export type Graph = ReadonlyMap<string, GraphStep>;
 
 /** The steps by id; of equal ids the first. Steps without an id are left out, everything else is taken as far as it goes. */
-export function readGraph(document: Value, catalog: Catalog): Graph {
+export function readGraph(document: Value, catalog: Catalog, queries: Queries): Graph {
   const ids = stepsOf(document).map((step) => stringAt(step, 'id'));
   const byName = new Map(ids.flatMap((id) => (id ? [[foldName(id), id] as const] : [])).reverse());
   const graph = new Map<string, GraphStep>();
@@ -42,15 +48,17 @@ export function readGraph(document: Value, catalog: Catalog): Graph {
     if (!id || graph.has(id)) continue;
     const component = catalog.get(stringAt(step, 'component') ?? '');
     const { declared, needs, broken } = readNeeds(step, ids, index);
-    const query = queryOf(step, component);
-    const relations = (query === undefined ? [] : checkQuery(query).relations).map((relation) => ({
-      ...relation,
-      step: byName.get(foldName(relation.name)),
-    }));
+    const own = queries[index] ?? [];
+    const meant = <T extends { readonly name: string }>(found: T) => ({
+      ...found,
+      step: byName.get(foldName(found.name)),
+    });
+    const relations = relationsOf(own).map(meant);
+    const named = namesIn(step, component).map(meant);
     const implied = new Map<string, Relation & { readonly step: string }>();
-    for (const { step: named, ...relation } of relations) {
-      if (named !== undefined && !needs.includes(named) && !implied.has(named)) {
-        implied.set(named, { ...relation, step: named });
+    for (const { step: other, ...relation } of [...relations, ...named]) {
+      if (other !== undefined && !needs.includes(other) && !implied.has(other)) {
+        implied.set(other, { ...relation, step: other });
       }
     }
     graph.set(id, {
@@ -61,7 +69,9 @@ export function readGraph(document: Value, catalog: Catalog): Graph {
       needs,
       broken,
       implied: [...implied.values()],
+      queries: own,
       relations,
+      named,
     });
   }
   return graph;
@@ -87,11 +97,24 @@ function readNeeds(
   };
 }
 
-/** The SQL a step runs on the session's database, placeholders blanked out at their length. */
-export function queryOf(step: Value, component: Component | undefined): string | undefined {
-  if (component?.kind !== 'processor' || !isMapping(step)) return undefined;
-  const query = stringAt(own(step, 'config'), 'query');
-  return query?.replace(PLACEHOLDER, (placeholder) => '0'.repeat(placeholder.length));
+function relationsOf(queries: readonly StepQuery[]): Relation[] {
+  return queries.flatMap((query) =>
+    query.language === 'sql' ? query.check.relations.map((each) => ({ ...each, at: [query.key] })) : [],
+  );
+}
+
+/** What stands under the keys whose value is a step, or a list of steps. */
+function namesIn(step: Value, component: Component | undefined): Relation[] {
+  const config = isMapping(step) ? own(step, 'config') : undefined;
+  return keysMarked(component, 'step-id').flatMap((key) => {
+    const value = isMapping(config) ? own(config, key) : undefined;
+    const names = isList(value)
+      ? value.map((name, i) => ({ name, at: [key, i] }))
+      : [{ name: value, at: [key] }];
+    return names.flatMap(({ name, at }) =>
+      typeof name === 'string' && !holdsPlaceholder(name) ? [{ name, at, start: 0, end: name.length }] : [],
+    );
+  });
 }
 
 /** All upstream ids: `needs`, then what the query implies. */

@@ -64,17 +64,19 @@ function fixOf(
   const { start, end } = rangeOf(offset, offset + length);
   // Only where the text has those very characters, whole.
   if (said.length !== length || source.text.slice(start, end) !== said) return undefined;
-  const written = at.key === 'path' ? asPath(source.text, start, instead) : within(source, path, instead);
+  const isAll =
+    offset === 0 && length === text.length && !/[|>]/.test(source.text.charAt(source.value(path).start));
+  const written = isAll ? asValue(source.text, start, instead) : within(source, path, instead);
   return written === undefined
     ? undefined
     : { title: `Change to ${visible(instead)}`, start, end, text: written };
 }
 
-/** A name of a file stands by itself, so it may need quotes of YAML. */
-function asPath(source: string, start: number, name: string): string | undefined {
-  if (/["'\\\r\n]/.test(name)) return undefined;
-  const bare = /["']/.test(source.charAt(start - 1)) || /^[A-Za-z_][\w./-]*$/.test(name);
-  return bare ? name : JSON.stringify(name);
+/** What stands by itself, as the name of a file does, may need quotes of YAML. */
+function asValue(source: string, start: number, text: string): string | undefined {
+  if (/["'\\\r\n]/.test(text)) return undefined;
+  const bare = /["']/.test(source.charAt(start - 1)) || /^[A-Za-z_][\w./-]*$/.test(text);
+  return bare ? text : JSON.stringify(text);
 }
 
 /** A part of a longer text, as the style of YAML around it has it; undefined where it cannot stand there. */

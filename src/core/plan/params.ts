@@ -142,7 +142,7 @@ function fillText(template: string, values: Params): string {
   });
 }
 
-/** Every string filled in as text, as Osiris does; keys are left alone. */
+/** Every string filled in as text, as Osiris does; keys are left alone. What holds no placeholder is given back as it is. */
 export function fillAsText(value: Value, values: Params): Value {
   return fill(value, values, undefined);
 }
@@ -151,7 +151,7 @@ export function fillAsText(value: Value, values: Params): Value {
 export function fillTyped(document: Mapping, values: Params, catalog: Catalog): Mapping {
   const steps = own(document, 'steps');
   const filled = fillAsText(document, values) as Mapping;
-  if (!isList(steps)) return filled;
+  if (!isList(steps) || filled === document) return filled;
   return { ...filled, steps: steps.map((step) => fillStep(step, values, catalog)) };
 }
 
@@ -169,15 +169,16 @@ function fill(value: Value, values: Params, schema: JsonSchema | undefined): Val
     const given = whole === undefined ? undefined : values.get(whole);
     return schema && given !== undefined ? fitValue(given, schema) : fillText(value, values);
   }
-  if (isList(value)) return value.map((item) => fill(item, values, schema?.items));
+  if (isList(value)) {
+    const items = value.map((item) => fill(item, values, schema?.items));
+    return items.every((item, i) => Object.is(item, value[i])) ? value : items;
+  }
   if (!isMapping(value)) return value;
   const extra = typeof schema?.additionalProperties === 'object' ? schema.additionalProperties : undefined;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, item]) => [
-      key,
-      fill(item, values, own(schema?.properties ?? {}, key) ?? extra),
-    ]),
+  const entries = Object.entries(value).map(
+    ([key, item]) => [key, fill(item, values, own(schema?.properties ?? {}, key) ?? extra)] as const,
   );
+  return entries.every(([key, item]) => Object.is(item, value[key])) ? value : Object.fromEntries(entries);
 }
 
 /** Places in the text of characters of filled strings: what a parameter gave stands where its placeholder does. */

@@ -25,12 +25,16 @@ export interface PlanStep {
   readonly implied: readonly string[];
   /** The upstream steps whose tables this step is given, in the order of `needs`. */
   readonly inputs: readonly string[];
+  /** The session's files that its config names to be read, as written there. */
+  readonly files: readonly string[];
+  /** The paths of the artifacts that its config names to be written. */
+  readonly artifacts: readonly string[];
   /** The table this step makes; absent for writers. Always equal to `id`. */
   readonly table?: string;
   /** Names to offer as temporary views (`df_<id>`, `input_df`), and the tables they show. */
   readonly aliases: readonly { readonly name: string; readonly table: string }[];
-  /** Names in relation position of the query that no step, CTE or alias explains; refused if a table of that name is left from another pipeline. */
-  readonly foreign: readonly { readonly name: string; readonly offset: number }[];
+  /** Names in relation position of a query, under the key `key` of the config, that no step, CTE or alias explains; refused if a table of that name is left from another pipeline. */
+  readonly foreign: readonly { readonly name: string; readonly key: string; readonly offset: number }[];
   /** `sha256:<hex>` of component, config and the fingerprints of what it reads: equal means the same work. */
   readonly fingerprint: string;
 }

@@ -2,6 +2,7 @@
 import { canonicalJson } from './canonical.ts';
 import type { StepConfig } from './config.ts';
 import { fingerprint } from './fingerprint.ts';
+import { textsMarked } from '../contract/marks.ts';
 import { executionOrder, makesTable, upstream, viewsOf, type Graph, type GraphStep } from './graph.ts';
 import type { PlanStep } from './plan.ts';
 import { foldName } from '../oml/value.ts';
@@ -40,6 +41,8 @@ function planStep(
     needs,
     implied: step.implied.map((relation) => relation.step),
     inputs: component.kind === 'writer' ? inputs.slice(0, 1) : inputs,
+    files: textsMarked(component, config, 'session-file'),
+    artifacts: textsMarked(component, config, 'artifact'),
     ...(component.kind === 'writer' ? {} : { table: id }),
     aliases: views.flatMap(({ name, steps: [table, another] }) =>
       table === undefined || another !== undefined ? [] : [{ name, table }],
@@ -49,10 +52,10 @@ function planStep(
   };
 }
 
-/** Names in the query that mean neither a step nor a view of this one. */
+/** Names in the queries that mean neither a step nor a view of this one. */
 function foreignNames(step: GraphStep, graph: Graph): PlanStep['foreign'] {
   const views = new Set(viewsOf(step, graph).map((view) => foldName(view.name)));
   return step.relations
     .filter(({ name, step: named }) => named === undefined && !views.has(foldName(name)))
-    .map(({ name, start }) => ({ name, offset: start }));
+    .map(({ name, at, start }) => ({ name, key: String(at[0]), offset: start }));
 }

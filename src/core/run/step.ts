@@ -1,7 +1,9 @@
 /** One step of a run: its connection, its transaction, its files. */
+import type { Catalog } from '../contract/catalog.ts';
 import type { DbConnection } from '../contract/database.ts';
 import type { DriverContext, Progress, StepOutput } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';
+import { findMarked } from '../contract/marks.ts';
 import type { PlanStep } from '../plan/plan.ts';
 import type { Ports, StepConnection, StepFiles } from './ports.ts';
 import type { LoadReceipt } from '../contract/receipt.ts';
@@ -50,7 +52,7 @@ export async function runStep(work: StepWork): Promise<StepResult> {
   let stage: Stage = 'open';
   try {
     await db.exec(script('BEGIN TRANSACTION', ...offerAliases(work)));
-    await refuseForeign(db, step);
+    await refuseForeign(db, step, ports.catalog);
     const output = await component.driver.run({
       stepId: step.id,
       config: step.config,
@@ -139,7 +141,7 @@ function wait(ms: number, { clock, signal }: Ports): Promise<void> {
 }
 
 /** A query reads this pipeline's steps only; a table that another pipeline left would be read by accident. */
-async function refuseForeign(db: DbConnection, step: PlanStep): Promise<void> {
+async function refuseForeign(db: DbConnection, step: PlanStep, catalog: Catalog): Promise<void> {
   if (step.foreign.length === 0) return;
   const tables = await db.query(
     `SELECT table_name AS name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'main'`,
@@ -148,16 +150,17 @@ async function refuseForeign(db: DbConnection, step: PlanStep): Promise<void> {
   // DuckDB would try to open a file of such a name, and be refused.
   const file = step.foreign.find(({ name }) => /[./*?]/.test(name) && !left.has(foldName(name)));
   if (file !== undefined) {
+    const reader = findMarked(catalog, 'session-file', file.name) ?? findMarked(catalog, 'session-file');
     throw new StepError(
-      `"${file.name}" is no step of this pipeline. To read a file, load it with a filesystem.csv_extractor step and name that step here.`,
-      { at: { key: 'query', offset: file.offset } },
+      `"${file.name}" is no step of this pipeline. To read a file, load it with a ${reader?.component.name ?? 'file extractor'} step and name that step here.`,
+      { at: { key: file.key, offset: file.offset } },
     );
   }
   const found = step.foreign.find(({ name }) => left.has(foldName(name)));
   if (found === undefined) return;
   throw new StepError(
     `"${found.name}" is no step of this pipeline: a table of that name is left from another one. Name a step of this pipeline, or add one with this id.`,
-    { at: { key: 'query', offset: found.offset } },
+    { at: { key: found.key, offset: found.offset } },
   );
 }
 

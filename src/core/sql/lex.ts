@@ -24,14 +24,29 @@ const NAME_START = /(?:[uU]&)?"/y;
 // Two literals with a line break between them are one.
 const CONTINUATION = /(?:[ \t\f\v]|--[^\n\r]*)*[\n\r](?:\s|--[^\n\r]*[\n\r])*'/y;
 
-/** All tokens; comments and spaces left out. An unterminated literal or comment reaches to the end. */
-export function lex(sql: string): Token[] {
-  return [...scan(sql)].filter((part): part is Token => part.type !== 'comment');
+/** A SQL text and its words, for all who look at them. */
+export interface SqlText {
+  readonly text: string;
+  /** All tokens; comments and spaces left out. An unterminated literal or comment reaches to the end. */
+  readonly tokens: readonly Token[];
+  /** Where `--` comments stand, each without the line break that ends it. */
+  readonly lineComments: readonly { readonly start: number; readonly end: number }[];
 }
 
-/** Where `--` comments stand, each without the line break that ends it. */
-export function lineComments(sql: string): readonly { readonly start: number; readonly end: number }[] {
-  return [...scan(sql)].filter(({ type, start }) => type === 'comment' && sql.startsWith('--', start));
+/** Reads a text once. */
+export function readSql(text: string): SqlText {
+  const tokens: Token[] = [];
+  const lineComments: Comment[] = [];
+  for (const part of scan(text)) {
+    if (part.type !== 'comment') tokens.push(part);
+    else if (text.startsWith('--', part.start)) lineComments.push(part);
+  }
+  return { text, tokens, lineComments };
+}
+
+/** The tokens alone. */
+export function lex(sql: string): readonly Token[] {
+  return readSql(sql).tokens;
 }
 
 interface Comment {

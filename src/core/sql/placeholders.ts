@@ -1,5 +1,5 @@
 /** Placeholders of prepared statements, which nothing here fills: `$region`, `?`, `:region`. */
-import { lex, type Token } from './lex.ts';
+import type { SqlText, Token } from './lex.ts';
 
 export interface PreparedPlaceholder {
   readonly text: string;
@@ -13,11 +13,10 @@ export interface PreparedPlaceholder {
 const BEFORE_VALUE = /^(?:and|or|not|like|ilike|in|between|limit|offset|when|then|else|select)$/i;
 
 /**
- * Takes the text of a query and gives its placeholders in their order, with UTF-16 offsets, half-open.
+ * Takes a query and gives its placeholders in their order, with UTF-16 offsets, half-open.
  * `:name` is one only where a value may begin.
  */
-export function preparedPlaceholders(sql: string): readonly PreparedPlaceholder[] {
-  const tokens = lex(sql);
+export function preparedPlaceholders({ tokens }: SqlText): readonly PreparedPlaceholder[] {
   return tokens.flatMap((token, i) => {
     if (token.type === 'parameter') {
       const name = /^\$([A-Za-z_]\w*)$/.exec(token.text)?.[1];

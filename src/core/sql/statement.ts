@@ -1,5 +1,5 @@
 /** What a processor's query may be (contract 1.5): one statement that reads tables of this session and nothing else. */
-import { lex, type Token } from './lex.ts';
+import { readSql, type SqlText, type Token } from './lex.ts';
 import { keyword, nest, type Node } from './nest.ts';
 import { findRelations, startsQuery } from './relations.ts';
 
@@ -19,22 +19,30 @@ export interface QueryCheck {
   readonly statement?: { readonly start: number; readonly end: number; readonly keyword: string };
 }
 
+/** The components whose steps read and write files, as messages name them. */
+export interface FileSteps {
+  readonly reader: string;
+  readonly writer: string;
+}
+
+const SOME: FileSteps = { reader: 'file extractor', writer: 'file writer' };
+
 const ALLOWED = 'SELECT, WITH, FROM, VALUES, TABLE, PIVOT, UNPIVOT, DESCRIBE or SUMMARIZE';
 
 /** What to do instead, by first keyword. */
-const INSTEAD: Readonly<Record<string, string>> = {
+const instead = ({ reader, writer }: FileSteps): Readonly<Record<string, string>> => ({
   CREATE: 'the step itself creates its table, so give only the query',
   INSERT: 'a step makes its whole table from one query; use UNION ALL to add rows',
   UPDATE: 'a step makes its whole table from one query; compute the new values in its SELECT',
   DELETE: 'a step makes its whole table from one query; leave the rows out with WHERE',
   MERGE: 'a step makes its whole table from one query; use a JOIN',
-  COPY: 'read files with filesystem.csv_extractor and write them with filesystem.csv_writer',
-  EXPORT: 'write files with filesystem.csv_writer',
-  IMPORT: 'read files with filesystem.csv_extractor',
+  COPY: `read files with a ${reader} step and write them with a ${writer} step`,
+  EXPORT: `write files with a ${writer} step`,
+  IMPORT: `read files with a ${reader} step`,
   ATTACH: 'a pipeline works in the one database of its session; read other data with an extractor step',
   SHOW: 'use DESCRIBE for the columns of a table',
   EXPLAIN: 'give the query itself',
-};
+});
 
 /** Table functions that reach files, other databases, dynamic SQL, raw memory or DuckDB's own controls. */
 const FORBIDDEN_FUNCTION =
@@ -47,23 +55,24 @@ const OWN_CATALOG = /^(?:pipeline_data|memory)$/i;
 
 /**
  * Checks a query before anything runs and finds the tables it reads. Never throws; what is no SQL at all is left to DuckDB.
- * `issues` in the order of their places.
+ * `issues` in the order of their places, with `steps` as the way out.
  */
-export function checkQuery(sql: string): QueryCheck {
+export function checkQuery(query: string | SqlText, steps: FileSteps = SOME): QueryCheck {
+  const { text: sql, tokens: all } = typeof query === 'string' ? readSql(query) : query;
   const issues: QueryIssue[] = [];
   const relations: { name: string; start: number; end: number }[] = [];
   const forbid = (start: number, end: number, message: string): void => {
     issues.push({ type: 'forbidden_statement', message, start, end });
   };
 
-  const [tokens, second] = firstTwo(lex(sql));
+  const [tokens, second] = firstTwo(all);
   const first = tokens[0];
   if (first === undefined) {
     if (sql.trim() !== '') forbid(0, sql.length, `The query is empty: it starts with ${ALLOWED}.`);
     return { issues, relations };
   }
   const nodes = nest(tokens);
-  checkStart(nodes, forbid);
+  checkStart(nodes, steps, forbid);
   findRelations(nodes, {
     relation(parts, start, end) {
       if (isBookkeeping(parts)) {
@@ -80,14 +89,14 @@ export function checkQuery(sql: string): QueryCheck {
       forbid(
         start,
         end,
-        `A query cannot read a file (${text}): load it with a filesystem.csv_extractor step and name that step here. A table whose name needs quotes takes double quotes.`,
+        `A query cannot read a file (${text}): load it with a ${steps.reader} step and name that step here. A table whose name needs quotes takes double quotes.`,
       );
     },
     statement(word, start, end) {
       const message =
         word === 'SELECT ... INTO'
           ? 'SELECT ... INTO is not allowed in a query: the step itself creates its table, so leave out INTO.'
-          : startMessage(word);
+          : startMessage(word, steps);
       forbid(start, end, message);
     },
   });
@@ -117,19 +126,20 @@ function firstTwo(tokens: readonly Token[]): [Token[], Token[]] {
 
 function checkStart(
   nodes: readonly Node[],
+  steps: FileSteps,
   forbid: (start: number, end: number, message: string) => void,
 ): void {
   const first = nodes[0];
   if (first === undefined) return;
-  if (first.type === 'group' && first.open === '(') return checkStart(first.nodes, forbid);
+  if (first.type === 'group' && first.open === '(') return checkStart(first.nodes, steps, forbid);
   if (startsQuery(nodes) && keyword(first) !== 'SHOW') return;
-  forbid(first.start, first.end, startMessage(keyword(first)));
+  forbid(first.start, first.end, startMessage(keyword(first), steps));
 }
 
-function startMessage(word: string): string {
+function startMessage(word: string, steps: FileSteps): string {
   if (word === '') return `A query starts with ${ALLOWED}.`;
-  const instead = INSTEAD[word] ?? `a query only reads; it starts with ${ALLOWED}`;
-  return `${word} is not allowed in a query: ${instead}.`;
+  const way = instead(steps)[word] ?? `a query only reads; it starts with ${ALLOWED}`;
+  return `${word} is not allowed in a query: ${way}.`;
 }
 
 function functionMessage(name: string): string {

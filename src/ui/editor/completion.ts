@@ -1,6 +1,7 @@
 /** What may be typed at a place in the pipeline. Pure: the editor turns suggestions into its own. */
 import { unavailableOn, type Component } from '#core/contract/catalog.ts';
 import type { JsonSchema } from '#core/contract/component.ts';
+import { isMarked } from '#core/contract/marks.ts';
 import { componentDoc, keyDoc, valueKind } from './docs.ts';
 import { modes, step as stepKeys, topLevel, type KeyDoc } from './keys.ts';
 import { dependentsOf, type Known } from './known.ts';
@@ -10,8 +11,8 @@ import { suggestInSql } from './sql-completion.ts';
 import type { Suggestion } from './suggestion.ts';
 
 /**
- * Gives what may be inserted at a place, best first: keys, values, whole steps, or words of SQL in the query
- * of a processor; none where nothing is known to fit.
+ * Gives what may be inserted at a place, best first: keys, values, whole steps, or words of SQL in a query;
+ * none where nothing is known to fit.
  */
 export function suggest(place: Place, known: Known): readonly Suggestion[] {
   switch (place.kind) {
@@ -19,11 +20,8 @@ export function suggest(place: Place, known: Known): readonly Suggestion[] {
       return keys(place, known);
     case 'value':
       return values(place, known);
-    case 'sql': {
-      // A GraphQL extractor has a `query` too.
-      const sql = place.component === undefined || known.catalog.get(place.component)?.kind === 'processor';
-      return sql ? suggestInSql(place, known) : [];
-    }
+    case 'sql':
+      return suggestInSql(place, known);
   }
 }
 
@@ -85,7 +83,7 @@ function configKeys(component: Component, place: KeyPlace): Suggestion[] {
 }
 
 function configValue(key: string, schema: JsonSchema, component: Component): string {
-  if (key === 'query' && component.kind === 'processor') return ' |\n  $1';
+  if (isMarked(component, key, 'sql')) return ' |\n  $1';
   if (schema.type === 'array') return ' [$1]';
   if (schema.type === 'object') return '\n  $1';
   return ' ';
@@ -137,9 +135,9 @@ function fittingModes(component: Component | undefined): string[] {
 
 function configValues(place: Place, key: string, known: Known): readonly Suggestion[] {
   const component = known.catalog.get(place.component ?? '');
-  if (key === 'path' && component?.kind === 'extractor') {
+  if (isMarked(component, key, 'session-file'))
     return known.files.map((file) => ({ ...literal(file, place), kind: 'file' }));
-  }
+  if (isMarked(component, key, 'step-id')) return needed(place, known);
   const schema = component?.spec.configSchema.properties[key];
   if (!schema) return [];
   const options = place.path.at(-1) === '*' ? allowed(schema.items) : allowed(schema);

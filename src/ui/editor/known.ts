@@ -1,5 +1,6 @@
 /** What the editor is told about the pipeline, for completion, hovers and quick fixes. */
 import type { Catalog } from '#core/contract/catalog.ts';
+import { isMarked } from '#core/contract/marks.ts';
 import type { Diagnostic, TextRange } from '#core/oml/pipeline.ts';
 
 export interface OutlineItem {
@@ -25,6 +26,16 @@ export interface Known {
   /** Paths of the session's files. */
   readonly files: readonly string[];
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/**
+ * Tells whether a key of a step's config holds a query on the session's database; while the component is not written yet,
+ * whether it does in one of them.
+ */
+export function holdsSql(catalog: Catalog, component: string | undefined, key: string): boolean {
+  return component === undefined
+    ? [...catalog.values()].some((each) => isMarked(each, key, 'sql'))
+    : isMarked(catalog.get(component), key, 'sql');
 }
 
 export interface Caret {

@@ -2,6 +2,8 @@
  * Monaco with the features this editor uses, and no others. None of them needs Monaco's worker (links, word
  * completion, diffs and colours do), so none is ever started: the editor also runs where workers cannot.
  */
+import type { Catalog } from '#core/contract/catalog.ts';
+import { keysMarked } from '#core/contract/marks.ts';
 import * as monaco from 'monaco-editor/editor';
 import 'monaco-editor/editor/contrib/suggest/browser/suggestController';
 import 'monaco-editor/features/bracketMatching/register';
@@ -30,11 +32,16 @@ import { OML, SQL, TEXT, text, yaml, yamlConfiguration } from './yaml-sql.ts';
 monaco.languages.register({ id: OML });
 monaco.languages.register({ id: SQL });
 monaco.languages.register({ id: TEXT });
-monaco.languages.setMonarchTokensProvider(OML, yaml);
 monaco.languages.setMonarchTokensProvider(SQL, sql);
 monaco.languages.setMonarchTokensProvider(TEXT, text);
 monaco.languages.setLanguageConfiguration(OML, yamlConfiguration);
 monaco.languages.setLanguageConfiguration(SQL, sqlConfiguration);
+
+/** Colours SQL where a key of this catalog holds it. Called before there is an editor. */
+export function colourQueries(catalog: Catalog): void {
+  const keys = [...catalog.values()].flatMap((component) => keysMarked(component, 'sql', 'mysql'));
+  monaco.languages.setMonarchTokensProvider(OML, yaml([...new Set(keys)]));
+}
 
 export { monaco };
 export type Model = monaco.editor.ITextModel;

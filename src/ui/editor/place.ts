@@ -1,6 +1,8 @@
 /** Where in a pipeline a caret stands, read from the lines alone: the text need not be valid, or even YAML, while it is typed. */
 
+import type { Catalog } from '#core/contract/catalog.ts';
 import { inFlow } from './flow.ts';
+import { holdsSql } from './known.ts';
 import {
   ancestors,
   BLOCK_SCALAR,
@@ -66,7 +68,12 @@ function sqlBlock(lines: readonly string[], header: Entry, line: number, before:
 }
 
 /** The place at a 1-based line and column; undefined in comments and where nothing is known. */
-export function placeAt(text: string, lineNumber: number, columnNumber: number): Place | undefined {
+export function placeAt(
+  text: string,
+  lineNumber: number,
+  columnNumber: number,
+  catalog: Catalog,
+): Place | undefined {
   const lines = text.split(/\r\n|\r|\n/);
   const line = lineNumber - 1;
   const before = (lines[line] ?? '').slice(0, columnNumber - 1);
@@ -75,6 +82,12 @@ export function placeAt(text: string, lineNumber: number, columnNumber: number):
   const column = lead.length;
   const chain = ancestors([...lines.slice(0, line), before], line, column, /-/.test(lead));
   const step = stepOf(lines, chain);
+  const isSql = ([first, , config, key, ...below]: KeyPath): boolean =>
+    first === 'steps' &&
+    config === 'config' &&
+    key !== undefined &&
+    below.length === 0 &&
+    holdsSql(catalog, step.component, key);
 
   const scalar = chain.findIndex(
     (entry) => entry.line < line && entry.key !== undefined && BLOCK_SCALAR.test(entry.rest),
@@ -82,7 +95,7 @@ export function placeAt(text: string, lineNumber: number, columnNumber: number):
   const header = chain[scalar];
   if (header) {
     const path = pathOf(chain.slice(0, scalar + 1));
-    const sql = path.at(-1) === 'query' ? sqlBlock(lines, header, line, before) : undefined;
+    const sql = isSql(path) ? sqlBlock(lines, header, line, before) : undefined;
     return sql && { kind: 'sql', path, ...step, ...sql };
   }
 
@@ -100,11 +113,11 @@ export function placeAt(text: string, lineNumber: number, columnNumber: number):
     const { typed, present } = flow;
     if (flow.isKey)
       return { kind: 'key', path: inner, present, flow: true, indent: column, last: false, typed, ...step };
-    if (inner.at(-1) === 'query') return sqlInline(inner, step, typed, after);
+    if (isSql(inner)) return sqlInline(inner, step, typed, after);
     return { kind: 'value', path: inner, ...step, ...unquote(typed) };
   }
   if (own) {
-    if (path.at(-1) === 'query') return sqlInline(path, step, value, after);
+    if (isSql(path)) return sqlInline(path, step, value, after);
     const first = path.length === 1 && isBlank(after) ? firstStepAt(lines, line) : undefined;
     return { kind: 'value', path, newStep: first, ...step, ...unquote(value) };
   }

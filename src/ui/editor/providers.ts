@@ -32,7 +32,7 @@ monaco.languages.registerCompletionItemProvider(OML, {
   triggerCharacters: [' ', '"', "'", '.', '/', '-', '[', ','],
   provideCompletionItems(model, position) {
     const told = known.get(model)?.();
-    const place = told && placeAt(model.getValue(), position.lineNumber, position.column);
+    const place = told && placeAt(model.getValue(), position.lineNumber, position.column, told.catalog);
     if (!told || !place) return { suggestions: [] };
     const { lineNumber, column } = position;
     // What follows a value up to its quote goes with it; a quoted relation takes its closing quote along.
@@ -67,7 +67,7 @@ monaco.languages.registerHoverProvider(OML, {
       const start = found.index + 1;
       const end = start + found[0].length;
       if (position.column < start || position.column > end) continue;
-      const place = placeAt(model.getValue(), position.lineNumber, end);
+      const place = placeAt(model.getValue(), position.lineNumber, end, told.catalog);
       const value = place && describe(place, found[0], told);
       return value
         ? {

@@ -1,6 +1,7 @@
 /** Whole steps to fill in. */
 import { unavailableOn, type Component } from '#core/contract/catalog.ts';
 import type { JsonSchema } from '#core/contract/component.ts';
+import { isMarked } from '#core/contract/marks.ts';
 import { componentDoc } from './docs.ts';
 import { modes } from './keys.ts';
 import type { Known } from './known.ts';
@@ -53,7 +54,7 @@ function body(component: Component, above: string | undefined): string {
   lines.push(configSchema.required.length === 0 ? 'config: {$2}' : 'config:');
   for (const [index, key] of configSchema.required.entries()) {
     const stop = index + 2;
-    if (key === 'query' && component.kind === 'processor')
+    if (isMarked(component, key, 'sql'))
       lines.push(
         `  ${key}: |`,
         '    SELECT *',

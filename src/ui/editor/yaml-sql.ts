@@ -1,4 +1,4 @@
-/** How the text is coloured: YAML, with SQL wherever a `query` stands (Monarch grammars). */
+/** How the text is coloured: YAML, with SQL wherever a key holds it (Monarch grammars). */
 import type { languages } from 'monaco-editor/editor';
 
 /** The editor's own language, so that nothing registered for `yaml` or `sql` interferes. */
@@ -35,22 +35,26 @@ function blockScalar(key: string, embedded: string): Rules {
   ];
 }
 
-const inline: Rules = [
-  [
-    /(query)(\s*:)(\s+)(")/,
-    ['type', 'operators', 'white', { token: 'string', next: '@sqlDouble', nextEmbedded: SQL }],
-  ],
-  [
-    /(query)(\s*:)(\s+)(')/,
-    ['type', 'operators', 'white', { token: 'string', next: '@sqlSingle', nextEmbedded: SQL }],
-  ],
-  [
-    /^( *(?:- )?)(query)(\s*:)(\s+)(?=[^\s|>&*!#"'[{])/,
-    ['white', 'type', 'operators', { token: 'white', next: '@sqlLine', nextEmbedded: SQL }],
-  ],
-];
+/** `key: SELECT ...` on one line, in quotes or without; in braces only in quotes. */
+function inline(key: string): Rules {
+  return [
+    [
+      new RegExp(`(${key})(\\s*:)(\\s+)(")`),
+      ['type', 'operators', 'white', { token: 'string', next: '@sqlDouble', nextEmbedded: SQL }],
+    ],
+    [
+      new RegExp(`(${key})(\\s*:)(\\s+)(')`),
+      ['type', 'operators', 'white', { token: 'string', next: '@sqlSingle', nextEmbedded: SQL }],
+    ],
+    [
+      new RegExp(`^( *(?:- )?)(${key})(\\s*:)(\\s+)(?=[^\\s|>&*!#"'[{])`),
+      ['white', 'type', 'operators', { token: 'white', next: '@sqlLine', nextEmbedded: SQL }],
+    ],
+  ];
+}
 
-export const yaml: Grammar = {
+/** `keys`: those that hold SQL. */
+export const yaml = (keys: readonly string[]): Grammar => ({
   tokenPostfix: '.oml',
   brackets: [
     { open: '{', close: '}', token: 'delimiter.bracket' },
@@ -58,9 +62,9 @@ export const yaml: Grammar = {
   ],
   tokenizer: {
     root: [
-      ...blockScalar('query', SQL),
+      ...keys.flatMap((key) => blockScalar(key, SQL)),
       ...blockScalar('[\\w.-]+', TEXT),
-      ...inline,
+      ...keys.flatMap(inline),
       [/^(?:---|\.\.\.)(?=\s|$)/, 'operators'],
       [/\s+/, 'white'],
       [/#.*$/, 'comment'],
@@ -95,7 +99,7 @@ export const yaml: Grammar = {
     sqlDouble: [[/(?<!\\)"|$/, { token: 'string', next: '@pop', nextEmbedded: '@pop' }]],
     sqlSingle: [[/(?<!')'(?!')|$/, { token: 'string', next: '@pop', nextEmbedded: '@pop' }]],
   },
-};
+});
 
 export const text: Grammar = {
   tokenPostfix: '.oml',

@@ -107,7 +107,7 @@ describe('the plan', () => {
       needs: ['b', 'a'],
       implied: ['a'],
       inputs: ['b', 'a'],
-      foreign: [{ name: 'gone', offset: 11 }],
+      foreign: [{ name: 'gone', key: 'query', offset: 11 }],
     });
     // `input_df` counts only what was declared or follows from the order.
     expect(late?.aliases).toEqual([

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { compile } from '#core/plan/compile.ts';
+import { readPipeline } from '#core/plan/reading.ts';
 import { locateFailure } from '#core/plan/locate.ts';
 import { outline } from '#core/oml/outline.ts';
 import { recordedCatalog } from '../catalog.ts';
@@ -59,7 +60,7 @@ describe('the outline', () => {
   - {id: t2, needs: [e]}
 `);
     const pipeline = load(half);
-    expect(outline(pipeline, catalog)).toMatchObject([
+    expect(outline(readPipeline(pipeline, catalog))).toMatchObject([
       {
         index: 0,
         id: 'e',
@@ -77,6 +78,6 @@ describe('the outline', () => {
   });
 
   test.each(['', '5', 'steps:', 'steps: x', 'steps: []', '[a]'])('of %j is empty', (source) => {
-    expect(outline(load(source), catalog)).toEqual([]);
+    expect(outline(readPipeline(load(source), catalog))).toEqual([]);
   });
 });

@@ -6,6 +6,7 @@ import { afterEach } from 'vitest';
 import { openDatabase, type NodeDatabase } from '#adapters/node/database.ts';
 import { stepFiles } from '#adapters/node/files.ts';
 import type { Catalog, Component } from '#core/contract/catalog.ts';
+import type { ConfigSchema } from '#core/contract/component.ts';
 import { StepError } from '#core/contract/errors.ts';
 import type { Driver, Signal } from '#core/contract/driver.ts';
 import type { Row } from '#core/contract/database.ts';
@@ -19,9 +20,13 @@ type Kind = PlanStep['kind'];
 type Work = Driver<Record<string, unknown>>['run'];
 
 /** Drivers as small as a test needs them. */
-const DRIVERS: Record<string, { kind: Kind; run: Work; secrets?: string[] }> = {
+const DRIVERS: Record<
+  string,
+  { kind: Kind; run: Work; secrets?: string[]; keys?: ConfigSchema['properties'] }
+> = {
   'test.make': {
     kind: 'extractor',
+    keys: { path: { type: 'string', format: 'session-file' } },
     async run({ config, ctx }) {
       const db = await ctx.getDbConnection();
       if (typeof config['path'] === 'string') await ctx.files.open(config['path']);
@@ -86,8 +91,8 @@ const DRIVERS: Record<string, { kind: Kind; run: Work; secrets?: string[] }> = {
 };
 
 const catalog: Catalog = new Map(
-  Object.entries(DRIVERS).map(([name, { kind, run: work, secrets = [] }]): [string, Component] => {
-    const configSchema = { type: 'object', properties: {}, required: [] } as const;
+  Object.entries(DRIVERS).map(([name, { kind, run: work, secrets = [], keys = {} }]): [string, Component] => {
+    const configSchema = { type: 'object', properties: keys, required: [] } as const;
     const spec = {
       title: name,
       description: name,
@@ -120,6 +125,8 @@ export const step = (
     implied: [],
     inputs: [],
     table,
+    files: [],
+    artifacts: [],
     aliases: [],
     foreign: [],
     fingerprint: `sha256:${id}`,

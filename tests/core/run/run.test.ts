@@ -215,7 +215,7 @@ describe('a run that fails', () => {
 
 describe('names that are no steps', () => {
   const foreign = (name: string): PlanStep =>
-    make('q', `FROM ${ident(name)}`, { foreign: [{ name, offset: 5 }] });
+    make('q', `FROM ${ident(name)}`, { foreign: [{ name, key: 'query', offset: 5 }] });
 
   test('a table left from another pipeline is refused at its place', async () => {
     const w = await world();
@@ -230,7 +230,9 @@ describe('names that are no steps', () => {
   test('a file is no table', async () => {
     const w = await world();
     await w.run([foreign('data/x.csv')]);
-    expect(w.last('step_failed').error.message).toMatch(/"data\/x.csv" is no step.*filesystem.csv_extractor/);
+    expect(w.last('step_failed').error.message).toMatch(
+      /"data\/x.csv" is no step.*load it with a test.make step/,
+    );
   });
 
   test('what is nowhere is DuckDB’s to refuse, what is DuckDB’s own is allowed', async () => {

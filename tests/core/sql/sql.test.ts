@@ -353,7 +353,10 @@ describe('refused', () => {
   ];
 
   test('in the order of the text, with the way out', () => {
-    const { issues } = checkQuery("SELECT * FROM 'a.csv', read_csv('b.csv'); DROP TABLE c");
+    const { issues } = checkQuery("SELECT * FROM 'a.csv', read_csv('b.csv'); DROP TABLE c", {
+      reader: 'filesystem.csv_extractor',
+      writer: 'filesystem.csv_writer',
+    });
     expect(issues.map(({ message }) => message)).toEqual([
       "A query cannot read a file ('a.csv'): load it with a filesystem.csv_extractor step and name that step here. A table whose name needs quotes takes double quotes.",
       'read_csv() is not allowed in a query: load the data with an extractor step and name that step here.',
