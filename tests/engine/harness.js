@@ -1,10 +1,12 @@
 /** The engine without the page: what tests/engine/*.spec.ts calls inside the browser (types: harness.ts). */
 import duckDbWasm from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url';
 import duckDbWorker from '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url';
+import { wrap } from 'comlink';
 import { compile } from '#core/plan/compile.ts';
 import { parse } from '#core/oml/parse.ts';
 import { catalog } from '#drivers/index.ts';
 import { createEngine, engineOf } from '#session/engine.ts';
+import AdaptersWorker from './adapters.worker.js?worker';
 import FaultWorker from './fault.worker.js?worker';
 import GoldenWorker from './golden.worker.js?worker';
 
@@ -96,6 +98,14 @@ window.harness = {
       step.id === stepId ? { ...step, config: { ...step.config, query } } : step,
     );
     return run({ ...plan, steps }, runId, how);
+  },
+  adapters: async (work) => {
+    const alone = new AdaptersWorker();
+    try {
+      return await work(wrap(alone), { wasm: absolute(duckDbWasm), worker: absolute(duckDbWorker) });
+    } finally {
+      alone.terminate();
+    }
   },
   async artifact(stepId, path) {
     const bytes = new Uint8Array(await (await window.engine.artifacts.read(stepId, path)).arrayBuffer());

@@ -1,6 +1,7 @@
 /** The engine in a browser, for tests: opens it, calls it, watches what it asks of the network. */
 import { mergeTests, test as base, type Page, type Request } from '@playwright/test';
 import type { RunEvent } from '#core/run/events.ts';
+import type { Appended } from '../adapters/every-type.ts';
 import type { Engine, FileInfo, EngineRunOptions, SessionInfo } from '#workers/engine.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import { ADDRESS } from './address.ts';
@@ -50,6 +51,20 @@ interface Harness {
     how?: EngineRunOptions,
   ): Promise<readonly RunEvent[]>;
   artifact(stepId: string, path: string): Promise<string>;
+  /** Calls `work` with the browser's adapter in a worker of its own (adapters.worker.js), and the addresses of DuckDB. */
+  adapters<T>(work: (alone: Adapters, duckDb: object) => Promise<T>): Promise<T>;
+}
+
+/** The browser's adapter without an engine. */
+export interface Adapters {
+  append(duckDb: object): Promise<Readonly<Record<string, Appended>>>;
+  slices(
+    bytes: Uint8Array,
+    pairs: readonly (readonly [start: number, end: number])[],
+  ): Promise<{ readonly parts: readonly (readonly [Uint8Array, Uint8Array])[]; readonly given: number }>;
+  unzip(
+    archive: Uint8Array,
+  ): Promise<{ readonly text: string; readonly size: number; readonly given: number }>;
 }
 
 declare global {

@@ -1,38 +1,26 @@
 /** Between the core's column batches, laid out as Arrow lays them out, and Arrow's own objects and bytes. */
 import {
-  Bool,
   DataType,
-  DateDay,
   DateUnit,
-  Field,
-  Float64,
-  Int32,
-  Int64,
-  List,
   Precision,
   RecordBatch,
   RecordBatchStreamWriter,
   Schema,
-  Struct,
-  TimeMicrosecond,
   TimeUnit,
-  TimestampMicrosecond,
-  Utf8,
-  makeData,
   type Data,
 } from 'apache-arrow';
 import type { Column, ColumnBatch } from '#core/contract/columns.ts';
 import type { DbValue } from '#core/contract/database.ts';
+import { arrowColumn, structOf } from './arrow-columns.ts';
 
 /** One batch as a complete Arrow IPC stream in memory from `take`. Columns are named by position. */
 export async function encodeBatch(
   batch: ColumnBatch,
   take: (bytes: number) => Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const children = batch.columns.map((column) => arrowData(column, batch.rows));
-  const fields = children.map(({ type }, index) => new Field(`c${index}`, type, true));
-  const schema = new Schema(fields);
-  const data = makeData({ type: new Struct(fields), length: batch.rows, nullCount: 0, children });
+  const columns = batch.columns.map((column, index) => arrowColumn(`c${index}`, column, batch.rows));
+  const schema = new Schema(columns.map(({ field }) => field));
+  const data = structOf(columns, batch.rows);
   const pieces: Uint8Array[] = [];
   for await (const piece of RecordBatchStreamWriter.writeAll([new RecordBatch(schema, data)]))
     pieces.push(piece);
@@ -43,43 +31,6 @@ export async function encodeBatch(
     at += piece.length;
   }
   return stream;
-}
-
-function arrowData(column: Column, length: number): Data {
-  const nulls = column.validity ? { nullBitmap: column.validity } : { nullCount: 0 };
-  switch (column.type) {
-    case 'VARCHAR': {
-      const valueOffsets = column.offsets.subarray(0, length + 1);
-      return makeData({ type: new Utf8(), length, ...nulls, valueOffsets, data: column.bytes });
-    }
-    case 'BOOLEAN':
-      return makeData({ type: new Bool(), length, ...nulls, data: column.values });
-    case 'INTEGER':
-      return makeData({ type: new Int32(), length, ...nulls, data: column.values });
-    case 'BIGINT':
-      return makeData({ type: new Int64(), length, ...nulls, data: column.values });
-    case 'DOUBLE':
-      return makeData({ type: new Float64(), length, ...nulls, data: column.values });
-    case 'DATE':
-      return makeData({ type: new DateDay(), length, ...nulls, data: column.values });
-    case 'TIME':
-      return makeData({ type: new TimeMicrosecond(), length, ...nulls, data: column.values });
-    case 'TIMESTAMP':
-      return makeData({ type: new TimestampMicrosecond(), length, ...nulls, data: column.values });
-    case 'TIMESTAMPTZ':
-      return makeData({ type: new TimestampMicrosecond('UTC'), length, ...nulls, data: column.values });
-    case 'LIST': {
-      const valueOffsets = column.offsets.subarray(0, length + 1);
-      const child = arrowData(column.child, valueOffsets[length] ?? 0);
-      const type = new List(new Field('item', child.type, true));
-      return makeData({ type, length, ...nulls, valueOffsets, child });
-    }
-    case 'STRUCT': {
-      const children = column.fields.map((field) => arrowData(field.column, length));
-      const fields = column.fields.map(({ name }, at) => new Field(name, children[at]!.type, true));
-      return makeData({ type: new Struct(fields), length, ...nulls, children });
-    }
-  }
 }
 
 /** The buffers of a batch, without a copy. */
