@@ -2,17 +2,12 @@
 import type { FileWriter, Folder } from '#adapters/wasm/folder.ts';
 import { StepError } from '#core/contract/errors.ts';
 import { StorageFull } from '#core/run/free-space.ts';
-import type { RunEvent } from '#core/run/events.ts';
+import { isLast, type RunEvent } from '#core/run/events.ts';
 import { EVENTS_FILE, METRICS_FILE, journalLine, newestRun, planFiles } from '#core/run/journal.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import { fill } from './small-files.ts';
 
 const encoder = new TextEncoder();
-
-/** No event of its run comes after it. */
-export function isLast({ event }: RunEvent): boolean {
-  return event === 'run_complete' || event === 'run_failed' || event === 'run_cancelled';
-}
 
 /** Writes the compiled plan's files; rejects with `StepError`. */
 export type PlanWriter = (plan: Plan) => Promise<void>;

@@ -3,14 +3,14 @@ import { httpFetch } from '#adapters/wasm/http.ts';
 import { stepFiles } from '#adapters/wasm/files.ts';
 import type { WasmDatabase } from '#adapters/wasm/database.ts';
 import type { DiskFolder, Folder } from '#adapters/wasm/folder.ts';
-import type { RunEvent } from '#core/run/events.ts';
+import { isLast, type RunEvent } from '#core/run/events.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { Clock, Database } from '#core/run/ports.ts';
 import { run } from '#core/run/run.ts';
 import { catalog } from '#drivers/index.ts';
 import type { DatabaseSlot } from './database.ts';
 import type { EngineRunOptions } from './engine.ts';
-import { isLast, openJournal, type PlanWriter } from './journal.ts';
+import { openJournal, type PlanWriter } from './journal.ts';
 import type { UnfinishedFiles } from './unfinished-files.ts';
 import { unlessAborted } from './unless-aborted.ts';
 

@@ -13,15 +13,15 @@ export interface LogLine {
   readonly message: string;
 }
 
-/** Nothing for progress, which is drawn and not told. `run`: the state after the event. */
-export function logLine(event: RunEvent, run: RunState): LogLine | undefined {
+/** Nothing for progress, which is drawn and not told. `run`: gives the state after the event. */
+export function logLine(event: RunEvent, run: () => RunState): LogLine | undefined {
   const told = tell(event, run);
   if (!told) return undefined;
   const step = 'step_id' in event ? event.step_id : undefined;
   return { time: timeOf(event.ts), level: told[0], step, message: told[1] };
 }
 
-function tell(event: RunEvent, run: RunState): readonly [LineLevel, string] | undefined {
+function tell(event: RunEvent, run: () => RunState): readonly [LineLevel, string] | undefined {
   switch (event.event) {
     case 'run_start':
       return ['info', `Run of ${event.pipeline} began: ${plural(event.steps.length, 'step')}`];
@@ -44,7 +44,7 @@ function tell(event: RunEvent, run: RunState): readonly [LineLevel, string] | un
     case 'metric':
       return ['debug', `${event.metric} = ${count(event.value)}`];
     case 'run_complete':
-      return ['info', `Run complete in ${duration(event.duration_ms)}: ${made(run)}`];
+      return ['info', `Run complete in ${duration(event.duration_ms)}: ${made(run())}`];
     case 'run_failed':
       return event.interrupted
         ? ['warning', `Run cancelled: ${event.error.message}`]

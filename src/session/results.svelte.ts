@@ -1,5 +1,5 @@
 /** What runs left behind: the last run's state, the tables there are, the files to download. */
-import { initialState, reduce, type RunEvent, type RunState } from '#core/run/events.ts';
+import { foldRun, initialState, isLast, type RunEvent, type RunState } from '#core/run/events.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import type { Download, Written } from './downloads.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
@@ -12,14 +12,6 @@ import { follow, type Trail } from './throughput.ts';
 
 /** Milliseconds for which a run's events gather until they are shown together: drawing each takes time that the run needs. */
 const GATHER = 100;
-
-/** What a run begins and ends with is shown at once. */
-const AT_ONCE: ReadonlySet<RunEvent['event']> = new Set([
-  'run_start',
-  'run_complete',
-  'run_failed',
-  'run_cancelled',
-]);
 
 /**
  * Holds what the screen shows of runs: the state that the events of the last one add up to, its log, the list
@@ -34,6 +26,9 @@ export class Results {
   known = $state(false);
   written = $state.raw<readonly Written[]>([]);
 
+  /** Another number when what was shown of a run is cleared away, and when one has told its end. */
+  outcome = 0;
+  #fold = foldRun();
   #lines = new LogLines();
   /** Changes when there are more lines, or others. */
   #logged = $state(0);
@@ -52,7 +47,9 @@ export class Results {
    * session's own files stay listed.
    */
   clear(): void {
+    this.#fold = foldRun();
     this.run = initialState;
+    this.outcome += 1;
     this.trail = undefined;
     this.#waiting = [];
     this.#lines = new LogLines();
@@ -60,10 +57,13 @@ export class Results {
     this.written = this.written.filter(({ savedAs }) => savedAs === undefined);
   }
 
-  /** Shown at once, or a moment later with those that come meanwhile; never in another order. */
-  take(event: RunEvent): void {
+  /**
+   * Takes what a run begins and ends with to the screen at once, and all else a moment later, with what comes
+   * meanwhile; never in another order.
+   */
+  addEvent(event: RunEvent): void {
     this.#waiting.push(event);
-    if (AT_ONCE.has(event.event)) this.#show();
+    if (event.event === 'run_start' || isLast(event)) this.#show();
     else this.#timer ??= setTimeout(() => this.#show(), GATHER);
   }
 
@@ -84,20 +84,21 @@ export class Results {
     this.#timer = undefined;
     const events = this.#waiting;
     this.#waiting = [];
-    let { run, trail } = this;
+    let { trail } = this;
     for (const event of events) {
-      run = reduce(run, event);
+      this.#fold.add(event);
+      if (isLast(event)) this.outcome += 1;
       if (event.event === 'run_start') this.known = false;
       if (event.event === 'step_start') trail = undefined;
       if (event.event === 'step_progress') trail = follow(trail, event);
-      const line = logLine(event, run);
+      const line = logLine(event, () => this.#fold.state);
       if (line) this.#lines.add(line);
       if (event.event === 'artifact_created') {
         const { step_id, path, bytes, target } = event;
         this.#note({ step_id, path, bytes, savedAs: target });
       }
     }
-    this.run = run;
+    this.run = this.#fold.state;
     this.trail = trail;
     this.#logged += 1;
   }
@@ -112,7 +113,7 @@ export class Results {
     const start = events.find((event) => event.event === 'run_start');
     if (start?.event !== 'run_start' || (name !== undefined && start.pipeline !== name)) return;
     this.clear();
-    for (const event of events) this.take(event);
+    for (const event of events) this.addEvent(event);
   }
 
   /**

@@ -1,7 +1,8 @@
 /** Running the text, from the press of the button to the results on the screen. */
-import type { RunEvent } from '#core/run/events.ts';
+import { isLast, type RunEvent } from '#core/run/events.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import type { Plan } from '#core/plan/plan.ts';
+import type { Engine, EngineRunOptions } from '#workers/engine.ts';
 import type { Check } from './check.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import type { FileShelf } from './files.svelte.ts';
@@ -9,6 +10,8 @@ import { newId, now } from './ids.ts';
 import { finishedSteps } from './finished-steps.ts';
 import { reason, type Notices } from './notices.svelte.ts';
 import type { Results } from './results.svelte.ts';
+import { failureOf } from './run-failure.ts';
+import { IDLE, is, isBusy, isWithEngine, nextPhase, type RunPhase, type PhaseChange } from './run-phase.ts';
 import type { Script } from './script.svelte.ts';
 import type { Targets } from './targets.svelte.ts';
 import { filesRead, planUpTo } from './run-up-to.ts';
@@ -24,91 +27,87 @@ export interface RunScope {
   readonly continues?: string;
 }
 
+/** What runs work with. */
+export interface RunsParts {
+  readonly engine: EngineLink;
+  readonly script: Script;
+  readonly files: FileShelf;
+  readonly results: Results;
+  readonly targets: Targets;
+  readonly notices: Notices;
+  /** Another pipeline is on its way. */
+  isOpening(): boolean;
+  /** Resolves when text and files that are on their way are there; to false when they could not be had. */
+  ready(): Promise<boolean>;
+  /** Called when a run has ended and its tables are known; `upTo` as it was asked for. */
+  onend(upTo?: string): void;
+}
+
+/** All that the engine needs for a run. */
+interface Prepared {
+  readonly check: Check;
+  readonly plan: Plan;
+  readonly engine: Engine;
+  readonly options: EngineRunOptions;
+}
+
 /**
  * Runs the pipeline, one run at a time: from the press of Run, over waiting for text, files and engine, to
- * its end. `Results` takes its events; this holds whether one goes on, and where it failed in the text.
+ * its end. `Results` takes its events; this holds how far it is, and where it failed in the text.
  */
 export class Runs {
-  /** Run was pressed, and the engine has not yet closed that run. */
-  starting = $state(false);
-  /** The run that was started has told its first event. */
-  begun = $state(false);
-  cancelling = $state(false);
+  #phase = $state.raw<RunPhase>(IDLE);
   /** What the shown run ran, where this page started it. */
   plan = $state.raw<Plan | undefined>();
   #failure = $state.raw<{ readonly check: Check; readonly diagnostic: Diagnostic } | undefined>();
-  /** The files that the run which was pressed for reads. */
-  #reads = $state.raw<readonly string[]>([]);
-  /** Counts presses of Run: one that was cancelled before it reached the engine ends there. */
-  #press = 0;
-  #reached = false;
   /** Resolves when the engine is done with the run that was pressed for last. */
-  #putAway: Promise<void> = Promise.resolve();
-  /** The press that came while another pipeline was on its way: that is the one to run. */
-  #awaitsText: number | undefined;
-  #pressed = 0;
+  #closed: Promise<unknown> = Promise.resolve();
 
-  readonly busy = $derived.by(() => this.starting || this.results.running);
+  readonly busy = $derived.by(() => isBusy(this.#phase));
   /** Those of its files that are still being added: it begins when they are there. */
-  readonly awaited = $derived.by(() =>
-    this.starting
-      ? this.#reads.filter((path) => this.files.uploads.some((upload) => upload.path === path))
-      : [],
-  );
+  readonly awaited = $derived.by(() => {
+    const { uploads } = this.parts.files;
+    const paths =
+      this.#phase.phase === 'waiting' && this.#phase.for.what === 'files' ? this.#phase.for.paths : [];
+    return paths.filter((path) => uploads.some((upload) => upload.path === path));
+  });
   /** Where the last run failed, while the text and its parameters are still those of the run. */
-  readonly failure: Diagnostic | undefined = $derived.by(() =>
-    this.#failure?.check.text === this.script.text && this.#failure.check.settings === this.script.settings
-      ? this.#failure.diagnostic
-      : undefined,
-  );
+  readonly failure: Diagnostic | undefined = $derived.by(() => {
+    const { text, settings } = this.parts.script;
+    const isOfText = this.#failure?.check.text === text && this.#failure.check.settings === settings;
+    return isOfText ? this.#failure?.diagnostic : undefined;
+  });
   /** The shown run is of a text that has changed since. */
-  readonly outdated = $derived.by(
-    () =>
-      this.results.run.status !== 'idle' &&
-      !this.busy &&
-      this.script.plan?.manifest.meta.manifest_hash !== this.results.run.manifest_hash,
-  );
-  /** The shown run did not complete: what running on from it would keep. */
-  readonly rest = $derived.by(() =>
-    this.busy
-      ? undefined
-      : finishedSteps(
-          this.script.plan,
-          this.results.run,
-          this.results.known ? this.results.tables : undefined,
-        ),
-  );
+  readonly outdated = $derived.by(() => {
+    const { run } = this.parts.results;
+    const { plan } = this.parts.script;
+    return run.status !== 'idle' && !this.busy && plan?.manifest.meta.manifest_hash !== run.manifest_hash;
+  });
+  /** The shown run did not complete: what Continue would keep of it. */
+  readonly continuable = $derived.by(() => {
+    const { run, tables, known } = this.parts.results;
+    return this.busy ? undefined : finishedSteps(this.parts.script.plan, run, known ? tables : undefined);
+  });
 
-  constructor(
-    private readonly engine: EngineLink,
-    private readonly script: Script,
-    private readonly files: FileShelf,
-    private readonly results: Results,
-    private readonly targets: Targets,
-    private readonly notices: Notices,
-    /** Another pipeline is on its way. */
-    private readonly isOpening: () => boolean,
-    /** Resolves when text and files that are on their way are there; to false when they could not be had. */
-    private readonly ready: () => Promise<boolean>,
-    /** Called when a run has ended and its tables are known; `upTo` as it was asked for. */
-    private readonly onend: (upTo?: string) => void,
-  ) {}
+  constructor(private readonly parts: RunsParts) {}
+
+  /** How far the run is that was asked for last. */
+  get phase(): RunPhase['phase'] {
+    return this.#phase.phase;
+  }
 
   /**
    * Another pipeline takes the place of this one. A run that goes on is shown to its end; of one that has ended nothing is shown, and one
    * that waits to begin does not, but for one that was pressed for while the other was on its way.
    */
-  leave(): void {
-    if (this.#reached) return;
-    if (this.#awaitsText !== this.#press) this.#withdraw();
-    this.#forget();
+  leaveText(): void {
+    if (!isWithEngine(this.#phase)) this.#forget();
+    this.#go({ type: 'other text' });
   }
 
   /** Another session takes the place of this one: its run, which ends with it, tells nothing more here. */
-  end(): void {
-    this.#withdraw();
-    this.cancelling = false;
-    this.#reached = false;
+  leaveSession(): void {
+    this.#go({ type: 'other session' });
     this.#forget();
   }
 
@@ -117,44 +116,25 @@ export class Runs {
    * while it loads. Resolves when the results are listed; does nothing while a run goes on, and never
    * rejects: what went wrong is a notice or an event of the run.
    */
-  async run(request: RunScope = {}): Promise<void> {
+  async run(scope: RunScope = {}): Promise<void> {
     // One that has told its end is put away for a moment more; who presses then means the next.
-    if (this.starting && this.begun && !this.results.running) await this.#putAway;
+    if (this.phase === 'ended') await this.#closed;
     if (this.busy) return;
-    const press = ++this.#press;
-    this.#pressed = performance.now();
-    this.starting = true;
-    this.begun = false;
-    this.#reads = [];
-    this.notices.retract(NOT_BEGUN);
-    let ran: Check | undefined;
-    try {
-      const going = this.#runTo(press, request);
-      this.#putAway = going.then(
-        () => {},
-        () => {},
-      );
-      ran = await going;
-    } catch (cause) {
-      const again = { label: 'Try again', run: () => this.run(request) };
-      // Of a run that was cancelled nobody wants to know.
-      if (press === this.#press)
-        this.notices.fail(`The run could not begin: ${reason(cause)}`, cause, again, NOT_BEGUN);
-    } finally {
-      if (press === this.#press) {
-        this.starting = false;
-        this.cancelling = false;
-        this.#reached = false;
-      }
-    }
-    if (ran) await this.#settle(ran, press, request);
+    const id = newId();
+    const isWhole = scope.upTo === undefined && scope.continues === undefined;
+    this.#go({ type: 'press', id, isNextText: isWhole && this.parts.isOpening() });
+    this.parts.notices.retract(NOT_BEGUN);
+    const closing = this.#attempt(id, scope);
+    this.#closed = closing;
+    const ran = await closing;
+    if (ran) await this.#list(id, ran, scope);
   }
 
   /**
    * Goes on where the shown run stopped: what it finished is kept. Nothing where there is nothing to keep.
    */
   async continue(): Promise<void> {
-    if (this.rest) await this.run({ continues: this.rest.runId });
+    if (this.continuable) await this.run({ continues: this.continuable.runId });
   }
 
   /**
@@ -162,97 +142,104 @@ export class Runs {
    * begin.
    */
   async cancel(): Promise<void> {
-    if (!this.busy || this.cancelling) return;
-    if (!this.#reached) return this.#withdraw();
-    this.cancelling = true;
+    const before = this.#phase;
+    this.#go({ type: 'cancel' });
+    if (before === this.#phase || this.#phase.phase !== 'cancelling') return;
+    const { id } = this.#phase;
     try {
-      await (await this.engine.opened()).runs.cancel();
+      await (await this.parts.engine.opened()).runs.cancel();
     } catch (cause) {
-      this.cancelling = false;
-      this.notices.fail('The run could not be cancelled.', cause);
+      this.#go({ type: 'cancel refused', id });
+      this.parts.notices.fail('The run could not be cancelled.', cause);
     }
   }
 
-  #withdraw(): void {
-    this.#press += 1;
-    this.starting = false;
+  #go(change: PhaseChange): void {
+    this.#phase = nextPhase(this.#phase, change);
   }
 
   #forget(): void {
-    this.results.clear();
+    this.parts.results.clear();
     this.plan = undefined;
     this.#failure = undefined;
   }
 
-  /** What was run, once the engine has told its end; undefined when it did not come to a run. */
-  async #runTo(press: number, { upTo, continues }: RunScope): Promise<Check | undefined> {
-    if (upTo === undefined && continues === undefined && this.isOpening()) this.#awaitsText = press;
-    const isReady = await this.ready();
-    if (press !== this.#press) return undefined;
+  /** Gives what was run, once the engine is done with it; undefined when it did not come to a run. Never rejects. */
+  async #attempt(id: string, scope: RunScope): Promise<Check | undefined> {
+    const pressed = performance.now();
+    let ran: Check | undefined;
+    try {
+      const prepared = await this.#prepare(id, scope);
+      if (prepared) await this.#execute(id, prepared, pressed);
+      ran = prepared?.check;
+    } catch (cause) {
+      const again = { label: 'Try again', run: () => this.run(scope) };
+      // Of a run that was cancelled nobody wants to know.
+      if (is(this.#phase, id))
+        this.parts.notices.fail(`The run could not begin: ${reason(cause)}`, cause, again, NOT_BEGUN);
+    }
+    this.#go({ type: 'close', id, ran: ran !== undefined });
+    return is(this.#phase, id) ? ran : undefined;
+  }
+
+  /** Waits for all that the run needs; undefined where it does not begin. */
+  async #prepare(id: string, { upTo, continues }: RunScope): Promise<Prepared | undefined> {
+    const { script, targets, files } = this.parts;
+    const isReady = await this.parts.ready();
+    if (!is(this.#phase, id)) return undefined;
     if (!isReady) throw new Error('what was on its way is not here.');
-    this.#awaitsText = undefined;
-    const check = await this.script.check();
+    this.#go({ type: 'need', id, for: { what: 'text' } });
+    const check = await script.check();
     if (!check?.plan) return undefined;
     const plan = upTo === undefined ? check.plan : planUpTo(check.plan, upTo);
-    const targets = await this.targets.granted(plan);
-    if (!targets) return undefined;
-    this.#reads = filesRead(plan);
-    await this.files.arrived(this.#reads);
-    if (press !== this.#press) return undefined;
-    const engine = await this.engine.ready();
-    await this.script.save();
-    if (press !== this.#press) return undefined;
-    this.#reached = true;
+    const granted = await targets.granted(plan);
+    if (!granted) return undefined;
+    const paths = filesRead(plan);
+    this.#go({ type: 'need', id, for: { what: 'files', paths } });
+    await files.arrived(paths);
+    if (!is(this.#phase, id)) return undefined;
+    this.#go({ type: 'need', id, for: { what: 'engine' } });
+    const engine = await this.parts.engine.ready();
+    await script.save();
+    if (!is(this.#phase, id)) return undefined;
+    return { check, plan, engine, options: { continues, targets: granted } };
+  }
+
+  /** Hands the run to the engine; resolves when that is done with it. */
+  async #execute(id: string, { plan, engine, options }: Prepared, pressed: number): Promise<void> {
+    this.#go({ type: 'hand over', id });
     this.#forget();
     this.plan = plan;
     const onEvent = (event: RunEvent): void => {
-      if (press !== this.#press) return;
-      this.begun = true;
-      this.results.take(event);
+      if (!is(this.#phase, id)) return;
+      this.#go({ type: 'event', id, isLast: isLast(event) });
+      this.parts.results.addEvent(event);
     };
     try {
-      await this.engine.whileAlive(engine.runs.execute(plan, newId(), onEvent, { continues, targets }));
+      await this.parts.engine.whileAlive(engine.runs.execute(plan, id, onEvent, options));
     } catch (cause) {
-      if (press === this.#press) this.#abandon(reason(cause));
+      // The engine will say no more: the run ends as failed, told as every other event.
+      if (this.parts.results.run.status !== 'running') return;
+      const duration_ms = Math.round(performance.now() - pressed);
+      const error = { message: reason(cause) };
+      onEvent({ event: 'run_failed', ts: now(), session: '', run_id: id, duration_ms, error });
     }
-    return press === this.#press ? check : undefined;
   }
 
   /** After a run; another may have begun meanwhile. */
-  async #settle(check: Check, press: number, { upTo }: RunScope): Promise<void> {
-    const { failure } = this.results.run;
-    if (failure?.step_id !== undefined && press === this.#press) {
-      const { range, fix, note } = check.locate(failure.step_id, failure.error.at);
-      const diagnostic: Diagnostic = {
-        type: 'run_failed',
-        severity: 'error',
-        message: [failure.error.message, ...(note === undefined ? [] : [note])].join('\n'),
-        location: failure.step_id,
-        range,
-        fix,
-      };
+  async #list(id: string, check: Check, { upTo }: RunScope): Promise<void> {
+    const { results, script, engine, notices } = this.parts;
+    const diagnostic = failureOf(results.run, check);
+    if (diagnostic) {
       this.#failure = { check, diagnostic };
-      if (this.failure?.range) this.script.editor?.show(this.failure.range);
+      if (this.failure?.range) script.editor?.show(this.failure.range);
     }
     try {
-      await Promise.all([this.results.refreshTables(), this.results.refreshArtifacts(), this.engine.renew()]);
+      await Promise.all([results.refreshTables(), results.refreshArtifacts(), engine.renew()]);
     } catch (cause) {
-      this.notices.fail('What the run made could not be listed. Reload the page to see it.', cause);
+      notices.fail('What the run made could not be listed. Reload the page to see it.', cause);
     }
-    if (press === this.#press) this.onend(upTo);
-  }
-
-  /** The engine will say no more: the run ends as failed, told as every other event. */
-  #abandon(message: string): void {
-    const { run } = this.results;
-    if (run.status !== 'running') return;
-    this.results.take({
-      event: 'run_failed',
-      ts: now(),
-      session: '',
-      run_id: run.run_id ?? '',
-      duration_ms: Math.round(performance.now() - this.#pressed),
-      error: { message },
-    });
+    if (is(this.#phase, id)) this.parts.onend(upTo);
+    this.#go({ type: 'listed', id });
   }
 }

@@ -1,5 +1,4 @@
 /** The one thing the page knows: a text, what it means, what ran, what is there. Components read it and call it. */
-import type { RunState } from '#core/run/events.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import type { Resume, SessionInfo } from '#workers/engine.ts';
 import starter from '../../public/examples/starter/pipeline.yaml?raw';
@@ -44,8 +43,8 @@ export class Session {
   /** A step's id, or the name of a table that no step of this pipeline makes. */
   selected = $state<string | undefined>();
   #tab = $state<Tab>('table');
-  /** What was shown when a step, or a tab, was last chosen: after a run's last event its state is one and the same. */
-  #chosenIn: { step?: RunState; tab?: RunState } = {};
+  /** The outcome that was shown when a step, or a tab, was last chosen. */
+  #chosenAt: { step?: number; tab?: number } = {};
   caret = $state.raw<Caret>({ line: 1, column: 1 });
 
   readonly notices = new Notices();
@@ -57,17 +56,17 @@ export class Session {
   readonly fileUsage = new FileUsage(this.script, this.files);
   readonly results = new Results(this.engine, this.notices);
   readonly targets = new Targets(this.notices);
-  readonly runs = new Runs(
-    this.engine,
-    this.script,
-    this.files,
-    this.results,
-    this.targets,
-    this.notices,
-    () => this.arrivals.opening !== undefined,
-    () => this.#ready(),
-    (upTo) => this.#present(upTo),
-  );
+  readonly runs: Runs = new Runs({
+    engine: this.engine,
+    script: this.script,
+    files: this.files,
+    results: this.results,
+    targets: this.targets,
+    notices: this.notices,
+    isOpening: () => this.arrivals.opening !== undefined,
+    ready: () => this.#ready(),
+    onend: (upTo) => this.#present(upTo),
+  });
   readonly arrivals = new Arrivals(this.files, this.script, this.notices, (text, label) =>
     this.#replace(text, label),
   );
@@ -159,7 +158,7 @@ export class Session {
     await this.script.leave();
     this.notices.clear(DELETED);
     this.info = undefined;
-    this.runs.end();
+    this.runs.leaveSession();
     this.arrivals.leave();
     this.files.leave();
     this.targets.forget();
@@ -196,7 +195,7 @@ export class Session {
   }
   set tab(tab: Tab) {
     this.#tab = tab;
-    this.#chosenIn.tab = this.results.run;
+    this.#chosenAt.tab = this.results.outcome;
   }
 
   /** Tries again what failed: to load the database, or to open the session where none is open. */
@@ -207,7 +206,7 @@ export class Session {
   /** Shows a step's table; `reveal` also brings its text into view. */
   select(id: string, reveal = false): void {
     this.selected = id;
-    this.#chosenIn.step = this.results.run;
+    this.#chosenAt.step = this.results.outcome;
     if (reveal) this.script.reveal(id);
   }
 
@@ -245,7 +244,7 @@ export class Session {
   }
 
   #replace(text: string, label: string): void {
-    this.runs.leave();
+    this.runs.leaveText();
     this.targets.forget();
     this.selected = undefined;
     this.files.settle();
@@ -254,13 +253,13 @@ export class Session {
 
   /** After a run: the table of the step worth looking at in front, unless the person was quicker and chose. */
   #present(upTo?: string): void {
-    const { run } = this.results;
-    if (this.#chosenIn.step !== run) {
+    const { run, outcome } = this.results;
+    if (this.#chosenAt.step !== outcome) {
       // Another pipeline may have been opened meanwhile.
       const wanted = [run.failure?.step_id, upTo].find((id) => this.steps.some((step) => step.id === id));
       this.selected = wanted ?? this.#worthSeeing() ?? this.selected;
     }
-    if (this.#chosenIn.tab !== run) this.#tab = 'table';
+    if (this.#chosenAt.tab !== outcome) this.#tab = 'table';
     void this.quota.keep();
   }
 

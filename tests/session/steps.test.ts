@@ -118,18 +118,18 @@ test('downloads of one name are told apart by their step', () => {
 });
 
 test('events read as lines; progress is not told', () => {
-  expect(logLine(complete('e', 1), initialState)).toMatchObject({
+  expect(logLine(complete('e', 1), () => initialState)).toMatchObject({
     level: 'info',
     step: 'e',
     message: 'complete: 1 row in 8 ms',
   });
   expect(
-    logLine({ ...base, event: 'step_progress', step_id: 'e', elapsed_ms: 1, rows: 1 }, initialState),
+    logLine({ ...base, event: 'step_progress', step_id: 'e', elapsed_ms: 1, rows: 1 }, () => initialState),
   ).toBeUndefined();
   expect(
     logLine(
       { ...base, event: 'step_failed', step_id: 't', error: { message: 'no' }, duration_ms: 1 },
-      initialState,
+      () => initialState,
     ),
   ).toMatchObject({
     level: 'error',

@@ -1,5 +1,5 @@
 /** The session that the engine has open: one at a time, with what works in it. */
-import type { RunState } from '#core/run/events.ts';
+import type { RunFold } from '#core/run/events.ts';
 import type { DatabaseSlot } from '../database.ts';
 import type { PlanWriter } from '../journal.ts';
 import type { Running } from '../runs.ts';
@@ -13,7 +13,7 @@ export interface Current extends OpenSession {
   /** The run that goes on. */
   running?: Running;
   /** What the events of the newest run add up to. */
-  run?: RunState;
+  run?: RunFold;
   /** Settles when no text is being written. */
   saving: Promise<unknown>;
 }

@@ -1,5 +1,5 @@
 /** Runs in the open session, told to the one who asked for them and to all who follow the engine. */
-import { initialState, reduce, type RunEvent } from '#core/run/events.ts';
+import { foldRun, type RunEvent } from '#core/run/events.ts';
 import type { Clock } from '#core/run/ports.ts';
 import type { Changes } from '../changes.ts';
 import type { EngineRuns } from '../engine.ts';
@@ -16,7 +16,7 @@ export function hostRuns(current: CurrentSession, changes: Changes, clock: Clock
       // The callback may live on another thread: the run has ended for the page when its last event has arrived there.
       let told: unknown;
       const tell = (event: RunEvent): void => {
-        session.run = reduce(session.run ?? initialState, event);
+        (session.run ??= foldRun()).add(event);
         changes.tell({ type: 'run', event });
         // A writer's table is the one that it reads.
         if (event.event === 'step_complete' && event.table === event.step_id)

@@ -10,11 +10,12 @@ export async function takeSnapshot(current: Current | undefined): Promise<Engine
   const { info, file, database, run, held } = current;
   const session = { ...info, ...file.saved };
   const engine = database.state();
+  const state = run?.state;
   const [files, tables] = await Promise.all([
     orAbsent('The files', listFiles(held.folder)),
     engine.phase === 'ready' ? orAbsent('The tables', database.forScreen(listVersions)) : undefined,
   ]);
-  return { session, engine, files, tables, run };
+  return { session, engine, files, tables, run: state };
 }
 
 /** One that cannot be read is left out, as the session may have been closed meanwhile. */

@@ -150,8 +150,46 @@ export const initialState: RunState = {
   artifacts: [],
 };
 
+/** No event of its run comes after it. */
+export function isLast({ event }: RunEvent): boolean {
+  return event === 'run_complete' || event === 'run_failed' || event === 'run_cancelled';
+}
+
 /** The state after `event`. `run_start` begins anew, whatever was before. */
 export function reduce(state: RunState, event: RunEvent): RunState {
+  return applied(state, event, {});
+}
+
+/** A state that events are added to, one by one. */
+export interface RunFold {
+  add(event: RunEvent): void;
+  /** As of the last event; does not change any more. */
+  readonly state: RunState;
+}
+
+/**
+ * Makes a fold, which adds events up as `reduce` does and copies the steps no more than once between two
+ * looks at its state.
+ */
+export function foldRun(from: RunState = initialState): RunFold {
+  let state = from;
+  let own: Own = {};
+  return {
+    add: (event) => void (state = applied(state, event, own)),
+    get state() {
+      own = {};
+      return state;
+    },
+  };
+}
+
+/** What nobody else has seen yet, and may be changed in place. */
+interface Own {
+  steps?: Record<string, StepState>;
+}
+
+function applied(state: RunState, event: RunEvent, own: Own): RunState {
+  const withStep = (id: string, change: Partial<StepState>): RunState => changed(state, id, change, own);
   switch (event.event) {
     case 'run_start':
       return {
@@ -165,16 +203,16 @@ export function reduce(state: RunState, event: RunEvent): RunState {
         steps: record(event.steps.map(({ id, ...step }) => [id, { ...step, status: 'pending' }])),
       };
     case 'step_start':
-      return withStep(state, event.step_id, { status: 'running' });
+      return withStep(event.step_id, { status: 'running' });
     case 'step_progress': {
       const { elapsed_ms, rows, bytes, total_rows, total_bytes } = event;
-      return withStep(state, event.step_id, {
+      return withStep(event.step_id, {
         progress: { elapsed_ms, rows, bytes, total_rows, total_bytes },
       });
     }
     case 'step_complete': {
       const { table, rows, duration_ms, receipt } = event;
-      return withStep(state, event.step_id, {
+      return withStep(event.step_id, {
         status: 'complete',
         table,
         rows,
@@ -185,14 +223,14 @@ export function reduce(state: RunState, event: RunEvent): RunState {
     }
     case 'step_cached': {
       const { table, rows, receipt } = event;
-      return withStep(state, event.step_id, { status: 'cached', table, rows, receipt });
+      return withStep(event.step_id, { status: 'cached', table, rows, receipt });
     }
     case 'step_failed': {
       const { error, duration_ms } = event;
-      return withStep(state, event.step_id, { status: 'failed', error, duration_ms, progress: undefined });
+      return withStep(event.step_id, { status: 'failed', error, duration_ms, progress: undefined });
     }
     case 'step_skipped':
-      return withStep(state, event.step_id, { status: 'skipped', error: { message: event.reason } });
+      return withStep(event.step_id, { status: 'skipped', error: { message: event.reason } });
     case 'artifact_created': {
       const { step_id, path, bytes, target } = event;
       const others = state.artifacts.filter((made) => made.step_id !== step_id || made.path !== path);
@@ -231,13 +269,16 @@ export function interrupt(state: RunState): RunState {
   return { ...state, status: 'cancelled', steps: record(ended) };
 }
 
-function withStep(state: RunState, id: string, change: Partial<StepState>): RunState {
+function changed(state: RunState, id: string, change: Partial<StepState>, own: Own): RunState {
   const step = state.steps[id];
   if (step === undefined) return state;
-  return { ...state, steps: record([...Object.entries(state.steps), [id, { ...step, ...change }]]) };
+  const isOwn = state.steps === own.steps;
+  const steps = (own.steps = isOwn ? own.steps! : record(Object.entries(state.steps)));
+  steps[id] = { ...step, ...change };
+  return isOwn ? state : { ...state, steps };
 }
 
-function record(entries: readonly (readonly [string, StepState])[]): Readonly<Record<string, StepState>> {
+function record(entries: readonly (readonly [string, StepState])[]): Record<string, StepState> {
   const steps: Record<string, StepState> = Object.create(null);
   for (const [id, step] of entries) steps[id] = step;
   return steps;

@@ -1,5 +1,13 @@
-import { describe, expect, test } from 'vitest';
-import { initialState, interrupt, reduce, type RunEvent, type RunState } from '#core/run/events.ts';
+import { describe, expect, test, vi } from 'vitest';
+import {
+  foldRun,
+  initialState,
+  interrupt,
+  isLast,
+  reduce,
+  type RunEvent,
+  type RunState,
+} from '#core/run/events.ts';
 import { summarise } from '#core/run/summary.ts';
 
 type Body<T> = T extends unknown ? Omit<T, 'ts' | 'session' | 'run_id'> : never;
@@ -100,6 +108,58 @@ describe('reduce', () => {
     );
     expect(state.steps['10']).toMatchObject({ status: 'cached', rows: 4 });
   });
+});
+
+describe('foldRun', () => {
+  const events = [
+    START,
+    event({ event: 'step_start', step_id: '10', component: 'x' }),
+    event({ event: 'step_progress', step_id: '10', elapsed_ms: 5, bytes: 3 }),
+    event({ event: 'log', level: 'info', message: 'x' }),
+    event(done('10', 7)),
+    event({ event: 'artifact_created', step_id: '2', path: 'a.csv', bytes: 1 }),
+    event({ event: 'run_complete', duration_ms: 1, rows: 7, rows_kind: 'written' }),
+  ];
+
+  test('adds up as reduce does, however often its state is looked at', () => {
+    const [once, often] = [foldRun(), foldRun()];
+    let state = initialState;
+    for (const each of events) {
+      once.add(each);
+      often.add(each);
+      state = reduce(state, each);
+      expect(often.state).toEqual(state);
+    }
+    expect(once.state).toEqual(state);
+    expect(Object.keys(once.state.steps)).toEqual(Object.keys(state.steps));
+  });
+
+  test('a state that was looked at does not change with what comes after', () => {
+    const fold = foldRun(after());
+    const before = fold.state;
+    for (const each of events.slice(1)) fold.add(each);
+    expect(before).toEqual(after());
+  });
+
+  test('the steps are copied once between two looks, however many events there are', () => {
+    const fold = foldRun(after());
+    const copies = vi.spyOn(Object, 'create');
+    for (let rows = 1; rows <= 100; rows++)
+      fold.add(event({ event: 'step_progress', step_id: '10', elapsed_ms: rows, rows }));
+    expect(copies).toHaveBeenCalledTimes(1);
+    copies.mockRestore();
+    expect(fold.state.steps['10']?.progress).toMatchObject({ rows: 100 });
+  });
+});
+
+test('the last event of a run is its end, whichever', () => {
+  const ends: readonly Body<RunEvent>[] = [
+    { event: 'run_complete', duration_ms: 1, rows: 1, rows_kind: 'read' },
+    { event: 'run_failed', duration_ms: 1, error: { message: 'No.' } },
+    { event: 'run_cancelled', duration_ms: 1 },
+  ];
+  expect(ends.map((body) => isLast(event(body)))).toEqual([true, true, true]);
+  expect([START, event(done('10', 1))].map(isLast)).toEqual([false, false]);
 });
 
 describe('summarise', () => {
