@@ -1,6 +1,6 @@
 /** Queries of processors: one statement that only reads, over names that mean one table. */
 import { appendItem, insertKey, meant, replaceWord } from '../oml/fix.ts';
-import { makesTable, viewsOf, type Graph, type GraphStep, type Relation } from '../plan/graph.ts';
+import { makesTable, type Graph, type GraphStep, type Relation } from '../plan/graph.ts';
 import type { StepQuery } from '../plan/queries.ts';
 import type { Fix, Path, Value } from '../oml/pipeline.ts';
 import type { Report } from '../oml/report.ts';
@@ -117,7 +117,7 @@ function checkName(relation: Relation, step: GraphStep, graph: Graph, report: Re
   const folded = foldName(relation.name);
   const { source } = report;
   const range = source.inside(at, relation.start, relation.end);
-  const view = viewsOf(step, graph).find(({ name }) => foldName(name) === folded);
+  const view = step.views.find(({ name }) => foldName(name) === folded);
   if (view && view.steps.length > 1) {
     const ids = view.steps.map((id) => `'${id}'`).join(', ');
     const message = `'${relation.name}' could mean ${ids}: name the step itself`;

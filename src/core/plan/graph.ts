@@ -34,6 +34,14 @@ export interface GraphStep {
   readonly relations: readonly Relation[];
   /** Every name that a key gives whose value is a step. */
   readonly named: readonly Relation[];
+  /** Names that its queries may use for tables besides their ids. */
+  readonly views: readonly View[];
+}
+
+/** A name for tables, and the steps it could mean. */
+export interface View {
+  readonly name: string;
+  readonly steps: readonly string[];
 }
 
 export type Graph = ReadonlyMap<string, GraphStep>;
@@ -42,7 +50,7 @@ export type Graph = ReadonlyMap<string, GraphStep>;
 export function readGraph(document: Value, catalog: Catalog, queries: Queries): Graph {
   const ids = stepsOf(document).map((step) => stringAt(step, 'id'));
   const byName = new Map(ids.flatMap((id) => (id ? [[foldName(id), id] as const] : [])).reverse());
-  const graph = new Map<string, GraphStep>();
+  const graph = new Map<string, Omit<GraphStep, 'views'>>();
   for (const [index, step] of stepsOf(document).entries()) {
     const id = ids[index];
     if (!id || graph.has(id)) continue;
@@ -74,7 +82,8 @@ export function readGraph(document: Value, catalog: Catalog, queries: Queries): 
       named,
     });
   }
-  return graph;
+  const taken = new Set(byName.keys());
+  return new Map([...graph].map(([id, step]) => [id, { ...step, views: viewsOf(step, graph, taken) }]));
 }
 
 function readNeeds(
@@ -118,12 +127,12 @@ function namesIn(step: Value, component: Component | undefined): Relation[] {
 }
 
 /** All upstream ids: `needs`, then what the query implies. */
-export function upstream(step: GraphStep): readonly string[] {
+export function upstream(step: Pick<GraphStep, 'needs' | 'implied'>): readonly string[] {
   return [...step.needs, ...step.implied.map((relation) => relation.step)];
 }
 
 /** Does it make a table? Undefined when its component is unknown. */
-export function makesTable(step: GraphStep | undefined): boolean | undefined {
+export function makesTable(step: Pick<GraphStep, 'component'> | undefined): boolean | undefined {
   return step?.component && step.component.kind !== 'writer';
 }
 
@@ -169,15 +178,12 @@ function shortestWayBack(graph: Graph, start: string): readonly string[] | undef
   return undefined;
 }
 
-/** A name a query may use for tables besides their ids, and the steps it could mean. */
-export interface View {
-  readonly name: string;
-  readonly steps: readonly string[];
-}
-
-/** `df_<id>` for each table a step needs, and `input_df` for the tables it needs by declaration or order. */
-export function viewsOf(step: GraphStep, graph: Graph): readonly View[] {
-  const taken = new Set([...graph.keys()].map(foldName));
+/** `df_<id>` for each table a step needs, and `input_df` for the tables it needs by declaration or order. `taken`: folded ids. */
+function viewsOf(
+  step: Pick<GraphStep, 'needs' | 'implied'>,
+  graph: ReadonlyMap<string, Pick<GraphStep, 'component'>>,
+  taken: ReadonlySet<string>,
+): readonly View[] {
   const views = new Map<string, View>();
   const add = (name: string, id: string): void => {
     const key = foldName(name);

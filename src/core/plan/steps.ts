@@ -3,7 +3,7 @@ import { canonicalJson } from './canonical.ts';
 import type { StepConfig } from './config.ts';
 import { fingerprint } from './fingerprint.ts';
 import { textsMarked } from '../contract/marks.ts';
-import { executionOrder, makesTable, upstream, viewsOf, type Graph, type GraphStep } from './graph.ts';
+import { executionOrder, makesTable, upstream, type Graph, type GraphStep } from './graph.ts';
 import type { PlanStep } from './plan.ts';
 import { foldName } from '../oml/value.ts';
 
@@ -29,7 +29,7 @@ function planStep(
   const { id, index } = step;
   const needs = upstream(step);
   const inputs = needs.filter((need) => makesTable(graph.get(need)));
-  const views = component.kind === 'processor' ? viewsOf(step, graph) : [];
+  const views = component.kind === 'processor' ? step.views : [];
   const reads = Object.fromEntries(inputs.map((input) => [input, prints.get(input)]));
   return {
     id,
@@ -47,14 +47,14 @@ function planStep(
     aliases: views.flatMap(({ name, steps: [table, another] }) =>
       table === undefined || another !== undefined ? [] : [{ name, table }],
     ),
-    foreign: foreignNames(step, graph),
+    foreign: foreignNames(step),
     fingerprint: fingerprint(canonicalJson({ work, reads })),
   };
 }
 
 /** Names in the queries that mean neither a step nor a view of this one. */
-function foreignNames(step: GraphStep, graph: Graph): PlanStep['foreign'] {
-  const views = new Set(viewsOf(step, graph).map((view) => foldName(view.name)));
+function foreignNames(step: GraphStep): PlanStep['foreign'] {
+  const views = new Set(step.views.map((view) => foldName(view.name)));
   return step.relations
     .filter(({ name, step: named }) => named === undefined && !views.has(foldName(name)))
     .map(({ name, at, start }) => ({ name, key: String(at[0]), offset: start }));

@@ -13,6 +13,7 @@ export interface Token {
 
 // DuckDB turns these Unicode spaces into plain ones before it parses (Parser::StripUnicodeSpaces).
 const WIDE = '\\u00a0\\u2000-\\u200d\\u202f\\u205f\\u2060\\u3000\\ufeff';
+const BLANK = 32;
 const SPACE = new RegExp(`[\\s${WIDE}]+`, 'y');
 const WORD = new RegExp(`(?![0-9$])(?:[\\w$]|(?![${WIDE}])[^\\0-\\x7f])+`, 'uy');
 const LINE_COMMENT = /--[^\n\r]*/y;
@@ -36,10 +37,17 @@ export interface SqlText {
 /** Reads a text once. */
 export function readSql(text: string): SqlText {
   const tokens: Token[] = [];
-  const lineComments: Comment[] = [];
-  for (const part of scan(text)) {
-    if (part.type !== 'comment') tokens.push(part);
-    else if (text.startsWith('--', part.start)) lineComments.push(part);
+  const lineComments: { readonly start: number; readonly end: number }[] = [];
+  for (let at = afterSpace(text, 0); at < text.length; at = afterSpace(text, at)) {
+    const end = endOfComment(text, at);
+    if (end === undefined) {
+      const token = next(text, at);
+      tokens.push(token);
+      at = token.end;
+    } else {
+      if (text.startsWith('--', at)) lineComments.push({ start: at, end });
+      at = end;
+    }
   }
   return { text, tokens, lineComments };
 }
@@ -49,57 +57,55 @@ export function lex(sql: string): readonly Token[] {
   return readSql(sql).tokens;
 }
 
-interface Comment {
-  readonly type: 'comment';
-  readonly start: number;
-  readonly end: number;
+function afterSpace(sql: string, from: number): number {
+  let at = from;
+  while (sql.charCodeAt(at) === BLANK) at++;
+  // Nothing that stands for space is a sign or a letter of ASCII.
+  const code = sql.charCodeAt(at);
+  if (code > BLANK && code < 0x80) return at;
+  return at + (match(SPACE, sql, at)?.length ?? 0);
 }
 
-function* scan(sql: string): Generator<Token | Comment> {
-  let at = 0;
-  while (at < sql.length) {
-    const space = match(SPACE, sql, at);
-    if (space !== undefined) at += space.length;
-    else {
-      const end = endOfComment(sql, at);
-      const part: Token | Comment = end === undefined ? next(sql, at) : { type: 'comment', start: at, end };
-      yield part;
-      at = part.end;
-    }
-  }
-}
-
+/** By its first character, since each pattern that is tried in vain costs as much as one that fits. */
 function next(sql: string, start: number): Token {
-  const token = (type: Token['type'], end: number, text = sql.slice(start, end)): Token => ({
-    type,
-    text,
-    start,
-    end,
-  });
-  const string = match(STRING_START, sql, start);
-  if (string !== undefined) {
-    return token('string', endOfString(sql, start + string.length, /^e/i.test(string)));
-  }
-  const dollar = match(DOLLAR_QUOTE, sql, start);
-  if (dollar !== undefined) {
-    const close = sql.indexOf(dollar, start + dollar.length);
-    return token('string', close < 0 ? sql.length : close + dollar.length);
-  }
-  const name = match(NAME_START, sql, start);
-  if (name !== undefined) {
-    const end = endOfName(sql, start + name.length);
-    const closed = sql[end - 1] === '"' && end - start > name.length;
-    return token('name', end, sql.slice(start + name.length, closed ? end - 1 : end).replaceAll('""', '"'));
-  }
-  for (const [type, pattern] of [
-    ['word', WORD],
-    ['number', NUMBER],
-    ['parameter', PARAMETER],
-  ] as const) {
-    const found = match(pattern, sql, start);
-    if (found !== undefined) return token(type, start + found.length);
-  }
-  return token('sign', start + 1);
+  const first = sql.charAt(start);
+  return (
+    (/['benxu]/i.test(first) ? stringAt(sql, start) : undefined) ??
+    (/["u]/i.test(first) ? nameAt(sql, start) : undefined) ??
+    (first === '$' ? dollarQuoteAt(sql, start) : undefined) ??
+    (/[\d.]/.test(first) ? plainAt('number', NUMBER, sql, start) : undefined) ??
+    (/[$?]/.test(first) ? plainAt('parameter', PARAMETER, sql, start) : undefined) ??
+    plainAt('word', WORD, sql, start) ?? { type: 'sign', text: first, start, end: start + 1 }
+  );
+}
+
+function plainAt(type: Token['type'], pattern: RegExp, sql: string, start: number): Token | undefined {
+  const text = match(pattern, sql, start);
+  return text === undefined ? undefined : { type, text, start, end: start + text.length };
+}
+
+function stringAt(sql: string, start: number): Token | undefined {
+  const opening = match(STRING_START, sql, start);
+  if (opening === undefined) return undefined;
+  const end = endOfString(sql, start + opening.length, /^e/i.test(opening));
+  return { type: 'string', text: sql.slice(start, end), start, end };
+}
+
+function dollarQuoteAt(sql: string, start: number): Token | undefined {
+  const quote = match(DOLLAR_QUOTE, sql, start);
+  if (quote === undefined) return undefined;
+  const close = sql.indexOf(quote, start + quote.length);
+  const end = close < 0 ? sql.length : close + quote.length;
+  return { type: 'string', text: sql.slice(start, end), start, end };
+}
+
+function nameAt(sql: string, start: number): Token | undefined {
+  const opening = match(NAME_START, sql, start);
+  if (opening === undefined) return undefined;
+  const end = endOfName(sql, start + opening.length);
+  const closed = sql[end - 1] === '"' && end - start > opening.length;
+  const text = sql.slice(start + opening.length, closed ? end - 1 : end).replaceAll('""', '"');
+  return { type: 'name', text, start, end };
 }
 
 function match(pattern: RegExp, sql: string, at: number): string | undefined {
@@ -109,8 +115,7 @@ function match(pattern: RegExp, sql: string, at: number): string | undefined {
 
 /** Undefined where none begins at `start`. Block comments nest. */
 function endOfComment(sql: string, start: number): number | undefined {
-  const line = match(LINE_COMMENT, sql, start);
-  if (line !== undefined) return start + line.length;
+  if (sql.startsWith('--', start)) return start + (match(LINE_COMMENT, sql, start)?.length ?? 0);
   if (!sql.startsWith('/*', start)) return undefined;
   let depth = 0;
   for (let at = start; at < sql.length; at++) {

@@ -17,18 +17,19 @@ const BEFORE_VALUE = /^(?:and|or|not|like|ilike|in|between|limit|offset|when|the
  * `:name` is one only where a value may begin.
  */
 export function preparedPlaceholders({ tokens }: SqlText): readonly PreparedPlaceholder[] {
-  return tokens.flatMap((token, i) => {
+  const found: PreparedPlaceholder[] = [];
+  for (const [i, token] of tokens.entries()) {
     if (token.type === 'parameter') {
       const name = /^\$([A-Za-z_]\w*)$/.exec(token.text)?.[1];
-      return [{ text: token.text, name, start: token.start, end: token.end }];
+      found.push({ text: token.text, name, start: token.start, end: token.end });
     }
+    if (token.text !== ':') continue;
     const next = tokens[i + 1];
-    if (token.text !== ':' || next?.type !== 'word' || next.start !== token.end) return [];
     // Elsewhere a colon belongs to a slice, a struct, a cast or an alias.
-    return beginsValue(tokens[i - 1])
-      ? [{ text: `:${next.text}`, name: next.text, start: token.start, end: next.end }]
-      : [];
-  });
+    if (next?.type === 'word' && next.start === token.end && beginsValue(tokens[i - 1]))
+      found.push({ text: `:${next.text}`, name: next.text, start: token.start, end: next.end });
+  }
+  return found;
 }
 
 function beginsValue(before: Token | undefined): boolean {
