@@ -1,7 +1,7 @@
 /** What the page offers to do about files that no step reads and paths that no file answers. */
-import { allowedModes } from '#core/check/step.ts';
 import type { Catalog } from '#core/contract/catalog.ts';
 import { findMarked, suffixOf } from '#core/contract/marks.ts';
+import { allowedModes } from '#core/contract/modes.ts';
 import type { TextStep } from './outline.ts';
 import { basename } from './number-text.ts';
 

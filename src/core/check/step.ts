@@ -1,5 +1,6 @@
 /** One step at a time: its fields, apart from what its config holds. */
 import type { Catalog, Component } from '../contract/catalog.ts';
+import { allowedModes, MODES } from '../contract/modes.ts';
 import { insertKey, meant, replaceWord, yaml } from '../oml/fix.ts';
 import type { Fix, Path, Value } from '../oml/pipeline.ts';
 import { kindOf, kindOrPinned, pythonStr } from '../oml/python.ts';
@@ -8,13 +9,6 @@ import { checkConfig } from './config.ts';
 import { foldName, holdsPlaceholder, isList, isMapping, isTruthy, own, type Mapping } from '../oml/value.ts';
 
 const FIELDS = ['id', 'component', 'mode'];
-/** OML's modes and the component modes they mean. */
-export const MODES: ReadonlyMap<string, string> = new Map([
-  ['read', 'extract'],
-  ['write', 'write'],
-  ['transform', 'transform'],
-]);
-
 interface Scope {
   readonly catalog: Catalog;
   readonly report: Report;
@@ -142,12 +136,6 @@ function checkComponent(name: Value, at: Path, { report, catalog }: Scope): void
       fix: replaceWord(report.source, report.source.value(at), meant(name, [...catalog.keys()])),
     });
   }
-}
-
-/** OML's names of the modes a component runs in. */
-export function allowedModes(component: Component): string[] {
-  const modes: readonly string[] = component.spec.modes;
-  return [...MODES].filter(([, mode]) => modes.includes(mode)).map(([name]) => name);
 }
 
 function checkMode(step: Mapping, component: Component | undefined, at: Path, report: Report): void {

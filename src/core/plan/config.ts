@@ -6,7 +6,7 @@ import { connect, type Connections } from './connections.ts';
 import type { Path } from '../oml/pipeline.ts';
 import type { Report } from '../oml/report.ts';
 import { hideSecrets } from '../check/secrets.ts';
-import { MODES } from '../check/step.ts';
+import { MODES } from '../contract/modes.ts';
 import { findingOf } from '../check/values.ts';
 import { isMapping, omit, own, stringAt, toPlain, type Mapping } from '../oml/value.ts';
 
