@@ -1,4 +1,5 @@
 /** The engine behind the door: one session at a time, its files, its database, its runs. A noun a file, in host/. */
+import { inputContents } from '#adapters/wasm/contents.ts';
 import { duckDbStarter } from '#adapters/wasm/duckdb.ts';
 import type { Clock } from '#core/run/ports.ts';
 import { createChanges } from './changes.ts';
@@ -52,6 +53,7 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
       database,
       writePlan: planWriter(folder),
       unfinished: createUnfinishedFiles(folder),
+      contents: inputContents(folder),
       saving: Promise.resolve(),
     };
   }

@@ -1,5 +1,5 @@
 /** What a person replaced or removed and may want back: moved aside, which takes neither time nor room. Of a path the last comes back first. */
-import { INPUTS } from '#adapters/wasm/files.ts';
+import { INPUTS } from '#adapters/wasm/contents.ts';
 import type { Folder } from '#adapters/wasm/folder.ts';
 
 const ASIDE = 'tmp-aside';

@@ -1,6 +1,7 @@
 /** One run at a time: its ports, its journal, its end by request. */
 import { httpFetch } from '#adapters/wasm/http.ts';
 import { stepFiles } from '#adapters/wasm/files.ts';
+import type { InputContents } from '#adapters/wasm/contents.ts';
 import type { WasmDatabase } from '#adapters/wasm/database.ts';
 import type { DiskFolder, Folder } from '#adapters/wasm/folder.ts';
 import { isLast, type RunEvent } from '#core/run/events.ts';
@@ -11,6 +12,7 @@ import { catalog } from '#drivers/index.ts';
 import type { DatabaseSlot } from './database.ts';
 import type { EngineRunOptions } from './engine.ts';
 import { openJournal, type PlanWriter } from './journal.ts';
+import { sessionSalt } from './session-salt.ts';
 import type { UnfinishedFiles } from './unfinished-files.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
@@ -21,6 +23,7 @@ export interface RunContext {
   readonly disk?: DiskFolder;
   readonly database: DatabaseSlot;
   readonly writePlan: PlanWriter;
+  readonly contents: InputContents;
   readonly unfinished: UnfinishedFiles;
   readonly clock: Clock;
 }
@@ -62,8 +65,8 @@ export function startRun(context: RunContext, request: RunRequest): Running {
 }
 
 async function runPlan(context: RunContext, request: RunRequest, signal: AbortSignal): Promise<void> {
-  const { session, folder, disk, clock, unfinished } = context;
-  const { plan, runId, tell, continues, targets = {} } = request;
+  const { session, folder, disk, clock, unfinished, contents } = context;
+  const { plan, runId, tell, targets = {}, ...options } = request;
   // Whoever needs one of them is told when it fails.
   const journal = openJournal(folder);
   const written = context.writePlan(plan);
@@ -84,10 +87,13 @@ async function runPlan(context: RunContext, request: RunRequest, signal: AbortSi
         database,
         catalog,
         session,
+        salt: () => sessionSalt(folder),
+        contents: (paths) => contents.contents(paths),
         // A database that fell back to memory writes no files.
         files: (stepId) =>
           stepFiles(folder, stepId, {
             disk: opened()?.storage === 'disk' ? disk : undefined,
+            contents,
             targets: Object.hasOwn(targets, stepId) ? targets[stepId] : undefined,
           }),
         removeUnfinished: unfinished.remover(),
@@ -103,7 +109,7 @@ async function runPlan(context: RunContext, request: RunRequest, signal: AbortSi
         },
         signal,
       },
-      { continues },
+      options,
     );
   } finally {
     await journal.then(

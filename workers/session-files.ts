@@ -1,5 +1,6 @@
 /** The files a person added to the session. */
-import { INPUTS } from '#adapters/wasm/files.ts';
+import { INPUTS, type InputContents } from '#adapters/wasm/contents.ts';
+import { createContentHash } from '#core/bytes/content-hash.ts';
 import type { Folder } from '#adapters/wasm/folder.ts';
 import { streamed } from '#adapters/wasm/input.ts';
 import { StorageFull } from '#core/run/free-space.ts';
@@ -7,6 +8,12 @@ import { missingFile, relativePath } from '#core/contract/paths.ts';
 import * as aside from './replaced-files.ts';
 import type { AddedFile, FileInfo } from './engine.ts';
 import { createMutex } from './mutex.ts';
+
+/** The session's folder, and what is known of its files' content. */
+export interface SessionInputs {
+  readonly folder: Folder;
+  readonly contents: InputContents;
+}
 
 /** Told the bytes so far; false ends it. */
 type AddProgress = (bytes: number) => boolean | Promise<boolean>;
@@ -35,7 +42,7 @@ export async function settleInputs(folder: Folder): Promise<void> {
 
 /** Streams `content` to disk; the file appears when it is whole, and one of that name goes aside. `undefined` when `onProgress` said false. */
 export async function addFile(
-  folder: Folder,
+  { folder, contents }: SessionInputs,
   name: string,
   content: Blob,
   onProgress: AddProgress = () => true,
@@ -45,10 +52,15 @@ export async function addFile(
   const part = `${own}/${path}`;
   let replaced: number | undefined;
   try {
-    if (!(await receive(folder, part, content, onProgress))) return undefined;
+    const hash = await receive(folder, part, content, onProgress);
+    if (hash === undefined) return undefined;
     // Chromium's private windows take every byte of a full store without a word, and keep none.
     if ((await folder.read(part))?.size !== content.size) throw new StorageFull(undefined);
-    replaced = await turn(() => takePlace(folder, part, path));
+    replaced = await turn(async () => {
+      const earlier = await takePlace(folder, part, path);
+      await contents.note(path, hash);
+      return earlier;
+    });
   } finally {
     await folder.remove(own);
   }
@@ -73,16 +85,17 @@ async function takePlace(folder: Folder, part: string, path: string): Promise<nu
  * Moves an input from one path to another; what was aside of both paths cannot come back. Rejects where there
  * is a file at `to`, and with `StepError` where there is none at `from` or a path leaves the folder.
  */
-export const renameFile = (folder: Folder, from: string, to: string): Promise<void> =>
-  turn(() => rename(folder, from, to));
+export const renameFile = (inputs: SessionInputs, from: string, to: string): Promise<void> =>
+  turn(() => rename(inputs, from, to));
 
-async function rename(folder: Folder, from: string, to: string): Promise<void> {
+async function rename({ folder, contents }: SessionInputs, from: string, to: string): Promise<void> {
   const target = `${INPUTS}/${relativePath(to)}`;
   if (from === to) return;
   if (await folder.read(target)) throw new Error(`There is already a file "${to}". Choose another name.`);
   await existing(folder, from);
   for (const name of [from, to]) await aside.discard(folder, relativePath(name));
   await folder.move(`${INPUTS}/${relativePath(from)}`, target);
+  await contents.move(relativePath(from), relativePath(to));
 }
 
 /**
@@ -93,8 +106,11 @@ export const removeFile = (folder: Folder, name: string): Promise<number | undef
   turn(() => aside.setAside(folder, relativePath(name), 'removed'));
 
 /** What left the place of this name last is there again. Rejects where it has been discarded. */
-export const putBack = (folder: Folder, name: string): Promise<void> =>
-  turn(() => aside.putBack(folder, relativePath(name)));
+export const putBack = ({ folder, contents }: SessionInputs, name: string): Promise<void> =>
+  turn(async () => {
+    await aside.putBack(folder, relativePath(name));
+    await contents.forget(relativePath(name));
+  });
 
 /** What left the place of this name cannot come back: the room is free. */
 export const discard = (folder: Folder, name: string): Promise<void> =>
@@ -113,27 +129,29 @@ export async function existing(folder: Folder, name: string): Promise<File> {
 
 const PROGRESS_MS = 100;
 
-/** False when `onProgress` ended it before its end. */
+/** The hash of its content; undefined when `onProgress` ended it before its end. */
 async function receive(
   folder: Folder,
   path: string,
   content: Blob,
   onProgress: AddProgress,
-): Promise<boolean> {
+): Promise<string | undefined> {
+  const hash = await createContentHash();
   const writer = await folder.write(path, 'replace');
   let bytes = 0;
   let told = performance.now();
   try {
     for await (const chunk of streamed(content)) {
       writer.write(chunk);
+      hash.update(chunk);
       bytes += chunk.byteLength;
       if (performance.now() - told < PROGRESS_MS) continue;
       told = performance.now();
-      if (!(await onProgress(bytes))) return false;
+      if (!(await onProgress(bytes))) return undefined;
     }
     writer.flush();
   } finally {
     writer.close();
   }
-  return onProgress(bytes);
+  return (await onProgress(bytes)) ? hash.end() : undefined;
 }

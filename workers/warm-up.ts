@@ -108,6 +108,7 @@ function context(db: StepConnection, signal: Signal): DriverContext {
       spool: unused,
       freeSpace: () => Promise.resolve(undefined),
     },
+    state: { get: unused, set: nothing },
     signal,
     fetch: unused,
     wait: unused,

@@ -13,6 +13,7 @@ const WRAPPED = ['DESCRIBE', 'DESC', 'SUMMARIZE', 'SHOW'];
 export const driver: Driver<Config> = {
   name: 'duckdb.processor',
   kind: 'processor',
+  version: '1',
   spec: {
     title: 'DuckDB processor',
     description: 'Runs one SQL query on the tables of earlier steps; its result is the table of this step.',

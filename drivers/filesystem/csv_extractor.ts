@@ -13,6 +13,7 @@ import { checkFreeSpace, loadFailure } from '#core/run/free-space.ts';
 export const driver: Driver<CsvConfig> = {
   name: 'filesystem.csv_extractor',
   kind: 'extractor',
+  version: '1',
   spec: {
     title: 'CSV extractor',
     description: 'Loads a CSV or TSV file, with a type for every column that holds all its values.',

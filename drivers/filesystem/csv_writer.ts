@@ -28,6 +28,7 @@ const MOST_WRITE = 4 * 1024 * 1024;
 export const driver: Driver<Config> = {
   name: NAME,
   kind: 'writer',
+  version: '1',
   spec: {
     title: 'CSV writer',
     description:

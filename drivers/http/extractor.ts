@@ -27,6 +27,7 @@ const usualDelimiter = (format: unknown): string => (format === 'csv' ? ',' : fo
 export const driver: Driver<HttpConfig> = {
   name: 'http.extractor',
   kind: 'extractor',
+  version: '1',
   spec: {
     title: 'HTTP extractor',
     description:

@@ -1,7 +1,7 @@
 /** What a run that did not complete has finished, so that running on can keep it. */
 import type { RunState } from '#core/run/events.ts';
+import type { StepReuse } from '#core/run/reuse.ts';
 import type { Plan } from '#core/plan/plan.ts';
-import type { TableInfo } from '#workers/engine.ts';
 
 export interface FinishedSteps {
   readonly runId: string;
@@ -10,24 +10,18 @@ export interface FinishedSteps {
 }
 
 /**
- * Undefined where nothing would be kept, or the run completed: then running on is no different from running. `tables`: absent while the engine
- * loads.
+ * Undefined where nothing would be kept, or the run completed: then running on is no different from running. `judged`: as a run that goes on
+ * would judge them; absent while the engine loads.
  */
 export function finishedSteps(
   plan: Plan | undefined,
   run: RunState,
-  tables: readonly TableInfo[] | undefined,
+  judged: ReadonlyMap<string, StepReuse> | undefined,
 ): FinishedSteps | undefined {
   const { run_id } = run;
   if (!plan || run_id === undefined || !['failed', 'cancelled'].includes(run.status)) return undefined;
-  if (!tables) return toldOf(plan, run);
-  const made = new Map(tables.map((table) => [table.name, table]));
-  const steps = plan.steps
-    .filter(({ id, fingerprint }) => {
-      const table = made.get(id);
-      return table?.run_id === run_id && table.fingerprint === fingerprint;
-    })
-    .map(({ id }) => id);
+  if (!judged) return toldOf(plan, run);
+  const steps = [...judged].filter(([, { state }]) => state === 'fresh').map(([id]) => id);
   return steps.length === 0 ? undefined : { runId: run_id, steps };
 }
 

@@ -1,7 +1,8 @@
 /** Running the text, from the press of the button to the results on the screen. */
 import { isLast, type RunEvent } from '#core/run/events.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
-import type { Plan } from '#core/plan/plan.ts';
+import { planPart } from '#core/plan/part.ts';
+import { filesRead, type Plan } from '#core/plan/plan.ts';
 import type { Engine, EngineRunOptions } from '#workers/engine.ts';
 import type { Check } from './check.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
@@ -14,7 +15,6 @@ import { failureOf } from './run-failure.ts';
 import { IDLE, is, isBusy, isWithEngine, nextPhase, type RunPhase, type PhaseChange } from './run-phase.ts';
 import type { Script } from './script.svelte.ts';
 import type { Targets } from './targets.svelte.ts';
-import { filesRead, planUpTo } from './run-up-to.ts';
 
 /** What notices of a run that could not begin are about. */
 const NOT_BEGUN = 'the run';
@@ -85,8 +85,8 @@ export class Runs {
   });
   /** The shown run did not complete: what Continue would keep of it. */
   readonly continuable = $derived.by(() => {
-    const { run, tables, known } = this.parts.results;
-    return this.busy ? undefined : finishedSteps(this.parts.script.plan, run, known ? tables : undefined);
+    const { run } = this.parts.results;
+    return this.busy ? undefined : finishedSteps(this.parts.script.plan, run, undefined);
   });
 
   constructor(private readonly parts: RunsParts) {}
@@ -191,7 +191,7 @@ export class Runs {
     this.#go({ type: 'need', id, for: { what: 'text' } });
     const check = await script.check();
     if (!check?.plan) return undefined;
-    const plan = upTo === undefined ? check.plan : planUpTo(check.plan, upTo);
+    const { plan } = planPart(check.plan, upTo === undefined ? { type: 'all' } : { type: 'to', step: upTo });
     const granted = await targets.granted(plan);
     if (!granted) return undefined;
     const paths = filesRead(plan);

@@ -82,15 +82,14 @@ export class Session {
       run: this.results.run,
       tables: this.results.tables,
       known: this.results.known,
-      ran: this.runs.plan,
       trail: this.results.trail,
     }),
   );
   /** The step that runs now. */
-  readonly going = $derived(this.steps.find(({ shape }) => shape === 'running'));
+  readonly going = $derived(this.steps.find(({ state }) => state === 'running'));
   readonly step = $derived(this.steps.find(({ id }) => id === this.selected));
   /** Where the last run failed, while the text still has that step: what is shown of it says why. */
-  readonly failed = $derived(this.steps.find(({ shape, reason }) => shape === 'failed' && reason));
+  readonly failed = $derived(this.steps.find(({ state, reason }) => state === 'failed' && reason));
   readonly tableName = $derived(this.step ? this.step.table : this.selected);
   readonly table = $derived(this.results.tables.find(({ name }) => name === this.tableName));
   /** Of the table in front: to be listed again. */

@@ -1,17 +1,17 @@
 /** The steps as the screen shows them: the text's outline, the last run and the tables there are, in one row each. */
 import type { RunState, StepState, StepStatus } from '#core/run/events.ts';
 import type { Component } from '#core/contract/catalog.ts';
-import type { Plan } from '#core/plan/plan.ts';
+import type { Plan, PlanStep } from '#core/plan/plan.ts';
+import type { StaleCause, StepReuse } from '#core/run/reuse.ts';
+import { STEP_STATES, type StateName } from '#core/run/step-states.ts';
 import type { LoadReceipt } from '#core/contract/receipt.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import { duration, plural } from './number-text.ts';
 import type { TextStep } from './outline.ts';
 import type { Trail } from './throughput.ts';
 import { progressView, type ProgressView } from './progress.ts';
+import { whyStale } from './stale-words.ts';
 import { remarkOf } from './receipt-text.ts';
-
-export type StepShape =
-  'idle' | 'waiting' | 'running' | 'complete' | 'cached' | 'stale' | 'failed' | 'skipped' | 'cancelled';
 
 export interface StepView {
   readonly index: number;
@@ -20,8 +20,8 @@ export interface StepView {
   readonly kind?: Component['kind'];
   /** A writer whose files have the columns in the order of their names. */
   readonly sortsColumns?: boolean;
-  readonly shape: StepShape;
-  /** The shape in a word: `Complete`, `Not run`. */
+  readonly state: StateName;
+  /** The state in a word: `Complete`, `Not run`. */
   readonly word: string;
   readonly rows?: number;
   readonly durationMs?: number;
@@ -31,8 +31,10 @@ export interface StepView {
   readonly receipt?: LoadReceipt;
   /** What the receipt wants to be read for: `3 lines left out`. */
   readonly remark?: string;
-  /** Why it failed or was skipped. */
+  /** Why it failed, was skipped, or is stale. */
   readonly reason?: string;
+  /** When its rows came from another computer, ISO 8601; absent where they did not. */
+  readonly fetchedAt?: string;
   /** The table to show for this step: its own, or the one a writer reads. Named as soon as a run has made it, listed or not. */
   readonly table?: string;
   /** While a run goes on: of which run that table is. */
@@ -43,20 +45,8 @@ export interface StepView {
   readonly label: string;
 }
 
-const WORDS: Readonly<Record<StepShape, string>> = {
-  idle: 'Not run',
-  waiting: 'Waiting',
-  running: 'Running',
-  complete: 'Complete',
-  cached: 'Cached',
-  stale: 'Stale',
-  failed: 'Failed',
-  skipped: 'Skipped',
-  cancelled: 'Cancelled',
-};
-
 /** In these a step has made what there is to see of it. */
-const MADE: ReadonlySet<StepShape> = new Set(['complete', 'cached', 'stale']);
+const MADE: ReadonlySet<StateName> = new Set(['complete', 'cached', 'fresh', 'stale']);
 
 export interface StepsInput {
   readonly outline: readonly TextStep[];
@@ -65,60 +55,75 @@ export interface StepsInput {
   readonly tables: readonly TableInfo[];
   /** Whether `tables` has been listed since the run began. */
   readonly known?: boolean;
-  /** The plan of the shown run, where this page started it. */
-  readonly ran?: Plan;
   /** Of the step that runs. */
   readonly trail?: Trail;
+  /** How each step of the plan stands by what the session holds; absent while that is not known. */
+  readonly judged?: ReadonlyMap<string, StepReuse>;
 }
 
 /**
  * Gives one row for each step of the outline, in its order: how the step stands after the shown run, and of
  * which table and which run its rows are.
  */
-export function stepViews({ outline, plan, run, tables, known = true, ran, trail }: StepsInput): StepView[] {
+export function stepViews({
+  outline,
+  plan,
+  run,
+  tables,
+  known = true,
+  trail,
+  judged,
+}: StepsInput): StepView[] {
   const byName = new Map(tables.map((table) => [table.name, table]));
   const planned = new Map(plan?.steps.map((step) => [step.id, step]));
-  const before = new Map(ran?.steps.map((step) => [step.id, step.fingerprint]));
-  const stale = new Set<string>();
-  // Plans are in execution order, so what a step needs is decided before it.
-  for (const step of plan?.steps ?? []) {
-    const made = byName.get(step.id)?.fingerprint ?? before.get(step.id);
-    if ((made !== undefined && made !== step.fingerprint) || step.needs.some((need) => stale.has(need)))
-      stale.add(step.id);
-  }
-
   const producers = new Set(outline.filter(({ kind }) => kind !== 'writer').map(({ id }) => id));
-  const shapes = new Map(
-    outline.map(({ id }) => [id, shapeOf(run, run.steps[id]?.status, byName.has(id), stale.has(id))]),
+  const states = new Map(
+    outline.map(({ id }) => [id, stateOf(run, run.steps[id]?.status, byName.has(id), judged?.get(id))]),
   );
   return outline.map((step) => {
-    const state = run.steps[step.id];
+    const told = run.steps[step.id];
     const table = byName.get(step.id);
-    const shape = shapes.get(step.id) ?? 'idle';
-    const writes = (step.kind ?? state?.kind) === 'writer';
+    const state = states.get(step.id) ?? 'never_run';
+    const writes = (step.kind ?? told?.kind) === 'writer';
     const shown = writes ? inputOf(step, planned.get(step.id), producers) : step.id;
     const made = known ? undefined : run.steps[shown ?? '']?.status;
     const there = shown !== undefined && (byName.has(shown) || made === 'complete' || made === 'cached');
-    const receipt = state?.receipt ?? table?.receipt;
+    const receipt = told?.receipt ?? table?.receipt;
     const view = {
       index: step.index,
       id: step.id,
       component: step.component,
       kind: step.kind,
       sortsColumns: step.sortsColumns,
-      shape,
-      word: WORDS[shape],
-      rows: MADE.has(shape) ? (state?.rows ?? table?.rows) : undefined,
-      durationMs: state?.duration_ms,
-      progress: shape === 'running' ? progressOf(state, trail) : undefined,
+      state,
+      word: STEP_STATES[state].word,
+      rows: MADE.has(state) ? (told?.rows ?? table?.rows) : undefined,
+      durationMs: told?.duration_ms,
+      progress: state === 'running' ? progressOf(told, trail) : undefined,
       receipt,
-      remark: receipt && MADE.has(shape) ? remarkOf(receipt) : undefined,
-      reason: shape === 'failed' || shape === 'skipped' ? state?.error?.message : undefined,
+      remark: receipt && MADE.has(state) ? remarkOf(receipt) : undefined,
+      reason: reasonOf(state, told, judged?.get(step.id)),
+      fetchedAt: fetchedAt(planned.get(step.id), judged?.get(step.id)),
       table: there ? shown : undefined,
-      ...(there ? ageOf(run, shapes.get(shown), byName.get(shown)) : undefined),
+      ...(there ? ageOf(run, states.get(shown), judged?.get(shown), byName.get(shown)) : undefined),
     };
     return { ...view, label: labelOf(view) };
   });
+}
+
+/** Why it failed, was skipped, or is not fresh. */
+function reasonOf(
+  state: StateName,
+  told: StepState | undefined,
+  found: StepReuse | undefined,
+): string | undefined {
+  if (state === 'failed' || state === 'skipped') return told?.error?.message;
+  return state === 'stale' && found?.state === 'stale' ? whyStale(found.cause) : undefined;
+}
+
+/** When the rows of a step that asks another computer were asked for. */
+function fetchedAt(step: PlanStep | undefined, found: StepReuse | undefined): string | undefined {
+  return step?.work.network && found && found.state !== 'never_run' ? found.row.finishedAt : undefined;
 }
 
 /** The step whose table a writer reads; while the text has errors, the one that it names. */
@@ -131,8 +136,7 @@ function inputOf(
 }
 
 /** Why rows of an earlier run are in front, by how their step stands. */
-const EARLIER: Readonly<Partial<Record<StepShape, string>>> = {
-  stale: 'the text has changed since. Run the pipeline to renew them.',
+const EARLIER: Readonly<Partial<Record<StateName, string>>> = {
   waiting: 'this run has not come to the step yet.',
   running: 'this run is making new ones.',
   failed: 'the last one failed before it had made new ones.',
@@ -140,20 +144,24 @@ const EARLIER: Readonly<Partial<Record<StepShape, string>>> = {
   skipped: 'the last one did not come to the step.',
 };
 
-/** Of which run a table is, that the step of this shape makes; `table` as it was listed last. */
+/** Of which run a table is, that the step of this state makes; `table` as it was listed last. */
 function ageOf(
   run: RunState,
-  shape: StepShape | undefined,
+  state: StateName | undefined,
+  found: StepReuse | undefined,
   table: TableInfo | undefined,
 ): Pick<StepView, 'origin' | 'earlier'> {
-  if (shape === undefined) return {};
-  if (run.status !== 'running' || shape !== 'complete')
-    return run.status === 'running' && shape === 'cached'
+  if (state === undefined) return {};
+  if (state === 'stale' && found?.state === 'stale') return { earlier: `${whyStale(found.cause)} ${RENEW}` };
+  if (run.status !== 'running' || state !== 'complete')
+    return run.status === 'running' && state === 'cached'
       ? { origin: 'kept from an earlier run' }
-      : { earlier: EARLIER[shape] };
+      : { earlier: EARLIER[state] };
   if (table === undefined || table.run_id === run.run_id) return { origin: 'of this run' };
   return { earlier: 'this run has made new ones, which open in a moment.' };
 }
+
+const RENEW = 'Run the pipeline to renew them.';
 
 /** The table in front, if the run that goes on has made it and it was not listed since. */
 export function behind(
@@ -166,18 +174,23 @@ export function behind(
   return tables.some(({ name, run_id }) => name === table && run_id === run.run_id) ? undefined : table;
 }
 
-function shapeOf(
+function stateOf(
   run: RunState,
   status: StepStatus | undefined,
   hasTable: boolean,
-  stale: boolean,
-): StepShape {
+  found: StepReuse | undefined,
+): StateName {
   if (run.status === 'running' && status !== undefined) return status === 'pending' ? 'waiting' : status;
   // A run that the page's end cut off left its step running.
   if (status === 'running') return 'cancelled';
-  if (status === undefined || status === 'pending') return hasTable ? (stale ? 'stale' : 'complete') : 'idle';
-  return stale && (status === 'complete' || status === 'cached') ? 'stale' : status;
+  if (status === undefined || status === 'pending')
+    return found?.state ?? (hasTable ? 'complete' : 'never_run');
+  const ran = status === 'complete' || status === 'cached';
+  return ran && found?.state === 'stale' && isOutdated(found.cause) ? 'stale' : status;
 }
+
+/** Other rows would be made now; what runs every time is not outdated for that. */
+const isOutdated = ({ type }: StaleCause): boolean => type !== 'always';
 
 function progressOf(state: StepState | undefined, trail: Trail | undefined): ProgressView | undefined {
   return state?.progress && progressView(state.progress, trail);

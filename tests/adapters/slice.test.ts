@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { stepFiles as diskFiles } from '#adapters/node/files.ts';
+import { openInputs } from '#adapters/node/inputs.ts';
 import type { FileAccess } from '#adapters/wasm/folder.ts';
 import { inputFile } from '#adapters/wasm/input.ts';
 import { textBytes } from '#core/bytes/decompress.ts';
@@ -28,7 +29,9 @@ afterAll(() => rm(folder, { recursive: true }));
 
 async function onDisk(bytes: Uint8Array, name = 'a.bin'): Promise<Source> {
   await writeFile(join(folder, name), bytes);
-  return counted(await diskFiles({ data: folder, session: folder }, 's').open(name));
+  return counted(
+    await diskFiles({ inputs: await openInputs(folder, folder), session: folder }, 's').open(name),
+  );
 }
 
 const asBlob = async (bytes: Uint8Array, name = 'a.bin'): Promise<Source> =>

@@ -43,7 +43,13 @@ function build(name: string, recorded: Recorded, changes: Partial<ComponentSpec>
     examples: [],
     ...changes,
   };
-  const driver: Driver = { name, kind, spec, run: () => Promise.reject(new Error('not run here')) };
+  const driver: Driver = {
+    name,
+    kind,
+    version: '1',
+    spec,
+    run: () => Promise.reject(new Error('not run here')),
+  };
   return name.startsWith('filesystem.') || name.startsWith('duckdb.')
     ? { name, kind, spec, driver }
     : { name, kind, spec, unavailable: `${name} cannot run here.` };

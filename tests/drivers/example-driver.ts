@@ -11,6 +11,7 @@ interface Config {
 export const driver: Driver<Config> = {
   name: 'demo.numbers',
   kind: 'extractor',
+  version: '1',
   spec: {
     title: 'Numbers',
     description: 'Makes a table of consecutive whole numbers.',

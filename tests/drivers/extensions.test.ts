@@ -169,7 +169,7 @@ describe('which keys were written', () => {
   });
 
   test('tells steps apart where a default depends on it, and nowhere else', () => {
-    const print = (config: string): string => planned(config).fingerprint;
+    const print = (config: string): string => planned(config).work.hash;
     expect(print('path: a.tsv, delimiter: ","')).not.toBe(print('path: a.tsv'));
     expect(print('path: a.tsv, header: true')).toBe(print('path: a.tsv'));
   });

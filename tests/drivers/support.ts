@@ -88,6 +88,7 @@ export async function world(
   const context = (table: string): DriverContext => ({
     table,
     getDbConnection: async () => db,
+    state: { get: async () => undefined, set: () => undefined },
     files: {
       async open(path) {
         const content = files[path];

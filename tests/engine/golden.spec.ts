@@ -38,6 +38,9 @@ test('golden cases, one after the other in one session', async ({ page }) => {
       for (const [path, bytes] of golden.inputs) await addFile(page, path, bytes);
       const events = await runText(page, golden.text, RUN_ID, golden.options);
       expect.soft(JSON.parse(JSON.stringify(events)), name).toEqual(golden.events);
+      const { rows } = await page.evaluate(() => window.engine.tables.record([]));
+      const keys = Object.fromEntries(rows.map(({ stepId, key }) => [stepId, key]));
+      expect.soft(keys, name).toMatchObject(golden.keys);
       const outputs = [...golden.outputs].map(([path, bytes]) => [path, bytes.toString('latin1')] as const);
       const writers = new Set(outputs.map(([path]) => stepOf(path)));
       const stay = Object.entries(expected).filter(([path]) => !writers.has(stepOf(path)));

@@ -64,7 +64,7 @@ test('a table tells who made it, shows windows, and can be dropped', async ({ pa
   await runStarter(page);
   const [table] = await page.evaluate(() => window.engine.tables.list());
   expect(table).toMatchObject({ name: 'extract-penguins', run_id: 'run-1', rows: 344 });
-  expect(table?.fingerprint).toMatch(/^sha256:/);
+  expect(table?.key).toMatch(/^sha256:/);
   const window_ = await page.evaluate(() => window.engine.tables.rows('extract-penguins', 340, 100));
   expect(window_).toMatchObject({ total: 344, offset: 340 });
   expect(window_.rows).toHaveLength(4);

@@ -1,6 +1,7 @@
 /**
  * Golden cases: `tests/golden/<case>/` holds `pipeline.yaml`, `options.json` (profile, params; optional), `in/` (the files
- * of the session), `out/<step_id>/<path>` (every artifact, to the byte) and `events.json` (every event, in order).
+ * of the session), `out/<step_id>/<path>` (every artifact, to the byte), `events.json` (every event, in order) and `keys.json` (the
+ * content key of every step that completed).
  * They run on native DuckDB (golden.test.ts) and in the browser (tests/engine), with this clock and these ids.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
@@ -17,6 +18,8 @@ export interface GoldenCase {
   /** By `<step_id>/<path>`. */
   readonly outputs: ReadonlyMap<string, Buffer>;
   readonly events: readonly RunEvent[];
+  /** By step id. */
+  readonly keys: Readonly<Record<string, string>>;
 }
 
 export const GOLDEN = import.meta.dirname;
@@ -49,6 +52,7 @@ export function loadCase(name: string): GoldenCase {
     inputs: filesIn(join(folder, 'in')),
     outputs: filesIn(join(folder, 'out')),
     events: json('events.json', '[]') as RunEvent[],
+    keys: json('keys.json', '{}') as Record<string, string>,
   };
 }
 

@@ -6,6 +6,7 @@ import { format } from 'prettier';
 import { expect, test } from 'vitest';
 import { openSession } from '#adapters/node/session.ts';
 import { compile } from '#core/plan/compile.ts';
+import { readLedger } from '#core/run/ledger.ts';
 import type { RunEvent } from '#core/run/events.ts';
 import { parse } from '#core/oml/parse.ts';
 import { run } from '#core/run/run.ts';
@@ -14,11 +15,13 @@ import { caseNames, CLOCK, filesIn, loadCase, RUN_ID, SESSION, type GoldenCase }
 
 const UPDATE = process.env.UPDATE_GOLDEN === '1';
 
-async function runCase({
-  folder,
-  text,
-  options,
-}: GoldenCase): Promise<{ events: RunEvent[]; outputs: Map<string, Buffer> }> {
+interface Made {
+  readonly events: readonly RunEvent[];
+  readonly outputs: ReadonlyMap<string, Buffer>;
+  readonly keys: Readonly<Record<string, string>>;
+}
+
+async function runCase({ folder, text, options }: GoldenCase): Promise<Made> {
   const parsed = parse(text);
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
   const compiled = compile(parsed.value, catalog, options);
@@ -41,36 +44,39 @@ async function runCase({
       fetch: () => Promise.reject(new Error('A golden case needs no network')),
       emit: (event) => void events.push(JSON.parse(JSON.stringify(event)) as RunEvent),
     });
+    const db = await session.database.connect();
+    const keys = Object.fromEntries((await readLedger(db)).map(({ stepId, key }) => [stepId, key]));
+    await db.close();
     await session.close();
-    return { events, outputs: filesIn(join(temporary, 'artifacts')) };
+    return { events, outputs: filesIn(join(temporary, 'artifacts')), keys };
   } finally {
     rmSync(temporary, { recursive: true });
   }
 }
 
-async function update(
-  golden: GoldenCase,
-  events: readonly RunEvent[],
-  outputs: ReadonlyMap<string, Buffer>,
-): Promise<void> {
+async function update(golden: GoldenCase, { events, outputs, keys }: Made): Promise<void> {
   rmSync(join(golden.folder, 'out'), { recursive: true, force: true });
   for (const [path, bytes] of outputs) {
     const file = join(golden.folder, 'out', path);
     mkdirSync(dirname(file), { recursive: true });
     writeFileSync(file, bytes);
   }
-  const json = await format(JSON.stringify(events), { parser: 'json', printWidth: 110 });
-  writeFileSync(join(golden.folder, 'events.json'), json);
+  for (const [name, value] of Object.entries({ events, keys })) {
+    const json = await format(JSON.stringify(value), { parser: 'json', printWidth: 110 });
+    writeFileSync(join(golden.folder, `${name}.json`), json);
+  }
 }
 
 test('there are enough cases', () => expect(caseNames().length).toBeGreaterThanOrEqual(12));
 
 test.each(caseNames())('%s', async (name) => {
   const before = loadCase(name);
-  const { events, outputs } = await runCase(before);
-  if (UPDATE) await update(before, events, outputs);
+  const made = await runCase(before);
+  const { events, outputs, keys } = made;
+  if (UPDATE) await update(before, made);
   const golden = loadCase(name);
   expect(events).toEqual(golden.events);
+  expect(keys).toEqual(golden.keys);
   expect([...outputs.keys()]).toEqual([...golden.outputs.keys()]);
   for (const [path, bytes] of golden.outputs) {
     expect(outputs.get(path)?.toString('latin1')).toBe(bytes.toString('latin1'));

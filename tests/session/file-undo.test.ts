@@ -1,6 +1,8 @@
 /** The ways back to files that were replaced or removed, on the engine's own folder: each its own, none to what is gone, and nothing left. */
 import { expect, test } from 'vitest';
+import { inputContents } from '#adapters/wasm/contents.ts';
 import { memoryFolder } from '#adapters/wasm/memory-folder.ts';
+import { INDEX_FILE } from '#core/run/content-index.ts';
 import type { EngineLink } from '#session/engine-link.svelte.ts';
 import { FileShelf } from '#session/files.svelte.ts';
 import { Notices } from '#session/notices.svelte.ts';
@@ -18,11 +20,12 @@ import {
 /** The shelf of a page whose engine keeps files as the real one does. */
 function shelf() {
   const folder = memoryFolder();
+  const inputs = { folder, contents: inputContents(folder) };
   const files: EngineFiles = {
-    add: (name, content) => addFile(folder, name, content),
+    add: (name, content) => addFile(inputs, name, content),
     remove: (name) => removeFile(folder, name),
-    rename: (from, to) => renameFile(folder, from, to),
-    restore: (name) => putBack(folder, name),
+    rename: (from, to) => renameFile(inputs, from, to),
+    restore: (name) => putBack(inputs, name),
     discard: (name) => discard(folder, name),
     list: () => listFiles(folder),
     read: (name) => existing(folder, name),
@@ -48,7 +51,7 @@ function shelf() {
     },
     /** Every file there is, of the session and aside, with its text. */
     async all() {
-      const paths = (await folder.list('')).map(({ path }) => path);
+      const paths = (await folder.list('')).map(({ path }) => path).filter((path) => path !== INDEX_FILE);
       const texts = await Promise.all(paths.map(async (path) => (await folder.read(path))?.text()));
       return Object.fromEntries(paths.map((path, at) => [path, texts[at]]));
     },

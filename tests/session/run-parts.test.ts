@@ -1,11 +1,13 @@
 /** Parts of a pipeline: up to a step, and what a run that stopped has finished. */
 import { expect, test } from 'vitest';
+import type { LedgerRow } from '#core/run/ledger.ts';
+import type { StepReuse } from '#core/run/reuse.ts';
 import { initialState, reduce, type RunEvent } from '#core/run/events.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import { check } from '#session/check.ts';
 import { finishedSteps } from '#session/finished-steps.ts';
 import { stepViews } from '#session/steps.ts';
-import { filesRead, planUpTo } from '#session/run-up-to.ts';
+import { planPart } from '#core/plan/part.ts';
 
 const TEXT = `oml_version: "0.1.0"
 name: p
@@ -37,56 +39,52 @@ const made = (id: string, run_id = 'r'): TableInfo => ({
   rows: 1,
   columns: [],
   run_id,
-  fingerprint: plan.steps.find((step) => step.id === id)?.fingerprint,
-});
-
-test('the files that a run reads: of its own steps, as the session names them, each once', () => {
-  const read = (id: string) => filesRead(planUpTo(plan, id));
-  expect(filesRead(plan)).toEqual(['a.csv', 'b.csv']);
-  expect(read('u')).toEqual(['a.csv']);
-  expect(read('b')).toEqual(['b.csv']);
-  const other = check(TEXT.replace('path: a.csv', 'path: .//sub/../b.csv'));
-  expect(other.plan && filesRead(other.plan)).toEqual(['b.csv']);
-});
-
-test('up to a step: it, and all it needs, named or implied', () => {
-  const ids = (id: string) => planUpTo(plan, id).steps.map((step) => step.id);
-  expect(ids('u')).toEqual(['a', 't', 'u']);
-  expect(ids('b')).toEqual(['b']);
-  expect(ids('w')).toEqual(['a', 't', 'w']);
-  expect(planUpTo(plan, 'nobody')).toBe(plan);
 });
 
 test('steps that a partial run leaves alone keep their state while it runs', () => {
-  const part = planUpTo(plan, 'b').steps;
+  const part = planPart(plan, { type: 'to', step: 'b' }).plan.steps;
   const run = reduce(initialState, {
     ...start,
     steps: part.map(({ id, component, kind, needs }) => ({ id, component, kind, needs })),
   } as RunEvent);
   const views = stepViews({ outline: outline.steps, plan, run, tables: [made('a')] });
-  expect(views.map(({ id, shape }) => `${id} ${shape}`)).toEqual([
+  expect(views.map(({ id, state }) => `${id} ${state}`)).toEqual([
     'a complete',
     'b waiting',
-    't idle',
-    'u idle',
-    'w idle',
+    't never_run',
+    'u never_run',
+    'w never_run',
   ]);
 });
 
+const row = (stepId: string): LedgerRow => ({
+  stepId,
+  table: stepId,
+  runId: 'r',
+  key: 'k',
+  output: 'k',
+  work: 'w',
+  files: {},
+  rows: 1,
+  finishedAt: '2026-01-01T00:00:00.000Z',
+});
+const fresh = (...ids: string[]): ReadonlyMap<string, StepReuse> =>
+  new Map(
+    plan.steps.map(({ id }) => [
+      id,
+      ids.includes(id) ? { state: 'fresh', row: row(id) } : { state: 'never_run' },
+    ]),
+  );
+
 test('what a stopped run finished can be kept, in the order of the plan', () => {
   const run = [start, ended('run_cancelled')].reduce(reduce, initialState);
-  expect(finishedSteps(plan, run, [made('t'), made('a'), made('b', 'earlier')])).toEqual({
-    runId: 'r',
-    steps: ['a', 't'],
-  });
-  expect(finishedSteps(plan, run, [made('b', 'earlier')])).toBeUndefined();
-  const changed = check(TEXT.replace('a.csv', 'other.csv')).plan;
-  expect(finishedSteps(changed, run, [made('a'), made('t'), made('b')])?.steps).toEqual(['b']);
+  expect(finishedSteps(plan, run, fresh('t', 'a'))).toEqual({ runId: 'r', steps: ['a', 't'] });
+  expect(finishedSteps(plan, run, fresh())).toBeUndefined();
 });
 
 test('a run that completed is not continued', () => {
   const run = [start, ended('run_complete')].reduce(reduce, initialState);
-  expect(finishedSteps(plan, run, [made('a')])).toBeUndefined();
+  expect(finishedSteps(plan, run, fresh('a'))).toBeUndefined();
 });
 
 test('while the engine loads, what the run told decides; of another text it decides nothing', () => {

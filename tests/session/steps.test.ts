@@ -1,5 +1,7 @@
 /** One row per step on the screen: outline, run and tables together. */
 import { expect, test } from 'vitest';
+import type { StaleCause, StepReuse } from '#core/run/reuse.ts';
+import { whyStale } from '#session/stale-words.ts';
 import { initialState, reduce, type RunEvent } from '#core/run/events.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import { check } from '#session/check.ts';
@@ -33,14 +35,12 @@ const complete = (step_id: string, rows: number): RunEvent => ({
   rows,
   duration_ms: 8,
 });
-const table = (name: string, fingerprint: string): TableInfo => ({
+const table = (name: string): TableInfo => ({
   name,
   version: '1',
   rows: 3,
   columns: [],
-  fingerprint,
 });
-const fingerprint = (id: string) => plan.steps.find((step) => step.id === id)?.fingerprint ?? '';
 const state = (...events: RunEvent[]) => events.reduce(reduce, initialState);
 
 test('nothing ran', () => {
@@ -65,20 +65,40 @@ test('while it runs, and after', () => {
     rows: 1,
     rows_kind: 'written',
   });
-  const tables = [table('e', fingerprint('e')), table('t', fingerprint('t'))];
+  const tables = [table('e'), table('t')];
   const after = stepViews({ outline: steps, plan, run: done, tables });
-  expect(after.map(({ shape }) => shape)).toEqual(['complete', 'complete', 'complete']);
+  expect(after.map(({ state }) => state)).toEqual(['complete', 'complete', 'complete']);
   expect(after.map((view) => view.table)).toEqual(['e', 't', 't']);
 });
 
-test('a table of other work, and everything after it, is stale', () => {
-  const tables = [table('e', fingerprint('e')), table('t', 'sha256:other')];
-  const views = stepViews({ outline: steps, plan, run: initialState, tables });
-  expect(views.map(({ shape }) => shape)).toEqual(['complete', 'stale', 'idle']);
+const row = { runId: 'r', key: 'k', output: 'k', work: 'w', files: {}, rows: 3, finishedAt: base.ts };
+const stale = (id: string, cause: StaleCause): [string, StepReuse] => [
+  id,
+  { state: 'stale', cause, row: { ...row, stepId: id } },
+];
+const fresh = (id: string): [string, StepReuse] => [id, { state: 'fresh', row: { ...row, stepId: id } }];
+
+test('before a run of this page: fresh, stale with the reason, not run', () => {
+  const judged = new Map<string, StepReuse>([
+    fresh('e'),
+    stale('t', { type: 'edited' }),
+    ['w', { state: 'never_run' }],
+  ]);
+  const views = stepViews({
+    outline: steps,
+    plan,
+    run: initialState,
+    tables: [table('e'), table('t')],
+    judged,
+  });
+  expect(views.map(({ word }) => word)).toEqual(['Fresh', 'Stale', 'Not run']);
+  expect(views[1]).toMatchObject({
+    reason: 'The step has been edited since.',
+    earlier: 'The step has been edited since. Run the pipeline to renew them.',
+  });
 });
 
-test('a writer changed since its run is stale', () => {
-  const changed = check(TEXT.replace('o.csv', 'other.csv'));
+test('after a run: what was edited since is stale, and what runs every time is complete', () => {
   const run = state(start, complete('e', 3), complete('t', 1), complete('w', 1), {
     ...base,
     event: 'run_complete',
@@ -86,9 +106,28 @@ test('a writer changed since its run is stale', () => {
     rows: 1,
     rows_kind: 'written',
   });
-  const views = stepViews({ outline: steps, plan: changed.plan, run, tables: [], ran: plan });
-  expect(views.map(({ shape }) => shape)).toEqual(['complete', 'complete', 'stale']);
+  const judged = new Map<string, StepReuse>([
+    stale('e', { type: 'always', why: 'has a query that calls now()' }),
+    fresh('t'),
+    stale('w', { type: 'upstream', by: 't' }),
+  ]);
+  const views = stepViews({ outline: steps, plan, run, tables: [], judged });
+  expect(views.map(({ state }) => state)).toEqual(['complete', 'complete', 'stale']);
 });
+
+test.each<[StaleCause, string]>([
+  [{ type: 'edited' }, 'The step has been edited since.'],
+  [{ type: 'file', by: 'a.csv' }, 'The file a.csv has changed since, or is gone.'],
+  [{ type: 'upstream', by: 'e' }, 'The step e, which it reads, is not fresh.'],
+  [{ type: 'inputs' }, 'What it reads has been made anew since.'],
+  [{ type: 'artifact' }, 'The file that it wrote is not here.'],
+  [{ type: 'asked' }, 'It runs because it was asked to.'],
+  [{ type: 'always', why: 'writes elsewhere' }, 'It writes elsewhere, so it runs every time.'],
+  [
+    { type: 'always', why: 'writes elsewhere', by: 'e' },
+    'The step e, which it reads, writes elsewhere, so both run every time.',
+  ],
+])('why it is stale: %j', (cause, words) => expect(whyStale(cause)).toBe(words));
 
 test('ids that objects have of themselves are ids like any other', () => {
   const text = TEXT.replace('{id: e', '{id: constructor').replace('from e', 'from constructor');
@@ -138,7 +177,7 @@ test('events read as lines; progress is not told', () => {
 });
 
 test('while a run goes on: its own rows, kept ones and those of an earlier run are told apart', () => {
-  const earlier = { ...table('e', fingerprint('e')), run_id: 'before' };
+  const earlier = { ...table('e'), run_id: 'before' };
   const going = state(start, complete('e', 5), {
     ...base,
     event: 'step_start',
@@ -155,7 +194,7 @@ test('while a run goes on: its own rows, kept ones and those of an earlier run a
 
   const again = stepViews({
     ...input,
-    tables: [earlier, { ...table('t', fingerprint('t')), run_id: 'before' }],
+    tables: [earlier, { ...table('t'), run_id: 'before' }],
   });
   expect(again[0]?.earlier).toBe('this run has made new ones, which open in a moment.');
   expect(again[1]?.earlier).toBe('this run is making new ones.');
@@ -163,7 +202,7 @@ test('while a run goes on: its own rows, kept ones and those of an earlier run a
   expect(behind(going, [earlier], 'e')).toBe('e');
   expect(behind(going, [earlier], 't')).toBeUndefined();
 
-  const listed = [{ ...table('e', fingerprint('e')), run_id: 'r' }];
+  const listed = [{ ...table('e'), run_id: 'r' }];
   expect(stepViews({ ...input, tables: listed })[0]).toMatchObject({ origin: 'of this run', table: 'e' });
   expect(behind(going, listed, 'e')).toBeUndefined();
 
@@ -191,7 +230,7 @@ test('node and table agree: after a run, while the text is invalid, before the t
     const views = stepViews({
       outline: invalid.outline?.steps ?? [],
       run: done,
-      tables: [table('e', fingerprint('e')), table('t', fingerprint('t'))],
+      tables: [table('e'), table('t')],
     });
     expect(views.map((view) => [view.word, view.rows, view.table])).toEqual([
       ['Complete', 3, 'e'],

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { openDatabase } from '#adapters/node/database.ts';
 import type { StepConnection } from '#core/run/ports.ts';
-import { enter, openLedger } from '#core/run/ledger.ts';
+import { openLedger, replaceRow } from '#core/run/ledger.ts';
 import { copyCell } from '#session/cell.ts';
 import { check } from '#session/check.ts';
 import { readCell } from '#workers/cell.ts';
@@ -77,7 +77,18 @@ test('one table is told as its run entered it, without counting; a table of no r
     ).plan?.steps ?? [];
   if (!step) throw new Error('the text of this test does not compile');
   await db.exec('CREATE TABLE made AS SELECT 1::BIGINT AS id, [1] AS "list, of"');
-  await db.exec(enter({ step, runId: 'r', rows: 1, finishedAt: '2026-01-01T00:00:00.000Z' }));
+  await db.exec(
+    replaceRow({
+      step,
+      runId: 'r',
+      key: 'k',
+      output: 'k',
+      work: 'w',
+      files: {},
+      rows: 1,
+      finishedAt: '2026-01-01T00:00:00.000Z',
+    }),
+  );
   const made = await readTable(db, known, 'made');
   const [oid] = await db.query(`SELECT table_oid FROM duckdb_tables() WHERE table_name = 'made'`);
   expect(made).toEqual({
@@ -88,8 +99,7 @@ test('one table is told as its run entered it, without counting; a table of no r
       { name: 'id', type: 'BIGINT' },
       { name: 'list, of', type: 'INTEGER[]' },
     ],
-    fingerprint: step.fingerprint,
+    key: 'k',
     run_id: 'r',
-    receipt: undefined,
   });
 });

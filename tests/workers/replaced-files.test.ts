@@ -1,6 +1,8 @@
 /** What is replaced or removed can be brought back, and leaves nothing; what a kill cut off is whole. */
 import { expect, test } from 'vitest';
+import { inputContents } from '#adapters/wasm/contents.ts';
 import { memoryFolder } from '#adapters/wasm/memory-folder.ts';
+import { INDEX_FILE } from '#core/run/content-index.ts';
 import { discard, putBack, setAside, settleAside } from '#workers/replaced-files.ts';
 import { addFile } from '#workers/session-files.ts';
 
@@ -13,7 +15,10 @@ function write(folder: Memory, path: string, text: string): Promise<void> {
   });
 }
 
-const paths = async (folder: Memory): Promise<string[]> => (await folder.list('')).map(({ path }) => path);
+const inputsOf = (folder: Memory) => ({ folder, contents: inputContents(folder) });
+/** But for what is known of their content. */
+const paths = async (folder: Memory): Promise<string[]> =>
+  (await folder.list('')).map(({ path }) => path).filter((path) => path !== INDEX_FILE);
 const text = async (folder: Memory, path: string) => (await folder.read(`inputs/${path}`))?.text();
 
 test('a file comes back in place of the one that took its place, with the time it had', async () => {
@@ -76,7 +81,7 @@ test('opened again: a replacement that was cut off keeps the earlier file, and n
 
 test('a file whose successor could not take its place is there as before, and the next try replaces it', async () => {
   const folder = memoryFolder();
-  await addFile(folder, 'n.csv', new Blob(['old']));
+  await addFile(inputsOf(folder), 'n.csv', new Blob(['old']));
   let refused = 0;
   const refusing: Memory = {
     ...folder,
@@ -85,22 +90,24 @@ test('a file whose successor could not take its place is there as before, and th
         ? Promise.reject(new Error('refused'))
         : folder.move(from, to),
   };
-  await expect(addFile(refusing, 'n.csv', new Blob(['newer']))).rejects.toThrow('refused');
+  await expect(addFile(inputsOf(refusing), 'n.csv', new Blob(['newer']))).rejects.toThrow('refused');
   expect(await text(folder, 'n.csv')).toBe('old');
   expect(await paths(folder)).toEqual(['inputs/n.csv']);
-  expect(await addFile(refusing, 'n.csv', new Blob(['newer']))).toMatchObject({ replaced: 3 });
+  expect(await addFile(inputsOf(refusing), 'n.csv', new Blob(['newer']))).toMatchObject({ replaced: 3 });
   await putBack(folder, 'n.csv');
   expect(await text(folder, 'n.csv')).toBe('old');
 });
 
 test('a file that was removed can come back also when another of its name could not be added, or is there', async () => {
   const folder = memoryFolder();
-  await addFile(folder, 'n.csv', new Blob(['old']));
+  await addFile(inputsOf(folder), 'n.csv', new Blob(['old']));
   await setAside(folder, 'n.csv', 'removed');
   const refusing: Memory = { ...folder, move: () => Promise.reject(new Error('refused')) };
-  await expect(addFile(refusing, 'n.csv', new Blob(['newer']))).rejects.toThrow('refused');
+  await expect(addFile(inputsOf(refusing), 'n.csv', new Blob(['newer']))).rejects.toThrow('refused');
   expect(await paths(folder)).toEqual(['tmp-aside/n.csv/1-removed']);
-  expect(await addFile(folder, 'n.csv', new Blob(['newer']))).toMatchObject({ replaced: undefined });
+  expect(await addFile(inputsOf(folder), 'n.csv', new Blob(['newer']))).toMatchObject({
+    replaced: undefined,
+  });
   await putBack(folder, 'n.csv');
   expect(await text(folder, 'n.csv')).toBe('old');
   expect(await paths(folder)).toEqual(['inputs/n.csv']);

@@ -2,6 +2,7 @@
 import type { TargetFiles } from '#adapters/wasm/target.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { RunEvent } from '#core/run/events.ts';
+import type { ReuseOptions } from '#core/run/reuse.ts';
 
 /** Executes a plan, cancels it, and tells of the newest run. */
 export interface EngineRuns {
@@ -28,9 +29,8 @@ export interface EngineRuns {
   last(): Promise<readonly RunEvent[]>;
 }
 
-export interface EngineRunOptions {
-  /** The id of an interrupted run: what its steps made is kept, and only the others run. */
-  readonly continues?: string;
+/** What a run takes over from earlier ones, and where its files go. */
+export interface EngineRunOptions extends ReuseOptions {
   /** By step id: files on the person's disk that writers write directly, instead of keeping them in the session. */
   readonly targets?: Readonly<Record<string, TargetFiles>>;
 }

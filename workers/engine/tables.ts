@@ -1,5 +1,6 @@
 /** Tables through the door: what steps of the open session made, and windows of their rows. */
 import type { LoadReceipt } from '#core/contract/receipt.ts';
+import type { SessionRecord } from '#core/run/reuse.ts';
 
 /** Lists and deletes tables, and gives their rows as text. */
 export interface EngineTables {
@@ -28,6 +29,11 @@ export interface EngineTables {
    * Deletes a table, and the record of who made it; nothing where there is none. Rejects while a run goes on.
    */
   drop(table: string): Promise<void>;
+  /**
+   * Gives what steps are judged fresh by (`reuse`): what runs made that is still there, and the content of the
+   * files at `paths`, which are read for it where it is not known yet. Waits for DuckDB to be loaded.
+   */
+  record(paths: readonly string[]): Promise<SessionRecord>;
 }
 
 export interface TableInfo {
@@ -36,8 +42,8 @@ export interface TableInfo {
   readonly version: string;
   readonly rows: number;
   readonly columns: readonly ColumnInfo[];
-  /** The step's fingerprint when it made the table: differs from the plan's when stale. */
-  readonly fingerprint?: string;
+  /** The content key that the table was made under; empty where that is not known. */
+  readonly key?: string;
   readonly run_id?: string;
   /** Of a table that was loaded. */
   readonly receipt?: LoadReceipt;

@@ -1,4 +1,5 @@
 /** The session that the engine has open: one at a time, with what works in it. */
+import type { InputContents } from '#adapters/wasm/contents.ts';
 import type { RunFold } from '#core/run/events.ts';
 import type { DatabaseSlot } from '../database.ts';
 import type { PlanWriter } from '../journal.ts';
@@ -10,6 +11,7 @@ export interface Current extends OpenSession {
   readonly database: DatabaseSlot;
   readonly writePlan: PlanWriter;
   readonly unfinished: UnfinishedFiles;
+  readonly contents: InputContents;
   /** The run that goes on. */
   running?: Running;
   /** What the events of the newest run add up to. */

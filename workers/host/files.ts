@@ -7,6 +7,7 @@ import type { CurrentSession } from './current.ts';
 /** Makes the door's files, those of whichever session is open; what changes is told to `changes`. */
 export function hostFiles(current: CurrentSession, changes: Changes): EngineFiles {
   const folder = () => current.get().held.folder;
+  const inputs = () => ({ folder: folder(), contents: current.get().contents });
 
   async function told<T>(change: Promise<T>): Promise<T> {
     const made = await change;
@@ -17,10 +18,10 @@ export function hostFiles(current: CurrentSession, changes: Changes): EngineFile
   return {
     list: async () => listFiles(folder()),
     read: async (name) => existing(folder(), name),
-    add: async (name, content, onProgress) => told(addFile(folder(), name, content, onProgress)),
-    rename: async (from, to) => told(renameFile(folder(), from, to)),
+    add: async (name, content, onProgress) => told(addFile(inputs(), name, content, onProgress)),
+    rename: async (from, to) => told(renameFile(inputs(), from, to)),
     remove: async (name) => told(removeFile(folder(), name)),
-    restore: async (name) => told(putBack(folder(), name)),
+    restore: async (name) => told(putBack(inputs(), name)),
     discard: async (name) => discard(folder(), name),
   };
 }

@@ -2,6 +2,7 @@
 import { readCell } from '../cell.ts';
 import type { Changes } from '../changes.ts';
 import type { EngineTables } from '../engine.ts';
+import { readSessionRecord } from '../session-record.ts';
 import { readTable } from '../table.ts';
 import { dropTable, listTables } from '../tables.ts';
 import { readWindow } from '../windows.ts';
@@ -27,5 +28,6 @@ export function hostTables(current: CurrentSession, changes: Changes): EngineTab
       });
       changes.tell({ type: 'tables' });
     },
+    record: async (paths) => readSessionRecord(current.get(), paths),
   };
 }

@@ -6,12 +6,12 @@ import { relativePath } from '#core/contract/paths.ts';
 import type { Artifact } from '#core/contract/files.ts';
 import type { StepFiles } from '#core/run/ports.ts';
 import { COPY_FILE } from './database.ts';
-import { inputChanged, inputFile, openInput } from './input.ts';
+import { inputFile } from './input.ts';
+import type { Inputs } from './inputs.ts';
 import { isError, named } from './refused.ts';
 
 export interface Folders {
-  /** Where `path` of an extractor is looked up. */
-  readonly data: string;
+  readonly inputs: Inputs;
   /** The session's folder. */
   readonly session: string;
 }
@@ -23,11 +23,11 @@ const PARTS = 'tmp-artifacts';
 const SPOOLS = 'tmp-spool';
 
 /**
- * Gives one step its inputs below the folder `data` and its artifacts below the session's folder. Paths that
+ * Gives one step the `inputs` and its artifacts below the session's folder. Paths that
  * leave their folder, inputs that are missing, and what the system refuses when a file is opened or written
  * reject with `StepError`.
  */
-export function stepFiles({ data, session }: Folders, stepId: string): StepFiles {
+export function stepFiles({ inputs, session }: Folders, stepId: string): StepFiles {
   const parts = join(session, PARTS, stepId);
   const opened = new Map<string, string>();
   const closed = new Map<string, number>();
@@ -44,8 +44,8 @@ export function stepFiles({ data, session }: Folders, stepId: string): StepFiles
   return {
     async open(path) {
       const name = relativePath(path);
-      const { file, identity } = await openInput(data, name);
-      opened.set(name, identity);
+      const { file, stamp } = await inputs.open(name);
+      opened.set(name, stamp);
       return file;
     },
 
@@ -138,12 +138,10 @@ export function stepFiles({ data, session }: Folders, stepId: string): StepFiles
       return filesBelow(join(session, 'artifacts', stepId));
     },
 
-    opened: () => Object.fromEntries(opened),
-
-    async changed(inputs) {
-      for (const [path, identity] of Object.entries(inputs))
-        if (await inputChanged(data, path, identity)) return true;
-      return false;
+    async contents() {
+      const found = new Map<string, string | undefined>();
+      for (const [path, stamp] of opened) found.set(path, await inputs.contentOf(path, stamp));
+      return found;
     },
   };
 }

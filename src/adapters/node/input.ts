@@ -12,12 +12,12 @@ const CHUNK_BYTES = 2 ** 20;
 
 export interface OpenedInput {
   readonly file: InputFile;
-  /** Tells it from every other file that had or will have its path. */
-  readonly identity: string;
+  /** Its size, its times of change and its place on the disk: another one when its content may be another. */
+  readonly stamp: string;
 }
 
 /**
- * Finds an extractor's `path` below the data folder and gives the file to read and what identifies it.
+ * Finds an extractor's `path` below the data folder and gives the file to read, and its stamp.
  * Rejects with `StepError` where there is none, it is a folder, or a link leads out of the data folder.
  */
 export async function openInput(data: string, path: string): Promise<OpenedInput> {
@@ -26,19 +26,19 @@ export async function openInput(data: string, path: string): Promise<OpenedInput
   const info = await stat(found, { bigint: true });
   if (info.isDirectory()) throw folderNotFile(path, await names(data));
   if (!info.isFile()) throw new StepError(`"${path}" is no regular file. Name a file that holds data.`);
-  return { file: inputFile(path, found, Number(info.size)), identity: identityOf(info) };
+  return { file: inputFile(path, found, Number(info.size)), stamp: stamp(info) };
 }
 
-/**
- * Whether another file, or another content, is at `path` than the one of this identity; false where there is
- * none.
- */
-export async function inputChanged(data: string, path: string, identity: string): Promise<boolean> {
+/** The stamp of the file that is at `path` now; undefined where there is none, or it is no regular file. */
+export async function stampOf(data: string, path: string): Promise<string | undefined> {
   const found = await named(path, 'read', () => locate(data, path));
-  return found !== undefined && identityOf(await stat(found, { bigint: true })) !== identity;
+  if (found === undefined) return undefined;
+  const info = await stat(found, { bigint: true });
+  return info.isFile() ? stamp(info) : undefined;
 }
 
-const identityOf = ({ size, mtimeNs, ino }: BigIntStats): string => `${size} ${mtimeNs} ${ino}`;
+const stamp = ({ size, mtimeNs, ctimeNs, ino }: BigIntStats): string =>
+  `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
 
 /**
  * Gives a driver the file at `found`, an address on the disk, of `size` bytes, in pieces of at most 1 MiB;

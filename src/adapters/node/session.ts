@@ -1,16 +1,24 @@
 /** A session's folder on disk (contract 1.2): one run's view of database, files and logs. */
-import { mkdir, open, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { mkdir, open, readFile, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { RunEvent } from '#core/run/events.ts';
-import { EVENTS_FILE, METRICS_FILE, journalLine, planFiles } from '#core/run/journal.ts';
+import { EVENTS_FILE, METRICS_FILE, SALT_FILE, journalLine, planFiles } from '#core/run/journal.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { Database, StepFiles } from '#core/run/ports.ts';
 import { DATABASE_FILE, openDatabase } from './database.ts';
+import type { ContentHashes } from '#core/run/keys.ts';
 import { removeParts, stepFiles } from './files.ts';
+import { openInputs } from './inputs.ts';
+import { isError } from './refused.ts';
 
 export interface Session {
   readonly id: string;
   readonly database: Database;
+  /** As `Ports.salt`. */
+  salt(): Promise<string>;
+  /** As `Ports.contents`. */
+  contents(paths: readonly string[]): Promise<ContentHashes>;
   /** Inputs and artifacts as that step sees them. */
   files(stepId: string): StepFiles;
   /** Removes what steps that never completed left behind. */
@@ -47,10 +55,13 @@ export async function openSession({ folder, data, text, plan }: SessionOptions):
   const logs = new Map<string, FileHandle>();
   for (const path of [EVENTS_FILE, METRICS_FILE]) logs.set(path, await open(join(folder, path), 'a'));
 
+  const inputs = await openInputs(data, folder);
   return {
     id: basename(folder),
     database,
-    files: (stepId) => stepFiles({ data, session: folder }, stepId),
+    salt: () => saltOf(folder),
+    contents: (paths) => inputs.contents(paths),
+    files: (stepId) => stepFiles({ inputs, session: folder }, stepId),
     removeUnfinished: () => removeParts(folder),
     async record(event) {
       const line = journalLine(event);
@@ -59,8 +70,22 @@ export async function openSession({ folder, data, text, plan }: SessionOptions):
       if (/^step_complete$|^run_/.test(event.event)) await log?.datasync();
     },
     async close() {
+      await inputs.save();
       for (const log of logs.values()) await log.close();
       database.close();
     },
   };
+}
+
+/** The session's own, made when it is first asked for. */
+async function saltOf(folder: string): Promise<string> {
+  const place = join(folder, SALT_FILE);
+  try {
+    return await readFile(place, 'utf8');
+  } catch (cause) {
+    if (!isError(cause, 'ENOENT')) throw cause;
+  }
+  const salt = randomBytes(16).toString('hex');
+  await writeFile(place, salt, { mode: 0o600 });
+  return salt;
 }

@@ -5,11 +5,12 @@ import { folderNotFile, missingFile, relativePath } from '#core/contract/paths.t
 import type { Artifact } from '#core/contract/files.ts';
 import type { StepFiles } from '#core/run/ports.ts';
 import { StorageFull } from '#core/run/free-space.ts';
-import { identityOf, inputFile } from './input.ts';
+import { inputFile } from './input.ts';
+import { INPUTS, stampOf, type InputContents } from './contents.ts';
+
 import type { DiskFolder, FileWriter, Folder } from './folder.ts';
 import { openTarget, type TargetFile, type TargetFiles } from './target.ts';
 
-export const INPUTS = 'inputs';
 export const ARTIFACTS = 'artifacts';
 
 /** Artifacts are written here, where nobody looks, and moved when their step has completed. */
@@ -22,6 +23,7 @@ export interface StepFilesOptions {
   /** Where `folder` is on disk; absent in memory. */
   readonly disk?: DiskFolder;
   readonly targets?: TargetFiles;
+  readonly contents: InputContents;
 }
 
 /**
@@ -32,7 +34,7 @@ export interface StepFilesOptions {
 export function stepFiles(
   folder: Folder,
   stepId: string,
-  { disk, targets = {} }: StepFilesOptions = {},
+  { disk, targets = {}, contents }: StepFilesOptions,
 ): StepFiles {
   const opened = new Map<string, string>();
   const closed = new Map<string, number>();
@@ -57,7 +59,7 @@ export function stepFiles(
       const place = `${INPUTS}/${name}`;
       const file = await folder.read(place);
       if (file) {
-        opened.set(name, await identityOf(name, file));
+        opened.set(name, stampOf(file));
         return inputFile(name, file, () => folder.access?.(place, file));
       }
       const names = (await folder.list(INPUTS)).map((entry) => entry.path);
@@ -147,14 +149,10 @@ export function stepFiles(
       return found.map(({ path, bytes }) => ({ path, bytes }));
     },
 
-    opened: () => Object.fromEntries(opened),
-
-    async changed(inputs) {
-      for (const [path, identity] of Object.entries(inputs)) {
-        const file = await folder.read(`${INPUTS}/${path}`);
-        if (file && (await identityOf(path, file)) !== identity) return true;
-      }
-      return false;
+    async contents() {
+      const found = new Map<string, string | undefined>();
+      for (const [path, stamp] of opened) found.set(path, await contents.contentOf(path, stamp));
+      return found;
     },
   };
 }

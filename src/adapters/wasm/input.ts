@@ -1,7 +1,6 @@
 /** A file of the session as a driver reads it. */
 import { StepError } from '#core/contract/errors.ts';
 import type { InputFile } from '#core/contract/files.ts';
-import { hash } from '#core/plan/fingerprint.ts';
 import type { FileAccess } from './folder.ts';
 import { keepReachable } from './reachable.ts';
 
@@ -37,22 +36,6 @@ export function inputFile(
       }
     },
   };
-}
-
-const END_BYTES = 64 * 1024;
-
-/**
- * Tells a file from every other that had or will have its path. A moved file keeps its time, and small ones may be written in one
- * moment: those differ in their ends. Rejects with `StepError`.
- */
-export async function identityOf(path: string, file: File): Promise<string> {
-  const ends = new Blob([file.slice(0, END_BYTES), file.slice(-END_BYTES)]);
-  try {
-    const bytes = await readable(ends.arrayBuffer());
-    return `${file.size} ${file.lastModified} ${hash(new Uint8Array(bytes))}`;
-  } catch (cause) {
-    throw unreadable(path, cause);
-  }
 }
 
 /** As much as stays in the processor's cache until it is worked on. */

@@ -52,6 +52,19 @@ export function hideSecrets(value: Value, secrets: ReadonlySet<string>): Value {
   return Object.fromEntries(shown.map(([key, item]) => [key, hideSecrets(item, secrets)]));
 }
 
+/** The parts of a config that are secret, in its own shape; undefined where nothing is. */
+export function onlySecrets(value: Value, secrets: ReadonlySet<string>): Value | undefined {
+  const entries = isList(value)
+    ? value.map((item, index) => [String(index), onlySecrets(item, secrets)] as const)
+    : isMapping(value)
+      ? Object.entries(value).map(
+          ([key, item]) => [key, secrets.has(key.toLowerCase()) ? item : onlySecrets(item, secrets)] as const,
+        )
+      : [];
+  const found = entries.filter((entry) => entry[1] !== undefined);
+  return found.length === 0 ? undefined : (Object.fromEntries(found) as Value);
+}
+
 /** Fields a connection provides: as the spec lists them, else its secrets, which a step must then not set. */
 export function connectionFields(spec: ComponentSpec): readonly ConnectionField[] {
   if (spec.connectionFields) return spec.connectionFields;

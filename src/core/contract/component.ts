@@ -92,6 +92,8 @@ export interface ComponentSpec {
   readonly defaultsDepend?: readonly string[];
   /** Of a writer: its file has the columns in the order of their names, whatever theirs in the table is. */
   readonly sortsColumns?: true;
+  /** Its driver uses `DriverContext.state`, so a step of it runs in every run. */
+  readonly keepsState?: boolean;
   readonly examples: readonly {
     readonly title: string;
     readonly config: Readonly<Record<string, unknown>>;

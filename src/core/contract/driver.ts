@@ -11,6 +11,11 @@ export interface Driver<Config = unknown> {
   readonly name: string;
   readonly kind: 'extractor' | 'processor' | 'writer';
   readonly spec: ComponentSpec;
+  /**
+   * Another one whenever the same config and files may give another table or file than before: what was made by the earlier one is then
+   * not fresh any more.
+   */
+  readonly version: string;
   /** Creates `ctx.table` (extractor, processor) or one artifact (writer). Throws `StepError` for what a person can put right. */
   run(step: StepRun<Config>): Promise<StepOutput>;
 }
@@ -39,6 +44,8 @@ export interface DriverContext {
   /** The step's own connection, inside the step's transaction. A driver never begins, commits or rolls back. */
   getDbConnection(): Promise<DbConnection>;
   readonly files: Files;
+  /** How far the step got at its source; only for components that say `keepsState`. */
+  readonly state: SourceState;
   readonly signal: Signal;
   /** The only way to the network. Rejects with `NetworkError` when no answer comes; any status is an answer. */
   fetch(request: HttpRequest): Promise<HttpResponse>;
@@ -53,6 +60,14 @@ export interface DriverContext {
   progress(progress: Progress): void;
   /** An extractor's account of its load, kept with the table. Called once, before `run` resolves. */
   receipt(receipt: LoadReceipt): void;
+}
+
+/** What a step keeps for its next run, per session: a cursor, a time. Plain JSON. */
+export interface SourceState {
+  /** What the last complete run left; undefined where there was none. */
+  get(): Promise<unknown>;
+  /** Becomes what `get` gives when the whole run is complete; a run that fails or is cancelled leaves it as it was. */
+  set(value: unknown): void;
 }
 
 /** Amounts so far; totals where known. The share done goes by bytes where their total is known, else by rows. */

@@ -1,13 +1,14 @@
 /** A step's config as its driver gets it, and as `cfg/<id>.json` shows it. */
 import { canonicalJson } from './canonical.ts';
 import type { Component } from '../contract/catalog.ts';
-import type { ComponentSpec } from '../contract/component.ts';
 import { connect, type Connections } from './connections.ts';
 import type { Path } from '../oml/pipeline.ts';
 import type { Report } from '../oml/report.ts';
 import { hideSecrets } from '../check/secrets.ts';
 import { MODES } from '../contract/modes.ts';
 import { findingOf } from '../check/values.ts';
+import { workOf } from './work.ts';
+import type { StepWork } from './plan.ts';
 import { isMapping, omit, own, stringAt, toPlain, type Mapping } from '../oml/value.ts';
 
 export interface StepConfig {
@@ -17,8 +18,7 @@ export interface StepConfig {
   readonly written: readonly string[];
   /** Canonical JSON without secrets. */
   readonly cfg: string;
-  /** Canonical JSON of everything public that decides what the step does. */
-  readonly work: string;
+  readonly work: StepWork;
 }
 
 /** What configuring takes besides the step: the same for every step. */
@@ -51,30 +51,15 @@ export function configure(
     mode: MODES.get(mode) ?? mode,
     ...(hideSecrets(config, secrets) as Mapping),
   };
-  const { name, spec } = component;
+  const { spec } = component;
   for (const problem of spec.refuse?.(complete) ?? []) report.error(findingOf(problem, here, report));
-  const shown = hideSecrets(complete as Mapping, secrets);
-  const said = writtenDefaults(spec, connected);
   return {
     component,
     config: complete,
     written: Object.keys(connected),
     cfg: canonicalJson(cfg),
-    work: canonicalJson({
-      component: name,
-      version: spec.version,
-      config: shown,
-      ...(said.length > 0 ? { written: said } : {}),
-    }),
+    work: workOf(component, complete, Object.keys(connected), secrets),
   };
-}
-
-/** Defaults that were written out, where that makes a difference: nothing else in the complete config tells so. */
-function writtenDefaults(spec: ComponentSpec, written: Readonly<Record<string, unknown>>): readonly string[] {
-  const { properties } = spec.configSchema;
-  return (spec.defaultsDepend ?? []).filter(
-    (key) => Object.hasOwn(written, key) && written[key] === properties[key]?.default,
-  );
 }
 
 function defaultsOf(component: Component): Record<string, unknown> {

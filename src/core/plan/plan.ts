@@ -25,7 +25,7 @@ export interface PlanStep {
   readonly implied: readonly string[];
   /** The upstream steps whose tables this step is given, in the order of `needs`. */
   readonly inputs: readonly string[];
-  /** The session's files that its config names to be read, as written there. */
+  /** Paths of the session's files that its config names to be read, in their one spelling; as written there what can be no file's path. */
   readonly files: readonly string[];
   /** The paths of the artifacts that its config names to be written. */
   readonly artifacts: readonly string[];
@@ -35,8 +35,21 @@ export interface PlanStep {
   readonly aliases: readonly { readonly name: string; readonly table: string }[];
   /** Names in relation position of a query, under the key `key` of the config, that no step, CTE or alias explains; refused if a table of that name is left from another pipeline. */
   readonly foreign: readonly { readonly name: string; readonly key: string; readonly offset: number }[];
-  /** `sha256:<hex>` of component, config and the fingerprints of what it reads: equal means the same work. */
-  readonly fingerprint: string;
+  readonly work: StepWork;
+}
+
+/** What decides the table or file that a step makes, apart from what it reads: the ground of its content key (run/keys.ts). */
+export interface StepWork {
+  /** `sha256:<hex>` of the component, its driver's version and the config without secrets, queries by their tokens. */
+  readonly hash: string;
+  /** Canonical JSON of the config's secrets, which no form of the plan that is printed or kept holds; absent where there are none. */
+  readonly secrets?: string;
+  /** It asks another computer: the same config may bring other data, and is asked anew only on request. */
+  readonly network?: true;
+  /** It keeps state at its source (`DriverContext.state`). */
+  readonly state?: true;
+  /** Why the same work must be done again in every run, as the end of a sentence that begins with the step's id. */
+  readonly always?: string;
 }
 
 export interface Fingerprints {
@@ -82,3 +95,6 @@ export function edges(plan: Plan): Edge[] {
     step.needs.map((from) => ({ from, to: step.id, implied: step.implied.includes(from) })),
   );
 }
+
+/** Paths of the session's files that the plan's steps read, each once. */
+export const filesRead = (plan: Plan): string[] => [...new Set(plan.steps.flatMap(({ files }) => files))];

@@ -33,6 +33,10 @@ export type RunEvent = EventBase &
           readonly kind: string;
           readonly needs: readonly string[];
         }[];
+        /** Fresh steps are left as they are. */
+        readonly reuse?: boolean;
+        /** Ids of steps that run although they are fresh. */
+        readonly again?: readonly string[];
       }
     | { readonly event: 'step_start'; readonly step_id: string; readonly component: string }
     | ({
@@ -52,11 +56,13 @@ export type RunEvent = EventBase &
         readonly receipt?: LoadReceipt;
       }
     | {
-        /** Done by the interrupted run that this one continues; the table is there. */
+        /** Left as an earlier run made it, since it is fresh: table or file are there, and would be the same again. */
         readonly event: 'step_cached';
         readonly step_id: string;
         readonly table: string;
         readonly rows: number;
+        /** When it was made; absent in logs of versions that did not tell. */
+        readonly made_at?: string;
         readonly receipt?: LoadReceipt;
       }
     | {

@@ -5,6 +5,8 @@ import type { Plan } from '../plan/plan.ts';
 
 export const EVENTS_FILE = 'logs/events.jsonl';
 export const METRICS_FILE = 'logs/metrics.jsonl';
+/** Holds the session's salt (`Ports.salt`). */
+export const SALT_FILE = 'salt';
 
 /** The compiled plan as files: `manifest.yaml` and `cfg/<step_id>.json`. Deterministic. */
 export function planFiles(plan: Plan): { readonly path: string; readonly text: string }[] {

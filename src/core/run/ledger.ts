@@ -1,30 +1,32 @@
-/** `osiris.steps`: what each table of the session was made by. Written in the step's own transaction. */
+/** `osiris.steps`: what each table and file of the session was made by. Written in the step's own transaction. */
 import type { DbConnection, Row } from '../contract/database.ts';
 import type { PlanStep } from '../plan/plan.ts';
-import type { OpenedFiles, StepConnection } from './ports.ts';
+import type { StepConnection } from './ports.ts';
 import type { LoadReceipt } from '../contract/receipt.ts';
 import { literal } from '../sql/index.ts';
 
-export interface LedgerEntry {
+/** A step that is about to end, as its row. */
+export interface LedgerEntry extends Omit<LedgerRow, 'stepId' | 'table'> {
   readonly step: PlanStep;
+}
+
+/** What a run made by a step. Of a writer, `table` is absent. */
+export interface LedgerRow {
+  readonly stepId: string;
+  readonly table?: string;
   readonly runId: string;
+  /** The content key that it was made under; empty where that is not known, as when a file changed while it was read. */
+  readonly key: string;
+  /** What the keys of steps that read it take for it. */
+  readonly output: string;
+  /** `ownWork` of the step. */
+  readonly work: string;
+  /** The files that it read, by path, as the hash of their content. */
+  readonly files: Readonly<Record<string, string>>;
   readonly rows: number;
   /** ISO 8601, UTC. */
   readonly finishedAt: string;
   readonly receipt?: LoadReceipt;
-  /** The files that it read. */
-  readonly inputs?: OpenedFiles;
-}
-
-/** A row as it was left by a run: of a writer, `table` is absent. */
-export interface LedgerRow {
-  readonly stepId: string;
-  readonly table?: string;
-  readonly fingerprint: string;
-  readonly rows: number;
-  readonly receipt?: LoadReceipt;
-  /** The files that it read; undefined where that was not written yet. */
-  readonly inputs?: OpenedFiles;
 }
 
 const MAKE = `CREATE SCHEMA IF NOT EXISTS osiris;
@@ -33,19 +35,23 @@ CREATE TABLE IF NOT EXISTS osiris.steps (
   table_name VARCHAR,
   run_id VARCHAR NOT NULL,
   component VARCHAR NOT NULL,
-  fingerprint VARCHAR NOT NULL,
+  key VARCHAR NOT NULL,
+  output VARCHAR NOT NULL,
+  work VARCHAR NOT NULL,
+  files VARCHAR NOT NULL,
   rows BIGINT NOT NULL,
   finished_at TIMESTAMP NOT NULL,
-  receipt VARCHAR,
-  inputs VARCHAR
-);
--- For sessions made before there were receipts, and before it was known what a step has read.
-ALTER TABLE osiris.steps ADD COLUMN IF NOT EXISTS receipt VARCHAR;
-ALTER TABLE osiris.steps ADD COLUMN IF NOT EXISTS inputs VARCHAR`;
+  receipt VARCHAR
+)`;
+
+/** For a session made before there were keys: what it made is listed as it was, and nothing of it is fresh. */
+const RENEW = `ALTER TABLE osiris.steps ADD COLUMN IF NOT EXISTS receipt VARCHAR;
+CREATE OR REPLACE TABLE osiris.steps AS SELECT step_id, table_name, run_id, component, '' AS key, '' AS output, '' AS work,
+'{}' AS files, rows, finished_at, receipt FROM osiris.steps`;
 
 /** Asks the catalog: a query that fails is told in the browser's console, as if something were wrong. */
-const LOOK = `SELECT current_database() AS name, EXISTS (FROM duckdb_columns() WHERE database_name = current_database()
-AND schema_name = 'osiris' AND table_name = 'steps' AND column_name = 'inputs') AS found`;
+const LOOK = `SELECT current_database() AS name, (SELECT string_agg(column_name, ' ') FROM duckdb_columns()
+WHERE database_name = current_database() AND schema_name = 'osiris' AND table_name = 'steps') AS columns`;
 
 /** Names of the databases whose table is there. Nothing removes it, and to look for it takes longer than a small step. */
 const opened = new WeakMap<object, string>();
@@ -55,44 +61,53 @@ export async function openLedger(db: StepConnection): Promise<string> {
   const known = opened.get(db.instance);
   if (known !== undefined) return known;
   const [row] = await db.query(LOOK);
-  if (row?.['found'] !== true) await db.exec(MAKE);
+  const columns = row?.['columns'];
+  if (typeof columns !== 'string') await db.exec(MAKE);
+  else if (!columns.split(' ').includes('key')) await db.exec(RENEW);
   const name = String(row?.['name']);
   opened.set(db.instance, name);
   return name;
 }
 
 /** Statements that replace the row of the same table; a writer's row, which has no table, that of the same step. */
-export function enter({ step, runId, rows, finishedAt, receipt, inputs = {} }: LedgerEntry): string {
+export function replaceRow({ step, receipt, ...entry }: LedgerEntry): string {
   const kind = step.table === undefined ? 'IS NULL' : 'IS NOT NULL';
   // Table names differ by more than ASCII case.
   const same = `table_name ${kind} AND ${folded('step_id')} = ${folded(literal(step.id))}`;
-  const table = step.table === undefined ? 'NULL' : literal(step.table);
-  const texts = [runId, step.component, step.fingerprint].map(literal).join(', ');
-  const account = receipt === undefined ? 'NULL' : literal(JSON.stringify(receipt));
-  const time = `CAST(${literal(finishedAt.replace('Z', ''))} AS TIMESTAMP)`;
+  const values = [
+    literal(step.id),
+    step.table === undefined ? 'NULL' : literal(step.table),
+    ...[entry.runId, step.component, entry.key, entry.output, entry.work].map(literal),
+    literal(JSON.stringify(entry.files)),
+    String(entry.rows),
+    `CAST(${literal(entry.finishedAt.replace('Z', ''))} AS TIMESTAMP)`,
+    receipt === undefined ? 'NULL' : literal(JSON.stringify(receipt)),
+  ];
   return `DELETE FROM osiris.steps WHERE ${same};
-INSERT INTO osiris.steps VALUES (${literal(step.id)}, ${table}, ${texts}, ${rows}, ${time}, ${account}, ${literal(JSON.stringify(inputs))})`;
+INSERT INTO osiris.steps (step_id, table_name, run_id, component, key, output, work, files, rows, finished_at, receipt)
+VALUES (${values.join(', ')})`;
 }
 
-/** What a run finished, by step id; of the tables only those that are still there. */
-export async function finishedBy(db: DbConnection, runId: string): Promise<ReadonlyMap<string, LedgerRow>> {
+/** Everything that runs made and that is still there: of steps with a table those whose table is, and all writers. */
+export async function readLedger(db: DbConnection): Promise<readonly LedgerRow[]> {
+  if (!(await hasLedger(db))) return [];
   const rows = await db.query(
-    `SELECT step_id, table_name, fingerprint, rows, receipt, inputs FROM osiris.steps AS s WHERE run_id = ${literal(runId)}
-AND (table_name IS NULL OR EXISTS (FROM duckdb_tables() AS t WHERE t.database_name = current_database()
-  AND t.schema_name = 'main' AND NOT t.temporary AND t.table_name = s.table_name))`,
+    `SELECT * REPLACE (strftime(finished_at, '%Y-%m-%dT%H:%M:%S.%gZ') AS finished_at) FROM osiris.steps AS s
+WHERE table_name IS NULL OR EXISTS (FROM duckdb_tables() AS t WHERE t.database_name = current_database()
+  AND t.schema_name = 'main' AND NOT t.temporary AND t.table_name = s.table_name)`,
   );
-  return new Map(rows.map((row) => [String(row['step_id']), ledgerRow(row)]));
+  return rows.map(ledgerRow);
 }
 
 /** Whether the run has finished the step: its row is written in the step's own transaction. */
-export async function isEntered(db: DbConnection, stepId: string, runId: string): Promise<boolean> {
+export async function isRecorded(db: DbConnection, stepId: string, runId: string): Promise<boolean> {
   const rows = await db.query(
     `SELECT 1 FROM osiris.steps WHERE step_id = ${literal(stepId)} AND run_id = ${literal(runId)}`,
   );
   return rows.length > 0;
 }
 
-/** The rows of `steps` become those of another run. */
+/** The rows of `steps` that one run made become those of another, which goes on with them. */
 export async function takeOver(
   db: DbConnection,
   from: string,
@@ -106,41 +121,42 @@ WHERE run_id = ${literal(from)} AND step_id IN (${steps.map(literal).join(', ')}
 }
 
 function ledgerRow(row: Row): LedgerRow {
-  const { step_id, table_name, fingerprint, rows, receipt, inputs } = row;
+  const { table_name, finished_at, rows } = row;
+  const text = (name: string): string => String(row[name]);
   return {
-    stepId: String(step_id),
-    table: typeof table_name === 'string' ? table_name : undefined,
-    fingerprint: String(fingerprint),
+    stepId: text('step_id'),
+    ...(typeof table_name === 'string' ? { table: table_name } : {}),
+    runId: text('run_id'),
+    key: text('key'),
+    output: text('output'),
+    work: text('work'),
+    files: JSON.parse(text('files')) as Record<string, string>,
     rows: Number(rows),
-    receipt: typeof receipt === 'string' ? (JSON.parse(receipt) as LoadReceipt) : undefined,
-    inputs: typeof inputs === 'string' ? (JSON.parse(inputs) as OpenedFiles) : undefined,
+    finishedAt: String(finished_at),
+    ...receiptOf(row['receipt']),
   };
 }
 
 /** Who made a table. */
 export interface TableOrigin {
-  readonly fingerprint: string;
+  readonly key: string;
   readonly run_id: string;
   readonly receipt?: LoadReceipt;
 }
 
-/** Reads who made a table from its row: `fingerprint`, `run_id`, `receipt`. */
-export function originOf({ fingerprint, run_id, receipt }: Row): TableOrigin {
-  return {
-    fingerprint: String(fingerprint),
-    run_id: String(run_id),
-    receipt: typeof receipt === 'string' ? (JSON.parse(receipt) as LoadReceipt) : undefined,
-  };
+/** Reads who made a table from its row: `key`, `run_id`, `receipt`. */
+export function originOf({ key, run_id, receipt }: Row): TableOrigin {
+  return { key: String(key), run_id: String(run_id), ...receiptOf(receipt) };
 }
 
-/** Tells who made each table, by name; nothing before the first run. Sessions made before there were receipts have no column for them. */
+const receiptOf = (receipt: unknown): { readonly receipt?: LoadReceipt } =>
+  typeof receipt === 'string' ? { receipt: JSON.parse(receipt) as LoadReceipt } : {};
+
+/** Tells who made each table, by name; nothing before the first run. */
 export async function origins(db: DbConnection): Promise<ReadonlyMap<string, TableOrigin>> {
-  const [there] = await db.query(
-    `SELECT 1 AS found FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'osiris' AND table_name = 'steps'`,
-  );
-  if (!there) return new Map();
+  if (!(await hasLedger(db))) return new Map();
   const rows = await db.query(
-    'SELECT * EXCLUDE (finished_at) FROM osiris.steps WHERE table_name IS NOT NULL',
+    'SELECT table_name, key, run_id, receipt FROM osiris.steps WHERE table_name IS NOT NULL',
   );
   return new Map(rows.map((row) => [String(row['table_name']), originOf(row)]));
 }
@@ -154,6 +170,15 @@ export async function forgetTable(db: DbConnection, table: string): Promise<void
 /** A FROM clause: each column of the tables that runs made, as `c`, beside the row of its table, as `s`. */
 export const COLUMNS_WITH_ORIGIN =
   'FROM duckdb_columns() AS c JOIN osiris.steps AS s ON s.table_name = c.table_name';
+
+/** Whether the session has a ledger with keys: not before its first run. Whoever asks may not be the one to make it. */
+async function hasLedger(db: DbConnection): Promise<boolean> {
+  const found = await db.query(
+    `SELECT 1 AS found FROM duckdb_columns() WHERE database_name = current_database() AND schema_name = 'osiris'
+AND table_name = 'steps' AND column_name = 'key'`,
+  );
+  return found.length > 0;
+}
 
 const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 

@@ -5,6 +5,7 @@ import type { Artifact, Files } from '../contract/files.ts';
 import type { HttpRequest, HttpResponse } from '../contract/network.ts';
 import type { Signal } from '../contract/driver.ts';
 import type { RunEvent } from './events.ts';
+import type { ContentHashes } from './keys.ts';
 
 /** The session's one database file (or memory). */
 export interface Database {
@@ -37,20 +38,21 @@ export interface StepFiles extends Files {
    * they are now to be written elsewhere.
    */
   standing(): Promise<readonly Artifact[]>;
-  /** The inputs that the step has opened so far. */
-  opened(): OpenedFiles;
-  /** Whether another file than that of `inputs` is now where one of them was. False where one is gone. */
-  changed(inputs: OpenedFiles): Promise<boolean>;
+  /** The inputs that the step has opened so far, as the hash of their content; undefined for one that has changed since. */
+  contents(): Promise<ReadonlyMap<string, string | undefined>>;
 }
-
-/** By path: what tells a file, as it was when it was opened, from every other that had or will have its path. */
-export type OpenedFiles = Readonly<Record<string, string>>;
 
 export interface Ports {
   readonly database: Database;
   readonly catalog: Catalog;
   readonly session: string;
+  /** A random text that is the session's own, and in nothing that leaves it. Asked for where steps use secrets. */
+  salt(): Promise<string>;
   files(stepId: string): StepFiles;
+  /**
+   * Hashes of the content of inputs, by path; absent where there is no file. One whose hash is not known yet is read for it.
+   */
+  contents(paths: readonly string[]): Promise<ContentHashes>;
   /**
    * Removes what runs that did not complete have left; absent where there is nothing. Called when this run is on record and has
    * seen what it goes on from: before, what they left is all that tells whether their steps were done.

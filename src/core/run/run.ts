@@ -4,16 +4,16 @@ import type { StepFailure } from './events.ts';
 import type { Plan, PlanStep } from '../plan/plan.ts';
 import type { Ports, StepConnection } from './ports.ts';
 import { failureOf } from './failure.ts';
-import { keep, type KeptStep } from './keep.ts';
-import { openLedger } from './ledger.ts';
+import { openLedger, takeOver, type LedgerRow } from './ledger.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
+import { readRecord, type RunRecord } from './record.ts';
+import { judge, reuse, type ReuseOptions, type StepReuse } from './reuse.ts';
 import { secretMask } from './secrets.ts';
+import { keepsState, settleStates, takeOverStates } from './source-state.ts';
 import { runStep } from './step.ts';
 
-export interface RunOptions {
-  /** The id of a run that did not complete: the steps it finished are told as cached, as far as their work is still the same. */
-  readonly continues?: string;
-}
+/** What a run takes over from earlier ones; by default nothing, and every step runs. */
+export type RunOptions = ReuseOptions;
 
 /** How the steps ended; `rest` had not started. */
 type Ending =
@@ -33,8 +33,9 @@ interface Run {
   readonly runId: string;
   readonly ports: Ports;
   readonly outbox: Outbox;
+  readonly options: RunOptions;
   /** By step id, as they complete. */
-  readonly outputs: Map<string, StepOutput>;
+  readonly tables: Map<string, StepOutput>;
 }
 
 /**
@@ -45,30 +46,39 @@ interface Run {
 export async function run(plan: Plan, runId: string, ports: Ports, options: RunOptions = {}): Promise<void> {
   const outbox = createOutbox(runId, ports, secretMask(plan, ports.catalog));
   const started = ports.clock.monotonic();
-  const outputs = new Map<string, StepOutput>();
+  const tables = new Map<string, StepOutput>();
   outbox.send({
     event: 'run_start',
     pipeline: plan.name,
     manifest_hash: plan.manifest.meta.manifest_hash,
     steps: plan.steps.map(({ id, component, kind, needs }) => ({ id, component, kind, needs })),
+    ...(options.reuse ? { reuse: true } : {}),
+    ...(options.again?.length ? { again: options.again } : {}),
   });
-  const ending = await runConnected({ plan, runId, ports, outbox, outputs }, options);
-  tell(ending, elapsed(ports, started), totals(plan, outputs), outbox);
+  const ending = await runConnected({ plan, runId, ports, outbox, options, tables });
+  tell(ending, elapsed(ports, started), totals(plan, tables), outbox);
   // Nobody is left to be told of an emit that breaks its promise not to throw.
   await outbox.flush().catch(() => undefined);
 }
 
 /** The steps share one connection: each leaves it as it found it. */
-async function runConnected(run: Run, { continues }: RunOptions): Promise<Ending> {
-  const { plan, runId, ports, outbox } = run;
+async function runConnected(run: Run): Promise<Ending> {
+  const { plan, ports, outbox, options } = run;
   let db: StepConnection | undefined;
   try {
     db = await ports.database.connect(ports.signal);
     const catalog = await openLedger(db);
-    const kept = continues === undefined ? new Map() : await keep(db, plan, continues, runId, ports);
+    const salt = plan.steps.some(({ work }) => work.secrets !== undefined) ? await ports.salt() : '';
+    const record = await readRecord(db, plan, ports, salt, options);
+    await takeOverFinished(run, db, record);
     await outbox.flush();
     await ports.removeUnfinished?.();
-    return await runSteps(run, db, catalog, kept);
+    const ending = await runSteps(run, db, catalog, record);
+    if (ending.type === 'complete' && keepsState(plan)) {
+      await settleStates(db, run.runId);
+      await ports.database.checkpoint();
+    }
+    return ending;
   } catch (thrown) {
     if (ports.signal.aborted) return { type: 'cancelled', rest: plan.steps };
     return { type: 'failed', error: failureOf(thrown), rest: plan.steps };
@@ -78,18 +88,39 @@ async function runConnected(run: Run, { continues }: RunOptions): Promise<Ending
   }
 }
 
+/** What a run that is continued has finished is this run's from now on, on disk too, so that this one can be continued in its turn. */
+async function takeOverFinished({ plan, runId, ports, options }: Run, db: StepConnection, record: RunRecord) {
+  const { continues } = options;
+  if (continues === undefined) return;
+  const fresh = [...reuse(plan, record, options)].filter(
+    ([, { state, ...found }]) => state === 'fresh' && 'row' in found && found.row.runId === continues,
+  );
+  if (fresh.length === 0) return;
+  await takeOver(
+    db,
+    continues,
+    runId,
+    fresh.map(([id]) => id),
+  );
+  if (keepsState(plan)) await takeOverStates(db, continues, runId);
+  await ports.database.checkpoint();
+}
+
 async function runSteps(
-  { plan, runId, ports, outbox, outputs }: Run,
+  { plan, runId, ports, outbox, options, tables }: Run,
   db: StepConnection,
   catalog: string,
-  kept: ReadonlyMap<string, KeptStep>,
+  record: RunRecord,
 ): Promise<Ending> {
+  const judged = new Map<string, StepReuse>();
+  const outputs = new Map<string, string>();
   for (const [index, step] of plan.steps.entries()) {
     const step_id = step.id;
-    const cached = kept.get(step_id);
-    if (cached !== undefined) {
-      tellCached(step_id, cached, outbox);
-      outputs.set(step_id, cached);
+    const found = judge(step, { record, outputs, judged, options });
+    judged.set(step_id, found);
+    if (found.state === 'fresh') {
+      tables.set(step_id, tellCached(step, found.row, record, outbox));
+      outputs.set(step_id, found.row.output);
       continue;
     }
     if (ports.signal.aborted) return { type: 'cancelled', rest: plan.steps.slice(index) };
@@ -97,9 +128,12 @@ async function runSteps(
     const started = ports.clock.monotonic();
     outbox.send({ event: 'step_start', step_id, component: step.component });
     try {
-      const inputs = inputsOf(step, outputs);
-      const { table, rows, receipt } = await runStep({ step, runId, inputs, db, catalog, ports, outbox });
-      outputs.set(step_id, { table, rows });
+      const inputs = inputsOf(step, tables);
+      const { salt } = record;
+      const work = { step, runId, inputs, outputs, salt, db, catalog, ports, outbox };
+      const { table, rows, receipt, output } = await runStep(work);
+      tables.set(step_id, { table, rows });
+      outputs.set(step_id, output);
       const duration_ms = elapsed(ports, started);
       outbox.send({ event: 'metric', metric: 'duration_ms', value: duration_ms, step_id });
       outbox.send({ event: 'step_complete', step_id, table, rows, duration_ms, receipt });
@@ -114,9 +148,17 @@ async function runSteps(
   return { type: 'complete' };
 }
 
-function tellCached(step_id: string, { table, rows, receipt, artifacts }: KeptStep, outbox: Outbox): void {
-  for (const { path, bytes } of artifacts) outbox.send({ event: 'artifact_created', step_id, path, bytes });
-  outbox.send({ event: 'step_cached', step_id, table, rows, receipt });
+/** A step that is left as it is; what it gives to the steps that need it. */
+function tellCached(
+  { id: step_id, inputs: [input] }: PlanStep,
+  { table = input ?? step_id, rows, receipt, finishedAt: made_at }: LedgerRow,
+  { made }: RunRecord,
+  outbox: Outbox,
+): StepOutput {
+  for (const { path, bytes } of made.get(step_id) ?? [])
+    outbox.send({ event: 'artifact_created', step_id, path, bytes });
+  outbox.send({ event: 'step_cached', step_id, table, rows, made_at, receipt });
+  return { table, rows };
 }
 
 function tell(
@@ -150,11 +192,11 @@ function whySkipped(ending: Exclude<Ending, { readonly type: 'complete' }>): str
 /** By upstream step id, in the order of `needs`; without a prototype, since any id is legal. */
 function inputsOf(
   step: PlanStep,
-  outputs: ReadonlyMap<string, StepOutput>,
+  tables: ReadonlyMap<string, StepOutput>,
 ): Readonly<Record<string, StepOutput>> {
   const inputs: Record<string, StepOutput> = Object.create(null);
   for (const id of step.inputs) {
-    const output = outputs.get(id);
+    const output = tables.get(id);
     if (output !== undefined) inputs[id] = output;
   }
   return inputs;
@@ -163,11 +205,11 @@ function inputsOf(
 /** What the writers wrote; where none writes, what the extractors read; never both (contract 5). */
 function totals(
   plan: Plan,
-  outputs: ReadonlyMap<string, StepOutput>,
+  tables: ReadonlyMap<string, StepOutput>,
 ): { rows: number; rows_kind: 'written' | 'read' } {
   const writes = plan.steps.some(({ kind }) => kind === 'writer');
   const counted = plan.steps.filter(({ kind }) => kind === (writes ? 'writer' : 'extractor'));
-  const rows = counted.reduce((sum, { id }) => sum + (outputs.get(id)?.rows ?? 0), 0);
+  const rows = counted.reduce((sum, { id }) => sum + (tables.get(id)?.rows ?? 0), 0);
   return { rows, rows_kind: writes ? 'written' : 'read' };
 }
 

@@ -9,13 +9,19 @@ import type { Ports, StepConnection, StepFiles } from './ports.ts';
 import type { LoadReceipt } from '../contract/receipt.ts';
 import { ident } from '../sql/index.ts';
 import { foldName } from '../oml/value.ts';
-import { enter, isEntered } from './ledger.ts';
+import { isRecorded, replaceRow } from './ledger.ts';
+import { keyOf, outputOf, ownWork } from './keys.ts';
+import { openState, type OpenState } from './source-state.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface StepWork {
   readonly step: PlanStep;
   readonly runId: string;
   readonly inputs: Readonly<Record<string, StepOutput>>;
+  /** By step id: what made the tables of the steps before it (`outputOf`). */
+  readonly outputs: ReadonlyMap<string, string>;
+  /** As `KeyGround.salt`. */
+  readonly salt: string;
   /** Outside of a transaction, without temporary views; left so. */
   readonly db: StepConnection;
   /** The database's own name, as SQL has it. */
@@ -26,6 +32,8 @@ export interface StepWork {
 
 export interface StepResult extends StepOutput {
   readonly receipt?: LoadReceipt;
+  /** What made it, as the keys of other steps take it. */
+  readonly output: string;
 }
 
 /** How far a step's transaction is; `ending`: COMMIT was sent, and not answered. */
@@ -48,6 +56,7 @@ export async function runStep(work: StepWork): Promise<StepResult> {
   }
   const files = ports.files(step.id);
   const pulse = startPulse(work);
+  const state = openState(db, { stepId: step.id, runId, keeps: step.work.state === true });
   let receipt: LoadReceipt | undefined;
   let stage: Stage = 'open';
   try {
@@ -58,25 +67,50 @@ export async function runStep(work: StepWork): Promise<StepResult> {
       config: step.config,
       written: step.written,
       inputs: work.inputs,
-      ctx: context(work, db, files, pulse.progress, (given) => (receipt = given)),
+      ctx: context(work, {
+        db,
+        files,
+        state,
+        progress: pulse.progress,
+        receipt: (given) => (receipt = given),
+      }),
     });
     ports.signal.throwIfAborted();
     const finishedAt = ports.clock.now();
-    const entry = enter({ step, runId, rows: output.rows, finishedAt, receipt, inputs: files.opened() });
+    const made = await contentOf(work, files);
+    const row = replaceRow({ step, runId, rows: output.rows, finishedAt, receipt, ...made });
     stage = 'ending';
-    await db.exec(script(...takeAliases(step), entry, 'COMMIT'));
+    await db.exec(script(...takeAliases(step), ...state.entry(), row, 'COMMIT'));
     stage = 'committed';
     await ports.database.checkpoint();
-    for (const made of await files.commit()) {
-      outbox.send({ event: 'artifact_created', step_id: step.id, ...made });
+    for (const artifact of await files.commit()) {
+      outbox.send({ event: 'artifact_created', step_id: step.id, ...artifact });
     }
-    return { table: output.table, rows: output.rows, receipt };
+    return { table: output.table, rows: output.rows, receipt, output: made.output };
   } catch (error) {
     await undo(work, files, stage);
     throw error;
   } finally {
     pulse.stop();
   }
+}
+
+/** What the step has made its table or file of. A file that changed while it was read leaves the key unknown. */
+async function contentOf({ step, runId, outputs, salt, ports }: StepWork, files: StepFiles) {
+  const opened = await files.contents();
+  const unopened = step.files.filter((path) => !opened.has(path));
+  const others = unopened.length === 0 ? [] : await ports.contents(unopened);
+  const known = new Map(
+    [...others, ...opened].flatMap(([path, hash]) => (hash === undefined ? [] : [[path, hash]])),
+  );
+  const isWhole = [...opened.keys()].every((path) => known.has(path));
+  const key = (isWhole && keyOf(step, { files: known, salt, outputs })) || '';
+  return {
+    key,
+    output: outputOf(step, key, runId),
+    work: ownWork(step, salt),
+    files: Object.fromEntries(known),
+  };
 }
 
 /** Tells of the step while it runs, whether the driver has something to say or not. */
@@ -102,18 +136,25 @@ function startPulse({ step, ports, outbox }: StepWork) {
   };
 }
 
+/** What a driver is given that is of this one step. */
+interface StepTools {
+  readonly db: StepConnection;
+  readonly files: StepFiles;
+  readonly state: OpenState;
+  readonly progress: (progress: Progress) => void;
+  readonly receipt: (receipt: LoadReceipt) => void;
+}
+
 function context(
   { step, ports, outbox }: StepWork,
-  db: StepConnection,
-  files: StepFiles,
-  progress: (progress: Progress) => void,
-  receipt: (receipt: LoadReceipt) => void,
+  { db, files, state, progress, receipt }: StepTools,
 ): DriverContext {
   const { signal } = ports;
   return {
     table: step.table ?? step.id,
     getDbConnection: () => Promise.resolve(db),
     files,
+    state,
     signal,
     fetch: (request) => ports.fetch(request, signal),
     wait: (ms) => wait(ms, ports),
@@ -195,7 +236,7 @@ async function undo(work: StepWork, files: StepFiles, stage: Stage): Promise<voi
       (await attempt(
         work,
         'Whether the step is on disk could not be asked, so that continuing runs a writer again',
-        async () => !(await isEntered(db, step.id, runId)),
+        async () => !(await isRecorded(db, step.id, runId)),
       )));
   await attempt(work, 'What the step wrote could not be put away', () =>
     undone ? files.discard() : files.leave(),

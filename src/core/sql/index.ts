@@ -4,6 +4,8 @@ export { blame, type Blame } from './blame.ts';
 export { lookAlike } from './look-alike.ts';
 export { isComplete, cutsFrom } from './complete.ts';
 export { preparedPlaceholders, type PreparedPlaceholder } from './placeholders.ts';
+export { canonicalQuery } from './canonical-query.ts';
+export { whyVolatile } from './volatile.ts';
 export { lex, readSql, type SqlText } from './lex.ts';
 export { beginsQuery, dashRemarks } from './remarks.ts';
 export { emptyTable, rowsMade, tableAs } from './create-table.ts';

@@ -186,6 +186,7 @@ describe.concurrent('run', () => {
     expect(readdirSync(out).sort()).toEqual([
       'artifacts',
       'cfg',
+      'inputs.json',
       'logs',
       'manifest.yaml',
       'pipeline.yaml',
@@ -447,6 +448,7 @@ describe('usage', () => {
       data: resolve('/d'),
       json: false,
       continue: false,
+      reuse: false,
       params: { x: '1=2', y: '3' },
     });
     expect(readArguments(['run', '--help'], '/here')).toBe('help');

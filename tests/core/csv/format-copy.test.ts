@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openDatabase, type NodeDatabase } from '#adapters/node/database.ts';
 import { stepFiles } from '#adapters/node/files.ts';
+import { openInputs } from '#adapters/node/inputs.ts';
 import { copyStatement, textQuery } from '#core/csv/copy.ts';
 import { type Format, type FormatColumn, formatter } from '#core/csv/format.ts';
 import type { DbConnection } from '#core/contract/database.ts';
@@ -112,7 +113,7 @@ async function byCopy(
   header: boolean,
 ): Promise<Buffer> {
   const copy = copyStatement(table, columns, format, header)!;
-  const files = stepFiles({ data: folder, session: folder }, 'w');
+  const files = stepFiles({ inputs: await openInputs(folder, folder), session: folder }, 'w');
   const place = await files.place!('x.csv');
   const rows = await db.copy!(copy.query, copy.options, place, () => {});
   const bytes = await place.close();
@@ -196,7 +197,7 @@ test.each<[Partial<Format>, boolean]>([
 
 test('a file that was not finished is gone with the step', async () => {
   await db.exec('CREATE OR REPLACE TABLE t AS SELECT 1 AS a');
-  const files = stepFiles({ data: folder, session: folder }, 'half');
+  const files = stepFiles({ inputs: await openInputs(folder, folder), session: folder }, 'half');
   const place = await files.place!('deep/x.csv');
   await db.copy!('SELECT a FROM t', 'FORMAT csv', place, () => {});
   await files.discard();

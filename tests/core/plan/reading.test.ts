@@ -22,7 +22,12 @@ function component(name: string, properties: Readonly<Record<string, JsonSchema>
     secrets: [],
     examples: [],
   };
-  return { name, kind, spec, driver: { name, kind, spec, run: () => Promise.reject(new Error('not run')) } };
+  return {
+    name,
+    kind,
+    spec,
+    driver: { name, kind, version: '1', spec, run: () => Promise.reject(new Error('not run')) },
+  };
 }
 
 const sql: JsonSchema = { type: 'string', format: 'sql' };

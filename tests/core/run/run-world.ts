@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { openDatabase, type NodeDatabase } from '#adapters/node/database.ts';
 import { stepFiles } from '#adapters/node/files.ts';
+import { openInputs } from '#adapters/node/inputs.ts';
 import type { Catalog, Component } from '#core/contract/catalog.ts';
 import type { ConfigSchema } from '#core/contract/component.ts';
 import { StepError } from '#core/contract/errors.ts';
@@ -102,7 +103,7 @@ const catalog: Catalog = new Map(
       secrets,
       examples: [],
     };
-    return [name, { name, kind, spec, driver: { name, kind, spec, run: work } as Driver }];
+    return [name, { name, kind, spec, driver: { name, kind, version: '1', spec, run: work } as Driver }];
   }),
 );
 
@@ -125,11 +126,11 @@ export const step = (
     implied: [],
     inputs: [],
     table,
-    files: [],
+    files: typeof config['path'] === 'string' ? [config['path']] : [],
     artifacts: [],
     aliases: [],
     foreign: [],
-    fingerprint: `sha256:${id}`,
+    work: { hash: `sha256:${id} ${JSON.stringify(config)}` },
     ...more,
   };
 };
@@ -159,11 +160,14 @@ export class World {
 
   async run(steps: PlanStep[], runId = 'r1', options: RunOptions = {}): Promise<string[]> {
     this.events.length = 0;
+    const inputs = await openInputs(this.folder, this.folder);
     const ports: Ports = {
       database: { ...this.database, connect: (signal) => this.#connect(signal) },
       catalog,
       session: 's',
-      files: (id) => stepFiles({ data: this.folder, session: this.folder }, id),
+      salt: () => Promise.resolve('salt'),
+      contents: (paths) => inputs.contents(paths),
+      files: (id) => stepFiles({ inputs, session: this.folder }, id),
       removeUnfinished: this.removeUnfinished,
       fetch: () => Promise.reject(new Error('no network')),
       clock: {

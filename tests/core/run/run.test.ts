@@ -5,6 +5,8 @@ import type { PlanStep } from '#core/plan/plan.ts';
 import { ident, literal } from '#core/sql/index.ts';
 import { make, step, world } from './run-world.ts';
 
+const WORK: unknown = expect.stringMatching(/^sha256:[0-9a-f]{64}$/);
+
 describe('a run that goes well', () => {
   test('tells every step in order and ends complete', async () => {
     const w = await world();
@@ -55,10 +57,10 @@ describe('a run that goes well', () => {
       make("o'x", 'SELECT 1'),
       step('w', 'test.write', {}, { inputs: ['a'] }),
     ]);
-    await w.run([make('A', 'FROM range(2)', { fingerprint: 'sha256:new' })], 'r2');
+    await w.run([make('A', 'FROM range(2)', { work: { hash: 'sha256:new' } })], 'r2');
     expect(
       await w.rows(
-        'SELECT step_id, table_name, run_id, component, fingerprint, rows, CAST(finished_at AS VARCHAR) AS at FROM osiris.steps ORDER BY step_id',
+        'SELECT step_id, table_name, run_id, component, work, rows, CAST(finished_at AS VARCHAR) AS at FROM osiris.steps ORDER BY step_id',
       ),
     ).toEqual([
       {
@@ -66,7 +68,7 @@ describe('a run that goes well', () => {
         table_name: 'A',
         run_id: 'r2',
         component: 'test.make',
-        fingerprint: 'sha256:new',
+        work: WORK,
         rows: 2n,
         at: '2026-01-02 03:04:05.678',
       },
@@ -75,7 +77,7 @@ describe('a run that goes well', () => {
         table_name: "o'x",
         run_id: 'r1',
         component: 'test.make',
-        fingerprint: "sha256:o'x",
+        work: WORK,
         rows: 1n,
         at: '2026-01-02 03:04:05.678',
       },
@@ -84,7 +86,7 @@ describe('a run that goes well', () => {
         table_name: null,
         run_id: 'r1',
         component: 'test.write',
-        fingerprint: 'sha256:w',
+        work: WORK,
         rows: 3n,
         at: '2026-01-02 03:04:05.678',
       },

@@ -12,6 +12,8 @@ export interface Arguments {
   readonly json: boolean;
   /** Goes on where the last run in `out` stopped. */
   readonly continue: boolean;
+  /** Leaves the steps of the session in `out` that are fresh as they are. */
+  readonly reuse: boolean;
   readonly profile?: string;
   readonly params: Readonly<Record<string, string>>;
 }
@@ -36,12 +38,14 @@ Options
   --data DIR           run: where an extractor's path is looked up (default: the folder of FILE)
   --out DIR            run: the session's folder (default: ./osiris_sessions/<run id>)
   --continue           run: go on where the last run in --out stopped; what it finished is kept
+  --reuse              run: leave what is fresh in --out as it is: same config, same files, same tables
   --help               this text
 Anything else is a usage error: exit 3.`;
 
 const OPTIONS = {
   json: { type: 'boolean' },
   continue: { type: 'boolean' },
+  reuse: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   profile: { type: 'string' },
   param: { type: 'string', multiple: true },
@@ -53,7 +57,7 @@ const OPTIONS = {
 const ALLOWED: Readonly<Record<Arguments['command'], readonly string[]>> = {
   validate: ['json'],
   compile: ['json', 'profile', 'param', 'connections'],
-  run: ['json', 'profile', 'param', 'connections', 'data', 'out', 'continue'],
+  run: ['json', 'profile', 'param', 'connections', 'data', 'out', 'continue', 'reuse'],
 };
 
 /** `cwd`: where the person stood. Gives `help` when that was asked for; throws `UsageError`. */
@@ -70,6 +74,8 @@ export function readArguments(argv: readonly string[], cwd: string): Arguments |
   if (stray !== undefined) throw new UsageError(`${command} has no option --${stray}.`);
   if (values.continue && values.out === undefined)
     throw new UsageError('--continue needs --out: the session of the run that is to go on.');
+  if (values.reuse && values.out === undefined)
+    throw new UsageError('--reuse needs --out: the session whose tables are to be reused.');
   const path = (name: 'data' | 'out' | 'connections'): string | undefined => {
     if (values[name] === '') throw new UsageError(`--${name} needs a path.`);
     return values[name] === undefined ? undefined : resolve(cwd, values[name]);
@@ -82,6 +88,7 @@ export function readArguments(argv: readonly string[], cwd: string): Arguments |
     connections: path('connections'),
     json: values.json ?? false,
     continue: values.continue ?? false,
+    reuse: values.reuse ?? false,
     profile: values.profile,
     params: Object.fromEntries((values.param ?? []).map(readParam)),
   };

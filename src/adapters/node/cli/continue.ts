@@ -1,12 +1,13 @@
-/** `oml run --continue`: which run of a session's folder is to go on. */
+/** `oml run --continue`: which run of a session's folder is to go on, and what it takes over from earlier ones. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { EVENTS_FILE, newestRun } from '#core/run/journal.ts';
 import type { Result } from '#core/oml/pipeline.ts';
 import type { Plan } from '#core/plan/plan.ts';
+import { continuing, type ReuseOptions } from '#core/run/reuse.ts';
 
-/** The id of the folder's newest run, which did not complete and was of the same plan. */
-export async function runToContinue(folder: string, plan: Plan): Promise<Result<string>> {
+/** Of the folder's newest run, which did not complete and was of the same plan. */
+export async function runToContinue(folder: string, plan: Plan): Promise<Result<ReuseOptions>> {
   const { events } = newestRun(await readLog(join(folder, EVENTS_FILE)));
   const start = events.find(({ event }) => event === 'run_start');
   if (start?.event !== 'run_start')
@@ -24,7 +25,7 @@ export async function runToContinue(folder: string, plan: Plan): Promise<Result<
       'pipeline_changed',
       'The pipeline, or what it is given, has changed since that run. Run it without --continue.',
     );
-  return { ok: true, value: start.run_id, diagnostics: [] };
+  return { ok: true, value: continuing(start), diagnostics: [] };
 }
 
 async function readLog(path: string): Promise<string> {
@@ -37,6 +38,6 @@ async function readLog(path: string): Promise<string> {
   }
 }
 
-function refused(type: string, message: string): Result<string> {
+function refused(type: string, message: string): Result<ReuseOptions> {
   return { ok: false, diagnostics: [{ type, severity: 'error', message }] };
 }

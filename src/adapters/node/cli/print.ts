@@ -36,7 +36,7 @@ export function eventLine(event: RunEvent, width: number): string | undefined {
     case 'step_complete':
       return `✔ ${event.step_id.padEnd(width)}  ${count(event.rows, 'row')}, ${event.duration_ms} ms`;
     case 'step_cached':
-      return `✔ ${event.step_id.padEnd(width)}  ${count(event.rows, 'row')}, cached`;
+      return `✔ ${event.step_id.padEnd(width)}  ${count(event.rows, 'row')}, reused`;
     case 'step_failed':
       return `✘ ${event.step_id.padEnd(width)}  failed, ${event.duration_ms} ms`;
     case 'step_skipped':

@@ -7,6 +7,7 @@ import { summarise } from '#core/run/summary.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { Ports } from '#core/run/ports.ts';
+import type { ReuseOptions } from '#core/run/reuse.ts';
 import { run } from '#core/run/run.ts';
 import { catalog } from '#drivers/index.ts';
 import { httpFetch } from '../http.ts';
@@ -53,7 +54,7 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
     else for (const { message } of interrupted.diagnostics) console.error(message);
     return INVALID;
   }
-  const continues = interrupted?.value;
+  const options = { ...(args.reuse ? { reuse: true } : {}), ...interrupted?.value };
   let session: Session;
   try {
     session = await openSession({ folder, data, text, plan });
@@ -63,7 +64,7 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
     else console.error(problem.message);
     return FAILED;
   }
-  const state = await follow({ plan, runId, continues }, session, args.json ? undefined : process.stdout);
+  const state = await follow({ plan, runId, options }, session, args.json ? undefined : process.stdout);
   await session.close();
 
   const failure = failureDiagnostic(compiled.value, state, args);
@@ -82,7 +83,7 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
 
 /** Runs the plan, telling every event to the session and, in lines, to `out`. Ctrl-C cancels; a second one kills. */
 async function follow(
-  { plan, runId, continues }: { readonly plan: Plan; readonly runId: string; readonly continues?: string },
+  { plan, runId, options }: { readonly plan: Plan; readonly runId: string; readonly options: ReuseOptions },
   session: Session,
   out: NodeJS.WriteStream | undefined,
 ): Promise<RunState> {
@@ -97,6 +98,8 @@ async function follow(
     database: session.database,
     catalog,
     session: session.id,
+    salt: session.salt,
+    contents: session.contents,
     files: session.files,
     removeUnfinished: session.removeUnfinished,
     fetch: (request) => httpFetch(request, abort.signal),
@@ -117,7 +120,7 @@ async function follow(
       await session.record(event);
     },
   };
-  await run(plan, runId, ports, { continues });
+  await run(plan, runId, ports, options);
   process.removeListener('SIGINT', cancel);
   if (wipe !== '') out?.write(wipe);
   return state;

@@ -1,0 +1,83 @@
+/** The files that extractors read, with the hashes of their content as the session knows them. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createContentHash, hashContent } from '#core/bytes/content-hash.ts';
+import type { InputFile } from '#core/contract/files.ts';
+import type { ContentHashes } from '#core/run/keys.ts';
+import { createContentIndex, INDEX_FILE } from '#core/run/content-index.ts';
+import { openInput, stampOf } from './input.ts';
+import { isError } from './refused.ts';
+
+export interface Inputs {
+  /** As `openInput`; the first reading to the file's end hashes it on the way. */
+  open(path: string): Promise<{ readonly file: InputFile; readonly stamp: string }>;
+  /** As `Ports.contents`. */
+  contents(paths: readonly string[]): Promise<ContentHashes>;
+  /** The hash of a file that had this stamp when it was opened; undefined where it has changed since. */
+  contentOf(path: string, stamp: string): Promise<string | undefined>;
+  /** Keeps what is known for the session's next run. */
+  save(): Promise<void>;
+}
+
+/** Opens the inputs below `data` for the session whose folder is `session`. */
+export async function openInputs(data: string, session: string): Promise<Inputs> {
+  const kept = join(session, INDEX_FILE);
+  const index = createContentIndex(await textOf(kept));
+
+  async function contentOf(path: string, stamp: string): Promise<string | undefined> {
+    if ((await stampOf(data, path)) !== stamp) return undefined;
+    const known = index.find(path, stamp);
+    if (known !== undefined) return known;
+    const { file } = await openInput(data, path);
+    const hash = await hashContent(file.read());
+    if ((await stampOf(data, path)) !== stamp) return undefined;
+    index.note(path, stamp, hash);
+    return hash;
+  }
+
+  return {
+    async open(path) {
+      const { file, stamp } = await openInput(data, path);
+      const isKnown = index.find(path, stamp) !== undefined;
+      return { stamp, file: isKnown ? file : hashed(file, (hash) => index.note(path, stamp, hash)) };
+    },
+    async contents(paths) {
+      const found = new Map<string, string>();
+      for (const path of paths) {
+        const stamp = await stampOf(data, path);
+        const hash = stamp && (await contentOf(path, stamp));
+        if (hash) found.set(path, hash);
+      }
+      return found;
+    },
+    contentOf,
+    async save() {
+      if (index.changed) await writeFile(kept, index.text());
+    },
+  };
+}
+
+/** The same file; `tell` gets its hash when it has been read to its end. */
+function hashed(file: InputFile, tell: (hash: string) => void): InputFile {
+  return {
+    ...file,
+    async *read(start = 0, end = Infinity) {
+      if (start > 0 || end < file.size) return yield* file.read(start, end);
+      const hash = await createContentHash();
+      for await (const chunk of file.read()) {
+        hash.update(chunk);
+        yield chunk;
+      }
+      tell(hash.end());
+    },
+  };
+}
+
+async function textOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    if (isError(cause, 'ENOENT')) return undefined;
+    throw cause;
+  }
+}

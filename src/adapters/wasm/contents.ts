@@ -1,0 +1,84 @@
+/** The files that a person added to a session, with the hashes of their content as the session knows them. */
+import { hashContent } from '#core/bytes/content-hash.ts';
+import { createContentIndex, INDEX_FILE, type ContentIndex } from '#core/run/content-index.ts';
+import type { ContentHashes } from '#core/run/keys.ts';
+import type { Folder } from './folder.ts';
+import { streamed } from './input.ts';
+
+/** The folder of them, below the session's. */
+export const INPUTS = 'inputs';
+
+export interface InputContents {
+  /** As `Ports.contents`. */
+  contents(paths: readonly string[]): Promise<ContentHashes>;
+  /** The hash of a file that had this stamp when it was opened; undefined where it has changed since. */
+  contentOf(path: string, stamp: string): Promise<string | undefined>;
+  /** The file at `path`, as it is now, has this hash. */
+  note(path: string, hash: string): Promise<void>;
+  /** The file at `from` has moved to `to`. */
+  move(from: string, to: string): Promise<void>;
+  /** The file at `path` is gone, or another one. */
+  forget(path: string): Promise<void>;
+}
+
+/** Another one when the file's content may be another. */
+export const stampOf = ({ size, lastModified }: File): string => `${size} ${lastModified}`;
+
+/** Opens what the session in `folder` knows of its files; reads it when it is first needed. */
+export function inputContents(folder: Folder): InputContents {
+  let opened: Promise<ContentIndex> | undefined;
+  const open = (): Promise<ContentIndex> => (opened ??= readIndex(folder));
+  const at = (path: string): Promise<File | undefined> => folder.read(`${INPUTS}/${path}`);
+
+  async function change(work: (index: ContentIndex) => void): Promise<void> {
+    const index = await open();
+    work(index);
+    if (index.changed) await keep(folder, index);
+  }
+
+  async function contentOf(path: string, stamp: string): Promise<string | undefined> {
+    const file = await at(path);
+    if (!file || stampOf(file) !== stamp) return undefined;
+    const known = (await open()).find(path, stamp);
+    if (known !== undefined) return known;
+    const hash = await hashContent(streamed(file));
+    const after = await at(path);
+    if (!after || stampOf(after) !== stamp) return undefined;
+    await change((index) => index.note(path, stamp, hash));
+    return hash;
+  }
+
+  return {
+    async contents(paths) {
+      const found = new Map<string, string>();
+      for (const path of paths) {
+        const file = await at(path);
+        const hash = file && (await contentOf(path, stampOf(file)));
+        if (hash !== undefined) found.set(path, hash);
+      }
+      return found;
+    },
+    contentOf,
+    async note(path, hash) {
+      const file = await at(path);
+      if (file) await change((index) => index.note(path, stampOf(file), hash));
+    },
+    move: (from, to) => change((index) => index.move(from, to)),
+    forget: (path) => change((index) => index.forget(path)),
+  };
+}
+
+async function readIndex(folder: Folder): Promise<ContentIndex> {
+  const file = await folder.read(INDEX_FILE);
+  return createContentIndex(await file?.text());
+}
+
+/** One that is cut short, as by a full store, is as none: nothing is lost but the time to read the files again. */
+async function keep(folder: Folder, index: ContentIndex): Promise<void> {
+  const writer = await folder.write(INDEX_FILE, 'replace');
+  try {
+    writer.write(new TextEncoder().encode(index.text()));
+  } finally {
+    writer.close();
+  }
+}

@@ -1,0 +1,92 @@
+/** What a step's config makes of its work: what decides its result, and how far the result is decided at all. */
+import type { Component } from '../contract/catalog.ts';
+import { keysMarked, textsMarked, type Mark } from '../contract/marks.ts';
+import { relativePath } from '../contract/paths.ts';
+import { hideSecrets, onlySecrets } from '../check/secrets.ts';
+import type { Mapping } from '../oml/value.ts';
+import { canonicalQuery, whyVolatile } from '../sql/index.ts';
+import { canonicalJson } from './canonical.ts';
+import { fingerprint } from './fingerprint.ts';
+import type { StepWork } from './plan.ts';
+
+/**
+ * Tells a step's work. `config` with its defaults and its connection; `written`: its keys that are no defaults; `secrets`:
+ * names of keys never to be shown.
+ */
+export function workOf(
+  component: Component,
+  config: Readonly<Record<string, unknown>>,
+  written: readonly string[],
+  secrets: ReadonlySet<string>,
+): StepWork {
+  const { name, spec, kind, driver } = component;
+  const values = config as Mapping;
+  const spelled = writtenDefaults(component, config, written);
+  const hidden = onlySecrets(values, secrets);
+  const always = whyAlways(component, config);
+  const readsFiles = keysMarked(component, 'session-file').length > 0;
+  return {
+    hash: fingerprint(
+      canonicalJson({
+        component: name,
+        version: spec.version,
+        driver: driver?.version,
+        config: { ...(hideSecrets(values, secrets) as Mapping), ...canonicalTexts(component, config) },
+        ...(spelled.length > 0 ? { written: spelled } : {}),
+      }),
+    ),
+    ...(hidden === undefined ? {} : { secrets: canonicalJson(hidden) }),
+    ...(kind === 'extractor' && !readsFiles ? { network: true } : {}),
+    ...(spec.keepsState ? { state: true } : {}),
+    ...(always === undefined ? {} : { always }),
+  };
+}
+
+function whyAlways(component: Component, config: Readonly<Record<string, unknown>>): string | undefined {
+  if (component.spec.keepsState) return 'goes on at its source where its last run ended';
+  if (component.kind === 'writer' && keysMarked(component, 'artifact').length === 0)
+    return 'writes outside of this session';
+  for (const query of textsMarked(component, config, 'sql')) {
+    const why = whyVolatile(query);
+    if (why !== undefined) return `has a query that ${why}`;
+  }
+  return undefined;
+}
+
+/** What may be written in more ways than one, in one: queries and paths. */
+function canonicalTexts(
+  component: Component,
+  config: Readonly<Record<string, unknown>>,
+): Record<string, string> {
+  const rewritten = (mark: Mark, rewrite: (text: string) => string): [string, string][] =>
+    keysMarked(component, mark).flatMap((key) => {
+      const text = config[key];
+      return typeof text === 'string' ? [[key, rewrite(text)]] : [];
+    });
+  return Object.fromEntries([
+    ...rewritten('sql', canonicalQuery),
+    ...rewritten('session-file', spelledPath),
+    ...rewritten('artifact', spelledPath),
+  ]);
+}
+
+/** Defaults that were written out, where that makes a difference: nothing else in the complete config tells so. */
+function writtenDefaults(
+  { spec }: Component,
+  config: Readonly<Record<string, unknown>>,
+  written: readonly string[],
+): readonly string[] {
+  const { properties } = spec.configSchema;
+  return (spec.defaultsDepend ?? []).filter(
+    (key) => written.includes(key) && config[key] === properties[key]?.default,
+  );
+}
+
+/** As the session names the file; a path that can be no file's stays what it is, and the run says so. */
+export function spelledPath(path: string): string {
+  try {
+    return relativePath(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,43 @@
+/** What a session holds when a run begins: what the run takes over is judged by it. */
+import type { DbConnection } from '../contract/database.ts';
+import type { Artifact } from '../contract/files.ts';
+import type { Plan } from '../plan/plan.ts';
+import { readLedger } from './ledger.ts';
+import type { Ports } from './ports.ts';
+import type { ReuseOptions, SessionRecord } from './reuse.ts';
+
+/** With the writers' files themselves, by step id. */
+export interface RunRecord extends SessionRecord {
+  readonly files: ReadonlyMap<string, string>;
+  readonly made: ReadonlyMap<string, readonly Artifact[]>;
+}
+
+/** Reads it; of a run that takes over nothing it is empty, and nothing is read. */
+export async function readRecord(
+  db: DbConnection,
+  plan: Plan,
+  ports: Ports,
+  salt: string,
+  { reuse, continues }: ReuseOptions,
+): Promise<RunRecord> {
+  const rows = reuse || continues !== undefined ? await readLedger(db) : [];
+  const ids = new Set(plan.steps.map(({ id }) => id));
+  const own = rows.filter(({ stepId }) => ids.has(stepId));
+  const paths = [
+    ...plan.steps.flatMap(({ files }) => files),
+    ...own.flatMap((row) => Object.keys(row.files)),
+  ];
+  const made = new Map<string, readonly Artifact[]>();
+  for (const { stepId, table } of own) {
+    if (table !== undefined) continue;
+    const artifacts = await ports.files(stepId).standing();
+    if (artifacts.length > 0) made.set(stepId, artifacts);
+  }
+  return {
+    rows: own,
+    files: own.length === 0 ? new Map() : await ports.contents([...new Set(paths)]),
+    salt,
+    artifacts: new Set(made.keys()),
+    made,
+  };
+}

@@ -1,0 +1,26 @@
+/** Why a step's rows are from before the edit, or would be others now, in a sentence. */
+import type { StaleCause } from '#core/run/reuse.ts';
+
+/** Tells the cause. */
+export function whyStale(cause: StaleCause): string {
+  switch (cause.type) {
+    case 'edited':
+      return 'The step has been edited since.';
+    case 'file':
+      return `The file ${cause.by} has changed since, or is gone.`;
+    case 'upstream':
+      return `The step ${cause.by}, which it reads, is not fresh.`;
+    case 'inputs':
+      return 'What it reads has been made anew since.';
+    case 'artifact':
+      return 'The file that it wrote is not here.';
+    case 'always':
+      return cause.by === undefined
+        ? `It ${cause.why}, so it runs every time.`
+        : `The step ${cause.by}, which it reads, ${cause.why}, so both run every time.`;
+    case 'asked':
+      return 'It runs because it was asked to.';
+    default:
+      return cause satisfies never;
+  }
+}
