@@ -5,11 +5,10 @@ import { dialectProblems } from '#core/csv/dialect-check.ts';
 import { COMMON_ENCODINGS } from '#core/bytes/encodings.ts';
 import { receiptLines } from '#core/csv/csv-receipt.ts';
 import type { HttpConfig } from '#core/http/config.ts';
-import { loadPages } from '#core/http/pages.ts';
-import { loadWhole } from '#core/http/whole.ts';
+import { loadSource } from '#core/http/load.ts';
 import { path, paginationSchema } from '#core/http/paging-keys.ts';
 import { querySchema } from '#core/http/request.ts';
-import { openLoad } from '#core/http/load-context.ts';
+import { sourceOf } from '#core/http/plan.ts';
 
 /** The keys of CSV, where it is one format of several. */
 const ofCsv = (keys: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> =>
@@ -218,13 +217,11 @@ export const driver: Driver<HttpConfig> = {
   },
 
   async run({ config, ctx }) {
-    const context = await openLoad(config, ctx);
-    const receipt = await (config.pagination ? loadPages(context, config.pagination) : loadWhole(context));
+    const { receipt, requests, retries } = await loadSource(sourceOf(config), ctx);
     if (receipt.lines) {
       const badLevel = config.on_bad_lines === 'warn' ? 'warning' : 'info';
       for (const { level, message } of receiptLines(receipt, badLevel)) ctx.log(level, message);
     } else for (const sentence of receipt.advice) ctx.log('warning', sentence);
-    const { requests, retries } = context.network.counts();
     ctx.receipt(receipt);
     ctx.logMetric('rows_read', receipt.rows);
     ctx.logMetric('bytes_read', receipt.bytes);

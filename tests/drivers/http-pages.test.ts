@@ -238,7 +238,7 @@ test('what would end after one page without a sign is told', async () => {
 });
 
 test('pager: an https page that links to http of its own host stays with https', () => {
-  const way = pager('https://a.example/x', { type: 'link' });
+  const way = pager({ url: 'https://a.example/x' }, { type: 'link' });
   const link = '<http://a.example/x?p=2>; rel=next';
   expect(way.next({ url: 'https://a.example/x', records: 1, link, digest: '' })).toEqual({
     url: 'https://a.example/x?p=2',

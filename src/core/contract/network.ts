@@ -3,7 +3,7 @@
 /** `http:` or `https:`. Never sent with cookies, never answered from a cache. */
 export interface HttpRequest {
   readonly url: string;
-  readonly method?: 'GET' | 'POST';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   /** The longest silence, in milliseconds: until the head of the answer comes, and between two pieces of its body. */

@@ -39,7 +39,7 @@ export function delimiterOf({ path, delimiter }: CsvConfig, hinted: boolean): st
 }
 
 /** `hinted`: nobody wrote the delimiter, so that a first line such as `sep=;` may name another. */
-export function dialectOf(config: DialectConfig, delimiter: string, hinted: boolean): Dialect {
+export function dialectOf(config: Partial<DialectConfig>, delimiter: string, hinted: boolean): Dialect {
   return {
     delimiter,
     hinted,
@@ -48,10 +48,10 @@ export function dialectOf(config: DialectConfig, delimiter: string, hinted: bool
     skipInitialSpace: config.skipinitialspace,
     decimal: config.decimal,
     thousands: config.thousands,
-    header: config.header,
-    skipRows: config.skip_rows,
+    header: config.header ?? true,
+    skipRows: config.skip_rows ?? 0,
     skipFooter: config.skipfooter,
-    skipBlankLines: config.skip_blank_lines,
+    skipBlankLines: config.skip_blank_lines ?? true,
     comment: config.comment,
     naValues: config.na_values ?? [],
     columns: config.columns,

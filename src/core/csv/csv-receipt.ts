@@ -17,22 +17,17 @@ export interface ReadAs {
   readonly compression?: string;
 }
 
-/** Takes how a file was read and what its load counted and found, and gives the receipt that tells both. */
-export function csvReceipt(read: ReadAs, loaded: Loaded): LoadReceipt {
+/** Takes what a load counted and found, and where the names of its columns were, and gives of the receipt what CSV knows. */
+export function csvRead(loaded: Loaded, named: ReadAs['header']): Omit<LoadReceipt, 'source' | 'bytes'> {
   const { counts, columns, rows, rejections, advice } = loaded;
   const { padded, cut, trailing, ...lines } = counts;
-  const header =
-    read.header === false ? 'none' : read.header === true ? 'first row' : `row ${read.header} (from 0)`;
+  const header = named === false ? 'none' : named === true ? 'first row' : `row ${named} (from 0)`;
   return {
-    source: read.source,
     format: 'csv',
-    bytes: read.bytes,
     dialect: [
       ['delimiter', JSON.stringify(loaded.delimiter)],
       ...(loaded.hint === undefined ? [] : [['first line', `sep=${visible(loaded.hint)}`] as const]),
       ['header', header],
-      ['encoding', read.encoding],
-      ...(read.compression ? [['compression', read.compression] as const] : []),
     ],
     lines,
     rows,
@@ -44,6 +39,16 @@ export function csvReceipt(read: ReadAs, loaded: Loaded): LoadReceipt {
     columns,
     advice,
   };
+}
+
+/** Takes how a file was read and what its load counted and found, and gives the receipt that tells both. */
+export function csvReceipt(
+  { source, bytes, encoding, header, compression }: ReadAs,
+  loaded: Loaded,
+): LoadReceipt {
+  const { format, dialect, ...read } = csvRead(loaded, header);
+  const packed = compression ? [['compression', compression] as const] : [];
+  return { source, format, bytes, dialect: [...dialect, ['encoding', encoding], ...packed], ...read };
 }
 
 export interface ReceiptLine {

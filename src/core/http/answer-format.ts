@@ -3,7 +3,7 @@ import { gunzip } from '../bytes/inflate.ts';
 import { peek } from '../bytes/peek.ts';
 import { recognise } from '../bytes/recognise.ts';
 import { StepError } from '../contract/errors.ts';
-import { firstLines } from './network.ts';
+import { firstLines } from './status-error.ts';
 
 export type Format = 'csv' | 'tsv' | 'json' | 'ndjson';
 

@@ -1,8 +1,8 @@
 /** One object that looks like a failure is a record where the step names its columns, all of them. */
 import type { Aside } from '../json/aside.ts';
-import type { HttpConfig } from './config.ts';
+import type { Reading } from './config.ts';
 
-type Named = Pick<HttpConfig, 'columns' | 'flatten'>;
+type Named = Pick<Reading, 'columns' | 'flatten'>;
 
 /** Words that YAML reads as something else. */
 const OTHERS = /^(?:null|true|false|yes|no|on|off|y|n)$/i;

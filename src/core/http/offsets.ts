@@ -1,5 +1,5 @@
 /** Which offset comes after a page. */
-import type { Page } from './steps.ts';
+import type { Page } from './pager.ts';
 
 export interface Offsets {
   /** Records of a page, as far as is known. */

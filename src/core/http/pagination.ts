@@ -1,12 +1,14 @@
 /** From page to page: which address comes next, and when there is none. Plain data in, plain data out. */
 import { StepError } from '../contract/errors.ts';
 import { followed, publicLink, publicUrl, withQuery } from './address.ts';
+import { doubtsOn } from './doubts.ts';
 import { isAddress, nextLink } from './link.ts';
 import { offsets } from './offsets.ts';
-import { isBase, type Pagination, spelled, truthOf } from './paging-keys.ts';
+import { isBase, type Pagination, spelled, truthOf, waysOf } from './paging-keys.ts';
 import { rereading } from './reread.ts';
-import type { End, Next, Page, Pager } from './steps.ts';
+import type { End, Next, Page, Pager } from './pager.ts';
 import { type Tally, tally } from './tally.ts';
+import type { Call } from './transport.ts';
 
 export { nextLink };
 
@@ -24,15 +26,20 @@ const NO_CURSOR = ['0', '-1'];
 /** What servers answer that are asked for a page past the end. */
 const PAST_THE_END = [400, 404, 416];
 
+/** Puts a value (a number, an offset, a cursor, a size) into a request, under a name. */
+export type Put = (call: Call, name: string, value: string) => Call;
+
+/** A query parameter, in place of those of that name. */
+export const intoQuery: Put = (call, name, value) => ({ ...call, url: withQuery(call.url, name, value) });
+
 /**
- * Takes the address of the step and the keys of `pagination`; gives what tells the first address and, page by
- * page, the next one or why there is none.
+ * Takes the request of the step and the keys of `pagination`; gives what tells the first request and, page by page, the next one or
+ * why there is none. `put`: where number, offset, cursor and size go, by default into the query.
  */
-export function pager(url: string, pagination: Pagination): Pager {
+export function pager(call: Call, pagination: Pagination, put: Put = intoQuery): Pager {
   const { type, size, size_param } = pagination;
   const param = pagination.param ?? PARAMS[type];
-  const sized =
-    size_param !== undefined && size !== undefined ? withQuery(url, size_param, String(size)) : url;
+  const sized = size_param !== undefined && size !== undefined ? put(call, size_param, String(size)) : call;
   const counted = type === 'page' || type === 'offset';
   const seen = new Set<string>();
   const sums: Tally = tally(pagination);
@@ -43,7 +50,7 @@ export function pager(url: string, pagination: Pagination): Pager {
   let origin = '';
   let used: string | undefined;
 
-  const pageAt = (to: number): Next => ({ url: withQuery(sized, param, String((number = to))) });
+  const pageAt = (to: number): Next => put(sized, param, String((number = to)));
 
   /** What comes after a page without records; undefined: it has some. */
   const past = (page: Page, next: () => Next): Next | undefined => {
@@ -90,7 +97,7 @@ export function pager(url: string, pagination: Pagination): Pager {
         ? ' If the API lives under another path, give that as `next_base` of `pagination`.'
         : '';
     origin = ` Page ${sums.pages} gave "${publicLink(target)}" ${where}${base === undefined ? '' : `, which went behind "${publicLink(base)}" (\`next_base\`)`}.${hint}`;
-    const goOn = (): Next => once(page, next, { url: next });
+    const goOn = (): Next => once(page, next, { ...call, url: next });
     return past(page, goOn) ?? goOn();
   };
 
@@ -151,13 +158,15 @@ export function pager(url: string, pagination: Pagination): Pager {
     if (NO_CURSOR.includes(cursor) && sums.more !== true) return noWayOn(`the cursor ${cursor}`, where);
     if (isAddress(cursor, page.url)) return linked(page, cursor, where);
     origin = '';
-    const next = (): Next => once(page, cursor, { url: withQuery(sized, param, cursor) });
+    const next = (): Next => once(page, cursor, put(sized, param, cursor));
     return past(page, next) ?? next();
   };
 
-  const start = counted ? withQuery(sized, param, String(number)) : sized;
-  seen.add(start);
+  const start = counted ? put(sized, param, String(number)) : sized;
+  seen.add(start.url);
   return {
+    asks: { ways: waysOf(pagination), header: pagination.cursor_header },
+    mayRepeat: counted,
     first: start,
     next(page) {
       sums.add(page);
@@ -187,6 +196,7 @@ export function pager(url: string, pagination: Pagination): Pager {
             : numbered(page, after);
       return { ...next, ...read };
     },
+    doubts: (only, hides) => doubtsOn(pagination, only, hides),
     cut: (end) => sums.cut(end),
     refused(error) {
       const end = `page ${sums.pages + 1}, which answered ${error.status}`;

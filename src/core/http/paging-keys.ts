@@ -2,6 +2,7 @@
 import type { JsonSchema } from '../contract/component.ts';
 import { StepError } from '../contract/errors.ts';
 import type { Captured } from '../json/capture.ts';
+import type { Questions } from './pager.ts';
 
 /** What leads into a page: names joined by dots, an index, or a list of names and indexes. */
 export type Path = string | number | readonly (string | number)[];
@@ -119,26 +120,16 @@ export function checkPagination(pagination: Pagination): void {
     );
 }
 
-/** What a page says of the way on; what is not there is undefined. */
-export interface Said {
-  readonly cursor?: Captured;
-  readonly hasMore?: Captured;
-  readonly total?: Captured;
-  readonly totalPages?: Captured;
-  readonly base?: Captured;
-}
-
-/** The ways into a page that lead to what it says, for `saidBy`. */
-export function waysOf(pagination: Pagination | undefined): readonly (readonly string[])[] {
-  const { cursor, has_more, total, total_pages, next_base } = pagination ?? {};
+/** What leads into a page to what it says of the way on. */
+export function waysOf({ cursor, has_more, total, total_pages, next_base }: Pagination): Questions['ways'] {
   const base = isBase(next_base) ? undefined : next_base;
-  return [cursor, has_more, total, total_pages, base].map(namesOf);
-}
-
-/** Takes what stands at the ways of `waysOf`, in their order, and gives it by name. */
-export function saidBy(values: readonly (Captured | undefined)[]): Said {
-  const [cursor, hasMore, total, totalPages, base] = values;
-  return { cursor, hasMore, total, totalPages, base };
+  return {
+    cursor: namesOf(cursor),
+    hasMore: namesOf(has_more),
+    total: namesOf(total),
+    totalPages: namesOf(total_pages),
+    base: namesOf(base),
+  };
 }
 
 /** What a page says by true or false; undefined: nothing. */

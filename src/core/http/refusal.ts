@@ -2,14 +2,14 @@
 import { StepError } from '../contract/errors.ts';
 import type { JsonLoad } from '../json/load.ts';
 import { failureIn, isFailure } from './failure.ts';
-import { firstLines } from './network.ts';
+import { firstLines } from './status-error.ts';
 import { isNamed, wayToName } from './named.ts';
 import { saidInstead, wordsIn } from './words.ts';
-import type { LoadContext } from './load-context.ts';
+import type { LoadContext } from './source.ts';
 
 /** Throws `StepError` for an answer that tells of an error, with what it says. `head`: its first bytes. */
 export function refusal(
-  { shown, config, remarks }: LoadContext,
+  { shown, reading, remarks }: LoadContext,
   head: Uint8Array,
   records: readonly string[],
 ): NonNullable<JsonLoad['refuse']> {
@@ -18,7 +18,7 @@ export function refusal(
     const isError =
       rows === 0
         ? failureIn(aside, records).length > 0
-        : isOne && isFailure(aside) && !isNamed(aside, config);
+        : isOne && isFailure(aside) && !isNamed(aside, reading);
     const words = rows === 0 ? wordsIn(aside, records) : undefined;
     if (words?.means === 'unclear') remarks.add(saidInstead(shown, words));
     if (!isError && words?.means !== 'trouble') return;
@@ -27,7 +27,7 @@ export function refusal(
       : rows === 0
         ? 'has no records, but tells of an error'
         : 'answered with an error, not with records';
-    const way = rows === 0 ? '' : wayToName(aside, config);
+    const way = rows === 0 ? '' : wayToName(aside, reading);
     throw new StepError(`${shown} ${what}. It answered: ${firstLines(head).replace(/[.\s]+$/, '')}.${way}`);
   };
 }

@@ -2,6 +2,7 @@
 import type { JsonSchema } from '../contract/component.ts';
 import { StepError } from '../contract/errors.ts';
 import { addressOf, withQuery } from './address.ts';
+import type { Call } from './transport.ts';
 
 /** What a query parameter may be. */
 const SINGLE: readonly JsonSchema[] = [{ type: 'string' }, { type: 'number' }, { type: 'boolean' }];
@@ -27,10 +28,10 @@ export interface RequestConfig {
 }
 
 export interface RequestPlan {
-  readonly url: string;
+  readonly call: Call;
   readonly headers: Readonly<Record<string, string>>;
-  /** They may go to this host only. */
-  readonly secret: boolean;
+  /** The address whose host alone may see the credentials; absent where there are none. */
+  readonly home?: string;
 }
 
 /** Throws `StepError` for an address that is none, and for credentials that would leave the host of their connection. */
@@ -56,7 +57,8 @@ export function planRequest(config: RequestConfig): RequestPlan {
   for (const [name, value] of Object.entries(headers))
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value))
       throw new StepError(`The header "${name}" has characters that no header may have.`);
-  return { url, headers, secret: credentials.length > 0 || api_key !== undefined };
+  const isSecret = credentials.length > 0 || api_key !== undefined;
+  return { call: { url }, headers, home: isSecret ? url : undefined };
 }
 
 /** A list is a parameter that stands as often as it has values. */

@@ -3,7 +3,7 @@ import { StepError } from '../contract/errors.ts';
 import { publicUrl } from './address.ts';
 import { overlap, readAgain, sameRecords } from './offsets.ts';
 import type { Pagination } from './paging-keys.ts';
-import type { End, Next, Page } from './steps.ts';
+import type { End, Next, Page } from './pager.ts';
 import type { Tally } from './tally.ts';
 
 export interface Rereading {

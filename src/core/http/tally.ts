@@ -2,7 +2,7 @@
 import { StepError } from '../contract/errors.ts';
 import type { Captured } from '../json/capture.ts';
 import { countedIn } from './offsets.ts';
-import type { End, Page } from './steps.ts';
+import type { End, Page } from './pager.ts';
 import { type Pagination, spelled, truthOf } from './paging-keys.ts';
 
 export interface Tally {

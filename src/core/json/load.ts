@@ -35,8 +35,8 @@ export interface JsonLoad {
   readonly skips?: readonly number[];
   /** Called once all is read: may throw for what is no answer. */
   refuse?(read: Readonly<Filled>): void;
-  /** Rows so far; starts again from 0 when the text is read again. */
-  progress(rows: number): void;
+  /** Rows so far, of so many, where that is known; starts again from 0 when the text is read again. */
+  progress(rows: number, total?: number): void;
 }
 
 export interface LoadedJson {

@@ -1,13 +1,24 @@
-/** A page as the reading sees it, and the step to the next one. */
-import type { Said } from './paging-keys.ts';
+/** How one page leads to the next: what a pager is told of each, and what it answers. `pagination.ts` makes one of the keys of a step. */
+import type { Captured } from '../json/capture.ts';
 import type { StatusError } from './retry.ts';
+import type { Call } from './transport.ts';
+
+/** What a page says of the way on; what is not there is undefined. */
+export interface Said {
+  readonly cursor?: Captured;
+  readonly hasMore?: Captured;
+  readonly total?: Captured;
+  readonly totalPages?: Captured;
+  readonly base?: Captured;
+}
 
 export interface Page extends Said {
+  /** Where redirects have led. */
   readonly url: string;
   readonly records: number;
   /** The `Link` header. */
   readonly link?: string;
-  /** Of `cursor_header`. */
+  /** The header that the pager asked for. */
   readonly header?: string;
   /** How many records there are in all, by a header of that name. */
   readonly headerTotal?: { readonly by: string; readonly total: number };
@@ -18,7 +29,7 @@ export interface Page extends Said {
 }
 
 /** `end`: why there is no next page. */
-export type Next = ({ readonly url: string } | End) & {
+export type Next = (Call | End) & {
   /** What the page holds was read before. */
   readonly drop?: boolean;
   /** So many of its first records were read before. */
@@ -35,12 +46,25 @@ export interface End {
   readonly warning?: string;
 }
 
+/** What a pager has to be told of every page. */
+export interface Questions {
+  /** What leads into a page to each value of `Said`: names, and indexes as texts; nothing where none is asked for. */
+  readonly ways: Readonly<Partial<Record<keyof Said, readonly string[]>>>;
+  /** A response header. */
+  readonly header?: string;
+}
+
 export interface Pager {
-  readonly first: string;
+  readonly asks: Questions;
+  /** A page may begin with records of the one before it: they are compared. */
+  readonly mayRepeat: boolean;
+  readonly first: Call;
   /** After each page, in order. Throws `StepError` when the way on is lost, or goes in a circle. */
   next(page: Page): Next;
   /** The end where no further page is wanted. */
   cut(end: string): End;
   /** After an answer that is no page: an end, where that is what it means; else throws the error. */
   refused(error: StatusError): End;
+  /** What might have ended the reading after its only page without a sign. `hides`: headers may be there that nobody sees. */
+  doubts(only: Page, hides: boolean): readonly string[];
 }

@@ -1,7 +1,7 @@
 /** Pages of CSV that begin with Excel's hint at the delimiter. */
 import { expect, test } from 'vitest';
 import type { Dialect } from '#core/csv/dialect.ts';
-import { csvPages } from '#core/http/csv-pages.ts';
+import { csvPages } from '#core/csv/pages.ts';
 import { chunks } from '../../drivers/support.ts';
 
 const DIALECT: Dialect = {

@@ -1,51 +1,9 @@
-/** The requests of one step: sent, checked, counted. */
-import type { DriverContext } from '../contract/driver.ts';
+/** An answer that is no success, in words: what it says, why it may say so, and the way out. */
 import type { HttpResponse } from '../contract/network.ts';
 import { StepError } from '../contract/errors.ts';
 import { publicUrl } from './address.ts';
 import { askedOf, isRateLimit, spentBy } from './asked.ts';
-import { persist, type RetryPolicy, StatusError } from './retry.ts';
-
-export interface Network {
-  /** Sends one request. Throws `StatusError` for an answer that is no success, `NetworkError` when none came. */
-  ask(url: string): Promise<HttpResponse>;
-  /** Does the work, again when it failed for a reason that may pass. */
-  persist<T>(work: () => Promise<T>): Promise<T>;
-  /** So far. */
-  counts(): { readonly requests: number; readonly retries: number };
-}
-
-/**
- * Takes the headers that go with every request, the longest silence (`timeout`, in milliseconds) and the
- * policy of retries; gives what sends the requests of the step and counts them.
- */
-export function openNetwork(
-  ctx: DriverContext,
-  headers: Readonly<Record<string, string>>,
-  timeout: number,
-  policy: RetryPolicy,
-  /** Told before and behind each wait, as `persist` tells it. */
-  tellWait: (until?: string) => void,
-): Network {
-  let requests = 0;
-  let retries = 0;
-  let answered = false;
-  const waiting = (until?: string): void => {
-    if (until !== undefined) retries++;
-    tellWait(until);
-  };
-  return {
-    async ask(url) {
-      requests++;
-      const response = await ctx.fetch({ url, headers, timeout });
-      if (response.status < 200 || response.status > 299) throw await statusError(url, response);
-      answered = true;
-      return response;
-    },
-    persist: (work) => persist(ctx, { policy, answered: () => answered, waiting }, work),
-    counts: () => ({ requests, retries }),
-  };
-}
+import { StatusError } from './retry.ts';
 
 const STATUS_WORDS: Readonly<Record<number, string>> = {
   400: 'Bad Request',
@@ -77,7 +35,8 @@ const HIDDEN =
 const mayLimit = ({ status, headers }: HttpResponse): boolean =>
   (status === 429 || status === 403 || status === 503) && askedOf(headers, '') === undefined;
 
-async function statusError(url: string, response: HttpResponse): Promise<StatusError> {
+/** Reads the beginning of an answer to `url` that is no success, and gives the error for it. */
+export async function statusError(url: string, response: HttpResponse): Promise<StatusError> {
   const { status, headers } = response;
   const lines = firstLines(await beginning(response));
   const word = STATUS_WORDS[status] ? ` ${STATUS_WORDS[status]}` : '';

@@ -1,8 +1,8 @@
 /** Pages of CSV become one text: each has the header of the first, which is left out from the second on. */
-import { ABSENT, type FieldBlock, fieldBlock } from '../csv/fields.ts';
+import { ABSENT, type FieldBlock, fieldBlock } from './fields.ts';
 import { peek } from '../bytes/peek.ts';
-import type { Dialect } from '../csv/dialect.ts';
-import { NothingToRead, openScan, type Scan } from '../csv/scan.ts';
+import type { Dialect } from './dialect.ts';
+import { NothingToRead, openScan, type Scan } from './scan.ts';
 import { StepError } from '../contract/errors.ts';
 
 export interface CsvPage {

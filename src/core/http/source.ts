@@ -1,0 +1,88 @@
+/** What is loaded over HTTP, whoever asks for it: requests, how one leads to the next, and how their answers become rows. */
+import type { DbConnection } from '../contract/database.ts';
+import type { DriverContext } from '../contract/driver.ts';
+import { publicUrl } from './address.ts';
+import { bodyStore, type Bodies } from './body.ts';
+import type { Reading } from './config.ts';
+import type { Pager } from './pager.ts';
+import { type Call, openTransport, type Transport, type TransportOptions } from './transport.ts';
+
+export interface Source {
+  readonly transport: TransportOptions;
+  /** The one request; with a pager, what its first one is made of. */
+  readonly call: Call;
+  /** Absent: the one answer is all there is. */
+  readonly pager?: Pager;
+  /** Pages to read at most. */
+  readonly maxPages?: number;
+  readonly reading: Reading;
+}
+
+/** What the parts of one load share: its requests, its bodies on disk, how far it is. */
+export interface LoadContext extends Omit<Source, 'transport'> {
+  readonly ctx: DriverContext;
+  /** The address without secrets. */
+  readonly shown: string;
+  readonly transport: Transport;
+  readonly bodies: Bodies;
+  readonly db: DbConnection;
+  readonly meter: Meter;
+  /** Sentences for the receipt about the answers, which may be read more than once. */
+  readonly remarks: Set<string>;
+}
+
+export interface Meter {
+  /** A body begins; its bytes, where known. */
+  begin(total?: number): void;
+  rows(done: number, total?: number): void;
+  /** Alike for bodies that are alike: of the one that began last. */
+  digest(): string;
+}
+
+/** Gives what the parts of a load of `source` share; no request is sent yet. */
+export async function openLoad(source: Source, ctx: DriverContext): Promise<LoadContext> {
+  const shown = publicUrl(source.call.url);
+  const inPages = source.pager !== undefined;
+  let bytes = 0;
+  let total_bytes: number | undefined;
+  let rows: number | undefined;
+  let total_rows: number | undefined;
+  let hash = 0;
+  let length = 0;
+  let waits_until: string | undefined;
+  const tell = (): void => ctx.progress({ rows, bytes, total_rows, total_bytes, waits_until });
+  const transport = openTransport(ctx, source.transport, (until) => {
+    waits_until = until;
+    tell();
+  });
+  const spool = await ctx.files.spool(shown);
+  const bodies = bodyStore(spool, (chunk) => {
+    ctx.signal.throwIfAborted();
+    bytes += chunk.length;
+    if (inPages) hash = hashed(hash, chunk);
+    length += chunk.length;
+    tell();
+  });
+  const meter: Meter = {
+    begin(total) {
+      if (!inPages) bytes = 0;
+      total_bytes = inPages ? undefined : total;
+      hash = length = 0;
+    },
+    rows(done, total) {
+      rows = done;
+      total_rows = total;
+      tell();
+    },
+    digest: () => `${hash}:${length}`,
+  };
+  const db = await ctx.getDbConnection();
+  return { ...source, ctx, shown, transport, bodies, db, meter, remarks: new Set() };
+}
+
+/** FNV-1a. */
+function hashed(start: number, bytes: Uint8Array): number {
+  let hash = start ^ 0x811c9dc5;
+  for (let at = 0; at < bytes.length; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
+  return hash;
+}

@@ -1,0 +1,65 @@
+/** The requests of one step: sent, checked, counted, and sent again. Whatever they ask for, and whatever becomes of the answers. */
+import type { DriverContext } from '../contract/driver.ts';
+import type { HttpRequest, HttpResponse } from '../contract/network.ts';
+import { StepError } from '../contract/errors.ts';
+import { persist, type RetryPolicy } from './retry.ts';
+import { statusError } from './status-error.ts';
+
+/** One request of a step, apart from what all of them have in common. */
+export type Call = Omit<HttpRequest, 'timeout'>;
+
+export interface Transport {
+  /**
+   * Sends one request. Rejects with `StatusError` for an answer that is no success, with `NetworkError` when none came, and with
+   * `StepError` for an address at which the credentials are not to be seen.
+   */
+  send(call: Call): Promise<HttpResponse>;
+  /** Does the work, again after a wait when it failed for a reason that may pass: what it sends must bear to be sent twice. */
+  persist<T>(work: () => Promise<T>): Promise<T>;
+  /** May a request go there with what all of them carry? */
+  trusts(url: string): boolean;
+  /** So far. */
+  counts(): { readonly requests: number; readonly retries: number };
+}
+
+/** What all requests of a step have in common. */
+export interface TransportOptions extends RetryPolicy {
+  /** Sent with each; those of a call come on top. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** The address whose host alone may see the credentials among them; absent where there are none. */
+  readonly home?: string;
+  /** The longest silence, in milliseconds. */
+  readonly timeout: number;
+}
+
+/** Gives what sends the requests of a step. `waits`: told before each wait, with the moment it ends, and without one behind it. */
+export function openTransport(
+  ctx: Pick<DriverContext, 'fetch' | 'wait' | 'now' | 'log' | 'signal'>,
+  { headers, home, timeout, ...policy }: TransportOptions,
+  waits: (until?: string) => void = () => {},
+): Transport {
+  let requests = 0;
+  let retries = 0;
+  let answered = false;
+  const waiting = (until?: string): void => {
+    if (until !== undefined) retries++;
+    waits(until);
+  };
+  const trusts = (url: string): boolean => home === undefined || new URL(url).origin === new URL(home).origin;
+  return {
+    async send({ url, method, headers: own, body }) {
+      if (!trusts(url))
+        throw new StepError(
+          `The credentials are for ${new URL(home ?? url).host}, and are not sent to ${new URL(url).host}.`,
+        );
+      requests++;
+      const response = await ctx.fetch({ url, method, headers: { ...headers, ...own }, body, timeout });
+      if (response.status < 200 || response.status > 299) throw await statusError(url, response);
+      answered = true;
+      return response;
+    },
+    persist: (work) => persist(ctx, { policy, answered: () => answered, waiting }, work),
+    trusts,
+    counts: () => ({ requests, retries }),
+  };
+}
