@@ -29,8 +29,9 @@ const LAYERS: readonly Layer[] = [
     place: 'src/session',
     may: [
       /^#core\//,
-      /^#drivers\/index\.ts$/,
       /^#workers\/engine(\.worker)?\.ts(\?worker|\?worker&url)?$/,
+      /^#workers\/check\.worker\.ts(\?worker|\?worker&url)$/,
+      /^#workers\/check\/(check|checker|outline)\.ts$/,
       /^svelte(\/|$)/,
       /^comlink$/,
       /^@duckdb\/duckdb-wasm\/dist\/[^?]+\?url$/,
@@ -179,7 +180,7 @@ test.each([
     'comlink in the page',
     /from 'comlink'/,
     ['src/session', 'src/ui', 'src/routes', 'bench'],
-    'src/session/engine.ts',
+    'src/session/remote.ts',
   ],
   [
     "the browser's small storage",

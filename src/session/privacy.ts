@@ -1,5 +1,5 @@
 /** What a person wants to know before giving a file to a page: where it goes. */
-import type { TextStep } from './outline.ts';
+import type { TextStep } from '#workers/check/outline.ts';
 
 export interface Privacy {
   readonly text: string;

@@ -1,12 +1,15 @@
 /** Where a run failed, as one more problem of the text. */
-import type { RunState } from '#core/run/events.ts';
+import type { RunState, StepFailure } from '#core/run/events.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
-import type { Check } from './check.ts';
+import type { Located } from '#workers/check/check.ts';
 
-/** Undefined where the run did not fail at a step. `check`: of the text that was run. */
-export function failureOf({ failure }: RunState, check: Check): Diagnostic | undefined {
+/** Undefined where the run did not fail at a step. `locate`: in the text that was run. */
+export async function failureOf(
+  { failure }: RunState,
+  locate: (stepId: string, at: StepFailure['at']) => Promise<Located>,
+): Promise<Diagnostic | undefined> {
   if (failure?.step_id === undefined) return undefined;
-  const { range, fix, note } = check.locate(failure.step_id, failure.error.at);
+  const { range, fix, note } = await locate(failure.step_id, failure.error.at);
   return {
     type: 'run_failed',
     severity: 'error',

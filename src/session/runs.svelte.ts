@@ -4,7 +4,6 @@ import type { Diagnostic } from '#core/oml/pipeline.ts';
 import { planPart } from '#core/plan/part.ts';
 import { filesRead, type Plan } from '#core/plan/plan.ts';
 import type { Engine, EngineRunOptions } from '#workers/engine.ts';
-import type { Check } from './check.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import type { FileShelf } from './files.svelte.ts';
 import { newId, now } from './ids.ts';
@@ -14,6 +13,7 @@ import type { Results } from './results.svelte.ts';
 import { failureOf } from './run-failure.ts';
 import { IDLE, is, isBusy, isWithEngine, nextPhase, type RunPhase, type PhaseChange } from './run-phase.ts';
 import type { Script } from './script.svelte.ts';
+import type { Checked } from './text-check.svelte.ts';
 import type { Targets } from './targets.svelte.ts';
 
 /** What notices of a run that could not begin are about. */
@@ -45,7 +45,7 @@ export interface RunsParts {
 
 /** All that the engine needs for a run. */
 interface Prepared {
-  readonly check: Check;
+  readonly check: Checked;
   readonly plan: Plan;
   readonly engine: Engine;
   readonly options: EngineRunOptions;
@@ -59,7 +59,7 @@ export class Runs {
   #phase = $state.raw<RunPhase>(IDLE);
   /** What the shown run ran, where this page started it. */
   plan = $state.raw<Plan | undefined>();
-  #failure = $state.raw<{ readonly check: Check; readonly diagnostic: Diagnostic } | undefined>();
+  #failure = $state.raw<{ readonly check: Checked; readonly diagnostic: Diagnostic } | undefined>();
   /** Resolves when the engine is done with the run that was pressed for last. */
   #closed: Promise<unknown> = Promise.resolve();
 
@@ -165,9 +165,9 @@ export class Runs {
   }
 
   /** Gives what was run, once the engine is done with it; undefined when it did not come to a run. Never rejects. */
-  async #attempt(id: string, scope: RunScope): Promise<Check | undefined> {
+  async #attempt(id: string, scope: RunScope): Promise<Checked | undefined> {
     const pressed = performance.now();
-    let ran: Check | undefined;
+    let ran: Checked | undefined;
     try {
       const prepared = await this.#prepare(id, scope);
       if (prepared) await this.#execute(id, prepared, pressed);
@@ -227,10 +227,10 @@ export class Runs {
   }
 
   /** After a run; another may have begun meanwhile. */
-  async #list(id: string, check: Check, { upTo }: RunScope): Promise<void> {
+  async #list(id: string, check: Checked, { upTo }: RunScope): Promise<void> {
     const { results, script, engine, notices } = this.parts;
-    const diagnostic = failureOf(results.run, check);
-    if (diagnostic) {
+    const diagnostic = await failureOf(results.run, (step, at) => script.locate(check, step, at));
+    if (diagnostic && is(this.#phase, id)) {
       this.#failure = { check, diagnostic };
       if (this.failure?.range) script.editor?.show(this.failure.range);
     }

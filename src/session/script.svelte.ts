@@ -1,12 +1,15 @@
 /** The pipeline's text: typed, checked a moment later, saved a moment after that, never lost. */
 import type { Diagnostic, Fix, TextRange } from '#core/oml/pipeline.ts';
+import type { Components } from '#core/contract/catalog.ts';
 import type { Plan } from '#core/plan/plan.ts';
-import type { Check, Outline, Settings } from './check.ts';
+import type { StepFailure } from '#core/run/events.ts';
+import type { Located } from '#workers/check/check.ts';
 import { NO_CHOICE, type Choice } from './choice.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import type { Draft } from './browser-store.ts';
 import type { Notices } from './notices.svelte.ts';
 import { Saving, type SavedState } from './saving.svelte.ts';
+import { TextCheck, type Checked, type Outline, type Settings } from './text-check.svelte.ts';
 import { plain } from './words.ts';
 
 /** What the session asks of the editor; absent until it has loaded. */
@@ -31,7 +34,6 @@ export interface EditorDoor {
 const CHECK_AFTER = 150;
 /** What notices with a way back to another text are about. */
 const REPLACED = 'the text';
-const EMPTY: Outline = { steps: [], edges: [], inputs: { profiles: [], params: [] } };
 
 /**
  * Holds the pipeline's text and what it means: checked 150 ms after the last key, saved by `Saving`, and
@@ -41,11 +43,7 @@ export class Script {
   text = $state('');
   /** The text is the session's, or nobody can tell what that is: before, none is shown. */
   known = $state(false);
-  checked = $state.raw<Check | undefined>();
   settings = $state.raw<Settings>({ choice: NO_CHOICE });
-  /** That of the last text that was YAML: a half-typed line does not empty the screen. */
-  outline = $state.raw<Outline>(EMPTY);
-  catalog = $state.raw<typeof import('./check.ts').catalog | undefined>();
   editor: EditorDoor | undefined;
 
   #reveal = (): void => {};
@@ -54,7 +52,17 @@ export class Script {
   #shown: string | undefined;
   #checking: ReturnType<typeof setTimeout> | undefined;
   readonly #saving: Saving;
+  readonly #check = new TextCheck(
+    async () => (await import('./checker.ts')).startChecker(),
+    () => ({ text: this.text, settings: this.settings }),
+    this.#revealed,
+  );
 
+  readonly checked = $derived(this.#check.checked);
+  /** That of the last text that was YAML: a half-typed line does not empty the screen. */
+  readonly outline: Outline = $derived(this.#check.outline);
+  /** Every component there is; absent until texts can be checked. */
+  readonly catalog: Components | undefined = $derived(this.#check.components);
   readonly plan: Plan | undefined = $derived(this.checked?.plan);
   readonly diagnostics: readonly Diagnostic[] = $derived(this.checked?.diagnostics ?? []);
   readonly errors = $derived(this.diagnostics.filter(({ severity }) => severity === 'error'));
@@ -116,7 +124,7 @@ export class Script {
     this.notices.retract(REPLACED);
     this.#saving.change();
     clearTimeout(this.#checking);
-    this.#checking = setTimeout(() => void this.check(), CHECK_AFTER);
+    this.#checking = setTimeout(() => void this.#tried(this.#check.once()), CHECK_AFTER);
   }
 
   /** A new text in place of the old one; undo in the editor and in the notice. */
@@ -170,18 +178,20 @@ export class Script {
     void this.check();
   }
 
-  /** What the text means, now; as soon as there is one; loads the parser on first use. Undefined when that failed. */
-  async check(): Promise<Check | undefined> {
+  /** What the text means, as it is when this resolves; undefined when it could not be checked. */
+  async check(): Promise<Checked | undefined> {
     clearTimeout(this.#checking);
+    return this.#tried(this.#check.untilNewest());
+  }
+
+  /** Where a step's failure stands in a text that was checked; nowhere when nothing can tell any more. */
+  async locate(checked: Checked, stepId: string, at: StepFailure['at']): Promise<Located> {
+    return (await this.#tried(this.#check.locate(checked, stepId, at))) ?? {};
+  }
+
+  async #tried<T>(check: Promise<T>): Promise<T | undefined> {
     try {
-      const { check, catalog } = await import('./check.ts');
-      this.catalog = catalog;
-      await this.#revealed;
-      if (this.checked?.text !== this.text || this.checked.settings !== this.settings) {
-        this.checked = check(this.text, this.settings);
-        if (this.checked.outline) this.outline = this.checked.outline;
-      }
-      return this.checked;
+      return await check;
     } catch (cause) {
       this.notices.fail('The text could not be checked. Reload the page to try again.', cause);
       return undefined;
@@ -223,7 +233,7 @@ export class Script {
 
 function obstacle(
   errors: readonly Diagnostic[],
-  checked: Check | undefined,
+  checked: Checked | undefined,
   { steps }: Outline,
 ): string | undefined {
   const [first] = errors;

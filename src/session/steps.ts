@@ -7,7 +7,7 @@ import { STEP_STATES, type StateName } from '#core/run/step-states.ts';
 import type { LoadReceipt } from '#core/contract/receipt.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import { duration, plural } from './number-text.ts';
-import type { TextStep } from './outline.ts';
+import type { TextStep } from '#workers/check/outline.ts';
 import type { Trail } from './throughput.ts';
 import { progressView, type ProgressView } from './progress.ts';
 import { whyStale } from './stale-words.ts';

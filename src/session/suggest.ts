@@ -1,8 +1,8 @@
 /** What the page offers to do about files that no step reads and paths that no file answers. */
-import type { Catalog } from '#core/contract/catalog.ts';
+import type { Components } from '#core/contract/catalog.ts';
 import { findMarked, suffixOf } from '#core/contract/marks.ts';
 import { allowedModes } from '#core/contract/modes.ts';
-import type { TextStep } from './outline.ts';
+import type { TextStep } from '#workers/check/outline.ts';
 import { basename } from './number-text.ts';
 
 /** A step reads a path that is not there; `candidates` are files of the same last part. */
@@ -31,7 +31,7 @@ export function missingFiles(outline: readonly TextStep[], files: readonly strin
 export function unreadFiles(
   outline: readonly TextStep[],
   files: readonly string[],
-  catalog: Catalog,
+  catalog: Components,
 ): string[] {
   const read = new Set(outline.flatMap((step) => step.files));
   const fitting = new Set(missingFiles(outline, files).flatMap(({ candidates }) => candidates));
@@ -96,7 +96,7 @@ export function withExtractor(
   text: string,
   outline: readonly TextStep[],
   file: string,
-  catalog: Catalog,
+  catalog: Components,
 ): { readonly text: string; readonly id: string } | undefined {
   const reader = findMarked(catalog, 'session-file', file);
   if (!reader) return undefined;

@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import type { ComponentSpec, JsonSchema } from '#core/contract/component.ts';
 import { unavailableOn } from '#core/contract/catalog.ts';
 import { catalog } from '#drivers/index.ts';
-import { check } from '#session/check.ts';
+import { check } from '#workers/check/check.ts';
 
 interface OsirisSpec {
   readonly version: string;

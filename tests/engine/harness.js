@@ -5,7 +5,8 @@ import { wrap } from 'comlink';
 import { compile } from '#core/plan/compile.ts';
 import { parse } from '#core/oml/parse.ts';
 import { catalog } from '#drivers/index.ts';
-import { createEngine, engineOf } from '#session/engine.ts';
+import { createEngine } from '#session/engine.ts';
+import { remoteOf } from '#session/remote.ts';
 import AdaptersWorker from './adapters.worker.js?worker';
 import FaultWorker from './fault.worker.js?worker';
 import GoldenWorker from './golden.worker.js?worker';
@@ -29,7 +30,7 @@ async function create(still, faults) {
     if (data.moment) window.pass?.(data.moment);
     if (data.sent) window.harness.sent.push(data.sent);
   });
-  return engineOf(worker);
+  return remoteOf(worker);
 }
 
 function planOf(text, options) {

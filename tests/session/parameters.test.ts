@@ -1,7 +1,7 @@
 /** Profiles, parameters and connections, as the page gives them to the compiler. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { catalog, check } from '#session/check.ts';
+import { catalog, check } from '#workers/check/check.ts';
 import { choiceFrom, NO_CHOICE, withParam, withProfile } from '#session/choice.ts';
 import { missingFiles, unreadFiles } from '#session/suggest.ts';
 

@@ -4,7 +4,7 @@ import type { LedgerRow } from '#core/run/ledger.ts';
 import type { StepReuse } from '#core/run/reuse.ts';
 import { initialState, reduce, type RunEvent } from '#core/run/events.ts';
 import type { TableInfo } from '#workers/engine.ts';
-import { check } from '#session/check.ts';
+import { check } from '#workers/check/check.ts';
 import { finishedSteps } from '#session/finished-steps.ts';
 import { stepViews } from '#session/steps.ts';
 import { planPart } from '#core/plan/part.ts';

@@ -4,7 +4,7 @@ import type { StaleCause, StepReuse } from '#core/run/reuse.ts';
 import { whyStale } from '#session/stale-words.ts';
 import { initialState, reduce, type RunEvent } from '#core/run/events.ts';
 import type { TableInfo } from '#workers/engine.ts';
-import { check } from '#session/check.ts';
+import { check } from '#workers/check/check.ts';
 import { downloads } from '#session/downloads.ts';
 import { logLine } from '#session/log.ts';
 import { behind, stepViews } from '#session/steps.ts';

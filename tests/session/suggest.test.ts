@@ -1,6 +1,6 @@
 /** What the page offers for files, and the step it writes into the text. */
 import { describe, expect, test } from 'vitest';
-import { catalog, check } from '#session/check.ts';
+import { catalog, check } from '#workers/check/check.ts';
 import { missingFiles, stepIdFor, unreadFiles, withExtractor } from '#session/suggest.ts';
 
 const pipeline = (steps: string) => `oml_version: "0.1.0"\nname: p\nsteps:\n${steps}`;

@@ -4,7 +4,7 @@ import { openDatabase } from '#adapters/node/database.ts';
 import type { StepConnection } from '#core/run/ports.ts';
 import { openLedger, replaceRow } from '#core/run/ledger.ts';
 import { copyCell } from '#session/cell.ts';
-import { check } from '#session/check.ts';
+import { check } from '#workers/check/check.ts';
 import { readCell } from '#workers/cell.ts';
 import { readTable } from '#workers/table.ts';
 import { nothingKnown } from '#workers/windows.ts';

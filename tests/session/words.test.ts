@@ -1,6 +1,6 @@
 /** What the page says of its engine and of where things go. */
 import { expect, test } from 'vitest';
-import { check } from '#session/check.ts';
+import { check } from '#workers/check/check.ts';
 import { engineWords } from '#session/engine-words.ts';
 import { privacyOf } from '#session/privacy.ts';
 

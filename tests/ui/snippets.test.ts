@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { parse } from '#core/oml/parse.ts';
 import { isMapping, own } from '#core/oml/value.ts';
-import { check } from '#session/check.ts';
+import { check } from '#workers/check/check.ts';
 import { catalog } from '#drivers/index.ts';
 import { suggest } from '#ui/editor/completion.ts';
 import type { Known } from '#ui/editor/known.ts';

@@ -1,7 +1,7 @@
 /** What is offered inside of a query. */
 import { describe, expect, test } from 'vitest';
 import { catalog } from '#drivers/index.ts';
-import { check } from '#session/check.ts';
+import { check } from '#workers/check/check.ts';
 import { suggest } from '#ui/editor/completion.ts';
 import type { Known } from '#ui/editor/known.ts';
 import { placeAt } from '#ui/editor/place.ts';

@@ -1,5 +1,5 @@
 /** What a config schema says that a key holds, by its `format`: the one way to know a key. No key and no component is known by its name. */
-import type { Catalog, Component } from './catalog.ts';
+import type { ComponentInfo } from './catalog.ts';
 import type { JsonSchema } from './component.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { JsonSchema } from './component.ts';
  */
 export type Mark = 'session-file' | 'artifact' | 'sql' | 'mysql' | 'graphql' | 'web-address' | 'step-id';
 
-type Marked = Pick<Component, 'spec'>;
+type Marked = Pick<ComponentInfo, 'spec'>;
 
 /** The keys of a component's config that are marked so, in the order of its schema; none of a component that nobody knows. */
 export function keysMarked(component: Marked | undefined, ...marks: readonly Mark[]): readonly string[] {
@@ -37,18 +37,22 @@ export function textsMarked(
 }
 
 /** A key of a component that runs here. */
-export interface MarkedKey {
-  readonly component: Component;
+export interface MarkedKey<C extends ComponentInfo = ComponentInfo> {
+  readonly component: C;
   readonly key: string;
 }
 
 /** The first component that runs here with a key marked so; `file`: one that knows files of such a name. */
-export function findMarked(catalog: Catalog, mark: Mark, file?: string): MarkedKey | undefined {
+export function findMarked<C extends ComponentInfo>(
+  catalog: ReadonlyMap<string, C>,
+  mark: Mark,
+  file?: string,
+): MarkedKey<C> | undefined {
   for (const component of catalog.values()) {
     const key = keysMarked(component, mark).find(
       (each) => file === undefined || suffixOf(component, each, file) !== undefined,
     );
-    if (component.driver && key !== undefined) return { component, key };
+    if (component.unavailable === undefined && key !== undefined) return { component, key };
   }
   return undefined;
 }

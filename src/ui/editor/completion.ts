@@ -1,5 +1,5 @@
 /** What may be typed at a place in the pipeline. Pure: the editor turns suggestions into its own. */
-import { unavailableOn, type Component } from '#core/contract/catalog.ts';
+import { unavailableOn, type ComponentInfo } from '#core/contract/catalog.ts';
 import type { JsonSchema } from '#core/contract/component.ts';
 import { isMarked } from '#core/contract/marks.ts';
 import { componentDoc, keyDoc, valueKind } from './docs.ts';
@@ -67,7 +67,7 @@ function fromDocs(docs: Readonly<Record<string, KeyDoc>>, place: KeyPlace): Sugg
     });
 }
 
-function configKeys(component: Component, place: KeyPlace): Suggestion[] {
+function configKeys(component: ComponentInfo, place: KeyPlace): Suggestion[] {
   const { properties, required } = component.spec.configSchema;
   return Object.entries(properties)
     .filter(([key]) => !place.present.includes(key))
@@ -82,7 +82,7 @@ function configKeys(component: Component, place: KeyPlace): Suggestion[] {
     }));
 }
 
-function configValue(key: string, schema: JsonSchema, component: Component): string {
+function configValue(key: string, schema: JsonSchema, component: ComponentInfo): string {
   if (isMarked(component, key, 'sql')) return ' |\n  $1';
   if (schema.type === 'array') return ' [$1]';
   if (schema.type === 'object') return '\n  $1';
@@ -128,7 +128,7 @@ function asItem(value: Suggestion): Suggestion {
   return { ...value, insert: `- ${value.insert}` };
 }
 
-function fittingModes(component: Component | undefined): string[] {
+function fittingModes(component: ComponentInfo | undefined): string[] {
   const fitting = component?.spec.modes.flatMap((mode) => modes[mode] ?? []) ?? [];
   return fitting.length > 0 ? fitting : Object.values(modes);
 }

@@ -1,5 +1,5 @@
 /** Documentation of components and config keys as Markdown, from the specs that also validate them. */
-import { unavailableOn, type Component } from '#core/contract/catalog.ts';
+import { unavailableOn, type ComponentInfo } from '#core/contract/catalog.ts';
 import type { JsonSchema } from '#core/contract/component.ts';
 import { modes } from './keys.ts';
 
@@ -47,7 +47,7 @@ export function valueKind(schema: JsonSchema): string {
  * Documents a config key of a component as Markdown: what it does, what its value may be, and whether Osiris
  * itself knows it.
  */
-export function keyDoc(key: string, schema: JsonSchema, component: Component): string {
+export function keyDoc(key: string, schema: JsonSchema, component: ComponentInfo): string {
   const required = component.spec.configSchema.required.includes(key);
   const lines = [
     schema.description ? plain(schema.description) : undefined,
@@ -57,7 +57,7 @@ export function keyDoc(key: string, schema: JsonSchema, component: Component): s
   return lines.filter(Boolean).join('\n\n');
 }
 
-function extensionDoc(key: string, { spec }: Component): string | undefined {
+function extensionDoc(key: string, { spec }: ComponentInfo): string | undefined {
   const found = spec.extensions?.find((item) => (typeof item === 'string' ? item : item.key) === key);
   if (found === undefined) return undefined;
   return typeof found === 'string'
@@ -66,7 +66,7 @@ function extensionDoc(key: string, { spec }: Component): string | undefined {
 }
 
 /** Documents a component as Markdown: what it does, its modes, and why it does not run here, if so. */
-export function componentDoc(component: Component): string {
+export function componentDoc(component: ComponentInfo): string {
   const { spec } = component;
   const unavailable = unavailableOn(component, 'browser');
   const shown = spec.modes.flatMap((mode) => modes[mode] ?? []);

@@ -1,5 +1,5 @@
 /** What the editor is told about the pipeline, for completion, hovers and quick fixes. */
-import type { Catalog } from '#core/contract/catalog.ts';
+import type { Components } from '#core/contract/catalog.ts';
 import { isMarked } from '#core/contract/marks.ts';
 import type { Diagnostic, TextRange } from '#core/oml/pipeline.ts';
 
@@ -20,7 +20,7 @@ export interface KnownTable {
 }
 
 export interface Known {
-  readonly catalog: Catalog;
+  readonly catalog: Components;
   readonly steps: readonly OutlineItem[];
   readonly tables: readonly KnownTable[];
   /** Paths of the session's files. */
@@ -32,7 +32,7 @@ export interface Known {
  * Tells whether a key of a step's config holds a query on the session's database; while the component is not written yet,
  * whether it does in one of them.
  */
-export function holdsSql(catalog: Catalog, component: string | undefined, key: string): boolean {
+export function holdsSql(catalog: Components, component: string | undefined, key: string): boolean {
   return component === undefined
     ? [...catalog.values()].some((each) => isMarked(each, key, 'sql'))
     : isMarked(catalog.get(component), key, 'sql');

@@ -2,7 +2,7 @@
  * Monaco with the features this editor uses, and no others. None of them needs Monaco's worker (links, word
  * completion, diffs and colours do), so none is ever started: the editor also runs where workers cannot.
  */
-import type { Catalog } from '#core/contract/catalog.ts';
+import type { Components } from '#core/contract/catalog.ts';
 import { keysMarked } from '#core/contract/marks.ts';
 import * as monaco from 'monaco-editor/editor';
 import 'monaco-editor/editor/contrib/suggest/browser/suggestController';
@@ -38,7 +38,7 @@ monaco.languages.setLanguageConfiguration(OML, yamlConfiguration);
 monaco.languages.setLanguageConfiguration(SQL, sqlConfiguration);
 
 /** Colours SQL where a key of this catalog holds it. Called before there is an editor. */
-export function colourQueries(catalog: Catalog): void {
+export function colourQueries(catalog: Components): void {
   const keys = [...catalog.values()].flatMap((component) => keysMarked(component, 'sql', 'mysql'));
   monaco.languages.setMonarchTokensProvider(OML, yaml([...new Set(keys)]));
 }

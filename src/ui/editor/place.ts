@@ -1,6 +1,6 @@
 /** Where in a pipeline a caret stands, read from the lines alone: the text need not be valid, or even YAML, while it is typed. */
 
-import type { Catalog } from '#core/contract/catalog.ts';
+import type { Components } from '#core/contract/catalog.ts';
 import { inFlow } from './flow.ts';
 import { holdsSql } from './known.ts';
 import {
@@ -72,7 +72,7 @@ export function placeAt(
   text: string,
   lineNumber: number,
   columnNumber: number,
-  catalog: Catalog,
+  catalog: Components,
 ): Place | undefined {
   const lines = text.split(/\r\n|\r|\n/);
   const line = lineNumber - 1;

@@ -1,5 +1,5 @@
 /** Whole steps to fill in. */
-import { unavailableOn, type Component } from '#core/contract/catalog.ts';
+import { unavailableOn, type ComponentInfo } from '#core/contract/catalog.ts';
 import type { JsonSchema } from '#core/contract/component.ts';
 import { isMarked } from '#core/contract/marks.ts';
 import { componentDoc } from './docs.ts';
@@ -46,7 +46,7 @@ function placed(step: string, spot: StepSpot): string {
   return 'below' in spot ? `\n${' '.repeat(spot.dash)}${own}` : `${' '.repeat(spot.dash - spot.from)}${own}`;
 }
 
-function body(component: Component, above: string | undefined): string {
+function body(component: ComponentInfo, above: string | undefined): string {
   const { configSchema, modes: own } = component.spec;
   const mode = own.flatMap((name) => modes[name] ?? [])[0] ?? 'read';
   const lines = [`id: \${1:${mode}-something}`, `component: ${component.name}`, `mode: ${mode}`];

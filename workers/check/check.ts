@@ -1,4 +1,4 @@
-/** Everything the page knows of a text before it runs. Holds the parser, the validator and the catalog: load it lazily. */
+/** Everything that is known of a text before it runs. Holds the parser, the validator and the catalog: load it lazily. */
 import { compileReading, type CompileOptions } from '#core/plan/compile.ts';
 import { describeFailure } from '#core/plan/locate.ts';
 import { parseConnections } from '#core/plan/connections-file.ts';
@@ -12,7 +12,7 @@ import type { StepFailure } from '#core/run/events.ts';
 import type { Diagnostic, Pipeline, Result } from '#core/oml/pipeline.ts';
 import type { Edge, Plan } from '#core/plan/plan.ts';
 import { catalog } from '#drivers/index.ts';
-import { NO_CHOICE, type Choice } from './choice.ts';
+import type { Choice } from '../engine.ts';
 import { given, parameterFieldsOf, type ParameterFields } from './parameters.ts';
 import { outline, pipelineName, type TextStep } from './outline.ts';
 
@@ -28,15 +28,17 @@ export interface Settings {
   readonly connections?: string;
 }
 
+/** Plain data. */
 export interface Check {
-  /** The text that was checked, and under what settings. */
-  readonly text: string;
-  readonly settings: Settings;
   readonly diagnostics: readonly Diagnostic[];
   /** Absent while the text is no YAML; the page then keeps the outline it had. */
   readonly outline?: Outline;
   /** Absent while there are errors. */
   readonly plan?: Plan;
+}
+
+/** A check that can still be asked. */
+export interface OpenCheck extends Check {
   /** Where a step's failure stands in the text: inside its config where that is known, else the whole step. */
   locate(stepId: string, at: StepFailure['at']): Located;
 }
@@ -58,9 +60,9 @@ export interface Outline {
  * Parses, validates and compiles a pipeline's text under the given profile, parameters and connections; pure,
  * and never throws for a faulty text: what is wrong with it is in `diagnostics`, and `plan` is then absent.
  */
-export function check(text: string, settings: Settings = { choice: NO_CHOICE }): Check {
+export function check(text: string, settings: Settings = { choice: { params: {} } }): OpenCheck {
   const parsed = parse(text);
-  if (!parsed.ok) return { text, settings, diagnostics: parsed.diagnostics, locate: () => ({}) };
+  if (!parsed.ok) return { diagnostics: parsed.diagnostics, locate: () => ({}) };
   const pipeline = parsed.value;
   const { choice, connections } = settings;
   const known: Result<Connections> =
@@ -77,8 +79,6 @@ export function check(text: string, settings: Settings = { choice: NO_CHOICE }):
   const plan = compiled?.ok ? compiled.value : undefined;
   const steps = outline(reading, plan);
   return {
-    text,
-    settings,
     diagnostics: inOrder(distinct([...found, ...(compiled?.diagnostics ?? []).map(inPage)])),
     outline: {
       name: pipelineName(pipeline),

@@ -4,7 +4,7 @@ import type { Pipeline } from '#core/oml/pipeline.ts';
 import { pythonStr } from '#core/oml/python.ts';
 import { Report } from '#core/oml/report.ts';
 import { isMapping, own } from '#core/oml/value.ts';
-import type { Choice } from './choice.ts';
+import type { Choice } from '../engine.ts';
 
 export interface ParameterFields {
   readonly profiles: readonly string[];

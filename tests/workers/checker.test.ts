@@ -1,0 +1,84 @@
+/** What the checker is given and gives crosses a thread and stays what it is. */
+import { expect, test } from 'vitest';
+import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
+import { findMarked } from '#core/contract/marks.ts';
+import { catalog, check } from '#workers/check/check.ts';
+import { createChecker, type Checkable } from '#workers/check/checker.ts';
+
+const TEXT = `oml_version: "0.1.0"
+name: everything
+metadata: {when: 2024-01-01, at: 2024-01-01T10:00:00Z, big: 123456789012345678901, whole: 1.0, bytes: !!binary aGVsbG8=}
+params: {since: {default: 2024-02-29}, n: {default: 12345678901234567890}}
+steps:
+  - {id: e, component: filesystem.csv_extractor, mode: read, config: {connection: "@filesystem.data", path: a.csv, dtype: {x: 1.0, d: 2024-01-01}}}
+  - {id: t, component: duckdb.processor, mode: transform, config: {query: "SELECT '\${params.since}' AS a, \${params.n} AS n, x FROM e WHERE nope"}}
+  - {id: w, component: filesystem.csv_writer, mode: write, config: {path: o.csv}}
+`;
+const of: Checkable = {
+  text: TEXT,
+  settings: {
+    choice: { params: { n: '3' } },
+    connections: 'connections: {filesystem: {data: {base_dir: in, since: 2024-01-01}}}',
+  },
+};
+
+test('a check is plain data, the same on the other side', async () => {
+  const found = await createChecker().check(of, 7);
+  expect(found.plan).toBeDefined();
+  expect(found.version).toBe(7);
+  expect(structuredClone(found)).toEqual(found);
+  const { locate, ...here } = check(of.text, of.settings);
+  expect(locate).toBeTypeOf('function');
+  expect(structuredClone(found)).toEqual({ version: 7, ...here });
+  expect(found.plan?.manifest.metadata).toEqual({
+    when: '2024-01-01',
+    at: '2024-01-01 10:00:00+00:00',
+    big: 123456789012345680000,
+    whole: 1,
+    bytes: new Uint8Array([104, 101, 108, 108, 111]),
+  });
+});
+
+test('of a text that is no YAML and one with errors, too', async () => {
+  const checker = createChecker();
+  for (const text of ['a: [', 'steps: [{id: a}]', ''])
+    expect(structuredClone(await checker.check({ ...of, text }, 1))).toEqual(
+      await createChecker().check({ ...of, text }, 1),
+    );
+});
+
+test('components are told without what runs, with all that completes and finds them', async () => {
+  const components = await createChecker().components();
+  expect(structuredClone(components)).toEqual(components);
+  expect([...components.keys()]).toEqual([...catalog.keys()]);
+  for (const component of catalog.values())
+    expect(components.get(component.name)?.spec.configSchema).toEqual(component.spec.configSchema);
+  for (const mark of ['session-file', 'artifact', 'sql', 'web-address', 'mysql'] as const)
+    expect(findMarked(components, mark)?.component.name).toBe(findMarked(catalog, mark)?.component.name);
+});
+
+test('a failure is located in the text it is of, whichever was checked last', async () => {
+  const checker = createChecker();
+  const at = { key: 'query', offset: 35, length: 1 };
+  const here = check(of.text, of.settings).locate('t', at);
+  const placed = (text: string, { range }: typeof here): string | undefined =>
+    range && text.slice(range.start, range.end);
+  await checker.check(of, 1);
+  expect(await checker.locate(of, 't', at)).toEqual(here);
+  const other = { ...of, text: `# a line more\n${of.text}` };
+  await checker.check(other, 2);
+  expect(await checker.locate(structuredClone(of), 't', at)).toEqual(here);
+  const moved = await checker.locate(other, 't', at);
+  expect(moved.range?.line).toBe((here.range?.line ?? 0) + 1);
+  expect(placed(other.text, moved)).toBe(placed(of.text, here));
+  expect(await checker.locate({ ...of, text: 'a: [' }, 't', at)).toEqual({});
+});
+
+test('other settings are another check of the same text', async () => {
+  const checker = createChecker();
+  const { plan } = await checker.check(of, 1);
+  const unset = await checker.check({ text: of.text, settings: { choice: { params: {} } } }, 2);
+  expect(plan?.steps[0]?.files).toEqual(['in/a.csv']);
+  expect(unset.plan).toBeUndefined();
+  expect(unset.diagnostics.map(({ message }) => message).join()).toContain(CONNECTIONS_FILE);
+});

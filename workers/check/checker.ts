@@ -1,0 +1,45 @@
+/** Texts checked for a page that may be in another thread: what goes in and comes out is plain data. */
+import { infoOf, type Components } from '#core/contract/catalog.ts';
+import type { StepFailure } from '#core/run/events.ts';
+import { catalog, check, type Check, type Located, type OpenCheck, type Settings } from './check.ts';
+
+/** A text, and what decides its plan besides. */
+export interface Checkable {
+  readonly text: string;
+  readonly settings: Settings;
+}
+
+/** Checks texts, one after the other. */
+export interface Checker {
+  /** Gives every component there is, without what only runs. */
+  components(): Promise<Components>;
+  /** Tells what is known of a text, and which `version` that is: the number that whoever asks has given it. */
+  check(of: Checkable, version: number): Promise<Check & { readonly version: number }>;
+  /** Tells where a step's failure stands in a text; the text that was checked last is not read again. */
+  locate(of: Checkable, stepId: string, at: StepFailure['at']): Promise<Located>;
+}
+
+/** Makes a checker that works in the thread in which it is called. */
+export function createChecker(): Checker {
+  let last: { readonly of: Checkable; readonly found: OpenCheck } | undefined;
+  const open = (of: Checkable): OpenCheck => {
+    if (!last || !isSame(last.of, of)) last = { of, found: check(of.text, of.settings) };
+    return last.found;
+  };
+  return {
+    components: () => soon(() => new Map([...catalog].map(([name, component]) => [name, infoOf(component)]))),
+    check: (of, version) =>
+      soon(() => {
+        const { diagnostics, outline, plan } = open(of);
+        return { version, diagnostics, outline, plan };
+      }),
+    locate: (of, stepId, at) => soon(() => open(of).locate(stepId, at)),
+  };
+}
+
+/** What throws rejects, as it does from another thread. */
+const soon = <T>(work: () => T): Promise<T> => Promise.resolve().then(work);
+
+/** Settings are small, and come as copies. */
+const isSame = (a: Checkable, b: Checkable): boolean =>
+  a.text === b.text && JSON.stringify(a.settings) === JSON.stringify(b.settings);
