@@ -1,4 +1,5 @@
 import { CSV_SUFFIXES } from '#core/csv/config-schema.ts';
+import { encodingKey } from '#core/csv/config-schema.ts';
 import { copyStatement, printableQuery } from '#core/csv/copy.ts';
 import { writtenDelimiterProblems } from '#core/csv/dialect-check.ts';
 import { COMMON_WRITE_ENCODINGS, encodingProblems } from '#core/bytes/encode.ts';
@@ -57,9 +58,8 @@ export const driver: Driver<Config> = {
           description: 'Write the names of the columns as the first line.',
         },
         encoding: {
-          type: 'string',
+          ...encodingKey,
           default: 'utf-8',
-          format: 'encoding',
           examples: COMMON_WRITE_ENCODINGS,
           description:
             'How characters become bytes: utf-8, utf-8-sig (which Excel opens right), utf-16, windows-1252 or another encoding of one byte a character.',

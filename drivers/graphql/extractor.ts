@@ -1,4 +1,6 @@
 import type { Component } from '#core/contract/catalog.ts';
+import { apiKeyNameKey, headersKey, userNameKey } from '#core/http/auth.ts';
+import { retriesKey, retryDelayKey, timeoutKey } from '#core/http/retry-keys.ts';
 
 /** Specified so that its pipelines validate; it does not run here yet. */
 export const component: Component = {
@@ -31,12 +33,7 @@ export const component: Component = {
           default: {},
           description: 'Variables of the query.',
         },
-        headers: {
-          type: 'object',
-          additionalProperties: { type: 'string' },
-          default: {},
-          description: 'HTTP headers to send with every request.',
-        },
+        headers: headersKey,
         auth_type: {
           type: 'string',
           enum: ['none', 'bearer', 'basic', 'api_key'],
@@ -44,33 +41,11 @@ export const component: Component = {
           description: 'How requests prove who they come from.',
         },
         auth_token: { type: 'string', description: 'Bearer token, password or API key, as auth_type says.' },
-        auth_username: { type: 'string', description: 'User name for basic authentication.' },
-        auth_header_name: {
-          type: 'string',
-          default: 'X-API-Key',
-          description: 'Header that carries the API key.',
-        },
-        timeout: {
-          type: 'integer',
-          default: 30,
-          minimum: 5,
-          maximum: 300,
-          description: 'Seconds to wait for an answer.',
-        },
-        max_retries: {
-          type: 'integer',
-          default: 3,
-          minimum: 0,
-          maximum: 10,
-          description: 'How often a failed request is sent again.',
-        },
-        retry_delay: {
-          type: 'number',
-          default: 1,
-          minimum: 0.1,
-          maximum: 60,
-          description: 'Seconds before the first retry; doubles with each further one.',
-        },
+        auth_username: userNameKey,
+        auth_header_name: apiKeyNameKey,
+        timeout: timeoutKey,
+        max_retries: retriesKey,
+        retry_delay: retryDelayKey,
         pagination_enabled: {
           type: 'boolean',
           default: false,

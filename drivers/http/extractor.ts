@@ -1,13 +1,15 @@
 import type { JsonSchema } from '#core/contract/component.ts';
 import type { Driver } from '#core/contract/driver.ts';
-import { dialectKeys } from '#core/csv/config-schema.ts';
+import { delimiterKey, dialectKeys, encodingKey } from '#core/csv/config-schema.ts';
+import { columnsKey, dtypeKey, limitKey, parseDatesKey } from '#core/keys/rows.ts';
 import { dialectProblems } from '#core/csv/dialect-check.ts';
-import { COMMON_ENCODINGS } from '#core/bytes/encodings.ts';
 import { receiptLines } from '#core/csv/csv-receipt.ts';
+import { authFields, authKeys, authSecrets } from '#core/http/auth.ts';
 import type { HttpConfig } from '#core/http/config.ts';
 import { loadSource } from '#core/http/load.ts';
 import { path, paginationSchema } from '#core/http/paging-keys.ts';
 import { querySchema } from '#core/http/request.ts';
+import { retriesKey, retryDelayKey, timeoutKey } from '#core/http/retry-keys.ts';
 import { sourceOf } from '#core/http/plan.ts';
 
 /** The keys of CSV, where it is one format of several. */
@@ -56,40 +58,11 @@ export const driver: Driver<HttpConfig> = {
             'What the answer is; infer goes by its headers, the address and the first bytes. gzip is unpacked by itself.',
         },
         query: querySchema,
-        headers: {
-          type: 'object',
-          additionalProperties: { type: 'string' },
-          default: {},
-          description: 'HTTP headers to send with every request. In a browser the server has to allow them.',
-        },
-        token: {
-          type: 'string',
-          minLength: 1,
-          description: 'Sent as Authorization: Bearer. Belongs into a connection.',
-        },
-        username: { type: 'string', description: 'User name for basic authentication.' },
-        password: {
-          type: 'string',
-          description: 'Password for basic authentication. Belongs into a connection.',
-        },
-        api_key: { type: 'string', minLength: 1, description: 'API key. Belongs into a connection.' },
-        api_key_name: {
-          type: 'string',
-          default: 'X-API-Key',
-          minLength: 1,
-          description: 'The header or query parameter that carries the API key.',
-        },
-        api_key_in: {
-          type: 'string',
-          enum: ['header', 'query'],
-          default: 'header',
-          description: 'Where the API key goes.',
-        },
+        ...authKeys,
         pagination: paginationSchema,
         max_pages: { type: 'integer', minimum: 1, description: 'Pages to read at most.' },
         limit: {
-          type: 'integer',
-          minimum: 1,
+          ...limitKey,
           description: 'Rows to load at most; what comes after them is not received.',
         },
         records: path(
@@ -102,10 +75,8 @@ export const driver: Driver<HttpConfig> = {
             'The column for the names of records that are members of an object, which records reaches with *; key by default.',
         },
         columns: {
-          type: 'array',
-          items: { type: 'string' },
+          ...columnsKey,
           minItems: 1,
-          uniqueItems: true,
           description:
             'The columns to load, in this order; all by default. Where there are no records, the table has these.',
         },
@@ -121,70 +92,49 @@ export const driver: Driver<HttpConfig> = {
           description: 'What stands between the names that flatten joins.',
         },
         delimiter: {
-          type: 'string',
+          ...delimiterKey,
           minLength: 1,
-          maxLength: 4,
           description: 'What stands between two fields of CSV; a comma by default, a tab for TSV.',
         },
         encoding: {
-          type: 'string',
-          format: 'encoding',
-          examples: COMMON_ENCODINGS,
+          ...encodingKey,
           description:
             'How characters became bytes: utf-8, windows-1252 or any other name that browsers know; by default what the Content-Type header says, else utf-8.',
         },
         ...ofCsv(dialectKeys),
         parse_dates: {
-          oneOf: [{ type: 'boolean' }, { type: 'array', items: { type: 'string' } }],
-          default: false,
+          ...parseDatesKey,
           description:
             'Text columns to read as dates; true tries all of them. Dates of JSON stay text without it, since JSON calls them text.',
         },
         dtype: {
-          type: 'object',
-          additionalProperties: true,
-          description:
-            'Types by column, by names of pandas (int64, str) or DuckDB (DECIMAL(18,2)). Where there are no records, the table has these.',
+          ...dtypeKey,
+          description: `${dtypeKey.description} Where there are no records, the table has these.`,
         },
         timeout: {
+          ...timeoutKey,
           type: 'number',
-          default: 30,
           minimum: 0.1,
           maximum: 3600,
           description: 'Seconds without a single byte after which a request has failed.',
         },
         retries: {
-          type: 'integer',
-          default: 3,
-          minimum: 0,
-          maximum: 10,
+          ...retriesKey,
           description:
             'How often a request is sent again after 408, 429, 403 with a used up rate limit, a server error (5xx) or a broken connection.',
         },
         retry_delay: {
-          type: 'number',
-          default: 1,
+          ...retryDelayKey,
           minimum: 0.01,
-          maximum: 60,
-          description:
-            'Seconds before the first retry; doubles with each further one. What a server asks for by Retry-After or the headers of its rate limit counts for more, up to five minutes.',
+          description: `${retryDelayKey.description} What a server asks for by Retry-After or the headers of its rate limit counts for more, up to five minutes.`,
         },
       },
       required: ['url'],
       additionalProperties: false,
     },
     check: (config) => dialectProblems(config, usualDelimiter(config['format'])),
-    secrets: ['/token', '/password', '/api_key', '/headers'],
-    connectionFields: [
-      { name: 'base_url', override: 'forbidden' },
-      { name: 'token', override: 'forbidden' },
-      { name: 'username', override: 'forbidden' },
-      { name: 'password', override: 'forbidden' },
-      { name: 'api_key', override: 'forbidden' },
-      { name: 'api_key_name', override: 'allowed' },
-      { name: 'api_key_in', override: 'allowed' },
-      { name: 'headers', override: 'warning' },
-    ],
+    secrets: authSecrets,
+    connectionFields: [{ name: 'base_url', override: 'forbidden' }, ...authFields],
     examples: [
       { title: 'A CSV file', config: { url: 'https://example.com/prices.csv' } },
       {

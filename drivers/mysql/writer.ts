@@ -1,4 +1,5 @@
 import type { Component } from '#core/contract/catalog.ts';
+import { loginFields, loginKeys, poolKeys, schemaKey, serverKeys } from '#core/keys/server.ts';
 
 /** Specified so that its pipelines validate; it does not run yet, and in a browser it never can. */
 export const component: Component = {
@@ -18,19 +19,11 @@ export const component: Component = {
     configSchema: {
       type: 'object',
       properties: {
-        host: { type: 'string', default: 'localhost', description: 'Name or address of the server.' },
-        port: {
-          type: 'integer',
-          default: 3306,
-          minimum: 1,
-          maximum: 65535,
-          description: 'TCP port of the server.',
-        },
+        ...serverKeys,
         database: { type: 'string', minLength: 1, description: 'Database to write to.' },
-        user: { type: 'string', minLength: 1, description: 'User to log in as.' },
-        password: { type: 'string', description: 'Password of the user.' },
+        ...loginKeys,
         table: { type: 'string', minLength: 1, description: 'Table to write.' },
-        schema: { type: 'string', default: null, description: 'Schema the table is in.' },
+        schema: schemaKey,
         mode: {
           type: 'string',
           enum: ['append', 'replace', 'upsert'],
@@ -55,34 +48,14 @@ export const component: Component = {
           description: 'Create the table when there is none.',
         },
         truncate_before: { type: 'boolean', default: false, description: 'Empty the table first.' },
-        pool_size: {
-          type: 'integer',
-          default: 5,
-          minimum: 1,
-          maximum: 20,
-          description: 'Connections kept open.',
-        },
-        pool_recycle: {
-          type: 'integer',
-          default: 3600,
-          minimum: 60,
-          description: 'Seconds after which a connection is replaced.',
-        },
-        echo: { type: 'boolean', default: false, description: 'Log every statement.' },
+        ...poolKeys,
       },
       required: ['host', 'database', 'user', 'password', 'table'],
       additionalProperties: false,
     },
     secrets: ['/password'],
     osiris: { keyed: true },
-    connectionFields: [
-      { name: 'host', override: 'allowed' },
-      { name: 'port', override: 'allowed' },
-      { name: 'database', override: 'forbidden' },
-      { name: 'user', override: 'forbidden' },
-      { name: 'password', override: 'forbidden' },
-      { name: 'schema', override: 'allowed' },
-    ],
+    connectionFields: loginFields,
     examples: [{ title: 'Add rows', config: { connection: '@mysql.main', table: 'movies', mode: 'append' } }],
   },
 };

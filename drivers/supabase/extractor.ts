@@ -1,4 +1,7 @@
 import type { Component } from '#core/contract/catalog.ts';
+import { offsetKey } from '#core/keys/rows.ts';
+import { retriesKey, timeoutKey } from '#core/http/retry-keys.ts';
+import { projectFields, projectKeys, schemaKey } from '#core/keys/project.ts';
 
 /** Specified so that its pipelines validate; it does not run here yet. */
 export const component: Component = {
@@ -13,19 +16,9 @@ export const component: Component = {
     configSchema: {
       type: 'object',
       properties: {
-        url: {
-          type: 'string',
-          pattern: '^https://[a-zA-Z0-9-]+\\.supabase\\.co$',
-          description: 'URL of the project, as in https://abc.supabase.co.',
-        },
-        key: { type: 'string', minLength: 20, description: 'API key of the project.' },
-        project_id: {
-          type: 'string',
-          pattern: '^[a-zA-Z0-9-]+$',
-          description: 'Id of the project, instead of url.',
-        },
+        ...projectKeys,
         table: { type: 'string', minLength: 1, description: 'Table to read.' },
-        schema: { type: 'string', default: 'public', description: 'Schema the table is in.' },
+        schema: schemaKey,
         select: { type: 'string', default: '*', description: 'Columns to read, as PostgREST writes them.' },
         filter: {
           type: 'object',
@@ -40,21 +33,9 @@ export const component: Component = {
           default: 1000,
           description: 'Rows per request.',
         },
-        offset: { type: 'integer', minimum: 0, default: 0, description: 'Rows to leave out at the start.' },
-        timeout: {
-          type: 'integer',
-          default: 30,
-          minimum: 5,
-          maximum: 300,
-          description: 'Seconds to wait for an answer.',
-        },
-        retries: {
-          type: 'integer',
-          default: 3,
-          minimum: 0,
-          maximum: 10,
-          description: 'How often a failed request is sent again.',
-        },
+        offset: offsetKey,
+        timeout: timeoutKey,
+        retries: retriesKey,
         tables: {
           type: 'array',
           items: { type: 'string' },
@@ -65,11 +46,7 @@ export const component: Component = {
       additionalProperties: false,
     },
     secrets: ['/key'],
-    connectionFields: [
-      { name: 'url', override: 'allowed' },
-      { name: 'project_id', override: 'allowed' },
-      { name: 'key', override: 'forbidden' },
-    ],
+    connectionFields: projectFields,
     examples: [{ title: 'A whole table', config: { connection: '@supabase.main', table: 'orders' } }],
   },
 };

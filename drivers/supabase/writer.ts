@@ -1,4 +1,6 @@
 import type { Component } from '#core/contract/catalog.ts';
+import { retriesKey, timeoutKey } from '#core/http/retry-keys.ts';
+import { projectFields, projectKeys, schemaKey } from '#core/keys/project.ts';
 
 /** Specified so that its pipelines validate; it does not run here yet. */
 export const component: Component = {
@@ -13,19 +15,9 @@ export const component: Component = {
     configSchema: {
       type: 'object',
       properties: {
-        url: {
-          type: 'string',
-          pattern: '^https://[a-zA-Z0-9-]+\\.supabase\\.co$',
-          description: 'URL of the project, as in https://abc.supabase.co.',
-        },
-        key: { type: 'string', minLength: 20, description: 'API key of the project.' },
-        project_id: {
-          type: 'string',
-          pattern: '^[a-zA-Z0-9-]+$',
-          description: 'Id of the project, instead of url.',
-        },
+        ...projectKeys,
         table: { type: 'string', minLength: 1, description: 'Table to write.' },
-        schema: { type: 'string', default: 'public', description: 'Schema the table is in.' },
+        schema: schemaKey,
         write_mode: {
           type: 'string',
           enum: ['append', 'replace', 'upsert'],
@@ -49,20 +41,8 @@ export const component: Component = {
           maximum: 1000,
           description: 'Rows per request.',
         },
-        timeout: {
-          type: 'integer',
-          default: 30,
-          minimum: 5,
-          maximum: 300,
-          description: 'Seconds to wait for an answer.',
-        },
-        retries: {
-          type: 'integer',
-          default: 3,
-          minimum: 0,
-          maximum: 10,
-          description: 'How often a failed request is sent again.',
-        },
+        timeout: timeoutKey,
+        retries: retriesKey,
         ddl_channel: {
           type: 'string',
           enum: ['auto', 'http_sql', 'psycopg2'],
@@ -95,11 +75,7 @@ export const component: Component = {
       '/resolved_connection/password',
     ],
     osiris: { keyed: true },
-    connectionFields: [
-      { name: 'url', override: 'allowed' },
-      { name: 'project_id', override: 'allowed' },
-      { name: 'key', override: 'forbidden' },
-    ],
+    connectionFields: projectFields,
     examples: [
       {
         title: 'Add and change rows by id',

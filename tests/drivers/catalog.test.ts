@@ -117,3 +117,22 @@ test('what runs, runs on every host, and what is not built yet, on none', () => 
       ]);
     }
 });
+
+/** Keys that say so little that two components may well have written them alike. */
+const isSmall = (schema: JsonSchema): boolean => Object.keys(schema).length < 4;
+
+test('a key that several components have is written in one place', () => {
+  const keys = [...catalog.values()].flatMap(({ name, spec }) =>
+    Object.entries(spec.configSchema.properties).map(([key, schema]) => ({ at: `${name} ${key}`, schema })),
+  );
+  const copies = keys.flatMap(({ at, schema }, index) =>
+    keys
+      .slice(index + 1)
+      .filter((other) => other.schema !== schema && !isSmall(schema))
+      .filter((other) => JSON.stringify(other.schema) === JSON.stringify(schema))
+      .map((other) => `${at} and ${other.at}`),
+  );
+  expect(copies).toEqual([]);
+  const shared = new Set(keys.map(({ schema }) => schema)).size;
+  expect(keys.length - shared).toBeGreaterThan(10);
+});

@@ -1,6 +1,7 @@
 /** The keys by which CSV is read, and which of them Osiris does not have. */
 import type { Extension, JsonSchema } from '../contract/component.ts';
 import { COMMON_ENCODINGS } from '../bytes/encodings.ts';
+import { columnsKey, dtypeKey, limitKey, parseDatesKey } from '../keys/rows.ts';
 
 /** How the names of files of CSV end, before they are packed. */
 export const CSV_SUFFIXES: readonly string[] = ['.csv', '.tsv', '.txt', '.tab'];
@@ -79,6 +80,11 @@ export const dialectKeys: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
+/** What stands between two fields: a character, or up to 4 bytes. */
+export const delimiterKey: JsonSchema = { type: 'string', maxLength: 4 };
+
+export const encodingKey: JsonSchema = { type: 'string', format: 'encoding', examples: COMMON_ENCODINGS };
+
 export const csvKeys: Readonly<Record<string, JsonSchema>> = {
   connection: {
     type: 'string',
@@ -92,39 +98,26 @@ export const csvKeys: Readonly<Record<string, JsonSchema>> = {
     description: 'The file to read, such as data/actors.csv.',
   },
   delimiter: {
-    type: 'string',
+    ...delimiterKey,
     default: ',',
-    maxLength: 4,
     description:
       'What stands between two fields: a character, or up to 4 bytes such as "||". Where it is not given, a file named .tsv has tabs, and a first line such as sep=; decides.',
   },
   encoding: {
-    type: 'string',
+    ...encodingKey,
     default: 'utf-8',
-    format: 'encoding',
-    examples: COMMON_ENCODINGS,
     description:
       'How the file turns characters into bytes: utf-8, windows-1252, utf-16 or any other name that browsers know.',
   },
-  columns: {
-    type: 'array',
-    items: { type: 'string' },
-    uniqueItems: true,
-    description: 'The columns to load, in this order; all by default.',
-  },
+  columns: columnsKey,
   ...dialectKeys,
-  limit: { type: 'integer', minimum: 1, description: 'Rows to load at most.' },
+  limit: limitKey,
   parse_dates: {
-    oneOf: [{ type: 'boolean' }, { type: 'array', items: { type: 'string' } }],
-    default: false,
+    ...parseDatesKey,
     description:
       'Columns to read as dates in other ways than ISO 8601 too, such as 31/12/2024; true tries all text columns.',
   },
-  dtype: {
-    type: 'object',
-    additionalProperties: true,
-    description: 'Types by column, by names of pandas (int64, str) or DuckDB (DECIMAL(18,2)).',
-  },
+  dtype: dtypeKey,
   chunk_size: {
     type: 'integer',
     default: 10000,

@@ -2,6 +2,7 @@
 import type { JsonSchema } from '../contract/component.ts';
 import { StepError } from '../contract/errors.ts';
 import { addressOf, withQuery } from './address.ts';
+import { type AuthConfig, credentialHeaders } from './auth.ts';
 import type { Call } from './transport.ts';
 
 /** What a query parameter may be. */
@@ -14,17 +15,11 @@ export const querySchema: JsonSchema = {
   description: 'Query parameters by name, as in {lang: en, ids: [1, 2]}; a list is sent as ids=1&ids=2.',
 };
 
-export interface RequestConfig {
+export interface RequestConfig extends AuthConfig {
   readonly url: string;
   readonly base_url?: string;
   readonly query: Readonly<Record<string, unknown>>;
   readonly headers: Readonly<Record<string, string>>;
-  readonly token?: string;
-  readonly username?: string;
-  readonly password?: string;
-  readonly api_key?: string;
-  readonly api_key_name: string;
-  readonly api_key_in: 'header' | 'query';
 }
 
 export interface RequestPlan {
@@ -36,14 +31,8 @@ export interface RequestPlan {
 
 /** Throws `StepError` for an address that is none, and for credentials that would leave the host of their connection. */
 export function planRequest(config: RequestConfig): RequestPlan {
-  const { base_url, token, username, password, api_key, api_key_name, api_key_in } = config;
-  const credentials: [string, string][] = [];
-  if (token !== undefined) credentials.push(['Authorization', `Bearer ${token}`]);
-  if (username !== undefined || password !== undefined)
-    credentials.push(['Authorization', `Basic ${base64(`${username ?? ''}:${password ?? ''}`)}`]);
-  if (credentials.length > 1)
-    throw new StepError('There is a token and a user name. Use one of them: a request proves itself once.');
-  if (api_key !== undefined && api_key_in === 'header') credentials.push([api_key_name, api_key]);
+  const { base_url, api_key, api_key_name, api_key_in } = config;
+  const credentials = credentialHeaders(config);
 
   let url = addressOf(config.url, base_url);
   if (base_url !== undefined && new URL(url).origin !== new URL(addressOf(base_url, undefined)).origin)
@@ -53,11 +42,11 @@ export function planRequest(config: RequestConfig): RequestPlan {
   for (const [name, value] of Object.entries(config.query))
     url = withQuery(url, name, ...queryTexts(name, value));
   if (api_key !== undefined && api_key_in === 'query') url = withQuery(url, api_key_name, api_key);
-  const headers = { ...config.headers, ...Object.fromEntries(credentials) };
+  const headers = { ...config.headers, ...credentials };
   for (const [name, value] of Object.entries(headers))
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value))
       throw new StepError(`The header "${name}" has characters that no header may have.`);
-  const isSecret = credentials.length > 0 || api_key !== undefined;
+  const isSecret = Object.keys(credentials).length > 0 || api_key !== undefined;
   return { call: { url }, headers, home: isSecret ? url : undefined };
 }
 
@@ -69,18 +58,4 @@ function queryTexts(name: string, value: unknown): string[] {
   throw new StepError(
     `The query parameter "${name}" must be a text, a number, true or false, or a list of them.`,
   );
-}
-
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** Of UTF-8 bytes (RFC 7617). */
-function base64(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  let encoded = '';
-  for (let at = 0; at < bytes.length; at += 3) {
-    const bits = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    const digits = [18, 12, 6, 0].map((shift) => DIGITS[(bits >> shift) & 63]).join('');
-    encoded += digits.slice(0, Math.min(4, bytes.length - at + 1)).padEnd(4, '=');
-  }
-  return encoded;
 }

@@ -22,6 +22,7 @@ afterEach(async () => {
 /** A driver of the test's own. */
 const driverOf = (run: (ctx: DriverContext) => Promise<StepOutput>): Driver => ({
   name: 'test.parts',
+  version: '1',
   kind: 'extractor',
   spec: {
     title: 'Parts',

@@ -1,0 +1,29 @@
+/** Keys that say which rows and columns of a source are loaded, and as what. */
+import type { JsonSchema } from '../contract/component.ts';
+
+export const columnsKey: JsonSchema = {
+  type: 'array',
+  items: { type: 'string' },
+  uniqueItems: true,
+  description: 'The columns to load, in this order; all by default.',
+};
+
+export const limitKey: JsonSchema = { type: 'integer', minimum: 1, description: 'Rows to load at most.' };
+
+export const parseDatesKey: JsonSchema = {
+  oneOf: [{ type: 'boolean' }, { type: 'array', items: { type: 'string' } }],
+  default: false,
+};
+
+export const dtypeKey: JsonSchema = {
+  type: 'object',
+  additionalProperties: true,
+  description: 'Types by column, by names of pandas (int64, str) or DuckDB (DECIMAL(18,2)).',
+};
+
+export const offsetKey: JsonSchema = {
+  type: 'integer',
+  minimum: 0,
+  default: 0,
+  description: 'Rows to leave out at the start.',
+};
