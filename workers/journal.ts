@@ -2,7 +2,8 @@
 import type { FileWriter, Folder } from '#adapters/wasm/folder.ts';
 import { StepError } from '#core/contract/errors.ts';
 import { StorageFull } from '#core/run/free-space.ts';
-import { isLast, type RunEvent } from '#core/run/events.ts';
+import { withEnd } from '#core/run/continue.ts';
+import type { RunEvent } from '#core/run/events.ts';
 import { EVENTS_FILE, METRICS_FILE, journalLine, newestRun, planFiles } from '#core/run/journal.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import { fill } from './small-files.ts';
@@ -76,27 +77,15 @@ async function roomFor<T>(what: string, work: () => Promise<T>): Promise<T> {
 
 const FIRST_LOOK = 2 ** 18;
 
-/** The newest run's events; one that was cut off by the page's end is told as failed. */
+/** The newest run's events; one that was cut off by the page's end is told as cancelled. */
 export async function readLastRun(folder: Folder): Promise<readonly RunEvent[]> {
   const file = await folder.read(EVENTS_FILE);
   if (!file) return [];
   for (let bytes = FIRST_LOOK; ; bytes *= 4) {
     const { events, whole } = newestRun(await file.slice(Math.max(0, file.size - bytes)).text());
-    if (whole || bytes >= file.size) return ended(events);
+    if (whole || bytes >= file.size) return withEnd(events, CLOSED);
   }
 }
 
-function ended(events: readonly RunEvent[]): readonly RunEvent[] {
-  const last = events.at(-1);
-  if (!last || isLast(last)) return events;
-  const open = events.findLast(({ event }) => event === 'step_start');
-  const { ts, session, run_id } = last;
-  const duration_ms = Date.parse(ts) - Date.parse(events[0]?.ts ?? ts);
-  const error = {
-    message:
-      'The page was closed before the run ended. Finished steps kept their tables: continue the run, or run it again.',
-  };
-  const step_id = open && 'step_id' in open ? open.step_id : undefined;
-  const end = { ts, session, run_id, duration_ms, step_id, error, interrupted: true };
-  return [...events, { ...end, event: 'run_failed' }];
-}
+const CLOSED =
+  'The page was closed before the run ended. Finished steps kept their tables: continue the run, or run it again.';

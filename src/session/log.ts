@@ -32,7 +32,7 @@ function tell(event: RunEvent, run: () => RunState): readonly [LineLevel, string
     case 'step_complete':
       return ['info', `complete: ${plural(event.rows, 'row')} in ${duration(event.duration_ms)}`];
     case 'step_cached':
-      return ['info', `unchanged, taken from the earlier run: ${plural(event.rows, 'row')}`];
+      return ['info', `reused: ${plural(event.rows, 'row')}`];
     case 'step_failed':
       return ['error', `failed: ${event.error.message}`];
     case 'step_skipped':
@@ -46,11 +46,9 @@ function tell(event: RunEvent, run: () => RunState): readonly [LineLevel, string
     case 'run_complete':
       return ['info', `Run complete in ${duration(event.duration_ms)}: ${made(run())}`];
     case 'run_failed':
-      return event.interrupted
-        ? ['warning', `Run cancelled: ${event.error.message}`]
-        : ['error', `Run failed: ${event.error.message}`];
+      return ['error', `Run failed: ${event.error.message}`];
     case 'run_cancelled':
-      return ['warning', 'Run cancelled'];
+      return ['warning', event.reason === undefined ? 'Run cancelled' : `Run cancelled: ${event.reason}`];
   }
 }
 

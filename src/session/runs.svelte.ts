@@ -1,13 +1,15 @@
 /** Running the text, from the press of the button to the results on the screen. */
 import { isLast, type RunEvent } from '#core/run/events.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
-import { planPart } from '#core/plan/part.ts';
+import { planPart, type PlanScope } from '#core/plan/part.ts';
 import { filesRead, type Plan } from '#core/plan/plan.ts';
+import type { ReuseOptions } from '#core/run/reuse.ts';
 import type { Engine, EngineRunOptions } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import type { FileShelf } from './files.svelte.ts';
 import { newId, now } from './ids.ts';
 import { finishedSteps } from './finished-steps.ts';
+import type { Freshness } from './freshness.svelte.ts';
 import { reason, type Notices } from './notices.svelte.ts';
 import type { Results } from './results.svelte.ts';
 import { failureOf } from './run-failure.ts';
@@ -19,12 +21,16 @@ import type { Targets } from './targets.svelte.ts';
 /** What notices of a run that could not begin are about. */
 const NOT_BEGUN = 'the run';
 
-/** What to run of the text; without anything the whole of it, anew. */
-export interface RunScope {
-  /** This step, and what it needs. */
-  readonly upTo?: string;
-  /** The id of a run that did not complete: what it finished is kept. */
-  readonly continues?: string;
+const ALL: PlanScope = { type: 'all' };
+
+/** What to run of the text; without anything what is not fresh of all of it. */
+export interface RunRequest {
+  /** Which steps; those that a scope names by itself run although they are fresh. */
+  readonly scope?: PlanScope;
+  /** Everything in the scope, fresh or not. */
+  readonly anew?: boolean;
+  /** What a run takes over that goes on where another stopped. */
+  readonly continues?: ReuseOptions;
 }
 
 /** What runs work with. */
@@ -33,14 +39,15 @@ export interface RunsParts {
   readonly script: Script;
   readonly files: FileShelf;
   readonly results: Results;
+  readonly freshness: Freshness;
   readonly targets: Targets;
   readonly notices: Notices;
   /** Another pipeline is on its way. */
   isOpening(): boolean;
   /** Resolves when text and files that are on their way are there; to false when they could not be had. */
   ready(): Promise<boolean>;
-  /** Called when a run has ended and its tables are known; `upTo` as it was asked for. */
-  onend(upTo?: string): void;
+  /** Called when a run has ended and its tables are known; `step`: the one that it was asked for by. */
+  onend(step?: string): void;
 }
 
 /** All that the engine needs for a run. */
@@ -85,8 +92,9 @@ export class Runs {
   });
   /** The shown run did not complete: what Continue would keep of it. */
   readonly continuable = $derived.by(() => {
-    const { run } = this.parts.results;
-    return this.busy ? undefined : finishedSteps(this.parts.script.plan, run, undefined);
+    const { freshness, script, results } = this.parts;
+    if (this.busy) return undefined;
+    return finishedSteps(script.plan, results.run, (options) => freshness.judge(script.plan, options));
   });
 
   constructor(private readonly parts: RunsParts) {}
@@ -116,25 +124,25 @@ export class Runs {
    * while it loads. Resolves when the results are listed; does nothing while a run goes on, and never
    * rejects: what went wrong is a notice or an event of the run.
    */
-  async run(scope: RunScope = {}): Promise<void> {
+  async run(request: RunRequest = {}): Promise<void> {
     // One that has told its end is put away for a moment more; who presses then means the next.
     if (this.phase === 'ended') await this.#closed;
     if (this.busy) return;
     const id = newId();
-    const isWhole = scope.upTo === undefined && scope.continues === undefined;
+    const isWhole = (request.scope ?? ALL).type === 'all' && request.continues === undefined;
     this.#go({ type: 'press', id, isNextText: isWhole && this.parts.isOpening() });
     this.parts.notices.retract(NOT_BEGUN);
-    const closing = this.#attempt(id, scope);
+    const closing = this.#attempt(id, request);
     this.#closed = closing;
     const ran = await closing;
-    if (ran) await this.#list(id, ran, scope);
+    if (ran) await this.#list(id, ran, request);
   }
 
   /**
    * Goes on where the shown run stopped: what it finished is kept. Nothing where there is nothing to keep.
    */
   async continue(): Promise<void> {
-    if (this.continuable) await this.run({ continues: this.continuable.runId });
+    if (this.continuable) await this.run({ continues: this.continuable.options });
   }
 
   /**
@@ -165,15 +173,15 @@ export class Runs {
   }
 
   /** Gives what was run, once the engine is done with it; undefined when it did not come to a run. Never rejects. */
-  async #attempt(id: string, scope: RunScope): Promise<Checked | undefined> {
+  async #attempt(id: string, request: RunRequest): Promise<Checked | undefined> {
     const pressed = performance.now();
     let ran: Checked | undefined;
     try {
-      const prepared = await this.#prepare(id, scope);
+      const prepared = await this.#prepare(id, request);
       if (prepared) await this.#execute(id, prepared, pressed);
       ran = prepared?.check;
     } catch (cause) {
-      const again = { label: 'Try again', run: () => this.run(scope) };
+      const again = { label: 'Try again', run: () => this.run(request) };
       // Of a run that was cancelled nobody wants to know.
       if (is(this.#phase, id))
         this.parts.notices.fail(`The run could not begin: ${reason(cause)}`, cause, again, NOT_BEGUN);
@@ -183,7 +191,7 @@ export class Runs {
   }
 
   /** Waits for all that the run needs; undefined where it does not begin. */
-  async #prepare(id: string, { upTo, continues }: RunScope): Promise<Prepared | undefined> {
+  async #prepare(id: string, { scope = ALL, anew, continues }: RunRequest): Promise<Prepared | undefined> {
     const { script, targets, files } = this.parts;
     const isReady = await this.parts.ready();
     if (!is(this.#phase, id)) return undefined;
@@ -191,7 +199,7 @@ export class Runs {
     this.#go({ type: 'need', id, for: { what: 'text' } });
     const check = await script.check();
     if (!check?.plan) return undefined;
-    const { plan } = planPart(check.plan, upTo === undefined ? { type: 'all' } : { type: 'to', step: upTo });
+    const { plan, again } = planPart(check.plan, scope);
     const granted = await targets.granted(plan);
     if (!granted) return undefined;
     const paths = filesRead(plan);
@@ -202,7 +210,8 @@ export class Runs {
     const engine = await this.parts.engine.ready();
     await script.save();
     if (!is(this.#phase, id)) return undefined;
-    return { check, plan, engine, options: { continues, targets: granted } };
+    const taken = continues ?? (anew ? {} : { reuse: true, again });
+    return { check, plan, engine, options: { ...taken, targets: granted } };
   }
 
   /** Hands the run to the engine; resolves when that is done with it. */
@@ -227,7 +236,7 @@ export class Runs {
   }
 
   /** After a run; another may have begun meanwhile. */
-  async #list(id: string, check: Checked, { upTo }: RunScope): Promise<void> {
+  async #list(id: string, check: Checked, { scope = ALL }: RunRequest): Promise<void> {
     const { results, script, engine, notices } = this.parts;
     const diagnostic = await failureOf(results.run, (step, at) => script.locate(check, step, at));
     if (diagnostic && is(this.#phase, id)) {
@@ -239,7 +248,7 @@ export class Runs {
     } catch (cause) {
       notices.fail('What the run made could not be listed. Reload the page to see it.', cause);
     }
-    if (is(this.#phase, id)) this.parts.onend(upTo);
+    if (is(this.#phase, id)) this.parts.onend(scope.type === 'all' ? undefined : scope.step);
     this.#go({ type: 'listed', id });
   }
 }

@@ -7,6 +7,7 @@ import { NO_CHOICE } from './choice.ts';
 import { downloads } from './downloads.ts';
 import { EngineLink } from './engine-link.svelte.ts';
 import { listExamples, type Example } from './examples.ts';
+import { Freshness } from './freshness.svelte.ts';
 import { FileShelf, type Added } from './files.svelte.ts';
 import { newId } from './ids.ts';
 import { StorageQuota } from './storage-quota.svelte.ts';
@@ -56,16 +57,24 @@ export class Session {
   readonly fileUsage = new FileUsage(this.script, this.files);
   readonly results = new Results(this.engine, this.notices);
   readonly targets = new Targets(this.notices);
+  readonly freshness: Freshness = new Freshness({
+    engine: this.engine,
+    script: this.script,
+    files: this.files,
+    results: this.results,
+    isBusy: () => this.runs.busy,
+  });
   readonly runs: Runs = new Runs({
     engine: this.engine,
     script: this.script,
     files: this.files,
     results: this.results,
+    freshness: this.freshness,
     targets: this.targets,
     notices: this.notices,
     isOpening: () => this.arrivals.opening !== undefined,
     ready: () => this.#ready(),
-    onend: (upTo) => this.#present(upTo),
+    onend: (step) => this.#present(step),
   });
   readonly arrivals = new Arrivals(this.files, this.script, this.notices, (text, label) =>
     this.#replace(text, label),
@@ -83,6 +92,7 @@ export class Session {
       tables: this.results.tables,
       known: this.results.known,
       trail: this.results.trail,
+      judged: this.freshness.judged,
     }),
   );
   /** The step that runs now. */
@@ -251,11 +261,11 @@ export class Session {
   }
 
   /** After a run: the table of the step worth looking at in front, unless the person was quicker and chose. */
-  #present(upTo?: string): void {
+  #present(asked?: string): void {
     const { run, outcome } = this.results;
     if (this.#chosenAt.step !== outcome) {
       // Another pipeline may have been opened meanwhile.
-      const wanted = [run.failure?.step_id, upTo].find((id) => this.steps.some((step) => step.id === id));
+      const wanted = [run.failure?.step_id, asked].find((id) => this.steps.some((step) => step.id === id));
       this.selected = wanted ?? this.#worthSeeing() ?? this.selected;
     }
     if (this.#chosenAt.tab !== outcome) this.#tab = 'table';

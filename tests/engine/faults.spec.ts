@@ -39,7 +39,11 @@ test('an engine that ends in the middle of a run: the run is told as cut off, an
 
   await openEngine(page, { id: session?.id, faults: {} });
   const events = await page.evaluate(() => window.engine.runs.last());
-  expect(events.at(-1)).toMatchObject({ event: 'run_failed', run_id: 'cut', interrupted: true });
+  expect(events.at(-1)).toMatchObject({
+    event: 'run_cancelled',
+    run_id: 'cut',
+    reason: expect.stringContaining('was closed'),
+  });
   expect((await snapshot(page))['slow']).toBeUndefined();
   // Its query has changed, so its work is other work; that of the others is not.
   const again = await page.evaluate(

@@ -78,13 +78,28 @@ const fresh = (...ids: string[]): ReadonlyMap<string, StepReuse> =>
 
 test('what a stopped run finished can be kept, in the order of the plan', () => {
   const run = [start, ended('run_cancelled')].reduce(reduce, initialState);
-  expect(finishedSteps(plan, run, fresh('t', 'a'))).toEqual({ runId: 'r', steps: ['a', 't'] });
-  expect(finishedSteps(plan, run, fresh())).toBeUndefined();
+  expect(finishedSteps(plan, run, () => fresh('t', 'a'))).toEqual({
+    options: { continues: 'r' },
+    steps: ['a', 't'],
+  });
+  expect(finishedSteps(plan, run, () => fresh())).toBeUndefined();
 });
 
 test('a run that completed is not continued', () => {
   const run = [start, ended('run_complete')].reduce(reduce, initialState);
-  expect(finishedSteps(plan, run, fresh('a'))).toBeUndefined();
+  expect(finishedSteps(plan, run, () => fresh('a'))).toBeUndefined();
+});
+
+const unknown = () => undefined;
+
+test('a run that took over what was fresh goes on so', () => {
+  const again = ['t'];
+  const run = [{ ...start, reuse: true, again } as RunEvent, ended('run_cancelled')].reduce(
+    reduce,
+    initialState,
+  );
+  const options = { continues: 'r', reuse: true, again };
+  expect(finishedSteps(plan, run, () => fresh('a'))?.options).toEqual(options);
 });
 
 test('while the engine loads, what the run told decides; of another text it decides nothing', () => {
@@ -95,6 +110,9 @@ test('while the engine loads, what the run told decides; of another text it deci
       { ...base, event: 'step_complete', step_id: 'a', table: 'a', rows: 1, duration_ms: 1 } as const,
       ended('run_cancelled'),
     ].reduce(reduce, initialState);
-  expect(finishedSteps(plan, told(manifest_hash), undefined)).toEqual({ runId: 'r', steps: ['a'] });
-  expect(finishedSteps(plan, told('another'), undefined)).toBeUndefined();
+  expect(finishedSteps(plan, told(manifest_hash), unknown)).toEqual({
+    options: { continues: 'r' },
+    steps: ['a'],
+  });
+  expect(finishedSteps(plan, told('another'), unknown)).toBeUndefined();
 });

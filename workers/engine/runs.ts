@@ -24,7 +24,7 @@ export interface EngineRuns {
   cancel(): Promise<void>;
   /**
    * Gives the events of the newest run, oldest first; none when nothing ran. One that was cut off ends in
-   * `run_failed` with `interrupted`.
+   * `run_cancelled` with the reason.
    */
   last(): Promise<readonly RunEvent[]>;
 }

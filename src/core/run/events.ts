@@ -99,10 +99,14 @@ export type RunEvent = EventBase &
         readonly duration_ms: number;
         readonly step_id?: string;
         readonly error: StepFailure;
-        /** It was cut off: nothing went wrong but that page or browser ended. Only told of an earlier run. */
-        readonly interrupted?: boolean;
       }
-    | { readonly event: 'run_cancelled'; readonly duration_ms: number; readonly step_id?: string }
+    | {
+        readonly event: 'run_cancelled';
+        readonly duration_ms: number;
+        readonly step_id?: string;
+        /** Why, where nobody asked for it: it was cut off. Only told of an earlier run (`withEnd`). */
+        readonly reason?: string;
+      }
   );
 
 /** What the screen shows of a run; changed by `reduce` alone. */
@@ -123,12 +127,12 @@ export interface RunState {
   readonly rows_kind?: 'written' | 'read';
   readonly duration_ms?: number;
   /** Why the run failed, and where if at a step. */
-  readonly failure?: {
-    readonly step_id?: string;
-    readonly error: StepFailure;
-    /** It was cut off, as by the end of the page. */
-    readonly interrupted?: boolean;
-  };
+  readonly failure?: { readonly step_id?: string; readonly error: StepFailure };
+  /** Why it was cut off, if it was: then nobody knows how long it took. */
+  readonly cut_off?: string;
+  /** As in `run_start`. */
+  readonly reuse?: boolean;
+  readonly again?: readonly string[];
 }
 
 export interface StepState {
@@ -205,6 +209,8 @@ function applied(state: RunState, event: RunEvent, own: Own): RunState {
         pipeline: event.pipeline,
         manifest_hash: event.manifest_hash,
         started: event.ts,
+        ...(event.reuse ? { reuse: true } : {}),
+        ...(event.again ? { again: event.again } : {}),
         order: event.steps.map(({ id }) => id),
         steps: record(event.steps.map(({ id, ...step }) => [id, { ...step, status: 'pending' }])),
       };
@@ -252,19 +258,20 @@ function applied(state: RunState, event: RunEvent, own: Own): RunState {
       return { ...state, status: 'complete', rows, rows_kind, duration_ms };
     }
     case 'run_failed': {
-      const { step_id, error, duration_ms, interrupted } = event;
-      const failure = { step_id, error, ...(interrupted === undefined ? {} : { interrupted }) };
-      return { ...state, status: 'failed', failure, duration_ms };
+      const { step_id, error, duration_ms } = event;
+      return { ...state, status: 'failed', failure: { step_id, error }, duration_ms };
     }
-    case 'run_cancelled':
-      return { ...interrupt(state), duration_ms: event.duration_ms };
+    case 'run_cancelled': {
+      const { duration_ms, reason } = event;
+      return { ...cancelled(state), ...(reason === undefined ? { duration_ms } : { cut_off: reason }) };
+    }
     default:
       return event satisfies never;
   }
 }
 
-/** The state of a run whose process ended, so that no further event will come: what was running or waiting is cancelled. */
-export function interrupt(state: RunState): RunState {
+/** What was running or waiting is cancelled. */
+function cancelled(state: RunState): RunState {
   if (state.status !== 'running') return state;
   const ended = Object.entries(state.steps).map(([id, step]): [string, StepState] => [
     id,

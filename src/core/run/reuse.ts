@@ -1,6 +1,5 @@
 /** Which steps of a plan are fresh: their tables and files are there, and running them again would make the same. */
 import type { Plan, PlanStep } from '../plan/plan.ts';
-import type { RunEvent } from './events.ts';
 import { keyOf, outputOf, ownWork, type ContentHashes } from './keys.ts';
 import type { LedgerRow } from './ledger.ts';
 
@@ -22,15 +21,6 @@ export interface ReuseOptions {
   readonly again?: readonly string[];
   /** The id of a run that did not complete: what it finished is left as it is, also what would run in every other run. */
   readonly continues?: string;
-}
-
-/** What a run takes over that goes on where another stopped: what that one has finished, and what it would have taken over itself. */
-export function continuing({
-  run_id,
-  reuse,
-  again,
-}: Extract<RunEvent, { event: 'run_start' }>): ReuseOptions {
-  return { continues: run_id, ...(reuse ? { reuse } : {}), ...(again ? { again } : {}) };
 }
 
 /**

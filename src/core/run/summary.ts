@@ -10,18 +10,15 @@ export function summarise(state: RunState): string {
     case 'running':
       return running(state);
     case 'complete':
-      return `Run complete: ${count(state.order.length, 'step')}, ${made(state)}`;
+      return `Run complete: ${count(state.order.length, 'step')}, ${made(state)}${reused(state)}`;
     case 'failed': {
-      const { step_id, error, interrupted } = state.failure ?? {
-        error: { message: 'the reason is not known' },
-      };
-      // Nothing went wrong: its steps are told as cancelled, too.
-      const ended = interrupted ? 'cancelled' : 'failed';
-      return `Run ${ended}${step_id === undefined ? '' : ` at ${step_id}`}: ${error.message}`;
+      const { step_id, error } = state.failure ?? { error: { message: 'the reason is not known' } };
+      return `Run failed${step_id === undefined ? '' : ` at ${step_id}`}: ${error.message}`;
     }
     case 'cancelled': {
       const at = state.order.find((id) => state.steps[id]?.status === 'cancelled');
-      return `Run cancelled${at === undefined ? '' : ` at ${at}`}`;
+      const why = state.cut_off === undefined ? '' : `: ${state.cut_off}`;
+      return `Run cancelled${at === undefined ? '' : ` at ${at}`}${why}`;
     }
   }
 }
@@ -30,6 +27,12 @@ export function summarise(state: RunState): string {
 export function made({ order, steps, rows = 0, rows_kind = 'written' }: RunState): string {
   const moves = order.some((id) => steps[id]?.kind !== 'processor');
   return moves ? `${count(rows, 'row')} ${rows_kind}` : `${count(order.length, 'table')} computed`;
+}
+
+/** `, 2 steps reused`; nothing where every step ran. */
+function reused({ order, steps }: RunState): string {
+  const kept = order.filter((id) => steps[id]?.status === 'cached').length;
+  return kept === 0 ? '' : `, ${count(kept, 'step')} reused`;
 }
 
 function running(state: RunState): string {

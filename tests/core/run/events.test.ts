@@ -1,13 +1,6 @@
+import { withEnd } from '#core/run/continue.ts';
 import { describe, expect, test, vi } from 'vitest';
-import {
-  foldRun,
-  initialState,
-  interrupt,
-  isLast,
-  reduce,
-  type RunEvent,
-  type RunState,
-} from '#core/run/events.ts';
+import { foldRun, initialState, isLast, reduce, type RunEvent, type RunState } from '#core/run/events.ts';
 import { summarise } from '#core/run/summary.ts';
 
 type Body<T> = T extends unknown ? Omit<T, 'ts' | 'session' | 'run_id'> : never;
@@ -186,14 +179,19 @@ describe('summarise', () => {
       'Run failed at 10: No.',
     ],
     [
-      after({
-        event: 'run_failed',
-        duration_ms: 1,
-        step_id: '10',
-        error: { message: 'Closed.' },
-        interrupted: true,
-      }),
+      after(
+        { event: 'step_start', step_id: '10', component: 'x' },
+        { event: 'run_cancelled', duration_ms: 1, step_id: '10', reason: 'Closed.' },
+      ),
       'Run cancelled at 10: Closed.',
+    ],
+    [
+      after(
+        { event: 'step_cached', step_id: '10', table: '10', rows: 1 },
+        { event: 'step_cached', step_id: '__proto__', table: '__proto__', rows: 1 },
+        complete(7, 'read'),
+      ),
+      'Run complete: 3 steps, 7 rows read, 2 steps reused',
     ],
     [after({ event: 'run_failed', duration_ms: 1, error: { message: 'No.' } }), 'Run failed: No.'],
     [
@@ -229,12 +227,35 @@ describe('summarise', () => {
   });
 });
 
-test('a run whose process ended is cancelled, a finished one stays as it is', () => {
-  const state = interrupt(
-    after(done('10', 1), { event: 'step_start', step_id: '__proto__', component: 'x' }),
+describe('a run whose process ended', () => {
+  const told = (...bodies: Parameters<typeof event>[0][]) => bodies.map(event);
+  const begun = told(
+    {
+      event: 'run_start',
+      pipeline: 'p',
+      manifest_hash: 'h',
+      steps: ['a', 'b', 'c'].map((id) => ({ id, component: 'x', kind: 'processor', needs: [] })),
+    },
+    done('a', 1),
+    { event: 'step_start', step_id: 'b', component: 'x' },
   );
-  expect(state.status).toBe('cancelled');
-  expect(state.order.map((id) => state.steps[id]?.status)).toEqual(['complete', 'cancelled', 'cancelled']);
-  const complete = after({ event: 'run_complete', duration_ms: 1, rows: 1, rows_kind: 'read' });
-  expect(interrupt(complete)).toBe(complete);
+
+  test('reads like one that was cancelled, with the reason and without a duration', () => {
+    const events = withEnd(begun, 'It was closed.');
+    expect(events.slice(begun.length)).toMatchObject([
+      { event: 'step_skipped', step_id: 'c', reason: 'The run was cancelled.' },
+      { event: 'run_cancelled', step_id: 'b', reason: 'It was closed.' },
+    ]);
+    const state = events.reduce(reduce, initialState);
+    expect(state).toMatchObject({ status: 'cancelled', cut_off: 'It was closed.' });
+    expect(state.duration_ms).toBeUndefined();
+    expect(state.order.map((id) => state.steps[id]?.status)).toEqual(['complete', 'cancelled', 'skipped']);
+    expect(summarise(state)).toBe('Run cancelled at b: It was closed.');
+  });
+
+  test('and one that told its end, or nothing, stays as it is', () => {
+    const whole = [...begun, ...told({ event: 'run_cancelled', duration_ms: 1 })];
+    expect(withEnd(whole, 'It was closed.')).toBe(whole);
+    expect(withEnd([], 'It was closed.')).toEqual([]);
+  });
 });

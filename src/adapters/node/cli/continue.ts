@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { EVENTS_FILE, newestRun } from '#core/run/journal.ts';
 import type { Result } from '#core/oml/pipeline.ts';
 import type { Plan } from '#core/plan/plan.ts';
-import { continuing, type ReuseOptions } from '#core/run/reuse.ts';
+import { continuing, withEnd } from '#core/run/continue.ts';
+import type { ReuseOptions } from '#core/run/reuse.ts';
 
 /** Of the folder's newest run, which did not complete and was of the same plan. */
 export async function runToContinue(folder: string, plan: Plan): Promise<Result<ReuseOptions>> {
-  const { events } = newestRun(await readLog(join(folder, EVENTS_FILE)));
+  const events = withEnd(newestRun(await readLog(join(folder, EVENTS_FILE))).events, 'Its process ended.');
   const start = events.find(({ event }) => event === 'run_start');
   if (start?.event !== 'run_start')
     return refused(
