@@ -94,8 +94,9 @@ async function rename({ folder, contents }: SessionInputs, from: string, to: str
   if (await folder.read(target)) throw new Error(`There is already a file "${to}". Choose another name.`);
   await existing(folder, from);
   for (const name of [from, to]) await aside.discard(folder, relativePath(name));
-  await folder.move(`${INPUTS}/${relativePath(from)}`, target);
+  // First: what is known of a file must not outlive its move.
   await contents.move(relativePath(from), relativePath(to));
+  await folder.move(`${INPUTS}/${relativePath(from)}`, target);
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What a session holds, for the page to judge its steps by. */
 import type { InputContents } from '#adapters/wasm/contents.ts';
-import { ARTIFACTS } from '#adapters/wasm/files.ts';
+import { stepsWithArtifacts, unfinishedSteps } from '#adapters/wasm/files.ts';
 import type { Folder } from '#adapters/wasm/folder.ts';
 import { readLedger } from '#core/run/ledger.ts';
 import type { SessionRecord } from '#core/run/reuse.ts';
@@ -21,11 +21,12 @@ export async function readSessionRecord(
 ): Promise<SessionRecord> {
   const rows = await database.forScreen((db) => readLedger(db));
   const read = rows.flatMap((row) => Object.keys(row.files));
-  const artifacts = await folder.list(ARTIFACTS);
+  const unfinished = await unfinishedSteps(folder);
+  const written = await stepsWithArtifacts(folder);
   return {
     rows,
     files: await contents.contents([...new Set([...paths, ...read])]),
     salt: await knownSalt(folder),
-    artifacts: new Set(artifacts.map(({ path }) => path.slice(0, path.indexOf('/')))),
+    artifacts: new Set(written.filter((step) => !unfinished.includes(step))),
   };
 }

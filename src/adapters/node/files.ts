@@ -172,6 +172,12 @@ async function exists(path: string): Promise<boolean> {
   }
 }
 
+/** The steps whose artifacts are not in their place. */
+export async function unfinishedSteps(session: string): Promise<string[]> {
+  const parts = join(session, PARTS);
+  return (await exists(parts)) ? readdir(parts) : [];
+}
+
 /** Removes what steps that never completed left behind. */
 export async function removeParts(session: string): Promise<void> {
   for (const name of [PARTS, SPOOLS, COPY_FILE])

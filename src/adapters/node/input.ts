@@ -31,10 +31,11 @@ export async function openInput(data: string, path: string): Promise<OpenedInput
 
 /** The stamp of the file that is at `path` now; undefined where there is none, or it is no regular file. */
 export async function stampOf(data: string, path: string): Promise<string | undefined> {
-  const found = await named(path, 'read', () => locate(data, path));
-  if (found === undefined) return undefined;
-  const info = await stat(found, { bigint: true });
-  return info.isFile() ? stamp(info) : undefined;
+  const info = await named(path, 'read', async () => {
+    const found = await locate(data, path);
+    return found === undefined ? undefined : stat(found, { bigint: true });
+  });
+  return info?.isFile() ? stamp(info) : undefined;
 }
 
 const stamp = ({ size, mtimeNs, ctimeNs, ino }: BigIntStats): string =>

@@ -5,17 +5,18 @@ import { createContentHash, hashContent } from '#core/bytes/content-hash.ts';
 import type { InputFile } from '#core/contract/files.ts';
 import type { ContentHashes } from '#core/run/keys.ts';
 import { createContentIndex, INDEX_FILE } from '#core/run/content-index.ts';
+import { StepError } from '#core/contract/errors.ts';
 import { openInput, stampOf } from './input.ts';
-import { isError } from './refused.ts';
+import { isError, named } from './refused.ts';
 
 export interface Inputs {
   /** As `openInput`; the first reading to the file's end hashes it on the way. */
   open(path: string): Promise<{ readonly file: InputFile; readonly stamp: string }>;
   /** As `Ports.contents`. */
   contents(paths: readonly string[]): Promise<ContentHashes>;
-  /** The hash of a file that had this stamp when it was opened; undefined where it has changed since. */
+  /** The hash of a file that had this stamp when it was opened; undefined where it has changed since, or is gone. */
   contentOf(path: string, stamp: string): Promise<string | undefined>;
-  /** Keeps what is known for the session's next run. */
+  /** Keeps what is known for the session's next run. What cannot be kept is read again then. */
   save(): Promise<void>;
 }
 
@@ -44,15 +45,16 @@ export async function openInputs(data: string, session: string): Promise<Inputs>
     async contents(paths) {
       const found = new Map<string, string>();
       for (const path of paths) {
-        const stamp = await stampOf(data, path);
-        const hash = stamp && (await contentOf(path, stamp));
+        const stamp = await unlessRefused(() => stampOf(data, path));
+        const hash = stamp && (await unlessRefused(() => contentOf(path, stamp)));
         if (hash) found.set(path, hash);
       }
       return found;
     },
-    contentOf,
+    contentOf: (path, stamp) => unlessRefused(() => contentOf(path, stamp)),
     async save() {
-      if (index.changed) await writeFile(kept, index.text());
+      if (index.changed)
+        await unlessRefused(() => named(INDEX_FILE, 'written', () => writeFile(kept, index.text())));
     },
   };
 }
@@ -71,6 +73,16 @@ function hashed(file: InputFile, tell: (hash: string) => void): InputFile {
       tell(hash.end());
     },
   };
+}
+
+/** Undefined where the system refuses it: of a file, the step that reads it says so, with the way out. */
+async function unlessRefused<T>(work: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await work();
+  } catch (cause) {
+    if (cause instanceof StepError) return undefined;
+    throw cause;
+  }
 }
 
 async function textOf(path: string): Promise<string | undefined> {

@@ -1,6 +1,6 @@
 /** A session's folder on disk (contract 1.2): one run's view of database, files and logs. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { RunEvent } from '#core/run/events.ts';
 import { EVENTS_FILE, METRICS_FILE, SALT_FILE, journalLine, planFiles } from '#core/run/journal.ts';
@@ -8,7 +8,7 @@ import type { Plan } from '#core/plan/plan.ts';
 import type { Database, StepFiles } from '#core/run/ports.ts';
 import { DATABASE_FILE, openDatabase } from './database.ts';
 import type { ContentHashes } from '#core/run/keys.ts';
-import { removeParts, stepFiles } from './files.ts';
+import { removeParts, stepFiles, unfinishedSteps } from './files.ts';
 import { openInputs } from './inputs.ts';
 import { isError } from './refused.ts';
 
@@ -21,8 +21,8 @@ export interface Session {
   contents(paths: readonly string[]): Promise<ContentHashes>;
   /** Inputs and artifacts as that step sees them. */
   files(stepId: string): StepFiles;
-  /** Removes what steps that never completed left behind. */
-  removeUnfinished(): Promise<void>;
+  /** As `Ports.removeUnfinished`. */
+  removeUnfinished(forget: (steps: readonly string[]) => Promise<void>): Promise<void>;
   /** Writes the event's line; what a run may be asked about later is on disk when this resolves. */
   record(event: RunEvent): Promise<void>;
   /** Closes logs and database: another process can then open the session. */
@@ -62,7 +62,10 @@ export async function openSession({ folder, data, text, plan }: SessionOptions):
     salt: () => saltOf(folder),
     contents: (paths) => inputs.contents(paths),
     files: (stepId) => stepFiles({ inputs, session: folder }, stepId),
-    removeUnfinished: () => removeParts(folder),
+    async removeUnfinished(forget) {
+      await forget(await unfinishedSteps(folder));
+      await removeParts(folder);
+    },
     async record(event) {
       const line = journalLine(event);
       const log = line && logs.get(line.path);
@@ -86,6 +89,8 @@ async function saltOf(folder: string): Promise<string> {
     if (!isError(cause, 'ENOENT')) throw cause;
   }
   const salt = randomBytes(16).toString('hex');
-  await writeFile(place, salt, { mode: 0o600 });
+  const part = `${place}.part`;
+  await writeFile(part, salt, { mode: 0o600, flush: true });
+  await rename(part, place);
   return salt;
 }

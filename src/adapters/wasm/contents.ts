@@ -1,5 +1,6 @@
 /** The files that a person added to a session, with the hashes of their content as the session knows them. */
 import { hashContent } from '#core/bytes/content-hash.ts';
+import { StorageFull } from '#core/run/free-space.ts';
 import { createContentIndex, INDEX_FILE, type ContentIndex } from '#core/run/content-index.ts';
 import type { ContentHashes } from '#core/run/keys.ts';
 import type { Folder } from './folder.ts';
@@ -11,7 +12,7 @@ export const INPUTS = 'inputs';
 export interface InputContents {
   /** As `Ports.contents`. */
   contents(paths: readonly string[]): Promise<ContentHashes>;
-  /** The hash of a file that had this stamp when it was opened; undefined where it has changed since. */
+  /** The hash of a file that had this stamp when it was opened; undefined where it has changed since, or is gone. */
   contentOf(path: string, stamp: string): Promise<string | undefined>;
   /** The file at `path`, as it is now, has this hash. */
   note(path: string, hash: string): Promise<void>;
@@ -28,12 +29,15 @@ export const stampOf = ({ size, lastModified }: File): string => `${size} ${last
 export function inputContents(folder: Folder): InputContents {
   let opened: Promise<ContentIndex> | undefined;
   const open = (): Promise<ContentIndex> => (opened ??= readIndex(folder));
-  const at = (path: string): Promise<File | undefined> => folder.read(`${INPUTS}/${path}`);
+  const at = (path: string): Promise<File | undefined> =>
+    unlessRefused(() => folder.read(`${INPUTS}/${path}`));
+  /** One after the other: a file has one writer at a time. */
+  let kept = Promise.resolve();
 
   async function change(work: (index: ContentIndex) => void): Promise<void> {
     const index = await open();
     work(index);
-    if (index.changed) await keep(folder, index);
+    await (kept = kept.then(() => keep(folder, index)));
   }
 
   async function contentOf(path: string, stamp: string): Promise<string | undefined> {
@@ -41,9 +45,9 @@ export function inputContents(folder: Folder): InputContents {
     if (!file || stampOf(file) !== stamp) return undefined;
     const known = (await open()).find(path, stamp);
     if (known !== undefined) return known;
-    const hash = await hashContent(streamed(file));
+    const hash = await unlessRefused(() => hashContent(streamed(file)));
     const after = await at(path);
-    if (!after || stampOf(after) !== stamp) return undefined;
+    if (hash === undefined || !after || stampOf(after) !== stamp) return undefined;
     await change((index) => index.note(path, stamp, hash));
     return hash;
   }
@@ -73,12 +77,26 @@ async function readIndex(folder: Folder): Promise<ContentIndex> {
   return createContentIndex(await file?.text());
 }
 
-/** One that is cut short, as by a full store, is as none: nothing is lost but the time to read the files again. */
+/** One that is cut short, or cannot be written, as in a full store, is as none: nothing is lost but the time to read the files again. */
 async function keep(folder: Folder, index: ContentIndex): Promise<void> {
-  const writer = await folder.write(INDEX_FILE, 'replace');
+  if (!index.changed) return;
+  await unlessRefused(async () => {
+    const writer = await folder.write(INDEX_FILE, 'replace');
+    try {
+      writer.write(new TextEncoder().encode(index.text()));
+    } finally {
+      writer.close();
+    }
+  });
+}
+
+/** Undefined where the storage refuses it: a path that can be no file's, one that is replaced at that moment, a full store. */
+async function unlessRefused<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
-    writer.write(new TextEncoder().encode(index.text()));
-  } finally {
-    writer.close();
+    return await work();
+  } catch (cause) {
+    if (cause instanceof DOMException || cause instanceof TypeError || cause instanceof StorageFull)
+      return undefined;
+    throw cause;
   }
 }

@@ -157,6 +157,20 @@ export function stepFiles(
   };
 }
 
+/** The steps whose artifacts are not in their place. */
+export async function unfinishedSteps(folder: Folder): Promise<string[]> {
+  return firstParts(await folder.list(PARTS));
+}
+
+/** The steps of which there are artifacts. */
+export async function stepsWithArtifacts(folder: Folder): Promise<string[]> {
+  return firstParts(await folder.list(ARTIFACTS));
+}
+
+const firstParts = (files: readonly { readonly path: string }[]): string[] => [
+  ...new Set(files.map(({ path }) => path.slice(0, path.indexOf('/')))),
+];
+
 /** Removes what runs left behind that never ended, as when the browser was closed. */
 export async function removeParts(folder: Folder): Promise<void> {
   for (const name of [PARTS, SPOOLS]) await folder.remove(name);

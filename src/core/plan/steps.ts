@@ -15,10 +15,13 @@ export function planSteps(graph: Graph, configs: ReadonlyMap<number, StepConfig>
   });
 }
 
+/** How many tables a step is given. */
+const READS = { extractor: 0, processor: Infinity, writer: 1 } as const;
+
 function planStep(step: GraphStep, graph: Graph, { component, config, written, work }: StepConfig): PlanStep {
   const { id, index } = step;
   const needs = upstream(step);
-  const inputs = needs.filter((need) => makesTable(graph.get(need)));
+  const tables = needs.filter((need) => makesTable(graph.get(need)));
   const views = component.kind === 'processor' ? step.views : [];
   return {
     id,
@@ -29,7 +32,7 @@ function planStep(step: GraphStep, graph: Graph, { component, config, written, w
     written,
     needs,
     implied: step.implied.map((relation) => relation.step),
-    inputs: component.kind === 'writer' ? inputs.slice(0, 1) : inputs,
+    inputs: tables.slice(0, READS[component.kind]),
     files: textsMarked(component, config, 'session-file').map(spelledPath),
     artifacts: textsMarked(component, config, 'artifact'),
     ...(component.kind === 'writer' ? {} : { table: id }),

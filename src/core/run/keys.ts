@@ -26,10 +26,17 @@ export function ownWork({ work, aliases }: PlanStep, salt: string): string {
   );
 }
 
-/** `sha256:<hex>`; undefined while a file that the step reads, or what made a table that it reads, is not known. */
-export function keyOf(step: PlanStep, { files, salt, outputs }: KeyGround): string | undefined {
-  const read = step.files.map((path) => [path, files.get(path)] as const);
-  const tables = step.inputs.map((id) => [id, outputs.get(id)] as const);
+/**
+ * `sha256:<hex>`; undefined while a file that the step reads, or what made a table that it reads, is not known. `paths`: the files
+ * that it has read, where that is known; else those that its config names.
+ */
+export function keyOf(
+  step: PlanStep,
+  { files, salt, outputs }: KeyGround,
+  paths: readonly string[] = step.files,
+): string | undefined {
+  const read = paths.map((path) => [path, files.get(path)] as const);
+  const tables = tablesRead(step).map(([name, id]) => [name, outputs.get(id)] as const);
   if ([...read, ...tables].some(([, content]) => content === undefined)) return undefined;
   return fingerprint(
     canonicalJson({
@@ -38,6 +45,11 @@ export function keyOf(step: PlanStep, { files, salt, outputs }: KeyGround): stri
       tables: Object.fromEntries(tables),
     }),
   );
+}
+
+/** The steps whose tables decide its result, each by what the step calls it: a writer's file does not tell how its table is called. */
+function tablesRead({ kind, inputs }: PlanStep): readonly (readonly [name: string, step: string])[] {
+  return inputs.map((id, index) => [kind === 'writer' ? String(index) : id, id]);
 }
 
 /**

@@ -15,13 +15,16 @@ export interface LedgerRow {
   readonly stepId: string;
   readonly table?: string;
   readonly runId: string;
-  /** The content key that it was made under; empty where that is not known, as when a file changed while it was read. */
+  /**
+   * The content key that it was made under; empty where that is not known, as when a file changed while it was read, and of a writer
+   * whose file may not be the one that is there.
+   */
   readonly key: string;
   /** What the keys of steps that read it take for it. */
   readonly output: string;
   /** `ownWork` of the step. */
   readonly work: string;
-  /** The files that it read, by path, as the hash of their content. */
+  /** The files that it read, by path, as the hash of their content; empty for one that changed while it was read. */
   readonly files: Readonly<Record<string, string>>;
   readonly rows: number;
   /** ISO 8601, UTC. */
@@ -117,6 +120,13 @@ export async function takeOver(
   await db.exec(
     `UPDATE osiris.steps SET run_id = ${literal(runId)}
 WHERE run_id = ${literal(from)} AND step_id IN (${steps.map(literal).join(', ')})`,
+  );
+}
+
+/** The files of these writers may not be those that their rows tell of: the steps are not fresh any more. */
+export async function forgetFiles(db: DbConnection, steps: readonly string[]): Promise<void> {
+  await db.exec(
+    `UPDATE osiris.steps SET key = '' WHERE table_name IS NULL AND step_id IN (${steps.map(literal).join(', ')})`,
   );
 }
 

@@ -55,9 +55,10 @@ export interface Ports {
   contents(paths: readonly string[]): Promise<ContentHashes>;
   /**
    * Removes what runs that did not complete have left; absent where there is nothing. Called when this run is on record and has
-   * seen what it goes on from: before, what they left is all that tells whether their steps were done.
+   * seen what it goes on from: before, what they left is all that tells whether their steps were done. `forget` is called first,
+   * with the steps of which there are artifacts: they may be done in the database, and what stands is of an earlier run then.
    */
-  removeUnfinished?(): Promise<void>;
+  removeUnfinished?(forget: (steps: readonly string[]) => Promise<void>): Promise<void>;
   fetch(request: HttpRequest, signal: Signal): Promise<HttpResponse>;
   readonly clock: Clock;
   /** Called in order; must not throw. Resolves when the event is as durable as the session can make it. */

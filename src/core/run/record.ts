@@ -2,6 +2,7 @@
 import type { DbConnection } from '../contract/database.ts';
 import type { Artifact } from '../contract/files.ts';
 import type { Plan } from '../plan/plan.ts';
+import { spelledPath } from '../plan/work.ts';
 import { readLedger } from './ledger.ts';
 import type { Ports } from './ports.ts';
 import type { ReuseOptions, SessionRecord } from './reuse.ts';
@@ -28,10 +29,12 @@ export async function readRecord(
     ...own.flatMap((row) => Object.keys(row.files)),
   ];
   const made = new Map<string, readonly Artifact[]>();
-  for (const { stepId, table } of own) {
-    if (table !== undefined) continue;
-    const artifacts = await ports.files(stepId).standing();
-    if (artifacts.length > 0) made.set(stepId, artifacts);
+  const written = new Set(own.flatMap(({ stepId, table }) => (table === undefined ? [stepId] : [])));
+  for (const { id, kind, artifacts: named } of plan.steps) {
+    if (kind !== 'writer' || !written.has(id)) continue;
+    const artifacts = await ports.files(id).standing();
+    const paths = new Set(artifacts.map(({ path }) => path));
+    if (paths.size > 0 && named.every((path) => paths.has(spelledPath(path)))) made.set(id, artifacts);
   }
   return {
     rows: own,

@@ -77,13 +77,14 @@ export function judge(step: PlanStep, { record, outputs, judged, options }: Judg
   const stale = (cause: StaleCause): StepReuse => ({ state: 'stale', cause, row });
   // What a run had read before its file was removed, it goes on with.
   const known = isOwn ? new Map([...Object.entries(row.files), ...files]) : files;
-  const key = keyOf(step, { files: known, salt, outputs });
-  const changed = Object.entries(row.files).find(([path, hash]) => known.get(path) !== hash);
+  const key = keyOf(step, { files: known, salt, outputs }, Object.keys(row.files));
+  const changed = Object.entries(row.files).find(([path, hash]) => hash === '' || known.get(path) !== hash);
+  const keepsFile = step.kind === 'writer' && step.work.always === undefined;
   if (row.work !== ownWork(step, salt)) return stale({ type: 'edited' });
   if (changed) return stale({ type: 'file', by: changed[0] });
+  if (keepsFile && row.key === '') return stale({ type: 'artifact' });
   if (key !== row.key) return stale(causeUpstream(step, judged));
-  if (step.kind === 'writer' && step.work.always === undefined && !artifacts.has(step.id))
-    return stale({ type: 'artifact' });
+  if (keepsFile && !artifacts.has(step.id)) return stale({ type: 'artifact' });
   if (isOwn) return { state: 'fresh', row };
   if (step.work.always !== undefined) return stale({ type: 'always', why: step.work.always });
   if (!options.reuse || options.again?.includes(step.id)) return stale({ type: 'asked' });

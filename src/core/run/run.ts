@@ -4,7 +4,7 @@ import type { StepFailure } from './events.ts';
 import type { Plan, PlanStep } from '../plan/plan.ts';
 import type { Ports, StepConnection } from './ports.ts';
 import { failureOf } from './failure.ts';
-import { openLedger, takeOver, type LedgerRow } from './ledger.ts';
+import { forgetFiles, openLedger, takeOver, type LedgerRow } from './ledger.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { readRecord, type RunRecord } from './record.ts';
 import { judge, reuse, type ReuseOptions, type StepReuse } from './reuse.ts';
@@ -66,25 +66,39 @@ async function runConnected(run: Run): Promise<Ending> {
   const { plan, ports, outbox, options } = run;
   let db: StepConnection | undefined;
   try {
-    db = await ports.database.connect(ports.signal);
+    const connected = (db = await ports.database.connect(ports.signal));
     const catalog = await openLedger(db);
     const salt = plan.steps.some(({ work }) => work.secrets !== undefined) ? await ports.salt() : '';
     const record = await readRecord(db, plan, ports, salt, options);
     await takeOverFinished(run, db, record);
     await outbox.flush();
-    await ports.removeUnfinished?.();
+    await ports.removeUnfinished?.((steps) => forgetUnfinished(run, connected, steps));
     const ending = await runSteps(run, db, catalog, record);
-    if (ending.type === 'complete' && keepsState(plan)) {
-      await settleStates(db, run.runId);
-      await ports.database.checkpoint();
-    }
-    return ending;
+    return ending.type === 'complete' ? await settle(run, db) : ending;
   } catch (thrown) {
     if (ports.signal.aborted) return { type: 'cancelled', rest: plan.steps };
     return { type: 'failed', error: failureOf(thrown), rest: plan.steps };
   } finally {
     // The run has ended either way; a connection that cannot be closed ends with its database.
     await db?.close().catch(() => undefined);
+  }
+}
+
+async function forgetUnfinished({ ports }: Run, db: StepConnection, steps: readonly string[]): Promise<void> {
+  if (steps.length === 0) return;
+  await forgetFiles(db, steps);
+  await ports.database.checkpoint();
+}
+
+/** Every step is complete: what they keep of their sources is the session's. */
+async function settle({ plan, runId, ports }: Run, db: StepConnection): Promise<Ending> {
+  if (!keepsState(plan)) return { type: 'complete' };
+  try {
+    await settleStates(db, runId);
+    await ports.database.checkpoint();
+    return { type: 'complete' };
+  } catch (thrown) {
+    return { type: 'failed', error: failureOf(thrown), rest: [] };
   }
 }
 
@@ -96,13 +110,9 @@ async function takeOverFinished({ plan, runId, ports, options }: Run, db: StepCo
     ([, { state, ...found }]) => state === 'fresh' && 'row' in found && found.row.runId === continues,
   );
   if (fresh.length === 0) return;
-  await takeOver(
-    db,
-    continues,
-    runId,
-    fresh.map(([id]) => id),
-  );
-  if (keepsState(plan)) await takeOverStates(db, continues, runId);
+  const ids = fresh.map(([id]) => id);
+  await takeOver(db, continues, runId, ids);
+  if (keepsState(plan)) await takeOverStates(db, continues, runId, ids);
   await ports.database.checkpoint();
 }
 

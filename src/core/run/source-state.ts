@@ -67,10 +67,18 @@ UPDATE osiris.state SET run_id = NULL WHERE ${own};
 COMMIT`);
 }
 
-/** What the steps of one run have set is another's, which goes on with them. */
-export async function takeOverStates(db: DbConnection, from: string, runId: string): Promise<void> {
-  if (await hasStates(db))
-    await db.exec(`UPDATE osiris.state SET run_id = ${literal(runId)} WHERE run_id = ${literal(from)}`);
+/** What these steps have set in one run is another's, which goes on with them. */
+export async function takeOverStates(
+  db: DbConnection,
+  from: string,
+  runId: string,
+  steps: readonly string[],
+): Promise<void> {
+  if (!(await hasStates(db))) return;
+  await db.exec(
+    `UPDATE osiris.state SET run_id = ${literal(runId)}
+WHERE run_id = ${literal(from)} AND step_id IN (${steps.map(literal).join(', ')})`,
+  );
 }
 
 async function hasStates(db: DbConnection): Promise<boolean> {

@@ -99,17 +99,16 @@ export async function runStep(work: StepWork): Promise<StepResult> {
 async function contentOf({ step, runId, outputs, salt, ports }: StepWork, files: StepFiles) {
   const opened = await files.contents();
   const unopened = step.files.filter((path) => !opened.has(path));
-  const others = unopened.length === 0 ? [] : await ports.contents(unopened);
-  const known = new Map(
-    [...others, ...opened].flatMap(([path, hash]) => (hash === undefined ? [] : [[path, hash]])),
-  );
-  const isWhole = [...opened.keys()].every((path) => known.has(path));
-  const key = (isWhole && keyOf(step, { files: known, salt, outputs })) || '';
+  const others = unopened.length === 0 ? undefined : await ports.contents(unopened);
+  const paths = [...opened.keys(), ...unopened];
+  const read = new Map(paths.map((path) => [path, opened.get(path) ?? others?.get(path) ?? '']));
+  const isWhole = paths.every((path) => read.get(path) !== '');
+  const key = (isWhole && keyOf(step, { files: read, salt, outputs }, paths)) || '';
   return {
     key,
     output: outputOf(step, key, runId),
     work: ownWork(step, salt),
-    files: Object.fromEntries(known),
+    files: Object.fromEntries(read),
   };
 }
 
