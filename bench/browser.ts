@@ -53,14 +53,14 @@ export async function serveFolder(folder: string, port: number): Promise<() => P
     });
 }
 
-/** Starts a browser with an empty profile. */
-export async function startChromium(): Promise<Chromium> {
+/** Starts a browser with an empty profile, and with these switches besides the usual ones. */
+export async function startChromium(switches: readonly string[] = []): Promise<Chromium> {
   const { launchOptions } = await import('../tests/support/chromium.ts');
   rmSync(PROFILE, { recursive: true, force: true });
   mkdirSync(PROFILE, { recursive: true });
   const context = await chromium.launchPersistentContext(PROFILE, {
     ...launchOptions,
-    args: [...launchOptions.args, `--host-resolver-rules=MAP ${INSECURE} 127.0.0.1`],
+    args: [...launchOptions.args, `--host-resolver-rules=MAP ${INSECURE} 127.0.0.1`, ...switches],
   });
   const session = await context.browser()?.newBrowserCDPSession();
   const { processInfo } = (await session?.send('SystemInfo.getProcessInfo')) ?? { processInfo: [] };

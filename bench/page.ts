@@ -3,7 +3,9 @@ import { compile } from '#core/plan/compile.ts';
 import type { RunEvent } from '#core/run/events.ts';
 import { parse } from '#core/oml/parse.ts';
 import { catalog } from '#drivers/index.ts';
+import { startChecker } from '#session/checker.ts';
 import { createEngine } from '#session/engine.ts';
+import type { Checker } from '#workers/check/checker.ts';
 import type { Engine, SessionInfo } from '#workers/engine.ts';
 import { openRaw, type Raw } from './raw.ts';
 import { tryOut, type Outcome, type Trial } from './settings-page.ts';
@@ -30,6 +32,8 @@ export interface Bench {
   run(text: string): Promise<Run>;
   /** Starts a run, presses Cancel `delay` ms after `step` began. */
   runAndCancel(text: string, step: string, delay: number): Promise<Cancelled>;
+  /** Checks a text as the page does; milliseconds. Rejects when it has errors. */
+  check(text: string): Promise<number>;
   raw: Raw | undefined;
   openRaw(place: 'disk' | 'memory'): Promise<void>;
   /** Of the open DuckDB. */
@@ -51,6 +55,7 @@ declare global {
 }
 
 let engine: Engine | undefined;
+let checker: Promise<Checker> | undefined;
 let runs = 0;
 
 function theEngine(): Engine {
@@ -122,6 +127,14 @@ window.bench = {
     });
     await cancelling;
     return { ...run, pressed, usable };
+  },
+  async check(text) {
+    checker ??= startChecker();
+    const { check } = await checker;
+    const started = performance.now();
+    const { plan } = await check({ text, settings: { choice: { params: {} } } }, 0);
+    if (!plan) throw new Error('The text has errors.');
+    return performance.now() - started;
   },
   raw: undefined,
   async openRaw(place) {

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { servePage, startChromium, type Chromium } from './browser.ts';
 import { cancelBenchmark } from './cancel.ts';
+import { checkBenchmark } from './check.ts';
 import { exportBenchmark } from './export.ts';
 import { hugeBenchmark, largeBenchmark } from './large.ts';
 import { loadBenchmark } from './load.ts';
@@ -26,6 +27,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   export: exportBenchmark('mixed', 1_000_000),
   'export-flights': exportBenchmark('flights', 3_000_000),
   overhead: overheadBenchmark,
+  check: checkBenchmark,
   cancel: cancelBenchmark,
   memory: memoryBenchmark,
   huge: hugeBenchmark,
@@ -74,10 +76,10 @@ const findings: Results['findings'][number][] = [];
 const failures: Results['failures'][number][] = [];
 let chromium: Chromium | undefined;
 
-async function freshChromium(): Promise<Chromium> {
+async function freshChromium(switches?: readonly string[]): Promise<Chromium> {
   await chromium?.close();
   chromium = undefined;
-  return (chromium = await startChromium());
+  return (chromium = await startChromium(switches));
 }
 
 function results(): Results {

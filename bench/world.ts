@@ -5,8 +5,8 @@ import type { Finding } from './report.ts';
 import type { Heard, Run } from './page.ts';
 
 export interface World {
-  /** A fresh browser with an empty profile; the one before is closed. */
-  freshChromium(): Promise<Chromium>;
+  /** A fresh browser with an empty profile, and these switches; the one before is closed. */
+  freshChromium(switches?: readonly string[]): Promise<Chromium>;
   readonly repeat: number;
   readonly quick: boolean;
 }

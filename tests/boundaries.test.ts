@@ -57,7 +57,7 @@ const LAYERS: readonly Layer[] = [
     may: [
       /^#(core|adapters|workers)\//,
       /^#drivers\/index\.ts$/,
-      /^#session\/engine\.ts$/,
+      /^#session\/(engine|checker)\.ts$/,
       /^node:/,
       /^@duckdb\/duckdb-wasm(\/dist\/[^?]+\?url)?$/,
       /^@duckdb\/node-api$/,

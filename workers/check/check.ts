@@ -4,7 +4,7 @@ import { describeFailure } from '#core/plan/locate.ts';
 import { parseConnections } from '#core/plan/connections-file.ts';
 import type { Connections } from '#core/plan/connections.ts';
 import { parse } from '#core/oml/parse.ts';
-import { readPipeline } from '#core/plan/reading.ts';
+import { readPipeline, type Reading } from '#core/plan/reading.ts';
 import { judge } from '#core/check/validate.ts';
 import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
 import { edges } from '#core/plan/plan.ts';
@@ -39,6 +39,8 @@ export interface Check {
 
 /** A check that can still be asked. */
 export interface OpenCheck extends Check {
+  /** What was read of the text; absent while it is no YAML. */
+  readonly reading?: Reading;
   /** Where a step's failure stands in the text: inside its config where that is known, else the whole step. */
   locate(stepId: string, at: StepFailure['at']): Located;
 }
@@ -59,8 +61,13 @@ export interface Outline {
 /**
  * Parses, validates and compiles a pipeline's text under the given profile, parameters and connections; pure,
  * and never throws for a faulty text: what is wrong with it is in `diagnostics`, and `plan` is then absent.
+ * `before`: what was read of another text, of which this one may hold most.
  */
-export function check(text: string, settings: Settings = { choice: { params: {} } }): OpenCheck {
+export function check(
+  text: string,
+  settings: Settings = { choice: { params: {} } },
+  before?: Reading,
+): OpenCheck {
   const parsed = parse(text);
   if (!parsed.ok) return { diagnostics: parsed.diagnostics, locate: () => ({}) };
   const pipeline = parsed.value;
@@ -69,7 +76,7 @@ export function check(text: string, settings: Settings = { choice: { params: {} 
     connections === undefined
       ? { ok: true, value: {}, diagnostics: [] }
       : parseConnections(CONNECTIONS_FILE, connections);
-  const reading = readPipeline(pipeline, catalog);
+  const reading = readPipeline(pipeline, catalog, before);
   const judged = judge(reading);
   const found = [...parsed.diagnostics, ...known.diagnostics, ...judged];
   const invalid = found.some(({ severity }) => severity === 'error');
@@ -79,6 +86,7 @@ export function check(text: string, settings: Settings = { choice: { params: {} 
   const plan = compiled?.ok ? compiled.value : undefined;
   const steps = outline(reading, plan);
   return {
+    reading,
     diagnostics: inOrder(distinct([...found, ...(compiled?.diagnostics ?? []).map(inPage)])),
     outline: {
       name: pipelineName(pipeline),

@@ -1,5 +1,6 @@
 /** Texts checked for a page that may be in another thread: what goes in and comes out is plain data. */
 import { infoOf, type Components } from '#core/contract/catalog.ts';
+import type { Reading } from '#core/plan/reading.ts';
 import type { StepFailure } from '#core/run/events.ts';
 import { catalog, check, type Check, type Located, type OpenCheck, type Settings } from './check.ts';
 
@@ -21,10 +22,15 @@ export interface Checker {
 
 /** Makes a checker that works in the thread in which it is called. */
 export function createChecker(): Checker {
+  /** Of the last text that was YAML. */
+  let read: Reading | undefined;
   let last: { readonly of: Checkable; readonly found: OpenCheck } | undefined;
   const open = (of: Checkable): OpenCheck => {
-    if (!last || !isSame(last.of, of)) last = { of, found: check(of.text, of.settings) };
-    return last.found;
+    if (last && isSame(last.of, of)) return last.found;
+    const found = check(of.text, of.settings, read);
+    read = found.reading ?? read;
+    last = { of, found };
+    return found;
   };
   return {
     components: () => soon(() => new Map([...catalog].map(([name, component]) => [name, infoOf(component)]))),

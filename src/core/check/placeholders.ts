@@ -1,15 +1,20 @@
 /** Placeholders of other tools in a query, with the parameter to write instead. */
 import { inBrackets, styleAt } from '../oml/fix-scalar.ts';
-import { preparedPlaceholders, type PreparedPlaceholder, type SqlText } from '../sql/index.ts';
+import type { PreparedPlaceholder } from '../sql/index.ts';
 import type { Fix, Path, SourceMap, Value } from '../oml/pipeline.ts';
 import type { Report } from '../oml/report.ts';
 import { isMapping, own } from '../oml/value.ts';
 
-/** `query`: with our own placeholders blanked out. `at`: where it stands. */
-export function checkPlaceholdersOf(query: SqlText, at: Path, document: Value, report: Report): void {
+/** Takes the placeholders in the query at `at`, our own apart. */
+export function checkPlaceholdersOf(
+  placeholders: readonly PreparedPlaceholder[],
+  at: Path,
+  document: Value,
+  report: Report,
+): void {
   const params = isMapping(document) ? own(document, 'params') : undefined;
   const declared = isMapping(params) ? params : {};
-  for (const placeholder of preparedPlaceholders(query)) {
+  for (const placeholder of placeholders) {
     const name = placeholder.name ?? 'NAME';
     report.error({
       type: 'unresolved_parameter',

@@ -1,10 +1,9 @@
 /** Queries of processors: one statement that only reads, over names that mean one table. */
 import { appendItem, insertKey, meant, replaceWord } from '../oml/fix.ts';
 import { makesTable, type Graph, type GraphStep, type Relation } from '../plan/graph.ts';
-import type { StepQuery } from '../plan/queries.ts';
+import type { SqlQuery } from '../plan/queries.ts';
 import type { Fix, Path, Value } from '../oml/pipeline.ts';
 import type { Report } from '../oml/report.ts';
-import { readSql } from '../sql/index.ts';
 import { checkPlaceholdersOf } from './placeholders.ts';
 import { foldName, isMapping, own, stepsOf } from '../oml/value.ts';
 
@@ -21,8 +20,7 @@ export function checkQueries(document: Value, graph: Graph, report: Report): voi
       if (query.language === 'graphql') continue;
       const here = [...at, query.key];
       if (query.language === 'sql') checkStatement(query, here, report);
-      const sql = query.language === 'mysql' ? readSql(withoutTexts(query.text)) : query.sql;
-      checkPlaceholdersOf(sql, here, document, report);
+      checkPlaceholdersOf(query.placeholders, here, document, report);
     }
     for (const relation of step.implied) {
       const named = graph.get(relation.step);
@@ -34,16 +32,7 @@ export function checkQueries(document: Value, graph: Graph, report: Report): voi
   }
 }
 
-/** MySQL's strings, names and remarks are not DuckDB's. */
-const MYSQL_TEXT =
-  /'(?:\\[^]|[^'\\])*'|"(?:\\[^]|[^"\\])*"|`[^`]*`|#[^\r\n]*|--(?=\s)[^\r\n]*|\/\*[^]*?\*\/|\$/g;
-
-/** A query for MySQL, of which nothing but what stands outside of texts and names is left. */
-function withoutTexts(query: string): string {
-  return query.replace(MYSQL_TEXT, (text) => '0'.repeat(text.length));
-}
-
-function checkStatement(query: Extract<StepQuery, { language: 'sql' }>, at: Path, report: Report): void {
+function checkStatement(query: SqlQuery, at: Path, report: Report): void {
   // What a query that begins with a parameter will be is not known yet.
   if (query.written.trimStart().startsWith('${params.')) return;
   for (const { type, message, start, end } of query.check.issues) {

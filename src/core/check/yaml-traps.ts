@@ -53,6 +53,8 @@ function checkKey(key: string, at: Path, report: Report, seen: Set<number>): voi
 /** A comment reaches to the end of its line, and folding makes one line of many. */
 function checkComments(query: StepQuery, at: Path, report: Report): void {
   const { source } = report;
+  // A block behind | keeps its line breaks.
+  if (styleAt(source, at) === 'literal') return;
   const isSql = query.language !== 'graphql';
   for (const { start, end } of isSql ? query.sql.lineComments : graphqlComments(query.text)) {
     const range = source.inside(at, start, end);

@@ -62,7 +62,7 @@ export function compileReading(
   const whole = filled === document ? reading : readPipeline({ document: filled, source }, catalog, reading);
   const found = (whole === reading ? judged : undefined) ?? judge(whole);
   checkHead(filled, report);
-  const configs = configureSteps(filled, catalog, options.host, {
+  const configs = configureSteps(whole, options.host, {
     connections: options.connections ?? {},
     secrets,
     report,
@@ -94,8 +94,7 @@ function checkHead(document: Mapping, report: Report): void {
 
 /** By index in the file; steps that cannot be configured have reported why. */
 function configureSteps(
-  document: Mapping,
-  catalog: Catalog,
+  { document, catalog, queries }: Reading,
   host: Host | undefined,
   surroundings: Surroundings,
 ): ReadonlyMap<number, StepConfig> {
@@ -113,7 +112,7 @@ function configureSteps(
     } else if (unavailable !== undefined) {
       report.error({ type: 'unavailable_component', message: unavailable, at: [...at, 'component'] });
     } else {
-      const config = configure(step, component, at, surroundings);
+      const config = configure(step, component, at, queries[index] ?? [], surroundings);
       if (config) configs.set(index, config);
     }
   }

@@ -7,6 +7,7 @@ import type { Report } from '../oml/report.ts';
 import { hideSecrets } from '../check/secrets.ts';
 import { MODES } from '../contract/modes.ts';
 import { findingOf } from '../check/values.ts';
+import type { StepQuery } from './queries.ts';
 import { workOf } from './work.ts';
 import type { StepWork } from './plan.ts';
 import { isMapping, omit, own, stringAt, toPlain, type Mapping } from '../oml/value.ts';
@@ -29,11 +30,12 @@ export interface Surroundings {
   readonly report: Report;
 }
 
-/** `at`: the step's path. Undefined after an error was reported. */
+/** `at`: the step's path; `queries`: those in its config. Undefined after an error was reported. */
 export function configure(
   step: Mapping,
   component: Component,
   at: Path,
+  queries: readonly StepQuery[],
   { connections, secrets, report }: Surroundings,
 ): StepConfig | undefined {
   const written = own(step, 'config');
@@ -58,7 +60,7 @@ export function configure(
     config: complete,
     written: Object.keys(connected),
     cfg: canonicalJson(cfg),
-    work: workOf(component, complete, Object.keys(connected), secrets),
+    work: workOf(component, complete, Object.keys(connected), secrets, queries),
   };
 }
 

@@ -3,7 +3,17 @@ import type { Catalog, Component } from '../contract/catalog.ts';
 import { findMarked, keysMarked, type Mark } from '../contract/marks.ts';
 import type { Value } from '../oml/pipeline.ts';
 import { isMapping, own, PLACEHOLDER, stepsOf, stringAt } from '../oml/value.ts';
-import { checkQuery, readSql, type QueryCheck, type SqlText } from '../sql/index.ts';
+import {
+  canonicalQuery,
+  checkQuery,
+  preparedPlaceholders,
+  readSql,
+  whyVolatile,
+  type FileSteps,
+  type PreparedPlaceholder,
+  type QueryCheck,
+  type SqlText,
+} from '../sql/index.ts';
 
 /** One query; its parts are those of its own language. */
 export type StepQuery = {
@@ -14,10 +24,26 @@ export type StepQuery = {
   /** Our placeholders blanked out at their length, so that offsets are those of the text as written. */
   readonly text: string;
 } & (
-  | { readonly language: 'sql'; readonly sql: SqlText; readonly check: QueryCheck }
-  | { readonly language: 'mysql'; readonly sql: SqlText }
+  | {
+      readonly language: 'sql';
+      readonly sql: SqlText;
+      readonly placeholders: readonly PreparedPlaceholder[];
+      readonly check: QueryCheck;
+      /** The same for all queries that differ in spaces, line breaks and comments alone. */
+      readonly canonical: string;
+      /** Why its answer may change by itself; undefined where it cannot. */
+      readonly volatile: string | undefined;
+    }
+  | {
+      readonly language: 'mysql';
+      readonly sql: SqlText;
+      readonly placeholders: readonly PreparedPlaceholder[];
+    }
   | { readonly language: 'graphql' }
 );
+
+/** A query on the session's own database. */
+export type SqlQuery = Extract<StepQuery, { readonly language: 'sql' }>;
 
 /** The queries of each step, by its index in the file. */
 export type Queries = readonly (readonly StepQuery[])[];
@@ -59,12 +85,31 @@ function readQuery(
   language: Language,
   key: string,
   written: string,
-  steps: Parameters<typeof checkQuery>[1],
+  steps: FileSteps | undefined,
 ): StepQuery {
   const text = written.replace(PLACEHOLDER, (placeholder) => '0'.repeat(placeholder.length));
   if (language === 'graphql') return { language, key, written, text };
   const sql = readSql(text);
-  return language === 'sql'
-    ? { language, key, written, text, sql, check: checkQuery(sql, steps) }
-    : { language, key, written, text, sql };
+  if (language === 'mysql')
+    return { language, key, written, text, sql, placeholders: preparedPlaceholders(withoutTexts(text)) };
+  return {
+    language,
+    key,
+    written,
+    text,
+    sql,
+    placeholders: preparedPlaceholders(sql),
+    check: checkQuery(sql, steps),
+    canonical: canonicalQuery(sql),
+    volatile: whyVolatile(sql),
+  };
+}
+
+/** MySQL's strings, names and remarks are not DuckDB's. */
+const MYSQL_TEXT =
+  /'(?:\\[^]|[^'\\])*'|"(?:\\[^]|[^"\\])*"|`[^`]*`|#[^\r\n]*|--(?=\s)[^\r\n]*|\/\*[^]*?\*\/|\$/g;
+
+/** A query for MySQL, of which nothing but what stands outside of texts and names is left. */
+function withoutTexts(query: string): string {
+  return query.replace(MYSQL_TEXT, (text) => '0'.repeat(text.length));
 }

@@ -10,7 +10,7 @@ export interface Reading extends Pipeline {
   readonly graph: Graph;
 }
 
-/** `before`: a reading of the same document with other values: of it is taken what those do not change. */
+/** `before`: a reading of another document, of which this one may hold most: what both hold is not read again. */
 export function readPipeline({ document, source }: Pipeline, catalog: Catalog, before?: Reading): Reading {
   const queries = readQueries(document, catalog, before?.queries);
   return { document, source, catalog, queries, graph: readGraph(document, catalog, queries) };

@@ -8,22 +8,24 @@ import { canonicalQuery, whyVolatile } from '../sql/index.ts';
 import { canonicalJson } from './canonical.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { StepWork } from './plan.ts';
+import type { SqlQuery, StepQuery } from './queries.ts';
 
 /**
  * Tells a step's work. `config` with its defaults and its connection; `written`: its keys that are no defaults; `secrets`:
- * names of keys never to be shown.
+ * names of keys never to be shown; `queries`: those of the step that were read.
  */
 export function workOf(
   component: Component,
   config: Readonly<Record<string, unknown>>,
   written: readonly string[],
   secrets: ReadonlySet<string>,
+  queries: readonly StepQuery[],
 ): StepWork {
   const { name, spec, kind, driver } = component;
   const values = config as Mapping;
   const spelled = writtenDefaults(component, config, written);
   const hidden = onlySecrets(values, secrets);
-  const always = whyAlways(component, config);
+  const always = whyAlways(component, config, queries);
   const readsFiles = keysMarked(component, 'session-file').length > 0;
   return {
     hash: fingerprint(
@@ -31,7 +33,10 @@ export function workOf(
         component: name,
         version: spec.version,
         driver: driver?.version,
-        config: { ...(hideSecrets(values, secrets) as Mapping), ...canonicalTexts(component, config) },
+        config: {
+          ...(hideSecrets(values, secrets) as Mapping),
+          ...canonicalTexts(component, config, queries),
+        },
         ...(spelled.length > 0 ? { written: spelled } : {}),
       }),
     ),
@@ -42,12 +47,17 @@ export function workOf(
   };
 }
 
-function whyAlways(component: Component, config: Readonly<Record<string, unknown>>): string | undefined {
+function whyAlways(
+  component: Component,
+  config: Readonly<Record<string, unknown>>,
+  queries: readonly StepQuery[],
+): string | undefined {
   if (component.spec.keepsState) return 'goes on at its source where its last run ended';
   if (component.kind === 'writer' && keysMarked(component, 'artifact').length === 0)
     return 'writes outside of this session';
   for (const query of textsMarked(component, config, 'sql')) {
-    const why = whyVolatile(query);
+    const read = readOf(query, queries);
+    const why = read ? read.volatile : whyVolatile(query);
     if (why !== undefined) return `has a query that ${why}`;
   }
   return undefined;
@@ -57,6 +67,7 @@ function whyAlways(component: Component, config: Readonly<Record<string, unknown
 function canonicalTexts(
   component: Component,
   config: Readonly<Record<string, unknown>>,
+  queries: readonly StepQuery[],
 ): Record<string, string> {
   const rewritten = (mark: Mark, rewrite: (text: string) => string): [string, string][] =>
     keysMarked(component, mark).flatMap((key) => {
@@ -64,10 +75,15 @@ function canonicalTexts(
       return typeof text === 'string' ? [[key, rewrite(text)]] : [];
     });
   return Object.fromEntries([
-    ...rewritten('sql', canonicalQuery),
+    ...rewritten('sql', (query) => readOf(query, queries)?.canonical ?? canonicalQuery(query)),
     ...rewritten('session-file', spelledPath),
     ...rewritten('artifact', spelledPath),
   ]);
+}
+
+/** What was read of a query; nothing of one that a connection gave. */
+function readOf(text: string, queries: readonly StepQuery[]): SqlQuery | undefined {
+  return queries.find((query): query is SqlQuery => query.language === 'sql' && query.text === text);
 }
 
 /** Defaults that were written out, where that makes a difference: nothing else in the complete config tells so. */

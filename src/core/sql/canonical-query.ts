@@ -1,5 +1,5 @@
 /** A query as its tokens: equal for two texts that differ in spaces, line breaks and comments alone. */
-import { lex, type Token } from './lex.ts';
+import { readSql, type SqlText, type Token } from './lex.ts';
 
 /** What an operator is made of (PostgreSQL's scan.l, of which DuckDB's lexer descends). */
 const OPERATOR_SIGN = /^[~!@#^&|`?+\-*/%<>=]$/;
@@ -10,9 +10,9 @@ const KEEPS_SIGN_AT_ITS_END = /[~!@#^&|`?%]/;
  * Gives the query's tokens, one space between two. Signs that DuckDB reads as one operator stay together: `5 != 3` is not
  * `5 ! = 3`, a factorial. A `;` at the end does not count. Never throws.
  */
-export function canonicalQuery(sql: string): string {
+export function canonicalQuery(query: string | SqlText): string {
   const words: string[] = [];
-  const tokens = withoutEnd(lex(sql));
+  const tokens = withoutEnd(readSql(query).tokens);
   for (let at = 0; at < tokens.length;) {
     const length = operatorLength(tokens, at);
     words.push(

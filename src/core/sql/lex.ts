@@ -34,8 +34,12 @@ export interface SqlText {
   readonly lineComments: readonly { readonly start: number; readonly end: number }[];
 }
 
-/** Reads a text once. */
-export function readSql(text: string): SqlText {
+/** Reads a text; gives back one that was read already. */
+export function readSql(query: string | SqlText): SqlText {
+  return typeof query === 'string' ? wordsOf(query) : query;
+}
+
+function wordsOf(text: string): SqlText {
   const tokens: Token[] = [];
   const lineComments: { readonly start: number; readonly end: number }[] = [];
   for (let at = afterSpace(text, 0); at < text.length; at = afterSpace(text, at)) {

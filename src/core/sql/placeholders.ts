@@ -1,5 +1,5 @@
 /** Placeholders of prepared statements, which nothing here fills: `$region`, `?`, `:region`. */
-import type { SqlText, Token } from './lex.ts';
+import { readSql, type SqlText, type Token } from './lex.ts';
 
 export interface PreparedPlaceholder {
   readonly text: string;
@@ -16,7 +16,8 @@ const BEFORE_VALUE = /^(?:and|or|not|like|ilike|in|between|limit|offset|when|the
  * Takes a query and gives its placeholders in their order, with UTF-16 offsets, half-open.
  * `:name` is one only where a value may begin.
  */
-export function preparedPlaceholders({ tokens }: SqlText): readonly PreparedPlaceholder[] {
+export function preparedPlaceholders(query: string | SqlText): readonly PreparedPlaceholder[] {
+  const { tokens } = readSql(query);
   const found: PreparedPlaceholder[] = [];
   for (const [i, token] of tokens.entries()) {
     if (token.type === 'parameter') {

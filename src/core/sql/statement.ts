@@ -58,7 +58,7 @@ const OWN_CATALOG = /^(?:pipeline_data|memory)$/i;
  * `issues` in the order of their places, with `steps` as the way out.
  */
 export function checkQuery(query: string | SqlText, steps: FileSteps = SOME): QueryCheck {
-  const { text: sql, tokens: all } = typeof query === 'string' ? readSql(query) : query;
+  const { text: sql, tokens: all } = readSql(query);
   const issues: QueryIssue[] = [];
   const relations: { name: string; start: number; end: number }[] = [];
   const forbid = (start: number, end: number, message: string): void => {

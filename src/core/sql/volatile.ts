@@ -1,5 +1,5 @@
 /** What in a query gives another answer each time, although the tables it reads are the same. */
-import { lex, type Token } from './lex.ts';
+import { readSql, type SqlText, type Token } from './lex.ts';
 
 /** Words that need no parentheses. */
 const MOMENTS: ReadonlySet<string> = new Set([
@@ -26,8 +26,8 @@ const CATALOG_SCHEMAS: ReadonlySet<string> = new Set(['information_schema', 'pg_
  * Says why the query's answer may change by itself, as the end of a sentence that begins with "Its query"; undefined where
  * it cannot. Never throws.
  */
-export function whyVolatile(sql: string): string | undefined {
-  const tokens = lex(sql);
+export function whyVolatile(query: string | SqlText): string | undefined {
+  const { tokens } = readSql(query);
   for (const [at, token] of tokens.entries()) {
     if (token.type !== 'word' && token.type !== 'name') continue;
     const found = volatileAt(tokens, at, token);

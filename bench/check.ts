@@ -1,0 +1,94 @@
+/** What typing in a long text waits for: its check, in a worker, and the page at every key. */
+import type { Page } from '@playwright/test';
+import { dataFile } from './data.ts';
+import { longText } from './long-text.ts';
+import { median, quantile, type Figure, type Finding, type Measure } from './report.ts';
+import { addByButton, openWorkbench, serveSite } from './site.ts';
+import { engineIn, type World } from './world.ts';
+
+const STEPS = 100;
+const LINES = 3_000;
+/** Checks are short; the first of them are not counted: the worker's code is not compiled yet. */
+const TIMES = 10;
+const WARM = 20;
+/** Milliseconds between two keys, in turn: in the longer ones the text is checked. */
+const RESTS = [60, 90, 120, 200, 70, 260];
+/** Frames are drawn as soon as there is something to draw: what is measured is work, not the display's clock. */
+const UNLIMITED = ['--disable-frame-rate-limit', '--disable-gpu-vsync'];
+
+export async function checkBenchmark(world: World): Promise<Finding> {
+  const check = await checks(world);
+  const key = await keys(world);
+  const figure = (label: string, value: number, most: number): Figure => ({
+    label,
+    value,
+    unit: 'ms',
+    target: { most },
+  });
+  return {
+    name: 'check',
+    title: `Typing in a text of ${STEPS} steps and ${LINES.toLocaleString('en')} lines`,
+    measures: [check, key],
+    figures: [
+      figure('check, warm, its answer included', median(check.runs), 50),
+      figure('keystroke to paint, 95th percentile', quantile(key.runs, 0.95), 16),
+    ],
+    notes: [
+      'A check: from asking to having the answer, as the page sees it; every text is another.',
+      'A keystroke: from the press to the end of the frame that shows it, of a display that is never waited for, while texts are checked and what is known of them is shown.',
+    ],
+  };
+}
+
+async function checks(world: World): Promise<Measure> {
+  const page = await engineIn(await world.freshChromium(), 'disk');
+  const runs: number[] = [];
+  for (let at = 0; at < WARM + world.repeat * TIMES; at++)
+    runs.push(await page.evaluate((text) => window.bench.check(text), longText(STEPS, LINES, at)));
+  return { label: 'check in its worker', unit: 'ms', runs: runs.slice(WARM) };
+}
+
+async function keys(world: World): Promise<Measure> {
+  const stopServing = await serveSite();
+  try {
+    const page = await openWorkbench(await world.freshChromium(UNLIMITED));
+    const { path } = await dataFile('mixed', 10);
+    await addByButton(page, path, 'long', longText(STEPS, LINES));
+    await page.getByRole('textbox', { name: 'Pipeline editor' }).focus();
+    await page.keyboard.press('ControlOrMeta+End');
+    await page.keyboard.type('# ');
+    await watchKeys(page);
+    for (let at = 0; at < WARM + world.repeat * TIMES; at++) {
+      await page.keyboard.press('abcdefgh '.charAt(at % 9));
+      await page.waitForTimeout(RESTS[at % RESTS.length] ?? 0);
+    }
+    const runs = await page.evaluate(() => window.keys);
+    return { label: 'keystroke to paint', unit: 'ms', runs: runs.slice(WARM) };
+  } finally {
+    await stopServing();
+  }
+}
+
+declare global {
+  interface Window {
+    /** Milliseconds of each key from its press to the end of its frame. */
+    keys: number[];
+  }
+}
+
+/** What is said behind a frame's drawing comes when that is done. */
+function watchKeys(page: Page): Promise<void> {
+  return page.evaluate(() => {
+    window.keys = [];
+    addEventListener(
+      'input',
+      ({ timeStamp }) =>
+        requestAnimationFrame(() => {
+          const { port1, port2 } = new MessageChannel();
+          port1.onmessage = () => window.keys.push(performance.now() - timeStamp);
+          port2.postMessage(undefined);
+        }),
+      { capture: true },
+    );
+  });
+}
