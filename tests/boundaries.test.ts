@@ -15,7 +15,14 @@ interface Layer {
 const LAYERS: readonly Layer[] = [
   {
     place: 'src/core',
-    may: [/^yaml$/, /^@cfworker\/json-schema$/, /^@noble\/hashes\//, /^fflate$/, /^hash-wasm$/],
+    may: [
+      /^yaml$/,
+      /^@cfworker\/json-schema$/,
+      /^@noble\/hashes\//,
+      /^fastest-levenshtein$/,
+      /^fflate$/,
+      /^hash-wasm$/,
+    ],
   },
   { place: 'drivers', may: [/^#core\//] },
   { place: 'src/adapters/wasm', may: [/^#core\//, /^@duckdb\/duckdb-wasm/, /^apache-arrow$/] },

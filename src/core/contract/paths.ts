@@ -1,4 +1,5 @@
 /** Names of files inside a session: one spelling, never outside their folder. Pure, so both worlds say the same words. */
+import { distance } from 'fastest-levenshtein';
 import { StepError, type FailurePlace } from './errors.ts';
 
 /** The session's own connections; on the command line, those beside the pipeline. */
@@ -76,18 +77,4 @@ function listed(names: readonly string[]): string {
   const shown = sorted.slice(0, SHOWN).map((name) => `"${name}"`);
   const more = sorted.length - shown.length;
   return `${sorted.length === 1 ? 'is' : 'are'} ${shown.join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
-}
-
-/** Levenshtein distance, one row at a time. */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const swap = (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, swap));
-    }
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

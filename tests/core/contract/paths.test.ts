@@ -43,4 +43,9 @@ test('a folder says what it holds', () => {
 test('closest allows few slips', () => {
   expect(closest('actros.csv', ['actors.csv'])).toBe('actors.csv');
   expect(closest('people.csv', ['actors.csv'])).toBeUndefined();
+  // A slip in every fourth character, whatever the length: eleven of forty-four are allowed, twelve are not.
+  const long = 'filesystem-of-the-northern-stations-2024.csv';
+  expect(closest(`${'x'.repeat(11)}${long.slice(11)}`, ['a.csv', long])).toBe(long);
+  expect(closest(`${'x'.repeat(12)}${long.slice(12)}`, ['a.csv', long])).toBeUndefined();
+  expect(closest('abcdefgh', ['abxxefgh', 'abcdefgx'])).toBe('abcdefgx');
 });
