@@ -5,7 +5,7 @@ import { loading } from './load.ts';
 import type { Cancelled } from './page.ts';
 import { quantile, type Finding } from './report.ts';
 import { randomFrom } from './rows.ts';
-import { addFile, engineIn, find, run, stepTime, type World } from './world.ts';
+import { addFile, engineIn, find, run, stepTime, type BenchContext } from './context.ts';
 
 const asking = (query: string): string => `oml_version: "0.1.0"
 name: sql
@@ -23,9 +23,9 @@ const QUERIES = [
 ];
 const SQL_MS = 4_000;
 
-export async function cancelBenchmark(world: World): Promise<Finding> {
-  const file = await dataFile('mixed', world.quick ? 100_000 : 1_000_000);
-  const page = await engineIn(await world.freshChromium(), 'disk');
+export async function cancelBenchmark(context: BenchContext): Promise<Finding> {
+  const file = await dataFile('mixed', context.quick ? 100_000 : 1_000_000);
+  const page = await engineIn(await context.freshChromium(), 'disk');
   await addFile(page, file.path);
   await addFile(page, (await dataFile('mixed', 100)).path);
   // How long each goes on when nobody cancels, and nothing is new to the browser.
@@ -37,7 +37,7 @@ export async function cancelBenchmark(world: World): Promise<Finding> {
     { label: 'export', step: 'write', texts: [exporting(file.name)], lasts: stepTime(whole, 'write') },
   ];
   const random = randomFrom(3);
-  const each = world.quick ? 3 : 10;
+  const each = context.quick ? 3 : 10;
   const measures = [];
   const usable: number[] = [];
   let late = 0;

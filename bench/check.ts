@@ -4,7 +4,7 @@ import { dataFile } from './data.ts';
 import { longText } from './long-text.ts';
 import { median, quantile, type Figure, type Finding, type Measure } from './report.ts';
 import { addByButton, openWorkbench, serveSite } from './site.ts';
-import { engineIn, type World } from './world.ts';
+import { engineIn, type BenchContext } from './context.ts';
 
 const STEPS = 100;
 const LINES = 3_000;
@@ -16,9 +16,9 @@ const RESTS = [60, 90, 120, 200, 70, 260];
 /** Frames are drawn as soon as there is something to draw: what is measured is work, not the display's clock. */
 const UNLIMITED = ['--disable-frame-rate-limit', '--disable-gpu-vsync'];
 
-export async function checkBenchmark(world: World): Promise<Finding> {
-  const check = await checks(world);
-  const key = await keys(world);
+export async function checkBenchmark(context: BenchContext): Promise<Finding> {
+  const check = await checks(context);
+  const key = await keys(context);
   const figure = (label: string, value: number, most: number): Figure => ({
     label,
     value,
@@ -40,25 +40,25 @@ export async function checkBenchmark(world: World): Promise<Finding> {
   };
 }
 
-async function checks(world: World): Promise<Measure> {
-  const page = await engineIn(await world.freshChromium(), 'disk');
+async function checks(context: BenchContext): Promise<Measure> {
+  const page = await engineIn(await context.freshChromium(), 'disk');
   const runs: number[] = [];
-  for (let at = 0; at < WARM + world.repeat * TIMES; at++)
+  for (let at = 0; at < WARM + context.repeat * TIMES; at++)
     runs.push(await page.evaluate((text) => window.bench.check(text), longText(STEPS, LINES, at)));
   return { label: 'check in its worker', unit: 'ms', runs: runs.slice(WARM) };
 }
 
-async function keys(world: World): Promise<Measure> {
+async function keys(context: BenchContext): Promise<Measure> {
   const stopServing = await serveSite();
   try {
-    const page = await openWorkbench(await world.freshChromium(UNLIMITED));
+    const page = await openWorkbench(await context.freshChromium(UNLIMITED));
     const { path } = await dataFile('mixed', 10);
     await addByButton(page, path, 'long', longText(STEPS, LINES));
     await page.getByRole('textbox', { name: 'Pipeline editor' }).focus();
     await page.keyboard.press('ControlOrMeta+End');
     await page.keyboard.type('# ');
     await watchKeys(page);
-    for (let at = 0; at < WARM + world.repeat * TIMES; at++) {
+    for (let at = 0; at < WARM + context.repeat * TIMES; at++) {
       await page.keyboard.press('abcdefgh '.charAt(at % 9));
       await page.waitForTimeout(RESTS[at % RESTS.length] ?? 0);
     }

@@ -6,7 +6,7 @@ import { describe, loading } from './load.ts';
 import { openNative } from './native.ts';
 import { interleave } from './repeat.ts';
 import { median } from './report.ts';
-import { addFile, engineIn, rawIn, run, stepTime, type Benchmark } from './world.ts';
+import { addFile, engineIn, rawIn, run, stepTime, type Benchmark } from './context.ts';
 
 export const exporting = (name: string): string => `${loading(name)}  - id: write
     component: filesystem.csv_writer
@@ -15,9 +15,9 @@ export const exporting = (name: string): string => `${loading(name)}  - id: writ
 `;
 
 export function exportBenchmark(kind: Kind, rows: number): Benchmark {
-  return async (world) => {
-    const file = await dataFile(kind, world.quick ? rows / 10 : rows);
-    const chromium = await world.freshChromium();
+  return async (context) => {
+    const file = await dataFile(kind, context.quick ? rows / 10 : rows);
+    const chromium = await context.freshChromium();
     const ours = await engineIn(chromium, 'disk');
     const raw = await rawIn(chromium, 'disk');
     await addFile(ours, file.path);
@@ -36,7 +36,7 @@ export function exportBenchmark(kind: Kind, rows: number): Benchmark {
         { label: "native's COPY, 1 thread", run: natives[0].copy },
         { label: `native's COPY, ${cores} threads`, run: natives[1].copy },
       ],
-      world.repeat,
+      context.repeat,
     );
     for (const native of natives) native.close();
     const [writer = NaN, copy = NaN, single = NaN, all = NaN] = measures.map(({ runs }) => median(runs));

@@ -3,17 +3,17 @@ import { dataFile } from './data.ts';
 import { describe, figures, loading, measure, ourVariant } from './load.ts';
 import { watchMemory } from './processes.ts';
 import { fastest, type Finding } from './report.ts';
-import { addFile, engineIn, find, run, stepTime, type World } from './world.ts';
+import { addFile, engineIn, find, run, stepTime, type BenchContext } from './context.ts';
 
-export async function largeBenchmark(world: World): Promise<Finding> {
-  const rows = world.quick ? 1_000_000 : 10_000_000;
+export async function largeBenchmark(context: BenchContext): Promise<Finding> {
+  const rows = context.quick ? 1_000_000 : 10_000_000;
   const large = await dataFile('mixed', rows);
   const small = await dataFile('mixed', rows / 10);
-  const chromium = await world.freshChromium();
+  const chromium = await context.freshChromium();
   const page = await engineIn(chromium, 'disk');
   await addFile(page, small.path);
   const label = `ours, ${small.rows.toLocaleString('en')} rows, OPFS`;
-  const measures = await measure(chromium, large, 'disk', world.repeat, [ourVariant(page, small, label)]);
+  const measures = await measure(chromium, large, 'disk', context.repeat, [ourVariant(page, small, label)]);
   const perRow = (at: number, count: number): number => fastest(measures[at]?.runs ?? []) / count;
   const [many, few] = [perRow(0, large.rows), perRow(5, small.rows)];
   return {
@@ -35,9 +35,9 @@ export async function largeBenchmark(world: World): Promise<Finding> {
   };
 }
 
-export async function hugeBenchmark(world: World): Promise<Finding> {
-  const file = await dataFile('narrow', world.quick ? 10_000_000 : 100_000_000);
-  const chromium = await world.freshChromium();
+export async function hugeBenchmark(context: BenchContext): Promise<Finding> {
+  const file = await dataFile('narrow', context.quick ? 10_000_000 : 100_000_000);
+  const chromium = await context.freshChromium();
   const page = await engineIn(chromium, 'disk');
   await addFile(page, file.path);
   const stop = watchMemory(chromium.pid);

@@ -6,7 +6,7 @@ import { openNative } from './native.ts';
 import type { Source } from './raw.ts';
 import { interleave, type Variant } from './repeat.ts';
 import { median, type Figure, type Measure } from './report.ts';
-import { addFile, engineIn, rawIn, run, stepTime, type Benchmark, type Place } from './world.ts';
+import { addFile, engineIn, rawIn, run, stepTime, type Benchmark, type Place } from './context.ts';
 
 export const loading = (name: string): string => `oml_version: "0.1.0"
 name: load
@@ -30,11 +30,11 @@ const TARGETS: Readonly<Record<Place, Targets>> = {
 const WHERE: Readonly<Record<Place, string>> = { disk: 'OPFS', memory: 'memory' };
 
 export function loadBenchmark(kind: Kind, rows: number): Benchmark {
-  return async (world) => {
-    const file = await dataFile(kind, world.quick ? rows / 10 : rows);
-    const chromium = await world.freshChromium();
-    const disk = await measure(chromium, file, 'disk', world.repeat);
-    const memory = await measure(chromium, file, 'memory', world.repeat);
+  return async (context) => {
+    const file = await dataFile(kind, context.quick ? rows / 10 : rows);
+    const chromium = await context.freshChromium();
+    const disk = await measure(chromium, file, 'disk', context.repeat);
+    const memory = await measure(chromium, file, 'memory', context.repeat);
     return {
       name: `load-${kind}`,
       title: `Load ${describe(file)}`,

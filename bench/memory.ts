@@ -3,7 +3,7 @@ import { dataFile, type DataFile } from './data.ts';
 import { loading } from './load.ts';
 import { watchMemory, type Sample } from './processes.ts';
 import { median, type Finding } from './report.ts';
-import { addFile, engineIn, find, run, type World } from './world.ts';
+import { addFile, engineIn, find, run, type BenchContext } from './context.ts';
 
 /** Loads, rests (a long statement that needs no memory), writes. */
 export const writing = (name: string): string => `${loading(name)}  - id: rest
@@ -28,13 +28,13 @@ interface Peaks {
   readonly write: number;
 }
 
-export async function memoryBenchmark(world: World): Promise<Finding> {
-  const rows = world.quick ? 100_000 : 1_000_000;
+export async function memoryBenchmark(context: BenchContext): Promise<Finding> {
+  const rows = context.quick ? 100_000 : 1_000_000;
   const small = await dataFile('mixed', rows);
   const large = await dataFile('mixed', 10 * rows);
   const peaks: { small: Peaks; large: Peaks }[] = [];
-  for (let round = 0; round < Math.min(world.repeat, 5); round++) {
-    const both = { small: await measure(world, small), large: await measure(world, large) };
+  for (let round = 0; round < Math.min(context.repeat, 5); round++) {
+    const both = { small: await measure(context, small), large: await measure(context, large) };
     console.log(`  ${round + 1}: ${JSON.stringify(both)}`);
     peaks.push(both);
   }
@@ -84,8 +84,8 @@ export async function memoryBenchmark(world: World): Promise<Finding> {
 
 const megabytes = ({ bytes }: DataFile): string => `${(bytes / 1e6).toFixed(0)} MB`;
 
-async function measure(world: World, file: DataFile): Promise<Peaks> {
-  const chromium = await world.freshChromium();
+async function measure(context: BenchContext, file: DataFile): Promise<Peaks> {
+  const chromium = await context.freshChromium();
   const stop = watchMemory(chromium.pid);
   await pause(2_000);
   const opened = Date.now();

@@ -2,13 +2,13 @@
 import { dataFile } from './data.ts';
 import { interleave } from './repeat.ts';
 import { median, type Figure, type Finding } from './report.ts';
-import { addFile, engineIn, find, run, type World } from './world.ts';
+import { addFile, engineIn, find, run, type BenchContext } from './context.ts';
 
 /** Runs are short: more of them cost nothing. */
 const TIMES = 5;
 
-export async function overheadBenchmark(world: World): Promise<Finding> {
-  const page = await engineIn(await world.freshChromium(), 'disk');
+export async function overheadBenchmark(context: BenchContext): Promise<Finding> {
+  const page = await engineIn(await context.freshChromium(), 'disk');
   const sizes = [10, 100, 1_000, 100_000];
   const variants = [];
   for (const rows of sizes) {
@@ -25,7 +25,7 @@ export async function overheadBenchmark(world: World): Promise<Finding> {
         return find(heard, 'run_complete').at - started;
       },
     })),
-    world.repeat * TIMES,
+    context.repeat * TIMES,
   );
   const figure = (label: string, most: number): Figure => ({
     label: `${label}, Run to complete`,

@@ -13,7 +13,7 @@ import { describeRun, merged, page, writeJson, writePage, type Results } from '.
 import { largeWorkbenchBenchmark } from './workbench-large.ts';
 import { smallWorkbenchBenchmark } from './workbench-small.ts';
 import { workbenchBenchmark } from './workbench.ts';
-import type { Benchmark } from './world.ts';
+import type { Benchmark } from './context.ts';
 
 const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   workbench: workbenchBenchmark,

@@ -43,10 +43,15 @@ export async function addByButton(page: Page, file: string, name: string, text: 
   await page.waitForTimeout(HESITATION);
 }
 
-/** Presses Run; milliseconds until the page says that it is complete. */
-export function pressRun(page: Page): Promise<number> {
+/** Runs everything, fresh or not, by the keyboard; milliseconds until the page says that it is complete. */
+export const runAllAgain = (page: Page): Promise<number> => untilComplete(page, 'all again');
+
+/** Presses Run, which executes what is not fresh; milliseconds until the page says that it is complete. */
+export const pressRun = (page: Page): Promise<number> => untilComplete(page, 'button');
+
+function untilComplete(page: Page, by: 'button' | 'all again'): Promise<number> {
   return page.evaluate(
-    () =>
+    (way) =>
       new Promise<number>((done, fail) => {
         const buttons = [...document.querySelectorAll('button')];
         const button = buttons.find(({ textContent }) => textContent?.trim() === 'Run');
@@ -63,10 +68,24 @@ export function pressRun(page: Page): Promise<number> {
           else fail(new Error(`The run did not complete: ${said}`));
         });
         observer.observe(status, { subtree: true, childList: true, characterData: true });
+        const keys = { key: 'Enter', ctrlKey: true, altKey: true, bubbles: true, cancelable: true };
         const started = performance.now();
-        button.click();
+        if (way === 'button') button.click();
+        else button.dispatchEvent(new KeyboardEvent('keydown', keys));
       }),
+    by,
   );
+}
+
+/** Types into the text before its last `.`, and waits until the step that it is in is told to be stale. */
+export async function editLastStep(page: Page, step: string): Promise<void> {
+  await page.locator('.monaco-editor').first().click();
+  await page.keyboard.press('Control+End');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('End');
+  for (let at = 0; at < '.csv }'.length; at++) await page.keyboard.press('ArrowLeft');
+  await page.keyboard.type('x');
+  await page.locator(`[data-step="${step}"]`).filter({ hasText: 'Stale' }).waitFor({ timeout: PATIENCE });
 }
 
 /** The events of the newest run, as the session of this profile keeps them. */

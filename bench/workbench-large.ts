@@ -6,26 +6,26 @@ import { between, writing } from './memory.ts';
 import { watchMemory } from './processes.ts';
 import { median, quantile, type Finding } from './report.ts';
 import { randomFrom } from './rows.ts';
-import { addByButton, newestEvents, openWorkbench, pressRun, serveSite } from './site.ts';
-import type { World } from './world.ts';
+import { addByButton, newestEvents, openWorkbench, runAllAgain, serveSite } from './site.ts';
+import type { BenchContext } from './context.ts';
 
 const ROWS = 10_000_000;
 const PLACES = 60;
 
-export async function largeWorkbenchBenchmark(world: World): Promise<Finding> {
-  const file = await dataFile('mixed', world.quick ? ROWS / 10 : ROWS);
+export async function largeWorkbenchBenchmark(context: BenchContext): Promise<Finding> {
+  const file = await dataFile('mixed', context.quick ? ROWS / 10 : ROWS);
   const stopServing = await serveSite();
   const random = randomFrom(11);
   const peaks: { load: number; write: number }[] = [];
   const [jumps, flings]: [number[], number[]] = [[], []];
   try {
-    for (let round = 0; round < Math.min(world.repeat, 3); round++) {
-      const chromium = await world.freshChromium();
+    for (let round = 0; round < Math.min(context.repeat, 3); round++) {
+      const chromium = await context.freshChromium();
       const page = await openWorkbench(chromium);
       await addByButton(page, file.path, 'load', writing(file.name));
       await page.waitForTimeout(2_000);
       const stop = watchMemory(chromium.pid);
-      await pressRun(page);
+      await runAllAgain(page);
       const samples = stop();
       const events = await newestEvents(page);
       const time = (name: string, step: string): number =>

@@ -13,11 +13,11 @@ import {
   HESITATION,
   newestEvents,
   openWorkbench,
-  pressRun,
+  runAllAgain,
   serveSite,
   span,
 } from './site.ts';
-import { addFile, engineIn, find, run, type World } from './world.ts';
+import { addFile, engineIn, find, run, type BenchContext } from './context.ts';
 
 /** Milliseconds of the load, of the export, and from Run to complete. */
 interface Times {
@@ -30,15 +30,15 @@ const ROWS = 1_000_000;
 const CORES = cpus().length;
 
 /** Every round has a fresh profile, in which each contestant runs twice: the workbench first, then by turns. */
-export async function workbenchBenchmark(world: World): Promise<Finding> {
-  const file = await dataFile('mixed', world.quick ? ROWS / 10 : ROWS);
+export async function workbenchBenchmark(context: BenchContext): Promise<Finding> {
+  const file = await dataFile('mixed', context.quick ? ROWS / 10 : ROWS);
   const stopServing = await serveSite();
   const one = await openNative('disk', 1);
   const all = await openNative('disk', CORES);
   const rounds: Record<string, Times>[] = [];
   try {
-    for (let round = 0; round < world.repeat; round++) {
-      const chromium = await world.freshChromium();
+    for (let round = 0; round < context.repeat; round++) {
+      const chromium = await context.freshChromium();
       const bench = await openWorkbench(chromium);
       await addByButton(bench, file.path, 'load', exporting(file.name));
       // A person has one of the two engines: the other starts when the first run is over, and is as long at rest before its own.
@@ -54,7 +54,7 @@ export async function workbenchBenchmark(world: World): Promise<Finding> {
         times[`native, 1 thread, ${turn} run`] = await settled(() => natively(one));
         times[`native, ${CORES} threads, ${turn} run`] = await settled(() => natively(all));
       }
-      console.log(`  ${round + 1}/${world.repeat} ${JSON.stringify(times)}`);
+      console.log(`  ${round + 1}/${context.repeat} ${JSON.stringify(times)}`);
       rounds.push(times);
     }
   } finally {
@@ -128,7 +128,7 @@ export async function workbenchBenchmark(world: World): Promise<Finding> {
 
   async function inWorkbench(page: Page): Promise<Times> {
     await toFront(page);
-    const whole = await pressRun(page);
+    const whole = await runAllAgain(page);
     return timesIn(await newestEvents(page), whole);
   }
 

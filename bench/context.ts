@@ -4,7 +4,7 @@ import type { Chromium } from './browser.ts';
 import type { Finding } from './report.ts';
 import type { Heard, Run } from './page.ts';
 
-export interface World {
+export interface BenchContext {
   /** A fresh browser with an empty profile, and these switches; the one before is closed. */
   freshChromium(switches?: readonly string[]): Promise<Chromium>;
   readonly repeat: number;
@@ -13,7 +13,7 @@ export interface World {
 
 export type Place = 'disk' | 'memory';
 
-export type Benchmark = (world: World) => Promise<Finding>;
+export type Benchmark = (context: BenchContext) => Promise<Finding>;
 
 /** Picks the file in the page's input and adds it to the engine's session; milliseconds of adding. */
 export async function addFile(page: Page, path: string): Promise<number> {
