@@ -34,7 +34,7 @@ export function stepFiles({ inputs, session }: Folders, stepId: string): StepFil
   const handles = new Map<FileHandle, string>();
   let spooled = 0;
 
-  async function leave(): Promise<void> {
+  async function keepAside(): Promise<void> {
     for (const handle of handles.keys()) await handle.close();
     handles.clear();
     closed.clear();
@@ -127,13 +127,13 @@ export function stepFiles({ inputs, session }: Folders, stepId: string): StepFil
     },
 
     async discard() {
-      await leave();
+      await keepAside();
       await removeParts(session);
     },
 
-    leave,
+    keepAside,
 
-    async standing() {
+    async artifacts() {
       if (await exists(parts)) return [];
       return filesBelow(join(session, 'artifacts', stepId));
     },

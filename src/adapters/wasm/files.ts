@@ -44,7 +44,7 @@ export function stepFiles(
   const spools = `${SPOOLS}/${stepId}`;
   let spooled = 0;
 
-  async function leave(): Promise<void> {
+  async function keepAside(): Promise<void> {
     for (const writer of open) writer.close();
     open.clear();
     closed.clear();
@@ -136,13 +136,13 @@ export function stepFiles(
     },
 
     async discard() {
-      await leave();
+      await keepAside();
       await folder.remove(parts);
     },
 
-    leave,
+    keepAside,
 
-    async standing() {
+    async artifacts() {
       if ((await folder.list(parts)).length > 0) return [];
       const found = await folder.list(`${ARTIFACTS}/${stepId}`);
       if (found.some(({ path }) => targetOf(targets, path))) return [];

@@ -32,12 +32,12 @@ export interface StepFiles extends Files {
    * The step is, or may be, done in the database, but `commit` did not end or was not reached: what this step wrote stays
    * aside, so that nobody takes what earlier runs left for its work.
    */
-  leave(): Promise<void>;
+  keepAside(): Promise<void>;
   /**
    * The step's artifacts as earlier runs left them; none while one that was never committed has left some of its own, or where
    * they are now to be written elsewhere.
    */
-  standing(): Promise<readonly Artifact[]>;
+  artifacts(): Promise<readonly Artifact[]>;
   /** The inputs that the step has opened so far, as the hash of their content; undefined for one that has changed since. */
   contents(): Promise<ReadonlyMap<string, string | undefined>>;
 }

@@ -32,7 +32,7 @@ export async function readRecord(
   const written = new Set(own.flatMap(({ stepId, table }) => (table === undefined ? [stepId] : [])));
   for (const { id, kind, artifacts: named } of plan.steps) {
     if (kind !== 'writer' || !written.has(id)) continue;
-    const artifacts = await ports.files(id).standing();
+    const artifacts = await ports.files(id).artifacts();
     const paths = new Set(artifacts.map(({ path }) => path));
     if (paths.size > 0 && named.every((path) => paths.has(spelledPath(path)))) made.set(id, artifacts);
   }

@@ -238,7 +238,7 @@ async function undo(work: StepWork, files: StepFiles, stage: Stage): Promise<voi
         async () => !(await isRecorded(db, step.id, runId)),
       )));
   await attempt(work, 'What the step wrote could not be put away', () =>
-    undone ? files.discard() : files.leave(),
+    undone ? files.discard() : files.keepAside(),
   );
 }
 

@@ -36,9 +36,9 @@ test('a file of the own that cannot be saved leaves what an earlier run kept, an
   const files = filesOf(folder, 'w', { targets: { './out.csv': locked } });
   await write(files, 'out.csv', 'after');
   await expect(files.commit()).rejects.toThrow('"out.csv" could not be written: It is locked.');
-  await files.leave();
+  await files.keepAside();
   expect(await (await folder.read('artifacts/w/out.csv'))?.text()).toBe('before');
-  expect(await filesOf(folder, 'w').standing()).toEqual([]);
+  expect(await filesOf(folder, 'w').artifacts()).toEqual([]);
 });
 
 test('once saved elsewhere, nothing of the artifact is kept here', async () => {
@@ -57,9 +57,9 @@ test('what an earlier run kept does not stand for a file that was chosen since',
   const earlier = filesOf(folder, 'w');
   await write(earlier, 'out.csv', 'before');
   await earlier.commit();
-  expect(await filesOf(folder, 'w').standing()).toEqual([{ path: 'out.csv', bytes: 6 }]);
+  expect(await filesOf(folder, 'w').artifacts()).toEqual([{ path: 'out.csv', bytes: 6 }]);
   const chosen = { './out.csv': ownFile(() => Promise.resolve()) };
-  expect(await filesOf(folder, 'w', { targets: chosen }).standing()).toEqual([]);
+  expect(await filesOf(folder, 'w', { targets: chosen }).artifacts()).toEqual([]);
 });
 
 test('what is left aside is of the artifacts only: what was kept to be read twice is removed', async () => {
@@ -69,7 +69,7 @@ test('what is left aside is of the artifacts only: what was kept to be read twic
   const spool = await files.spool('https://x.test/');
   await spool.write(bytes('body'));
   await spool.close();
-  await files.leave();
+  await files.keepAside();
   expect((await folder.list('')).map(({ path }) => path)).toEqual(['tmp-artifacts/w/out.csv']);
 });
 
