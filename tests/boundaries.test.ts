@@ -28,7 +28,7 @@ const LAYERS: readonly Layer[] = [
   { place: 'src/adapters/wasm', may: [/^#core\//, /^@duckdb\/duckdb-wasm/, /^apache-arrow$/] },
   {
     place: 'src/adapters/node',
-    may: [/^#core\//, /^#drivers\//, /^node:/, /^@duckdb\/node-api$/, /^yaml$/],
+    may: [/^#core\//, /^#drivers\//, /^node:/, /^@duckdb\/node-api$/, /^ulid$/, /^yaml$/],
   },
   { place: 'src/tools', may: [/^node:/, /^sirv$/] },
   { place: 'workers', may: [/^#core\//, /^#drivers\//, /^#adapters\/wasm\//, /^comlink$/] },
