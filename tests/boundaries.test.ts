@@ -182,22 +182,41 @@ test('no file comes back to itself by its imports', () => {
   expect(circles).toEqual([]);
 });
 
-test.each([
-  [
-    'comlink in the page',
-    /from 'comlink'/,
-    ['src/session', 'src/ui', 'src/routes', 'bench'],
-    'src/session/remote.ts',
-  ],
+const PAGE: readonly string[] = ['src/session', 'src/ui', 'src/routes'];
+/** What writes the first page, and what opens it. */
+const BUNDLES = ['src/hooks.server.ts', 'src/routes/+page.svelte'];
+
+test.each<readonly [string, RegExp, readonly string[], readonly string[]]>([
+  ['comlink, on the side of the page', /from 'comlink'/, [...PAGE, 'bench'], ['src/session/remote.ts']],
+  ['comlink, on the side of the engine', /from 'comlink'/, ['workers'], ['workers/check.worker.ts', 'workers/serve.ts']],
   [
     "the browser's small storage",
     /\b(?:local|session)Storage\b/,
     ['src', 'workers', 'drivers'],
-    'src/session/browser-store.ts',
+    ['src/session/browser-store.ts'],
   ],
-])('%s is used in one file', (_, use, places, only) => {
+  [
+    "the page's say in the browser's storage",
+    /\bnavigator\.storage\b/,
+    PAGE,
+    ['src/session/browser-store.ts'],
+  ],
+  [
+    'the address of the page',
+    /(?<![\w.])(?:(?:window|document|self|globalThis)\.)?location\.(?:href|search|hash|pathname|assign|replace|reload)\b/,
+    PAGE,
+    [],
+  ],
+  [
+    'a key of the whole window',
+    /<svelte:(?:window|document|body)[^>]*\bonkey|\b(?:window|document|body|self)\.addEventListener\(\s*'key/,
+    PAGE,
+    ['src/ui/shell/keys.ts'],
+  ],
+  ['a bundled text', /from '[^']*\/public\//, ['src', 'workers', 'drivers'], BUNDLES],
+])('%s is used where it may be, and nowhere else', (_, use, places, only) => {
   const users = places.flatMap(sources).filter((file) => use.test(readFileSync(file, 'utf8')));
-  expect(users).toEqual([only]);
+  expect(users).toEqual(only);
 });
 
 test('no component is known by its name outside of the drivers', () => {

@@ -1,15 +1,8 @@
 /** The page's end of the engine: opens the session at once, loads the database behind it, says how far it is. */
-import type { Engine, EngineInfo, Resume, SessionInfo } from '#workers/engine.ts';
+import type { Engine, EngineState, Resume, SessionInfo } from '#workers/engine.ts';
 import type { StartedEngine } from './engine.ts';
 import { released } from './lock.ts';
 import { reason } from './notices.svelte.ts';
-
-export type EngineState =
-  | { readonly phase: 'idle' }
-  /** Bytes; `total` is 0 until it is known. */
-  | { readonly phase: 'loading'; readonly received: number; readonly total: number }
-  | { readonly phase: 'ready'; readonly info: EngineInfo }
-  | { readonly phase: 'failed'; readonly reason: string; readonly detail: string };
 
 /**
  * Holds the worker in which the engine runs: starts it on first use, and another when it ends by itself.
@@ -23,6 +16,9 @@ export class EngineLink {
   #created: Promise<StartedEngine> | undefined;
   /** Aborts when the engine's worker is gone, or was left for another session. */
   #life = new AbortController();
+
+  /** `create`: starts an engine's worker, again where the one before has ended. */
+  constructor(private readonly create: () => Promise<StartedEngine>) {}
 
   /**
    * Opens the session of that id, or where the tab or the last window was (see `Engine.open`); gives what is
@@ -105,7 +101,7 @@ export class EngineLink {
   }
 
   async #connect(wanted: string | Resume) {
-    this.#created ??= import('./engine.ts').then(({ createEngine }) => createEngine());
+    this.#created ??= this.create();
     const { engine } = await this.#created;
     return { engine, session: await engine.sessions.open(wanted) };
   }

@@ -1,5 +1,5 @@
 /** How the engine is, in words for the status line and the bar that shows its way. */
-import type { EngineState } from './engine-link.svelte.ts';
+import type { EngineState } from '#workers/engine.ts';
 import { bytes } from './number-text.ts';
 
 export interface EngineWords {

@@ -28,9 +28,3 @@ export async function createEngine(): Promise<StartedEngine> {
   const worker = await startWorker(script, assets);
   return { engine: remoteOf<Engine>(worker), end: () => worker.terminate() };
 }
-
-/** Asks the browser to keep the sessions when space runs low; true when it will. Firefox asks the person. */
-export async function keepStorage(): Promise<boolean> {
-  if (self.origin === 'null' || !navigator.storage?.persist) return false;
-  return (await navigator.storage.persisted()) || navigator.storage.persist();
-}

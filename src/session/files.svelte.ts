@@ -5,6 +5,7 @@ import type { EngineLink } from './engine-link.svelte.ts';
 import { basename } from './number-text.ts';
 import { reason, type Notices } from './notices.svelte.ts';
 import { about, tookThePlace, FileUndo, type Offer } from './file-undo.ts';
+import { saveFile } from './save-file.ts';
 
 /** A file to add, with its path inside the session. */
 export interface Added {
@@ -213,7 +214,7 @@ export class FileShelf {
   async download(name: string): Promise<void> {
     try {
       const engine = await this.engine.opened();
-      save(await engine.files.read(name), basename(name));
+      saveFile(await engine.files.read(name), basename(name));
     } catch (cause) {
       this.notices.fail(`${name} could not be read.`, cause);
     }
@@ -240,16 +241,3 @@ interface Addition {
 
 /** What notices of a file that could not be had, or got rid of, are about. */
 const trouble = (path: string): string => `trouble with ${path}`;
-
-/** Hands bytes to the browser's own download. */
-export function save(content: Blob, name: string): void {
-  const url = URL.createObjectURL(content);
-  const link = document.createElement('a');
-  link.href = url;
-  link.download = name;
-  document.body.append(link);
-  link.click();
-  link.remove();
-  // The browser reads the blob after the click returns; a minute is enough to have begun.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}

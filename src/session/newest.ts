@@ -1,18 +1,19 @@
 /** Which text of a session is the newest: the one in its own file, or the draft that this browser keeps of every keystroke. */
 import type { SessionInfo } from '#workers/engine.ts';
 import { asChoice } from './choice.ts';
-import { draft, formerDraft, type Draft } from './browser-store.ts';
+import { formerDraft, readDraft, type Draft } from './drafts.ts';
+import type { Store } from './store.ts';
 
 /**
  * Undefined: a new session. A draft wins only where it is newer. What a former version left has no revision: its file wins over its draft,
  * which a browser that was killed may not have written for seconds.
  */
-export function textOf(info: SessionInfo): Draft | undefined {
+export function textOf(info: SessionInfo, store: Store): Draft | undefined {
   const { id, copyOf, text, revision } = info;
-  const drafts = [draft(id), copyOf === undefined ? undefined : draft(copyOf)].filter(
+  const drafts = [readDraft(store, id), copyOf === undefined ? undefined : readDraft(store, copyOf)].filter(
     (one) => one !== undefined,
   );
-  const former = formerDraft(copyOf ?? id);
+  const former = formerDraft(store, copyOf ?? id);
   const kept: Draft[] = [];
   // One more: what was chosen is to be kept in the session from now on.
   if (text !== undefined && info.choice === undefined && former)

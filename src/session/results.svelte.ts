@@ -3,8 +3,8 @@ import { foldRun, initialState, isLast, type RunEvent, type RunState } from '#co
 import type { TableInfo } from '#workers/engine.ts';
 import type { Download, Written } from './downloads.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
-import { save } from './files.svelte.ts';
 import { basename } from './number-text.ts';
+import { saveFile } from './save-file.ts';
 import { logLine, type LineLevel } from './log.ts';
 import { LogLines, type NumberedLine } from './log-lines.ts';
 import type { Notices } from './notices.svelte.ts';
@@ -165,7 +165,7 @@ export class Results {
   async download({ stepId, path }: Download): Promise<void> {
     try {
       const engine = await this.engine.opened();
-      save(await engine.artifacts.read(stepId, path), basename(path));
+      saveFile(await engine.artifacts.read(stepId, path), basename(path));
     } catch (cause) {
       this.notices.fail(
         `${basename(path)} could not be read. Run the pipeline again to write it anew.`,

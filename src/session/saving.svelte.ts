@@ -1,7 +1,8 @@
 /** Text and choice on their way into the session's own file; until they are there they are kept as its draft. */
 import type { EngineLink } from './engine-link.svelte.ts';
-import { saveDraft, rememberSession, type Draft } from './browser-store.ts';
+import { rememberSession, saveDraft, type Draft } from './drafts.ts';
 import type { Notices } from './notices.svelte.ts';
+import type { Store } from './store.ts';
 
 export type SavedState = 'saved' | 'saving' | 'failed';
 
@@ -29,6 +30,7 @@ export class Saving {
   constructor(
     private readonly engine: EngineLink,
     private readonly notices: Notices,
+    private readonly store: Store,
     /** Text and choice as they are. */
     private readonly now: () => Omit<Draft, 'revision'>,
   ) {}
@@ -40,7 +42,7 @@ export class Saving {
   }
 
   /** From here on the text belongs to this session; true when it was another's before. `saved`: the revision in the session's own file. */
-  belongTo(session: string, revision: number, saved: number): boolean {
+  startWith(session: string, revision: number, saved: number): boolean {
     const other = this.#session !== undefined && this.#session !== session;
     this.#session = session;
     this.#unopened = undefined;
@@ -55,7 +57,7 @@ export class Saving {
     if (this.#session === undefined) return;
     if (this.#revision === this.#savedRevision) this.state = 'saved';
     else this.#saveSoon();
-    saveDraft(this.#session, this.#draft);
+    saveDraft(this.store, this.#session, this.#draft);
   }
 
   /** Text or choice are others than before. */
@@ -63,7 +65,7 @@ export class Saving {
     if (this.#unopened !== undefined) return this.#keepUnopened(this.#unopened);
     this.#revision += 1;
     if (this.#session === undefined) return;
-    saveDraft(this.#session, this.#draft);
+    saveDraft(this.store, this.#session, this.#draft);
     this.#saveSoon();
   }
 
@@ -101,8 +103,8 @@ export class Saving {
 
   #keepUnopened(session: string): void {
     if (this.#revision > 0) this.#revision += 1;
-    saveDraft(session, this.#draft);
-    rememberSession(session);
+    saveDraft(this.store, session, this.#draft);
+    rememberSession(this.store, session);
   }
 
   #saveSoon(): void {

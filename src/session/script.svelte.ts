@@ -6,9 +6,10 @@ import type { StepFailure } from '#core/run/events.ts';
 import type { Located } from '#workers/check/check.ts';
 import { NO_CHOICE, type Choice } from './choice.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
-import type { Draft } from './browser-store.ts';
+import type { Draft } from './drafts.ts';
 import type { Notices } from './notices.svelte.ts';
 import { Saving, type SavedState } from './saving.svelte.ts';
+import type { Store } from './store.ts';
 import { TextCheck, type Checked, type Outline, type Settings } from './text-check.svelte.ts';
 import { plain } from './words.ts';
 
@@ -72,8 +73,12 @@ export class Script {
   constructor(
     engine: EngineLink,
     private readonly notices: Notices,
+    store: Store,
   ) {
-    this.#saving = new Saving(engine, notices, () => ({ text: this.text, choice: this.settings.choice }));
+    this.#saving = new Saving(engine, notices, store, () => ({
+      text: this.text,
+      choice: this.settings.choice,
+    }));
   }
 
   /** Whether text and choice are in the session's own file, on the way, or could not be written. */
@@ -94,9 +99,9 @@ export class Script {
     this.#know();
   }
 
-  /** From here on the text belongs to this session. `saved`: the revision that is in the session's own file. */
-  belongTo(session: string, { revision, text, choice }: Draft, saved: number): void {
-    const other = this.#saving.belongTo(session, revision, saved);
+  /** Shows the text of the session that is open from here on. `saved`: the revision that is in the session's own file. */
+  showSession(session: string, { revision, text, choice }: Draft, saved: number): void {
+    const other = this.#saving.startWith(session, revision, saved);
     const typed = this.#shown !== undefined && this.#shown !== this.text ? this.text : undefined;
     const goesOn = typed !== undefined && this.#shown === text;
     this.#shown = undefined;

@@ -2,8 +2,9 @@
 import type { SessionSummary } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import type { StorageQuota } from './storage-quota.svelte.ts';
-import { dropSession } from './browser-store.ts';
+import { removeDrafts } from './drafts.ts';
 import type { Notices } from './notices.svelte.ts';
+import type { Store } from './store.ts';
 
 /** What notices of deleted sessions are about. */
 export const DELETED = 'deleted session';
@@ -17,6 +18,7 @@ export class Sessions {
     private readonly engine: EngineLink,
     private readonly notices: Notices,
     private readonly quota: StorageQuota,
+    private readonly store: Store,
   ) {}
 
   /** Newest first; one without a time has not been saved yet. */
@@ -61,7 +63,7 @@ export class Sessions {
         },
         lapse: async () => {
           await (await this.engine.opened()).sessions.discard(id);
-          dropSession(id);
+          removeDrafts(this.store, id);
           await this.quota.measure();
         },
       },

@@ -3,6 +3,7 @@ import type { StorageInfo } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import { bytes } from './number-text.ts';
 import type { Notices } from './notices.svelte.ts';
+import type { Store } from './store.ts';
 
 /** Bytes, or share of all there is, below which the room left is worth saying. */
 const LITTLE = 500e6;
@@ -28,6 +29,7 @@ export class StorageQuota {
   constructor(
     private readonly engine: EngineLink,
     private readonly notices: Notices,
+    private readonly store: Store,
   ) {}
 
   /** Asks the engine for bytes used and allowed; rejects where no session is open. */
@@ -58,8 +60,7 @@ export class StorageQuota {
   }
 
   async #ask(): Promise<boolean> {
-    const { keepStorage } = await import('./engine.ts');
-    const kept = await keepStorage();
+    const kept = await this.store.persist();
     await this.measure();
     return kept;
   }

@@ -1,5 +1,5 @@
 /** Where the panes are and how large; remembered. */
-import { recall, remember } from '#session/browser-store.ts';
+import type { Store } from '#session/store.ts';
 
 export type Size = 'wide' | 'medium' | 'narrow';
 export type Pane = 'text' | 'steps' | 'data' | 'files';
@@ -20,20 +20,28 @@ export class Layout {
   height = $state(innerHeight);
   /** The one pane in front where there is room for one. */
   pane = $state<Pane>('text');
-  folded = $state(recall('layout.folded') === 'yes');
+  folded = $state(false);
   extents = $state<Record<Extent, number>>({
-    rail: stored('rail', 220),
-    steps: stored('steps', Math.round(Math.min(380, Math.max(300, innerWidth * 0.25)))),
-    results: stored('results', Math.round(innerHeight * 0.4)),
+    rail: 220,
+    steps: Math.round(Math.min(380, Math.max(300, innerWidth * 0.25))),
+    results: Math.round(innerHeight * 0.4),
   });
 
   readonly size: Size = $derived(this.width >= WIDE ? 'wide' : this.width >= MEDIUM ? 'medium' : 'narrow');
+
+  constructor(private readonly store: Store) {
+    this.folded = store.read('layout.folded') === 'yes';
+    for (const extent of ['rail', 'steps', 'results'] as const) {
+      const kept = Number(store.read(`layout.${extent}`));
+      if (Number.isFinite(kept) && kept > 0) this.extents[extent] = kept;
+    }
+  }
 
   /** Sets an extent, in px, within its limits, and remembers it. */
   resize(extent: Extent, pixels: number): void {
     const [least, most] = this.limits(extent);
     this.extents[extent] = Math.round(Math.min(most, Math.max(least, pixels)));
-    remember(`layout.${extent}`, String(this.extents[extent]));
+    this.store.write(`layout.${extent}`, String(this.extents[extent]));
   }
 
   /** No pane may push another out of the window. */
@@ -52,11 +60,6 @@ export class Layout {
   /** Folds the rail of files away, or unfolds it, and remembers that. */
   fold(): void {
     this.folded = !this.folded;
-    remember('layout.folded', this.folded ? 'yes' : 'no');
+    this.store.write('layout.folded', this.folded ? 'yes' : 'no');
   }
-}
-
-function stored(extent: Extent, otherwise: number): number {
-  const value = Number(recall(`layout.${extent}`));
-  return Number.isFinite(value) && value > 0 ? value : otherwise;
 }

@@ -1,16 +1,20 @@
 /** Light, dark or as the system says; remembered. */
-import { recall, remember } from '#session/browser-store.ts';
+import type { Store } from '#session/store.ts';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 
 /** Holds whether the page is light, dark, or as the system says, which the browser remembers. */
 export class Theme {
-  choice = $state<ThemeChoice>(choiceOf(recall('theme')));
+  choice = $state<ThemeChoice>('system');
   #systemDark = $state(false);
 
   readonly shown: 'light' | 'dark' = $derived(
     this.choice === 'system' ? (this.#systemDark ? 'dark' : 'light') : this.choice,
   );
+
+  constructor(private readonly store: Store) {
+    this.choice = choiceOf(store.read('theme'));
+  }
 
   /** Follows the system until the returned function is called. */
   follow(): () => void {
@@ -24,7 +28,7 @@ export class Theme {
   /** Shows and remembers another theme. */
   choose(choice: ThemeChoice): void {
     this.choice = choice;
-    remember('theme', choice);
+    this.store.write('theme', choice);
     this.apply();
   }
 

@@ -1,6 +1,6 @@
 /** The cell one is at: its value, whole where its row has only the beginning, to be read, copied and saved. */
 import { copyCell } from '#session/cell.ts';
-import { save } from '#session/files.svelte.ts';
+import { saveFile } from '#session/save-file.ts';
 import type { ColumnInfo, TableVersion } from '#session/types.ts';
 import { isCut } from './cell-text.ts';
 import type { Cell } from './cells.ts';
@@ -66,7 +66,7 @@ export class CurrentCell {
     const { table } = this.source.of();
     const content = (await rest?.catch(() => undefined)) ?? (isCut(value) ? undefined : new Blob([value]));
     const name = `${table}-${column.name}-row-${at.row + 1}.txt`.replace(/[/\\:*?"<>|]/g, '_');
-    if (content) save(content, name);
+    if (content) saveFile(content, name);
   }
 
   #readWhole(): Promise<Blob | null> {

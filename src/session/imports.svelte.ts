@@ -10,7 +10,7 @@ import { withExtractor } from './suggest.ts';
  * one after the other, so that the last one stays. What cannot be read becomes a notice, and what was on its
  * way to a session that was left does not arrive in the next.
  */
-export class Arrivals {
+export class Imports {
   /** What is on its way: an example, or what was dropped; undefined when all is there. */
   opening = $state<string | undefined>();
   /** Resolves when all of it has ended, to whether the last of it is there. */
@@ -108,10 +108,10 @@ export class Arrivals {
     }
   }
 
-  /** The files that the text of a first visit reads. */
-  async addStarterFiles(): Promise<void> {
-    const starting = (await listExamples()).find(({ id }) => id === 'starter');
-    if (starting) await this.files.add(await Promise.all(starting.files.map(fetched)));
+  /** The files that the text of a new session reads: all of the example of that id. */
+  async addFilesOf(exampleId: string): Promise<void> {
+    const example = (await listExamples()).find(({ id }) => id === exampleId);
+    if (example) await this.files.add(await Promise.all(example.files.map(fetched)));
   }
 
   /** Writes a step that reads the file at the end of the text; its id, where that was possible. */

@@ -1,0 +1,151 @@
+/** Which session is open: the first one, another, the same one again after it failed. */
+import type { Resume, SessionInfo } from '#workers/engine.ts';
+import { NO_CHOICE } from './choice.ts';
+import { readDraft, rememberSession } from './drafts.ts';
+import type { EngineLink } from './engine-link.svelte.ts';
+import type { FileShelf } from './files.svelte.ts';
+import { newId } from './ids.ts';
+import type { Imports } from './imports.svelte.ts';
+import { newDraft, textOf } from './newest.ts';
+import type { Notices } from './notices.svelte.ts';
+import type { Results } from './results.svelte.ts';
+import type { Runs } from './runs.svelte.ts';
+import type { Script } from './script.svelte.ts';
+import type { Selection } from './selection.svelte.ts';
+import { DELETED } from './sessions.ts';
+import { firstText, wantedSession, type FirstText, type Source } from './source.ts';
+import type { StorageQuota } from './storage-quota.svelte.ts';
+import type { Store } from './store.ts';
+import type { Targets } from './targets.svelte.ts';
+
+/** What is filled with a session when it opens, and emptied when it is left. */
+export interface OpeningParts {
+  readonly engine: EngineLink;
+  readonly store: Store;
+  readonly source: Source;
+  readonly script: Script;
+  readonly files: FileShelf;
+  readonly imports: Imports;
+  readonly targets: Targets;
+  readonly results: Results;
+  readonly runs: Runs;
+  readonly selection: Selection;
+  readonly quota: StorageQuota;
+  readonly notices: Notices;
+}
+
+/**
+ * Opens sessions, one at a time: shows their text and files at once, and loads the engine's database behind
+ * them. Nothing in it rejects: the engine's state says why the screen offers to try again.
+ */
+export class Opening {
+  /** Of the session that is open; undefined while there is none. */
+  info = $state.raw<SessionInfo | undefined>();
+  #opened: Promise<unknown> = Promise.resolve();
+
+  constructor(private readonly parts: OpeningParts) {}
+
+  /** Opens the session of that id, or what the source says, and then loads the engine's database. */
+  async open(id: string | Resume = wantedSession(this.parts.source, this.parts.store)): Promise<void> {
+    const opened = this.#open(id);
+    this.#opened = opened;
+    if (await opened) await this.load();
+  }
+
+  /** Resolves when text and files of the session that is being opened are there, or it is known that they will not be. */
+  async settled(): Promise<void> {
+    await this.#opened;
+  }
+
+  /** Leaves this session, which stays, for another; without an id for a new one. */
+  async switchTo(id = newId()): Promise<void> {
+    const { script, notices, runs, imports, files, targets, results, selection } = this.parts;
+    await script.leave();
+    notices.clear(DELETED);
+    this.info = undefined;
+    runs.leaveSession();
+    imports.leave();
+    files.leave();
+    targets.forget();
+    results.tables = [];
+    selection.id = undefined;
+    await this.open(id);
+  }
+
+  /** Tries again what failed: to load the database, or to open the session where none is open. */
+  retry(): Promise<void> {
+    return this.info ? this.load() : this.open();
+  }
+
+  /** Loads the engine's database; again after it failed. */
+  async load(): Promise<void> {
+    const { engine, results, selection, quota, notices } = this.parts;
+    const { info } = this;
+    try {
+      await engine.ready();
+    } catch {
+      return; // `engine.state` says why and the screen offers to try again.
+    }
+    try {
+      await results.refreshTables();
+      if (this.info !== info) return;
+      selection.begin();
+      await quota.measure();
+    } catch (cause) {
+      // Of a session that was left meanwhile nobody wants to know.
+      if (this.info === info) notices.fail('The tables could not be listed.', cause);
+    }
+  }
+
+  /** Resolves when text and files are there, to whether a session is open: no database yet. */
+  async #open(wanted: string | Resume): Promise<boolean> {
+    const { engine, store, script, files, results, notices } = this.parts;
+    files.known = false;
+    files.settle();
+    results.known = false;
+    const first = await this.#first();
+    let info: SessionInfo;
+    try {
+      info = await engine.open(wanted);
+    } catch {
+      // `engine.state` says why and the screen offers to try again.
+      await this.#showUnopened(wanted, first);
+      return false;
+    }
+    const kept = textOf(info, store);
+    this.info = info;
+    rememberSession(store, info.id);
+    script.showSession(info.id, kept ?? newDraft(first), info.revision);
+    try {
+      await Promise.all([files.refresh(), script.check()]);
+      // The first text's own files: of a new session, or of one whose first visit ended before they had arrived.
+      const withoutFile = kept?.text === first.text || info.text === undefined;
+      const lacksFiles = kept === undefined || (withoutFile && files.list.length === 0);
+      if (lacksFiles && first.example !== undefined) await this.parts.imports.addFilesOf(first.example);
+      files.known = true;
+      await Promise.all([results.restore(script.outline.name), results.refreshArtifacts()]);
+    } catch (cause) {
+      if (this.info === info) notices.fail('What the session holds could not be read whole.', cause);
+    }
+    return this.info === info;
+  }
+
+  /** What is known of a session that could not be opened: its draft, or what a new one begins with. */
+  async #showUnopened(wanted: string | Resume, first: FirstText): Promise<void> {
+    const { script, store } = this.parts;
+    const id = typeof wanted === 'string' ? wanted : (wanted.tab ?? wanted.last);
+    const shown = id === undefined ? newDraft(first) : readDraft(store, id);
+    script.show(id ?? newId(), shown ?? { revision: 0, text: first.text, choice: NO_CHOICE });
+    await script.check();
+  }
+
+  /** What a new session begins with; nothing, where that could not be had, which is told then. */
+  async #first(): Promise<FirstText> {
+    try {
+      return await firstText(this.parts.source);
+    } catch (cause) {
+      this.parts.notices.fail('What was to be opened could not be loaded.', cause);
+      return { text: '' };
+    }
+  }
+}
