@@ -115,3 +115,31 @@ test('F6 moves between the panes and focus is never lost', async ({ page }) => {
   }
   expect(seen.size).toBeGreaterThanOrEqual(4);
 });
+
+test('keys are the workbench’s while nothing has the focus, and not in an element beside it', async ({
+  page,
+}) => {
+  await open(page);
+  const shortcuts = page.getByRole('dialog', { name: 'Keyboard shortcuts' });
+  await page.evaluate(() => {
+    const beside = document.createElement('button');
+    beside.id = 'beside';
+    document.body.append(beside);
+    beside.focus();
+  });
+  await page.keyboard.press('?');
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await page.keyboard.press('F6');
+  await expect(page.locator('#beside')).toBeFocused();
+  await page.evaluate(() => document.getElementById('beside')?.remove());
+  expect(await page.evaluate(() => document.activeElement === document.body)).toBe(true);
+  await expect(shortcuts).toBeHidden();
+  await expect(status(page)).toHaveText('Ready to run');
+  await page.keyboard.press('?');
+  await expect(shortcuts).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(shortcuts).toBeHidden();
+  await page.evaluate(() => (document.activeElement as HTMLElement).blur());
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(status(page)).toContainText(/^Run complete/, { timeout: RUN_TIMEOUT });
+});

@@ -1,0 +1,130 @@
+/** A session of a page that is given all it works with: an engine in this process and a store in memory. */
+import { readFileSync } from 'node:fs';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { memoryStore } from '#session/memory-store.ts';
+import { Session } from '#session/session.svelte.ts';
+import type { Source } from '#session/source.ts';
+import type { Store } from '#session/store.ts';
+import { createEngineHost } from '#workers/host.ts';
+
+const STARTER = readFileSync('public/examples/starter/pipeline.yaml', 'utf8');
+
+/** Answers as the server of the page does, of the files in `public`; it has no DuckDB. */
+function serve(url: URL): Promise<Response> {
+  try {
+    return Promise.resolve(new Response(readFileSync(`public${new URL(url).pathname}`)));
+  } catch {
+    return Promise.resolve(new Response(null, { status: 404 }));
+  }
+}
+
+beforeEach(() => {
+  vi.stubGlobal('fetch', serve);
+  vi.stubGlobal('document', { baseURI: 'http://localhost/' });
+  vi.stubGlobal('window', {});
+  vi.stubGlobal('self', globalThis);
+  vi.stubGlobal('navigator', { onLine: true, storage: {} });
+  vi.stubGlobal('isSecureContext', true);
+});
+afterEach(() => void vi.unstubAllGlobals());
+
+/** The engine as the worker makes it, in this process: the browser's storage is not there, so it keeps all in memory. */
+function engine() {
+  let sessions = 0;
+  const none = 'http://localhost/none';
+  return createEngineHost({
+    assets: { wasm: none, worker: none, extensions: none },
+    clock: { now: () => '2026-01-02T03:04:05.678Z', monotonic: () => 0, every: () => () => {} },
+    newId: () => `session-${(sessions += 1)}`,
+  });
+}
+
+const open = (source: Source, store: Store, host = engine()) =>
+  new Session({
+    engine: () => Promise.resolve({ engine: host, end: () => {} }),
+    store,
+    source,
+    mode: 'full',
+  });
+
+const LAST: Source = { type: 'last', first: { text: STARTER, example: 'starter' } };
+
+test('a new session begins with the first text and its files, and the store alone knows of it', async () => {
+  const asked: string[] = [];
+  for (const area of ['localStorage', 'sessionStorage', 'location'])
+    Object.defineProperty(globalThis, area, { configurable: true, get: () => void asked.push(area) });
+  const store = memoryStore();
+  const session = open(LAST, store);
+  await session.start();
+  expect(session.script.text).toBe(STARTER);
+  expect(session.script.diagnostics).toEqual([]);
+  expect(session.files.names).toEqual(['data/penguins.csv']);
+  expect(session.info).toMatchObject({ id: 'session-1', storage: 'memory' });
+  expect(store.read('session')).toBe('session-1');
+  expect(JSON.parse(store.read('text.session-1') ?? '')).toMatchObject({ text: STARTER, revision: 1 });
+  expect(asked).toEqual([]);
+  // It has no DuckDB, and says so; text and files are there all the same.
+  expect(session.engine.state).toMatchObject({ phase: 'failed' });
+});
+
+test('the next page with that store goes on where this one was, with what was typed last', async () => {
+  const [store, host] = [memoryStore(), engine()];
+  const first = open(LAST, store, host);
+  await first.start();
+  first.script.edit('name: typed\n');
+  const second = open(LAST, store, host);
+  await second.start();
+  expect(second.info?.id).toBe(first.info?.id);
+  expect(second.script.text).toBe('name: typed\n');
+  // A session that somebody has written in gets no files of the first text.
+  await second.script.save();
+  await second.files.remove('data/penguins.csv');
+  await second.opening.open();
+  expect(second.files.names).toEqual([]);
+});
+
+test('an example is opened as a session of its own, with its files; the next new session begins with it, too', async () => {
+  const [store, host] = [memoryStore(), engine()];
+  await open(LAST, store, host).start();
+  const session = open({ type: 'example', id: 'join' }, store, host);
+  await session.start();
+  const join = readFileSync('public/examples/join/pipeline.yaml', 'utf8');
+  expect(session.script.text).toBe(join);
+  expect(session.files.names).toEqual(['data/airports.csv', 'data/routes.csv']);
+  expect(session.info?.id).not.toBe('session-1');
+  session.script.edit('name: typed\n');
+  const before = session.info?.id;
+  await session.opening.switchTo();
+  expect(session.info?.id).not.toBe(before);
+  expect([session.script.text, session.files.names.length]).toEqual([join, 2]);
+});
+
+test('an example that is not there: it is said, and the text is empty', async () => {
+  const session = open({ type: 'example', id: 'none' }, memoryStore());
+  await session.start();
+  expect(session.script.text).toBe('');
+  expect(session.notices.list).toMatchObject([
+    { message: 'What was to be opened could not be loaded.', detail: 'There is no example "none".' },
+  ]);
+});
+
+test('where the engine does not start the first text is shown, and what is typed is there when it does', async () => {
+  const store = memoryStore();
+  let refuse = true;
+  const host = engine();
+  const session = new Session({
+    engine: () =>
+      refuse ? Promise.reject(new Error('refused')) : Promise.resolve({ engine: host, end: () => {} }),
+    store,
+    source: LAST,
+    mode: 'full',
+  });
+  await session.start();
+  expect([session.info, session.script.text]).toEqual([undefined, STARTER]);
+  expect(session.engine.state).toMatchObject({ phase: 'failed', detail: 'refused' });
+  session.script.edit('name: typed\n');
+  refuse = false;
+  await session.opening.retry();
+  expect(session.info?.storage).toBe('memory');
+  expect(session.script.text).toBe('name: typed\n');
+});
