@@ -1,11 +1,12 @@
 /** A session of a page that is given all it works with: an engine in this process and a store in memory. */
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Clock } from '#core/run/ports.ts';
 import { memoryStore } from '#session/memory-store.ts';
 import { Session } from '#session/session.svelte.ts';
 import type { Source } from '#session/source.ts';
 import type { Store } from '#session/store.ts';
-import { createEngineHost } from '#workers/host.ts';
+import type { Engine, EngineAssets } from '#workers/engine.ts';
 
 const STARTER = readFileSync('public/examples/starter/pipeline.yaml', 'utf8');
 
@@ -27,6 +28,15 @@ beforeEach(() => {
   vi.stubGlobal('isSecureContext', true);
 });
 afterEach(() => void vi.unstubAllGlobals());
+
+/** What a worker compiles with is not what a test compiles with: its types are those of the door. */
+const { createEngineHost } = await vi.importActual<{
+  createEngineHost(options: {
+    readonly assets: EngineAssets;
+    readonly clock: Clock;
+    newId(): string;
+  }): Engine;
+}>('#workers/host.ts');
 
 /** The engine as the worker makes it, in this process: the browser's storage is not there, so it keeps all in memory. */
 function engine() {
@@ -50,9 +60,9 @@ const open = (source: Source, store: Store, host = engine()) =>
 const LAST: Source = { type: 'last', first: { text: STARTER, example: 'starter' } };
 
 test('a new session begins with the first text and its files, and the store alone knows of it', async () => {
-  const asked: string[] = [];
-  for (const area of ['localStorage', 'sessionStorage', 'location'])
-    Object.defineProperty(globalThis, area, { configurable: true, get: () => void asked.push(area) });
+  const asked: PropertyKey[] = [];
+  for (const area of ['localStorage', 'sessionStorage'])
+    vi.stubGlobal(area, new Proxy({}, { get: (_, name) => void asked.push(name) }));
   const store = memoryStore();
   const session = open(LAST, store);
   await session.start();
