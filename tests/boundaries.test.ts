@@ -188,7 +188,12 @@ const BUNDLES = ['src/hooks.server.ts', 'src/routes/+page.svelte'];
 
 test.each<readonly [string, RegExp, readonly string[], readonly string[]]>([
   ['comlink, on the side of the page', /from 'comlink'/, [...PAGE, 'bench'], ['src/session/remote.ts']],
-  ['comlink, on the side of the engine', /from 'comlink'/, ['workers'], ['workers/check.worker.ts', 'workers/serve.ts']],
+  [
+    'comlink, on the side of the engine',
+    /from 'comlink'/,
+    ['workers'],
+    ['workers/check.worker.ts', 'workers/serve.ts'],
+  ],
   [
     "the browser's small storage",
     /\b(?:local|session)Storage\b/,
