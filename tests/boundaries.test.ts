@@ -31,7 +31,7 @@ const LAYERS: readonly Layer[] = [
     may: [/^#core\//, /^#drivers\//, /^node:/, /^@duckdb\/node-api$/, /^ulid$/, /^yaml$/],
   },
   { place: 'src/tools', may: [/^node:/, /^sirv$/] },
-  { place: 'workers', may: [/^#core\//, /^#drivers\//, /^#adapters\/wasm\//, /^comlink$/] },
+  { place: 'workers', may: [/^#core\//, /^#drivers\//, /^#adapters\/wasm\//, /^async-mutex$/, /^comlink$/] },
   {
     place: 'src/session',
     may: [

@@ -1,11 +1,14 @@
 /** The session's database, opened on first use and again after its engine was stopped. */
+import { Mutex } from 'async-mutex';
 import { openDatabase, type OpenOptions, type WasmDatabase } from '#adapters/wasm/database.ts';
 import type { LoadProgress } from '#adapters/wasm/duckdb.ts';
 import type { StepConnection } from '#core/run/ports.ts';
 import type { EngineInfo, EngineState } from './engine.ts';
-import { createMutex } from './mutex.ts';
 import { warmUp, type WarmUp } from './warm-up.ts';
 import { nothingKnown, type Known } from './windows.ts';
+
+/** Before all that wait for the connection the screen reads by. */
+const FIRST = 1;
 
 export interface DatabaseSlot {
   /**
@@ -52,7 +55,7 @@ interface Screen {
 /** Makes the slot of a session's database, which is opened when it is asked for. */
 export function databaseSlot(options: SlotOptions): DatabaseSlot {
   const watchers = new Set<LoadProgress>();
-  const turn = createMutex();
+  const turn = new Mutex();
   let opening: Promise<WasmDatabase> | undefined;
   let again = false;
   let screen: Screen | undefined;
@@ -144,11 +147,11 @@ export function databaseSlot(options: SlotOptions): DatabaseSlot {
       if (warming?.database !== database) warming = { database, work: warmUp(database) };
     },
     forScreen: (work) =>
-      turn(async () => {
+      turn.runExclusive(async () => {
         const { connection, known } = await theScreen();
         return work(connection, known);
       }),
-    checkpoint: (database) => turn(() => database.checkpoint(), true),
+    checkpoint: (database) => turn.runExclusive(() => database.checkpoint(), FIRST),
     stop,
     async close(reason) {
       closed = reason;

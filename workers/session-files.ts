@@ -1,4 +1,5 @@
 /** The files a person added to the session. */
+import { Mutex } from 'async-mutex';
 import { INPUTS, type InputContents } from '#adapters/wasm/contents.ts';
 import { createContentHash } from '#core/bytes/content-hash.ts';
 import type { Folder } from '#adapters/wasm/folder.ts';
@@ -7,7 +8,6 @@ import { StorageFull } from '#core/run/free-space.ts';
 import { missingFile, relativePath } from '#core/contract/paths.ts';
 import * as aside from './replaced-files.ts';
 import type { AddedFile, FileInfo } from './engine.ts';
-import { createMutex } from './mutex.ts';
 
 /** The session's folder, and what is known of its files' content. */
 export interface SessionInputs {
@@ -24,7 +24,7 @@ const ARRIVING = 'tmp-inputs';
 let arrivals = 0;
 
 /** Files come, leave and come back one after the other: what is aside of a path is counted, and its folder goes with the last. */
-const turn = createMutex();
+const turn = new Mutex();
 
 /**
  * Lists the files of the session's `inputs/`, by path below it: bytes, and milliseconds since 1970 of the
@@ -56,7 +56,7 @@ export async function addFile(
     if (hash === undefined) return undefined;
     // Chromium's private windows take every byte of a full store without a word, and keep none.
     if ((await folder.read(part))?.size !== content.size) throw new StorageFull(undefined);
-    replaced = await turn(async () => {
+    replaced = await turn.runExclusive(async () => {
       const earlier = await takePlace(folder, part, path);
       await contents.note(path, hash);
       return earlier;
@@ -86,7 +86,7 @@ async function takePlace(folder: Folder, part: string, path: string): Promise<nu
  * is a file at `to`, and with `StepError` where there is none at `from` or a path leaves the folder.
  */
 export const renameFile = (inputs: SessionInputs, from: string, to: string): Promise<void> =>
-  turn(() => rename(inputs, from, to));
+  turn.runExclusive(() => rename(inputs, from, to));
 
 async function rename({ folder, contents }: SessionInputs, from: string, to: string): Promise<void> {
   const target = `${INPUTS}/${relativePath(to)}`;
@@ -104,18 +104,18 @@ async function rename({ folder, contents }: SessionInputs, from: string, to: str
  * a path that leaves the folder.
  */
 export const removeFile = (folder: Folder, name: string): Promise<number | undefined> =>
-  turn(() => aside.setAside(folder, relativePath(name), 'removed'));
+  turn.runExclusive(() => aside.setAside(folder, relativePath(name), 'removed'));
 
 /** What left the place of this name last is there again. Rejects where it has been discarded. */
 export const putBack = ({ folder, contents }: SessionInputs, name: string): Promise<void> =>
-  turn(async () => {
+  turn.runExclusive(async () => {
     await aside.putBack(folder, relativePath(name));
     await contents.forget(relativePath(name));
   });
 
 /** What left the place of this name cannot come back: the room is free. */
 export const discard = (folder: Folder, name: string): Promise<void> =>
-  turn(() => aside.discard(folder, relativePath(name)));
+  turn.runExclusive(() => aside.discard(folder, relativePath(name)));
 
 /** Gives the input of this name; rejects with a `StepError` that names the files there are. */
 export async function existing(folder: Folder, name: string): Promise<File> {

@@ -1,10 +1,10 @@
 /** Sessions, as the engine keeps them for the page. */
+import { Mutex } from 'async-mutex';
 import type { Changes } from '../changes.ts';
 import { sweepGone } from '../deleted-sessions.ts';
 import type { EngineSessions, StorageInfo } from '../engine.ts';
 import { orRelease, type SessionStore } from '../held-sessions.ts';
 import { noteLast } from '../last-session.ts';
-import { createMutex } from '../mutex.ts';
 import { settleInputs } from '../session-files.ts';
 import { deleteSession, listSessions, openSession, type Deleted, type OpenSession } from '../sessions.ts';
 import { openStore } from '../store.ts';
@@ -25,7 +25,7 @@ export function hostSessions({ current, changes, newId, equip }: SessionsOptions
   /** Sessions that this window was in before the current one, since it was loaded. */
   let left: readonly string[] = [];
   const deleted = new Map<string, Deleted>();
-  const opening = createMutex();
+  const opening = new Mutex();
 
   const theStore = (): Promise<SessionStore> => (store ??= openSwept());
 
@@ -37,7 +37,7 @@ export function hostSessions({ current, changes, newId, equip }: SessionsOptions
 
   return {
     open: (wanted) =>
-      opening(async () => {
+      opening.runExclusive(async () => {
         const before = current.peek()?.held.id;
         await close();
         const sessions = await theStore();
