@@ -1,13 +1,12 @@
 /** Splits bytes into records and fields: RFC 4180, at byte level, without a string per cell. */
 import type { Cursor, Stop, Stretch } from './cursor.ts';
-import { PLAIN, QUOTED, ESCAPED, ABSENT, type FieldBlock, SLASHED } from './fields.ts';
-import { breaksAt } from './line-ends.ts';
+import { type Known, quotedField, skipComment, type Spot, unquotedField } from './field-at.ts';
+import { ABSENT, ESCAPED, type FieldBlock, PLAIN, QUOTED } from './fields.ts';
 import { markAt } from './mark-at.ts';
 import {
   CARRIAGE_RETURN,
   COMMENT,
   DELIMITER,
-  ESCAPE_MARK,
   findStructure,
   firstFrom,
   LINE_FEED,
@@ -16,7 +15,6 @@ import {
 } from './structure.ts';
 
 const LF = 10;
-const CR = 13;
 const SPACE = 32;
 const TAB = 9;
 
@@ -33,216 +31,194 @@ export function split(stretch: Stretch, limit: number, block: FieldBlock, cursor
   }
 }
 
-/** As far as the structure is known. */
+/**
+ * As far as the structure is known. What most fields and records are is done here, in variables; what takes a closer look, elsewhere: a call
+ * for each field would take as long as all the rest.
+ */
 function splitFound(stretch: Stretch, limit: number, block: FieldBlock, cursor: Cursor): Stop {
-  const { bytes, blankLines, structure, marks, skipSpaces } = stretch;
-  const { delimiter, kinds, quote, escape } = marks;
+  const { bytes, structure, marks, skipSpaces } = stretch;
+  const { kinds, quote } = marks;
   const { to, at: places, count } = structure;
+  const step = marks.delimiter.length;
   const final = stretch.final && to >= stretch.to;
+  const known: Known = { bytes, to, final, places, count, marks };
   const { width, starts, ends, styles, lines } = block;
   const capacity = Math.min(block.capacity, limit);
-  const single = delimiter.length === 1;
-  const step = delimiter.length;
+  const spot: Spot = { at: 0, next: 0, kind: OTHER, start: 0, end: 0, style: PLAIN, breaks: 0 };
   let { at } = cursor;
-  let { rows } = block;
-  let stop: Stop = 'full';
   let next = firstFrom(places, count, at);
+  let { rows } = block;
   cursor.fault = undefined;
   block.quoting = marks;
 
-  records: while (rows < capacity) {
-    if (at >= to) {
-      stop = final ? 'end' : 'more';
-      break;
-    }
-    const base = rows * width;
-    let field = 0;
+  while (rows < capacity) {
+    if (at >= to) return final ? 'end' : 'more';
+    let slot = rows * width;
+    const behind = slot + width;
+    let fields = 0;
+    let kind = DELIMITER;
+    let start = 0;
+    let end = 0;
+    let style = PLAIN;
     let breaks = 0;
-    let commented = false;
-    let emptyLast = false;
-    for (;;) {
+    while (kind === DELIMITER) {
       if (skipSpaces) {
         while (at < to && bytes[at] === SPACE) at++;
         while (next < count && places[next]! < at) next++;
       }
-      let start = at;
-      let end: number;
-      let style = PLAIN;
-      let kind = OTHER;
-      if (next < count && places[next] === at && bytes[at] === quote) {
+      const from = at;
+      const place = next;
+      start = at;
+      style = PLAIN;
+      end = at = next < count ? places[next]! : to;
+      kind = next < count ? kinds[bytes[at]!]! : OTHER;
+      if (kind === QUOTE_MARK && at === start && next + 2 < count) {
+        // Quotes around what holds delimiters and doubled quotes at most.
+        let close = next + 1;
         style = QUOTED;
-        start = at + 1;
-        next++;
-        for (;;) {
-          while (next < count && bytes[(at = places[next]!)] !== quote) {
-            const byte = bytes[at];
-            if (byte === escape) {
-              if (at + 2 >= to && !final) {
-                stop = 'more';
-                break records;
-              }
-              style = ESCAPED;
-              if (breaksAt(bytes, at + 1, to)) breaks++;
-              if (places[next + 1] === at + 1 && next + 1 < count) next++;
-            } else if (byte === LF || (byte === CR && bytes[at + 1] !== LF)) breaks++;
-            next++;
-          }
-          if (next >= count) {
-            if (!final) {
-              stop = 'more';
-              break records;
-            }
-            cursor.fault = 'unterminated';
-            stop = 'bad';
-            break records;
-          }
-          if (at + 1 >= to && !final) {
-            stop = 'more';
-            break records;
-          }
-          next++;
-          if (next >= count || places[next] !== at + 1 || bytes[at + 1] !== quote) break;
-          style = ESCAPED;
-          next++;
+        for (let inner = DELIMITER; close + 1 < count; close++) {
+          inner = kinds[bytes[places[close]!]!]!;
+          if (inner === QUOTE_MARK && bytes[places[close]! + 1] === quote) {
+            style = ESCAPED;
+            close++;
+          } else if (inner !== DELIMITER) break;
         }
-        end = at++;
-        if (at < to) kind = kinds[bytes[at]!]!;
-        if ((kind === DELIMITER && !single) || kind === COMMENT) {
-          const mark = markAt(bytes, at, to, marks);
-          if (mark === undefined && !final) {
-            stop = 'more';
-            break records;
-          }
-          kind = mark ?? OTHER;
-        }
-        if (at < to && (kind === OTHER || kind === QUOTE_MARK || kind === ESCAPE_MARK)) {
-          cursor.fault = 'text after quote';
-          stop = 'bad';
-          break records;
-        }
-      } else {
-        for (;;) {
-          if (next >= count) {
-            if (!final) {
-              stop = 'more';
-              break records;
-            }
-            at = to;
-            kind = OTHER;
-            break;
-          }
-          at = places[next]!;
+        end = places[close]!;
+        if (close + 1 < count && bytes[end] === quote && places[close + 1] === end + 1) {
+          start++;
+          at = end + 1;
+          next = close + 1;
           kind = kinds[bytes[at]!]!;
-          if (kind === LINE_FEED || kind === CARRIAGE_RETURN || (kind === DELIMITER && single)) break;
-          if (kind === ESCAPE_MARK) {
-            if (at + 2 >= to && !final) {
-              stop = 'more';
-              break records;
-            }
-            style = SLASHED;
-            if (breaksAt(bytes, at + 1, to)) breaks++;
-            if (places[next + 1] === at + 1 && next + 1 < count) next++;
-          } else if (kind !== QUOTE_MARK) {
-            const mark = markAt(bytes, at, to, marks);
-            if (mark === undefined && !final) {
-              stop = 'more';
-              break records;
-            }
-            kind = mark ?? OTHER;
-            if (kind !== OTHER) break;
-          }
-          next++;
         }
-        end = at;
       }
-      if (field < width) {
-        starts[base + field] = start;
-        ends[base + field] = end;
-        styles[base + field] = style;
-      } else emptyLast = field === width && start === end && style === PLAIN;
-      field++;
+      if (kind === DELIMITER && step > 1) kind = markAt(bytes, at, to, marks) ?? OTHER;
+      if (kind !== DELIMITER && kind !== LINE_FEED && kind !== CARRIAGE_RETURN) {
+        const stop = passField(known, cursor, spot, from, place);
+        if (stop !== undefined) return stop;
+        ({ start, end, style, kind, at, next } = spot);
+        breaks += spot.breaks;
+      }
+      if (slot < behind) {
+        starts[slot] = start;
+        ends[slot] = end;
+        styles[slot] = style;
+        slot++;
+      }
+      fields++;
       if (kind === DELIMITER) {
         at += step;
         next++;
-        if (!single) while (next < count && places[next]! < at) next++;
-        continue;
+        if (step > 1) while (next < count && places[next]! < at) next++;
       }
-      if (kind === COMMENT) {
-        commented = true;
-        while (next < count && bytes[(at = places[next]!)] !== LF && bytes[at] !== CR) next++;
-        if (next >= count) {
-          if (!final) {
-            stop = 'more';
-            break records;
-          }
-          at = to;
-        }
-      }
-      break;
     }
-    // Behind the line end, which `next` points at.
     if (at < to) {
-      if (bytes[at] === CR) {
-        if (at + 1 >= to && !final) {
-          stop = 'more';
-          break;
-        }
-        at++;
-        next++;
-        if (at < to && bytes[at] === LF) {
+      if (bytes[at] !== LF) {
+        if (at + 1 >= to && !final) return 'more';
+        if (at + 1 < to && bytes[at + 1] === LF) {
           at++;
           next++;
         }
-      } else {
-        at++;
-        next++;
       }
+      at++;
+      next++;
     }
-
-    if (emptyLast && stretch.trailing) {
-      field--;
-      cursor.trailing++;
+    // A row as most are; what else a record may be is looked at elsewhere.
+    const isText = width > 1 || style !== PLAIN || (start < end && bytes[start]! > SPACE);
+    if (fields === width && kind !== COMMENT && isText) {
+      lines[rows] = stretch.line + cursor.lines + 1;
+      cursor.lines += 1 + breaks;
+      cursor.breaks += breaks;
+      cursor.at = at;
+      block.rows = ++rows;
+    } else {
+      const isEmptyLast = fields === width + 1 && start === end && style === PLAIN;
+      const isCommented = kind === COMMENT;
+      const passed = { fields, isEmptyLast, isCommented, at, breaks };
+      const stop = takeRecord(stretch, block, cursor, passed);
+      if (stop !== undefined) return stop;
+      rows = block.rows;
     }
-    if (field > width) {
-      cursor.emptyLast = emptyLast;
-      cursor.fault = 'too many fields';
-      cursor.fields = field;
-      cursor.inner = breaks;
-      cursor.next = at;
-      stop = 'bad';
-      break;
-    }
-    lines[rows] = stretch.line + cursor.lines + 1;
-    const began = cursor.at;
-    cursor.lines += 1 + breaks;
-    cursor.breaks += breaks;
-    cursor.at = at;
-    if (field === 1 && styles[base] === PLAIN) {
-      const from = starts[base]!;
-      const empty = from === ends[base];
-      if (empty || onlySpaces(bytes, from, ends[base]!)) {
-        if (commented) {
-          cursor.comments++;
-          continue;
-        }
-        if (blankLines !== 'keep' && (empty || blankLines !== 'keep spaces')) {
-          cursor.blank++;
-          continue;
-        }
-      }
-    }
-    if (commented && cursor.cut++ === 0) {
-      cursor.cutLine = cursor.lines - breaks;
-      cursor.cutAt = began;
-    }
-    if (field < width) {
-      cursor.padded++;
-      styles.fill(ABSENT, base + field, base + width);
-    }
-    rows++;
   }
-  block.rows = rows;
-  return stop;
+  return 'full';
+}
+
+/** Passes a field from `at` on, and a comment behind it. Gives why it could not; undefined: it did, and the spot tells of it. */
+function passField(known: Known, cursor: Cursor, spot: Spot, at: number, next: number): Stop | undefined {
+  spot.at = spot.start = at;
+  spot.next = next;
+  spot.style = PLAIN;
+  spot.breaks = 0;
+  const isQuoted = next < known.count && known.places[next] === at && known.bytes[at] === known.marks.quote;
+  const stop = isQuoted ? quotedField(known, cursor, spot) : unquotedField(known, spot);
+  return stop ?? (spot.kind === COMMENT ? skipComment(known, spot) : undefined);
+}
+
+/** A record whose fields are in the block's next row. */
+interface Passed {
+  readonly fields: number;
+  /** There is one field too many, and it is empty. */
+  readonly isEmptyLast: boolean;
+  readonly isCommented: boolean;
+  /** Just behind it. */
+  readonly at: number;
+  /** Line breaks within its fields. */
+  readonly breaks: number;
+}
+
+/** Counts a record and keeps its row, but of a blank line or a comment. Gives why it cannot be kept. */
+function takeRecord(
+  stretch: Stretch,
+  block: FieldBlock,
+  cursor: Cursor,
+  { fields, isEmptyLast, isCommented, at, breaks }: Passed,
+): Stop | undefined {
+  const { width, styles } = block;
+  const trailing = isEmptyLast && stretch.trailing ? 1 : 0;
+  const found = fields - trailing;
+  cursor.trailing += trailing;
+  if (found > width) {
+    cursor.emptyLast = isEmptyLast;
+    cursor.fault = 'too many fields';
+    cursor.fields = found;
+    cursor.inner = breaks;
+    cursor.next = at;
+    return 'bad';
+  }
+  const base = block.rows * width;
+  const began = cursor.at;
+  block.lines[block.rows] = stretch.line + cursor.lines + 1;
+  cursor.lines += 1 + breaks;
+  cursor.breaks += breaks;
+  cursor.at = at;
+  if (found === 1 && styles[base] === PLAIN && isNothing(stretch, block, cursor, isCommented))
+    return undefined;
+  if (isCommented && cursor.cut++ === 0) {
+    cursor.cutLine = cursor.lines - breaks;
+    cursor.cutAt = began;
+  }
+  if (found < width) {
+    cursor.padded++;
+    styles.fill(ABSENT, base + found, base + width);
+  }
+  block.rows++;
+  return undefined;
+}
+
+/** Is the one field of the block's next row all of a comment's line, or of a blank one that is to be left out? It is counted then. */
+function isNothing(
+  { bytes, blankLines }: Stretch,
+  { rows, width, starts, ends }: FieldBlock,
+  cursor: Cursor,
+  isCommented: boolean,
+): boolean {
+  const from = starts[rows * width]!;
+  const to = ends[rows * width]!;
+  const isEmpty = from === to;
+  if (!isEmpty && !onlySpaces(bytes, from, to)) return false;
+  if (isCommented) cursor.comments++;
+  else if (blankLines === 'keep' || (!isEmpty && blankLines === 'keep spaces')) return false;
+  else cursor.blank++;
+  return true;
 }
 
 function onlySpaces(bytes: Uint8Array, from: number, to: number): boolean {
