@@ -3,7 +3,7 @@ import type { StepError } from '../contract/errors.ts';
 import { Asides } from './aside.ts';
 import { type Captured, Capture } from './capture.ts';
 import { astray, damaged } from './faults.ts';
-import { JsonFault, NEEDS_MORE } from './reader.ts';
+import { JsonFault, NEEDS_MORE } from './fault.ts';
 import { isGap, Reading } from './reading.ts';
 import { nextElement, nextName } from './steps.ts';
 import type { Found, TakeRecord, Wanted } from './wanted.ts';

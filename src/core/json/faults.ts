@@ -1,7 +1,7 @@
 /** What is wrong with a JSON text, in words. */
 import { StepError } from '../contract/errors.ts';
 import type { Wanted } from './wanted.ts';
-import type { JsonFault } from './reader.ts';
+import type { JsonFault } from './fault.ts';
 import { jsonText } from './text.ts';
 import type { ByteWindow } from './window.ts';
 

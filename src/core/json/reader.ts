@@ -1,18 +1,6 @@
 /** Reads JSON (RFC 8259) from bytes that are known to be UTF-8, and hands every value to a target. */
+import { JsonFault, NEEDS_MORE } from './fault.ts';
 import { nowhere as ignored, type NumberForm, type Target } from './target.ts';
-
-/** What a place that is no JSON is called; `at` is the byte in the reader's bytes. */
-export class JsonFault extends Error {
-  constructor(
-    message: string,
-    readonly at: number,
-  ) {
-    super(message);
-  }
-}
-
-/** Thrown when the bytes end within a value: read it again from its start when there are more. */
-export const NEEDS_MORE = new Error('The value goes on behind the bytes.');
 
 /** Deeper nesting is a mistake, or an attack on the stack. */
 const DEEPEST = 200;

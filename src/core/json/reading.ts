@@ -1,6 +1,7 @@
 /** A JSON text that arrives: read a value at a time, waiting for bytes where they do not reach. */
 import { tooLong } from './faults.ts';
-import { JsonFault, JsonReader, NEEDS_MORE } from './reader.ts';
+import { JsonFault, NEEDS_MORE } from './fault.ts';
+import { JsonReader } from './reader.ts';
 import type { ByteWindow, Text } from './window.ts';
 
 /** A single value may be this long, in bytes: it has to be in memory whole. */

@@ -1,6 +1,7 @@
 /** The reader against JSON.parse, and tables that do not depend on where chunks end. */
 import { expect, test } from 'vitest';
-import { JsonFault, JsonReader, NEEDS_MORE } from '#core/json/reader.ts';
+import { JsonFault, NEEDS_MORE } from '#core/json/fault.ts';
+import { JsonReader } from '#core/json/reader.ts';
 import type { Elements, Members, Target } from '#core/json/target.ts';
 import { jsonText } from '#core/json/text.ts';
 import { world } from '../../drivers/support.ts';
