@@ -14,6 +14,7 @@ import { takeSnapshot } from './host/snapshot.ts';
 import { hostTables } from './host/tables.ts';
 import { planWriter } from './journal.ts';
 import type { OpenSession } from './sessions.ts';
+import { contentsOf } from './session-files.ts';
 import { createUnfinishedFiles } from './unfinished-files.ts';
 
 export interface HostOptions {
@@ -53,7 +54,7 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
       database,
       writePlan: planWriter(folder),
       unfinished: createUnfinishedFiles(folder),
-      contents: inputContents(folder),
+      contents: inputContents(folder, { folder: opened.notes, path: contentsOf(opened.held.id) }),
       saving: Promise.resolve(),
     };
   }

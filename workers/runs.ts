@@ -23,6 +23,7 @@ export interface RunContext {
   readonly disk?: DiskFolder;
   readonly database: DatabaseSlot;
   readonly writePlan: PlanWriter;
+  readonly notes: Folder;
   readonly contents: InputContents;
   readonly unfinished: UnfinishedFiles;
   readonly clock: Clock;
@@ -87,7 +88,7 @@ async function runPlan(context: RunContext, request: RunRequest, signal: AbortSi
         database,
         catalog,
         session,
-        salt: () => sessionSalt(folder),
+        salt: () => sessionSalt(context.notes, session),
         contents: (paths) => contents.contents(paths),
         // A database that fell back to memory writes no files.
         files: (stepId) =>

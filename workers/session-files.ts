@@ -9,6 +9,9 @@ import { missingFile, relativePath } from '#core/contract/paths.ts';
 import * as aside from './replaced-files.ts';
 import type { AddedFile, FileInfo } from './engine.ts';
 
+/** Where the hashes of a session's files are in the folder of notes. */
+export const contentsOf = (session: string): string => `contents/${session}.json`;
+
 /** The session's folder, and what is known of its files' content. */
 export interface SessionInputs {
   readonly folder: Folder;

@@ -9,14 +9,15 @@ import { knownSalt } from './session-salt.ts';
 
 /** Where to look. */
 export interface RecordPlaces {
-  readonly held: { readonly folder: Folder };
+  readonly held: { readonly id: string; readonly folder: Folder };
+  readonly notes: Folder;
   readonly database: DatabaseSlot;
   readonly contents: InputContents;
 }
 
 /** Reads it; `paths`: the files whose content is to be known, besides those that the steps have read. */
 export async function readSessionRecord(
-  { held: { folder }, database, contents }: RecordPlaces,
+  { held: { id, folder }, notes, database, contents }: RecordPlaces,
   paths: readonly string[],
 ): Promise<SessionRecord> {
   const rows = await database.forScreen((db) => readLedger(db));
@@ -26,7 +27,7 @@ export async function readSessionRecord(
   return {
     rows,
     files: await contents.contents([...new Set([...paths, ...read])]),
-    salt: await knownSalt(folder),
+    salt: await knownSalt(notes, id),
     artifacts: new Set(written.filter((step) => !unfinished.includes(step))),
   };
 }

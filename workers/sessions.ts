@@ -1,4 +1,5 @@
 /** Which session a window gets: the one asked for, the last, or a new one; a copy where another window holds it. */
+import type { Folder } from '#adapters/wasm/folder.ts';
 import type { Resume, SessionInfo, SessionSummary } from './engine.ts';
 import { markGone, removeForGood, unmark } from './deleted-sessions.ts';
 import { whereToGoOn } from './last-session.ts';
@@ -7,6 +8,8 @@ import { openText, readText, type TextFile } from './session-text.ts';
 
 export interface OpenSession {
   readonly held: HeldSession;
+  /** As `SessionStore.notes`. */
+  readonly notes: Folder;
   readonly file: TextFile;
   readonly info: SessionInfo;
 }
@@ -77,7 +80,7 @@ async function describe(store: SessionStore, held: HeldSession, copyOf?: string)
     const { text, revision, choice } = await readText(await store.folder(copyOf), notes, copyOf);
     if (text !== undefined) await file.save({ text, revision: Math.max(1, revision), choice });
   }
-  return { held, file, info: { id, ...file.saved, storage, reason, copyOf, lock } };
+  return { held, notes, file, info: { id, ...file.saved, storage, reason, copyOf, lock } };
 }
 
 /** Undefined where the session cannot be read, too: the others are listed all the same. */

@@ -23,9 +23,9 @@ export function hostRuns(current: CurrentSession, changes: Changes, clock: Clock
           changes.tell({ type: 'tables' });
         told = onEvent(event);
       };
-      const { held, database, writePlan, unfinished, contents } = session;
+      const { held, database, writePlan, unfinished, notes, contents } = session;
       const { id, folder, disk } = held;
-      const context = { session: id, folder, disk, database, writePlan, unfinished, contents, clock };
+      const context = { session: id, folder, disk, database, writePlan, unfinished, notes, contents, clock };
       session.running = startRun(context, { ...options, plan, runId, tell });
       try {
         await session.running.done;

@@ -25,10 +25,19 @@ export interface InputContents {
 /** Another one when the file's content may be another. */
 export const stampOf = ({ size, lastModified }: File): string => `${size} ${lastModified}`;
 
-/** Opens what the session in `folder` knows of its files; reads it when it is first needed. */
-export function inputContents(folder: Folder): InputContents {
+/** A file that belongs to a session, and where it lies. */
+export interface NoteFile {
+  readonly folder: Folder;
+  readonly path: string;
+}
+
+/**
+ * Opens what the session in `folder` knows of its files; reads it when it is first needed. `noted`: where that is kept, by default
+ * in the session's own folder.
+ */
+export function inputContents(folder: Folder, noted: NoteFile = { folder, path: INDEX_FILE }): InputContents {
   let opened: Promise<ContentIndex> | undefined;
-  const open = (): Promise<ContentIndex> => (opened ??= readIndex(folder));
+  const open = (): Promise<ContentIndex> => (opened ??= readIndex(noted));
   const at = (path: string): Promise<File | undefined> =>
     unlessRefused(() => folder.read(`${INPUTS}/${path}`));
   /** One after the other: a file has one writer at a time. */
@@ -37,7 +46,7 @@ export function inputContents(folder: Folder): InputContents {
   async function change(work: (index: ContentIndex) => void): Promise<void> {
     const index = await open();
     work(index);
-    await (kept = kept.then(() => keep(folder, index)));
+    await (kept = kept.then(() => keep(noted, index)));
   }
 
   async function contentOf(path: string, stamp: string): Promise<string | undefined> {
@@ -72,16 +81,16 @@ export function inputContents(folder: Folder): InputContents {
   };
 }
 
-async function readIndex(folder: Folder): Promise<ContentIndex> {
-  const file = await folder.read(INDEX_FILE);
+async function readIndex({ folder, path }: NoteFile): Promise<ContentIndex> {
+  const file = await folder.read(path);
   return createContentIndex(await file?.text());
 }
 
 /** One that is cut short, or cannot be written, as in a full store, is as none: nothing is lost but the time to read the files again. */
-async function keep(folder: Folder, index: ContentIndex): Promise<void> {
+async function keep({ folder, path }: NoteFile, index: ContentIndex): Promise<void> {
   if (!index.changed) return;
   await unlessRefused(async () => {
-    const writer = await folder.write(INDEX_FILE, 'replace');
+    const writer = await folder.write(path, 'replace');
     try {
       writer.write(new TextEncoder().encode(index.text()));
     } finally {
