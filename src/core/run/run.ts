@@ -98,7 +98,10 @@ async function settle({ plan, runId, ports }: Run, db: StepConnection): Promise<
     await ports.database.checkpoint();
     return { type: 'complete' };
   } catch (thrown) {
-    return { type: 'failed', error: failureOf(thrown), rest: [] };
+    const reason = thrown instanceof Error ? thrown.message : String(thrown);
+    const message = `Every step has run, but how far they got at their sources could not be kept. Continue the run. (${reason})`;
+    const error = { ...failureOf(thrown), message };
+    return { type: 'failed', error, rest: [] };
   }
 }
 

@@ -8,13 +8,17 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, relative, resolve } from 'node:path';
 import { build } from 'vite';
 import { readArguments, UsageError } from '#adapters/node/cli/arguments.ts';
+import { DATABASE_FILE, openDatabase } from '#adapters/node/database.ts';
+import { readLedger } from '#core/run/ledger.ts';
+import { json, serve } from '../../drivers/http-server.ts';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 // Every test starts processes, on a machine that may have other work.
@@ -95,6 +99,7 @@ async function run(
 
 function pipeline(name: string, steps: string): string {
   const file = join(root, name);
+  mkdirSync(dirname(file), { recursive: true });
   writeFileSync(file, `oml_version: '0.1.0'\nname: test\nsteps:\n${steps}`);
   return file;
 }
@@ -433,6 +438,8 @@ describe('usage', () => {
     [['run', 'a.yaml', '--json=yes'], '--json'],
     [['run', 'a.yaml', '--out'], '--out'],
     [['run', 'a.yaml', '--out', ''], '--out needs a path.'],
+    [['run', 'a.yaml', '--reuse'], '--reuse needs --out: the session whose tables are to be reused.'],
+    [['compile', 'a.yaml', '--reuse'], 'compile has no option --reuse.'],
     [['run', 'a.yaml', '--param', 'x'], '--param takes NAME=VALUE'],
     [['run', 'a.yaml', '--param', '=x'], '--param takes NAME=VALUE'],
   ])('%j', (args, message) => {
@@ -464,6 +471,139 @@ describe('usage', () => {
     const { code, stdout } = await oml(['--help']);
     expect(code).toBe(0);
     expect(stdout).toMatch(/^Usage: /);
+  });
+});
+
+describe('--reuse', () => {
+  const chain = (last: string): string =>
+    extract('data/actors.csv', 'load') +
+    '  - {id: old, component: duckdb.processor, mode: transform, config: {query: SELECT * FROM load WHERE age > 68}}\n' +
+    '  - {id: write, component: filesystem.csv_writer, mode: write, needs: [old], config: {path: old.csv}}\n' +
+    `  - {id: last, component: duckdb.processor, mode: transform, needs: [old], config: {query: ${JSON.stringify(last)}}}\n`;
+  const all = (word: string): string[] => ['load', 'old', 'write', 'last'].map((id) => `${id} ${word}`);
+  /** A session of its own: `edit` the text, `into` it. */
+  function session(name: string) {
+    const out = join(root, name);
+    const edit = (last: string): string => pipeline(`${name}.yaml`, chain(last));
+    const file = edit('SELECT count(*) AS n FROM old');
+    const into = (...more: string[]): Promise<Ended> =>
+      oml(['run', file, '--data', root, '--out', out, ...more]);
+    const statusesOf = async (...more: string[]): Promise<string[]> =>
+      statuses(JSON.parse((await into('--json', ...more)).stdout) as RunReport);
+    return { out, log: join(out, 'logs/events.jsonl'), file, edit, into, statusesOf };
+  }
+  const keysIn = async (out: string): Promise<Record<string, string>> => {
+    const database = await openDatabase(join(out, DATABASE_FILE));
+    const db = await database.connect();
+    const rows = await readLedger(db);
+    await db.close();
+    database.close();
+    return Object.fromEntries(rows.map(({ stepId, key }) => [stepId, key]));
+  };
+
+  test('leaves what is fresh, and says so; without it everything runs', async () => {
+    const { out, into, edit, statusesOf } = session('reused');
+    expect(await statusesOf('--reuse')).toEqual(all('complete'));
+    const { code, stdout } = await into('--reuse');
+    expect(code).toBe(0);
+    expect(stdout.split('\n')).toEqual([
+      '✔ load   3 rows, reused',
+      '✔ old    2 rows, reused',
+      '✔ write  2 rows, reused',
+      '✔ last   1 row, reused',
+      expect.stringMatching(/^Run complete: 4 steps, 2 rows written/),
+      `  ${relative(resolve('.'), join(out, 'artifacts/write/old.csv'))}`,
+      `Session: ${relative(resolve('.'), out)}`,
+      '',
+    ]);
+    expect(artifact(out, 'write/old.csv')).toBe(TWO);
+    edit('SELECT max(age) AS n FROM old');
+    expect(await statusesOf('--reuse')).toEqual([...all('cached').slice(0, 3), 'last complete']);
+    expect(await statusesOf()).toEqual(all('complete'));
+  });
+
+  test('after a failed step, and with --continue', async () => {
+    const { edit, statusesOf } = session('reused-failed');
+    edit('SELECT nope FROM old');
+    const failed = [...all('complete').slice(0, 3), 'last failed'];
+    const rest = [...all('cached').slice(0, 3), 'last complete'];
+    expect(await statusesOf()).toEqual(failed);
+    edit('SELECT 1 AS n');
+    expect(await statusesOf('--reuse')).toEqual(rest);
+
+    edit('SELECT if(age > 70, error(name), age) AS n FROM old');
+    const same = [...all('cached').slice(0, 3), 'last failed'];
+    expect(await statusesOf('--reuse')).toEqual(same);
+    // What the run that failed has taken over, the one that goes on with it takes over, too.
+    expect(await statusesOf('--continue')).toEqual(same);
+    expect(await statusesOf('--continue', '--reuse')).toEqual(same);
+  });
+
+  test('after a kill', async () => {
+    const { log, file, edit, statusesOf, out } = session('reused-killed');
+    edit('SELECT count(*) AS n FROM range(10000000000) AS t(i) WHERE sin(i) > 2');
+    const killed = await oml(['run', file, '--data', root, '--out', out], {}, (child) => {
+      void vi
+        .waitUntil(() => existsSync(log) && /"step_start".*"last"/.test(readFileSync(log, 'utf8')), 60_000)
+        .then(() => child.kill('SIGKILL'));
+    });
+    expect(killed.code).toBe(-1);
+    edit('SELECT 1 AS n');
+    expect(await statusesOf('--reuse')).toEqual([...all('cached').slice(0, 3), 'last complete']);
+    expect(await statusesOf('--reuse')).toEqual(all('cached'));
+  });
+
+  test('the same text and files have the same keys in every session', async () => {
+    const [one, two] = [session('keys/one'), session('keys/two')];
+    await Promise.all([one.into(), two.into('--reuse')]);
+    const keys = await keysIn(one.out);
+    expect(Object.keys(keys).sort()).toEqual(['last', 'load', 'old', 'write']);
+    for (const key of Object.values(keys)) expect(key).toMatch(/^sha256:[0-9a-f]{64}$/);
+    expect(await keysIn(two.out)).toEqual(keys);
+  });
+
+  test('a secret makes its step stale when it changes, and stands nowhere; the salt only where there is one', async () => {
+    const [port, secret] = [41874, 'hunter2hunter2'];
+    const server = await serve(port, { '/rows': json([{ n: 1 }]) });
+    try {
+      const file = pipeline(
+        'secret-kept.yaml',
+        `  - {id: asked, component: http.extractor, mode: read, config: {connection: '@http.shop', url: /rows}}\n`,
+      );
+      const connections = join(root, 'secret-connections.yaml');
+      writeFileSync(
+        connections,
+        `connections:\n  http:\n    shop: {base_url: "http://127.0.0.1:${port}", token: "\${CLI_TEST_TOKEN}"}\n`,
+      );
+      const outs = ['secret-one', 'secret-two'].map((name) => join(root, name)) as [string, string];
+      const asked = async (out: string, token: string): Promise<string[]> => {
+        const args = ['run', file, '--out', out, '--connections', connections, '--json', '--reuse'];
+        return statuses(JSON.parse((await oml(args, { CLI_TEST_TOKEN: token })).stdout) as RunReport);
+      };
+      expect(await asked(outs[0], secret)).toEqual(['asked complete']);
+      expect(await asked(outs[0], secret)).toEqual(['asked cached']);
+      expect(await asked(outs[0], `${secret}3`)).toEqual(['asked complete']);
+      expect(server.headers.map(({ authorization }) => authorization)).toEqual([
+        `Bearer ${secret}`,
+        `Bearer ${secret}3`,
+      ]);
+
+      const salt = readFileSync(join(outs[0], 'salt'), 'utf8');
+      expect(salt).toMatch(/^[0-9a-f]{32}$/);
+      expect(statSync(join(outs[0], 'salt')).mode & 0o777).toBe(0o600);
+      for (const path of readdirSync(outs[0], { recursive: true, withFileTypes: true })) {
+        if (!path.isFile() || path.name === 'salt') continue;
+        const bytes = readFileSync(join(path.parentPath, path.name), 'latin1');
+        expect(bytes, path.name).not.toContain(secret);
+        expect(bytes, path.name).not.toContain(salt);
+      }
+      // Another session, another salt: its keys say nothing of this one's secrets.
+      await asked(outs[1], `${secret}3`);
+      expect((await keysIn(outs[1]))['asked']).not.toBe((await keysIn(outs[0]))['asked']);
+      expect(existsSync(join(root, 'reused', 'salt'))).toBe(false);
+    } finally {
+      await server.stop();
+    }
   });
 });
 
