@@ -20,6 +20,9 @@ const FUNCTIONS: ReadonlySet<string> = new Set(
 
 /** Table functions that tell of the database rather than of the pipeline's data. */
 const CATALOG_FUNCTION = /^(?:duckdb|pragma)_/;
+/** Views of that kind. A step of such a name runs more often than it must. */
+const CATALOG_VIEW =
+  /^(?:(?:duckdb|pragma)_\w+|sqlite_(?:temp_)?(?:master|schema)|pg_(?:am|attrdef|attribute|class|collation|constraint|database|depend|description|enum|index|indexes|namespace|prepared_statements|proc|sequence|sequences|settings|tables|tablespace|type|views))$/;
 const CATALOG_SCHEMAS: ReadonlySet<string> = new Set(['information_schema', 'pg_catalog']);
 
 /**
@@ -44,9 +47,12 @@ function volatileAt(tokens: readonly Token[], at: number, { type, text }: Token)
   if (called && CATALOG_FUNCTION.test(name)) return `asks the database about itself by ${name}()`;
   if (CATALOG_SCHEMAS.has(name) && isSign(tokens[at + 1], '.'))
     return `asks the database about itself in ${name}`;
-  if (type === 'name') return undefined;
+  if (CATALOG_VIEW.test(name)) return `asks the database about itself in ${name}`;
+  // Also in double quotes, where no column has the name.
   if (MOMENTS.has(name) && !isLabel(tokens[at - 1]))
     return `uses ${name}, which gives another value each time`;
+  if (type === 'name') return undefined;
+  if (isListing(tokens, at, name)) return 'lists what the database holds';
   if (name === 'tablesample' || (name === 'sample' && tokens[at - 1]?.text.toLowerCase() === 'using'))
     return 'takes a random sample, which is another one each time';
   return undefined;
@@ -61,6 +67,16 @@ function hasOneArgument(tokens: readonly Token[], open: number): boolean {
     if (depth === 1 && isSign(token, ',')) return false;
   }
   return true;
+}
+
+const LISTINGS: ReadonlySet<string> = new Set(['show', 'describe', 'desc']);
+const LISTED: ReadonlySet<string> = new Set(['all', 'tables', 'databases', 'schemas', 'variables']);
+
+/** `SHOW TABLES`, and what is short for it: the name of a table may follow, and then it tells of that one alone. */
+function isListing(tokens: readonly Token[], at: number, name: string): boolean {
+  const [before, next] = [tokens[at - 1], tokens[at + 1]];
+  if (!LISTINGS.has(name) || !(before === undefined || isSign(before, '('))) return false;
+  return next === undefined || /^[);]$/.test(next.text) || LISTED.has(next.text.toLowerCase());
 }
 
 /** After it stands the name of a column, not a value. */
