@@ -34,8 +34,15 @@ export class Freshness {
   /** Counts what was asked: an answer to an earlier question comes too late. */
   #asked = 0;
 
+  /** The plan of the last text that had one: a half-typed line does not make everything fresh. */
+  #plan: Plan | undefined;
+
   /** By step id. */
-  readonly judged = $derived.by(() => this.judge(this.parts.script.plan));
+  readonly judged = $derived.by(() => {
+    const { plan, outline } = this.parts.script;
+    if (plan || this.#plan?.name !== outline.name) this.#plan = plan;
+    return this.judge(this.#plan);
+  });
 
   constructor(private readonly parts: FreshnessParts) {}
 

@@ -10,10 +10,12 @@ import { duration, plural } from './number-text.ts';
 import type { TextStep } from '#workers/check/outline.ts';
 import type { Trail } from './throughput.ts';
 import { progressView, type ProgressView } from './progress.ts';
+import { rowAge, type RowAge } from './row-age.ts';
 import { whyStale } from './stale-words.ts';
 import { remarkOf } from './receipt-text.ts';
+import { plain } from './words.ts';
 
-export interface StepView {
+export interface StepView extends RowAge {
   readonly index: number;
   readonly id: string;
   readonly component: string;
@@ -31,16 +33,14 @@ export interface StepView {
   readonly receipt?: LoadReceipt;
   /** What the receipt wants to be read for: `3 lines left out`. */
   readonly remark?: string;
-  /** Why it failed, was skipped, or is stale. */
+  /** Why it failed, was skipped, is stale, or runs every time. */
   readonly reason?: string;
+  /** It asks another computer for its rows. */
+  readonly fetches?: boolean;
   /** When its rows came from another computer, ISO 8601; absent where they did not. */
   readonly fetchedAt?: string;
   /** The table to show for this step: its own, or the one a writer reads. Named as soon as a run has made it, listed or not. */
   readonly table?: string;
-  /** While a run goes on: of which run that table is. */
-  readonly origin?: 'of this run' | 'kept from an earlier run';
-  /** Why that table has the rows of an earlier run, if it has. */
-  readonly earlier?: string;
   /** What a screen reader says: begins with the id. */
   readonly label: string;
 }
@@ -103,27 +103,34 @@ export function stepViews({
       receipt,
       remark: receipt && MADE.has(state) ? remarkOf(receipt) : undefined,
       reason: reasonOf(state, told, judged?.get(step.id)),
+      fetches: fetches(planned.get(step.id)),
       fetchedAt: fetchedAt(planned.get(step.id), judged?.get(step.id)),
       table: there ? shown : undefined,
-      ...(there ? ageOf(run, states.get(shown), judged?.get(shown), byName.get(shown)) : undefined),
+      ...(there
+        ? rowAge(run, { id: shown, state: states.get(shown), table: byName.get(shown) }, judged)
+        : undefined),
     };
     return { ...view, label: labelOf(view) };
   });
 }
 
-/** Why it failed, was skipped, or is not fresh. */
+/** Why it failed, was skipped, or would run again. */
 function reasonOf(
   state: StateName,
   told: StepState | undefined,
   found: StepReuse | undefined,
 ): string | undefined {
   if (state === 'failed' || state === 'skipped') return told?.error?.message;
-  return state === 'stale' && found?.state === 'stale' ? whyStale(found.cause) : undefined;
+  if (found?.state !== 'stale' || state === 'running' || state === 'waiting') return undefined;
+  return state === 'stale' || found.cause.type === 'always' ? whyStale(found.cause) : undefined;
 }
+
+const fetches = (step: PlanStep | undefined): boolean =>
+  step?.work.network === true && step.kind !== 'writer';
 
 /** When the rows of a step that asks another computer were asked for. */
 function fetchedAt(step: PlanStep | undefined, found: StepReuse | undefined): string | undefined {
-  return step?.work.network && found && found.state !== 'never_run' ? found.row.finishedAt : undefined;
+  return fetches(step) && found && found.state !== 'never_run' ? found.row.finishedAt : undefined;
 }
 
 /** The step whose table a writer reads; while the text has errors, the one that it names. */
@@ -134,34 +141,6 @@ function inputOf(
 ): string | undefined {
   return planned?.inputs[0] ?? needs.find((id) => producers.has(id));
 }
-
-/** Why rows of an earlier run are in front, by how their step stands. */
-const EARLIER: Readonly<Partial<Record<StateName, string>>> = {
-  waiting: 'this run has not come to the step yet.',
-  running: 'this run is making new ones.',
-  failed: 'the last one failed before it had made new ones.',
-  cancelled: 'the last one was cancelled before it had made new ones.',
-  skipped: 'the last one did not come to the step.',
-};
-
-/** Of which run a table is, that the step of this state makes; `table` as it was listed last. */
-function ageOf(
-  run: RunState,
-  state: StateName | undefined,
-  found: StepReuse | undefined,
-  table: TableInfo | undefined,
-): Pick<StepView, 'origin' | 'earlier'> {
-  if (state === undefined) return {};
-  if (state === 'stale' && found?.state === 'stale') return { earlier: `${whyStale(found.cause)} ${RENEW}` };
-  if (run.status !== 'running' || state !== 'complete')
-    return run.status === 'running' && state === 'cached'
-      ? { origin: 'kept from an earlier run' }
-      : { earlier: EARLIER[state] };
-  if (table === undefined || table.run_id === run.run_id) return { origin: 'of this run' };
-  return { earlier: 'this run has made new ones, which open in a moment.' };
-}
-
-const RENEW = 'Run the pipeline to renew them.';
 
 /** The table in front, if the run that goes on has made it and it was not listed since. */
 export function behind(
@@ -198,11 +177,12 @@ function progressOf(state: StepState | undefined, trail: Trail | undefined): Pro
 
 /** Without what changes all the time: who listens is told of states, not of numbers. */
 function labelOf(view: Omit<StepView, 'label'>): string {
+  const why = MADE.has(view.state) && view.reason !== undefined ? `. ${plain(view.reason)}` : '';
   const parts = [
     view.word,
     view.rows === undefined ? undefined : plural(view.rows, 'row'),
     view.durationMs === undefined ? undefined : duration(view.durationMs),
     view.remark,
   ];
-  return `${view.id}: ${parts.filter((part) => part !== undefined).join(', ')}`;
+  return `${view.id}: ${parts.filter((part) => part !== undefined).join(', ')}${why}`;
 }

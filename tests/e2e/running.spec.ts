@@ -174,7 +174,8 @@ test('cancel by button: it says so at once, the earlier rows stay, and Run works
   await expect.poll(() => cells(page)).toContainEqual(['2']);
 
   await setText(page, threeSteps('n.csv', 'SELECT n FROM rows ORDER BY n DESC'));
-  expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
+  // The step that the cancelled run had come to the end of is fresh.
+  expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written, 1 step reused');
 });
 
 test('Run that is pressed in the very moment a run has told its end begins the next', async ({ page }) => {
@@ -205,7 +206,10 @@ test('Run that is pressed in the very moment a run has told its end begins the n
       }),
     4,
   );
-  expect(said).toEqual(Array.from({ length: 4 }, () => 'Run complete: 3 steps, 2 rows written'));
+  expect(said).toEqual([
+    'Run complete: 3 steps, 2 rows written',
+    ...Array.from({ length: 3 }, () => 'Run complete: 3 steps, 2 rows written, 3 steps reused'),
+  ]);
 });
 
 test('cancel by Escape: first it leaves the text, then it ends the run; the next run starts at once', async ({
@@ -238,5 +242,5 @@ test('an engine that dies in the middle: the run fails in words, and the page wo
   await setText(page, threeSteps('n.csv', 'SELECT n FROM rows'));
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(status(page)).toContainText('Run complete: 3 steps', { timeout: RUN_TIMEOUT });
-  await expect(step(page, 'rows')).toContainText('Cached');
+  await expect(step(page, 'rows')).toContainText('Reused');
 });

@@ -112,7 +112,7 @@ test('node and table tell the same: while the text is invalid, and in every mome
     window.seen = [];
     new MutationObserver(() => {
       const nodes = [...document.querySelectorAll('[data-step][aria-pressed=true]')];
-      const made = nodes.some((node) => /Complete|Cached/.test(node.textContent ?? ''));
+      const made = nodes.some((node) => /Complete|Reused/.test(node.textContent ?? ''));
       const pane = document.querySelector('section[aria-label=Table]')?.textContent ?? '';
       if (made && pane.includes('has no rows yet')) window.seen.push(pane);
     }).observe(document.body, { subtree: true, childList: true, characterData: true, attributes: true });

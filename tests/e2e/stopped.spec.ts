@@ -57,7 +57,7 @@ test('a reload in the middle of a run: Continue keeps what was done and runs the
   await setText(page, threeSteps('n.csv', 'SELECT n FROM rows'));
   await again.click();
   await expect(status(page)).toContainText('Run complete: 3 steps, 2 rows written', { timeout: RUN_TIMEOUT });
-  await expect(region(page, 'Steps').getByRole('button', { name: /^rows: Cached/ })).toBeVisible();
+  await expect(region(page, 'Steps').getByRole('button', { name: /^rows: Reused/ })).toBeVisible();
   await expect(again).toHaveCount(0);
 });
 

@@ -94,8 +94,11 @@ test('before a run of this page: fresh, stale with the reason, not run', () => {
   expect(views.map(({ word }) => word)).toEqual(['Fresh', 'Stale', 'Not run']);
   expect(views[1]).toMatchObject({
     reason: 'The step has been edited since.',
-    earlier: 'The step has been edited since. Run the pipeline to renew them.',
+    earlier: 'These rows are from before the edit. Run the pipeline to renew them.',
+    label: 't: Stale, 3 rows. The step has been edited since.',
   });
+  // The writer shows the rows that it reads.
+  expect(views[2]?.earlier).toBe(views[1]?.earlier);
 });
 
 test('after a run: what was edited since is stale, and what runs every time is complete', () => {
@@ -113,6 +116,53 @@ test('after a run: what was edited since is stale, and what runs every time is c
   ]);
   const views = stepViews({ outline: steps, plan, run, tables: [], judged });
   expect(views.map(({ state }) => state)).toEqual(['complete', 'complete', 'stale']);
+  expect(views.map(({ label }) => label)).toEqual([
+    'e: Complete, 3 rows, 8 ms. It has a query that calls now(), so it runs every time.',
+    't: Complete, 1 row, 8 ms',
+    'w: Stale, 1 row, 8 ms. The step t, which it reads, is not fresh.',
+  ]);
+});
+
+test.each<[string, StaleCause, string]>([
+  ['an edit above', { type: 'edited' }, 'These rows are from before the edit of e.'],
+  [
+    'a file of a step above',
+    { type: 'file', by: 'a.csv' },
+    'These rows are from before the file a.csv changed or was removed.',
+  ],
+  [
+    'what runs every time above',
+    { type: 'always', why: 'calls now()' },
+    'These rows are of an earlier run. It calls now(), so it runs every time.',
+  ],
+])('rows say what they are older than: %s', (_what, cause, words) => {
+  const judged = new Map<string, StepReuse>([
+    stale('e', cause),
+    stale('t', { type: 'upstream', by: 'e' }),
+    stale('w', { type: 'upstream', by: 't' }),
+  ]);
+  const tables = [table('e'), table('t')];
+  const views = stepViews({ outline: steps, plan, run: initialState, tables, judged });
+  const expected = `${words} Run the pipeline to renew them.`;
+  expect([views[1]?.earlier, views[2]?.earlier]).toEqual([expected, expected]);
+});
+
+test('a step that asks another computer is known for it, with the time when it asked', () => {
+  const text = TEXT.replace(
+    'filesystem.csv_extractor, mode: read, config: {path: a.csv}',
+    "http.extractor, mode: read, config: {url: 'https://example.org/a'}",
+  );
+  const asking = check(text);
+  const judged = new Map<string, StepReuse>([fresh('e'), fresh('t')]);
+  const [e, t] = stepViews({
+    outline: asking.outline?.steps ?? [],
+    plan: asking.plan,
+    run: initialState,
+    tables: [table('e')],
+    judged,
+  });
+  expect(e).toMatchObject({ state: 'fresh', fetches: true, fetchedAt: base.ts });
+  expect(t).toMatchObject({ fetches: false, fetchedAt: undefined });
 });
 
 test.each<[StaleCause, string]>([
@@ -196,9 +246,14 @@ test('while a run goes on: its own rows, kept ones and those of an earlier run a
     ...input,
     tables: [earlier, { ...table('t'), run_id: 'before' }],
   });
-  expect(again[0]?.earlier).toBe('this run has made new ones, which open in a moment.');
-  expect(again[1]?.earlier).toBe('this run is making new ones.');
-  expect(again[2]).toMatchObject({ table: 't', earlier: 'this run is making new ones.' });
+  expect(again[0]?.earlier).toBe(
+    'These rows are of an earlier run: this run has made new ones, which open in a moment.',
+  );
+  expect(again[1]?.earlier).toBe('These rows are of an earlier run: this run is making new ones.');
+  expect(again[2]).toMatchObject({
+    table: 't',
+    earlier: 'These rows are of an earlier run: this run is making new ones.',
+  });
   expect(behind(going, [earlier], 'e')).toBe('e');
   expect(behind(going, [earlier], 't')).toBeUndefined();
 

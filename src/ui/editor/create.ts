@@ -1,12 +1,11 @@
 /** One Monaco editor on one text. */
+import { RUN_WAYS, type RunWay } from '#session/run-ways.ts';
 import { monaco, type CodeEditor, type Model } from './monaco.ts';
 import { OML } from './yaml-sql.ts';
 
 export interface Commands {
-  /** Ctrl or Cmd with Enter. */
-  run(): void;
-  /** The same with Shift. */
-  runToCaret(): void;
+  /** By the keys that every way to run has. */
+  run(way: RunWay): void;
   /** Escape, where it closes nothing else. */
   leave(): void;
 }
@@ -63,7 +62,7 @@ export function create(host: HTMLElement, text: string, commands: Commands): Cod
     hideCursorInOverviewRuler: true,
     lineNumbersMinChars: 3,
     lineDecorationsWidth: 12,
-    glyphMargin: false,
+    glyphMargin: true,
     folding: true,
     showFoldingControls: 'mouseover',
     renderLineHighlight: 'none',
@@ -107,15 +106,19 @@ export function create(host: HTMLElement, text: string, commands: Commands): Cod
     coloured.tokenization?.forceTokenization(editor.getPosition()?.lineNumber ?? 1);
   });
 
-  const { CtrlCmd, Shift } = monaco.KeyMod;
+  const { CtrlCmd, Alt, Shift } = monaco.KeyMod;
   const { Enter, Escape } = monaco.KeyCode;
-  editor.addAction({ id: 'run', label: 'Run', keybindings: [CtrlCmd | Enter], run: commands.run });
-  editor.addAction({
-    id: 'run-to-caret',
-    label: 'Run to this step',
-    keybindings: [CtrlCmd | Shift | Enter],
-    run: commands.runToCaret,
-  });
+  for (const [way, { label, keys }] of Object.entries(RUN_WAYS))
+    editor.addAction({
+      id: `run-way-${way}`,
+      label,
+      keybindings: [(keys.ctrl ? CtrlCmd : 0) | (keys.alt ? Alt : 0) | (keys.shift ? Shift : 0) | Enter],
+      // In the box for finding, Alt with Enter finds.
+      ...(keys.alt ? { keybindingContext: 'editorTextFocus' } : {}),
+      contextMenuGroupId: 'run',
+      contextMenuOrder: Object.keys(RUN_WAYS).indexOf(way),
+      run: () => commands.run(way as RunWay),
+    });
   editor.addAction({
     id: 'leave',
     label: 'Leave the editor',

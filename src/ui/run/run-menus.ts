@@ -1,0 +1,48 @@
+/** What the menu of a step, and the one beside Run, hold. */
+import { wayKeys, runBy, runObstacle, RUN_WAYS, type RunWay } from '#session/run-ways.ts';
+import type { Session } from '#session/session.svelte.ts';
+import type { MenuContent, MenuItem } from '../shell/PopMenu.svelte';
+
+const isMac = (): boolean => /Mac|iPhone|iPad/.test(navigator.platform);
+
+/** Of one step; `onshow` brings its text to the front. */
+export function stepMenu(session: Session, id: string, onshow: (id: string) => void): MenuContent {
+  const step = session.steps.find((each) => each.id === id);
+  const fetchAgain: MenuItem = {
+    ...way(session, 'only', id),
+    label: 'Fetch again',
+    does: 'Asks its source anew, although the step is the same',
+    keys: undefined,
+  };
+  return {
+    title: `Step ${id}`,
+    note: runObstacle(session),
+    items: [
+      way(session, 'to', id),
+      way(session, 'from', id),
+      way(session, 'only', id),
+      ...(step?.fetches ? [fetchAgain] : []),
+      { label: 'Show in text', run: () => onshow(id) },
+    ],
+  };
+}
+
+/** Of the whole pipeline. */
+export function runMenu(session: Session): MenuContent {
+  return {
+    title: 'More ways to run',
+    note: runObstacle(session),
+    items: [way(session, 'again')],
+  };
+}
+
+function way(session: Session, name: RunWay, step?: string): MenuItem {
+  const { label, does } = RUN_WAYS[name];
+  return {
+    label,
+    does,
+    keys: wayKeys(name, isMac()),
+    disabled: runObstacle(session) !== undefined,
+    run: () => runBy(session, name, step),
+  };
+}
