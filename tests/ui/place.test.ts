@@ -159,3 +159,68 @@ describe('SQL', () => {
     });
   });
 });
+
+describe('while a text is half-typed', () => {
+  const list = 'steps:\n  - id: a\n    component: duckdb.processor\n    mode: transform\n';
+  test.each([
+    ['brackets are open on a line above', `${list}    needs: [b\n    ¦`],
+    ['a quote is open on a line above', `${list}    note: "b\n    ¦`],
+    ['a key above has no colon', `${list}    needs\n    ¦`],
+    ['a line above is twice a mapping', `${list}    needs: b: c\n    ¦`],
+    ['a closing brace is left over', `${list}    }\n    ¦`],
+    ['the line itself is the beginning of a key', `${list}    ne¦\n    config:\n      query: SELECT 1`],
+  ])('%s: the step is known', (_what, text) => {
+    expect(at(text)).toMatchObject({
+      kind: 'key',
+      path: ['steps', '*'],
+      id: 'a',
+      component: 'duckdb.processor',
+      present: expect.arrayContaining(['id', 'component', 'mode']) as string[],
+    });
+  });
+  test('keys below the caret are those of its own step', () => {
+    expect(at(`${list}    ¦\n    config: {}\n  - id: b\n    needs: []\n`)).toMatchObject({
+      present: ['id', 'component', 'mode', 'config'],
+    });
+    expect(at('steps:\n  - id: a\n  - ¦\n    component: duckdb.processor\n')).toMatchObject({
+      present: ['component'],
+      component: 'duckdb.processor',
+      above: 'a',
+    });
+  });
+  test('brackets and quotes over several lines', () => {
+    expect(at('steps:\n  - id: a\n    needs: [\n      b,\n      ¦')).toMatchObject({
+      kind: 'value',
+      path: ['steps', '*', 'needs', '*'],
+    });
+    expect(at('steps:\n  - {\n    id: a,\n    mo¦')).toMatchObject({
+      kind: 'key',
+      path: ['steps', '*'],
+      typed: 'mo',
+    });
+    const query = `${list}    config:\n      query: "SELECT ¦\n        FROM t"\n`;
+    expect(at(query)).toMatchObject({
+      kind: 'sql',
+      quote: '"',
+      relation: false,
+      sql: 'SELECT \n        FROM t',
+    });
+    expect(at(query.replace('¦', '').replace('FROM t', 'FROM "t¦'.replace('"', '')))).toMatchObject({
+      kind: 'sql',
+      relation: true,
+      typed: 't',
+    });
+  });
+  test('with line ends of Windows', () => {
+    expect(at(`${list}    needs: [¦`.replaceAll('\n', '\r\n'))).toMatchObject({
+      path: ['steps', '*', 'needs', '*'],
+      id: 'a',
+    });
+  });
+  test('a query under another key than `query`, where a component says so, and none in its own notes', () => {
+    expect(at('metadata:\n  query: SELECT * FROM ¦')).toMatchObject({ kind: 'value' });
+    expect(at('steps:\n  - component: http.extractor\n    config:\n      query: SELECT ¦')).toMatchObject({
+      kind: 'value',
+    });
+  });
+});

@@ -1,18 +1,9 @@
-/** Where in a pipeline a caret stands, read from the lines alone: the text need not be valid, or even YAML, while it is typed. */
-
+/** Where in a pipeline a caret stands: the text need not be valid, or even YAML, while it is typed. */
+import { aroundCaret, type Holder } from '#core/oml/caret.ts';
+import { typedIn } from '#core/oml/typed.ts';
 import type { Components } from '#core/contract/catalog.ts';
-import { inFlow } from './flow.ts';
 import { holdsSql } from './known.ts';
-import {
-  ancestors,
-  BLOCK_SCALAR,
-  indentOf,
-  isBlank,
-  KEY,
-  siblings,
-  indentBelow,
-  type Entry,
-} from './lines.ts';
+import { indentBelow, indentOf, isBlank } from './lines.ts';
 import { sqlPlaceAt, type SqlPlace } from './sql-place.ts';
 import { firstStepAt, newStepAt, stepOf, type NewStep, type StepLines } from './step-lines.ts';
 
@@ -49,18 +40,14 @@ function unquote(typed: string): { typed: string; quote?: '"' | "'" } {
   return quote === '"' || quote === "'" ? { typed: typed.slice(1), quote } : { typed };
 }
 
-function pathOf(chain: readonly Entry[]): string[] {
-  return chain.map((entry) => entry.key ?? '*');
-}
-
 function sqlInline(path: KeyPath, step: StepLines, value: string, after: string): Place | undefined {
   const { typed, quote } = unquote(value);
   const place = sqlPlaceAt(typed, quote ? (after.split(quote)[0] ?? '') : after);
   return place && { kind: 'sql', path, ...step, quote, ...place };
 }
 
-/** The query in the block scalar that `header` opens, around the caret. */
-function sqlBlock(lines: readonly string[], header: Entry, line: number, before: string) {
+/** The query in the block that `header` opens, around the caret. */
+function sqlBlock(lines: readonly string[], header: Holder, line: number, before: string) {
   const below = lines.findIndex((text, at) => at > line && indentOf(text) <= header.column);
   const after = lines.slice(line + 1, below < 0 ? undefined : below);
   const rest = [(lines[line] ?? '').slice(before.length), ...after].join('\n');
@@ -75,67 +62,71 @@ export function placeAt(
   catalog: Components,
 ): Place | undefined {
   const lines = text.split(/\r\n|\r|\n/);
+  const plain = lines.join('\n');
   const line = lineNumber - 1;
   const before = (lines[line] ?? '').slice(0, columnNumber - 1);
   const after = (lines[line] ?? '').slice(columnNumber - 1);
   const lead = /^ *(?:- +)*/.exec(before)?.[0] ?? '';
-  const column = lead.length;
-  const chain = ancestors([...lines.slice(0, line), before], line, column, /-/.test(lead));
-  const step = stepOf(lines, chain);
-  const isSql = ([first, , config, key, ...below]: KeyPath): boolean =>
+  const around = aroundCaret(plain, line, lead);
+  const outer = around.holders.map(({ key }) => key ?? '*');
+  const isSql = ([first, , config, key, ...below]: KeyPath, { component }: StepLines): boolean =>
     first === 'steps' &&
     config === 'config' &&
     key !== undefined &&
     below.length === 0 &&
-    holdsSql(catalog, step.component, key);
+    holdsSql(catalog, component, key);
 
-  const scalar = chain.findIndex(
-    (entry) => entry.line < line && entry.key !== undefined && BLOCK_SCALAR.test(entry.rest),
-  );
-  const header = chain[scalar];
-  if (header) {
-    const path = pathOf(chain.slice(0, scalar + 1));
-    const sql = isSql(path) ? sqlBlock(lines, header, line, before) : undefined;
-    return sql && { kind: 'sql', path, ...step, ...sql };
+  const { inside } = around;
+  const header = around.holders.at(-1);
+  if (inside?.type === 'block' && header) {
+    const step = stepOf(around, new Map());
+    const sql = isSql(outer, step) ? sqlBlock(lines, header, line, before) : undefined;
+    return sql && { kind: 'sql', path: outer, ...step, ...sql };
   }
 
-  const rest = before.slice(column);
-  if (/^#|\s#/.test(rest)) return undefined;
-  const own = KEY.exec(rest);
-  const path = pathOf(chain);
-  if (own) path.push(own[1] ?? own[2] ?? own[3] ?? '');
-  const value = own ? rest.slice(own[0].length) : rest;
-
-  if (/^[[{]/.test(value)) {
-    const flow = inFlow(value);
-    if (!flow) return undefined;
-    const inner = [...path, ...flow.path];
-    const { typed, present } = flow;
-    if (flow.isKey)
-      return { kind: 'key', path: inner, present, flow: true, indent: column, last: false, typed, ...step };
-    if (isSql(inner)) return sqlInline(inner, step, typed, after);
-    return { kind: 'value', path: inner, ...step, ...unquote(typed) };
+  const caret = lines.slice(0, line).reduce((sum, each) => sum + each.length + 1, 0) + before.length;
+  const piece = inside ? plain.slice(inside.offset, caret) : before.slice(lead.length);
+  const found = typedIn(piece);
+  if (!found) return undefined;
+  const path = [...outer, ...found.path];
+  const step = stepOf(around, outer.length === 2 ? found.outermost : new Map());
+  if (found.flow && found.isKey) {
+    const present = [...found.beside.keys()];
+    return {
+      kind: 'key',
+      path,
+      present,
+      flow: true,
+      indent: lead.length,
+      last: false,
+      typed: found.text,
+      ...step,
+    };
   }
-  if (own) {
-    if (isSql(path)) return sqlInline(path, step, value, after);
-    const first = path.length === 1 && isBlank(after) ? firstStepAt(lines, line) : undefined;
-    return { kind: 'value', path, newStep: first, ...step, ...unquote(value) };
+  if (found.flow || !found.isKey || inside) {
+    if (isSql(path, step))
+      return sqlInline(path, step, found.text, /^["']/.test(found.text) ? plain.slice(caret) : after);
+    const begins = path.length === 1 && !found.flow && isBlank(after);
+    return {
+      kind: 'value',
+      path,
+      newStep: begins ? firstStepAt(plain, line) : undefined,
+      ...step,
+      ...unquote(found.text),
+    };
   }
-  if (!/^[\p{L}\p{N}_$."'-]*$/u.test(rest)) return undefined;
+  if (!/^[\p{L}\p{N}_$."'-]*$/u.test(found.text)) return undefined;
   if (path.at(-1) === '*' && path.at(-2) !== 'steps')
-    return { kind: 'value', path, ...step, ...unquote(rest) };
-  const present = siblings(lines, line, column);
-  const last = indentBelow(lines, line) < column;
-  const begins = isBlank(after) && !lead.includes('-') ? newStepAt(lines, line) : undefined;
+    return { kind: 'value', path, ...step, ...unquote(found.text) };
   return {
     kind: 'key',
     path,
-    present,
+    present: [...around.beside.keys()],
     flow: false,
-    indent: column,
-    last,
-    newStep: begins,
-    typed: rest,
+    indent: lead.length,
+    last: indentBelow(lines, line) < lead.length,
+    newStep: isBlank(after) && !lead.includes('-') ? newStepAt(around, lines, line) : undefined,
+    typed: found.text,
     ...step,
   };
 }

@@ -1,5 +1,7 @@
-/** What the lines of a pipeline tell of its steps, whether or not they are valid. */
-import { entries, indentBelow, indentOf, isBlank, type Entry } from './lines.ts';
+/** What is written of the steps around a caret, whether or not they are valid. */
+import { sectionAt, type Around, type Section } from '#core/oml/caret.ts';
+import type { Written } from '#core/oml/cst.ts';
+import { indentBelow } from './lines.ts';
 
 /** The step around a place, as typed so far. */
 export interface StepLines {
@@ -17,60 +19,35 @@ export interface NewStep {
   readonly above?: string;
 }
 
-/** The step that `chain` runs through. */
-export function stepOf(lines: readonly string[], chain: readonly Entry[]): StepLines {
-  const item = chain[0]?.key === 'steps' ? chain[1] : undefined;
-  if (!item || item.key !== undefined) return {};
-  return { ...readStep(lines, item), above: idAbove(lines, item.line) };
-}
+/** Columns before the dash of the first step, where there is none to go by. */
+const USUAL_DASH = 2;
 
-/** The id of the last step that begins above `line`. */
-function idAbove(lines: readonly string[], line: number): string | undefined {
-  const dash = dashAt(lines, line);
-  const at = lines.findLastIndex((text, at) => at < line && indentOf(text) === dash && text[dash] === '-');
-  const item = entries(lines[at] ?? '', at)[0];
-  return item && readStep(lines, item).id;
-}
-
-function readStep(lines: readonly string[], item: Entry): StepLines {
-  let end = item.line + 1;
-  while (end < lines.length && indentOf(lines[end] ?? '') > item.column) end++;
-  const text = lines.slice(item.line, end).join('\n');
-  const value = (key: string) => {
-    const found = new RegExp(
-      `(?:^|[{,])[ -]*${key}:[ \\t]+(?:"([^"\\n]*)"|'([^'\\n]*)'|([^\\s"'#{}[\\],][^\\n#{}[\\],]*))`,
-      'm',
-    ).exec(text);
-    return (found?.[1] ?? found?.[2] ?? found?.[3])?.trimEnd();
+/** The step that holds the caret; `line`: what is typed of it on the caret's own line. */
+export function stepOf({ holders: [list, item], item: written, previous }: Around, line: Written): StepLines {
+  if (list?.key !== 'steps' || !item || item.key !== undefined) return {};
+  const value = (key: string): string | undefined => line.get(key) ?? written.get(key);
+  return {
+    id: value('id'),
+    component: value('component'),
+    mode: value('mode'),
+    above: previous.get('id'),
   };
-  return { id: value('id'), component: value('component'), mode: value('mode') };
-}
-
-/** Where the dash of a further step stands, for a `line` in a list of steps written line by line; else undefined. */
-function dashAt(lines: readonly string[], line: number): number | undefined {
-  let key = line - 1;
-  while (key >= 0 && (isBlank(lines[key]) || /^[\s-]/.test(lines[key] ?? ''))) key--;
-  if (!/^steps\s*:\s*(?:#.*)?$/.test(lines[key] ?? '')) return undefined;
-  const first = lines.findIndex((text, at) => at > key && at !== line && !isBlank(text));
-  const opens = first < 0 ? undefined : /^( *)-(?: |$)/.exec(lines[first] ?? '');
-  if (opens) return opens[1]?.length;
-  // A list without a step yet, when what follows is the document's next key or nothing.
-  return first < 0 || indentOf(lines[first] ?? '') === 0 ? 2 : undefined;
 }
 
 /** The step that may begin on `line`: nothing of the step above stands below it. */
-export function newStepAt(lines: readonly string[], line: number): NewStep | undefined {
-  const dash = dashAt(lines, line);
+export function newStepAt({ section }: Around, lines: readonly string[], line: number): NewStep | undefined {
+  const dash = dashOf(section);
   if (dash === undefined || indentBelow(lines, line) > dash) return undefined;
-  return { dash, above: idAbove(lines, line) };
+  return { dash, above: section?.above.get('id') };
 }
 
 /** The step that may begin below `line`, where that opens a list of steps and none is written yet. */
-export function firstStepAt(lines: readonly string[], line: number): NewStep | undefined {
-  const opens = /^steps\s*:\s*$/.test(lines[line] ?? '');
-  return opens &&
-    dashAt([...lines.slice(0, line + 1), '', ...lines.slice(line + 1)], line + 1) === 2 &&
-    indentBelow(lines, line) <= 0
-    ? { dash: 2 }
-    : undefined;
+export function firstStepAt(text: string, line: number): NewStep | undefined {
+  const section = sectionAt(text, line);
+  return section?.key === 'steps' && section.dash === 'empty' ? { dash: USUAL_DASH } : undefined;
+}
+
+function dashOf(section: Section | undefined): number | undefined {
+  if (section?.key !== 'steps') return undefined;
+  return section.dash === 'empty' ? USUAL_DASH : section.dash;
 }
