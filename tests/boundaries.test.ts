@@ -30,7 +30,7 @@ const LAYERS: readonly Layer[] = [
     place: 'src/adapters/node',
     may: [/^#core\//, /^#drivers\//, /^node:/, /^@duckdb\/node-api$/, /^ulid$/, /^yaml$/],
   },
-  { place: 'src/tools', may: [/^node:/, /^sirv$/] },
+  { place: 'src/tools', may: [/^node:/, /^sirv$/, /^wabt$/] },
   { place: 'workers', may: [/^#core\//, /^#drivers\//, /^#adapters\/wasm\//, /^async-mutex$/, /^comlink$/] },
   {
     place: 'src/session',

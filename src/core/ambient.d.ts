@@ -23,3 +23,6 @@ declare class URL {
   readonly username: string;
   readonly password: string;
 }
+
+/** From base64 to a character for each byte. */
+declare function atob(base64: string): string;

@@ -1,43 +1,15 @@
-/** Looks at sixteen bytes at a time, which JavaScript cannot: a small WebAssembly module, written by hand. */
-import {
-  add,
-  and,
-  assemble,
-  block,
-  branchIf,
-  either,
-  equal,
-  get,
-  highBits,
-  I32,
-  i32,
-  lessUnsigned,
-  loadSixteen,
-  loop,
-  ones,
-  or,
-  set,
-  sixteen,
-  splat,
-  store32,
-  sub,
-  tee,
-  trailingZeros,
-  V128,
-  when,
-} from './assembly.ts';
+/** Looks at sixteen bytes at a time, which JavaScript cannot: a small WebAssembly module, sixteen.wat. */
+import { wasm } from './sixteen.wasm.ts';
+import { compiled } from './wasm.ts';
 
-const LF = 10;
-const CR = 13;
 const QUOTE = 34;
 const SPACE = 32;
 
 /** Bytes taken at a time: with what is found in them they stay in the processor's nearest cache. */
 export const PIECE = 16_384;
 
-// The module's memory: a piece, then what was found, four bytes for each byte of the piece at most.
+// The module's memory: a piece, then what was found, as sixteen.wat says.
 const FOUND = 65_536;
-const PAGES = 2;
 
 interface Kernel {
   readonly memory: { readonly buffer: ArrayBuffer };
@@ -56,64 +28,6 @@ interface Kernel {
   ascii(length: number): number;
 }
 
-/** `own`: quote and escape are parameters too. */
-function structural(own: boolean) {
-  const marks = own ? [2, 3, 4, 5] : [2, 3];
-  const [length, base, at] = [0, 1, marks.length + 2] as const;
-  const [out, mask, bytes, first] = [at + 1, at + 2, at + 3, at + 4] as const;
-  const is = (other: readonly number[]) => [...get(bytes), ...other, ...equal];
-  return {
-    name: own ? 'quoted' : 'structural',
-    takes: [I32, I32, ...marks.map(() => I32)],
-    locals: [I32, I32, I32, V128, ...marks.map(() => V128)],
-    body: [
-      ...marks.map((mark, i) => [...get(mark), ...splat, ...set(first + i)]),
-      [...i32(FOUND), ...set(out)],
-      loop(
-        [...get(at), ...loadSixteen, ...set(bytes)],
-        [...is(sixteen(LF)), ...is(sixteen(CR)), ...either],
-        own ? [] : [...is(sixteen(QUOTE)), ...either],
-        ...marks.map((_, i) => [...is(get(first + i)), ...either]),
-        [...highBits, ...tee(mask)],
-        when(
-          loop(
-            [...get(out), ...get(base), ...get(mask), ...trailingZeros, ...add, ...store32()],
-            [...get(out), ...i32(4), ...add, ...set(out)],
-            // Without its lowest bit.
-            [...get(mask), ...get(mask), ...i32(1), ...sub, ...and, ...tee(mask), ...branchIf(0)],
-          ),
-        ),
-        [...get(base), ...i32(16), ...add, ...set(base)],
-        [...get(at), ...i32(16), ...add, ...tee(at), ...get(length), ...lessUnsigned, ...branchIf(0)],
-      ),
-      get(out),
-    ],
-  };
-}
-
-function ascii() {
-  const [length, at, feeds, nul, bytes] = [0, 1, 2, 3, 4] as const;
-  const is = (byte: number) => [...get(bytes), ...sixteen(byte), ...equal, ...highBits];
-  return {
-    name: 'ascii',
-    takes: [I32],
-    locals: [I32, I32, I32, V128],
-    body: [
-      block(
-        loop(
-          [...get(at), ...loadSixteen, ...tee(bytes), ...highBits, ...branchIf(1)],
-          [...get(feeds), ...is(LF), ...ones, ...add, ...set(feeds)],
-          [...get(nul), ...is(0), ...or, ...set(nul)],
-          [...get(at), ...i32(16), ...add, ...tee(at), ...get(length), ...lessUnsigned, ...branchIf(0)],
-        ),
-      ),
-      [...i32(FOUND), ...get(feeds), ...store32()],
-      [...i32(FOUND), ...get(nul), ...store32(4)],
-      get(at),
-    ],
-  };
-}
-
 interface Loaded {
   readonly kernel: Kernel;
   readonly piece: Uint8Array;
@@ -123,8 +37,7 @@ interface Loaded {
 let loaded: Loaded | undefined;
 
 function load(): Loaded {
-  const module = new WebAssembly.Module(assemble(PAGES, [structural(false), structural(true), ascii()]));
-  const kernel = new WebAssembly.Instance(module).exports as unknown as Kernel;
+  const kernel = new WebAssembly.Instance(compiled(wasm)).exports as unknown as Kernel;
   const { buffer } = kernel.memory;
   return {
     kernel,
