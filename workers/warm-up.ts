@@ -111,6 +111,9 @@ function context(db: StepConnection, signal: Signal): DriverContext {
     state: { get: unused, set: nothing },
     signal,
     fetch: unused,
+    port: () => {
+      throw new Error('A warm-up needs no port.');
+    },
     wait: unused,
     now: () => new Date().toISOString(),
     log: nothing,

@@ -6,6 +6,7 @@ import type { DbConnection } from '#core/contract/database.ts';
 import type { Driver, DriverContext, LogLevel, Progress, StepOutput } from '#core/contract/driver.ts';
 import { StepError } from '#core/contract/errors.ts';
 import type { InputFile } from '#core/contract/files.ts';
+import { behind, type Provided } from '#core/contract/port.ts';
 import type { LoadReceipt } from '#core/contract/receipt.ts';
 
 /** What every clock says. */
@@ -75,7 +76,13 @@ export async function world(
     chunkSize = 1 << 20,
     signal = new AbortController().signal,
     onWait,
-  }: { chunkSize?: ChunkSize; signal?: AbortSignal; onWait?: () => void } = {},
+    provided = [],
+  }: {
+    chunkSize?: ChunkSize;
+    signal?: AbortSignal;
+    onWait?: () => void;
+    provided?: readonly Provided[];
+  } = {},
 ): Promise<World> {
   const db = await (await openDatabase(':memory:')).connect();
   const artifacts = new Map<string, Uint8Array>();
@@ -118,6 +125,7 @@ export async function world(
     },
     signal,
     fetch: (request) => httpFetch(request, signal),
+    port: (port) => behind(provided, port, 'A driver'),
     async wait(ms) {
       waits.push(ms);
       onWait?.();

@@ -1,6 +1,7 @@
 /** The browser's adapter by itself, in a real browser: what tests/adapters asks of the one under Node. */
 import { expect } from '@playwright/test';
 import { EXPECTED } from '../adapters/every-type.ts';
+import { GREETED } from '../adapters/greeter.ts';
 import { random, zip } from '../corpus/make.ts';
 import { ADDRESS } from './address.ts';
 import { test } from './harness.ts';
@@ -15,6 +16,13 @@ test('columns of every type, at the ends of what it holds, by themselves and wit
 }) => {
   const found = await page.evaluate(() => window.harness.adapters((alone, duckDb) => alone.append(duckDb)));
   expect(found).toEqual(EXPECTED);
+});
+
+test('a driver has what the host has behind its port; without it, its step fails in words', async ({
+  page,
+}) => {
+  const found = await page.evaluate(() => window.harness.adapters((alone, duckDb) => alone.greet(duckDb)));
+  expect(found).toEqual(GREETED);
 });
 
 const SIZE = 1_300_000;

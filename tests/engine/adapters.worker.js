@@ -1,11 +1,14 @@
 /** The browser's adapter by itself, in a worker as the engine has it: a database in memory, and a folder of the origin's storage. */
 import { expose } from 'comlink';
+import { inputContents } from '#adapters/wasm/contents.ts';
 import { openDatabase } from '#adapters/wasm/database.ts';
 import { duckDbStarter } from '#adapters/wasm/duckdb.ts';
 import { stepFiles } from '#adapters/wasm/files.ts';
+import { memoryFolder } from '#adapters/wasm/memory-folder.ts';
 import { opfsFolder } from '#adapters/wasm/opfs.ts';
 import { textBytes } from '#core/bytes/decompress.ts';
 import { appendEveryType } from '../adapters/every-type.ts';
+import { greet } from '../adapters/greeter.ts';
 
 /** Bytes that the browser gave of files since `from` was set to 0. */
 let given = 0;
@@ -28,7 +31,7 @@ async function inputOf(name, bytes) {
   const writer = await folder.write(`inputs/${name}`, 'replace');
   writer.write(bytes);
   writer.close();
-  return stepFiles(folder, 's').open(name);
+  return stepFiles(folder, 's', { contents: inputContents(folder) }).open(name);
 }
 
 async function collected(chunks) {
@@ -37,16 +40,29 @@ async function collected(chunks) {
   return new Uint8Array(await arrayBuffer.call(new Blob(parts)));
 }
 
+async function withDatabase({ wasm, worker }, work) {
+  const start = duckDbStarter({ wasm, worker });
+  const database = await openDatabase({ start, extensions: new URL('none', wasm).href });
+  try {
+    return await work(database);
+  } finally {
+    database.terminate('It is done.');
+  }
+}
+
 expose({
-  async append({ wasm, worker }) {
-    const start = duckDbStarter({ wasm, worker });
-    const database = await openDatabase({ start, extensions: new URL('none', wasm).href });
-    try {
-      return await appendEveryType(await database.connect());
-    } finally {
-      database.terminate('It is done.');
-    }
-  },
+  append: (duckDb) => withDatabase(duckDb, async (database) => appendEveryType(await database.connect())),
+
+  greet: (duckDb) =>
+    withDatabase(duckDb, (database) => {
+      const folder = memoryFolder();
+      const contents = inputContents(folder);
+      return greet({
+        database,
+        files: (id) => stepFiles(folder, id, { contents }),
+        contents: (paths) => contents.contents(paths),
+      });
+    }),
 
   /** Of a file with these bytes the parts from and up to each pair of places, by both ways of reading, and how many bytes that took. */
   async slices(bytes, pairs) {

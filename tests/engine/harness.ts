@@ -2,6 +2,7 @@
 import { mergeTests, test as base, type Page, type Request } from '@playwright/test';
 import type { RunEvent } from '#core/run/events.ts';
 import type { Appended } from '../adapters/every-type.ts';
+import type { Greeted } from '../adapters/greeter.ts';
 import type { Engine, FileInfo, EngineRunOptions, SessionInfo } from '#workers/engine.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import { ADDRESS } from './address.ts';
@@ -58,6 +59,7 @@ interface Harness {
 /** The browser's adapter without an engine. */
 export interface Adapters {
   append(duckDb: object): Promise<Readonly<Record<string, Appended>>>;
+  greet(duckDb: object): Promise<Greeted>;
   slices(
     bytes: Uint8Array,
     pairs: readonly (readonly [start: number, end: number])[],

@@ -3,6 +3,7 @@ import type { ComponentSpec } from './component.ts';
 import type { DbConnection } from './database.ts';
 import type { Files } from './files.ts';
 import type { HttpRequest, HttpResponse } from './network.ts';
+import type { Port } from './port.ts';
 import type { LoadReceipt } from './receipt.ts';
 
 /** Reads into, transforms within or writes out of the session's one database. Stateless; one `run` per step of a run. */
@@ -16,6 +17,8 @@ export interface Driver<Config = unknown> {
    * not fresh any more.
    */
   readonly version: string;
+  /** The ports that it cannot work without: a step is refused before it begins on a host that lacks one. */
+  readonly ports?: readonly Port<unknown>[];
   /** Creates `ctx.table` (extractor, processor) or one artifact (writer). Throws `StepError` for what a person can put right. */
   run(step: StepRun<Config>): Promise<StepOutput>;
 }
@@ -49,6 +52,8 @@ export interface DriverContext {
   readonly signal: Signal;
   /** The only way to the network. Rejects with `NetworkError` when no answer comes; any status is an answer. */
   fetch(request: HttpRequest): Promise<HttpResponse>;
+  /** What this host has behind a port. Throws `StepError` where it has nothing, which cannot be for one of the driver's `ports`. */
+  port<T>(port: Port<T>): T;
   /** Resolves after so many milliseconds; rejects at once when the run is cancelled. */
   wait(ms: number): Promise<void>;
   /** ISO 8601, UTC, milliseconds. */

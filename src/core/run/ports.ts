@@ -4,6 +4,7 @@ import type { DbConnection } from '../contract/database.ts';
 import type { Artifact, Files } from '../contract/files.ts';
 import type { HttpRequest, HttpResponse } from '../contract/network.ts';
 import type { Signal } from '../contract/driver.ts';
+import type { Provided } from '../contract/port.ts';
 import type { RunEvent } from './events.ts';
 import type { ContentHashes } from './keys.ts';
 
@@ -60,6 +61,8 @@ export interface Ports {
    */
   removeUnfinished?(forget: (steps: readonly string[]) => Promise<void>): Promise<void>;
   fetch(request: HttpRequest, signal: Signal): Promise<HttpResponse>;
+  /** What this host has behind the ports of drivers; absent: nothing. */
+  readonly provided?: readonly Provided[];
   readonly clock: Clock;
   /** Called in order; must not throw. Resolves when the event is as durable as the session can make it. */
   emit(event: RunEvent): void | Promise<void>;

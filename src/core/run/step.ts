@@ -4,6 +4,7 @@ import type { DbConnection } from '../contract/database.ts';
 import type { DriverContext, Progress, StepOutput } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';
 import { findMarked } from '../contract/marks.ts';
+import { behind } from '../contract/port.ts';
 import type { PlanStep } from '../plan/plan.ts';
 import type { Ports, StepConnection, StepFiles } from './ports.ts';
 import type { LoadReceipt } from '../contract/receipt.ts';
@@ -54,6 +55,7 @@ export async function runStep(work: StepWork): Promise<StepResult> {
   if (component?.driver === undefined) {
     throw new StepError(component?.unavailable ?? `There is no component "${step.component}".`);
   }
+  for (const port of component.driver.ports ?? []) behind(ports.provided ?? [], port, step.component);
   const files = ports.files(step.id);
   const pulse = startPulse(work);
   const state = openState(db, { stepId: step.id, runId, keeps: step.work.state === true });
@@ -156,6 +158,7 @@ function context(
     state,
     signal,
     fetch: (request) => ports.fetch(request, signal),
+    port: (port) => behind(ports.provided ?? [], port, step.component),
     wait: (ms) => wait(ms, ports),
     now: () => ports.clock.now(),
     log: (level, message) => outbox.send({ event: 'log', step_id: step.id, level, message }),
