@@ -70,8 +70,9 @@ async function runConnected(run: Run): Promise<Ending> {
     const catalog = await openLedger(db);
     const salt = plan.steps.some(({ work }) => work.secrets !== undefined) ? await ports.salt() : '';
     const record = await readRecord(db, plan, ports, salt, options);
-    await takeOverFinished(run, db, record);
+    // On record first: what it takes over is lost to a run that nobody knows.
     await outbox.flush();
+    await takeOverFinished(run, db, record);
     await ports.removeUnfinished?.((steps) => forgetUnfinished(run, connected, steps));
     const ending = await runSteps(run, db, catalog, record);
     return ending.type === 'complete' ? await settle(run, db) : ending;

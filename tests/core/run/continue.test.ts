@@ -178,10 +178,12 @@ test('what was left is removed when the run is on record and has seen what it go
     if (event.event === 'run_start') throw new Error('The log is full.');
     w.events.push(event);
   };
-  expect(await w.run(steps(), 'r3')).not.toContain('step_start a');
+  expect(await w.run(steps(), 'r3', { continues: 'r2' })).not.toContain('step_cached a');
   expect(w.last('run_failed').error.message).toContain('The log is full.');
   expect(before).toBeUndefined();
   expect(readdirSync(parts)).toEqual(['left.txt']);
+  w.emit = (event) => void w.events.push(event);
+  expect(await w.run(steps(), 'r4', { continues: 'r2' })).toContain('step_cached a');
 });
 
 const load = (): PlanStep[] => [
