@@ -4,6 +4,7 @@ import { inputContents } from '#adapters/wasm/contents.ts';
 import { stepFiles, type StepFilesOptions } from '#adapters/wasm/files.ts';
 import type { Folder } from '#adapters/wasm/folder.ts';
 import { memoryFolder } from '#adapters/wasm/memory-folder.ts';
+import { StorageFull } from '#core/run/free-space.ts';
 import type { StepFiles } from '#core/run/ports.ts';
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -130,4 +131,47 @@ test('a content is hashed once, kept with the session, and moves with its file',
   await next.forget('b.csv');
   expect(await next.contents(['b.csv'])).toEqual(new Map([['b.csv', hash]]));
   expect(reads).toBe(1);
+});
+
+test('what is known of contents is written by one at a time', async () => {
+  const folder = memoryFolder();
+  const paths = ['a.csv', 'b.csv', 'c.csv'];
+  for (const path of paths) (await folder.write(`inputs/${path}`, 'replace')).close();
+  let open = 0;
+  /** As the browser's own: a second writer of a file is refused. */
+  const exclusive: Folder = {
+    ...folder,
+    async write(path, mode) {
+      if (open > 0) throw new DOMException('There is a writer.', 'NoModificationAllowedError');
+      open += 1;
+      const writer = await folder.write(path, mode);
+      await new Promise((settled) => setImmediate(settled));
+      return {
+        ...writer,
+        close() {
+          writer.close();
+          open -= 1;
+        },
+      };
+    },
+  };
+  const contents = inputContents(exclusive);
+  await Promise.all(paths.map((path) => contents.contents([path])));
+  const kept = JSON.parse((await (await folder.read('inputs.json'))?.text()) ?? '') as object;
+  expect(Object.keys(kept).sort()).toEqual(paths);
+});
+
+test('a full store, and a path that can be no file’s, leave a content unknown and nothing else', async () => {
+  const folder = memoryFolder();
+  (await folder.write('inputs/a.csv', 'replace')).close();
+  const full: Folder = {
+    ...folder,
+    write: () => Promise.reject(new StorageFull(undefined)),
+    read: (path) =>
+      path.includes('..') ? Promise.reject(new TypeError('Name is not allowed.')) : folder.read(path),
+  };
+  const contents = inputContents(full);
+  expect([...(await contents.contents(['../a.csv', 'a.csv'])).keys()]).toEqual(['a.csv']);
+  await contents.note('a.csv', 'xxh128:given');
+  expect(await contents.contents(['a.csv'])).toEqual(new Map([['a.csv', 'xxh128:given']]));
 });
