@@ -50,7 +50,6 @@ test('a reload keeps text, files, tables, artifacts and the last run', async ({ 
     'cfg/extract-penguins.json',
     'cfg/sizes-by-species.json',
     'cfg/write-sizes.json',
-    'inputs.json',
     'inputs/data/penguins.csv',
     'logs/events.jsonl',
     'logs/metrics.jsonl',
