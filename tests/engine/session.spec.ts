@@ -242,6 +242,16 @@ test('without storage everything works in memory, and it says so', async ({ page
   expect(Object.keys(await snapshot(page))).toHaveLength(2);
   const csv = await artifact(page, 'write-sizes', 'out/penguin-sizes.csv');
   expect(csv.toString()).toContain('Adelie');
+  const again = await page.evaluate(
+    (text) => window.harness.run(text, 'run-2', {}, { reuse: true }),
+    STARTER,
+  );
+  expect(again.flatMap(({ event }) => (event.startsWith('step_') ? [event] : []))).toEqual(
+    Array(3).fill('step_cached'),
+  );
+  expect(again).toContainEqual(
+    expect.objectContaining({ event: 'artifact_created', path: 'out/penguin-sizes.csv', bytes: csv.length }),
+  );
   expect(await page.evaluate(() => window.engine.start())).toMatchObject({ storage: 'memory' });
   expect(await page.evaluate(() => window.engine.sessions.storage())).toEqual({ persisted: false });
 });
