@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
 import type { Database } from '#core/run/ports.ts';
 import {
@@ -110,6 +111,17 @@ describe('a file that was read', () => {
     symlinkSync('/etc/hostname', place);
     expect(await w.run(text)).toEqual(failed);
     expect(w.told('step_failed')[0]?.error.message).toContain('leads out of the data folder');
+  });
+
+  test('packed, and read in part: its whole content counts', async () => {
+    const w = openWorld();
+    w.write('a.csv.gz', gzipSync('n\n1\n'));
+    const packed = (path: string): string =>
+      pipelineOf(read('a', path, ', limit: 1'), query('b', 'a', 'FROM a'));
+    await w.run(packed('a.csv.gz'));
+    expect(await w.run(packed('./a.csv.gz'))).toEqual({ a: 'reused', b: 'reused' });
+    w.write('a.csv.gz', gzipSync('n\n1\n2\n'));
+    expect(await w.run(packed('a.csv.gz'))).toEqual({ a: 'complete', b: 'complete' });
   });
 
   test('of a name that no file can have: the step says it, after a run too', async () => {
