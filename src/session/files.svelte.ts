@@ -170,7 +170,7 @@ export class FileShelf {
   /** Room for a file is worth more than the way back to one that was replaced. */
   async #obstacleTo(path: string, size: number): Promise<string | undefined> {
     if ((await this.room.obstacleTo(path, size)) === undefined) return undefined;
-    await this.notices.letGo();
+    await this.notices.lapseAll();
     return this.room.obstacleTo(path, size);
   }
 

@@ -61,8 +61,8 @@ export class Notices {
     void this.#leave(this.list.filter((notice) => notice.about === about));
   }
 
-  /** Gives up every way back for which something is kept; resolves when that is gone. */
-  async letGo(): Promise<void> {
+  /** Takes every notice away for whose way back something is kept; resolves when that is gone. */
+  async lapseAll(): Promise<void> {
     await this.#leave(this.list.filter(({ action }) => action?.lapse));
   }
 

@@ -1,12 +1,7 @@
 /** Running the text, from the press of the button to the results on the screen. */
 import { isLast, type RunEvent } from '#core/run/events.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
-import { planPart, type PlanScope } from '#core/plan/part.ts';
-import { filesRead, type Plan } from '#core/plan/plan.ts';
-import type { ReuseOptions } from '#core/run/reuse.ts';
-import type { Engine, EngineRunOptions } from '#workers/engine.ts';
-import type { EngineLink } from './engine-link.svelte.ts';
-import type { FileShelf } from './files.svelte.ts';
+import type { Plan } from '#core/plan/plan.ts';
 import { newId, now } from './ids.ts';
 import { finishedSteps } from './finished-steps.ts';
 import type { Freshness } from './freshness.svelte.ts';
@@ -14,48 +9,27 @@ import { reason, type Notices } from './notices.svelte.ts';
 import type { Results } from './results.svelte.ts';
 import { failureOf } from './run-failure.ts';
 import { IDLE, is, isBusy, isWithEngine, nextPhase, type RunPhase, type PhaseChange } from './run-phase.ts';
-import type { Script } from './script.svelte.ts';
+import {
+  ALL,
+  prepareRun,
+  type PreparationParts,
+  type PreparedRun,
+  type RunRequest,
+} from './run-preparation.ts';
 import type { Checked } from './text-check.svelte.ts';
-import type { Targets } from './targets.svelte.ts';
 
 /** What notices of a run that could not begin are about. */
 const NOT_BEGUN = 'the run';
 
-const ALL: PlanScope = { type: 'all' };
-
-/** What to run of the text; without anything what is not fresh of all of it. */
-export interface RunRequest {
-  /** Which steps; those that a scope names by itself run although they are fresh. */
-  readonly scope?: PlanScope;
-  /** Everything in the scope, fresh or not. */
-  readonly anew?: boolean;
-  /** What a run takes over that goes on where another stopped. */
-  readonly continues?: ReuseOptions;
-}
-
 /** What runs work with. */
-export interface RunsParts {
-  readonly engine: EngineLink;
-  readonly script: Script;
-  readonly files: FileShelf;
+export interface RunsParts extends PreparationParts {
   readonly results: Results;
   readonly freshness: Freshness;
-  readonly targets: Targets;
   readonly notices: Notices;
   /** Another pipeline is on its way. */
   isOpening(): boolean;
-  /** Resolves when text and files that are on their way are there; to false when they could not be had. */
-  ready(): Promise<boolean>;
   /** Called when a run has ended and its tables are known; `step`: the one that it was asked for by. */
   onend(step?: string): void;
-}
-
-/** All that the engine needs for a run. */
-interface Prepared {
-  readonly check: Checked;
-  readonly plan: Plan;
-  readonly engine: Engine;
-  readonly options: EngineRunOptions;
 }
 
 /**
@@ -177,7 +151,10 @@ export class Runs {
     const pressed = performance.now();
     let ran: Checked | undefined;
     try {
-      const prepared = await this.#prepare(id, request);
+      const prepared = await prepareRun(this.parts, request, {
+        isWanted: () => is(this.#phase, id),
+        needs: (what) => this.#go({ type: 'need', id, for: what }),
+      });
       if (prepared) await this.#execute(id, prepared, pressed);
       ran = prepared?.check;
     } catch (cause) {
@@ -190,32 +167,8 @@ export class Runs {
     return is(this.#phase, id) ? ran : undefined;
   }
 
-  /** Waits for all that the run needs; undefined where it does not begin. */
-  async #prepare(id: string, { scope = ALL, anew, continues }: RunRequest): Promise<Prepared | undefined> {
-    const { script, targets, files } = this.parts;
-    const isReady = await this.parts.ready();
-    if (!is(this.#phase, id)) return undefined;
-    if (!isReady) throw new Error('what was on its way is not here.');
-    this.#go({ type: 'need', id, for: { what: 'text' } });
-    const check = await script.check();
-    if (!check?.plan) return undefined;
-    const { plan, again } = planPart(check.plan, scope);
-    const granted = await targets.granted(plan);
-    if (!granted) return undefined;
-    const paths = filesRead(plan);
-    this.#go({ type: 'need', id, for: { what: 'files', paths } });
-    await files.arrived(paths);
-    if (!is(this.#phase, id)) return undefined;
-    this.#go({ type: 'need', id, for: { what: 'engine' } });
-    const engine = await this.parts.engine.ready();
-    await script.save();
-    if (!is(this.#phase, id)) return undefined;
-    const taken = continues ?? (anew ? {} : { reuse: true, again });
-    return { check, plan, engine, options: { ...taken, targets: granted } };
-  }
-
   /** Hands the run to the engine; resolves when that is done with it. */
-  async #execute(id: string, { plan, engine, options }: Prepared, pressed: number): Promise<void> {
+  async #execute(id: string, { plan, engine, options }: PreparedRun, pressed: number): Promise<void> {
     this.#go({ type: 'hand over', id });
     this.#forget();
     this.plan = plan;

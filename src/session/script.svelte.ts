@@ -1,10 +1,11 @@
 /** The pipeline's text: typed, checked a moment later, saved a moment after that, never lost. */
-import type { Diagnostic, Fix, TextRange } from '#core/oml/pipeline.ts';
+import type { Diagnostic, Fix } from '#core/oml/pipeline.ts';
 import type { Components } from '#core/contract/catalog.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { StepFailure } from '#core/run/events.ts';
 import type { Located } from '#workers/check/check.ts';
 import { NO_CHOICE, type Choice } from './choice.ts';
+import type { EditorDoor } from './editor-door.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import type { Draft } from './drafts.ts';
 import type { Notices } from './notices.svelte.ts';
@@ -12,24 +13,6 @@ import { Saving, type SavedState } from './saving.svelte.ts';
 import type { Store } from './store.ts';
 import { TextCheck, type Checked, type Outline, type Settings } from './text-check.svelte.ts';
 import { plain } from './words.ts';
-
-/** What the session asks of the editor; absent until it has loaded. */
-export interface EditorDoor {
-  /** Puts the keyboard into the text, the caret where it was. */
-  focus(): void;
-  /** Scrolls to the range and marks it; the caret stays. */
-  show(range: TextRange): void;
-  /** Shows the range with the caret at its start. */
-  reveal(range: TextRange, focus?: boolean): void;
-  /** Shows the range and takes the focus at its end. */
-  goOn(range: TextRange): void;
-  /** One undo brings the old text back. */
-  replace(text: string): void;
-  /** Another text, shown from its start; `anew`: no undo leads back from it. */
-  open(text: string, anew?: boolean): void;
-  /** False when the text is no longer the one the fix was made for. */
-  applyFix(fix: Fix): boolean;
-}
 
 /** Milliseconds of rest before a text is checked. */
 const CHECK_AFTER = 150;

@@ -37,7 +37,7 @@ export class Sessions {
     return this.#change(async () => (await this.engine.opened()).sessions.delete(id));
   }
 
-  /** Brings a deleted session back into the list; rejects where it has been let go. */
+  /** Brings a deleted session back into the list; rejects where it has been discarded. */
   restore(id: string): Promise<void> {
     return this.#change(async () => (await this.engine.opened()).sessions.restore(id));
   }

@@ -76,7 +76,7 @@ test('let pass, every file that was kept for it is gone', async () => {
   const { add, notices, all } = shelf();
   for (const text of ['1', '22', '333']) await add({ 'n.csv': text });
   expect(Object.keys(await all())).toHaveLength(3);
-  await notices.letGo();
+  await notices.lapseAll();
   expect(await all()).toEqual({ 'inputs/n.csv': '333' });
 });
 
@@ -148,7 +148,7 @@ test('a file that could not be added leaves the way back to the one before open'
   refuse('n.csv does not fit.');
   const way = notices.list;
   // There is room for it once what is kept is given up: that is another test.
-  notices.letGo = () => Promise.resolve();
+  notices.lapseAll = () => Promise.resolve();
   await add({ 'n.csv': '333' });
   expect(messages()).toEqual([...way.map(({ message }) => message), 'n.csv does not fit.']);
   await undo(N);

@@ -47,7 +47,7 @@ test('room is made by giving up what is kept for a way back, and nothing else', 
   const [notices, log] = [new Notices(), [] as string[]];
   notices.say('kept', back(log, 'kept'));
   notices.fail('wrong', undefined, { label: 'Try again', run: () => {} });
-  await notices.letGo();
+  await notices.lapseAll();
   expect(log).toEqual(['kept gone']);
   expect(messages(notices)).toEqual(['wrong']);
 });

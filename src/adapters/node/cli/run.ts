@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { describeFailure } from '#core/plan/locate.ts';
-import { initialState, reduce, type RunState } from '#core/run/events.ts';
+import { foldRun, initialState, type RunState } from '#core/run/events.ts';
 import { summarise } from '#core/run/summary.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import type { Plan } from '#core/plan/plan.ts';
@@ -87,7 +87,7 @@ async function follow(
   session: Session,
   out: NodeJS.WriteStream | undefined,
 ): Promise<RunState> {
-  let state = initialState;
+  const fold = foldRun();
   const abort = new AbortController();
   const cancel = (): void => abort.abort();
   process.once('SIGINT', cancel);
@@ -113,7 +113,7 @@ async function follow(
     },
     signal: abort.signal,
     async emit(event) {
-      state = reduce(state, event);
+      fold.add(event);
       const line = eventLine(event, width);
       if (line !== undefined) out?.write(`${wipe}${line}\n`);
       else if (wipe !== '') out?.write(progressLine(event, width)?.replace(/^/, wipe) ?? '');
@@ -123,7 +123,7 @@ async function follow(
   await run(plan, runId, ports, options);
   process.removeListener('SIGINT', cancel);
   if (wipe !== '') out?.write(wipe);
-  return state;
+  return fold.state;
 }
 
 function report(
