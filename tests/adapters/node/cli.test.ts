@@ -474,7 +474,7 @@ describe('usage', () => {
   });
 });
 
-describe('--reuse', () => {
+describe.concurrent('--reuse', () => {
   const chain = (last: string): string =>
     extract('data/actors.csv', 'load') +
     '  - {id: old, component: duckdb.processor, mode: transform, config: {query: SELECT * FROM load WHERE age > 68}}\n' +
