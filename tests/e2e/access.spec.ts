@@ -116,6 +116,52 @@ test('F6 moves between the panes and focus is never lost', async ({ page }) => {
   expect(seen.size).toBeGreaterThanOrEqual(4);
 });
 
+test('the edges between the panes move by keys and mouse, within their limits, and stay where they were left', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await open(page);
+  const edge = (name: string) => page.getByRole('separator', { name });
+  /** The edge tells so many pixels, and its pane has them. */
+  async function measures(name: string, pixels: number): Promise<void> {
+    await expect(edge(name)).toHaveAttribute('aria-valuenow', String(pixels));
+    const pane = await edge(name).locator('..').boundingBox();
+    expect(Math.round((name.startsWith('Height') ? pane?.height : pane?.width) ?? 0)).toBe(pixels);
+  }
+  for (const [name, begins, grow, shrink, least, most] of [
+    ['Width of the files', 220, 'ArrowRight', 'ArrowLeft', 160, 420],
+    ['Width of the steps', 360, 'ArrowLeft', 'ArrowRight', 220, 648],
+    ['Height of the results', 360, 'ArrowUp', 'ArrowDown', 120, 640],
+  ] as const) {
+    await edge(name).focus();
+    for (const [keys, pixels] of [
+      [grow, begins + 16],
+      [`Shift+${grow}`, begins + 80],
+      [shrink, begins + 64],
+      ['End', most],
+      [grow, most],
+      ['Home', least],
+      [shrink, least],
+    ] as const) {
+      await page.keyboard.press(keys);
+      await measures(name, pixels);
+    }
+  }
+  const at = await edge('Width of the files').boundingBox();
+  const [x, y] = [at!.x + at!.width / 2, at!.y + 200];
+  await page.mouse.move(x, y);
+  await page.mouse.down();
+  await page.mouse.move(x + 30, y);
+  await page.mouse.move(x + 100, y + 50);
+  await page.mouse.up();
+  await page.mouse.move(x, y);
+  await measures('Width of the files', 260);
+  await page.reload();
+  await measures('Width of the files', 260);
+  await measures('Width of the steps', 220);
+  await measures('Height of the results', 120);
+});
+
 test('keys are the workbench’s while nothing has the focus, and not in an element beside it', async ({
   page,
 }) => {
