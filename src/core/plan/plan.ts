@@ -23,7 +23,7 @@ export interface PlanStep {
   /** Upstream step ids: declared or implicit by order, then those a query names (`implied`). */
   readonly needs: readonly string[];
   readonly implied: readonly string[];
-  /** The upstream steps whose tables this step is given, in the order of `needs`; none of an extractor, which reads none. */
+  /** The upstream steps whose tables this step is given, in the order of `needs`. */
   readonly inputs: readonly string[];
   /** Paths of the session's files that its config names to be read, in their one spelling; as written there what can be no file's path. */
   readonly files: readonly string[];

@@ -15,9 +15,6 @@ export function planSteps(graph: Graph, configs: ReadonlyMap<number, StepConfig>
   });
 }
 
-/** How many tables a step is given. */
-const READS = { extractor: 0, processor: Infinity, writer: 1 } as const;
-
 function planStep(step: GraphStep, graph: Graph, { component, config, written, work }: StepConfig): PlanStep {
   const { id, index } = step;
   const needs = upstream(step);
@@ -32,7 +29,7 @@ function planStep(step: GraphStep, graph: Graph, { component, config, written, w
     written,
     needs,
     implied: step.implied.map((relation) => relation.step),
-    inputs: tables.slice(0, READS[component.kind]),
+    inputs: component.kind === 'writer' ? tables.slice(0, 1) : tables,
     files: textsMarked(component, config, 'session-file').map(spelledPath),
     artifacts: textsMarked(component, config, 'artifact'),
     ...(component.kind === 'writer' ? {} : { table: id }),

@@ -47,8 +47,12 @@ export function keyOf(
   );
 }
 
-/** The steps whose tables decide its result, each by what the step calls it: a writer's file does not tell how its table is called. */
-function tablesRead({ kind, inputs }: PlanStep): readonly (readonly [name: string, step: string])[] {
+/**
+ * The steps whose tables decide its result, each by what the step calls it: an extractor reads none of those it is given, and a
+ * writer's file does not tell how its table is called.
+ */
+export function tablesRead({ kind, inputs }: PlanStep): readonly (readonly [name: string, step: string])[] {
+  if (kind === 'extractor') return [];
   return inputs.map((id, index) => [kind === 'writer' ? String(index) : id, id]);
 }
 

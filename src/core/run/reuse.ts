@@ -1,6 +1,6 @@
 /** Which steps of a plan are fresh: their tables and files are there, and running them again would make the same. */
 import type { Plan, PlanStep } from '../plan/plan.ts';
-import { keyOf, outputOf, ownWork, type ContentHashes } from './keys.ts';
+import { keyOf, outputOf, ownWork, tablesRead, type ContentHashes } from './keys.ts';
 import type { LedgerRow } from './ledger.ts';
 
 /** What a session holds: everything by which steps are judged. */
@@ -97,7 +97,7 @@ function rowOf(step: PlanStep, { rows }: SessionRecord): LedgerRow | undefined {
 
 /** Of a step that is as it was, and reads the same files: the nearest step before it that is not fresh. */
 function causeUpstream(step: PlanStep, judged: ReadonlyMap<string, StepReuse>): StaleCause {
-  for (const id of step.inputs) {
+  for (const [, id] of tablesRead(step)) {
     const before = judged.get(id);
     if (before?.state === 'never_run') return { type: 'upstream', by: id };
     if (before?.state !== 'stale') continue;
