@@ -68,7 +68,7 @@ test('other work, a table that is gone, and what needs either, run again', async
   const w = await world();
   const all = (hash: string): PlanStep[] => [
     make('a', 'SELECT 1 AS x', { work: { hash } }),
-    make('b', 'FROM a', { needs: ['a'], inputs: ['a'] }),
+    make('b', 'FROM a', { kind: 'processor', needs: ['a'], inputs: ['a'] }),
     make('d', 'SELECT 1 AS y'),
     make('e', 'SELECT 1 AS z'),
     make('f', 'SELECT nope'),

@@ -243,7 +243,7 @@ describe('a step that keeps state', () => {
     ).toEqual({ count: 'complete', last: 'complete' });
     expect(w.last).toMatchObject({ event: 'run_failed' });
     expect(w.told('run_failed')[0]?.error.message).toMatch(
-      /^Every step has run, but .* The disk is gone\.\)$/,
+      /^Every step has run, but .*\(The disk is gone\.\)$/,
     );
     expect(await w.run(text(), { components, continues: 'r1' })).toEqual({ count: 'reused', last: 'reused' });
     await w.run(text(), { components });
