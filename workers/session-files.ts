@@ -5,7 +5,8 @@ import { createContentHash } from '#core/bytes/content-hash.ts';
 import type { Folder } from '#adapters/wasm/folder.ts';
 import { streamed } from '#adapters/wasm/input.ts';
 import { StorageFull } from '#core/run/free-space.ts';
-import { missingFile, relativePath } from '#core/contract/paths.ts';
+import { missingFile } from '#core/contract/missing-file.ts';
+import { relativePath } from '#core/contract/paths.ts';
 import * as aside from './replaced-files.ts';
 import type { AddedFile, FileInfo } from './engine.ts';
 

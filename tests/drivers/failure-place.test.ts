@@ -6,7 +6,7 @@ import { compile } from '#core/plan/compile.ts';
 import { describeFailure } from '#core/plan/locate.ts';
 import { StepError } from '#core/contract/errors.ts';
 import { parse } from '#core/oml/parse.ts';
-import { missingFile } from '#core/contract/paths.ts';
+import { missingFile } from '#core/contract/missing-file.ts';
 import { catalog } from '#drivers/index.ts';
 import { driver } from '../../drivers/duckdb/processor.ts';
 import { driver as csvExtractor } from '../../drivers/filesystem/csv_extractor.ts';

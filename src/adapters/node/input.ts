@@ -4,7 +4,7 @@ import { open, readdir, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 import { StepError } from '#core/contract/errors.ts';
 import type { InputFile } from '#core/contract/files.ts';
-import { folderNotFile, missingFile } from '#core/contract/paths.ts';
+import { folderNotFile, missingFile } from '#core/contract/missing-file.ts';
 import { DATABASE_FILE } from './database.ts';
 import { isError, named, unusable } from './refused.ts';
 

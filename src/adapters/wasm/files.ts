@@ -1,7 +1,8 @@
 /** A session's inputs and artifacts, as one step of one run sees them: the browser's side of `StepFiles`. */
 import { StepError } from '#core/contract/errors.ts';
 import type { Sink } from '#core/contract/files.ts';
-import { folderNotFile, missingFile, relativePath } from '#core/contract/paths.ts';
+import { folderNotFile, missingFile } from '#core/contract/missing-file.ts';
+import { relativePath } from '#core/contract/paths.ts';
 import type { Artifact } from '#core/contract/files.ts';
 import type { StepFiles } from '#core/run/ports.ts';
 import { StorageFull } from '#core/run/free-space.ts';

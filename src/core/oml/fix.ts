@@ -1,6 +1,6 @@
 /** Replacements in the text that resolve a diagnostic. Each leaves the rest of the document as it was. */
 import type { Fix, Path, SourceMap, TextRange } from './pipeline.ts';
-import { closest } from '../contract/paths.ts';
+import { closest } from '../contract/missing-file.ts';
 
 /** The word meant, if one is near: a longer one that starts alike, one of the same letters, or one a few slips away. */
 export function meant(word: string, words: readonly string[]): string | undefined {

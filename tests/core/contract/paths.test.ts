@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { closest, folderNotFile, missingFile, relativePath } from '#core/contract/paths.ts';
+import { closest, folderNotFile, missingFile } from '#core/contract/missing-file.ts';
+import { relativePath } from '#core/contract/paths.ts';
 
 describe('relativePath', () => {
   test.each([
