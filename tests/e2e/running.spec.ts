@@ -179,7 +179,7 @@ test('cancel by button: it says so at once, the earlier rows stay, and Run works
 });
 
 test('Run that is pressed in the very moment a run has told its end begins the next', async ({ page }) => {
-  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n7\n8\n' }]);
   await setText(page, threeSteps('n.csv', 'SELECT n FROM rows'));
   await expect(runButton(page)).toBeEnabled();
   const said = await page.evaluate(
