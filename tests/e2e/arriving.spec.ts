@@ -153,13 +153,14 @@ test('an example that cannot be had: it is said, nothing runs, and the text stay
   await expect(examples).toBeFocused();
   // The text that is there runs, with the next press.
   await setText(page, threeSteps('n.csv', 'SELECT n FROM rows WHERE n = 2'));
-  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
+  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written, 1 step reused');
 });
 
 test('a pipeline that was dropped with a file which is then stopped does not run on an older one', async ({
   page,
 }) => {
   await ownText(page, 'SELECT n FROM rows');
+  await run(page);
   await page.evaluate(
     ([text, part]) => {
       const block = new Blob([part]);
@@ -180,14 +181,14 @@ test('a pipeline that was dropped with a file which is then stopped does not run
     .click();
   await expect(region(page, 'Notifications')).toContainText('The run could not begin');
   await expect(status(page)).toContainText('Ready to run');
-  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
+  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written, 1 step reused');
 });
 
 test('what is on its way to a session that is left does not arrive in the next', async ({ page }) => {
   await ownText(page, 'SELECT n FROM rows');
   await page.evaluate(() => window.hold('mauna-loa'));
   await choose(page, 'Carbon dioxide');
-  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('button', { name: 'Menu', exact: true }).click();
   await page.getByRole('button', { name: 'New session' }).click();
   await expect(region(page, 'Steps')).toContainText('extract-penguins');
   expect(await run(page)).toMatch(/^Run complete: 3 steps/);
@@ -229,7 +230,7 @@ test('another session while one runs: of that run nothing is told there', async 
   await ownText(page, FOREVER);
   await runButton(page).click();
   await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
-  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('button', { name: 'Menu', exact: true }).click();
   await page.getByRole('button', { name: 'New session' }).click();
   await expect(status(page)).toContainText('Ready to run');
   expect(await run(page)).toMatch(/^Run complete: \d+ steps, [\d,]+ rows written$/);

@@ -114,11 +114,11 @@ async function doIt(page: Page, act: Act, version: number): Promise<Done> {
       expect(await run(page)).toMatch(/^Run complete/);
       return { ran: version };
     case 'new session':
-      await page.getByRole('button', { name: 'Menu' }).click();
+      await page.getByRole('button', { name: 'Menu', exact: true }).click();
       await page.getByRole('button', { name: 'New session' }).click();
       return {};
     case 'other session': {
-      await page.getByRole('button', { name: 'Menu' }).click();
+      await page.getByRole('button', { name: 'Menu', exact: true }).click();
       await page.getByRole('button', { name: 'Sessions…' }).click();
       const others = page
         .getByRole('dialog', { name: 'Sessions' })

@@ -56,7 +56,7 @@ test('a large load shows its share, its rate and its rows: each once, and in one
     { length: 20_000 },
     (_, n) => `${n},City ${n % 97},${n / 7},2024-01-0${(n % 9) + 1}\n`,
   );
-  await dropLarge(page, { name: 'large.csv', head: 'id,city,x,day\n', part: part.join(''), copies: 80 });
+  await dropLarge(page, { name: 'large.csv', head: 'id,city,x,day\n', part: part.join(''), copies: 160 });
   await setText(page, threeSteps('large.csv', 'SELECT count(*) AS n FROM rows'));
   await expect(region(page, 'Files')).toContainText('large.csv');
   await expect(page.getByRole('progressbar', { name: 'Adding large.csv' })).toHaveCount(0, {

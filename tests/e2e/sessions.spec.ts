@@ -20,14 +20,14 @@ const dialog = (page: Page) => page.getByRole('dialog', { name: 'Sessions' });
 const notices = (page: Page) => region(page, 'Notifications').getByRole('listitem');
 
 async function openSessions(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('button', { name: 'Menu', exact: true }).click();
   await page.getByRole('button', { name: 'Sessions…' }).click();
   await expect(dialog(page).getByText(', this one')).toBeVisible();
 }
 
 async function newSession(page: Page): Promise<void> {
   const before = await page.evaluate(() => sessionStorage.getItem('osiris.session'));
-  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('button', { name: 'Menu', exact: true }).click();
   await page.getByRole('button', { name: 'New session' }).click();
   // An engine that is still being loaded is waited for.
   await expect
