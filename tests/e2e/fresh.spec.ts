@@ -187,7 +187,7 @@ test("a step's menu, by mouse: from its node, from its mark in the text, from be
   await ended(page, ENDS.only);
   await stand(page, 'Reused', 'Complete', 'Fresh');
 
-  await page.getByRole('button', { name: 'Menu of step picked' }).click();
+  await page.getByRole('button', { name: 'Actions for step picked' }).click();
   await choose('Run from here');
   await ended(page, ENDS.from);
 
