@@ -70,11 +70,14 @@ export function runObstacle({ runs, script }: Pick<Running, 'runs' | 'script'>):
 }
 
 /**
- * Runs in that way; `step`: from where the way is taken, where it needs one. Without a step `to` runs
+ * Runs the text in that way, if it is one that can run when it has been checked; `step`: from where the way is taken, where it needs one. Without a step `to` runs
  * everything, and the others say that they need one.
  */
-export function runBy({ runs, script, notices }: Running, way: RunWay, step?: string): void {
-  if (script.obstacle !== undefined) return;
+export function runBy(
+  { runs, notices }: Pick<Running, 'runs' | 'notices'>,
+  way: RunWay,
+  step?: string,
+): void {
   if (way === 'again') void runs.run({ anew: true });
   else if (way === 'run' || (way === 'to' && step === undefined)) void runs.run();
   else if (step !== undefined) void runs.run({ scope: { type: way, step } });

@@ -123,7 +123,7 @@ test('an SQL error: DuckDB’s message with its line and column in the text', as
 
 test('a failed run leaves the previous results readable', async ({ page }) => {
   await setText(page, threeSteps('ok.csv', 'select a, b from rows order by a'));
-  expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
+  expect(await run(page)).toMatch(/^Run complete: 3 steps, 2 rows written/);
   await setText(page, threeSteps('ok.csv', 'select a::int / 0 as q, nope from rows'));
   expect(await run(page)).toMatch(/^Run failed at picked/);
   await region(page, 'Steps')

@@ -40,7 +40,7 @@ test('what DuckDB proposes, and the file that was meant, are fixes: in the list 
   await page.keyboard.press('Control+.');
   await page.locator('.action-widget').getByRole('option').first().click();
   await expect.poll(() => text(page)).toContain('SELECT name FROM rows');
-  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
+  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written, 1 step reused');
 });
 
 test('a fix is not applied to a text that is newer than the check', async ({ page }) => {

@@ -39,7 +39,7 @@ const stand = (page: Page, ...expected: string[]) => expect.poll(() => words(pag
 
 /** Runs everything anew, by the menu beside Run. */
 async function runAll(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'More ways to run' }).click();
+  await page.getByRole('button', { name: 'More ways' }).click();
   await page.getByRole('menuitem', { name: 'Run all again' }).click();
   await ended(page, 'Run complete: 3 steps, 2 rows written');
 }
