@@ -30,6 +30,7 @@ export interface Gutter {
 export function showStates(editor: CodeEditor, onpress: (step: string, at: Place) => void): Gutter {
   const shown = editor.createDecorationsCollection();
   let ids: readonly string[] = [];
+  let pressed: (() => void) | undefined;
 
   editor.onMouseUp(({ target, event }) => {
     if (!event.leftButton || target.type !== monaco.editor.MouseTargetType.GUTTER_GLYPH_MARGIN) return;
@@ -37,7 +38,12 @@ export function showStates(editor: CodeEditor, onpress: (step: string, at: Place
     const id = ids.find((_id, index) => shown.getRange(2 * index)?.startLineNumber === line);
     const mark = target.element?.getBoundingClientRect();
     const { clientX: left, clientY: top } = event.browserEvent;
-    if (id !== undefined) onpress(id, mark ?? { left, top, bottom: top });
+    if (id !== undefined) pressed = () => onpress(id, mark ?? { left, top, bottom: top });
+  });
+  // Until the click the browser would take the press for one beside what it opens, and close that again.
+  editor.getContainerDomNode().addEventListener('click', () => {
+    pressed?.();
+    pressed = undefined;
   });
 
   return {
