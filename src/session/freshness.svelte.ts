@@ -21,7 +21,7 @@ export interface FreshnessParts {
   readonly script: Script;
   readonly files: FileShelf;
   readonly results: Results;
-  /** A run goes on, or is about to: what the session holds is changing. */
+  /** A run goes on, is about to, or what it made is being listed: what the session holds is changing. */
   isBusy(): boolean;
 }
 

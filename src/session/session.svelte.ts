@@ -108,7 +108,7 @@ export class Session {
     this.sessions = new Sessions(link, notices, quota, store);
     this.fileUsage = new FileUsage(script, files);
     this.selection = new Selection(results, () => this.steps);
-    const isBusy = (): boolean => this.runs.busy;
+    const isBusy = (): boolean => this.runs.phase !== 'idle';
     const freshness = (this.freshness = new Freshness({ engine: link, script, files, results, isBusy }));
     this.runs = new Runs({
       engine: link,
