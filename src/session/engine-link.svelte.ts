@@ -21,7 +21,7 @@ export class EngineLink {
   constructor(private readonly create: () => Promise<StartedEngine>) {}
 
   /**
-   * Opens the session of that id, or where the tab or the last window was (see `Engine.open`); gives what is
+   * Opens the session of that id, or where the tab or the last window was (see `EngineSessions.open`); gives what is
    * known of it. Rejects where it cannot be opened.
    */
   async open(wanted: string | Resume): Promise<SessionInfo> {

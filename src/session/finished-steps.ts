@@ -2,11 +2,14 @@
 import type { RunState } from '#core/run/events.ts';
 import { continuing } from '#core/run/continue.ts';
 import type { ReuseOptions, StepReuse } from '#core/run/reuse.ts';
+import type { PlanScope } from '#core/plan/part.ts';
 import type { Plan } from '#core/plan/plan.ts';
 
 export interface FinishedSteps {
   /** How a run goes on with them. */
   readonly options: ReuseOptions;
+  /** Which steps: those of the run, where that was of a part. */
+  readonly scope: PlanScope;
   /** Steps of the plan that would not run again, in its order. */
   readonly steps: readonly string[];
 }
@@ -26,7 +29,8 @@ export function finishedSteps(
   const steps = judged
     ? [...judged].filter(([, { state }]) => state === 'fresh').map(([id]) => id)
     : toldOf(plan, run);
-  return steps.length === 0 ? undefined : { options, steps };
+  const scope: PlanScope = run.part ? { type: 'these', steps: run.order } : { type: 'all' };
+  return steps.length === 0 ? undefined : { options, scope, steps };
 }
 
 /** By what the run told: sure while the text is that of the run. */

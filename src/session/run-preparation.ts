@@ -64,7 +64,9 @@ export async function prepareRun(
   needs({ what: 'text' });
   const check = await script.check();
   if (!check?.plan) return undefined;
-  const { plan, again } = planPart(check.plan, scope);
+  const part = planPart(check.plan, scope);
+  if (!part) throw new Error(`the text has no step "${'step' in scope ? scope.step : ''}" any more.`);
+  const { plan, again } = part;
   const granted = await targets.granted(plan);
   if (!granted) return undefined;
   const paths = filesRead(plan);

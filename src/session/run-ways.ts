@@ -1,7 +1,7 @@
 /** The ways to run: what each is called, does, and is pressed by; one table for menus, keys, editor and the sheet of shortcuts. */
 import type { PlanScope } from '#core/plan/part.ts';
 
-export type RunWay = 'run' | 'again' | Exclude<PlanScope['type'], 'all'>;
+export type RunWay = 'run' | 'again' | Exclude<PlanScope['type'], 'all' | 'these'>;
 
 interface Keys {
   /** Ctrl, or Cmd on a Mac. */

@@ -116,7 +116,9 @@ export class Runs {
    * Goes on where the shown run stopped: what it finished is kept. Nothing where there is nothing to keep.
    */
   async continue(): Promise<void> {
-    if (this.continuable) await this.run({ continues: this.continuable.options });
+    if (!this.continuable) return;
+    const { options, scope } = this.continuable;
+    await this.run({ continues: options, scope });
   }
 
   /**
@@ -201,7 +203,7 @@ export class Runs {
     } catch (cause) {
       notices.fail('What the run made could not be listed. Reload the page to see it.', cause);
     }
-    if (is(this.#phase, id)) this.parts.onend(scope.type === 'all' ? undefined : scope.step);
+    if (is(this.#phase, id)) this.parts.onend('step' in scope ? scope.step : undefined);
     this.#go({ type: 'listed', id });
   }
 }

@@ -13,7 +13,7 @@ export function whyStale(cause: StaleCause): string {
     case 'inputs':
       return 'What it reads has been made anew since.';
     case 'artifact':
-      return 'The file that it wrote is not here.';
+      return 'The session keeps no file of it: it was written elsewhere, or is gone.';
     case 'always':
       return cause.by === undefined
         ? `It ${cause.why}, so it runs every time.`

@@ -169,7 +169,7 @@ function stateOf(
 }
 
 /** Other rows would be made now; what runs every time is not outdated for that. */
-const isOutdated = ({ type }: StaleCause): boolean => type !== 'always';
+const isOutdated = ({ type }: StaleCause): boolean => type !== 'always' && type !== 'artifact';
 
 function progressOf(state: StepState | undefined, trail: Trail | undefined): ProgressView | undefined {
   return state?.progress && progressView(state.progress, trail);

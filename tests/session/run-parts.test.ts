@@ -42,7 +42,7 @@ const made = (id: string, run_id = 'r'): TableInfo => ({
 });
 
 test('steps that a partial run leaves alone keep their state while it runs', () => {
-  const part = planPart(plan, { type: 'to', step: 'b' }).plan.steps;
+  const part = planPart(plan, { type: 'to', step: 'b' })!.plan.steps;
   const run = reduce(initialState, {
     ...start,
     steps: part.map(({ id, component, kind, needs }) => ({ id, component, kind, needs })),
@@ -80,6 +80,7 @@ test('what a stopped run finished can be kept, in the order of the plan', () => 
   const run = [start, ended('run_cancelled')].reduce(reduce, initialState);
   expect(finishedSteps(plan, run, () => fresh('t', 'a'))).toEqual({
     options: { continues: 'r' },
+    scope: { type: 'all' },
     steps: ['a', 't'],
   });
   expect(finishedSteps(plan, run, () => fresh())).toBeUndefined();
@@ -91,6 +92,18 @@ test('a run that completed is not continued', () => {
 });
 
 const unknown = () => undefined;
+
+test('a run of a part goes on with that part, and with nothing behind it', () => {
+  const steps = plan.steps
+    .filter(({ id }) => id !== 'w')
+    .map(({ id, component, kind, needs }) => ({ id, component, kind, needs }));
+  const run = [{ ...start, part: true, steps } as RunEvent, ended('run_cancelled')].reduce(
+    reduce,
+    initialState,
+  );
+  const order = steps.map(({ id }) => id);
+  expect(finishedSteps(plan, run, () => fresh('a'))?.scope).toEqual({ type: 'these', steps: order });
+});
 
 test('a run that took over what was fresh goes on so', () => {
   const again = ['t'];
@@ -112,6 +125,7 @@ test('while the engine loads, what the run told decides; of another text it deci
     ].reduce(reduce, initialState);
   expect(finishedSteps(plan, told(manifest_hash), unknown)).toEqual({
     options: { continues: 'r' },
+    scope: { type: 'all' },
     steps: ['a'],
   });
   expect(finishedSteps(plan, told('another'), unknown)).toBeUndefined();

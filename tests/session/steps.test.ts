@@ -170,7 +170,7 @@ test.each<[StaleCause, string]>([
   [{ type: 'file', by: 'a.csv' }, 'The file a.csv has changed since, or is gone.'],
   [{ type: 'upstream', by: 'e' }, 'The step e, which it reads, is not fresh.'],
   [{ type: 'inputs' }, 'What it reads has been made anew since.'],
-  [{ type: 'artifact' }, 'The file that it wrote is not here.'],
+  [{ type: 'artifact' }, 'The session keeps no file of it: it was written elsewhere, or is gone.'],
   [{ type: 'asked' }, 'It runs because it was asked to.'],
   [{ type: 'always', why: 'writes elsewhere' }, 'It writes elsewhere, so it runs every time.'],
   [

@@ -26,6 +26,7 @@ export function workOf(
   const spelled = writtenDefaults(component, config, written);
   const hidden = onlySecrets(values, secrets);
   const always = whyAlways(component, config, queries);
+  const asksElsewhere = keysMarked(component, 'web-address', 'mysql', 'graphql').length > 0;
   const readsFiles = keysMarked(component, 'session-file').length > 0;
   return {
     hash: fingerprint(
@@ -41,7 +42,7 @@ export function workOf(
       }),
     ),
     ...(hidden === undefined ? {} : { secrets: canonicalJson(hidden) }),
-    ...(kind === 'extractor' && !readsFiles ? { network: true } : {}),
+    ...(asksElsewhere || (kind === 'extractor' && !readsFiles) ? { network: true } : {}),
     ...(spec.keepsState ? { state: true } : {}),
     ...(always === undefined ? {} : { always }),
   };

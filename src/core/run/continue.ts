@@ -7,9 +7,11 @@ export function continuing({
   run_id,
   reuse,
   again,
-}: Pick<RunState, 'run_id' | 'reuse' | 'again'>): ReuseOptions {
+  continues,
+}: Pick<RunState, 'run_id' | 'reuse' | 'again' | 'continues'>): ReuseOptions {
   return {
     ...(run_id === undefined ? {} : { continues: run_id }),
+    ...(continues ? { earlier: continues } : {}),
     ...(reuse ? { reuse } : {}),
     ...(again ? { again } : {}),
   };

@@ -33,10 +33,14 @@ export type RunEvent = EventBase &
           readonly kind: string;
           readonly needs: readonly string[];
         }[];
+        /** It is of a part of the pipeline. */
+        readonly part?: boolean;
         /** Fresh steps are left as they are. */
         readonly reuse?: boolean;
         /** Ids of steps that run although they are fresh. */
         readonly again?: readonly string[];
+        /** Ids of the runs that it goes on with, the last one first. */
+        readonly continues?: readonly string[];
       }
     | { readonly event: 'step_start'; readonly step_id: string; readonly component: string }
     | ({
@@ -131,8 +135,10 @@ export interface RunState {
   /** Why it was cut off, if it was: then nobody knows how long it took. */
   readonly cut_off?: string;
   /** As in `run_start`. */
+  readonly part?: boolean;
   readonly reuse?: boolean;
   readonly again?: readonly string[];
+  readonly continues?: readonly string[];
 }
 
 export interface StepState {
@@ -209,8 +215,10 @@ function applied(state: RunState, event: RunEvent, own: Own): RunState {
         pipeline: event.pipeline,
         manifest_hash: event.manifest_hash,
         started: event.ts,
+        ...(event.part ? { part: true } : {}),
         ...(event.reuse ? { reuse: true } : {}),
         ...(event.again ? { again: event.again } : {}),
+        ...(event.continues ? { continues: event.continues } : {}),
         order: event.steps.map(({ id }) => id),
         steps: record(event.steps.map(({ id, ...step }) => [id, { ...step, status: 'pending' }])),
       };

@@ -113,13 +113,13 @@ export async function isRecorded(db: DbConnection, stepId: string, runId: string
 /** The rows of `steps` that one run made become those of another, which goes on with them. */
 export async function takeOver(
   db: DbConnection,
-  from: string,
+  from: readonly string[],
   runId: string,
   steps: readonly string[],
 ): Promise<void> {
   await db.exec(
     `UPDATE osiris.steps SET run_id = ${literal(runId)}
-WHERE run_id = ${literal(from)} AND step_id IN (${steps.map(literal).join(', ')})`,
+WHERE run_id IN (${from.map(literal).join(', ')}) AND step_id IN (${steps.map(literal).join(', ')})`,
   );
 }
 

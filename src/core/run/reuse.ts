@@ -21,7 +21,13 @@ export interface ReuseOptions {
   readonly again?: readonly string[];
   /** The id of a run that did not complete: what it finished is left as it is, also what would run in every other run. */
   readonly continues?: string;
+  /** The ids of runs that one itself went on with: it may have been cut off before it took over what they finished. */
+  readonly earlier?: readonly string[];
 }
+
+/** Tells whether a row is of the run that is continued, or of one that this one went on with. */
+export const isContinued = ({ runId }: LedgerRow, { continues, earlier = [] }: ReuseOptions): boolean =>
+  continues !== undefined && (runId === continues || earlier.includes(runId));
 
 /**
  * Why a step is not fresh: its text, a setting or its driver is another; a file that it read is another or gone, or the step
@@ -73,7 +79,7 @@ export function judge(step: PlanStep, { record, outputs, judged, options }: Judg
   const { files, salt, artifacts } = record;
   const row = rowOf(step, record);
   if (!row) return { state: 'never_run' };
-  const isOwn = options.continues !== undefined && row.runId === options.continues;
+  const isOwn = isContinued(row, options);
   const stale = (cause: StaleCause): StepReuse => ({ state: 'stale', cause, row });
   // What a run had read before its file was removed, it goes on with.
   const known = isOwn ? new Map([...Object.entries(row.files), ...files]) : files;
@@ -81,6 +87,8 @@ export function judge(step: PlanStep, { record, outputs, judged, options }: Judg
   const changed = Object.entries(row.files).find(([path, hash]) => hash === '' || known.get(path) !== hash);
   const keepsFile = step.kind === 'writer' && step.work.always === undefined;
   if (row.work !== ownWork(step, salt)) return stale({ type: 'edited' });
+  // What one run has sent elsewhere it does not send twice, whatever has become of what it read.
+  if (isOwn && step.kind === 'writer' && !keepsFile) return { state: 'fresh', row };
   if (changed) return stale({ type: 'file', by: changed[0] });
   if (keepsFile && row.key === '') return stale({ type: 'artifact' });
   if (key !== row.key) return stale(causeUpstream(step, judged));

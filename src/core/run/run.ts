@@ -7,7 +7,7 @@ import { failureOf } from './failure.ts';
 import { forgetFiles, openLedger, takeOver, type LedgerRow } from './ledger.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
 import { readRecord, type RunRecord } from './record.ts';
-import { judge, reuse, type ReuseOptions, type StepReuse } from './reuse.ts';
+import { isContinued, judge, reuse, type ReuseOptions, type StepReuse } from './reuse.ts';
 import { secretMask } from './secrets.ts';
 import { keepsState, settleStates, takeOverStates } from './source-state.ts';
 import { runStep } from './step.ts';
@@ -52,8 +52,12 @@ export async function run(plan: Plan, runId: string, ports: Ports, options: RunO
     pipeline: plan.name,
     manifest_hash: plan.manifest.meta.manifest_hash,
     steps: plan.steps.map(({ id, component, kind, needs }) => ({ id, component, kind, needs })),
+    ...(plan.steps.length < plan.manifest.steps.length ? { part: true } : {}),
     ...(options.reuse ? { reuse: true } : {}),
     ...(options.again?.length ? { again: options.again } : {}),
+    ...(options.continues === undefined
+      ? {}
+      : { continues: [options.continues, ...(options.earlier ?? [])] }),
   });
   const ending = await runConnected({ plan, runId, ports, outbox, options, tables });
   tell(ending, elapsed(ports, started), totals(plan, tables), outbox);
@@ -99,6 +103,7 @@ async function settle({ plan, runId, ports }: Run, db: StepConnection): Promise<
     await ports.database.checkpoint();
     return { type: 'complete' };
   } catch (thrown) {
+    if (ports.signal.aborted) return { type: 'cancelled', rest: [] };
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
     const message = `Every step has run, but how far they got at their sources could not be kept. Continue the run. (${reason})`;
     const error = { ...failureOf(thrown), message };
@@ -108,15 +113,15 @@ async function settle({ plan, runId, ports }: Run, db: StepConnection): Promise<
 
 /** What a run that is continued has finished is this run's from now on, on disk too, so that this one can be continued in its turn. */
 async function takeOverFinished({ plan, runId, ports, options }: Run, db: StepConnection, record: RunRecord) {
-  const { continues } = options;
+  const { continues, earlier = [] } = options;
   if (continues === undefined) return;
-  const fresh = [...reuse(plan, record, options)].filter(
-    ([, { state, ...found }]) => state === 'fresh' && 'row' in found && found.row.runId === continues,
+  const runs = [continues, ...earlier];
+  const ids = [...reuse(plan, record, options)].flatMap(([id, found]) =>
+    found.state === 'fresh' && isContinued(found.row, options) ? [id] : [],
   );
-  if (fresh.length === 0) return;
-  const ids = fresh.map(([id]) => id);
-  await takeOver(db, continues, runId, ids);
-  if (keepsState(plan)) await takeOverStates(db, continues, runId, ids);
+  if (ids.length === 0) return;
+  await takeOver(db, runs, runId, ids);
+  if (keepsState(plan)) await takeOverStates(db, runs, runId, ids);
   await ports.database.checkpoint();
 }
 

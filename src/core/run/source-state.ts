@@ -70,14 +70,14 @@ COMMIT`);
 /** What these steps have set in one run is another's, which goes on with them. */
 export async function takeOverStates(
   db: DbConnection,
-  from: string,
+  from: readonly string[],
   runId: string,
   steps: readonly string[],
 ): Promise<void> {
   if (!(await hasStates(db))) return;
   await db.exec(
     `UPDATE osiris.state SET run_id = ${literal(runId)}
-WHERE run_id = ${literal(from)} AND step_id IN (${steps.map(literal).join(', ')})`,
+WHERE run_id IN (${from.map(literal).join(', ')}) AND step_id IN (${steps.map(literal).join(', ')})`,
   );
 }
 

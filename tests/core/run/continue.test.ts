@@ -2,6 +2,8 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
+import { continuing } from '#core/run/continue.ts';
+import { initialState, reduce } from '#core/run/events.ts';
 import type { PlanStep } from '#core/plan/plan.ts';
 import type { StepConnection } from '#core/run/ports.ts';
 import { make, step, world, type World } from './run-world.ts';
@@ -53,6 +55,20 @@ test('a run continued twice keeps what either finished', async () => {
     'step_start c',
     'step_complete c',
   ]);
+  expect(await w.rows('SELECT DISTINCT run_id FROM osiris.steps')).toEqual([{ run_id: 'r3' }]);
+});
+
+test('a run that was cut off before it took anything over hides nothing of the one that it went on with', async () => {
+  const w = await world();
+  await w.run(steps());
+  await w.run(steps(), 'r2', { continues: 'r1' });
+  expect(w.events[0]).toMatchObject({ event: 'run_start', continues: ['r1'] });
+  // As if r2 had been killed when it was on record, and no more.
+  await w.rows(`UPDATE osiris.steps SET run_id = 'r1'`);
+  const state = [w.events[0]!].reduce(reduce, initialState);
+  const told = await w.run(steps('SELECT 2 AS x'), 'r3', continuing(state));
+  expect(told).toEqual(expect.arrayContaining(['step_cached a', 'step_cached w', 'step_start b']));
+  expect(w.events[0]).toMatchObject({ event: 'run_start', continues: ['r2', 'r1'] });
   expect(await w.rows('SELECT DISTINCT run_id FROM osiris.steps')).toEqual([{ run_id: 'r3' }]);
 });
 

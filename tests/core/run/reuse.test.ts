@@ -331,3 +331,20 @@ describe('a run takes over', () => {
     });
   });
 });
+
+test('a writer that has sent its rows elsewhere does not send them twice in one run, whatever became of what it read', () => {
+  const elsewhere = {
+    ...plan,
+    steps: plan.steps.map((each) =>
+      each.id === 'write'
+        ? { ...each, work: { ...each.work, always: 'writes outside of this session' } }
+        : each,
+    ),
+  };
+  const rows = recordOf(elsewhere).rows.map((row) =>
+    row.stepId === 'sums' ? { ...row, key: '', output: 'other' } : row,
+  );
+  const changed = { ...record, rows };
+  expect(staleness(elsewhere, changed, { continues: 'r1' })).toEqual({ sums: 'inputs' });
+  expect(staleness(elsewhere, changed)).toMatchObject({ write: 'always writes outside of this session' });
+});

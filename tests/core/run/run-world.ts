@@ -137,7 +137,7 @@ export const step = (
 export const make = (id: string, query: string, more: Partial<PlanStep> = {}): PlanStep =>
   step(id, 'test.make', { query }, more);
 const plan = (...steps: PlanStep[]): Plan =>
-  ({ name: 'p', steps, manifest: { meta: { manifest_hash: 'h' } }, cfg: {} }) as unknown as Plan;
+  ({ name: 'p', steps, manifest: { steps: [], meta: { manifest_hash: 'h' } }, cfg: {} }) as unknown as Plan;
 
 export class World {
   readonly folder = mkdtempSync(join(tmpdir(), 'run-'));

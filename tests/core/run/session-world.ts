@@ -58,7 +58,7 @@ export class SessionWorld {
       change,
       ...options
     } = how;
-    const part = planPart(planOf(text, options, components), scope);
+    const part = planPart(planOf(text, options, components), scope)!;
     const again = [...part.again, ...(how.again ?? [])];
     const { continues, reuse = continues === undefined } = how;
     const events: RunEvent[] = [];
