@@ -253,7 +253,8 @@ test("a step's menu by keyboard alone; Escape leads back to the step", async ({ 
 test('while a run goes on, and while the text has errors, a menu says why nothing can run', async ({
   page,
 }) => {
-  await addFiles(page, [CSV]);
+  // Nothing that was made of another file is fresh.
+  await addFiles(page, [{ ...CSV, content: 'n\n70\n80\n' }]);
   await setText(page, threeSteps('n.csv', FOREVER));
   await runButton(page).click();
   await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
