@@ -1,5 +1,5 @@
 /** The files that runs wrote, as the person picks them up. */
-import type { RunState } from '#core/run/events.ts';
+import type { RunState } from '#core/run/run-state.ts';
 import { compareCodePoints } from '#core/oml/python.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import { basename } from './number-text.ts';

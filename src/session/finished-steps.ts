@@ -1,5 +1,5 @@
 /** What a run that did not complete has finished, so that running on can keep it. */
-import type { RunState } from '#core/run/events.ts';
+import type { RunState } from '#core/run/run-state.ts';
 import { continuing } from '#core/run/continue.ts';
 import type { ReuseOptions, StepReuse } from '#core/run/reuse.ts';
 import type { PlanScope } from '#core/plan/part.ts';

@@ -1,5 +1,6 @@
 /** A run's events as lines to read. */
-import type { RunEvent, RunState } from '#core/run/events.ts';
+import type { RunEvent } from '#core/run/events.ts';
+import type { RunState } from '#core/run/run-state.ts';
 import { made } from '#core/run/summary.ts';
 import { bytes, count, duration, plural } from './number-text.ts';
 

@@ -1,5 +1,5 @@
 /** A running step's progress in words. */
-import type { StepProgress } from '#core/run/events.ts';
+import type { StepProgress } from '#core/run/run-state.ts';
 import { shareDone } from '#core/run/summary.ts';
 import { bytes, count, plural } from './number-text.ts';
 import { throughputOf, type Trail } from './throughput.ts';

@@ -1,5 +1,6 @@
 /** What runs left behind: the last run's state, the tables there are, the files to download. */
-import { foldRun, initialState, isLast, type RunEvent, type RunState } from '#core/run/events.ts';
+import { foldRun, initialState, type RunState } from '#core/run/run-state.ts';
+import { isLast, type RunEvent } from '#core/run/events.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import type { Download, Written } from './downloads.ts';
 import type { EngineLink } from './engine-link.svelte.ts';

@@ -1,5 +1,5 @@
 /** Of which run the rows in front are, and what they are older than. */
-import type { RunState } from '#core/run/events.ts';
+import type { RunState } from '#core/run/run-state.ts';
 import type { StaleCause, StepReuse } from '#core/run/reuse.ts';
 import type { StateName } from '#core/run/step-states.ts';
 import type { TableInfo } from '#workers/engine.ts';

@@ -1,5 +1,6 @@
 /** Where a run failed, as one more problem of the text. */
-import type { RunState, StepFailure } from '#core/run/events.ts';
+import type { RunState } from '#core/run/run-state.ts';
+import type { StepFailure } from '#core/run/events.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import type { Located } from '#workers/check/check.ts';
 

@@ -1,5 +1,6 @@
 /** The steps as the screen shows them: the text's outline, the last run and the tables there are, in one row each. */
-import type { RunState, StepState, StepStatus } from '#core/run/events.ts';
+import type { RunState, StepState } from '#core/run/run-state.ts';
+import type { StepStatus } from '#core/run/events.ts';
 import type { Component } from '#core/contract/catalog.ts';
 import type { Plan, PlanStep } from '#core/plan/plan.ts';
 import type { StaleCause, StepReuse } from '#core/run/reuse.ts';

@@ -1,5 +1,5 @@
 /** How fast a running step goes, from what it told of itself a moment ago. */
-import type { StepProgress } from '#core/run/events.ts';
+import type { StepProgress } from '#core/run/run-state.ts';
 import { shareDone } from '#core/run/summary.ts';
 
 export interface Trail {

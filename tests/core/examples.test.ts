@@ -5,7 +5,7 @@ import { join, relative, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openSession } from '#adapters/node/session.ts';
 import { compile } from '#core/plan/compile.ts';
-import { initialState, reduce } from '#core/run/events.ts';
+import { initialState, reduce } from '#core/run/run-state.ts';
 import { summarise } from '#core/run/summary.ts';
 import { parse } from '#core/oml/parse.ts';
 import { validate } from '#core/check/validate.ts';

@@ -1,6 +1,6 @@
 /** A running step's numbers: smoothed, and never more than is known. */
 import { expect, test } from 'vitest';
-import type { StepProgress } from '#core/run/events.ts';
+import type { StepProgress } from '#core/run/run-state.ts';
 import { follow, throughputOf, type Trail } from '#session/throughput.ts';
 import { progressView } from '#session/progress.ts';
 

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import type { LedgerRow } from '#core/run/ledger.ts';
 import type { StepReuse } from '#core/run/reuse.ts';
-import { initialState, reduce, type RunEvent } from '#core/run/events.ts';
+import { initialState, reduce } from '#core/run/run-state.ts';
+import type { RunEvent } from '#core/run/events.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import { check } from '#workers/check/check.ts';
 import { finishedSteps } from '#session/finished-steps.ts';

@@ -2,7 +2,8 @@
 import { expect, test } from 'vitest';
 import type { StaleCause, StepReuse } from '#core/run/reuse.ts';
 import { whyStale } from '#session/stale-words.ts';
-import { initialState, reduce, type RunEvent } from '#core/run/events.ts';
+import { initialState, reduce } from '#core/run/run-state.ts';
+import type { RunEvent } from '#core/run/events.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import { check } from '#workers/check/check.ts';
 import { downloads } from '#session/downloads.ts';

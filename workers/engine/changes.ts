@@ -1,5 +1,6 @@
 /** What those who follow an engine are told: everything as it is, then what changes. */
-import type { RunEvent, RunState } from '#core/run/events.ts';
+import type { RunEvent } from '#core/run/events.ts';
+import type { RunState } from '#core/run/run-state.ts';
 import type { FileInfo } from './files.ts';
 import type { SavedText, SessionInfo } from './sessions.ts';
 import type { EngineState } from './state.ts';

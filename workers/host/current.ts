@@ -1,6 +1,6 @@
 /** The session that the engine has open: one at a time, with what works in it. */
 import type { InputContents } from '#adapters/wasm/contents.ts';
-import type { RunFold } from '#core/run/events.ts';
+import type { RunFold } from '#core/run/run-state.ts';
 import type { DatabaseSlot } from '../database.ts';
 import type { PlanWriter } from '../journal.ts';
 import type { Running } from '../runs.ts';

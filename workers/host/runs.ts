@@ -1,5 +1,6 @@
 /** Runs in the open session, told to the one who asked for them and to all who follow the engine. */
-import { foldRun, type RunEvent } from '#core/run/events.ts';
+import { foldRun } from '#core/run/run-state.ts';
+import type { RunEvent } from '#core/run/events.ts';
 import type { Clock } from '#core/run/ports.ts';
 import type { Changes } from '../changes.ts';
 import type { EngineRuns } from '../engine.ts';

@@ -1,5 +1,6 @@
 /** A run that did not complete: how its log ends when nothing wrote the end, and what a run takes over that goes on with it. */
-import { isLast, type RunEvent, type RunState } from './events.ts';
+import { isLast, type RunEvent } from './events.ts';
+import type { RunState } from './run-state.ts';
 import type { ReuseOptions } from './reuse.ts';
 
 /** What a run takes over that goes on where this one stopped: what it has finished, and what it would have taken over itself. */

@@ -1,21 +1,18 @@
 /** One step of a run: its connection, its transaction, its files. */
-import type { Catalog } from '../contract/catalog.ts';
-import type { DbConnection } from '../contract/database.ts';
 import type { DriverContext, Progress, StepOutput } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';
-import { findMarked } from '../contract/marks.ts';
 import { behind } from '../contract/port.ts';
 import type { PlanStep } from '../plan/plan.ts';
 import type { Ports, StepConnection, StepFiles } from './ports.ts';
 import type { LoadReceipt } from '../contract/receipt.ts';
 import { ident } from '../sql/index.ts';
-import { foldName } from '../oml/value.ts';
+import { refuseForeign } from './foreign-tables.ts';
 import { isRecorded, replaceRow } from './ledger.ts';
 import { keyOf, outputOf, ownWork } from './keys.ts';
 import { openState, type OpenState } from './source-state.ts';
 import type { Outbox } from './outbox.ts';
 
-export interface StepWork {
+export interface StepTask {
   readonly step: PlanStep;
   readonly runId: string;
   readonly inputs: Readonly<Record<string, StepOutput>>;
@@ -49,7 +46,7 @@ const LOOK = PROGRESS_INTERVAL / 5;
  * Runs the step's driver in a transaction. When it resolves, the table is on disk and the artifacts are in place;
  * when it rejects, nothing of the step is left, but for a table that was already on disk.
  */
-export async function runStep(work: StepWork): Promise<StepResult> {
+export async function runStep(work: StepTask): Promise<StepResult> {
   const { step, runId, db, ports, outbox } = work;
   const component = ports.catalog.get(step.component);
   if (component?.driver === undefined) {
@@ -98,7 +95,7 @@ export async function runStep(work: StepWork): Promise<StepResult> {
 }
 
 /** What the step has made its table or file of. A file that changed while it was read leaves the key unknown. */
-async function contentOf({ step, runId, outputs, salt, ports }: StepWork, files: StepFiles) {
+async function contentOf({ step, runId, outputs, salt, ports }: StepTask, files: StepFiles) {
   const opened = await files.contents();
   const unopened = step.files.filter((path) => !opened.has(path));
   const others = unopened.length === 0 ? undefined : await ports.contents(unopened);
@@ -115,7 +112,7 @@ async function contentOf({ step, runId, outputs, salt, ports }: StepWork, files:
 }
 
 /** Tells of the step while it runs, whether the driver has something to say or not. */
-function startPulse({ step, ports, outbox }: StepWork) {
+function startPulse({ step, ports, outbox }: StepTask) {
   const { clock } = ports;
   const started = clock.monotonic();
   let told = started;
@@ -147,7 +144,7 @@ interface StepTools {
 }
 
 function context(
-  { step, ports, outbox }: StepWork,
+  { step, ports, outbox }: StepTask,
   { db, files, state, progress, receipt }: StepTools,
 ): DriverContext {
   const { signal } = ports;
@@ -183,34 +180,10 @@ function wait(ms: number, { clock, signal }: Ports): Promise<void> {
   });
 }
 
-/** A query reads this pipeline's steps only; a table that another pipeline left would be read by accident. */
-async function refuseForeign(db: DbConnection, step: PlanStep, catalog: Catalog): Promise<void> {
-  if (step.foreign.length === 0) return;
-  const tables = await db.query(
-    `SELECT table_name AS name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'main'`,
-  );
-  const left = new Set(tables.map(({ name }) => foldName(String(name))));
-  // DuckDB would try to open a file of such a name, and be refused.
-  const file = step.foreign.find(({ name }) => /[./*?]/.test(name) && !left.has(foldName(name)));
-  if (file !== undefined) {
-    const reader = findMarked(catalog, 'session-file', file.name) ?? findMarked(catalog, 'session-file');
-    throw new StepError(
-      `"${file.name}" is no step of this pipeline. To read a file, load it with a ${reader?.component.name ?? 'file extractor'} step and name that step here.`,
-      { at: { key: file.key, offset: file.offset } },
-    );
-  }
-  const found = step.foreign.find(({ name }) => left.has(foldName(name)));
-  if (found === undefined) return;
-  throw new StepError(
-    `"${found.name}" is no step of this pipeline: a table of that name is left from another one. Name a step of this pipeline, or add one with this id.`,
-    { at: { key: found.key, offset: found.offset } },
-  );
-}
-
 /** Several statements in one round trip to the database. */
 const script = (...statements: readonly string[]): string => statements.join(';\n');
 
-function offerAliases({ step, catalog }: StepWork): string[] {
+function offerAliases({ step, catalog }: StepTask): string[] {
   // Within a temporary view `main` could be the temporary schema: name the catalog.
   const schema = `${ident(catalog)}.main`;
   return step.aliases.map(
@@ -223,7 +196,7 @@ function takeAliases({ aliases }: PlanStep): string[] {
 }
 
 /** After a failure: nothing of the step is left, but for what is, or may be, on disk. */
-async function undo(work: StepWork, files: StepFiles, stage: Stage): Promise<void> {
+async function undo(work: StepTask, files: StepFiles, stage: Stage): Promise<void> {
   const { step, runId, db } = work;
   if (stage !== 'committed')
     await attempt(
@@ -247,7 +220,7 @@ async function undo(work: StepWork, files: StepFiles, stage: Stage): Promise<voi
 
 /** The step has failed already: what goes wrong here is told beside that, not instead of it. */
 async function attempt<T>(
-  { step, outbox }: StepWork,
+  { step, outbox }: StepTask,
   what: string,
   action: () => Promise<T>,
 ): Promise<T | undefined> {

@@ -1,6 +1,6 @@
 /** A run in words and numbers for a person. */
 import type { Progress } from '../contract/driver.ts';
-import type { RunState } from './events.ts';
+import type { RunState } from './run-state.ts';
 
 /** One line for a person: `Run complete: 3 steps, 1,234 rows written`. */
 export function summarise(state: RunState): string {

@@ -3,7 +3,7 @@ import { mkdirSync, readdirSync, renameSync, rmSync, utimesSync, writeFileSync }
 import { join } from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { continuing } from '#core/run/continue.ts';
-import { initialState, reduce } from '#core/run/events.ts';
+import { initialState, reduce } from '#core/run/run-state.ts';
 import type { PlanStep } from '#core/plan/plan.ts';
 import type { StepConnection } from '#core/run/ports.ts';
 import { make, step, world, type World } from './run-world.ts';

@@ -1,6 +1,7 @@
 import { withEnd } from '#core/run/continue.ts';
 import { describe, expect, test, vi } from 'vitest';
-import { foldRun, initialState, isLast, reduce, type RunEvent, type RunState } from '#core/run/events.ts';
+import { foldRun, initialState, reduce, type RunState } from '#core/run/run-state.ts';
+import { isLast, type RunEvent } from '#core/run/events.ts';
 import { summarise } from '#core/run/summary.ts';
 
 type Body<T> = T extends unknown ? Omit<T, 'ts' | 'session' | 'run_id'> : never;

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { describeFailure } from '#core/plan/locate.ts';
-import { foldRun, initialState, type RunState } from '#core/run/events.ts';
+import { foldRun, initialState, type RunState } from '#core/run/run-state.ts';
 import { summarise } from '#core/run/summary.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import type { Plan } from '#core/plan/plan.ts';
