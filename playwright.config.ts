@@ -2,6 +2,15 @@ import { defineConfig } from '@playwright/test';
 import { engineServer } from './tests/engine/address.ts';
 import { launchOptions } from './tests/support/chromium.ts';
 
+/** What a profile has stored where the engine is not to be warmed up. */
+const withoutWarmUp = (origins: readonly string[]) => ({
+  cookies: [],
+  origins: origins.map((origin) => ({
+    origin,
+    localStorage: [{ name: 'osiris.warm-up', value: 'off' }],
+  })),
+});
+
 export default defineConfig({
   testDir: 'tests',
   testMatch: '**/*.spec.ts',
@@ -17,6 +26,8 @@ export default defineConfig({
     launchOptions,
     // Every test has a profile of its own, into which the service worker would copy 50 MB: offline.spec.ts and main-job.spec.ts let it.
     serviceWorkers: 'block',
+    // A second of processor time for each page, of which only a first run has something: main-job.spec.ts has it, and so have profiles on disk.
+    storageState: withoutWarmUp(['http://localhost:4173']),
   },
   webServer: [
     {

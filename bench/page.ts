@@ -94,6 +94,7 @@ window.bench = {
     ({ engine } = await createEngine());
     const info = await engine.sessions.open(`bench-${Date.now()}`);
     await engine.start();
+    await engine.warmUp();
     return info;
   },
   async add() {

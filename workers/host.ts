@@ -66,10 +66,13 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
     runs: hostRuns(current, changes, clock),
     artifacts: hostArtifacts(current),
     async start(onProgress) {
-      const { database, running } = current.get();
-      const opened = await database.get(onProgress);
-      if (!running) database.warmUp(opened);
-      return database.infoOf(opened);
+      const { database } = current.get();
+      return database.infoOf(await database.get(onProgress));
+    },
+    async warmUp() {
+      const { database } = current.get();
+      const opened = await database.get();
+      if (!current.get().running) database.warmUp(opened);
     },
     snapshot,
     subscribe: async (listener) => changes.subscribe(listener),

@@ -1,5 +1,5 @@
 /** The page's end of the engine: opens the session at once, loads the database behind it, says how far it is. */
-import type { Engine, EngineState, Resume, SessionInfo } from '#workers/engine.ts';
+import type { Engine, EngineInfo, EngineState, Resume, SessionInfo } from '#workers/engine.ts';
 import type { StartedEngine } from './engine.ts';
 import { released } from './lock.ts';
 import { reason } from './notices.svelte.ts';
@@ -17,8 +17,14 @@ export class EngineLink {
   /** Aborts when the engine's worker is gone, or was left for another session. */
   #life = new AbortController();
 
-  /** `create`: starts an engine's worker, again where the one before has ended. */
-  constructor(private readonly create: () => Promise<StartedEngine>) {}
+  /**
+   * `create`: starts an engine's worker, again where the one before has ended. `warm`: whether a started engine
+   * is warmed up, so that the first run does not pay for that.
+   */
+  constructor(
+    private readonly create: () => Promise<StartedEngine>,
+    private readonly warm: boolean,
+  ) {}
 
   /**
    * Opens the session of that id, or where the tab or the last window was (see `EngineSessions.open`); gives what is
@@ -69,8 +75,8 @@ export class EngineLink {
 
   /** Asks again how the database is: another may have taken its place meanwhile. */
   async renew(): Promise<void> {
-    const info = await (await this.ready()).start();
-    this.state = { phase: 'ready', info };
+    const engine = await this.ready();
+    this.#be(engine, await engine.start());
   }
 
   /** What `work` gives; rejects when the engine's worker ends before it, since that will never answer. */
@@ -118,8 +124,17 @@ export class EngineLink {
     const info = await engine.start((received, total) => {
       if (this.state.phase === 'loading') this.state = { phase: 'loading', received, total };
     });
-    this.state = { phase: 'ready', info };
+    this.#be(engine, info);
     return engine;
+  }
+
+  #be(engine: Engine, info: EngineInfo): void {
+    this.state = { phase: 'ready', info };
+    if (!this.warm) return;
+    engine.warmUp().catch((cause: unknown) => {
+      // The run that comes meets the reason and tells it.
+      console.debug('The engine was not warmed up.', cause);
+    });
   }
 
   #fail(cause: unknown): void {

@@ -26,6 +26,9 @@ import { Targets } from './targets.svelte.ts';
 /** `full`: the workbench is all of its page. The only one so far. */
 export type SessionMode = 'full';
 
+/** Where the store says `off`, the engine does nothing beforehand: tests do without, as may whoever saves power. */
+const WARM_UP = 'warm-up';
+
 /** What a session works with. */
 export interface SessionParts {
   /** Starts an engine's worker: on first use, and again where the one before has ended. */
@@ -97,7 +100,7 @@ export class Session {
     this.store = store;
     this.mode = mode;
     const { notices, targets } = this;
-    const link = (this.engine = new EngineLink(engine));
+    const link = (this.engine = new EngineLink(engine, store.read(WARM_UP) !== 'off'));
     const script = (this.script = new Script(link, notices, store));
     const quota = (this.quota = new StorageQuota(link, notices, store));
     const files = (this.files = new FileShelf(link, notices, (text) => script.connect(text), quota));

@@ -55,7 +55,7 @@ test('first visit: the starter runs, downloads the command line’s bytes and su
   browser,
 }) => {
   // As a person's browser has it.
-  const page = await browser.newPage({ serviceWorkers: 'allow' });
+  const page = await browser.newPage({ serviceWorkers: 'allow', storageState: { cookies: [], origins: [] } });
   const { ids, writer, path, table } = starter();
   await open(page);
   await expect(editor(page)).toHaveCount(1);

@@ -4,6 +4,12 @@ import { addFile, extract, openEngine, pipelineOf, test, transform } from './har
 
 const load = pipelineOf(extract('t', 't.csv'), transform('all', 't', 'SELECT 1 AS x'));
 
+/** As the page does: the engine, and then what comes beforehand. */
+const startWarm = async () => {
+  await window.harness.start();
+  await window.engine.warmUp();
+};
+
 /** Bytes of the session's database file. */
 const databaseBytes = (page: Page) =>
   page.evaluate(async () => {
@@ -33,7 +39,7 @@ const ONLY_THE_RUN = [
 
 test('cut off by the end of its page, it leaves no table and no room taken', async ({ page }) => {
   await openEngine(page);
-  await page.evaluate(() => window.harness.start());
+  await page.evaluate(startWarm);
   // Rows are written as they come, long before the end of the transaction that never comes.
   await expect.poll(() => databaseBytes(page), { timeout: 30_000 }).toBeGreaterThan(2e6);
   await openEngine(page);
@@ -44,7 +50,7 @@ test('cut off by the end of its page, it leaves no table and no room taken', asy
 
 test('ended by itself, it leaves no table either, and its room is used or given back', async ({ page }) => {
   await openEngine(page);
-  await page.evaluate(() => window.harness.start());
+  await page.evaluate(startWarm);
   await expect.poll(() => databaseBytes(page), { timeout: 30_000 }).toBeGreaterThan(2e6);
   expect(await page.evaluate(() => window.engine.tables.list())).toEqual([]);
   expect(await allTables(page)).toEqual(ONLY_THE_RUN);
@@ -60,7 +66,7 @@ for (const when of ['at once', 'in the middle of it'])
     await openEngine(page);
     await addFile(page, 't.csv', 'a\n1\n2\n');
     const ended = cutShort(page);
-    await page.evaluate(() => window.harness.start());
+    await page.evaluate(startWarm);
     // Looked for in the page, where the run begins in the moment that it is seen.
     const running = page.evaluate(
       async ([text, least]) => {
