@@ -1,0 +1,33 @@
+/** A run's results as they were recorded, to be shown and compared where nothing has run. */
+
+/** What every step of a run gave. Written as JSON beside a pipeline, carried by links and zips. */
+export interface Recording {
+  readonly version: 1;
+  /** DuckDB's version, as `SELECT version()` gives it. */
+  readonly engine: string;
+  /** Hash of the pipeline's meaning (`manifest_hash`): with another text the recording is of an earlier one. */
+  readonly manifest: string;
+  /** By step id, in the order they ran. */
+  readonly tables: Readonly<Record<string, RecordedTable>>;
+  readonly artifacts: readonly RecordedArtifact[];
+}
+
+/** The first rows of a step's table. */
+export interface RecordedTable {
+  /** Of the table; `rows` may hold fewer. */
+  readonly total: number;
+  readonly columns: readonly { readonly name: string; readonly type: string }[];
+  /** Row by row as DuckDB prints them; null is NULL. */
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** Hash of all rows in order, in hexadecimal (XXH128). */
+  readonly hash: string;
+}
+
+/** A file that a writer made. */
+export interface RecordedArtifact {
+  readonly step_id: string;
+  readonly path: string;
+  readonly bytes: number;
+  /** Hash of its bytes, in hexadecimal (XXH128). */
+  readonly hash: string;
+}
