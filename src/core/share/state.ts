@@ -17,5 +17,4 @@ export interface SharedState {
 
 /** A file that the pipeline reads, whole or as the address that it can be fetched from. */
 export type SharedFile =
-  | { readonly path: string; readonly content: Uint8Array }
-  | { readonly path: string; readonly url: string };
+  { readonly path: string; readonly content: Uint8Array } | { readonly path: string; readonly url: string };
