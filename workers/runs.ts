@@ -4,6 +4,7 @@ import { stepFiles } from '#adapters/wasm/files.ts';
 import type { InputContents } from '#adapters/wasm/contents.ts';
 import type { WasmDatabase } from '#adapters/wasm/database.ts';
 import type { DiskFolder, Folder } from '#adapters/wasm/folder.ts';
+import { onlyHosts } from '#core/http/only-hosts.ts';
 import { isLast, type RunEvent } from '#core/run/events.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { Clock, Database } from '#core/run/ports.ts';
@@ -67,7 +68,7 @@ export function startRun(context: RunContext, request: RunRequest): Running {
 
 async function runPlan(context: RunContext, request: RunRequest, signal: AbortSignal): Promise<void> {
   const { session, folder, disk, clock, unfinished, contents } = context;
-  const { plan, runId, tell, targets = {}, ...options } = request;
+  const { plan, runId, tell, targets = {}, hosts, ...options } = request;
   // Whoever needs one of them is told when it fails.
   const journal = openJournal(folder);
   const written = context.writePlan(plan);
@@ -98,7 +99,7 @@ async function runPlan(context: RunContext, request: RunRequest, signal: AbortSi
             targets: Object.hasOwn(targets, stepId) ? targets[stepId] : undefined,
           }),
         removeUnfinished: unfinished.remover(),
-        fetch: httpFetch,
+        fetch: hosts === undefined ? httpFetch : onlyHosts(hosts, httpFetch),
         clock,
         async emit(event) {
           if (event.event === 'run_failed' || event.event === 'run_cancelled') unfinished.expect();

@@ -1,6 +1,6 @@
 /** Which session a window gets: the one asked for, the last, or a new one; a copy where another window holds it. */
 import type { Folder } from '#adapters/wasm/folder.ts';
-import type { Resume, SessionInfo, SessionSummary } from './engine.ts';
+import type { Guest, Resume, SessionInfo, SessionSummary } from './engine.ts';
 import { markGone, removeForGood, unmark } from './deleted-sessions.ts';
 import { whereToGoOn } from './last-session.ts';
 import { orRelease, type HeldSession, type SessionStore } from './held-sessions.ts';
@@ -12,6 +12,8 @@ export interface OpenSession {
   readonly notes: Folder;
   readonly file: TextFile;
   readonly info: SessionInfo;
+  /** Of a session that came from elsewhere. */
+  readonly guest?: Guest;
 }
 
 /**

@@ -33,4 +33,9 @@ export interface EngineRuns {
 export interface EngineRunOptions extends ReuseOptions {
   /** By step id: files on the person's disk that writers write directly, instead of keeping them in the session. */
   readonly targets?: Readonly<Record<string, TargetFiles>>;
+  /**
+   * The only hosts that this run may reach, spelled as those of `Guest`; absent: those of the guest session
+   * that is open, or any in a session of the person's own.
+   */
+  readonly hosts?: readonly string[];
 }

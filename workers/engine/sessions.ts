@@ -11,6 +11,13 @@ export interface EngineSessions {
    */
   open(wanted?: string | Resume): Promise<SessionInfo>;
   /**
+   * Opens a throw-away session for what came from elsewhere, as a link, a bundle or an embed; the session
+   * before it is closed. It is in memory and ends with the page, or when another is opened: nothing of it is
+   * written to the browser's storage, and while it is open `list` is empty and `delete` refuses. Its runs
+   * reach `hosts` alone, unless one is given others.
+   */
+  openGuest(guest: Guest): Promise<SessionInfo>;
+  /**
    * Writes the session's text, and what was chosen for it. `as` absent: as the next revision. False, with
    * nothing written, where a later revision is there already, or another text or choice of this one. Rejects
    * where `as` is of a session that is not the one open, and where it cannot be written.
@@ -31,6 +38,15 @@ export interface EngineSessions {
    * Measures the browser's storage: bytes used and allowed, and whether the browser has agreed to keep them.
    */
   storage(): Promise<StorageInfo>;
+}
+
+/** What came from elsewhere, and what it may do. */
+export interface Guest {
+  /**
+   * As in `api.example.com`, `localhost:8080`: without a port, that of http or https. Or with the scheme, as in
+   * `https://api.example.com`, and then by that alone. Exact: neither subdomains nor other ports.
+   */
+  readonly hosts: readonly string[];
 }
 
 /** What a window remembers of the session it was in, which may be outdated. */
@@ -71,6 +87,8 @@ export interface SessionInfo extends SavedText {
   /** `disk`: the browser's own file storage. `memory`: nothing survives; `reason` says why in plain words. */
   readonly storage: 'disk' | 'memory';
   readonly reason?: string;
+  /** Opened by `openGuest`. */
+  readonly guest?: true;
   /** Another window holds this session; this one is a copy of its text. */
   readonly copyOf?: string;
   /** Name of the `navigator.locks` lock that the engine holds while it lives and has this session open; absent in memory. */

@@ -27,7 +27,8 @@ export function hostRuns(current: CurrentSession, changes: Changes, clock: Clock
       const { held, database, writePlan, unfinished, notes, contents } = session;
       const { id, folder, disk } = held;
       const context = { session: id, folder, disk, database, writePlan, unfinished, notes, contents, clock };
-      session.running = startRun(context, { ...options, plan, runId, tell });
+      const hosts = options.hosts ?? session.guest?.hosts;
+      session.running = startRun(context, { ...options, hosts, plan, runId, tell });
       try {
         await session.running.done;
         await told;

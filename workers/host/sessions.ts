@@ -4,6 +4,7 @@ import type { Changes } from '../changes.ts';
 import { sweepGone } from '../deleted-sessions.ts';
 import type { EngineSessions, StorageInfo } from '../engine.ts';
 import { orRelease, type SessionStore } from '../held-sessions.ts';
+import { openGuest } from '../guest-session.ts';
 import { noteLast } from '../last-session.ts';
 import { settleInputs } from '../session-files.ts';
 import { deleteSession, listSessions, openSession, type Deleted, type OpenSession } from '../sessions.ts';
@@ -29,6 +30,8 @@ export function hostSessions({ current, changes, newId, equip }: SessionsOptions
 
   const theStore = (): Promise<SessionStore> => (store ??= openSwept());
 
+  const isGuest = (): boolean => current.peek()?.guest !== undefined;
+
   async function close(): Promise<void> {
     if (!current.peek()) return;
     await current.close();
@@ -38,7 +41,7 @@ export function hostSessions({ current, changes, newId, equip }: SessionsOptions
   return {
     open: (wanted) =>
       opening.runExclusive(async () => {
-        const before = current.peek()?.held.id;
+        const before = isGuest() ? undefined : current.peek()?.held.id;
         await close();
         const sessions = await theStore();
         const opened = await openSession(sessions, wanted, newId);
@@ -52,6 +55,15 @@ export function hostSessions({ current, changes, newId, equip }: SessionsOptions
         current.set(equip(opened));
         changes.tell({ type: 'session', session: info });
         return info;
+      }),
+
+    openGuest: (guest) =>
+      opening.runExclusive(async () => {
+        await close();
+        const opened = await openGuest(newId(), guest);
+        current.set(equip(opened));
+        changes.tell({ type: 'session', session: opened.info });
+        return opened.info;
       }),
 
     async saveText(text, as) {
@@ -70,8 +82,9 @@ export function hostSessions({ current, changes, newId, equip }: SessionsOptions
       return work;
     },
 
-    list: async () => listSessions(await theStore(), current.get().held.id),
+    list: async () => (isGuest() ? [] : listSessions(await theStore(), current.get().held.id)),
     async delete(id) {
+      if (isGuest()) throw new Error('What came from elsewhere is open, and does not reach your sessions.');
       if (id === current.peek()?.held.id) await close();
       deleted.set(id, await deleteSession(await theStore(), id));
     },
@@ -86,7 +99,7 @@ export function hostSessions({ current, changes, newId, equip }: SessionsOptions
       deleted.delete(id);
       await one?.discard();
     },
-    storage: async () => storageInfo((await theStore()).storage),
+    storage: async () => (isGuest() ? { persisted: false } : storageInfo((await theStore()).storage)),
   };
 }
 

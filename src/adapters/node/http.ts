@@ -1,4 +1,5 @@
 /** The network of a run under Node. */
+import type { Signal } from '#core/contract/driver.ts';
 import { NetworkError } from '#core/contract/errors.ts';
 import type { HttpRequest, HttpResponse } from '#core/contract/network.ts';
 import { publicUrl } from '#core/http/address.ts';
@@ -8,12 +9,16 @@ const SILENCE = new Error('No byte came in time.');
 /**
  * Sends a request and gives the answer, of whatever status, once its head is there; `read` gives its body.
  * Rejects with `NetworkError` where no answer comes, or no byte for `timeout` milliseconds, and with the
- * signal's reason after its abort.
+ * signal's reason after its abort. `manual`: an answer that leads elsewhere is given as it is.
  */
-export async function httpFetch(request: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+export async function httpFetch(
+  request: HttpRequest,
+  signal: Signal,
+  redirect: 'follow' | 'manual' = 'follow',
+): Promise<HttpResponse> {
   const { url, method = 'GET', headers = {}, body, timeout } = request;
   const abort = new AbortController();
-  const cancel = (): void => abort.abort(signal.reason);
+  const cancel = (): void => abort.abort();
   if (signal.aborted) cancel();
   signal.addEventListener('abort', cancel, { once: true });
   let timer: NodeJS.Timeout | undefined;
@@ -34,7 +39,13 @@ export async function httpFetch(request: HttpRequest, signal: AbortSignal): Prom
 
   listen();
   try {
-    const response = await fetch(url, { method, headers: { ...headers }, body, signal: abort.signal });
+    const response = await fetch(url, {
+      method,
+      headers: { ...headers },
+      body,
+      redirect,
+      signal: abort.signal,
+    });
     clearTimeout(timer);
     const length = response.headers.get('content-length');
     const packed = response.headers.has('content-encoding');

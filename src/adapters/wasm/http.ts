@@ -10,9 +10,13 @@ const SILENCE = new Error('No byte came in time.');
 /**
  * Sends a request and gives the answer, of whatever status, once its head is there; `read` gives its body.
  * Rejects with `NetworkError` where no answer comes, or no byte for `timeout` milliseconds, and with the
- * signal's reason after its abort.
+ * signal's reason after its abort. `manual`: an answer that leads elsewhere has status 0, and nobody was asked there.
  */
-export async function httpFetch(request: HttpRequest, signal: Signal): Promise<HttpResponse> {
+export async function httpFetch(
+  request: HttpRequest,
+  signal: Signal,
+  redirect: 'follow' | 'manual' = 'follow',
+): Promise<HttpResponse> {
   const { url, method = 'GET', headers = {}, body, timeout } = request;
   const abort = new AbortController();
   const cancel = (): void => abort.abort();
@@ -34,7 +38,7 @@ export async function httpFetch(request: HttpRequest, signal: Signal): Promise<H
     if (silent) return silence(publicUrl(url), begun, (timeout ?? 0) / 1000);
     if (begun)
       return new NetworkError(`The answer of ${publicUrl(url)} broke off before its end.`, 'broken', cause);
-    return unreachable(request, cause);
+    return unreachable(request, redirect, cause);
   };
 
   listen();
@@ -45,6 +49,7 @@ export async function httpFetch(request: HttpRequest, signal: Signal): Promise<H
       body,
       credentials: 'omit',
       cache: 'no-store',
+      redirect,
       signal: abort.signal,
     });
     clearTimeout(timer);
@@ -91,7 +96,11 @@ function silence(shown: string, begun: boolean, seconds: number): NetworkError {
 }
 
 /** A browser gives one error for every reason, so that a page cannot spy on a network; some can be told apart nevertheless. */
-async function unreachable({ url, headers = {} }: HttpRequest, cause: unknown): Promise<NetworkError> {
+async function unreachable(
+  { url, headers = {} }: HttpRequest,
+  redirect: 'follow' | 'manual',
+  cause: unknown,
+): Promise<NetworkError> {
   const shown = publicUrl(url);
   const { host, protocol, hostname } = new URL(url);
   const local = /^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
@@ -105,6 +114,13 @@ async function unreachable({ url, headers = {} }: HttpRequest, cause: unknown): 
     return new NetworkError(
       `${shown} cannot be read: this page came over https, and a browser lets such a page read https addresses only. Use https://${host}, if the server has it.`,
       'hopeless',
+      cause,
+    );
+  // To find out which it is, one would have to follow where it may lead.
+  if (redirect === 'manual')
+    return new NetworkError(
+      `${shown} could not be read: no server answers at ${host}, or it does not allow other sites to read it (CORS). Check the address and the connection.`,
+      'unreachable',
       cause,
     );
   if (await answers(url)) return new NetworkError(refusal(shown, host, headers), 'refused', cause);

@@ -56,7 +56,8 @@ export function followed(link: string, from: string): string | undefined {
   return next.host === host && protocol === 'https:' ? next.href.replace(/^http:/, 'https:') : next.href;
 }
 
-function parsedUrl(url: string, base?: string): URL | undefined {
+/** Undefined for what is no address. */
+export function parsedUrl(url: string, base?: string): URL | undefined {
   try {
     return new URL(url, base);
   } catch (cause) {

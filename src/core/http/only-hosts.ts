@@ -1,0 +1,99 @@
+/** The network for what came from elsewhere: the hosts that were named when a person consented, and no other, whatever redirects say. */
+import type { Signal } from '../contract/driver.ts';
+import { NetworkError } from '../contract/errors.ts';
+import type { HttpRequest, HttpResponse } from '../contract/network.ts';
+import { followed, parsedUrl, publicUrl } from './address.ts';
+
+/** Sends one request. `manual`: an answer that leads elsewhere is given as it is, with status 0 where the host hides where it leads. */
+export type Send = (
+  request: HttpRequest,
+  signal: Signal,
+  redirect: 'follow' | 'manual',
+) => Promise<HttpResponse>;
+
+/** As fetch.spec.whatwg.org: more of them are a circle. */
+const MOST_REDIRECTS = 20;
+
+/**
+ * Gives what sends requests to `hosts` alone (spelled as those of `Guest` in workers/engine/sessions.ts). Redirects are followed to
+ * these; any other request rejects with a `NetworkError` that names the host, before anything is sent there. What has a body or
+ * headers of its own is never sent on to another host.
+ */
+export function onlyHosts(
+  hosts: readonly string[],
+  send: Send,
+): (request: HttpRequest, signal: Signal) => Promise<HttpResponse> {
+  const named = new Set(hosts.flatMap(originsOf));
+  const allows = (url: string): boolean => named.has(originOf(url));
+  const others =
+    hosts.length === 0
+      ? 'no host was named'
+      : `it is not among the hosts that were named: ${hosts.join(', ')}`;
+
+  return async (request, signal) => {
+    if (!allows(request.url))
+      throw hopeless(
+        `${publicUrl(request.url)} was not asked: this run may not reach ${hostOf(request.url)}, since ${others}.`,
+      );
+    for (let asked = request, redirects = 0; ; redirects++) {
+      const response = await send(asked, signal, 'manual');
+      const { status, headers } = response;
+      const shown = publicUrl(asked.url);
+      if (status === 0) {
+        response.close();
+        throw hopeless(
+          `${shown} leads to another address, which a browser does not tell before it has gone there. This run may reach the named hosts only: write the address that it leads to.`,
+        );
+      }
+      const link = [301, 302, 303, 307, 308].includes(status) ? headers['location'] : undefined;
+      if (link === undefined) return response;
+      response.close();
+      const to = followed(link, asked.url);
+      if (to === undefined) throw hopeless(`${shown} leads to what is no http address.`);
+      const host = hostOf(to);
+      if (!allows(to))
+        throw hopeless(
+          `${shown} leads to ${host}. Nothing was asked there: this run may not reach it, since ${others}.`,
+        );
+      const next = redirected(asked, status, to);
+      if (originOf(to) !== originOf(asked.url) && holdsMore(next))
+        throw hopeless(
+          `${shown} leads to ${host}. What this request carries is for ${hostOf(asked.url)}, and is not sent there.`,
+        );
+      if (redirects === MOST_REDIRECTS)
+        throw hopeless(`${shown} could not be read: it redirects in a circle.`);
+      asked = next;
+    }
+  };
+}
+
+const hopeless = (message: string): NetworkError => new NetworkError(message, 'hopeless');
+
+const hostOf = (url: string): string => new URL(url).host;
+
+const originOf = (url: string): string => new URL(url).origin;
+
+/** None for what is more, or less, than a host. */
+function originsOf(host: string): string[] {
+  if (/[\s\\@?#*]/.test(host)) return [];
+  const schemes = /^https?:\/\//i.test(host) ? [''] : ['http://', 'https://'];
+  return schemes.flatMap((scheme) => {
+    const parsed = parsedUrl(scheme + host);
+    return parsed?.pathname === '/' ? [parsed.origin] : [];
+  });
+}
+
+/** The request that follows, as fetch.spec.whatwg.org has it (HTTP-redirect fetch). */
+function redirected(request: HttpRequest, status: number, url: string): HttpRequest {
+  const { method = 'GET', headers = {}, timeout } = request;
+  const asksOnly = status === 303 || (status < 303 && method === 'POST');
+  if (!asksOnly || method === 'GET') return { ...request, url };
+  const kept = Object.entries(headers).filter(([name]) => !/^content-/i.test(name));
+  return { url, headers: Object.fromEntries(kept), timeout };
+}
+
+/** Headers that say nothing of who asks, nor what for. */
+const PLAIN = /^(?:accept|accept-language|user-agent)$/i;
+
+const holdsMore = ({ body, headers = {} }: HttpRequest): boolean =>
+  body !== undefined || Object.keys(headers).some((name) => !PLAIN.test(name));
