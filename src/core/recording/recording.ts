@@ -19,8 +19,10 @@ export interface RecordedTable {
   readonly columns: readonly { readonly name: string; readonly type: string }[];
   /** Row by row as DuckDB prints them; null is NULL. */
   readonly rows: readonly (readonly (string | null)[])[];
-  /** Hash of all rows in order, in hexadecimal (XXH128). */
+  /** Hash of all rows in order, in hexadecimal (XXH128); what of them is hashed: `rowHash` (row-hash.ts). */
   readonly hash: string;
+  /** A query that it comes from gives another answer each time: only its columns can be compared. */
+  readonly volatile?: true;
 }
 
 /** A file that a writer made. */
@@ -30,4 +32,11 @@ export interface RecordedArtifact {
   readonly bytes: number;
   /** Hash of its bytes, in hexadecimal (XXH128). */
   readonly hash: string;
+  /** As of a table. */
+  readonly volatile?: true;
+}
+
+/** The recorded table of a step; any id may be looked up. */
+export function recordedTable({ tables }: Recording, stepId: string): RecordedTable | undefined {
+  return Object.hasOwn(tables, stepId) ? tables[stepId] : undefined;
 }
