@@ -1,6 +1,7 @@
 /** Runs through the door: one at a time, in the open session. */
 import type { TargetFiles } from '#adapters/wasm/target.ts';
 import type { Plan } from '#core/plan/plan.ts';
+import type { Recording } from '#core/recording/recording.ts';
 import type { RunEvent } from '#core/run/events.ts';
 import type { ReuseOptions } from '#core/run/reuse.ts';
 
@@ -27,6 +28,12 @@ export interface EngineRuns {
    * `run_cancelled` with the reason.
    */
   last(): Promise<readonly RunEvent[]>;
+  /**
+   * Gives the results of the plan's steps as they are in the session, to be shown where nothing has run: of
+   * every table the first `rows` rows (20 by default) and a hash of all, of every kept file its size and hash.
+   * Rejects while a run goes on, and where DuckDB cannot be loaded.
+   */
+  recording(plan: Plan, rows?: number): Promise<Recording>;
 }
 
 /** What a run takes over from earlier ones, and where its files go. */

@@ -5,6 +5,7 @@ import type { Clock } from '#core/run/ports.ts';
 import type { Changes } from '../changes.ts';
 import type { EngineRuns } from '../engine.ts';
 import { readLastRun } from '../journal.ts';
+import { recordSession } from '../recording.ts';
 import { startRun } from '../runs.ts';
 import type { CurrentSession } from './current.ts';
 
@@ -40,5 +41,6 @@ export function hostRuns(current: CurrentSession, changes: Changes, clock: Clock
       await current.peek()?.running?.cancel();
     },
     last: async () => readLastRun(current.get().held.folder),
+    recording: async (plan, rows) => recordSession(current.get(), plan, rows),
   };
 }
