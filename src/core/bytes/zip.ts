@@ -1,4 +1,4 @@
-/** Zip archives of one file, unpacked while they are read (APPNOTE.TXT 6.3.10, sections 4.3 and 4.4). */
+/** Zip archives, unpacked while they are read (APPNOTE.TXT 6.3.10, sections 4.3 and 4.4). */
 import type { InputFile } from '../contract/files.ts';
 import { StepError } from '../contract/errors.ts';
 import { crc32 } from './crc32.ts';
@@ -13,12 +13,14 @@ const HEADER_BYTES = 30;
 const STORED = 0;
 const DEFLATED = 8;
 
-interface Entry {
+/** A file of an archive, as its directory lists it. */
+export interface ZipEntry {
   readonly name: string;
   readonly encrypted: boolean;
   readonly method: number;
   readonly crc: number;
   readonly packed: number;
+  /** Bytes unpacked, as the directory says. */
   readonly size: number;
   /** Of the local header, from the start of the archive. */
   readonly offset: number;
@@ -26,7 +28,14 @@ interface Entry {
 
 /** The one file of an archive, or its one CSV or TSV file. Of the archive only its directory, at its end, and that file are read. */
 export async function* unzip(file: InputFile): AsyncGenerator<Uint8Array> {
-  const entry = choose(file.path, await directory(file));
+  yield* readEntry(file, choose(file.path, await readDirectory(file)));
+}
+
+/**
+ * The bytes of an entry of an archive; never more than its directory says. Throws `StepError` for one that needs a password, is packed
+ * by a rare method, or is damaged.
+ */
+export async function* readEntry(file: InputFile, entry: ZipEntry): AsyncGenerator<Uint8Array> {
   const damaged = `${file.path} cannot be unpacked: ${entry.name} in it is damaged or cut off.`;
   if (entry.encrypted)
     throw new StepError(`${file.path}: ${entry.name} in it needs a password; unpack it first.`);
@@ -40,13 +49,14 @@ export async function* unzip(file: InputFile): AsyncGenerator<Uint8Array> {
   let size = 0;
   for await (const bytes of entry.method === STORED ? packed : inflate(packed, damaged)) {
     size += bytes.length;
+    if (size > entry.size) throw new StepError(damaged);
     crc.add(bytes);
     yield bytes;
   }
   if (size !== entry.size || crc.value() !== entry.crc) throw new StepError(damaged);
 }
 
-function choose(path: string, entries: readonly Entry[]): Entry {
+function choose(path: string, entries: readonly ZipEntry[]): ZipEntry {
   const files = entries.filter(({ name }) => !name.endsWith('/') && !/(^|\/)(__MACOSX\/|\.)/.test(name));
   const tables = files.filter(({ name }) => /\.(csv|tsv)$/i.test(name));
   const [first, ...others] = tables.length > 0 ? tables : files;
@@ -57,8 +67,8 @@ function choose(path: string, entries: readonly Entry[]): Entry {
   );
 }
 
-/** The archive's directory (4.3.12), where its last record says. */
-async function directory(file: InputFile): Promise<Entry[]> {
+/** The archive's directory (4.3.12), where its last record says. Throws `StepError` where it is none, or no whole one. */
+export async function readDirectory(file: InputFile): Promise<ZipEntry[]> {
   const broken = new StepError(`${file.path} cannot be unpacked: it is no whole zip archive.`);
   const tail = await file.slice(Math.max(0, file.size - END_BYTES - MOST_COMMENT), file.size);
   const last = viewOf(tail);
@@ -74,7 +84,7 @@ async function directory(file: InputFile): Promise<Entry[]> {
   const bytes = await file.slice(start, start + length);
   const view = viewOf(bytes);
   const utf8 = new TextDecoder();
-  const entries: Entry[] = [];
+  const entries: ZipEntry[] = [];
   for (let at = 0; entries.length < count;) {
     if (at + 46 > bytes.length || view.getUint32(at, true) !== 0x02014b50) throw broken;
     const nameLength = view.getUint16(at + 28, true);
@@ -96,7 +106,7 @@ const viewOf = ({ buffer, byteOffset, byteLength }: Uint8Array): DataView =>
   new DataView(buffer, byteOffset, byteLength);
 
 /** The packed bytes of an entry, behind its local header, whose name and extra field have lengths of their own. */
-async function* part(file: InputFile, entry: Entry, damaged: string): AsyncGenerator<Uint8Array> {
+async function* part(file: InputFile, entry: ZipEntry, damaged: string): AsyncGenerator<Uint8Array> {
   const header = await file.slice(entry.offset, entry.offset + HEADER_BYTES);
   const view = viewOf(header);
   if (header.length < HEADER_BYTES || view.getUint32(0, true) !== 0x04034b50) throw new StepError(damaged);

@@ -1,6 +1,7 @@
 /** How a request proves who it comes from: the keys for it, and the headers that they become. */
 import type { ConnectionField, JsonSchema } from '../contract/component.ts';
 import { StepError } from '../contract/errors.ts';
+import { base64 } from '../bytes/base64.ts';
 
 export interface AuthConfig {
   readonly token?: string;
@@ -82,21 +83,11 @@ export function credentialHeaders(config: AuthConfig): Readonly<Record<string, s
     throw new StepError('There is a token and a user name. Use one of them: a request proves itself once.');
   return {
     ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
-    ...(isNamed ? { Authorization: `Basic ${base64(`${username ?? ''}:${password ?? ''}`)}` } : {}),
+    ...(isNamed ? { Authorization: `Basic ${basic(username, password)}` } : {}),
     ...(api_key !== undefined && api_key_in === 'header' ? { [api_key_name]: api_key } : {}),
   };
 }
 
-const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
-
-/** Of UTF-8 bytes (RFC 7617). */
-function base64(text: string): string {
-  const bytes = new TextEncoder().encode(text);
-  let encoded = '';
-  for (let at = 0; at < bytes.length; at += 3) {
-    const bits = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    const digits = [18, 12, 6, 0].map((shift) => DIGITS[(bits >> shift) & 63]).join('');
-    encoded += digits.slice(0, Math.min(4, bytes.length - at + 1)).padEnd(4, '=');
-  }
-  return encoded;
-}
+/** User name and password as UTF-8 (RFC 7617). */
+const basic = (username = '', password = ''): string =>
+  base64(new TextEncoder().encode(`${username}:${password}`));
