@@ -96,6 +96,7 @@ export const component: Component = {
       required: ['endpoint', 'query'],
       additionalProperties: false,
     },
+    contacts: ({ endpoint }) => [String(endpoint)],
     secrets: ['/auth_token', '/auth_username', '/headers'],
     connectionFields: [
       { name: 'endpoint', override: 'allowed' },

@@ -4,6 +4,7 @@ import { delimiterKey, dialectKeys, encodingKey } from '#core/csv/config-schema.
 import { columnsKey, dtypeKey, limitKey, parseDatesKey } from '#core/keys/rows.ts';
 import { dialectProblems } from '#core/csv/dialect-check.ts';
 import { receiptLines } from '#core/csv/csv-receipt.ts';
+import { addressOf } from '#core/http/address.ts';
 import { authFields, authKeys, authSecrets } from '#core/http/auth.ts';
 import type { HttpConfig } from '#core/http/config.ts';
 import { loadSource } from '#core/http/load.ts';
@@ -132,6 +133,9 @@ export const driver: Driver<HttpConfig> = {
       required: ['url'],
       additionalProperties: false,
     },
+    contacts: ({ url, base_url }) => [
+      addressOf(String(url), typeof base_url === 'string' ? base_url : undefined),
+    ],
     check: (config) => dialectProblems(config, usualDelimiter(config['format'])),
     secrets: authSecrets,
     connectionFields: [{ name: 'base_url', override: 'forbidden' }, ...authFields],

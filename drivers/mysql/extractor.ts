@@ -1,6 +1,13 @@
 import type { Component } from '#core/contract/catalog.ts';
 import { offsetKey } from '#core/keys/rows.ts';
-import { loginFields, loginKeys, poolKeys, schemaKey, serverKeys } from '#core/keys/server.ts';
+import {
+  loginFields,
+  loginKeys,
+  poolKeys,
+  schemaKey,
+  serverContacts,
+  serverKeys,
+} from '#core/keys/server.ts';
 
 /** Specified so that its pipelines validate; it does not run yet, and in a browser it never can. */
 export const component: Component = {
@@ -49,6 +56,7 @@ export const component: Component = {
       required: ['host', 'database', 'user', 'password'],
       additionalProperties: false,
     },
+    contacts: serverContacts,
     secrets: ['/password'],
     xSecret: ['/password', '/resolved_connection/password'],
     connectionFields: loginFields,

@@ -1,5 +1,12 @@
 import type { Component } from '#core/contract/catalog.ts';
-import { loginFields, loginKeys, poolKeys, schemaKey, serverKeys } from '#core/keys/server.ts';
+import {
+  loginFields,
+  loginKeys,
+  poolKeys,
+  schemaKey,
+  serverContacts,
+  serverKeys,
+} from '#core/keys/server.ts';
 
 /** Specified so that its pipelines validate; it does not run yet, and in a browser it never can. */
 export const component: Component = {
@@ -53,6 +60,7 @@ export const component: Component = {
       required: ['host', 'database', 'user', 'password', 'table'],
       additionalProperties: false,
     },
+    contacts: serverContacts,
     secrets: ['/password'],
     osiris: { keyed: true },
     connectionFields: loginFields,

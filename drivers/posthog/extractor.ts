@@ -56,6 +56,9 @@ export const component: Component = {
       required: ['api_key', 'project_id', 'data_type'],
       additionalProperties: false,
     },
+    contacts: ({ region, custom_base_url }) => [
+      region === 'self_hosted' ? String(custom_base_url) : `https://${String(region)}.posthog.com`,
+    ],
     secrets: ['/api_key'],
     connectionFields: [
       { name: 'api_key', override: 'forbidden' },

@@ -1,7 +1,7 @@
 import type { Component } from '#core/contract/catalog.ts';
 import { offsetKey } from '#core/keys/rows.ts';
 import { retriesKey, timeoutKey } from '#core/http/retry-keys.ts';
-import { projectFields, projectKeys, schemaKey } from '#core/keys/project.ts';
+import { projectContacts, projectFields, projectKeys, schemaKey } from '#core/keys/project.ts';
 
 /** Specified so that its pipelines validate; it does not run here yet. */
 export const component: Component = {
@@ -45,6 +45,7 @@ export const component: Component = {
       required: ['key', 'table'],
       additionalProperties: false,
     },
+    contacts: projectContacts,
     secrets: ['/key'],
     connectionFields: projectFields,
     examples: [{ title: 'A whole table', config: { connection: '@supabase.main', table: 'orders' } }],

@@ -1,6 +1,6 @@
 import type { Component } from '#core/contract/catalog.ts';
 import { retriesKey, timeoutKey } from '#core/http/retry-keys.ts';
-import { projectFields, projectKeys, schemaKey } from '#core/keys/project.ts';
+import { projectContacts, projectFields, projectKeys, schemaKey } from '#core/keys/project.ts';
 
 /** Specified so that its pipelines validate; it does not run here yet. */
 export const component: Component = {
@@ -64,6 +64,7 @@ export const component: Component = {
       required: ['key', 'table'],
       additionalProperties: false,
     },
+    contacts: projectContacts,
     secrets: ['/key'],
     xSecret: [
       '/key',

@@ -1,5 +1,6 @@
 /** Everything that is known of a text before it runs. Holds the parser, the validator and the catalog: load it lazily. */
 import { compileReading, type CompileOptions } from '#core/plan/compile.ts';
+import { effectsOf, type Effects } from '#core/plan/effects.ts';
 import { describeFailure } from '#core/plan/locate.ts';
 import { parseConnections } from '#core/plan/connections-file.ts';
 import type { Connections } from '#core/plan/connections.ts';
@@ -35,6 +36,8 @@ export interface Check {
   readonly outline?: Outline;
   /** Absent while there are errors. */
   readonly plan?: Plan;
+  /** What it will do, as far as the text tells; absent while it is no YAML. */
+  readonly effects?: Effects;
 }
 
 /** A check that can still be asked. */
@@ -95,6 +98,7 @@ export function check(
       inputs,
     },
     plan,
+    effects: effectsOf(reading, plan),
     locate: (stepId, at) => locateIn(pipeline, steps, stepId, at, options),
   };
 }

@@ -36,8 +36,8 @@ export function createChecker(): Checker {
     components: () => soon(() => new Map([...catalog].map(([name, component]) => [name, infoOf(component)]))),
     check: (of, version) =>
       soon(() => {
-        const { diagnostics, outline, plan } = open(of);
-        return { version, diagnostics, outline, plan };
+        const { diagnostics, outline, plan, effects } = open(of);
+        return { version, diagnostics, outline, plan, effects };
       }),
     locate: (of, stepId, at) => soon(() => open(of).locate(stepId, at)),
   };

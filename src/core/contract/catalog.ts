@@ -29,7 +29,7 @@ export function infoOf({ name, kind, spec, unavailable }: Component): ComponentI
     name,
     kind,
     unavailable,
-    spec: { ...spec, check: undefined, refuse: undefined, osiris: undefined },
+    spec: { ...spec, check: undefined, refuse: undefined, contacts: undefined, osiris: undefined },
   };
 }
 

@@ -88,6 +88,11 @@ export interface ComponentSpec {
   readonly check?: (config: Readonly<Record<string, unknown>>) => readonly ConfigProblem[];
   /** What validation lets pass, since Osiris does, and what cannot be done here: errors of compile. `config` with its defaults. */
   readonly refuse?: (config: Readonly<Record<string, unknown>>) => readonly ConfigProblem[];
+  /**
+   * The addresses that its driver asks first, in full; by default the texts that are marked `web-address`. May throw where the config
+   * names none. `config` with its defaults and its connection.
+   */
+  readonly contacts?: (config: Readonly<Record<string, unknown>>) => readonly string[];
   /** Keys with a default of which the driver asks whether they were written (`StepRun.written`). */
   readonly defaultsDepend?: readonly string[];
   /** Of a writer: its file has the columns in the order of their names, whatever theirs in the table is. */

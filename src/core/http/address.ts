@@ -48,6 +48,19 @@ export function addressOf(url: string, base: string | undefined): string {
   return parsed.href.replace(/#.*$/, '');
 }
 
+/**
+ * The host of an address, as `URL.host` has it, and the address without secrets; of any scheme that has hosts. Undefined where it is none,
+ * or where the host is still to be filled in.
+ */
+export function addressed(address: string): { readonly host: string; readonly shown: string } | undefined {
+  const url = parsedUrl(address);
+  if (!url || url.host === '') return undefined;
+  // Other schemes leave the host as it was written: read as http, it is spelled in one way.
+  const isHttp = /^https?:$/.test(url.protocol);
+  const host = isHttp ? url.host : parsedUrl(`http:${url.href.slice(url.protocol.length)}`)?.host;
+  return host === undefined || /[${}]/.test(host) ? undefined : { host, shown: publicUrl(url.href) };
+}
+
 /** An address that a server gave, seen from where it gave it. `http` of the same host over `https` is a proxy's mistake. */
 export function followed(link: string, from: string): string | undefined {
   const next = parsedUrl(link, from);

@@ -16,6 +16,14 @@ export const projectKeys: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
+/** Whom a step asks that has these keys. */
+export const projectContacts = ({ url, project_id }: Readonly<Record<string, unknown>>): string[] =>
+  typeof url === 'string'
+    ? [url]
+    : typeof project_id === 'string'
+      ? [`https://${project_id}.supabase.co`]
+      : [];
+
 export const schemaKey: JsonSchema = {
   type: 'string',
   default: 'public',

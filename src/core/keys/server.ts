@@ -13,6 +13,11 @@ export const serverKeys: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
+/** Whom a step asks that has these keys. */
+export const serverContacts = ({ host, port }: Readonly<Record<string, unknown>>): string[] => [
+  `mysql://${String(host)}:${String(port)}`,
+];
+
 /** Who asks. */
 export const loginKeys: Readonly<Record<string, JsonSchema>> = {
   user: { type: 'string', minLength: 1, description: 'User to log in as.' },

@@ -91,7 +91,8 @@ interface Placeholder {
   readonly end: number;
 }
 
-function placeholdersIn(value: Value, path: Path = []): Placeholder[] {
+/** Every placeholder in the texts of a value, in order. */
+export function placeholdersIn(value: Value, path: Path = []): Placeholder[] {
   if (typeof value === 'string') {
     return [...value.matchAll(PLACEHOLDER)].map((match) => ({
       name: match[1] ?? '',

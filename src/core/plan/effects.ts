@@ -1,0 +1,170 @@
+/** What a pipeline will do when it runs, told before it does: whom it asks, what it reads, what it writes. */
+import type { Component } from '../contract/catalog.ts';
+import { keysMarked, textsMarked } from '../contract/marks.ts';
+import { addressed } from '../http/address.ts';
+import { reachOf, type Reach } from '../http/reach.ts';
+import { holdsPlaceholder, isMapping, own, stepsOf, stringAt, toPlain } from '../oml/value.ts';
+import type { Mapping } from '../oml/value.ts';
+import { placeholdersIn } from './params.ts';
+import type { Plan, PlanStep } from './plan.ts';
+import type { Reading } from './reading.ts';
+
+/** All that a pipeline does besides making tables in its own session. In the order of the file. */
+export interface Effects {
+  readonly contacts: readonly Contact[];
+  readonly reads: readonly Read[];
+  readonly writes: readonly Write[];
+}
+
+/** A host that is asked first; where its answers lead further is known only when they are there. */
+export interface Contact {
+  /** Who asks: a step, or a file that comes from there. */
+  readonly for: { readonly step: string } | { readonly file: string };
+  /** As `URL.host` has it, with a port that is not the usual one. Absent where nobody can tell yet. */
+  readonly host?: string;
+  /** Without secrets. */
+  readonly address?: string;
+  readonly reach?: Reach;
+  readonly from: HostOrigin;
+  /** Rows of the pipeline are sent there. */
+  readonly sends: boolean;
+}
+
+/** What decides the host: the address in the text, values of parameters, or a connection. */
+export type HostOrigin =
+  | { readonly type: 'text' }
+  | { readonly type: 'parameter'; readonly names: readonly string[] }
+  | { readonly type: 'connection'; readonly name?: string };
+
+/** A file of the session that a step reads. */
+export interface Read {
+  readonly step: string;
+  readonly path: string;
+}
+
+/** What a writer makes: a file of the session, at `path`, or something elsewhere. */
+export interface Write {
+  readonly step: string;
+  readonly path?: string;
+  /** The component's title. */
+  readonly title: string;
+}
+
+/**
+ * Tells what the pipeline does. `plan`: of the same document, where it has one; without it all that the text alone can tell, which may
+ * leave hosts open. Never throws for a faulty document.
+ */
+export function effectsOf({ document, catalog }: Reading, plan?: Plan): Effects {
+  const steps = stepsOf(document).flatMap((step, index) => {
+    const component = catalog.get(stringAt(step, 'component') ?? '');
+    if (!component || !isMapping(step)) return [];
+    const id = stringAt(step, 'id') || `step ${index + 1}`;
+    const config = own(step, 'config');
+    const planned = plan?.steps.find((each) => each.index === index);
+    return [{ id, component, written: isMapping(config) ? config : {}, planned }];
+  });
+  return {
+    contacts: steps.flatMap(contactsOf),
+    reads: steps.flatMap(({ id, component, written, planned }) =>
+      (planned?.files ?? pathsIn(component, written, 'session-file')).map((path) => ({ step: id, path })),
+    ),
+    writes: steps.flatMap(writesOf),
+  };
+}
+
+/** The hosts that are known, each once, in the order of their names. */
+export const hostsOf = ({ contacts }: Pick<Effects, 'contacts'>): readonly string[] =>
+  [...new Set(contacts.flatMap(({ host }) => host ?? []))].sort();
+
+/** The contact that fetching from `address` is; without a host where it is no address. */
+export function contactOf(
+  address: string,
+  asker: Contact['for'],
+  from: HostOrigin = { type: 'text' },
+  sends = false,
+): Contact {
+  const found = addressed(address);
+  return {
+    for: asker,
+    ...(found && { host: found.host, address: found.shown, reach: reachOf(found.host) }),
+    from,
+    sends,
+  };
+}
+
+interface Step {
+  readonly id: string;
+  readonly component: Component;
+  readonly written: Mapping;
+  readonly planned?: PlanStep;
+}
+
+function contactsOf({ id, component, written, planned }: Step): Contact[] {
+  if (!asksElsewhere(component)) return [];
+  const sends = component.kind === 'writer';
+  const asker = { step: id };
+  const connection = own(written, 'connection');
+  const open = originOf(written);
+  // Whatever stands beside it, a connection that is not here may say otherwise.
+  if (connection !== undefined && !planned) return [{ for: asker, from: open, sends }];
+  const asWritten = { ...defaultsOf(component), ...(toPlain(written) as Record<string, unknown>) };
+  const inText = addressesIn(component, asWritten);
+  const addresses = planned ? addressesIn(component, planned.config) : inText;
+  if (addresses.length === 0) return [{ for: asker, from: open, sends }];
+  const hosts = inText.flatMap((address) => addressed(address)?.host ?? []);
+  return addresses.map((address) => {
+    const { host } = addressed(address) ?? {};
+    const isInText = connection === undefined && host !== undefined && hosts.includes(host);
+    return contactOf(address, asker, isInText ? { type: 'text' } : open, sends);
+  });
+}
+
+/** It asks another computer: by an address, by a query that is sent there, or since it has nothing else to read or write. */
+function asksElsewhere(component: Component): boolean {
+  if (component.spec.contacts || keysMarked(component, 'web-address', 'mysql', 'graphql').length > 0)
+    return true;
+  const own = { extractor: 'session-file', writer: 'artifact', processor: 'sql' } as const;
+  return keysMarked(component, own[component.kind]).length === 0 && component.kind !== 'processor';
+}
+
+function addressesIn(component: Component, config: Readonly<Record<string, unknown>>): readonly string[] {
+  try {
+    return component.spec.contacts?.(config) ?? textsMarked(component, config, 'web-address');
+  } catch {
+    // It names none that can be read, and the run says why.
+    return [];
+  }
+}
+
+/** What decides a host that the text does not: a family's default connection where nothing says more. */
+function originOf(written: Mapping): HostOrigin {
+  const connection = own(written, 'connection');
+  if (connection !== undefined) return { type: 'connection', name: String(toPlain(connection)) };
+  const names = new Set(placeholdersIn(written).map(({ name }) => name));
+  return names.size === 0 ? { type: 'connection' } : { type: 'parameter', names: [...names] };
+}
+
+function writesOf({ id, component, written, planned }: Step): Write[] {
+  if (component.kind !== 'writer') return [];
+  const { title } = component.spec;
+  if (keysMarked(component, 'artifact').length === 0) return [{ step: id, title }];
+  const paths = planned?.artifacts ?? pathsIn(component, written, 'artifact');
+  return paths.map((path) => ({ step: id, path, title }));
+}
+
+/** As written, where neither a connection nor a parameter has a say in it. */
+function pathsIn(
+  component: Component,
+  written: Mapping,
+  mark: 'session-file' | 'artifact',
+): readonly string[] {
+  if (own(written, 'connection') !== undefined) return [];
+  return textsMarked(component, written, mark).filter((path) => !holdsPlaceholder(path));
+}
+
+const defaultsOf = ({ spec }: Component): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(spec.configSchema.properties).flatMap(([key, schema]) =>
+      schema.default === undefined ? [] : [[key, schema.default]],
+    ),
+  );
