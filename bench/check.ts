@@ -18,7 +18,7 @@ const UNLIMITED = ['--disable-frame-rate-limit', '--disable-gpu-vsync'];
 
 export async function checkBenchmark(context: BenchContext): Promise<Finding> {
   const check = await checks(context);
-  const [short, long] = await keys(context);
+  const { bare, short, long } = await keys(context);
   const figure = (label: string, value: number, most: number): Figure => ({
     label,
     value,
@@ -28,13 +28,18 @@ export async function checkBenchmark(context: BenchContext): Promise<Finding> {
   return {
     name: 'check',
     title: `Typing in a text of ${STEPS} steps and ${LINES.toLocaleString('en')} lines`,
-    measures: [check, short, long],
+    measures: [check, bare, short, long],
     figures: [
       figure('check, warm, its answer included', median(check.runs), 50),
       figure('keystroke to paint, 95th percentile', quantile(long.runs, 0.95), 16),
       {
-        label: 'the same in a short text, which is what any key costs here',
+        label: 'the same in a short text, which is what any key costs in the workbench',
         value: quantile(short.runs, 0.95),
+        unit: 'ms',
+      },
+      {
+        label: 'the same in a text field on an empty page, which is what any key costs in this browser',
+        value: quantile(bare.runs, 0.95),
         unit: 'ms',
       },
     ],
@@ -53,26 +58,41 @@ async function checks(context: BenchContext): Promise<Measure> {
   return { label: 'check in its worker', unit: 'ms', runs: runs.slice(WARM) };
 }
 
-/** In a short text and in the long one. */
-async function keys(context: BenchContext): Promise<readonly [short: Measure, long: Measure]> {
+interface Keys {
+  readonly bare: Measure;
+  readonly short: Measure;
+  readonly long: Measure;
+}
+
+/** In a text field that is all of its page, in a short text of the workbench, and in the long one. */
+async function keys(context: BenchContext): Promise<Keys> {
   const stopServing = await serveSite();
   try {
-    const page = await openWorkbench(await context.freshChromium(UNLIMITED));
-    return [
-      await typed(page, context, 'keystroke to paint, short text', longText(3, 90)),
-      await typed(page, context, 'keystroke to paint', longText(STEPS, LINES)),
-    ];
+    const chromium = await context.freshChromium(UNLIMITED);
+    const empty = await chromium.context.newPage();
+    await empty.setContent('<textarea rows="20" cols="80" autofocus></textarea>');
+    const bare = await typed(empty, context, 'keystroke to paint, text field on an empty page');
+    const page = await openWorkbench(chromium);
+    await fill(page, longText(3, 90));
+    const short = await typed(page, context, 'keystroke to paint, short text');
+    await fill(page, longText(STEPS, LINES));
+    return { bare, short, long: await typed(page, context, 'keystroke to paint') };
   } finally {
     await stopServing();
   }
 }
 
-async function typed(page: Page, context: BenchContext, label: string, text: string): Promise<Measure> {
+/** Replaces the text of the workbench, and puts the keyboard at its end. */
+async function fill(page: Page, text: string): Promise<void> {
   const { path } = await dataFile('mixed', 10);
   await addByButton(page, path, 'long', text);
   await page.getByRole('textbox', { name: 'Pipeline editor' }).focus();
   await page.keyboard.press('ControlOrMeta+End');
   await page.keyboard.type('# ');
+}
+
+/** Types where the keyboard is. */
+async function typed(page: Page, context: BenchContext, label: string): Promise<Measure> {
   await watchKeys(page);
   for (let at = 0; at < WARM + context.repeat * TIMES; at++) {
     await page.keyboard.press('abcdefgh '.charAt(at % 9));
