@@ -6,6 +6,8 @@ export interface Changes {
   tell(change: EngineChange): void;
   /** Gives the function that ends it. */
   subscribe(listener: EngineListener): () => void;
+  /** Nobody is told any more. */
+  end(): void;
 }
 
 /** Milliseconds for which changes gather until they are told together: telling each takes time that a run needs. */
@@ -23,6 +25,7 @@ export function createChanges(take: () => Promise<EngineSnapshot>): Changes {
       followers.add(follower);
       return follower.end;
     },
+    end: () => followers.forEach((one) => one.end()),
   };
 }
 

@@ -11,12 +11,13 @@ export type * from './engine/artifacts.ts';
 export type * from './engine/changes.ts';
 export type * from './engine/files.ts';
 export type * from './engine/runs.ts';
+export type * from './engine/serve.ts';
 export type * from './engine/sessions.ts';
 export type * from './engine/state.ts';
 export type * from './engine/tables.ts';
 
 /**
- * All that the page asks of the worker, which has one session open at a time; what needs a session rejects
+ * All that the page asks of an engine, which has one session open at a time; what needs a session rejects
  * while none is open. Of an error that crosses the door, such as `StepError`, name and message arrive, its
  * class does not.
  */

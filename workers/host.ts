@@ -1,6 +1,6 @@
-/** The engine behind the door: one session at a time, its files, its database, its runs. A noun a file, in host/. */
+/** The engines behind the door: each with one session at a time, its files, its database, its runs. A noun a file, in host/. */
 import { inputContents } from '#adapters/wasm/contents.ts';
-import { duckDbStarter } from '#adapters/wasm/duckdb.ts';
+import { duckDbStarter, type StartDuckDb } from '#adapters/wasm/duckdb.ts';
 import type { Clock } from '#core/run/ports.ts';
 import { createChanges } from './changes.ts';
 import { databaseSlot } from './database.ts';
@@ -13,6 +13,7 @@ import { hostSessions } from './host/sessions.ts';
 import { takeSnapshot } from './host/snapshot.ts';
 import { hostTables } from './host/tables.ts';
 import { planWriter } from './journal.ts';
+import type { EngineHost, HostedEngine } from './serve.ts';
 import type { OpenSession } from './sessions.ts';
 import { contentsOf } from './session-files.ts';
 import { createUnfinishedFiles } from './unfinished-files.ts';
@@ -27,11 +28,15 @@ export interface HostOptions {
 }
 
 /**
- * Makes the engine as the worker runs it, with no session open and DuckDB not loaded; what its methods take,
- * give and reject with is said at `Engine`.
+ * Makes what gives the engines of one worker, with DuckDB not loaded; what their methods take, give and reject
+ * with is said at `Engine`.
  */
-export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOptions): Engine {
-  const start = duckDbStarter(assets);
+export function createEngineHost(options: HostOptions): EngineHost {
+  const start = duckDbStarter(options.assets);
+  return { open: () => openEngine(options, start) };
+}
+
+function openEngine({ assets, clock, newId, memoryLimit }: HostOptions, start: StartDuckDb): HostedEngine {
   const current = currentSession();
   const snapshot = () => takeSnapshot(current.peek());
   const changes = createChanges(snapshot);
@@ -59,7 +64,7 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
     };
   }
 
-  return {
+  const engine: Engine = {
     sessions: hostSessions({ current, changes, newId, equip }),
     files: hostFiles(current, changes),
     tables: hostTables(current, changes),
@@ -76,5 +81,12 @@ export function createEngineHost({ assets, clock, newId, memoryLimit }: HostOpti
     },
     snapshot,
     subscribe: async (listener) => changes.subscribe(listener),
+  };
+  return {
+    engine,
+    async close() {
+      changes.end();
+      await current.close();
+    },
   };
 }

@@ -1,7 +1,7 @@
 /** Starts the engine's worker. DuckDB's files are named here, on the page, so that the service worker knows them. */
 import duckDbWasm from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url';
 import duckDbWorker from '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url';
-import type { Engine, EngineAssets } from '#workers/engine.ts';
+import type { Engine, EngineAssets, ServeRequest } from '#workers/engine.ts';
 import EngineWorker from '#workers/engine.worker.ts?worker';
 import engineWorker from '#workers/engine.worker.ts?worker&url';
 import { absolute, remoteOf, startWorker } from './remote.ts';
@@ -12,6 +12,8 @@ const hosted = Object.values(locks).flatMap(Object.keys);
 
 export interface StartedEngine {
   readonly engine: Engine;
+  /** Lets the other end of a port reach this engine, or another one in the same worker. */
+  serve(request: ServeRequest): void;
   /** Ends its worker, which lets go of all it holds; nothing that was asked of it is answered then. */
   end(): void;
 }
@@ -26,5 +28,9 @@ export async function createEngine(): Promise<StartedEngine> {
   };
   const script = { name: "The engine's worker", create: EngineWorker, url: engineWorker };
   const worker = await startWorker(script, assets);
-  return { engine: remoteOf<Engine>(worker), end: () => worker.terminate() };
+  return {
+    engine: remoteOf<Engine>(worker),
+    serve: (request) => worker.postMessage(request, [request.port]),
+    end: () => worker.terminate(),
+  };
 }

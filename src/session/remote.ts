@@ -63,10 +63,10 @@ function begun(worker: Worker, name: string, hello: unknown): Promise<Worker> {
 }
 
 /**
- * Gives what a worker exposes, each of its nouns with its methods. Functions that it is given stay on this side
+ * Gives what a worker exposes, or what is reached by a port, each of its nouns with its methods. Functions that it is given stay on this side
  * and are called from there.
  */
-export function remoteOf<T>(worker: Worker): T {
+export function remoteOf<T>(worker: Worker | MessagePort): T {
   return reached(wrap(worker) as unknown as Reached) as T;
 }
 

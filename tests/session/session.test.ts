@@ -31,11 +31,9 @@ afterEach(() => void vi.unstubAllGlobals());
 
 /** What a worker compiles with is not what a test compiles with: its types are those of the door. */
 const { createEngineHost } = await vi.importActual<{
-  createEngineHost(options: {
-    readonly assets: EngineAssets;
-    readonly clock: Clock;
-    newId(): string;
-  }): Engine;
+  createEngineHost(options: { readonly assets: EngineAssets; readonly clock: Clock; newId(): string }): {
+    open(): { readonly engine: Engine };
+  };
 }>('#workers/host.ts');
 
 /** The engine as the worker makes it, in this process: the browser's storage is not there, so it keeps all in memory. */
@@ -46,12 +44,12 @@ function engine() {
     assets: { wasm: none, worker: none, extensions: none },
     clock: { now: () => '2026-01-02T03:04:05.678Z', monotonic: () => 0, every: () => () => {} },
     newId: () => `session-${(sessions += 1)}`,
-  });
+  }).open().engine;
 }
 
 const open = (source: Source, store: Store, host = engine()) =>
   new Session({
-    engine: () => Promise.resolve({ engine: host, end: () => {} }),
+    engine: () => Promise.resolve({ engine: host, serve: () => {}, end: () => {} }),
     store,
     source,
     mode: 'full',
@@ -124,7 +122,9 @@ test('where the engine does not start the first text is shown, and what is typed
   const host = engine();
   const session = new Session({
     engine: () =>
-      refuse ? Promise.reject(new Error('refused')) : Promise.resolve({ engine: host, end: () => {} }),
+      refuse
+        ? Promise.reject(new Error('refused'))
+        : Promise.resolve({ engine: host, serve: () => {}, end: () => {} }),
     store,
     source: LAST,
     mode: 'full',

@@ -15,7 +15,7 @@ function network(answers: Readonly<Record<string, readonly [status: number, loca
     const [status, location] = answers[request.url] ?? [200];
     return Promise.resolve({
       status,
-      headers: location === undefined ? {} : { location },
+      headers: Object.fromEntries(location === undefined ? [] : [['location', location]]),
       url: request.url,
       read: async function* () {},
       close: () => void closed.push(request.url),
