@@ -4,13 +4,14 @@ const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/
 
 /** Encodes bytes as base64, filled up with `=`. */
 export function base64(bytes: Uint8Array): string {
-  const parts: string[] = [];
+  let text = '';
   for (let at = 0; at < bytes.length; at += 3) {
     const bits = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    const digits = [18, 12, 6, 0].map((shift) => DIGITS[(bits >> shift) & 63]).join('');
-    parts.push(digits.slice(0, Math.min(4, bytes.length - at + 1)).padEnd(4, '='));
+    text += DIGITS.charAt(bits >> 18) + DIGITS.charAt((bits >> 12) & 63);
+    text += at + 1 < bytes.length ? DIGITS.charAt((bits >> 6) & 63) : '=';
+    text += at + 2 < bytes.length ? DIGITS.charAt(bits & 63) : '=';
   }
-  return parts.join('');
+  return text;
 }
 
 /** The same for addresses: `-` and `_` instead of `+` and `/`, and nothing filled up. */
