@@ -1,5 +1,6 @@
 /** What typing in a long text waits for: its check, in a worker, and the page at every key. */
 import type { Page } from '@playwright/test';
+import type { Chromium } from './browser.ts';
 import { dataFile } from './data.ts';
 import { longText } from './long-text.ts';
 import { median, quantile, type Figure, type Finding, type Measure } from './report.ts';
@@ -18,7 +19,7 @@ const UNLIMITED = ['--disable-frame-rate-limit', '--disable-gpu-vsync'];
 
 export async function checkBenchmark(context: BenchContext): Promise<Finding> {
   const check = await checks(context);
-  const { bare, short, long } = await keys(context);
+  const { bare, editor, short, long } = await keys(context);
   const figure = (label: string, value: number, most: number): Figure => ({
     label,
     value,
@@ -28,13 +29,18 @@ export async function checkBenchmark(context: BenchContext): Promise<Finding> {
   return {
     name: 'check',
     title: `Typing in a text of ${STEPS} steps and ${LINES.toLocaleString('en')} lines`,
-    measures: [check, bare, short, long],
+    measures: [check, bare, editor, short, long],
     figures: [
       figure('check, warm, its answer included', median(check.runs), 50),
       figure('keystroke to paint, 95th percentile', quantile(long.runs, 0.95), 16),
       {
         label: 'the same in a short text, which is what any key costs in the workbench',
         value: quantile(short.runs, 0.95),
+        unit: 'ms',
+      },
+      {
+        label: 'the same in the editor on a page that has nothing else',
+        value: quantile(editor.runs, 0.95),
         unit: 'ms',
       },
       {
@@ -60,6 +66,7 @@ async function checks(context: BenchContext): Promise<Measure> {
 
 interface Keys {
   readonly bare: Measure;
+  readonly editor: Measure;
   readonly short: Measure;
   readonly long: Measure;
 }
@@ -68,18 +75,26 @@ interface Keys {
 async function keys(context: BenchContext): Promise<Keys> {
   const stopServing = await serveSite();
   try {
-    const chromium = await context.freshChromium(UNLIMITED);
-    const empty = await chromium.context.newPage();
+    const empty = await (await context.freshChromium(UNLIMITED)).context.newPage();
     await empty.setContent('<textarea rows="20" cols="80" autofocus></textarea>');
     const bare = await typed(empty, context, 'keystroke to paint, text field on an empty page');
-    const page = await openWorkbench(chromium);
+    const editor = await editorAlone(await context.freshChromium(UNLIMITED), context);
+    const page = await openWorkbench(await context.freshChromium(UNLIMITED));
     await fill(page, longText(3, 90));
     const short = await typed(page, context, 'keystroke to paint, short text');
     await fill(page, longText(STEPS, LINES));
-    return { bare, short, long: await typed(page, context, 'keystroke to paint') };
+    return { bare, editor, short, long: await typed(page, context, 'keystroke to paint') };
   } finally {
     await stopServing();
   }
+}
+
+async function editorAlone(chromium: Chromium, context: BenchContext): Promise<Measure> {
+  const page = await chromium.page('disk');
+  await page.evaluate((text) => window.bench.edit(text), longText(3, 90));
+  await page.locator('.monaco-editor').first().waitFor();
+  await page.keyboard.type('# ');
+  return typed(page, context, 'keystroke to paint, editor alone');
 }
 
 /** Replaces the text of the workbench, and puts the keyboard at its end. */

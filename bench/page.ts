@@ -34,6 +34,8 @@ export interface Bench {
   runAndCancel(text: string, step: string, delay: number): Promise<Cancelled>;
   /** Checks a text as the page does; milliseconds. Rejects when it has errors. */
   check(text: string): Promise<number>;
+  /** Shows a text in the editor alone, with the keyboard at its end: no check, no session, nothing beside it. */
+  edit(text: string): Promise<void>;
   raw: Raw | undefined;
   openRaw(place: 'disk' | 'memory'): Promise<void>;
   /** Of the open DuckDB. */
@@ -90,6 +92,15 @@ async function follow(text: string, onEvent: (event: RunEvent) => void): Promise
 const pause = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));
 
 window.bench = {
+  async edit(text) {
+    const { create } = await import('#ui/editor/create.ts');
+    const host = document.body.appendChild(document.createElement('div'));
+    host.style.height = '600px';
+    const editor = create(host, text, { run: () => {}, leave: () => {} });
+    const model = editor.getModel();
+    if (model) editor.setPosition(model.getFullModelRange().getEndPosition());
+    editor.focus();
+  },
   async open() {
     ({ engine } = await createEngine());
     const info = await engine.sessions.open(`bench-${Date.now()}`);
