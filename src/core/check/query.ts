@@ -1,4 +1,5 @@
 /** Queries of processors: one statement that only reads, over names that mean one table. */
+import { CATALOG_VIEW, TELLS_OF_ITSELF } from '../sql/catalog-names.ts';
 import { appendItem, insertKey, meant, replaceWord } from '../oml/fix.ts';
 import { makesTable, type Graph, type GraphStep, type Relation } from '../plan/graph.ts';
 import type { SqlQuery } from '../plan/queries.ts';
@@ -106,6 +107,11 @@ function checkName(relation: Relation, step: GraphStep, graph: Graph, report: Re
   const folded = foldName(relation.name);
   const { source } = report;
   const range = source.inside(at, relation.start, relation.end);
+  if (CATALOG_VIEW.test(folded)) {
+    const message = `"${relation.name}" is no table of a step: ${TELLS_OF_ITSELF}.`;
+    report.error({ type: 'forbidden_statement', message, at, range });
+    return;
+  }
   const view = step.views.find(({ name }) => foldName(name) === folded);
   if (view && view.steps.length > 1) {
     const ids = view.steps.map((id) => `'${id}'`).join(', ');

@@ -1,5 +1,6 @@
 /** Walks a query and finds what stands in relation position, minus the common table expressions in scope. */
 import { foldName } from '../oml/value.ts';
+import { CATALOG_LISTING } from './catalog-names.ts';
 import { isName, isParenthesis, isSign, keyword, type Group, type Node } from './nest.ts';
 
 export interface Findings {
@@ -9,6 +10,8 @@ export interface Findings {
   tableFunction(name: string, start: number, end: number): void;
   /** A string literal in relation position. */
   literal(text: string, start: number, end: number): void;
+  /** `SHOW DATABASES` and the like, which name no table. */
+  listing(text: string, start: number, end: number): void;
   /** `SELECT ... INTO`, or a common table expression that is no query. */
   statement(word: string, start: number, end: number): void;
 }
@@ -16,6 +19,7 @@ export interface Findings {
 type Scope = ReadonlySet<string>;
 
 const QUERY = new Set(['SELECT', 'WITH', 'FROM', 'TABLE', 'DESCRIBE', 'DESC', 'SUMMARIZE', 'SHOW']);
+const DESCRIBE = new Set(['DESCRIBE', 'DESC', 'SUMMARIZE', 'SHOW']);
 const PIVOT = new Set(['PIVOT', 'UNPIVOT', 'PIVOT_WIDER', 'PIVOT_LONGER']);
 const SET_OPERATION = new Set(['UNION', 'INTERSECT', 'EXCEPT']);
 const SET_OPTION = new Set(['ALL', 'DISTINCT', 'BY', 'NAME']);
@@ -87,6 +91,10 @@ function walk(
       clause = 'relation';
       pivot = inQuery = true;
       joins = 0;
+    } else if (opens && DESCRIBE.has(word) && isListing(nodes.slice(at + 1))) {
+      const end = nodes.slice(at, at + 3).findLast((each) => each.type !== 'group')?.end ?? node.end;
+      findings.listing(wordsOf(nodes.slice(at, at + 3)), node.start, end);
+      return;
     } else if (opens && describes(word, nodes[at + 1])) {
       inQuery = true;
       if (isParenthesis(nodes[at + 1]) || startsQuery(nodes.slice(at + 1))) opening = true;
@@ -125,11 +133,20 @@ function walk(
   }
 }
 
-/** Does a relation follow that is told about? `SHOW x` is `DESCRIBE x`; `SHOW TABLES` names none. */
+/** Does a relation follow that is told about? `SHOW x` is `DESCRIBE x`; `SHOW TABLES`, the tables of the session, names none. */
 function describes(word: string, next: Node | undefined): boolean {
-  if (word === 'SHOW') return !/^(?:ALL|TABLES|DATABASES|SCHEMAS|VARIABLES)$/.test(keyword(next));
-  return word === 'DESCRIBE' || word === 'DESC' || word === 'SUMMARIZE';
+  return DESCRIBE.has(word) && !(word === 'SHOW' && keyword(next) === 'TABLES');
 }
+
+/** Is more than the session's own tables listed? `after`: what stands behind the word. */
+function isListing([next, second]: readonly Node[]): boolean {
+  if (next === undefined || keyword(next) === 'ALL') return true;
+  if (!isName(next) || isSign(second, '.')) return false;
+  return CATALOG_LISTING.test(next.text) || (/^tables$/i.test(next.text) && keyword(second) === 'FROM');
+}
+
+const wordsOf = (nodes: readonly Node[]): string =>
+  nodes.flatMap((node) => (node.type === 'group' ? [] : [node.text])).join(' ');
 
 /** Brackets outside of relation position. */
 function walkGroup(group: Group, before: Node | undefined, scope: Scope, findings: Findings): void {

@@ -1,4 +1,5 @@
 /** What a processor's query may be (contract 1.5): one statement that reads tables of this session and nothing else. */
+import { CATALOG_FUNCTION, TELLS_OF_ITSELF } from './catalog-names.ts';
 import { readSql, type SqlText, type Token } from './lex.ts';
 import { keyword, nest, type Node } from './nest.ts';
 import { findRelations, startsQuery } from './relations.ts';
@@ -75,15 +76,20 @@ export function checkQuery(query: string | SqlText, steps: FileSteps = SOME): Qu
   checkStart(nodes, steps, forbid);
   findRelations(nodes, {
     relation(parts, start, end) {
-      if (isBookkeeping(parts)) {
-        const message = `"${parts.join('.')}" is the playground's own bookkeeping: a query reads the tables of steps. duckdb_tables() lists them.`;
-        forbid(start, end, message);
-      }
       const name = ownTable(parts);
       if (name !== undefined) relations.push({ name, start, end });
+      else forbid(start, end, elsewhereMessage(parts));
     },
     tableFunction(name, start, end) {
-      if (FORBIDDEN_FUNCTION.test(name)) forbid(start, end, functionMessage(name));
+      if (FORBIDDEN_FUNCTION.test(name) || CATALOG_FUNCTION.test(name))
+        forbid(start, end, functionMessage(name));
+    },
+    listing(text, start, end) {
+      forbid(
+        start,
+        end,
+        `${text} is not allowed in a query: ${TELLS_OF_ITSELF}. Use DESCRIBE for the columns of one.`,
+      );
     },
     literal(text, start, end) {
       forbid(
@@ -146,6 +152,7 @@ function functionMessage(name: string): string {
   if (DYNAMIC_SQL.test(name)) {
     return `${name}() is not allowed in a query: name the table itself, so that the pipeline knows what this step reads.`;
   }
+  if (CATALOG_FUNCTION.test(name)) return `${name}() is not allowed in a query: ${TELLS_OF_ITSELF}.`;
   if (CONTROL.test(name)) return `${name}() is not allowed in a query: it changes how the database works.`;
   return `${name}() is not allowed in a query: load the data with an extractor step and name that step here.`;
 }
@@ -155,22 +162,25 @@ function firstWord(nodes: readonly Node[]): string {
   return first?.type === 'group' ? firstWord(first.nodes) : keyword(first);
 }
 
-/** The table of schema `main` that a dotted name means; undefined for other schemas. */
+/** The table of schema `main` that a dotted name means; undefined for other schemas and catalogs. */
 function ownTable(parts: readonly string[]): string | undefined {
   const table = parts.at(-1);
-  const [qualifier, schema] = parts.slice(0, -1);
+  const [qualifier, schema, more] = parts.slice(0, -1);
+  if (more !== undefined) return undefined;
   if (qualifier === undefined) return table;
   if (schema === undefined)
     return /^main$/i.test(qualifier) || OWN_CATALOG.test(qualifier) ? table : undefined;
   return OWN_CATALOG.test(qualifier) && /^main$/i.test(schema) ? table : undefined;
 }
 
-/** The schema that no step's table is in. */
-function isBookkeeping(parts: readonly string[]): boolean {
+function elsewhereMessage(parts: readonly string[]): string {
+  const name = parts.join('.');
   const [schema, catalog] = parts.slice(0, -1).reverse();
-  return (
-    schema !== undefined && /^osiris$/i.test(schema) && (catalog === undefined || OWN_CATALOG.test(catalog))
-  );
+  const isBookkeeping =
+    schema !== undefined && /^osiris$/i.test(schema) && (catalog === undefined || OWN_CATALOG.test(catalog));
+  return isBookkeeping
+    ? `"${name}" is the playground's own bookkeeping: a query reads the tables of steps.`
+    : `"${name}" is in another catalog or schema: a query reads the tables of steps, each by its id alone.`;
 }
 
 function excerpt(sql: string, tokens: readonly Token[]): string {

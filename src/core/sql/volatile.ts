@@ -1,4 +1,5 @@
 /** What in a query gives another answer each time, although the tables it reads are the same. */
+import { CATALOG_FUNCTION, CATALOG_VIEW } from './catalog-names.ts';
 import { readSql, type SqlText, type Token } from './lex.ts';
 
 /** Words that need no parentheses. */
@@ -18,11 +19,6 @@ const FUNCTIONS: ReadonlySet<string> = new Set(
   pg_conf_load_time pg_postmaster_start_time stats sleep_ms write_log current_setting version`.split(/\s+/),
 );
 
-/** Table functions that tell of the database rather than of the pipeline's data. */
-const CATALOG_FUNCTION = /^(?:duckdb|pragma)_/;
-/** Views of that kind. A step of such a name runs more often than it must. */
-const CATALOG_VIEW =
-  /^(?:(?:duckdb|pragma)_\w+|sqlite_(?:temp_)?(?:master|schema)|pg_(?:am|attrdef|attribute|class|collation|constraint|database|depend|description|enum|index|indexes|namespace|prepared_statements|proc|sequence|sequences|settings|tables|tablespace|type|views))$/;
 const CATALOG_SCHEMAS: ReadonlySet<string> = new Set(['information_schema', 'pg_catalog']);
 
 /**
