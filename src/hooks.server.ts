@@ -1,6 +1,10 @@
-/** Runs where pages are written: puts the starter's text into them, to be read before any script has loaded. */
+/**
+ * Runs where pages are written: puts the starter's text into them, to be read before any script has loaded, and the policy
+ * that allows their scripts.
+ */
 import { dev } from '$app/environment';
 import type { Handle } from '@sveltejs/kit';
+import { contentSecurityPolicy } from './tools/content-security-policy.ts';
 import starter from '../public/examples/starter/pipeline.yaml?raw';
 
 const escapes: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;' };
@@ -8,6 +12,9 @@ const text = starter.replace(/[&<>]/g, (char) => escapes[char] ?? char);
 
 export const handle: Handle = ({ event, resolve }) =>
   resolve(event, {
-    transformPageChunk: ({ html }) =>
-      html.replace('%boot.text%', () => text).replace('%boot.offline%', dev ? 'no' : 'yes'),
+    transformPageChunk({ html }) {
+      const page = html.replace('%boot.text%', () => text).replace('%boot.offline%', dev ? 'no' : 'yes');
+      // Vite's own client, while one develops, needs more than any policy should give.
+      return page.replace('%boot.policy%', () => (dev ? '' : contentSecurityPolicy(page)));
+    },
   });

@@ -1,10 +1,11 @@
 /** Serves the built site: `npm start`. `PORT` chooses the port, `--base /docs/play/` a folder on the server. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import sirv from 'sirv';
+import { contentSecurityPolicy } from './content-security-policy.ts';
 
 export interface ServeOptions {
   /** The folder to serve. */
@@ -13,8 +14,16 @@ export interface ServeOptions {
   readonly base: string;
 }
 
-/** A server that has yet to listen. Any page may read its files: a frame without an origin of its own has to. */
-function createSite({ root, base }: ServeOptions): Server {
+/** Of every answer. Any page may read our files, since a frame without an origin has to, and frame them, whatever its own rules. */
+const HEADERS: Readonly<Record<string, string>> = {
+  'Access-Control-Allow-Origin': '*',
+  'Cross-Origin-Resource-Policy': 'cross-origin',
+  'Cross-Origin-Embedder-Policy': 'credentialless',
+  'X-Content-Type-Options': 'nosniff',
+};
+
+/** A server that has yet to listen. */
+export function createSite({ root, base }: ServeOptions): Server {
   const files = sirv(root, {
     // Looks at the disk on every request: a build that replaces these files while they are served is served next.
     dev: true,
@@ -22,12 +31,11 @@ function createSite({ root, base }: ServeOptions): Server {
     setHeaders(response, path) {
       const immutable = path.startsWith('/_app/immutable/');
       response.setHeader('Cache-Control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
+      response.setHeader('Content-Security-Policy', contentSecurityPolicy(...pagesAt(root, path)));
     },
   });
   return createServer((request, response) => {
-    response.setHeader('Access-Control-Allow-Origin', '*');
-    response.setHeader('Cross-Origin-Resource-Policy', 'cross-origin');
-    response.setHeader('X-Content-Type-Options', 'nosniff');
+    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
     const url = request.url ?? '/';
     const refuse = (status: number, text: string, headers: Record<string, string> = {}) => {
       response.writeHead(status, { 'Content-Type': 'text/plain; charset=utf-8', ...headers });
@@ -40,6 +48,14 @@ function createSite({ root, base }: ServeOptions): Server {
     request.url = `/${url.slice(base.length)}`;
     files(request, response, () => refuse(404, 'Not found.'));
   });
+}
+
+/** The text of the page that is served at a path; of what is no page none. */
+function pagesAt(root: string, path: string): string[] {
+  const files = [path, `${path}.html`, `${path}/index.html`].map((name) => join(root, name));
+  return files
+    .filter((file) => file.endsWith('.html') && existsSync(file))
+    .map((file) => readFileSync(file, 'utf8'));
 }
 
 function explain(error: NodeJS.ErrnoException, port: number): string {

@@ -124,6 +124,12 @@ async function unreachable(
       cause,
     );
   if (await answers(url)) return new NetworkError(refusal(shown, host, headers), 'refused', cause);
+  if (protocol === 'http:' && !/^(localhost|127\.0\.0\.1)$/.test(hostname))
+    return new NetworkError(
+      `${shown} cannot be read from this page: over http its policy allows localhost and 127.0.0.1 alone. Use https://${host}, if the server has it; on the command line it can be read as it is.`,
+      'hopeless',
+      cause,
+    );
   return new NetworkError(
     `${shown} could not be reached: no server answers at ${host}. Check the address and the connection; an extension of the browser may also have blocked it.`,
     'unreachable',
