@@ -6,6 +6,8 @@ export interface Example {
   readonly description: string;
   /** URLs are relative to the page. */
   readonly pipeline: string;
+  /** Its results as they were recorded. */
+  readonly recording: string;
   readonly files: readonly { readonly path: string; readonly url: string; readonly bytes: number }[];
   readonly source: string;
   readonly licence: string;

@@ -18,6 +18,7 @@ interface Example {
   readonly title: string;
   readonly description: string;
   readonly pipeline: string;
+  readonly recording: string;
   readonly files: readonly { readonly path: string; readonly url: string; readonly bytes: number }[];
   readonly source: string;
   readonly licence: string;
@@ -38,7 +39,11 @@ test('the index names every example and every file there is, and no other', () =
   const there = readdirSync(root, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => relative(PUBLIC, join(entry.parentPath, entry.name)).split(sep).join('/'));
-  const named = examples.flatMap(({ pipeline, files }) => [pipeline, ...files.map(({ url }) => url)]);
+  const named = examples.flatMap(({ pipeline, recording, files }) => [
+    pipeline,
+    recording,
+    ...files.map(({ url }) => url),
+  ]);
   expect(there.sort()).toEqual(['examples/SOURCES.md', 'examples/index.json', ...named].sort());
   expect(examples.map(({ id }) => id)).toEqual([
     'starter',
@@ -54,6 +59,7 @@ describe.each(examples.map((example) => [example.id, example] as const))('%s', (
     for (const key of ['title', 'description', 'source', 'licence'] as const)
       expect(example[key]).not.toBe('');
     expect(example.pipeline).toBe(`examples/${id}/pipeline.yaml`);
+    expect(example.recording).toBe(`examples/${id}/recording.json`);
     for (const { path, url, bytes } of example.files) {
       expect(url).toBe(`examples/${id}/${path}`);
       expect(statSync(join(PUBLIC, url)).size).toBe(bytes);

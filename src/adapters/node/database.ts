@@ -21,8 +21,9 @@ export interface NodeDatabase extends Database {
 }
 
 /** In this order: the last two make the ones before final, and nothing in SQL reaches a file or the network. */
-const settings = (copyFile: string | undefined): string[] => [
+const settings = (copyFile: string | undefined, threads: number | undefined): string[] => [
   `SET GLOBAL TimeZone = 'UTC'`,
+  ...(threads === undefined ? [] : [`SET GLOBAL threads = ${threads}`]),
   'SET GLOBAL errors_as_json = true',
   'SET autoinstall_known_extensions = false',
   'SET autoload_known_extensions = false',
@@ -33,12 +34,15 @@ const settings = (copyFile: string | undefined): string[] => [
   'SET lock_configuration = true',
 ];
 
-/** `path`: of the database file, or `:memory:`. Rejects when the file is no database or another process holds it. */
-export async function openDatabase(path: string): Promise<NodeDatabase> {
+/**
+ * `path`: of the database file, or `:memory:`; `threads`: as many as DuckDB works on, by default those of the machine. Rejects
+ * when the file is no database or another process holds it.
+ */
+export async function openDatabase(path: string, threads?: number): Promise<NodeDatabase> {
   const instance = await DuckDBInstance.create(path);
   const admin = await instance.connect();
   const copyFile = path === ':memory:' ? undefined : join(dirname(resolve(path)), COPY_FILE);
-  for (const setting of settings(copyFile)) await admin.run(setting);
+  for (const setting of settings(copyFile, threads)) await admin.run(setting);
   return {
     async connect(signal) {
       return stepConnection(instance, await instance.connect(), signal);

@@ -2,6 +2,7 @@
 import { planFiles } from '#core/run/journal.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import { readArguments, USAGE, UsageError, type Arguments } from './cli/arguments.ts';
+import { DOCS_USAGE, docsCommand, readDocsArguments } from './cli/docs.ts';
 import { check, compileFile } from './cli/document.ts';
 import { diagnosticLine, printed } from './cli/print.ts';
 import { printJson, runCommand } from './cli/run.ts';
@@ -9,6 +10,7 @@ import { printJson, runCommand } from './cli/run.ts';
 const USAGE_ERROR = 3;
 
 async function main(argv: readonly string[], cwd: string): Promise<number> {
+  if (argv[0] === 'docs') return docsMain(argv.slice(1), cwd);
   const args = readArguments(argv, cwd);
   if (args === 'help') {
     console.log(USAGE);
@@ -22,6 +24,13 @@ async function main(argv: readonly string[], cwd: string): Promise<number> {
     case 'run':
       return runCommand(args, cwd);
   }
+}
+
+async function docsMain(argv: readonly string[], cwd: string): Promise<number> {
+  const args = readDocsArguments(argv, cwd);
+  if (args !== 'help') return docsCommand(args, cwd);
+  console.log(DOCS_USAGE);
+  return 0;
 }
 
 async function validateCommand({ file, json }: Arguments, cwd: string): Promise<number> {

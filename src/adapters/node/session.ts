@@ -36,17 +36,19 @@ export interface SessionOptions {
   readonly data: string;
   readonly text: string;
   readonly plan: Plan;
+  /** As `openDatabase` has it. */
+  readonly threads?: number;
 }
 
 /**
  * Makes the session's folder, or takes up the one there is, opens its database and writes text and compiled
  * plan into it. Rejects where another process has the database open, and where the folder cannot be written.
  */
-export async function openSession({ folder, data, text, plan }: SessionOptions): Promise<Session> {
+export async function openSession({ folder, data, text, plan, threads }: SessionOptions): Promise<Session> {
   await mkdir(join(folder, 'logs'), { recursive: true });
   await mkdir(join(folder, 'artifacts'), { recursive: true });
   // First of all: it is what tells that another run works here.
-  const database = await openDatabase(join(folder, DATABASE_FILE));
+  const database = await openDatabase(join(folder, DATABASE_FILE), threads);
   await rm(join(folder, 'cfg'), { recursive: true, force: true });
   for (const file of [{ path: 'pipeline.yaml', text }, ...planFiles(plan)]) {
     await mkdir(dirname(join(folder, file.path)), { recursive: true });

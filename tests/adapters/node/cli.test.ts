@@ -624,3 +624,68 @@ test('Ctrl-C cancels the run', async () => {
   const lines = readFileSync(log, 'utf8').trimEnd().split('\n');
   expect(JSON.parse(lines.at(-1) ?? '')).toMatchObject({ event: 'run_cancelled', step_id: 'slow' });
 });
+
+describe.concurrent('docs check', () => {
+  const page = (cell: string): string =>
+    `<osiris-playground example="starter">\n</osiris-playground>\n<p>${cell}</p>\n`;
+  const folder = (name: string): string => {
+    const docs = join(root, name);
+    mkdirSync(docs);
+    writeFileSync(join(docs, 'a.md'), page('x'));
+    return docs;
+  };
+
+  test('fails on what was not recorded or has changed, and passes on what was', async () => {
+    const docs = folder('docs');
+    const never = await oml(['docs', 'check', docs]);
+    expect([never.code, never.stdout]).toEqual([
+      1,
+      expect.stringMatching(
+        /docs\/a\.md:1: ✘ not recorded\n.*docs\/a\.md:1: {3}nothing is recorded of it; --update records its results\n1 playground: 1 not recorded\n$/,
+      ),
+    ]);
+    expect(await oml(['docs', 'check', docs, '--update'])).toMatchObject({ code: 0, stderr: '' });
+    expect(await oml(['docs', 'check', docs])).toMatchObject({ code: 0 });
+    const file = join(docs, 'a.md');
+    writeFileSync(file, readFileSync(file, 'utf8').replace('<td>3369</td>', '<td>3370</td>'));
+    const changed = await oml(['docs', 'check', docs, '--json']);
+    expect([changed.code, JSON.parse(changed.stdout)]).toMatchObject([
+      1,
+      {
+        ok: false,
+        playgrounds: [
+          {
+            line: 1,
+            status: 'different',
+            details: [
+              'sizes-by-species: other rows (6 as before): 1 row gone and 1 row new; the first: row 1, avg_body_mass_g, was "3370" and is "3369"',
+            ],
+            differences: [{ type: 'rows', step: 'sizes-by-species', first: { row: 0 } }],
+          },
+        ],
+      },
+    ]);
+  });
+
+  test('fails where there is no playground, and where the command cannot be read', async () => {
+    const empty = join(root, 'empty-docs');
+    mkdirSync(empty);
+    expect(await oml(['docs', 'check', empty])).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(/^No playground in .*empty-docs\.\n$/) as string,
+    });
+    const usage = [
+      [],
+      ['check'],
+      ['chek', 'x'],
+      ['check', 'a', 'b'],
+      ['check', 'a', '--rows=2'],
+      ['check', join(empty, 'no')],
+    ];
+    for (const args of usage) expect((await oml(['docs', ...args])).code, args.join(' ')).toBe(3);
+    expect(await oml(['docs', '--help'])).toMatchObject({
+      code: 0,
+      stdout: expect.stringContaining('docs check DIR') as string,
+    });
+  });
+});

@@ -29,6 +29,7 @@ Commands
   validate FILE    check a pipeline             exit 0 valid, 1 not
   compile  FILE    print its manifest           exit 0 ok, 2 invalid
   run      FILE    run it on native DuckDB      exit 0 ok, 1 a step failed, 2 invalid, 130 cancelled
+  docs check DIR   the playgrounds in pages     exit 0 as recorded, 1 not; its own options: docs --help
 
 Options
   --json               one JSON object on standard output

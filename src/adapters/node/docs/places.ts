@@ -1,0 +1,59 @@
+/** Where the files are that a page names by addresses. */
+import { existsSync, statSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+
+/** Folders whose files a site serves at its root. */
+const SERVED = ['public', 'static', '.'];
+
+export type Place =
+  /** On this disk; `exists`: a file is there. */
+  | { readonly type: 'file'; readonly path: string; readonly exists: boolean }
+  /** Of another computer. */
+  | { readonly type: 'web'; readonly url: string };
+
+/**
+ * Finds what `address` means in the page at `page`: beside it, or in the folder `public` or `static` of a folder
+ * above, up to the root of the project. `root`: the folder that is checked.
+ */
+export function placeOf(address: string, page: string, root: string): Place {
+  if (/^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(address) || /^[a-z][a-z\d+.-]*:/i.test(address))
+    return { type: 'web', url: address };
+  const path = decoded(address.replace(/[?#].*$/, ''));
+  const top = projectOf(root);
+  const beside = path.startsWith('/') ? [] : [resolve(dirname(page), path)];
+  const served = foldersUpTo(dirname(page), top).flatMap((folder) =>
+    SERVED.map((name) => join(folder, name, path.replace(/^\/+/, ''))),
+  );
+  const candidates = [...beside, ...served].filter((candidate) => isBelow(candidate, top));
+  const found = candidates.find((candidate) => existsSync(candidate) && statSync(candidate).isFile());
+  const likely = candidates.find((candidate) => existsSync(dirname(candidate))) ?? candidates[0];
+  return { type: 'file', path: found ?? likely ?? join(top, path), exists: found !== undefined };
+}
+
+/** The nearest folder around `root` that a project begins in; `root` itself where there is none. */
+function projectOf(root: string): string {
+  const marks = ['package.json', '.git', 'mkdocs.yml'];
+  for (let folder = root; ; folder = dirname(folder)) {
+    if (marks.some((mark) => existsSync(join(folder, mark)))) return folder;
+    if (dirname(folder) === folder) return root;
+  }
+}
+
+/** From the inner to the outer. */
+function foldersUpTo(folder: string, top: string): string[] {
+  return folder === top || !isBelow(folder, top) ? [folder] : [folder, ...foldersUpTo(dirname(folder), top)];
+}
+
+/** A path that leaves the project is no page's business. */
+export function isBelow(path: string, folder: string): boolean {
+  const way = relative(folder, path);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !way.startsWith(sep);
+}
+
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}

@@ -1,0 +1,158 @@
+/** Runs a playground's pipeline as a reader would who has nothing else, and records its results. */
+import { copyFile, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { relativePath } from '#core/contract/paths.ts';
+import type { Diagnostic } from '#core/oml/pipeline.ts';
+import { parse } from '#core/oml/parse.ts';
+import { compile } from '#core/plan/compile.ts';
+import { filesRead, type Plan } from '#core/plan/plan.ts';
+import { makeRecording, type MadeFile } from '#core/recording/make.ts';
+import type { Recording } from '#core/recording/recording.ts';
+import { foldRun } from '#core/run/run-state.ts';
+import { summarise } from '#core/run/summary.ts';
+import { run } from '#core/run/run.ts';
+import { catalog } from '#drivers/index.ts';
+import { httpFetch } from '../http.ts';
+import { newRunId } from '../run-id.ts';
+import { openSession, type Session } from '../session.ts';
+import type { Place } from './places.ts';
+import type { PlaygroundSource } from './source.ts';
+
+export type Recorded =
+  | { readonly type: 'recorded'; readonly recording: Recording; readonly warnings: readonly string[] }
+  /** It was not run: it asks these of the network. */
+  | { readonly type: 'skipped'; readonly asks: readonly string[] }
+  | { readonly type: 'failed'; readonly problems: readonly string[] };
+
+/**
+ * `rows` as `makeRecording` has it; `network`: whether it may be asked. No variable, connection or file of this
+ * machine is resolved that the page does not give its readers, but for files beside the pipeline, which are
+ * warned of. On one thread, as in a browser: with more, rows that no ORDER BY sorts come in any order.
+ */
+export async function recordSource(
+  source: PlaygroundSource,
+  { rows, network }: { readonly rows: number; readonly network: boolean },
+): Promise<Recorded> {
+  const parsed = parse(source.text);
+  const compiled = parsed.ok ? compile(parsed.value, catalog, { host: 'browser' }) : parsed;
+  if (!compiled.ok) return { type: 'failed', problems: compiled.diagnostics.filter(isError).map(placed) };
+  const plan = compiled.value;
+  const asks = [...asksOf(plan), ...webFiles(source.files)];
+  if (asks.length > 0 && !network) return { type: 'skipped', asks };
+  const folder = await mkdtemp(join(tmpdir(), 'osiris-docs-'));
+  try {
+    const data = join(folder, 'data');
+    const warnings = await gatherFiles(source, plan, data);
+    const session = await openSession({
+      folder: join(folder, 'session'),
+      data,
+      text: source.text,
+      plan,
+      threads: 1,
+    });
+    try {
+      const failed = await runAll(plan, session);
+      if (failed !== undefined) return { type: 'failed', problems: [failed, ...warnings] };
+      const recording = await recordSession(plan, session, join(folder, 'session'), rows);
+      return { type: 'recorded', recording, warnings };
+    } finally {
+      await session.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+const isError = ({ severity }: Diagnostic): boolean => severity === 'error';
+
+const placed = ({ message, range }: Diagnostic): string =>
+  range ? `${message} (line ${range.line}, column ${range.column} of its pipeline)` : message;
+
+/** The steps that reach another computer, to read from it or to write to it. */
+function asksOf({ steps }: Plan): string[] {
+  return steps
+    .filter(
+      ({ kind, work, artifacts }) => work.network === true || (kind === 'writer' && artifacts.length === 0),
+    )
+    .map(({ id, component }) => `the step ${id} (${component})`);
+}
+
+const webFiles = (files: PlaygroundSource['files']): string[] =>
+  [...files.values()].flatMap((place) => (place.type === 'web' ? [place.url] : []));
+
+/** Puts the files where the run reads them; gives what is to be said of those that the page's readers have not. */
+async function gatherFiles({ files, folder }: PlaygroundSource, plan: Plan, data: string): Promise<string[]> {
+  await mkdir(data, { recursive: true });
+  const put = async (path: string, place: Place): Promise<void> => {
+    const target = join(data, relativePath(path));
+    await mkdir(dirname(target), { recursive: true });
+    if (place.type === 'file') return copyFile(place.path, target);
+    const answer = await fetch(place.url);
+    if (!answer.ok) throw new Error(`${place.url} answered ${answer.status}.`);
+    await writeFile(target, new Uint8Array(await answer.arrayBuffer()));
+  };
+  for (const [path, place] of files) await put(path, place);
+  const given = new Set([...files.keys()].map(relativePath));
+  const warnings: string[] = [];
+  for (const path of filesRead(plan)) {
+    if (given.has(path)) continue;
+    const beside = join(folder, path);
+    const isThere = await stat(beside).then(
+      (info) => info.isFile(),
+      () => false,
+    );
+    if (!isThere) continue;
+    await put(path, { type: 'file', path: beside, exists: true });
+    warnings.push(`reads ${path}, which its readers are not given: add \`files="${path}=${path}"\``);
+  }
+  return warnings;
+}
+
+/** Gives why it failed; undefined where it is complete. */
+async function runAll(plan: Plan, session: Session): Promise<string | undefined> {
+  const fold = foldRun();
+  const abort = new AbortController();
+  const cancel = (): void => abort.abort();
+  process.once('SIGINT', cancel);
+  await run(plan, newRunId(), {
+    database: session.database,
+    catalog,
+    session: session.id,
+    salt: session.salt,
+    contents: session.contents,
+    files: session.files,
+    fetch: (request) => httpFetch(request, abort.signal),
+    clock: {
+      now: () => new Date().toISOString(),
+      monotonic: () => performance.now(),
+      every: () => () => undefined,
+    },
+    signal: abort.signal,
+    emit: (event) => fold.add(event),
+  });
+  process.removeListener('SIGINT', cancel);
+  return fold.state.status === 'complete' ? undefined : summarise(fold.state);
+}
+
+async function recordSession(
+  plan: Plan,
+  { database }: Session,
+  folder: string,
+  rows: number,
+): Promise<Recording> {
+  const files: MadeFile[] = [];
+  for (const { id, kind, artifacts } of plan.steps)
+    for (const path of kind === 'writer' ? artifacts : []) {
+      const place = join(folder, 'artifacts', id, relativePath(path));
+      const { size } = await stat(place);
+      files.push({ step_id: id, path: relativePath(path), bytes: size, content: createReadStream(place) });
+    }
+  const connection = await database.connect();
+  try {
+    return await makeRecording(connection, plan, files, rows);
+  } finally {
+    await connection.close();
+  }
+}
