@@ -2,6 +2,7 @@ import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { createLogger } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { embedScript } from './src/tools/embed-script.ts';
 
 const logger = createLogger();
 for (const level of ['warn', 'warnOnce'] as const) {
@@ -15,6 +16,7 @@ for (const level of ['warn', 'warnOnce'] as const) {
 export default defineConfig({
   customLogger: logger,
   plugins: [
+    embedScript(),
     sveltekit({
       adapter: adapter({ fallback: '404.html' }),
       files: { appTemplate: 'index.html', assets: 'public' },

@@ -30,7 +30,9 @@ const LAYERS: readonly Layer[] = [
     place: 'src/adapters/node',
     may: [/^#core\//, /^#drivers\//, /^node:/, /^@duckdb\/node-api$/, /^ulid$/, /^yaml$/],
   },
-  { place: 'src/tools', may: [/^node:/, /^sirv$/, /^wabt$/] },
+  { place: 'src/tools', may: [/^node:/, /^sirv$/, /^vite$/, /^wabt$/] },
+  // What other pages load: nothing of ours comes with it but types.
+  { place: 'src/embed', may: [/^#core\/recording\/recording\.ts$/] },
   { place: 'workers', may: [/^#core\//, /^#drivers\//, /^#adapters\/wasm\//, /^async-mutex$/, /^comlink$/] },
   {
     place: 'src/session',
@@ -157,6 +159,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   '#ui/': 'src/ui/',
   '#workers/': 'workers/',
   '#drivers/': 'drivers/',
+  '#embed/': 'src/embed/',
 };
 
 /** The file of ours that an import means; undefined: it is of a package. */

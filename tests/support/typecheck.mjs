@@ -9,6 +9,7 @@ const PROJECTS = [
   { config: 'workers/tsconfig.json', folders: ['workers', 'src/adapters/wasm'] },
   { config: 'src/adapters/node/tsconfig.json', folders: ['src/adapters/node'] },
   { config: 'src/tools/tsconfig.json', folders: ['src/tools'] },
+  { config: 'src/embed/tsconfig.json', folders: ['src/embed'] },
   { config: 'tsconfig.service-worker.json', folders: ['src/service-worker.ts'] },
   { config: 'bench/tsconfig.json', folders: ['bench'] },
   { config: 'tests/tsconfig.json', folders: ['tests', 'playwright.config.ts', 'vite.config.ts'] },

@@ -1,0 +1,92 @@
+/** The page's end of the contract: calls that wait for the frame, answers by id, events by name. */
+import type { PlaygroundClient, PlaygroundEvent, Ready } from './api.ts';
+
+/** Asks something of the playground, past all that waits for it. */
+export type Ask = (type: string, body?: object) => Promise<unknown>;
+
+const METHODS =
+  'setPipeline,addFile,run,cancel,query,getTable,getArtifact,resize,setTheme,status,park,destroy';
+
+/** What a frame is talked with. */
+export interface Line {
+  readonly client: PlaygroundClient;
+  /** Talks with the playground in this frame; `greet` comes before all that waits. Gives what ends it. */
+  attach(frame: HTMLIFrameElement, greet?: (ask: Ask, ready: Ready) => void): () => void;
+}
+
+/** Makes a client of a playground served at `base`; `wake` is called when something is asked of it and no frame is there. */
+export function createLine(base: string, wake?: () => void): Line {
+  const listeners = new Set<readonly [name: string, listen: (event: PlaygroundEvent) => void]>();
+  type Settle = readonly [(value: unknown) => void, (cause: Error) => void];
+  /** What waits for its answer; a call's id is its place, from 1. */
+  let calls: (Settle | undefined)[];
+  let port: MessagePort | undefined;
+  let open: (ready: Ready) => void;
+  let opened: Promise<Ready>;
+
+  const ask: Ask = (type, body) =>
+    new Promise((...settle) => port!.postMessage({ ...body, id: calls.push(settle), type }));
+
+  const fail = (error: object): Error => Object.assign(Error('gone'), error);
+
+  /** Who has been asked will not answer any more; what is asked from now on waits for the next. */
+  const leave = (): void => {
+    port?.close();
+    port = undefined;
+    opened = new Promise((done) => (open = done));
+    calls?.forEach((call) => call?.[1](fail({ type: 'gone' })));
+    calls = [];
+  };
+  leave();
+
+  const methods = METHODS.split(',').map((type) => [
+    type,
+    (body?: object) => {
+      if (!port) wake?.();
+      return opened.then(() => ask(type, body));
+    },
+  ]);
+
+  return {
+    client: {
+      ...Object.fromEntries(methods),
+      ready: opened!,
+      on(...listener) {
+        listeners.add(listener);
+        return () => listeners.delete(listener);
+      },
+    } as PlaygroundClient,
+
+    attach(frame, greet) {
+      const hear = ({ source, data, origin }: MessageEvent): void => {
+        const target = frame.contentWindow!;
+        const isThere = source === target && (origin === 'null' || base.startsWith(`${origin}/`));
+        if (!isThere || data?.osiris !== 'hello') return;
+        if (port) leave();
+        const { port1, port2 } = new MessageChannel();
+        port1.onmessage = ({ data: { id, error, value, event } }) => {
+          if (id) {
+            const [resolve, reject] = calls[id - 1] ?? [];
+            if (error) reject?.(fail(error));
+            else resolve?.(value);
+            return void delete calls[id - 1];
+          }
+          if (event.event === 'ready') {
+            port = port1;
+            greet?.(ask, event);
+            open(event);
+          }
+          for (const [name, listen] of listeners) if (name === '*' || name === event.event) listen(event);
+        };
+        target.postMessage({ osiris: 'connect', version: 1 }, origin === 'null' ? '*' : origin, [port2]);
+      };
+      addEventListener('message', hear);
+      // It may have said so before anybody listened.
+      frame.contentWindow?.postMessage({ osiris: 'knock' }, '*');
+      return () => {
+        removeEventListener('message', hear);
+        leave();
+      };
+    },
+  };
+}

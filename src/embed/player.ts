@@ -1,0 +1,165 @@
+/** What a playground shows before it runs, and the frame that takes its place when the reader wants more. */
+import type { Recording } from '#core/recording/recording.ts';
+import type { PlaygroundClient, Ready } from './api.ts';
+import { createLine, type Ask } from './client.ts';
+import { make, recordedTables, scrolling } from './view.ts';
+
+/** What the reader pressed; nothing where the page itself wants the frame. */
+type Press = 'Run' | 'Edit' | '';
+
+export interface Player {
+  readonly client: PlaygroundClient;
+  /** Shows what there is to read, as it is now. */
+  show(): void;
+  /** Takes the frame away. */
+  stop(): void;
+}
+
+/** Fills an element that is a playground from now on; `base`: the address of the playground. */
+export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleSheet): Player {
+  // As high as it was before, where it stood in the page, so that nothing moves.
+  const stood = host.getBoundingClientRect().height;
+  const section = make('section');
+  const note = make('output');
+  const root = host.attachShadow({ mode: 'open' });
+  root.adoptedStyleSheets = [sheet];
+  root.append(section);
+
+  const { client, attach } = createLine(base, () => start(''));
+  /** By address, once it has come. */
+  const fetched: Record<string, unknown> = {};
+  let text = '';
+  let address = '';
+  let recording: Partial<Recording>;
+  let frame: HTMLIFrameElement | undefined;
+  let detach: (() => void) | undefined;
+  /** What the frame is for, until it is there. */
+  let press: Press | undefined;
+  /** Of a frame that was let go, to be opened again. */
+  let session = '';
+  let inSight = false;
+  let theme = '';
+
+  const is = (name: string): string => host.getAttribute(name) ?? '';
+  const full = (url: string): string => url && make('a', [], { href: url }).href;
+
+  /** What an address holds, once it has come. */
+  function at(url: string, form: 'text' | 'json'): unknown {
+    if (url && !(url in fetched)) {
+      fetched[url] = '';
+      void had(url, form).then((found) => {
+        fetched[url] = found;
+        show();
+      });
+    }
+    return fetched[url] || '';
+  }
+
+  function show(): void {
+    const [example, results] = [is('example'), is('results')];
+    address = example ? `${base}examples/${example}/pipeline.yaml` : full(is('src'));
+    const written = host.querySelector('script,pre') ?? (host.firstElementChild ? undefined : host);
+    text = unindented(written?.textContent) || (at(address, 'text') as string);
+    recording = at(results, 'json') as Partial<Recording>;
+    const tables = [
+      ...recordedTables(recording, is('step')),
+      ...[...host.querySelectorAll('table')].map((table) => table.cloneNode(true)),
+    ];
+    // What comes later must not move the page.
+    const height = parseInt(is('height')) || stood || (address || results ? 480 : '');
+    section.style.cssText = `color-scheme:${is('theme')};height:${height}px;min-height:${height || 400}px`;
+    section.className = frame && press === undefined ? 'on' : '';
+    const button = (what: Press) => make('button', [what], { onclick: () => start(what) });
+    note.textContent = press !== undefined ? 'Starting…' : (/^name: *"?([^"\n]+)/m.exec(text)?.[1] ?? 'Pipeline');
+    section.replaceChildren(
+      make('header', [note, button('Edit'), button('Run')]),
+      ...(is('mode') === 'result' && tables[0] ? [] : [scrolling('pre', [text])]),
+      ...(tables[0] ? [scrolling('div', tables)] : []),
+    );
+    follow();
+  }
+
+  /** The theme that is shown may be the page's own. */
+  function follow(): void {
+    const now = getComputedStyle(section).backgroundColor === 'rgb(20, 24, 30)' ? 'dark' : 'light';
+    if (now !== theme && frame) void client.setTheme({ theme: now });
+    theme = now;
+  }
+
+  function start(what: Press): void {
+    press = what;
+    if (frame) return;
+    show();
+    const params = ['mode', 'step', 'readonly', 'example'].map((name) => [name, is(name)]);
+    frame = make('iframe', [], {
+      title: note.textContent,
+      allow: 'clipboard-write',
+      // Where the page is isolated, a server that does not say that it may be embedded needs this.
+      credentialless: crossOriginIsolated || host.hasAttribute('credentialless'),
+      src: `${base}embed/?${new URLSearchParams([...params, ['src', address], ['theme', theme], ['session', session]])}`,
+    });
+    detach = attach(frame, greet);
+    root.append(frame);
+  }
+
+  /** Gives the frame all that it shows, and then does what was pressed for. */
+  async function greet(ask: Ask, { session: opened = '' }: Ready): Promise<void> {
+    const [pressed, before] = [press, session];
+    press = undefined;
+    session = opened;
+    show();
+    if (pressed) frame!.focus();
+    if (!opened || opened !== before) {
+      if (text) void ask('setPipeline', { text, step: is('step'), recording });
+      for (const file of is('files').match(/\S+/g) ?? []) {
+        const [url, path = url!.split('/').at(-1)] = full(file).split('#');
+        void ask('addFile', { path, url, content: await had(url!, 'blob') });
+      }
+    }
+    if (pressed === 'Run') void ask('run');
+  }
+
+  function stop(): void {
+    detach?.();
+    frame?.remove();
+    frame = press = undefined;
+    show();
+  }
+
+  section.ontransitionend = follow;
+  new MutationObserver(show).observe(host, {
+    attributes: true,
+    childList: true,
+    subtree: true,
+  });
+  new IntersectionObserver(
+    (seen) => {
+      inSight = seen.at(-1)!.isIntersecting;
+      if (inSight) {
+        const isOwn = host.hasAttribute('autorun') && base.startsWith(`${origin}/`);
+        if (!frame && (session || isOwn)) start(session ? '' : 'Run');
+      } else if (frame && press === undefined) {
+        client.park().then(
+          () => inSight || stop(),
+          // It cannot: it stays.
+          () => {},
+        );
+      }
+    },
+    { rootMargin: '100%' },
+  ).observe(host);
+
+  return { client, show, stop };
+}
+
+/** Nothing where it cannot be had. */
+const had = (url: string, form: 'text' | 'json' | 'blob'): Promise<unknown> =>
+  fetch(url)
+    .then((found) => (found.ok ? found[form]() : undefined))
+    .catch(() => undefined);
+
+/** Without the indentation of the page around it. */
+function unindented(text = ''): string {
+  const [, margin = '\n'] = /^\s*?(\n *)\S/.exec(text) ?? [];
+  return text.replaceAll(margin, '\n').trim();
+}

@@ -1,0 +1,33 @@
+/** A pipeline and its recorded results as elements: made one by one, so that no value is ever taken for HTML. */
+import type { Recording } from '#core/recording/recording.ts';
+
+export function make<Name extends keyof HTMLElementTagNameMap>(
+  name: Name,
+  children: Iterable<Node | string> = [],
+  properties?: object,
+): HTMLElementTagNameMap[Name] {
+  const element = Object.assign(document.createElement(name), properties);
+  element.append(...children);
+  return element;
+}
+
+/** What is scrolled takes the focus, so that keys can do it. */
+export const scrolling = (name: 'pre' | 'div', children: Iterable<Node | string>): Node =>
+  make(name, children, { tabIndex: 0 });
+
+/** The recorded table of `step`, or else the last; none where there is none. */
+export const recordedTables = ({ tables = {} }: Partial<Recording>, step: string): Node[] =>
+  Object.entries(tables)
+    .filter(([id]) => !step || id === step)
+    .slice(-1)
+    .map(([id, { columns, rows, total }]) =>
+      make('table', [
+        make('caption', [`${id}, recorded: ${rows.length} of ${total} rows`]),
+        ...[columns.map(({ name }) => name), ...rows].map((cells, at) =>
+          make(
+            'tr',
+            cells.map((cell) => make(at ? 'td' : 'th', [cell ?? make('i', ['NULL'])])),
+          ),
+        ),
+      ]),
+    );
