@@ -70,7 +70,8 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
     section.style.cssText = `color-scheme:${is('theme')};height:${height}px;min-height:${height || 400}px`;
     section.className = frame && press === undefined ? 'on' : '';
     const button = (what: Press) => make('button', [what], { onclick: () => start(what) });
-    note.textContent = press !== undefined ? 'Starting…' : (/^name: *"?([^"\n]+)/m.exec(text)?.[1] ?? 'Pipeline');
+    note.textContent =
+      press !== undefined ? 'Starting…' : (/^name: *"?([^"\n]+)/m.exec(text)?.[1] ?? 'Pipeline');
     section.replaceChildren(
       make('header', [note, button('Edit'), button('Run')]),
       ...(is('mode') === 'result' && tables[0] ? [] : [scrolling('pre', [text])]),

@@ -1,4 +1,4 @@
-/** Writes `embed.js`, `embed.mjs` and `embed.d.ts` beside the page's own files: all that another page needs of ours. */
+/** Writes `embed.js`, `embed.mjs` and the types of both beside the page's own files: all that another page needs of ours. */
 import { readFile } from 'node:fs/promises';
 import { build, type Plugin } from 'vite';
 
@@ -32,8 +32,9 @@ export async function buildEmbedScript({ name, entry, format }: Form): Promise<s
       lib: { entry, formats: [format], name: 'OsirisPlayground', fileName: () => name },
     },
   });
-  const [{ output }] = Array.isArray(built) ? built : [built as never];
-  return output[0].code;
+  const [first] = Array.isArray(built) ? built : [built];
+  if (!first || !('output' in first)) throw new Error(`${name} was not built.`);
+  return first.output[0].code;
 }
 
 /** Puts them into the site; a server of a developer makes them anew each time. */
@@ -45,7 +46,8 @@ export function embedScript(): Plugin {
       for (const form of FORMS)
         this.emitFile({ type: 'asset', fileName: form.name, source: await buildEmbedScript(form) });
       const types = await readFile('src/embed/api.ts', 'utf8');
-      this.emitFile({ type: 'asset', fileName: 'embed.d.ts', source: `${types}${EXPORTS}` });
+      for (const fileName of ['embed.d.ts', 'embed.d.mts'])
+        this.emitFile({ type: 'asset', fileName, source: `${types}${EXPORTS}` });
     },
     configureServer({ middlewares }) {
       middlewares.use((request, response, next) => {

@@ -2,7 +2,13 @@
 import { VERSION, type Asked, type Format, type Greeting, type Request, type Theme } from './messages.ts';
 
 /** Characters of a text, of a path or an id; bytes of a file; rows at a time. */
-export const LIMITS = { text: 1_000_000, name: 1_000, file: 256_000_000, rows: 10_000, params: 1_000 } as const;
+export const LIMITS = {
+  text: 1_000_000,
+  name: 1_000,
+  file: 256_000_000,
+  rows: 10_000,
+  params: 1_000,
+} as const;
 
 /** Rows that are given where nobody says how many. */
 const ROWS = 1_000;
@@ -118,7 +124,8 @@ function texts(fields: Fields, name: string): Readonly<Record<string, string>> {
   const given = fieldsOf(fields[name]);
   if (!given) throw new Misshapen(`"${name}" is not an object.`);
   const entries = Object.keys(given);
-  if (entries.length > LIMITS.params) throw new Misshapen(`"${name}" has more than ${LIMITS.params} entries.`);
+  if (entries.length > LIMITS.params)
+    throw new Misshapen(`"${name}" has more than ${LIMITS.params} entries.`);
   return Object.fromEntries(entries.map((key) => [key, text(given, key, LIMITS.text)]));
 }
 
