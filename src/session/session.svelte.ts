@@ -17,6 +17,7 @@ import { Runs } from './runs.svelte.ts';
 import { Script } from './script.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import { Sessions } from './sessions.ts';
+import { Sharing } from './sharing.ts';
 import type { Source } from './source.ts';
 import { behind, stepViews } from './steps.ts';
 import { StorageQuota } from './storage-quota.svelte.ts';
@@ -62,6 +63,7 @@ export class Session {
   readonly runs: Runs;
   readonly selection: Selection;
   readonly opening: Opening;
+  readonly sharing: Sharing;
 
   /** What the text says wrong, and where the last run failed. */
   readonly problems: readonly Diagnostic[] = $derived.by(() =>
@@ -129,6 +131,15 @@ export class Session {
       },
     });
     const { runs, selection } = this;
+    this.sharing = new Sharing({
+      engine: link,
+      script,
+      files,
+      steps: () => this.steps,
+      step: () => this.step?.id,
+      isBusy,
+      examples: () => this.examples,
+    });
     const shown = { script, files, imports, targets, results, runs, selection };
     this.opening = new Opening({ engine: link, store, source, quota, notices, ...shown });
   }

@@ -1,5 +1,5 @@
 /** Which config keys are secret, and where a document gives one away. */
-import type { Catalog } from '../contract/catalog.ts';
+import type { Components } from '../contract/catalog.ts';
 import type { ComponentSpec, ConnectionField } from '../contract/component.ts';
 import type { Path, Value } from '../oml/pipeline.ts';
 import { isList, isMapping } from '../oml/value.ts';
@@ -39,7 +39,7 @@ function declaredSecrets(spec: ComponentSpec): string[] {
 }
 
 /** Names (lower case) that are secret wherever they appear. */
-export function secretNames(catalog: Catalog): ReadonlySet<string> {
+export function secretNames(catalog: Components): ReadonlySet<string> {
   const declared = [...catalog.values()].flatMap((component) => declaredSecrets(component.spec));
   return new Set([...COMMON, ...declared].filter((name) => !PUBLIC.includes(name)));
 }

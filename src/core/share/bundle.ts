@@ -1,5 +1,5 @@
 /** A pipeline as a zip: its text, its files, what was chosen and recorded. The same layout as a session's folder. */
-import { zipSync, type Zippable } from 'fflate';
+import { Zip, ZipDeflate } from 'fflate';
 import { readDirectory, readEntry, type ZipEntry } from '../bytes/zip.ts';
 import type { InputFile } from '../contract/files.ts';
 import { StepError } from '../contract/errors.ts';
@@ -18,6 +18,8 @@ const VERSION = 1;
 
 /** What zip programs add of their own. */
 const CLUTTER = /(^|\/)(__MACOSX\/|\.DS_Store$|Thumbs\.db$|desktop\.ini$)/;
+/** Bytes packed at a time. */
+const PIECE = 1024 * 1024;
 /** The earliest time that a zip can say: the same state gives the same bytes. */
 const LONG_AGO = new Date(1980, 0, 1);
 
@@ -25,28 +27,42 @@ const LONG_AGO = new Date(1980, 0, 1);
  * Writes a state as a zip: `pipeline.yaml`, its files below `inputs/`, `osiris-playground.json` with what was chosen and which files
  * are only an address, and `report.json`, the recording, where there is one. The same state gives the same bytes.
  */
-export function writeBundle({
+export const writeBundle = (state: SharedState): Uint8Array<ArrayBuffer> => joined([...bundleParts(state)]);
+
+/** The same in parts, of about a MB of files each, for whoever has something else to do in between. */
+export function* bundleParts(state: SharedState): Generator<Uint8Array<ArrayBuffer>> {
+  const ready: Uint8Array<ArrayBuffer>[] = [];
+  const zip = new Zip((error, part) => {
+    if (error) throw error;
+    ready.push(new Uint8Array(part));
+  });
+  for (const [name, bytes] of entriesOf(state)) {
+    const entry = new ZipDeflate(name, { level: 6 });
+    entry.mtime = LONG_AGO;
+    zip.add(entry);
+    for (let at = 0; at === 0 || at < bytes.length; at += PIECE) {
+      entry.push(bytes.subarray(at, at + PIECE), at + PIECE >= bytes.length);
+      yield* ready.splice(0);
+    }
+  }
+  zip.end();
+  yield* ready.splice(0);
+}
+
+function* entriesOf({
   text,
   profile,
   params,
   step,
   files,
   recording,
-}: SharedState): Uint8Array<ArrayBuffer> {
-  const addresses = files.flatMap((file) => ('url' in file ? [file] : []));
+}: SharedState): Generator<readonly [name: string, bytes: Uint8Array]> {
   const json = (value: unknown): Uint8Array => utf8(`${JSON.stringify(value, undefined, 2)}\n`);
-  const entries: [string, Uint8Array][] = [
-    [PIPELINE, utf8(text)],
-    [CHOSEN, json({ version: VERSION, profile, params, step, files: addresses })],
-    ...(recording === undefined ? [] : [[REPORT, json(recording)] satisfies [string, Uint8Array]]),
-    ...files.flatMap((file): [string, Uint8Array][] =>
-      'content' in file ? [[`${INPUTS}${file.path}`, file.content]] : [],
-    ),
-  ];
-  const zipped: Zippable = Object.fromEntries(
-    entries.map(([name, bytes]) => [name, [bytes, { mtime: LONG_AGO }]]),
-  );
-  return zipSync(zipped) as Uint8Array<ArrayBuffer>;
+  const addresses = files.flatMap((file) => ('url' in file ? [file] : []));
+  yield [PIPELINE, utf8(text)];
+  yield [CHOSEN, json({ version: VERSION, profile, params, step, files: addresses })];
+  if (recording !== undefined) yield [REPORT, json(recording)];
+  for (const file of files) if ('content' in file) yield [`${INPUTS}${file.path}`, file.content];
 }
 
 /** Tells whether a zip is meant as a pipeline with its files, and not as packed data. */

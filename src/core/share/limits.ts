@@ -27,7 +27,3 @@ export const MOST_FILES = 200;
 export const MOST_FOLDERS = 20;
 /** How deep JSON may be nested: a recording's cell is the deepest there is. */
 export const MOST_DEPTH = 8;
-/** Of a recording. */
-export const MOST_TABLES = 200;
-export const MOST_COLUMNS = 2_000;
-export const MOST_ROWS = 10_000;

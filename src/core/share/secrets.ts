@@ -1,6 +1,6 @@
 /** What keeps a pipeline from being shared: secrets in its text, and in the values of its parameters. */
 import { findInlineSecrets, secretNames } from '../check/secrets.ts';
-import type { Catalog } from '../contract/catalog.ts';
+import type { Components } from '../contract/catalog.ts';
 import { parse } from '../oml/parse.ts';
 import type { Diagnostic, Path, SourceMap, TextRange, Value } from '../oml/pipeline.ts';
 import { locationOf } from '../oml/report.ts';
@@ -20,7 +20,7 @@ interface Found extends TextSecret {
 export function findSecrets(
   text: string,
   params: Readonly<Record<string, string>>,
-  catalog: Catalog,
+  catalog: Components,
 ): readonly Diagnostic[] {
   const parsed = parse(text);
   const at = rangesOf(text);

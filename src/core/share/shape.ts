@@ -1,9 +1,10 @@
 /** From a value that somebody else wrote to a state: a copy, built key by key, of what is known and valid. */
 import { StepError } from '../contract/errors.ts';
+import { readRecording } from '../recording/read.ts';
+import type { Recording } from '../recording/recording.ts';
 import { MOST_FILES, MOST_NAME, MOST_PARAMS, MOST_TEXT, MOST_VALUE } from './limits.ts';
 import { checkPaths, sharedAddress, sharedPath } from './places.ts';
 import { entriesOf, listOf, member, optionalText, shortText } from './plain.ts';
-import { recordingFrom } from './recorded.ts';
 import type { SharedFile, SharedState } from './state.ts';
 
 /**
@@ -40,4 +41,11 @@ function fileFrom(value: unknown): SharedFile {
   if (content instanceof Uint8Array) return { path, content };
   if (content !== undefined) throw new StepError(`The content of ${path} is not given as bytes.`);
   return { path, url: sharedAddress(member(value, 'url')) };
+}
+
+function recordingFrom(value: unknown): Recording | undefined {
+  if (value === undefined || value === null) return undefined;
+  const read = readRecording(value);
+  if (!read.ok) throw new StepError(read.diagnostics.map(({ message }) => message).join(' '));
+  return read.value;
 }

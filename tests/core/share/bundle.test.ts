@@ -19,8 +19,10 @@ const whole: SharedState = {
   recording: {
     version: 1,
     engine: 'v1.5.6',
-    manifest: 'ab12',
-    tables: { cleaned: { total: 1, columns: [{ name: 'a', type: 'BIGINT' }], rows: [['1']], hash: '00ff' } },
+    manifest: '0f'.repeat(32),
+    tables: {
+      cleaned: { total: 1, columns: [{ name: 'a', type: 'BIGINT' }], rows: [['1']], hash: '0f'.repeat(16) },
+    },
     artifacts: [],
   },
 };

@@ -1,0 +1,188 @@
+/** Sharing what is open: what would travel, what keeps it from that, and the link or the zip that it becomes. */
+import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
+import type { Diagnostic } from '#core/oml/pipeline.ts';
+import type { Recording } from '#core/recording/recording.ts';
+import type { SharedState } from '#core/share/state.ts';
+import type { LocalFile, Travelling } from '#core/share/travel.ts';
+import type { EngineLink } from './engine-link.svelte.ts';
+import { loadFile, type Example } from './examples.ts';
+import type { FileShelf } from './files.svelte.ts';
+import { bytes } from './number-text.ts';
+import { saveFile } from './save-file.ts';
+import type { Script } from './script.svelte.ts';
+import type { StepView } from './steps.ts';
+
+/** What the session is asked for when it is shared. */
+export interface SharingParts {
+  readonly engine: EngineLink;
+  readonly script: Script;
+  readonly files: FileShelf;
+  steps(): readonly StepView[];
+  /** Id of the step in front. */
+  step(): string | undefined;
+  /** A run goes on. */
+  isBusy(): boolean;
+  examples(): readonly Example[];
+}
+
+/** What keeps the pipeline from being shared, each with its place where it has one. */
+export interface Refused {
+  readonly type: 'refused';
+  readonly secrets: readonly Diagnostic[];
+}
+
+/** What may be shared, as it was when it was asked for. */
+export interface Offered extends Omit<Travelling, 'shared' | 'fragment'> {
+  readonly type: 'offered';
+  readonly link: string;
+  readonly badge: string;
+  readonly embed: string;
+  /** Bytes of the files that a zip holds. */
+  readonly zipBytes: number;
+  /** Paths that the text reads and the session does not have. */
+  readonly missing: readonly string[];
+}
+
+/** Nothing of it sends anything anywhere: links, snippets and zips are made in the page. */
+export class Sharing {
+  constructor(private readonly parts: SharingParts) {}
+
+  /** Why results cannot travel with the pipeline now; undefined where they can. */
+  get obstacleToResults(): string | undefined {
+    const { script, isBusy } = this.parts;
+    if (isBusy()) return 'A run goes on';
+    if (!script.plan) return 'The text has problems to fix';
+    const steps = this.parts.steps();
+    const made = steps.filter(({ state }) => state === 'fresh' || state === 'complete' || state === 'cached');
+    if (steps.length === 0 || made.length < steps.length) return 'Run the pipeline first';
+    return undefined;
+  }
+
+  /**
+   * Looks at what would travel in a link. Rejects where a file, or the results, cannot be read. `results`: with those of the tables as
+   * they are.
+   */
+  async look(results: boolean): Promise<Refused | Offered> {
+    const { state, secrets } = await this.#state(results);
+    if (secrets.length > 0) return { type: 'refused', secrets };
+    const [{ forLink }, { badgeOf, embedOf }, files] = await Promise.all([
+      import('#core/share/travel.ts'),
+      import('#core/share/snippets.ts'),
+      this.#files(false),
+    ]);
+    const { shared, fragment, parts, left } = forLink(state, files);
+    const base = new URL('.', document.baseURI).href;
+    const link = `${base}${fragment}`;
+    return {
+      type: 'offered',
+      link,
+      parts,
+      left,
+      badge: badgeOf(link, base),
+      embed: embedOf(shared, base),
+      zipBytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
+      missing: this.#read.filter((path) => !this.parts.files.names.includes(path)),
+    };
+  }
+
+  /** Hands a zip with all files to the browser's own download; gives its name and size. Rejects as `look` does, and for a secret. */
+  async saveZip(results: boolean): Promise<{ readonly name: string; readonly bytes: number }> {
+    const { state, secrets } = await this.#state(results);
+    const [secret] = secrets;
+    if (secret) throw new Error(secret.message);
+    const { bundleParts } = await import('#core/share/bundle.ts');
+    const files = (await this.#files(true)).flatMap(({ path, content }) =>
+      content ? [{ path, content }] : [],
+    );
+    const zipped: Uint8Array<ArrayBuffer>[] = [];
+    for (const part of bundleParts({ ...state, files })) {
+      zipped.push(part);
+      // The page is drawn, and keys are heard, in between.
+      await new Promise((done) => setTimeout(done));
+    }
+    const zip = new Blob(zipped, { type: 'application/zip' });
+    const name = `${fileName(this.parts.script.outline.name)}.zip`;
+    saveFile(zip, name);
+    return { name, bytes: zip.size };
+  }
+
+  /** The session's files that the text reads, as it names them. */
+  get #read(): readonly string[] {
+    const paths = this.parts.script.outline.steps.flatMap(({ files }) => files);
+    return [...new Set(paths)].filter((path) => path !== CONNECTIONS_FILE);
+  }
+
+  /** All but the files, as it is now, and what of it must not travel. */
+  async #state(
+    results: boolean,
+  ): Promise<{ readonly state: Omit<SharedState, 'files'>; readonly secrets: readonly Diagnostic[] }> {
+    const { script, step } = this.parts;
+    await script.check();
+    const { profile, params } = script.settings.choice;
+    const front = script.outline.steps.some(({ id }) => id === step()) ? step() : undefined;
+    const { text, catalog = new Map() } = script;
+    const [{ findSecrets }, recording] = await Promise.all([
+      import('#core/share/secrets.ts'),
+      results ? this.#recording() : undefined,
+    ]);
+    const state = {
+      text,
+      ...(profile === undefined ? {} : { profile }),
+      params,
+      ...(front === undefined ? {} : { step: front }),
+      ...(recording === undefined ? {} : { recording }),
+    };
+    return { state, secrets: findSecrets(text, params, catalog) };
+  }
+
+  async #recording(): Promise<Recording | undefined> {
+    const { engine, script } = this.parts;
+    if (this.obstacleToResults !== undefined || !script.plan) return undefined;
+    return (await engine.ready()).runs.recording(script.plan);
+  }
+
+  /** `whole`: with what is in them, however large. Else of large ones only where anybody can have them. */
+  async #files(whole: boolean): Promise<readonly LocalFile[]> {
+    const { engine, files } = this.parts;
+    const { BUNDLE_BYTES, LINK_FILE_BYTES } = await import('#core/share/limits.ts');
+    const read = files.list.filter(({ name }) => this.#read.includes(name));
+    const size = read.reduce((sum, file) => sum + file.bytes, 0);
+    if (whole && size > BUNDLE_BYTES) throw new Error(tooLarge(size, BUNDLE_BYTES));
+    const opened = await engine.opened();
+    return Promise.all(
+      read.map(async ({ name: path, bytes }): Promise<LocalFile> => {
+        const example = this.#exampleFile(path, bytes);
+        if (!whole && bytes > LINK_FILE_BYTES && !example) return { path, bytes };
+        const content = await bytesOf(await opened.files.read(path));
+        if (whole || bytes <= LINK_FILE_BYTES || !example) return { path, bytes, content };
+        const same = areSame(content, await bytesOf(await loadFile(example)));
+        return { path, bytes, ...(same ? { address: new URL(example.url, document.baseURI).href } : {}) };
+      }),
+    );
+  }
+
+  /** The file of a bundled example that this one may be. */
+  #exampleFile(path: string, bytes: number): Example['files'][number] | undefined {
+    return this.parts
+      .examples()
+      .flatMap(({ files }) => files)
+      .find((file) => file.path === path && file.bytes === bytes);
+  }
+}
+
+const bytesOf = async (content: Blob): Promise<Uint8Array> => new Uint8Array(await content.arrayBuffer());
+
+const areSame = (a: Uint8Array, b: Uint8Array): boolean =>
+  a.length === b.length && a.every((byte, at) => byte === b[at]);
+
+const tooLarge = (size: number, most: number): string =>
+  `The files that the pipeline reads take ${bytes(size)}: a zip holds up to ${bytes(most)}. Put the large ones where they have a web address, and let a step read them from there.`;
+
+/** Of what somebody called a pipeline: letters, digits and hyphens. */
+const fileName = (name = ''): string =>
+  name
+    .normalize('NFKD')
+    .replace(/[^A-Za-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .toLowerCase()
+    .slice(0, 60) || 'pipeline';
