@@ -2,10 +2,14 @@
 import { Mutex } from 'async-mutex';
 import { openDatabase, type OpenOptions, type WasmDatabase } from '#adapters/wasm/database.ts';
 import type { LoadProgress } from '#adapters/wasm/duckdb.ts';
+import type { SharedDuckDb } from '#adapters/wasm/shared-database.ts';
 import type { StepConnection } from '#core/run/ports.ts';
 import type { EngineInfo, EngineState } from './engine.ts';
 import { warmUp, type WarmUp } from './warm-up.ts';
 import { nothingKnown, type Known } from './windows.ts';
+
+const LOST =
+  'The engine that the playgrounds of this page share has stopped, and with it went the tables of this one. Text and files are here: run again to make the tables anew.';
 
 /** Before all that wait for the connection the screen reads by. */
 const FIRST = 1;
@@ -40,10 +44,14 @@ export interface DatabaseSlot {
 export interface SlotOptions extends OpenOptions {
   /** Another text with every call. */
   newId(): string;
+  /** Where the database is one of several in one engine; absent: it has an engine of its own. */
+  readonly shared?: SharedDuckDb;
   /** Why nothing of this session survives, in plain words; absent where it is on disk. */
   readonly whyMemory?: string;
   /** Told how far it is whenever that changes. */
   onState(state: EngineState): void;
+  /** Told when what was in it is gone because the engine ended that it shared. */
+  onLoss?(): void;
 }
 
 interface Screen {
@@ -77,20 +85,21 @@ export function databaseSlot(options: SlotOptions): DatabaseSlot {
 
   function open(): Promise<WasmDatabase> {
     be({ phase: 'loading', received: 0, total: 0 });
-    const opened = openDatabase({
-      ...options,
-      again,
-      onProgress(received, total) {
-        if (opening === opened) be({ phase: 'loading', received, total });
-        watchers.forEach((tell) => tell(received, total));
-      },
-    });
+    const onProgress: LoadProgress = (received, total) => {
+      if (opening === opened) be({ phase: 'loading', received, total });
+      watchers.forEach((tell) => tell(received, total));
+    };
+    const { shared } = options;
+    const opened: Promise<WasmDatabase> = shared
+      ? shared.open(onProgress)
+      : openDatabase({ ...options, again, onProgress });
     opening = opened;
     // Whoever waits for it is told; the next one tries again.
     opened.then(
       (database) => {
         again ||= database.storage === 'disk';
         if (opening === opened) be({ phase: 'ready', info: infoOf(database) });
+        if (shared) void database.gone.then((detail) => opening === opened && lose(detail));
       },
       (cause: unknown) => {
         if (opening !== opened) return;
@@ -100,6 +109,13 @@ export function databaseSlot(options: SlotOptions): DatabaseSlot {
       },
     );
     return opened;
+  }
+
+  /** The engine ended that others share, perhaps because of one of them. */
+  function lose(detail: string): void {
+    opening = undefined;
+    be({ phase: 'failed', reason: LOST, detail });
+    options.onLoss?.();
   }
 
   async function get(onProgress?: LoadProgress): Promise<WasmDatabase> {
@@ -122,17 +138,22 @@ export function databaseSlot(options: SlotOptions): DatabaseSlot {
     return screen;
   }
 
-  async function stop(reason: string, again = false): Promise<void> {
-    const stopping = opening;
+  async function end(how: (database: WasmDatabase) => void | Promise<void>): Promise<void> {
+    const ending = opening;
     opening = undefined;
-    if (!stopping) return;
+    if (!ending) return;
     be({ phase: 'idle' });
     try {
-      (await stopping).terminate(reason);
+      await how(await ending);
     } catch (cause) {
-      // It never opened: whoever asked for it was told, and there is nothing to stop.
+      // It never opened: whoever asked for it was told, and there is nothing to end.
       console.debug('The database had not opened.', cause);
     }
+  }
+
+  async function stop(reason: string, again = false): Promise<void> {
+    if (!opening) return;
+    await end((database) => database.terminate(reason));
     if (again && !opening && closed === undefined) void open();
   }
 
@@ -155,7 +176,7 @@ export function databaseSlot(options: SlotOptions): DatabaseSlot {
     stop,
     async close(reason) {
       closed = reason;
-      await stop(reason);
+      await end((database) => database.close(reason));
     },
     state: () => state,
     infoOf,

@@ -1,6 +1,7 @@
 /** The engines behind the door: each with one session at a time, its files, its database, its runs. A noun a file, in host/. */
 import { inputContents } from '#adapters/wasm/contents.ts';
 import { duckDbStarter, type StartDuckDb } from '#adapters/wasm/duckdb.ts';
+import { sharedDuckDb, type SharedDuckDb } from '#adapters/wasm/shared-database.ts';
 import type { Clock } from '#core/run/ports.ts';
 import { createChanges } from './changes.ts';
 import { databaseSlot } from './database.ts';
@@ -33,10 +34,17 @@ export interface HostOptions {
  */
 export function createEngineHost(options: HostOptions): EngineHost {
   const start = duckDbStarter(options.assets);
-  return { open: () => openEngine(options, start) };
+  const { extensions, hosted } = options.assets;
+  const guests = sharedDuckDb({ start, extensions, hosted, memoryLimit: options.memoryLimit });
+  return { open: () => openEngine(options, start, guests) };
 }
 
-function openEngine({ assets, clock, newId, memoryLimit }: HostOptions, start: StartDuckDb): HostedEngine {
+/** `guests`: the DuckDB that all guest sessions share. */
+function openEngine(
+  { assets, clock, newId, memoryLimit }: HostOptions,
+  start: StartDuckDb,
+  guests: SharedDuckDb,
+): HostedEngine {
   const current = currentSession();
   const snapshot = () => takeSnapshot(current.peek());
   const changes = createChanges(snapshot);
@@ -52,7 +60,9 @@ function openEngine({ assets, clock, newId, memoryLimit }: HostOptions, start: S
       memoryLimit,
       newId,
       whyMemory: opened.info.reason,
+      shared: opened.guest && guests,
       onState: (state) => changes.tell({ type: 'engine', state }),
+      onLoss: () => changes.tell({ type: 'tables' }),
     });
     return {
       ...opened,

@@ -23,6 +23,8 @@ export interface RunContext {
   /** Where `folder` is; absent in memory. */
   readonly disk?: DiskFolder;
   readonly database: DatabaseSlot;
+  /** It shares its engine with others. */
+  readonly guest: boolean;
   readonly writePlan: PlanWriter;
   readonly notes: Folder;
   readonly contents: InputContents;
@@ -43,8 +45,11 @@ export interface Running {
   cancel(): Promise<void>;
 }
 
-/** How long a cancelled run may take to end by itself, in milliseconds; in memory, where stopping the engine costs every table, longer. */
-const PATIENCE = { disk: 700, memory: 2_000 };
+/**
+ * How long a cancelled run may take to end by itself, in milliseconds; in memory, where stopping the engine costs every table, longer, and
+ * longest where it costs those of others, too.
+ */
+const PATIENCE = { disk: 700, memory: 2_000, shared: 5_000 };
 
 /**
  * Starts a run in its session and gives the handle to await or cancel it; failures of steps, and of what is
@@ -58,7 +63,7 @@ export function startRun(context: RunContext, request: RunRequest): Running {
     async cancel() {
       const reason = 'The run was cancelled.';
       abort.abort(new Error(reason));
-      const patience = PATIENCE[context.disk ? 'disk' : 'memory'];
+      const patience = PATIENCE[context.disk ? 'disk' : context.guest ? 'shared' : 'memory'];
       const timer = setTimeout(() => void context.database.stop(reason, true), patience);
       await done.catch(() => {});
       clearTimeout(timer);

@@ -1,5 +1,5 @@
 /** The worker's side of the door: the first message brings the assets, everything after is comlink's, or asks for a door of one's own. */
-import { expose, proxy, releaseProxy, type Remote } from 'comlink';
+import { expose, proxy, releaseProxy, type Endpoint, type Remote } from 'comlink';
 import type { Engine, EngineAssets, EngineListener, ServeRequest } from './engine.ts';
 
 /** What makes engines in one worker. */
@@ -24,16 +24,7 @@ export function serveEngine(create: (assets: EngineAssets) => EngineHost): void 
     'message',
     ({ data }: MessageEvent<EngineAssets>) => {
       const host = create(data);
-      const { engine } = host.open();
-      expose(overComlink(engine));
-      addEventListener('message', ({ data }: MessageEvent<Partial<ServeRequest> | undefined>) => {
-        if (!data?.port || data.client === undefined) return;
-        const life = lifeOf(data.client);
-        if (data.serve === 'same') return serveOn(engine, data.port, life);
-        const another = host.open();
-        serveOn(another.engine, data.port, life);
-        life.addEventListener('abort', () => void another.close(), { once: true });
-      });
+      serveOn(host, host.open().engine, globalThis);
       postMessage('ready');
     },
     { once: true },
@@ -41,12 +32,24 @@ export function serveEngine(create: (assets: EngineAssets) => EngineHost): void 
 }
 
 /**
- * Lets whoever holds the other end of `port` reach the engine. After the abort of `life`, when that side is
- * gone, nothing waits for it: it is told no more, and a run that it began goes on.
+ * Lets whoever holds the other end reach the engine, and ask there for doors of others. After the abort of
+ * `life`, when that side is gone, nothing waits for it: it is told no more, and a run that it began goes on.
  */
-export function serveOn(engine: Engine, port: MessagePort, life: AbortSignal): void {
-  expose(overComlink(engine, life), port);
-  life.addEventListener('abort', () => port.close(), { once: true });
+export function serveOn(host: EngineHost, engine: Engine, end: Endpoint, life?: AbortSignal): void {
+  expose(overComlink(engine, life), end);
+  end.addEventListener('message', (event) => {
+    const { serve, port, client } = (event as MessageEvent<Partial<ServeRequest> | undefined>).data ?? {};
+    if (!serve || !port || client === undefined) return;
+    const away = lifeOf(client);
+    const another = serve === 'another' ? host.open() : undefined;
+    serveOn(host, another?.engine ?? engine, port, away);
+    away.addEventListener('abort', () => void leave(port, another), { once: true });
+  });
+}
+
+async function leave(port: MessagePort, another: HostedEngine | undefined): Promise<void> {
+  port.close();
+  await another?.close();
 }
 
 /** Aborts when nobody holds that lock any more. */

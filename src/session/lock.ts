@@ -10,3 +10,10 @@ export async function released(name: string, signal: AbortSignal): Promise<boole
     throw cause;
   }
 }
+
+/** Holds `name` from when it resolves until the function it gives is called, or this page is gone. */
+export function hold(name: string): Promise<() => void> {
+  return new Promise((held, refused) => {
+    navigator.locks.request(name, () => new Promise<void>((release) => held(() => release()))).catch(refused);
+  });
+}

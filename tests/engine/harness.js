@@ -5,6 +5,7 @@ import { wrap } from 'comlink';
 import { compile } from '#core/plan/compile.ts';
 import { parse } from '#core/oml/parse.ts';
 import { catalog } from '#drivers/index.ts';
+import { anotherEngine } from '#session/another-engine.ts';
 import { createEngine } from '#session/engine.ts';
 import { remoteOf } from '#session/remote.ts';
 import AdaptersWorker from './adapters.worker.js?worker';
@@ -15,10 +16,12 @@ const absolute = (url) => new URL(url, document.baseURI).href;
 
 /** The worker of an engine that is not the page's own; ended by `harness.end`. */
 let worker;
+/** The engine of the page, as it was started. */
+let started;
 
 /** The engine of the page; one whose clock stands still and whose sessions have fixed names; or one that can be broken. */
 async function create(still, faults) {
-  if (!still && !faults) return (await createEngine()).engine;
+  if (!still && !faults) return createEngine();
   worker = still ? new GoldenWorker() : new FaultWorker({ name: JSON.stringify(faults) });
   worker.postMessage({
     wasm: absolute(duckDbWasm),
@@ -30,7 +33,7 @@ async function create(still, faults) {
     if (data.moment) window.pass?.(data.moment);
     if (data.sent) window.harness.sent.push(data.sent);
   });
-  return remoteOf(worker);
+  return { engine: remoteOf(worker), serve: (request) => worker.postMessage(request, [request.port]) };
 }
 
 function planOf(text, options) {
@@ -40,11 +43,11 @@ function planOf(text, options) {
   return plan.value;
 }
 
-async function run(plan, runId, how) {
+async function run(plan, runId, how, engine = window.engine) {
   const events = [];
   window.harness.told = events;
   window.harness.sent = [];
-  await window.engine.runs.execute(
+  await engine.runs.execute(
     plan,
     runId,
     (event) => {
@@ -70,9 +73,19 @@ window.harness = {
   told: [],
   sent: [],
   async open({ id, still = false, faults } = {}) {
-    window.engine = await create(still, faults);
+    started = await create(still, faults);
+    window.engine = started.engine;
     return window.engine.sessions.open(id);
   },
+  guests: [],
+  async openGuest(hosts = []) {
+    const { engine, end } = await anotherEngine(started);
+    const info = await engine.sessions.openGuest({ hosts });
+    window.harness.guests.push({ engine, end });
+    return info;
+  },
+  runGuest: async (guest, text, runId, how) =>
+    run(planOf(text), runId, how, window.harness.guests[guest].engine),
   async start() {
     const progress = [];
     await window.engine.start((...bytes) => void progress.push(bytes));
@@ -93,12 +106,12 @@ window.harness = {
     return window.engine.files.add(name, new Blob([bytes]));
   },
   run: (text, runId, options, how) => run(planOf(text, options), runId, how),
-  runUnchecked(text, runId, stepId, query, how) {
+  runUnchecked(text, runId, stepId, query, how, guest) {
     const plan = planOf(text);
     const steps = plan.steps.map((step) =>
       step.id === stepId ? { ...step, config: { ...step.config, query } } : step,
     );
-    return run({ ...plan, steps }, runId, how);
+    return run({ ...plan, steps }, runId, how, window.harness.guests[guest]?.engine);
   },
   adapters: async (work) => {
     const alone = new AdaptersWorker();

@@ -39,6 +39,11 @@ interface Harness {
   kept(): Promise<Readonly<Record<string, number>>>;
   /** A CSV file of one column `a`: whole numbers from `from` on. */
   addRows(name: string, rows: number, from: number): Promise<FileInfo>;
+  /** Other engines of the same worker, each with a guest session, in the order in which they were opened. */
+  readonly guests: readonly { readonly engine: Engine; readonly end: () => void }[];
+  openGuest(hosts?: readonly string[]): Promise<SessionInfo>;
+  /** As `run`, in the guest of that index. */
+  runGuest(guest: number, text: string, runId: string, how?: EngineRunOptions): Promise<readonly RunEvent[]>;
   /** Every report of progress: bytes received, of total. */
   start(): Promise<readonly (readonly [number, number])[]>;
   addFile(name: string, base64: string): Promise<FileInfo>;
@@ -50,6 +55,7 @@ interface Harness {
     stepId: string,
     query: string,
     how?: EngineRunOptions,
+    guest?: number,
   ): Promise<readonly RunEvent[]>;
   artifact(stepId: string, path: string): Promise<string>;
   /** Calls `work` with the browser's adapter in a worker of its own (adapters.worker.js), and the addresses of DuckDB. */

@@ -1,8 +1,8 @@
 /** Doors beside the page's own, for other windows and frames. */
 
-/** A message to the worker: whoever holds the other end of `port` is to reach an engine by comlink, too. */
+/** A message to the worker, or by a port of it: whoever holds the other end of `port` is to reach an engine by comlink, too. */
 export interface ServeRequest {
-  /** `same`: the engine that the worker was started for, with its session. `another`: one of its own, whose session ends with it. */
+  /** `same`: the engine that is reached here, with its session. `another`: one of its own, whose session ends with it. */
   readonly serve: 'same' | 'another';
   readonly port: MessagePort;
   /** Name of the lock (`navigator.locks`) that the other side holds as long as it lives, and took before it sent the port. */

@@ -26,8 +26,20 @@ export function hostRuns(current: CurrentSession, changes: Changes, clock: Clock
         told = onEvent(event);
       };
       const { held, database, writePlan, unfinished, notes, contents } = session;
+      const guest = session.guest !== undefined;
       const { id, folder, disk } = held;
-      const context = { session: id, folder, disk, database, writePlan, unfinished, notes, contents, clock };
+      const context = {
+        session: id,
+        guest,
+        folder,
+        disk,
+        database,
+        writePlan,
+        unfinished,
+        notes,
+        contents,
+        clock,
+      };
       const hosts = options.hosts ?? session.guest?.hosts;
       session.running = startRun(context, { ...options, hosts, plan, runId, tell });
       try {

@@ -23,8 +23,12 @@ export interface WasmDatabase extends Database {
   readonly death: string | undefined;
   /** For looking at what there is: every statement is one message, and cannot be cancelled. */
   connectToLook(): Promise<StepConnection>;
-  /** Ends the engine at once; what is pending rejects with `reason`. */
+  /** Ends the engine at once, for all that share it; what is pending rejects with `reason`. */
   terminate(reason: string): void;
+  /** Lets go of it, when nothing is pending: the engine ends, unless others share it. */
+  close(reason: string): Promise<void>;
+  /** Resolves, with the reason, when the engine has ended. */
+  readonly gone: Promise<string>;
 }
 
 export interface OpenOptions {
@@ -95,6 +99,8 @@ async function open(
         return checkpointed;
       },
       terminate: process.terminate,
+      close: (reason) => Promise.resolve(process.terminate(reason)),
+      gone: process.gone,
       get death() {
         return process.death;
       },
@@ -137,8 +143,9 @@ function settings(options: OpenOptions, folder?: DiskFolder): string[] {
     // Row groups are written as they fill: with the five that DuckDB gathers, loads wait for the disk in turns, and COMMIT has much left to write.
     'SET write_buffer_row_group_count = 1',
     'SET enable_external_access = false',
-    // PIVOT within a transaction sets the first one by itself; the second is set while large files are loaded. No query can contain SET.
-    `SET allowed_configs = ['current_transaction_invalidation_policy', 'memory_limit']`,
+    // PIVOT within a transaction sets the first one by itself; the second is set while large files are loaded, the third where sessions
+    // share an engine, by USE. No query can contain SET.
+    `SET allowed_configs = ['current_transaction_invalidation_policy', 'memory_limit', 'schema']`,
     'SET lock_configuration = true',
   ];
 }

@@ -51,7 +51,7 @@ async function prepare(db: Plain, query: string): Promise<Rewritten | undefined>
 
 async function hasZoned(db: Plain): Promise<boolean> {
   const [row] = await db.query(
-    `SELECT count(*) AS n FROM duckdb_columns() WHERE data_type LIKE '%TIMESTAMP WITH TIME ZONE%'`,
+    `SELECT count(*) AS n FROM duckdb_columns() WHERE database_name IN (current_database(), 'temp') AND data_type LIKE '%TIMESTAMP WITH TIME ZONE%'`,
   );
   return Number(row?.['n']) > 0;
 }

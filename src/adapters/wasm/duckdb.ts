@@ -29,6 +29,8 @@ export interface DuckDbProcess {
   terminate(reason: string): void;
   /** Why the worker is gone; undefined while it lives. */
   readonly death: string | undefined;
+  /** Resolves to that when it is. */
+  readonly gone: Promise<string>;
 }
 
 /** Starts DuckDB workers; the 36 MB are fetched by the first start and kept for the next. */
@@ -86,6 +88,8 @@ function startProcess(assets: DuckDbAssets): DuckDbProcess {
   const db = new AsyncDuckDB(new VoidLogger(), worker);
   const waiting = new Set<(reason: Error) => void>();
   let death: string | undefined;
+  let tell: (reason: string) => void = () => {};
+  const gone = new Promise<string>((resolve) => (tell = resolve));
 
   const die = (reason: string): void => {
     if (death !== undefined) return;
@@ -94,6 +98,7 @@ function startProcess(assets: DuckDbAssets): DuckDbProcess {
     db.detach();
     for (const reject of waiting) reject(new Error(reason));
     waiting.clear();
+    tell(reason);
   };
   worker.addEventListener('error', (event) => {
     event.preventDefault();
@@ -125,5 +130,6 @@ function startProcess(assets: DuckDbAssets): DuckDbProcess {
     get death() {
       return death;
     },
+    gone,
   };
 }

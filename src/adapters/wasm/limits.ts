@@ -2,6 +2,7 @@
 import { DbError } from '#core/contract/errors.ts';
 import { StorageFull } from '#core/run/free-space.ts';
 import { dbError } from '#core/sql/db-error.ts';
+import { withoutOthers } from './shared-catalog.ts';
 
 const WAY_OUT =
   'Filter rows or select fewer columns before it, aggregate in two steps, or run the pipeline with the command line, which may use all memory.';
@@ -12,7 +13,9 @@ export function refusal(cause: unknown, sql: string): DbError {
     const full = new StorageFull(cause);
     return new DbError(full.message, sql, undefined, full);
   }
-  const refused = dbError(cause, sql);
+  const told = dbError(cause, sql);
+  const message = withoutOthers(told.message);
+  const refused = message === told.message ? told : new DbError(message, sql, told.position);
   if (!/^Out of Memory Error|bad_alloc/.test(refused.message)) return refused;
   const [, limit] = /\/([\d.]+ [KMGT]iB) used/.exec(refused.message) ?? [];
   const words = `This needs more memory than the browser gives the engine${limit ? ` (${limit})` : ''}. ${WAY_OUT}`;
