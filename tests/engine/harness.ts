@@ -40,7 +40,7 @@ interface Harness {
   /** A CSV file of one column `a`: whole numbers from `from` on. */
   addRows(name: string, rows: number, from: number): Promise<FileInfo>;
   /** Other engines of the same worker, each with a guest session, in the order in which they were opened. */
-  readonly guests: readonly { readonly engine: Engine; readonly end: () => void }[];
+  readonly guests: { readonly engine: Engine; readonly end: () => void }[];
   openGuest(hosts?: readonly string[]): Promise<SessionInfo>;
   /** As `run`, in the guest of that index. */
   runGuest(guest: number, text: string, runId: string, how?: EngineRunOptions): Promise<readonly RunEvent[]>;
