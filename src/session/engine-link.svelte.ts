@@ -12,6 +12,8 @@ export class EngineLink {
   state = $state.raw<EngineState>({ phase: 'idle' });
   /** Resolves once a session is open; replaced on every `open`. */
   #opened: Promise<{ engine: Engine; session: SessionInfo }> | undefined;
+  /** Set while the session is one that came from elsewhere: puts into it what it begins with. */
+  #guest: ((engine: Engine, session: SessionInfo) => Promise<void>) | undefined;
   #started: Promise<Engine> | undefined;
   #created: Promise<StartedEngine> | undefined;
   /** Aborts when the engine's worker is gone, or was left for another session. */
@@ -31,11 +33,11 @@ export class EngineLink {
    * known of it. Rejects where it cannot be opened.
    */
   async open(wanted: string | Resume): Promise<SessionInfo> {
-    this.#started = undefined;
-    this.state = { phase: 'idle' };
-    this.#life.abort();
-    this.#life = new AbortController();
-    const opened = this.#connect(wanted);
+    // What came from elsewhere ends with its worker.
+    if (this.#guest) this.#drop();
+    this.#guest = undefined;
+    this.#leave();
+    const opened = this.#connect((engine) => engine.sessions.open(wanted));
     this.#opened = opened;
     // Whoever asks next gets the reason too; a session nobody asks for must not end in an unhandled rejection.
     opened.catch(() => {});
@@ -52,10 +54,22 @@ export class EngineLink {
   }
 
   /**
+   * Leaves the session for one that came from elsewhere, in a worker of its own. Nothing is started for it, and nothing loaded, before
+   * something is asked of it: then `fill` puts into it what it begins with.
+   */
+  awaitGuest(fill: (engine: Engine, session: SessionInfo) => Promise<void>): void {
+    this.#drop();
+    this.#leave();
+    this.#opened = undefined;
+    this.#guest = fill;
+  }
+
+  /**
    * Gives the engine as soon as its session is open, with text and files but no database yet; rejects where
    * no session is, or the last could not be opened.
    */
   async opened(): Promise<Engine> {
+    this.#opened ??= this.#guest && this.#connectGuest(this.#guest);
     if (!this.#opened) throw new Error('No session is open.');
     return (await this.#opened).engine;
   }
@@ -106,10 +120,34 @@ export class EngineLink {
     }
   }
 
-  async #connect(wanted: string | Resume) {
+  async #connect(open: (engine: Engine) => Promise<SessionInfo>) {
     this.#created ??= this.create();
     const { engine } = await this.#created;
-    return { engine, session: await engine.sessions.open(wanted) };
+    return { engine, session: await open(engine) };
+  }
+
+  #connectGuest(fill: (engine: Engine, session: SessionInfo) => Promise<void>) {
+    const opened = this.#connect(async (engine) => {
+      // Every run is given the hosts that the person agreed to.
+      const session = await engine.sessions.openGuest({ hosts: [] });
+      await fill(engine, session);
+      return session;
+    });
+    opened.catch((cause: unknown) => {
+      if (this.#opened !== opened) return;
+      this.#opened = undefined;
+      this.#drop();
+      this.#fail(cause);
+    });
+    return opened;
+  }
+
+  /** What was asked of the session there was is not answered any more. */
+  #leave(): void {
+    this.#started = undefined;
+    this.state = { phase: 'idle' };
+    this.#life.abort();
+    this.#life = new AbortController();
   }
 
   /** The next session is opened by another worker; this one ends, so that what it holds is free. */
@@ -130,7 +168,7 @@ export class EngineLink {
 
   #be(engine: Engine, info: EngineInfo): void {
     this.state = { phase: 'ready', info };
-    if (!this.warm) return;
+    if (!this.warm || this.#guest) return;
     engine.warmUp().catch((cause: unknown) => {
       // The run that comes meets the reason and tells it.
       console.debug('The engine was not warmed up.', cause);

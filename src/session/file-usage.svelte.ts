@@ -14,7 +14,7 @@ export class FileUsage {
   /** A file that is being added is none of them. */
   readonly missing = $derived.by(() => {
     if (!this.files.known) return [];
-    const arriving = this.files.uploads.map(({ path }) => path);
+    const arriving = [...this.files.uploads, ...this.awaited()].map(({ path }) => path);
     return missingFiles(this.script.outline.steps, this.files.names).filter(
       ({ path }) => !arriving.includes(path),
     );
@@ -33,5 +33,7 @@ export class FileUsage {
   constructor(
     private readonly script: Script,
     private readonly files: FileShelf,
+    /** Files that come from an address when it runs. */
+    private readonly awaited: () => readonly { readonly path: string }[],
   ) {}
 }

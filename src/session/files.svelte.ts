@@ -111,6 +111,13 @@ export class FileShelf {
     return isWhole;
   }
 
+  /** Shows files that came from elsewhere, before there is a session that holds them. */
+  show(list: readonly FileInfo[]): void {
+    this.#asked += 1;
+    this.list = list.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    this.known = true;
+  }
+
   /** Resolves when none of `paths` is being added any more; rejects as soon as the adding of one was stopped or failed. */
   async arrived(paths: readonly string[]): Promise<void> {
     const arrive = async (path: string): Promise<void> => {

@@ -1,9 +1,11 @@
 /** Which session is open: the first one, another, the same one again after it failed. */
+import type { SharedState } from '#core/share/state.ts';
 import type { Resume, SessionInfo } from '#workers/engine.ts';
 import { NO_CHOICE } from './choice.ts';
 import { readDraft, rememberSession } from './drafts.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
-import type { FileShelf } from './files.svelte.ts';
+import type { Added, FileShelf } from './files.svelte.ts';
+import type { Guest, GuestOrigin } from './guest.svelte.ts';
 import { newId } from './ids.ts';
 import type { Imports } from './imports.svelte.ts';
 import { newDraft, textOf } from './newest.ts';
@@ -23,6 +25,7 @@ export interface OpeningParts {
   readonly engine: EngineLink;
   readonly store: Store;
   readonly source: Source;
+  readonly guest: Guest;
   readonly script: Script;
   readonly files: FileShelf;
   readonly imports: Imports;
@@ -45,9 +48,12 @@ export class Opening {
 
   constructor(private readonly parts: OpeningParts) {}
 
-  /** Opens the session of that id, or what the source says, and then loads the engine's database. */
-  async open(id: string | Resume = wantedSession(this.parts.source, this.parts.store)): Promise<void> {
-    const opened = this.#open(id);
+  /** Opens the session of that id, or what the source says, and then loads the engine's database. `first`: of a new session. */
+  async open(
+    id: string | Resume = wantedSession(this.parts.source, this.parts.store),
+    first?: FirstText,
+  ): Promise<void> {
+    const opened = this.#open(id, first);
     this.#opened = opened;
     if (await opened) await this.load();
   }
@@ -57,24 +63,24 @@ export class Opening {
     await this.#opened;
   }
 
-  /** Leaves this session, which stays, for another; without an id for a new one. */
-  async switchTo(id = newId()): Promise<void> {
-    const { script, notices, runs, imports, files, targets, results, selection } = this.parts;
-    await script.leave();
-    notices.clear(DELETED);
-    this.info = undefined;
-    runs.leaveSession();
-    imports.leave();
-    files.leave();
-    targets.forget();
-    results.tables = [];
-    selection.id = undefined;
-    await this.open(id);
+  /** Leaves this session, which stays, for another; without an id for a new one, which begins with `first`. */
+  async switchTo(id: string | Resume = newId(), first?: FirstText): Promise<void> {
+    await this.#leave();
+    this.parts.guest.end();
+    await this.open(id, first);
+  }
+
+  /** Leaves this session, which stays, for what came from elsewhere: shown at once, unrun, and kept nowhere. */
+  async openGuest(shared: SharedState, origin: GuestOrigin): Promise<void> {
+    await this.#leave();
+    const opened = this.#showGuest(shared, origin);
+    this.#opened = opened;
+    await opened;
   }
 
   /** Tries again what failed: to load the database, or to open the session where none is open. */
   retry(): Promise<void> {
-    return this.info ? this.load() : this.open();
+    return this.info || this.parts.guest.shared ? this.load() : this.open();
   }
 
   /** Loads the engine's database; again after it failed. */
@@ -98,12 +104,12 @@ export class Opening {
   }
 
   /** Resolves when text and files are there, to whether a session is open: no database yet. */
-  async #open(wanted: string | Resume): Promise<boolean> {
+  async #open(wanted: string | Resume, given?: FirstText): Promise<boolean> {
     const { engine, store, script, files, results, notices } = this.parts;
     files.known = false;
     files.settle();
     results.known = false;
-    const first = await this.#first();
+    const first = given ?? (await this.#first());
     let info: SessionInfo;
     try {
       info = await engine.open(wanted);
@@ -122,12 +128,46 @@ export class Opening {
       const withoutFile = kept?.text === first.text || info.text === undefined;
       const lacksFiles = kept === undefined || (withoutFile && files.list.length === 0);
       if (lacksFiles && first.example !== undefined) await this.parts.imports.addFilesOf(first.example);
+      if (lacksFiles && first.files) await files.add(first.files);
       files.known = true;
       await Promise.all([results.restore(script.outline.name), results.refreshArtifacts()]);
     } catch (cause) {
       if (this.info === info) notices.fail('What the session holds could not be read whole.', cause);
     }
     return this.info === info;
+  }
+
+  async #leave(): Promise<void> {
+    const { script, notices, runs, imports, files, targets, results, selection } = this.parts;
+    await script.leave();
+    notices.clear(DELETED);
+    this.info = undefined;
+    runs.leaveSession();
+    imports.leave();
+    files.leave();
+    targets.forget();
+    results.tables = [];
+    results.written = [];
+    selection.id = undefined;
+  }
+
+  async #showGuest(shared: SharedState, origin: GuestOrigin): Promise<void> {
+    const { engine, guest, script, files, results, selection } = this.parts;
+    const contents = contentsOf(shared);
+    engine.awaitGuest(async (opened, info) => {
+      for (const { path, content } of contents) await opened.files.add(path, content);
+      this.info = info;
+    });
+    guest.begin(shared, origin);
+    files.settle();
+    results.known = true;
+    const { text, profile, params } = shared;
+    script.showApart({ text, choice: { profile, params } });
+    files.show(
+      contents.map(({ path, content }) => ({ name: path, bytes: content.size, modified: Date.now() })),
+    );
+    await script.check();
+    selection.id ??= shared.step;
   }
 
   /** What is known of a session that could not be opened: its draft, or what a new one begins with. */
@@ -149,3 +189,9 @@ export class Opening {
     }
   }
 }
+
+/** The files that came with it, to be added. */
+export const contentsOf = ({ files }: SharedState): readonly Added[] =>
+  files.flatMap((file) =>
+    'content' in file ? [{ path: file.path, content: new Blob([new Uint8Array(file.content)]) }] : [],
+  );

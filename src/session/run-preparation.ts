@@ -5,6 +5,7 @@ import type { ReuseOptions } from '#core/run/reuse.ts';
 import type { Engine, EngineRunOptions } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import type { FileShelf } from './files.svelte.ts';
+import type { Guest } from './guest.svelte.ts';
 import type { RunNeed } from './run-phase.ts';
 import type { Script } from './script.svelte.ts';
 import type { Targets } from './targets.svelte.ts';
@@ -20,6 +21,8 @@ export interface RunRequest {
   readonly anew?: boolean;
   /** What a run takes over that goes on where another stopped. */
   readonly continues?: ReuseOptions;
+  /** Nobody pressed for it: what came from elsewhere then runs only where the person agreed to all it does. */
+  readonly unasked?: true;
 }
 
 /** What a run is prepared with. */
@@ -28,6 +31,7 @@ export interface PreparationParts {
   readonly script: Script;
   readonly files: FileShelf;
   readonly targets: Targets;
+  readonly guest: Guest;
   /** Resolves when text and files that are on their way are there; to false when they could not be had. */
   ready(): Promise<boolean>;
 }
@@ -50,20 +54,23 @@ export interface PreparedRun {
 
 /**
  * Waits for all that the run needs; undefined where it does not begin: it is no longer wanted, the text has
- * errors, or the person has to choose a file first. Rejects with what could not be had.
+ * errors, or the person has to choose a file first, or to agree to what came from elsewhere. Rejects with what could not be had.
  */
 export async function prepareRun(
   parts: PreparationParts,
-  { scope = ALL, anew, continues }: RunRequest,
+  { scope = ALL, anew, continues, unasked }: RunRequest,
   { isWanted, needs }: Preparation,
 ): Promise<PreparedRun | undefined> {
-  const { script, targets, files } = parts;
+  const { script, targets, files, guest } = parts;
+  const seen = unasked ? undefined : guest.seen;
   const isReady = await parts.ready();
   if (!isWanted()) return undefined;
   if (!isReady) throw new Error('what was on its way is not here.');
   needs({ what: 'text' });
   const check = await script.check();
   if (!check?.plan) return undefined;
+  const admission = guest.admit(check, seen);
+  if (!admission) return undefined;
   const part = planPart(check.plan, scope);
   if (!part) throw new Error(`the text has no step "${'step' in scope ? scope.step : ''}" any more.`);
   const { plan, again } = part;
@@ -71,6 +78,7 @@ export async function prepareRun(
   if (!granted) return undefined;
   const paths = filesRead(plan);
   needs({ what: 'files', paths });
+  await guest.fetchFiles(plan);
   await files.arrived(paths);
   if (!isWanted()) return undefined;
   needs({ what: 'engine' });
@@ -78,5 +86,5 @@ export async function prepareRun(
   await script.save();
   if (!isWanted()) return undefined;
   const taken = continues ?? (anew ? {} : { reuse: true, again });
-  return { check, plan, engine, options: { ...taken, targets: granted } };
+  return { check, plan, engine, options: { ...taken, ...admission, targets: granted } };
 }

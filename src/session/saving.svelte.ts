@@ -19,6 +19,8 @@ export class Saving {
   #session: string | undefined;
   /** Whose text is shown where it could not be opened. */
   #unopened: string | undefined;
+  /** The text is of no session. */
+  #isApart = false;
   /** Another session is about to take its place: what is typed still is kept as a draft. */
   #leaving = false;
   /** Grows with every change of text or choice. */
@@ -41,12 +43,20 @@ export class Saving {
     this.#revision = revision;
   }
 
+  /** From here on the text belongs to no session: nothing of it is kept. */
+  apart(): void {
+    clearTimeout(this.#timer);
+    this.#session = this.#unopened = undefined;
+    this.#isApart = true;
+    this.state = 'saved';
+  }
+
   /** From here on the text belongs to this session; true when it was another's before. `saved`: the revision in the session's own file. */
   startWith(session: string, revision: number, saved: number): boolean {
-    const other = this.#session !== undefined && this.#session !== session;
+    const other = this.#isApart || (this.#session !== undefined && this.#session !== session);
     this.#session = session;
     this.#unopened = undefined;
-    this.#leaving = false;
+    this.#isApart = this.#leaving = false;
     this.#revision = Math.max(revision, saved);
     this.#savedRevision = saved;
     return other;

@@ -27,6 +27,8 @@ export class Script {
   text = $state('');
   /** The text is the session's, or nobody can tell what that is: before, none is shown. */
   known = $state(false);
+  /** It came from elsewhere, and belongs to no session. */
+  isApart = $state(false);
   settings = $state.raw<Settings>({ choice: NO_CHOICE });
   editor: EditorDoor | undefined;
 
@@ -51,7 +53,11 @@ export class Script {
   readonly diagnostics: readonly Diagnostic[] = $derived(this.checked?.diagnostics ?? []);
   readonly errors = $derived(this.diagnostics.filter(({ severity }) => severity === 'error'));
   /** Why it cannot run. */
-  readonly obstacle = $derived(obstacle(this.errors, this.checked, this.outline));
+  readonly obstacle = $derived(
+    this.isApart && !this.checked
+      ? 'What it does is being found out.'
+      : obstacle(this.errors, this.checked, this.outline),
+  );
 
   constructor(
     engine: EngineLink,
@@ -84,6 +90,7 @@ export class Script {
 
   /** Shows the text of the session that is open from here on. `saved`: the revision that is in the session's own file. */
   showSession(session: string, { revision, text, choice }: Draft, saved: number): void {
+    this.isApart = false;
     const other = this.#saving.startWith(session, revision, saved);
     const typed = this.#shown !== undefined && this.#shown !== this.text ? this.text : undefined;
     const goesOn = typed !== undefined && this.#shown === text;
@@ -102,6 +109,17 @@ export class Script {
         },
         REPLACED,
       );
+  }
+
+  /** Shows a text that came from elsewhere and belongs to no session: nothing of it is kept. */
+  showApart({ text, choice }: Omit<Draft, 'revision'>): void {
+    this.#saving.apart();
+    this.#shown = undefined;
+    this.isApart = true;
+    this.settings = { choice };
+    this.#check.forget();
+    this.#put(text, true);
+    this.#know();
   }
 
   /** The text as the person types it. */

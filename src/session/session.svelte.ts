@@ -1,6 +1,7 @@
 /** The one thing the page knows: a text, what it means, what ran, what is there. Components read it and call it. */
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import type { SessionInfo } from '#workers/engine.ts';
+import { Arrivals } from './arrivals.svelte.ts';
 import { downloads } from './downloads.ts';
 import { EngineLink } from './engine-link.svelte.ts';
 import type { StartedEngine } from './engine.ts';
@@ -8,6 +9,7 @@ import { listExamples, type Example } from './examples.ts';
 import { Freshness } from './freshness.svelte.ts';
 import { FileShelf, type Added } from './files.svelte.ts';
 import { FileUsage } from './file-usage.svelte.ts';
+import { Guest } from './guest.svelte.ts';
 import { Imports } from './imports.svelte.ts';
 import { Notices } from './notices.svelte.ts';
 import { Opening } from './opening.svelte.ts';
@@ -38,6 +40,8 @@ export interface SessionParts {
   /** What is opened first, and what new sessions begin with. */
   readonly source: Source;
   readonly mode: SessionMode;
+  /** Called when what came from elsewhere has given way to a session of the person's own. */
+  onown?(): void;
 }
 
 /**
@@ -64,6 +68,8 @@ export class Session {
   readonly selection: Selection;
   readonly opening: Opening;
   readonly sharing: Sharing;
+  readonly guest: Guest;
+  readonly arrivals: Arrivals;
 
   /** What the text says wrong, and where the last run failed. */
   readonly problems: readonly Diagnostic[] = $derived.by(() =>
@@ -98,7 +104,7 @@ export class Session {
   );
   readonly privacy = $derived.by(() => privacyOf(this.script.outline.steps));
 
-  constructor({ engine, store, source, mode }: SessionParts) {
+  constructor({ engine, store, source, mode, onown }: SessionParts) {
     this.store = store;
     this.mode = mode;
     const { notices, targets } = this;
@@ -106,12 +112,13 @@ export class Session {
     const script = (this.script = new Script(link, notices, store));
     const quota = (this.quota = new StorageQuota(link, notices, store));
     const files = (this.files = new FileShelf(link, notices, (text) => script.connect(text), quota));
+    const guest = (this.guest = new Guest(script, files));
     const results = (this.results = new Results(link, notices));
     const imports = (this.imports = new Imports(files, script, notices, (text, label) =>
       this.#replace(text, label),
     ));
     this.sessions = new Sessions(link, notices, quota, store);
-    this.fileUsage = new FileUsage(script, files);
+    this.fileUsage = new FileUsage(script, files, () => this.guest.coming);
     this.selection = new Selection(results, () => this.steps);
     const isBusy = (): boolean => this.runs.phase !== 'idle';
     const freshness = (this.freshness = new Freshness({ engine: link, script, files, results, isBusy }));
@@ -122,12 +129,13 @@ export class Session {
       results,
       freshness,
       targets,
+      guest,
       notices,
       isOpening: () => imports.opening !== undefined,
       ready: () => this.#ready(),
       onend: (step) => {
         this.selection.showOutcome(step);
-        void quota.keep();
+        void this.#keep();
       },
     });
     const { runs, selection } = this;
@@ -140,8 +148,20 @@ export class Session {
       isBusy,
       examples: () => this.examples,
     });
-    const shown = { script, files, imports, targets, results, runs, selection };
-    this.opening = new Opening({ engine: link, store, source, quota, notices, ...shown });
+    const shown = { guest, script, files, imports, targets, results, runs, selection };
+    const opening = (this.opening = new Opening({ engine: link, store, source, quota, notices, ...shown }));
+    this.arrivals = new Arrivals({
+      source,
+      store,
+      opening,
+      engine: link,
+      guest,
+      script,
+      files,
+      runs,
+      notices,
+      onown,
+    });
   }
 
   /** Of the session that is open; undefined while there is none. */
@@ -153,7 +173,7 @@ export class Session {
   async start(): Promise<void> {
     void this.script.check();
     void this.#listExamples();
-    await this.opening.open();
+    await this.arrivals.begin();
   }
 
   /** Shows a step's table; `reveal` also brings its text into view. */
@@ -170,8 +190,10 @@ export class Session {
 
   /** Files from a drop, the button or the clipboard; a pipeline among them becomes the text. */
   async add(files: readonly Added[]): Promise<void> {
-    await this.imports.add(files);
-    await this.quota.keep();
+    const rest = await this.arrivals.take(files);
+    if (rest.length === 0) return;
+    await this.imports.add(rest);
+    await this.#keep();
   }
 
   /** Writes a step that reads the file at the end of the text, and goes on there. */
@@ -186,6 +208,11 @@ export class Session {
   async #ready(): Promise<boolean> {
     await this.opening.settled();
     return this.imports.settled();
+  }
+
+  /** What came from elsewhere asks nobody to keep anything. */
+  async #keep(): Promise<void> {
+    if (!this.guest.shared) await this.quota.keep();
   }
 
   #replace(text: string, label: string): void {

@@ -1,7 +1,11 @@
 /** What a page opens first, and what its new sessions begin with. */
+import type { Opened } from '#core/share/plain.ts';
+import type { SharedState } from '#core/share/state.ts';
 import type { Resume } from '#workers/engine.ts';
+import type { Choice } from './choice.ts';
 import { lastSession } from './drafts.ts';
 import { listExamples, loadPipeline } from './examples.ts';
+import type { Added } from './files.svelte.ts';
 import { newId } from './ids.ts';
 import type { Store } from './store.ts';
 
@@ -9,21 +13,50 @@ export type Source =
   /** Where this tab or the last window was, else a new session, which begins with `first`. */
   | { readonly type: 'last'; readonly first: FirstText }
   /** A new session that begins with the bundled example of this id. */
-  | { readonly type: 'example'; readonly id: string };
+  | { readonly type: 'example'; readonly id: string }
+  /** A guest: what stands behind the `#` of the page's address, with it. Where that is no pipeline, and once the guest has left, as `last`. */
+  | { readonly type: 'link'; readonly fragment: string; readonly first: FirstText }
+  /** A guest: what the page was given. */
+  | { readonly type: 'given'; readonly state: SharedState };
 
 /** The text of a new session. */
 export interface FirstText {
   readonly text: string;
+  /** What was chosen for it; nothing by default. */
+  readonly choice?: Choice;
   /** Id of the bundled example whose files it reads. */
   readonly example?: string;
+  /** Files that it reads. */
+  readonly files?: readonly Added[];
+}
+
+/** What is opened as a guest first; undefined where nothing is. Never rejects for what cannot be read: that says why. */
+export async function guestOf(source: Source): Promise<Opened<SharedState> | undefined> {
+  switch (source.type) {
+    case 'last':
+    case 'example':
+      return undefined;
+    case 'given':
+      return { ok: true, value: source.state };
+    case 'link':
+      return readLink(source.fragment);
+  }
+}
+
+/** Reads what stands behind the `#` of an address; undefined where that is meant as something else. */
+export async function readLink(fragment: string): Promise<Opened<SharedState> | undefined> {
+  const { decodeFragment, holdsPipeline } = await import('#core/share/link.ts');
+  return holdsPipeline(fragment) ? decodeFragment(fragment) : undefined;
 }
 
 /** Which session the engine is to open for a page that has just been loaded, or tries that again. */
 export function wantedSession(source: Source, store: Store): string | Resume {
   switch (source.type) {
     case 'last':
+    case 'link':
       return lastSession(store);
     case 'example':
+    case 'given':
       return newId();
   }
 }
@@ -32,7 +65,10 @@ export function wantedSession(source: Source, store: Store): string | Resume {
 export async function firstText(source: Source): Promise<FirstText> {
   switch (source.type) {
     case 'last':
+    case 'link':
       return source.first;
+    case 'given':
+      return { text: source.state.text };
     case 'example': {
       const example = (await listExamples()).find(({ id }) => id === source.id);
       if (!example) throw new Error(`There is no example "${source.id}".`);

@@ -32,6 +32,12 @@ export class TextCheck {
     private readonly known: Promise<void>,
   ) {}
 
+  /** Another text takes the place of the one there was: nothing of that is shown of this one. */
+  forget(): void {
+    this.checked = undefined;
+    this.outline = EMPTY;
+  }
+
   /** Checks the text once it is known, and again as long as it changes meanwhile. Rejects where nothing can check it. */
   async untilNewest(): Promise<Checked | undefined> {
     await this.#started();

@@ -2,7 +2,7 @@
 import type { Component } from '../contract/catalog.ts';
 import { keysMarked, textsMarked } from '../contract/marks.ts';
 import { addressed } from '../http/address.ts';
-import { reachOf, type Reach } from '../http/reach.ts';
+import { contactOf, type Contact, type HostOrigin } from '../http/contacts.ts';
 import { holdsPlaceholder, isMapping, own, stepsOf, stringAt, toPlain } from '../oml/value.ts';
 import type { Mapping } from '../oml/value.ts';
 import { placeholdersIn } from './params.ts';
@@ -15,26 +15,6 @@ export interface Effects {
   readonly reads: readonly Read[];
   readonly writes: readonly Write[];
 }
-
-/** A host that is asked first; where its answers lead further is known only when they are there. */
-export interface Contact {
-  /** Who asks: a step, or a file that comes from there. */
-  readonly for: { readonly step: string } | { readonly file: string };
-  /** As `URL.host` has it, with a port that is not the usual one. Absent where nobody can tell yet. */
-  readonly host?: string;
-  /** Without secrets. */
-  readonly address?: string;
-  readonly reach?: Reach;
-  readonly from: HostOrigin;
-  /** Rows of the pipeline are sent there. */
-  readonly sends: boolean;
-}
-
-/** What decides the host: the address in the text, values of parameters, or a connection. */
-export type HostOrigin =
-  | { readonly type: 'text' }
-  | { readonly type: 'parameter'; readonly names: readonly string[] }
-  | { readonly type: 'connection'; readonly name?: string };
 
 /** A file of the session that a step reads. */
 export interface Read {
@@ -69,26 +49,6 @@ export function effectsOf({ document, catalog }: Reading, plan?: Plan): Effects 
       (planned?.files ?? pathsIn(component, written, 'session-file')).map((path) => ({ step: id, path })),
     ),
     writes: steps.flatMap(writesOf),
-  };
-}
-
-/** The hosts that are known, each once, in the order of their names. */
-export const hostsOf = ({ contacts }: Pick<Effects, 'contacts'>): readonly string[] =>
-  [...new Set(contacts.flatMap(({ host }) => host ?? []))].sort();
-
-/** The contact that fetching from `address` is; without a host where it is no address. */
-export function contactOf(
-  address: string,
-  asker: Contact['for'],
-  from: HostOrigin = { type: 'text' },
-  sends = false,
-): Contact {
-  const found = addressed(address);
-  return {
-    for: asker,
-    ...(found && { host: found.host, address: found.shown, reach: reachOf(found.host) }),
-    from,
-    sends,
   };
 }
 

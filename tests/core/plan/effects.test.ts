@@ -1,7 +1,8 @@
 /** What a pipeline will do, told before it runs: hosts, files, what it writes. */
 import { describe, expect, test } from 'vitest';
 import { compileReading, type CompileOptions } from '#core/plan/compile.ts';
-import { contactOf, effectsOf, hostsOf, type Contact, type Effects } from '#core/plan/effects.ts';
+import { contactOf, hostsOf, type Contact } from '#core/http/contacts.ts';
+import { effectsOf, type Effects } from '#core/plan/effects.ts';
 import { readPipeline } from '#core/plan/reading.ts';
 import { catalog } from '#drivers/index.ts';
 import { load, withSteps } from '../document.ts';

@@ -1,0 +1,164 @@
+/** What comes from elsewhere and goes: a link, a zip or a page brings a guest, the person keeps it or leaves it. */
+import type { SharedState } from '#core/share/state.ts';
+import { bundleIn } from './bundles.ts';
+import { lastSession } from './drafts.ts';
+import type { EngineLink } from './engine-link.svelte.ts';
+import type { Added, FileShelf } from './files.svelte.ts';
+import type { Guest, GuestOrigin } from './guest.svelte.ts';
+import { reason, type Notices } from './notices.svelte.ts';
+import { contentsOf, type Opening } from './opening.svelte.ts';
+import type { Runs } from './runs.svelte.ts';
+import type { Script } from './script.svelte.ts';
+import { guestOf, readLink, type Source } from './source.ts';
+import type { Store } from './store.ts';
+
+/** What notices of something that waits to be opened are about. */
+const WAITING = 'what came';
+
+/** What arrivals work with. */
+export interface ArrivalsParts {
+  readonly source: Source;
+  readonly store: Store;
+  readonly opening: Opening;
+  readonly engine: EngineLink;
+  readonly guest: Guest;
+  readonly script: Script;
+  readonly files: FileShelf;
+  readonly runs: Runs;
+  readonly notices: Notices;
+  /** Called when a guest has given way to a session of the person's own. */
+  onown?(): void;
+}
+
+/**
+ * Opens what comes from elsewhere as a guest, in place of what is open: the person's own session is saved first and stays, and what would
+ * be lost is asked about. What cannot be read is told in plain words.
+ */
+export class Arrivals {
+  /** Counts what came: of two, the later one is opened. */
+  #count = 0;
+
+  constructor(private readonly parts: ArrivalsParts) {}
+
+  /** Opens what the source says: a guest, or a session of the person's own. */
+  async begin(): Promise<void> {
+    const { source, opening, notices } = this.parts;
+    const came = await guestOf(source);
+    if (came?.ok) return opening.openGuest(came.value, source.type === 'given' ? 'page' : 'link');
+    if (came) {
+      notices.fail(came.reason);
+      this.parts.onown?.();
+    }
+    await opening.open();
+  }
+
+  /** The page has another address; `fragment`: what stands behind its `#`, with it. */
+  async follow(fragment: string): Promise<void> {
+    const count = ++this.#count;
+    const { guest, notices } = this.parts;
+    const came = await readLink(fragment);
+    if (count !== this.#count) return;
+    if (came?.ok) await this.#open(came.value, 'link');
+    else if (came) notices.fail(came.reason);
+    else if (guest.shared && guest.origin === 'link') await this.leave();
+  }
+
+  /** Opens a zip that holds a pipeline, if one of the files does; gives the files that are to be added instead. */
+  async take(files: readonly Added[]): Promise<readonly Added[]> {
+    const count = ++this.#count;
+    const bundle = await bundleIn(files);
+    if (!bundle) return files;
+    if (count !== this.#count) return [];
+    const { notices } = this.parts;
+    if (!bundle.state.ok) {
+      notices.fail(bundle.state.reason);
+      return [];
+    }
+    await this.#open(bundle.state.value, 'bundle');
+    if (files.length > 1)
+      notices.say(`${bundle.path} holds a pipeline with its files: the others were left out.`);
+    return [];
+  }
+
+  /** Goes back to the person's own last session. What they did here can be had again for a moment. */
+  async leave(): Promise<void> {
+    const { opening, guest, notices, store } = this.parts;
+    const { shared, origin } = guest;
+    if (!shared) return;
+    const left = this.#isTouched ? await this.#asItIs(shared) : undefined;
+    await opening.switchTo(lastSession(store));
+    this.parts.onown?.();
+    if (left)
+      notices.say(
+        'What you changed was left behind.',
+        { label: 'Go back to it', run: () => opening.openGuest(left, origin) },
+        WAITING,
+      );
+  }
+
+  /** Makes it a session of the person's own, with text, parameters and files; its tables are made by the next run. */
+  async keep(): Promise<void> {
+    const { opening, guest, script, notices } = this.parts;
+    const { shared } = guest;
+    if (!shared) return;
+    try {
+      const files = await this.#contents(shared);
+      const { text, settings } = script;
+      const [missing] = guest.coming;
+      await opening.switchTo(undefined, { text, choice: settings.choice, files });
+      this.parts.onown?.();
+      notices.say(
+        missing
+          ? `Kept as a session of your own. ${missing.path} is not in it, since it was never fetched: add it from ${missing.url}.`
+          : 'Kept as a session of your own.',
+      );
+    } catch (cause) {
+      notices.fail(`It could not be kept: ${reason(cause)}`, cause);
+    }
+  }
+
+  async #open(shared: SharedState, origin: GuestOrigin): Promise<void> {
+    const { opening, guest, runs, notices } = this.parts;
+    const open = () => opening.openGuest(shared, origin);
+    notices.retract(WAITING);
+    if (!runs.busy && !this.#isTouched) return open();
+    const lost = guest.shared ? 'what you changed here is lost with that' : 'your run ends with that';
+    notices.say(`${ARRIVED[origin]} It is not open yet: ${lost}.`, { label: 'Open it', run: open }, WAITING);
+  }
+
+  /** The person did something with the guest that is open. */
+  get #isTouched(): boolean {
+    const { guest, script, files, runs } = this.parts;
+    const { shared } = guest;
+    if (!shared) return false;
+    const { profile, params } = script.settings.choice;
+    const isChosen = JSON.stringify([profile, params]) !== JSON.stringify([shared.profile, shared.params]);
+    return isChosen || script.text !== shared.text || files.fresh.length > 0 || guest.hasRun || runs.busy;
+  }
+
+  async #asItIs(shared: SharedState): Promise<SharedState> {
+    const { script, guest } = this.parts;
+    const contents = await Promise.all(
+      (await this.#contents(shared)).map(async ({ path, content }) => ({
+        path,
+        content: new Uint8Array(await content.arrayBuffer()),
+      })),
+    );
+    const { profile, params } = script.settings.choice;
+    return { ...shared, text: script.text, profile, params, files: [...contents, ...guest.coming] };
+  }
+
+  /** The files as they are here: until the engine is asked for something, those that came. */
+  async #contents(shared: SharedState): Promise<readonly Added[]> {
+    const { opening, engine, files } = this.parts;
+    if (!opening.info) return contentsOf(shared);
+    const opened = await engine.opened();
+    return Promise.all(files.names.map(async (path) => ({ path, content: await opened.files.read(path) })));
+  }
+}
+
+const ARRIVED: Readonly<Record<GuestOrigin, string>> = {
+  link: 'A link brought another pipeline.',
+  bundle: 'The zip brought another pipeline.',
+  page: 'The page around this one brought another pipeline.',
+};

@@ -1,0 +1,36 @@
+/** What a person agreed to by pressing Run: hosts, and whether rows are sent there. */
+import type { Contact } from '#core/http/contacts.ts';
+
+/** Of something that came from elsewhere. */
+export interface Consent {
+  /** Everything that was agreed to so far; absent before the first Run. */
+  readonly agreed?: readonly string[];
+  /** Run was pressed for more than that: the next press agrees to what the screen names then. */
+  readonly isAsked: boolean;
+}
+
+export const NO_CONSENT: Consent = { isAsked: false };
+
+/** What there is to agree to: each host, and apart from that each to which rows are sent. */
+export const named = (contacts: readonly Contact[]): readonly string[] => [
+  ...new Set(
+    contacts.flatMap(({ host, sends }) => (host === undefined ? [] : [sends ? `rows to ${host}` : host])),
+  ),
+];
+
+/**
+ * What a press makes of the consent: `seen` was named on the screen when Run was pressed, and `wanted` is what the text does. It may run
+ * where `isAsked` is false behind it. Nobody pressed where `seen` is absent: then only what was agreed to before may run.
+ */
+export function pressed(
+  before: Consent,
+  wanted: readonly string[],
+  seen: readonly string[] | undefined,
+): Consent {
+  const { agreed, isAsked } = before;
+  const asks = seen !== undefined && (agreed === undefined || isAsked);
+  const may = [...(agreed ?? []), ...(asks ? seen : [])];
+  if (!wanted.every((each) => may.includes(each))) return { agreed, isAsked: true };
+  if (seen === undefined) return { agreed, isAsked: false };
+  return { agreed: [...new Set([...(agreed ?? []), ...wanted])], isAsked: false };
+}
