@@ -228,12 +228,16 @@ describe.concurrent('a zip', () => {
       const host = new URL(server.url).host;
       const file = saved(
         'asks.zip',
-        stateOf(ask(`${server.url}/x.csv`), { files: [{ path: 'far.csv', url: `${server.url}/far.csv` }] }),
+        stateOf(
+          READ.replace('data/a.csv', 'far.csv').replace('id: e', 'id: f') +
+            ask(`${server.url}/x.csv`).replace('steps:\n', '').replace('id: w', 'id: v'),
+          { files: [{ path: 'far.csv', url: `${server.url}/far.csv` }] },
+        ),
       );
       const out = join(root, 'asks');
       const ended = await oml(['run', file, '--out', out]);
       expect(ended.code, ended.stderr).toBe(0);
-      expect(ended.stdout).toMatch(`asks.zip asks:\n  ${host}, which is this computer (far.csv, e)\n`);
+      expect(ended.stdout).toMatch(`asks.zip asks:\n  ${host}, which is this computer (e, far.csv)\n`);
       expect(ended.stdout.indexOf(host)).toBeLessThan(ended.stdout.indexOf('✔ e'));
       expect(readFileSync(join(out, 'inputs/far.csv'), 'utf8')).toBe('a\n1\n');
       expect(reached).toEqual(['named /far.csv', 'named /x.csv']);

@@ -1,12 +1,14 @@
 /** A zip on the command line: it came from elsewhere, so it gets nothing of this machine, and says whom it asks. */
 import { FREE_FAMILIES } from '#core/plan/connections.ts';
-import { contactOf, effectsOf, hostsOf, type Contact } from '#core/plan/effects.ts';
+import { effectsOf } from '#core/plan/effects.ts';
+import { hostsOf, type Contact } from '#core/http/contacts.ts';
+import { sharedEffects } from '#core/share/effects.ts';
 import { readPipeline } from '#core/plan/reading.ts';
 import { connectionFields } from '#core/check/secrets.ts';
 import { NetworkError } from '#core/contract/errors.ts';
 import type { Diagnostic, Pipeline, Result } from '#core/oml/pipeline.ts';
 import { isMapping, own, stepsOf, stringAt } from '#core/oml/value.ts';
-import type { Plan } from '#core/plan/plan.ts';
+import { filesRead, type Plan } from '#core/plan/plan.ts';
 import { publicUrl } from '#core/http/address.ts';
 import { onlyHosts } from '#core/http/only-hosts.ts';
 import { joined } from '#core/share/pack.ts';
@@ -47,12 +49,12 @@ export function untrusted({ document, source }: Pipeline, name: string): readonl
   });
 }
 
-/** Whom a bundle's pipeline asks when it runs, the addresses of its files first. */
+/** Whom a bundle's pipeline asks when it runs, and where files that it reads are to be fetched from. */
 export function contactsOf(bundle: SharedState, pipeline: Pipeline, plan: Plan): readonly Contact[] {
-  const addresses = bundle.files.flatMap((file) =>
-    'url' in file ? [contactOf(file.url, { file: file.path })] : [],
+  const held = bundle.files.flatMap((file) =>
+    'content' in file ? [{ name: file.path, bytes: file.content.length }] : [],
   );
-  return [...addresses, ...effectsOf(readPipeline(pipeline, catalog), plan).contacts];
+  return sharedEffects(effectsOf(readPipeline(pipeline, catalog), plan), bundle.files, held).contacts;
 }
 
 const REACH = { computer: ', which is this computer', network: ', in this network', public: '' } as const;
@@ -73,16 +75,19 @@ export function hostLines(name: string, contacts: readonly Contact[]): readonly 
   ];
 }
 
-/** The bundle's files; those that are an address are fetched from there, and one that cannot be had is `file_not_found`. */
+/** The files that a bundle brings; of those that are an address, what the plan reads is fetched. One that cannot be had is `file_not_found`. */
 export async function filesOf(
   bundle: SharedState,
+  plan: Plan,
   hosts: readonly string[],
 ): Promise<Result<readonly BundledFile[]>> {
   const fetch = onlyHosts(hosts, httpFetch);
   const files: BundledFile[] = [];
   for (const file of bundle.files) {
     try {
-      files.push('content' in file ? file : { path: file.path, content: await fetched(fetch, file.url) });
+      if ('content' in file) files.push(file);
+      else if (filesRead(plan).includes(file.path))
+        files.push({ path: file.path, content: await fetched(fetch, file.url) });
     } catch (cause) {
       if (!(cause instanceof NetworkError)) throw cause;
       const message = `${file.path} could not be had: ${cause.message} Get it from elsewhere, and give its folder by --data.`;

@@ -1,7 +1,7 @@
 /** `oml run`: a pipeline file on native DuckDB, into a session's folder. */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { hostsOf } from '#core/plan/effects.ts';
+import { hostsOf } from '#core/http/contacts.ts';
 import { onlyHosts } from '#core/http/only-hosts.ts';
 import { foldRun, initialState, type RunState } from '#core/run/run-state.ts';
 import { summarise } from '#core/run/summary.ts';
@@ -64,7 +64,7 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
   const interrupted = args.continue ? await runToContinue(folder, plan) : undefined;
   if (interrupted?.ok === false) return stop(interrupted.diagnostics, INVALID);
   const options = { ...(args.reuse ? { reuse: true } : {}), ...interrupted?.value };
-  const own = bundle && hosts && args.data === undefined ? await filesOf(bundle, hosts) : undefined;
+  const own = bundle && hosts && args.data === undefined ? await filesOf(bundle, plan, hosts) : undefined;
   if (own?.ok === false) return stop(own.diagnostics, FAILED);
   let session: Session;
   try {
