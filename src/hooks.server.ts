@@ -13,7 +13,9 @@ const text = starter.replace(/[&<>]/g, (char) => escapes[char] ?? char);
 export const handle: Handle = ({ event, resolve }) =>
   resolve(event, {
     transformPageChunk({ html }) {
-      const page = html.replace('%boot.text%', () => text).replace('%boot.offline%', dev ? 'no' : 'yes');
+      // A frame shows what the page around it gives.
+      const first = event.route.id === '/embed' ? '' : text;
+      const page = html.replace('%boot.text%', () => first).replace('%boot.offline%', dev ? 'no' : 'yes');
       // Vite's own client, while one develops, needs more than any policy should give.
       return page.replace('%boot.policy%', () => (dev ? '' : contentSecurityPolicy(page)));
     },

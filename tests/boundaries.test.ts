@@ -38,6 +38,7 @@ const LAYERS: readonly Layer[] = [
     place: 'src/session',
     may: [
       /^#core\//,
+      /^#embed\/(api|protocol\/\w+)\.ts$/,
       /^#workers\/engine(\.worker)?\.ts(\?worker|\?worker&url)?$/,
       /^#workers\/check\.worker\.ts(\?worker|\?worker&url)$/,
       /^#workers\/check\/(check|checker|outline)\.ts$/,
@@ -216,7 +217,7 @@ test.each<readonly [string, RegExp, readonly string[], readonly string[]]>([
     'the address of the page',
     /(?<![\w.])(?:(?:window|document|self|globalThis)\.)?location\.(?:href|search|hash|pathname|assign|replace|reload)\b/,
     PAGE,
-    ['src/session/worker-page.ts', 'src/routes/+page.svelte'],
+    ['src/routes/+page.svelte'],
   ],
   [
     'a key of the whole window',

@@ -25,8 +25,7 @@ export function serveEngine(create: (assets: EngineAssets) => EngineHost): void 
     ({ data }: MessageEvent<EngineAssets>) => {
       const host = create(data);
       serveOn(host, host.open().engine, globalThis);
-      if (data.life === undefined) postMessage('ready');
-      else void navigator.locks.request(data.life, untilTheEnd);
+      postMessage('ready');
     },
     { once: true },
   );
@@ -46,12 +45,6 @@ export function serveOn(host: EngineHost, engine: Engine, end: Endpoint, life?: 
     serveOn(host, another?.engine ?? engine, port, away);
     away.addEventListener('abort', () => void leave(port, another), { once: true });
   });
-}
-
-/** The lock is held from here on. */
-function untilTheEnd(): Promise<never> {
-  postMessage('ready');
-  return new Promise(() => {});
 }
 
 async function leave(port: MessagePort, another: HostedEngine | undefined): Promise<void> {

@@ -39,6 +39,8 @@ export class FileShelf {
   known = $state(false);
   /** Added since this pipeline was opened: what the person is about to use. */
   fresh = $state.raw<readonly string[]>([]);
+  /** Paths at which the person has put files of their own; whatever stands there by now. */
+  readonly own = new Set<string>();
   /** Those that have not ended. */
   #additions: readonly Addition[] = [];
   /** Counts sessions: what waits to be added to one that is left is not added to the next. */
@@ -79,9 +81,10 @@ export class FileShelf {
 
   /**
    * Adds files one after the other; those that take the place of others say so and can be undone. Resolves to whether all of them are
-   * there: one that was stopped, or failed, has been told.
+   * there: one that was stopped, or failed, has been told. `own`: they are the person's.
    */
-  async add(files: readonly Added[]): Promise<boolean> {
+  async add(files: readonly Added[], own = false): Promise<boolean> {
+    if (own) for (const { path } of files) this.own.add(path);
     const arriving = files.map(({ path, content }) => ({
       id: ++this.#count,
       path,
@@ -201,6 +204,7 @@ export class FileShelf {
    * path is there.
    */
   async rename(from: string, to: string): Promise<void> {
+    if (this.own.has(from)) this.own.add(to);
     try {
       const engine = await this.engine.opened();
       await engine.files.rename(from, to);

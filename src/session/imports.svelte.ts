@@ -45,7 +45,7 @@ export class Imports {
   async add(files: readonly Added[]): Promise<void> {
     const pipeline = files.find(isPipeline);
     // Files alone come beside each other, and a run waits for those that it reads.
-    if (!pipeline) return void (await this.files.add(files));
+    if (!pipeline) return void (await this.files.add(files, true));
     const { path } = pipeline;
     try {
       await this.#arrive(path, (isHere) => this.#addWith(pipeline, files, isHere));
@@ -65,7 +65,7 @@ export class Imports {
       }));
     const text = await pipeline.content.text();
     if (!isHere()) return false;
-    const isWhole = await this.files.add(data);
+    const isWhole = await this.files.add(data, true);
     if (!isHere()) return false;
     this.replace(text, `${pipeline.path} opened in place of your text.`);
     if (files.filter(isPipeline).length > 1)
@@ -149,7 +149,7 @@ export class Imports {
 }
 
 function isPipeline({ path }: Added): boolean {
-  return /\.(ya?ml|oml)$/i.test(path) && !/(^|\/)osiris_connections\.ya?ml$/i.test(path);
+  return /\.ya?ml$/i.test(path) && !/(^|\/)osiris_connections\.ya?ml$/i.test(path);
 }
 
 async function fetched(file: Example['files'][number]): Promise<Added> {

@@ -34,12 +34,19 @@ export class Results {
   /** Changes when there are more lines, or others. */
   #logged = $state(0);
   #waiting: RunEvent[] = [];
+  readonly #listeners = new Set<(event: RunEvent) => void>();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly engine: EngineLink,
     private readonly notices: Notices,
   ) {}
+
+  /** Calls `listen` with every event of a run that is shown here, in order. Gives the function that ends it. */
+  hear(listen: (event: RunEvent) => void): () => void {
+    this.#listeners.add(listen);
+    return () => this.#listeners.delete(listen);
+  }
 
   readonly running = $derived(this.run.status === 'running');
 
@@ -63,6 +70,7 @@ export class Results {
    * meanwhile; never in another order.
    */
   addEvent(event: RunEvent): void {
+    for (const listen of this.#listeners) listen(event);
     this.#waiting.push(event);
     if (event.event === 'run_start' || isLast(event)) this.#show();
     else this.#timer ??= setTimeout(() => this.#show(), GATHER);

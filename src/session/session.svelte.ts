@@ -11,11 +11,9 @@ import { FileShelf, type Added } from './files.svelte.ts';
 import { FileUsage } from './file-usage.svelte.ts';
 import { Guest } from './guest.svelte.ts';
 import { Imports } from './imports.svelte.ts';
-import type { KeptPage } from './kept-page.ts';
 import { Notices } from './notices.svelte.ts';
 import { Opening } from './opening.svelte.ts';
 import { privacyOf } from './privacy.ts';
-import { Renewal } from './renewal.svelte.ts';
 import { Results } from './results.svelte.ts';
 import { Runs } from './runs.svelte.ts';
 import { Script } from './script.svelte.ts';
@@ -28,8 +26,8 @@ import { StorageQuota } from './storage-quota.svelte.ts';
 import type { Store } from './store.ts';
 import { Targets } from './targets.svelte.ts';
 
-/** `full`: the workbench is all of its page. The only one so far. */
-export type SessionMode = 'full';
+/** What is shown of a pipeline: everything; its text and what it gave; that alone; its steps. */
+export type SessionMode = 'full' | 'editor' | 'result' | 'graph';
 
 /** Where the store says `off`, the engine does nothing beforehand: tests do without, as may whoever saves power. */
 const WARM_UP = 'warm-up';
@@ -39,8 +37,6 @@ export interface SessionParts {
   /** Starts an engine's worker: on first use, and again where the one before has ended. */
   engine(): Promise<StartedEngine>;
   readonly store: Store;
-  /** The page itself, where the browser keeps it. */
-  readonly page?: KeptPage;
   /** What is opened first, and what new sessions begin with. */
   readonly source: Source;
   readonly mode: SessionMode;
@@ -74,7 +70,6 @@ export class Session {
   readonly sharing: Sharing;
   readonly guest: Guest;
   readonly arrivals: Arrivals;
-  readonly renewal: Renewal;
 
   /** What the text says wrong, and where the last run failed. */
   readonly problems: readonly Diagnostic[] = $derived.by(() =>
@@ -109,7 +104,7 @@ export class Session {
   );
   readonly privacy = $derived.by(() => privacyOf(this.script.outline.steps));
 
-  constructor({ engine, store, page, source, mode, onown }: SessionParts) {
+  constructor({ engine, store, source, mode, onown }: SessionParts) {
     this.store = store;
     this.mode = mode;
     const { notices, targets } = this;
@@ -167,15 +162,6 @@ export class Session {
       notices,
       onown,
     });
-    this.renewal = new Renewal({
-      page,
-      notices,
-      isBusy: () => isBusy() || files.uploads.length > 0 || imports.opening !== undefined || !this.#survives,
-      save: async () => {
-        await script.save();
-        return script.saved === 'saved';
-      },
-    });
   }
 
   /** Of the session that is open; undefined while there is none. */
@@ -216,11 +202,6 @@ export class Session {
     if (id === undefined) return;
     this.selection.id = id;
     await this.script.goOn(id);
-  }
-
-  /** What is open is there again after a reload. */
-  get #survives(): boolean {
-    return this.info?.storage === 'disk' && this.info.guest === undefined;
   }
 
   /** Before a run begins: a session that is being opened, and what is on its way to it, are there. */

@@ -91,7 +91,7 @@ export interface SessionInfo extends SavedText {
   readonly guest?: true;
   /** Another window holds this session; this one is a copy of its text. */
   readonly copyOf?: string;
-  /** Name of the `navigator.locks` lock that the engine holds while it lives and has this session open; absent in memory, but for guests. */
+  /** Name of the `navigator.locks` lock that the engine holds while it lives and has this session open; absent in memory. */
   readonly lock?: string;
 }
 

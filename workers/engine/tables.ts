@@ -26,6 +26,14 @@ export interface EngineTables {
    */
   cell(of: TableVersion, row: number, column: string): Promise<Blob | null>;
   /**
+   * Answers one query over the session's tables, which may name nothing else, and none of those that are
+   * `hidden`: of its rows the first `limit`. Nothing of it stays. Rejects where it is no such query, or DuckDB refuses it, while a run goes on, and
+   * when it is cancelled.
+   */
+  query(sql: string, options: QueryOptions): Promise<QueryAnswer>;
+  /** Ends the query that goes on, if any. */
+  cancelQuery(): Promise<void>;
+  /**
    * Deletes a table, and the record of who made it; nothing where there is none. Rejects while a run goes on.
    */
   drop(table: string): Promise<void>;
@@ -69,4 +77,21 @@ export interface TableWindow extends TableVersion {
   readonly offset: number;
   /** Row by row; null is NULL. */
   readonly rows: readonly (readonly (string | null)[])[];
+}
+
+export interface QueryOptions {
+  readonly limit: number;
+  readonly format: 'rows' | 'arrow';
+  /** Names of tables, in whatever letters, that are to it as if they were not there. */
+  readonly hidden: readonly string[];
+}
+
+/** What a query gave, as DuckDB prints it (null is NULL), or as an Arrow IPC stream. */
+export interface QueryAnswer {
+  readonly columns: readonly ColumnInfo[];
+  readonly rows: readonly (readonly (string | null)[])[];
+  /** In place of `rows`, where it was asked for. */
+  readonly arrow?: Uint8Array<ArrayBuffer>;
+  /** It has more rows than these. */
+  readonly more: boolean;
 }

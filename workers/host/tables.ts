@@ -3,6 +3,7 @@ import { readCell } from '../cell.ts';
 import type { Changes } from '../changes.ts';
 import type { EngineTables } from '../engine.ts';
 import { readSessionRecord } from '../session-record.ts';
+import { readQuery } from '../query.ts';
 import { readTable } from '../table.ts';
 import { dropTable, listTables } from '../tables.ts';
 import { readWindow } from '../windows.ts';
@@ -11,6 +12,8 @@ import type { CurrentSession } from './current.ts';
 /** Makes the door's tables, those of whichever session is open; what is dropped is told to `changes`. */
 export function hostTables(current: CurrentSession, changes: Changes): EngineTables {
   const database = () => current.get().database;
+  /** Of the query that goes on. */
+  let asked: AbortController | undefined;
   return {
     list: async () => database().forScreen(listTables),
     find: async (name) => database().forScreen((db, known) => readTable(db, known, name)),
@@ -18,6 +21,21 @@ export function hostTables(current: CurrentSession, changes: Changes): EngineTab
       database().forScreen((db, known) => readWindow(db, known, table, offset, limit, has)),
     cell: async (of, row, column) =>
       database().forScreen((db, known) => readCell(db, known, of, row, column)),
+    async query(sql, options) {
+      const { database, running } = current.get();
+      if (running) throw new Error('A run is going on. Ask when it has ended.');
+      // Nobody else reads meanwhile, and a run that comes does not write out what is committed before it has ended.
+      return database.forScreen(async () => {
+        asked = new AbortController();
+        const db = await (await database.withoutWarmUp()).connect(asked.signal);
+        try {
+          return await readQuery(db, sql, options);
+        } finally {
+          await db.close();
+        }
+      });
+    },
+    cancelQuery: async () => asked?.abort(new Error('The query was cancelled.')),
     async drop(table) {
       const { database, running } = current.get();
       if (running) throw new Error('A run is going on. Delete the table when it has ended.');

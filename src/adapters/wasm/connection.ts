@@ -19,6 +19,12 @@ type Batches = AsyncIterable<RecordBatch>;
 const isBrief = (sql: string): boolean =>
   endsTransaction(sql) || /^(?:BEGIN TRANSACTION\b|CHECKPOINT$)/.test(sql);
 
+/** A connection of this world, which can also give a result as Arrow has it. */
+export interface WasmConnection extends StepConnection {
+  /** The answer to a query, whole, as an Arrow IPC stream; cannot be cancelled. Rejects with `DbError`. */
+  arrow(sql: string): Promise<Uint8Array<ArrayBuffer>>;
+}
+
 export interface ConnectOptions {
   /** Its abort ends the running statement, unless that is about to end the transaction, and refuses all further ones but ROLLBACK. */
   readonly signal?: Signal;
@@ -37,7 +43,7 @@ export interface ConnectOptions {
 export async function connect(
   process: DuckDbProcess,
   { signal, icu = false, brief = false, limit }: ConnectOptions = {},
-): Promise<StepConnection> {
+): Promise<WasmConnection> {
   const connection = await process.guard(process.db.connect());
 
   const begin = (sql: string): void => {
@@ -108,6 +114,16 @@ export async function connect(
     },
 
     query,
+
+    async arrow(sql) {
+      begin(sql);
+      try {
+        const bytes = await process.guard(connection.useUnsafe((db, id) => db.runQuery(id, sql)));
+        return new Uint8Array(bytes);
+      } catch (cause) {
+        throw refusal(cause, sql);
+      }
+    },
 
     async createTable(table, columns) {
       await ask(emptyTable(table, columns));

@@ -1,9 +1,10 @@
 /** The session's database on DuckDB-WASM: a file in the origin private file system, or memory. */
 import { DuckDBAccessMode } from '@duckdb/duckdb-wasm';
 import type { DbConnection } from '#core/contract/database.ts';
+import type { Signal } from '#core/contract/driver.ts';
 import type { Database, StepConnection } from '#core/run/ports.ts';
 import { literal } from '#core/sql/index.ts';
-import { connect } from './connection.ts';
+import { connect, type WasmConnection } from './connection.ts';
 import type { DuckDbProcess, LoadProgress, StartDuckDb } from './duckdb.ts';
 import { loadExtensions } from './extensions.ts';
 import type { DiskFolder } from './folder.ts';
@@ -23,6 +24,7 @@ export interface WasmDatabase extends Database {
   readonly death: string | undefined;
   /** For looking at what there is: every statement is one message, and cannot be cancelled. */
   connectToLook(): Promise<StepConnection>;
+  connect(signal?: Signal): Promise<WasmConnection>;
   /** Ends the engine at once, for all that share it; what is pending rejects with `reason`. */
   terminate(reason: string): void;
   /** Lets go of it, when nothing is pending: the engine ends, unless others share it. */

@@ -65,7 +65,7 @@ function sessionDatabase(shared: WasmDatabase, catalog: string, leave: () => Pro
   const instance = {};
   let ended: string | undefined;
 
-  async function within(connecting: Promise<StepConnection>): Promise<StepConnection> {
+  async function within<Kind extends StepConnection>(connecting: Promise<Kind>): Promise<Kind> {
     const connection = await connecting;
     try {
       if (ended !== undefined) throw new Error(ended);
@@ -74,7 +74,7 @@ function sessionDatabase(shared: WasmDatabase, catalog: string, leave: () => Pro
       await connection.close();
       throw cause;
     }
-    const own: StepConnection = {
+    const own: Kind = {
       ...connection,
       instance,
       async close() {

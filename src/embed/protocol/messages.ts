@@ -1,5 +1,7 @@
 /** Version 1 of what a page and the playground in its frame say to each other; in prose: docs/embed.md. */
 
+import type { PlaygroundEvent } from '../api.ts';
+
 export const VERSION = 1;
 
 /** Between windows: only until both have the two ends of one `MessagePort`. */
@@ -78,4 +80,4 @@ export interface Failure {
 export type Told =
   | { readonly id: number; readonly value?: unknown }
   | { readonly id: number; readonly error: Failure }
-  | { readonly event: { readonly event: string } };
+  | { readonly event: PlaygroundEvent };

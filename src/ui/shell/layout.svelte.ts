@@ -1,8 +1,17 @@
 /** Where the panes are and how large; remembered. */
+import type { SessionMode } from '#session/session.svelte.ts';
 import type { Store } from '#session/store.ts';
 
 export type Size = 'wide' | 'medium' | 'narrow';
 export type Pane = 'text' | 'steps' | 'data' | 'files';
+
+/** The panes that are shown of a session, in the order of the bar at the bottom; the first is in front where there is room for one. */
+export const PANES: Readonly<Record<SessionMode, readonly Pane[]>> = {
+  full: ['text', 'steps', 'data', 'files'],
+  editor: ['text', 'data'],
+  result: ['data'],
+  graph: ['steps'],
+};
 
 const WIDE = 1100;
 const MEDIUM = 720;
@@ -20,6 +29,7 @@ export class Layout {
   height = $state(innerHeight);
   /** The one pane in front where there is room for one. */
   pane = $state<Pane>('text');
+  readonly panes: readonly Pane[];
   folded = $state(false);
   extents = $state<Record<Extent, number>>({
     rail: 220,
@@ -29,7 +39,12 @@ export class Layout {
 
   readonly size: Size = $derived(this.width >= WIDE ? 'wide' : this.width >= MEDIUM ? 'medium' : 'narrow');
 
-  constructor(private readonly store: Store) {
+  constructor(
+    private readonly store: Store,
+    mode: SessionMode = 'full',
+  ) {
+    this.panes = PANES[mode];
+    this.pane = this.panes[0] ?? 'text';
     this.folded = store.read('layout.folded') === 'yes';
     for (const extent of ['rail', 'steps', 'results'] as const) {
       const kept = Number(store.read(`layout.${extent}`));

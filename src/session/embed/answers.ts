@@ -1,0 +1,239 @@
+/** What the page around this one is answered, request by request. */
+import type { Artifact, RunOutcome, Rows } from '#embed/api.ts';
+import type { Format, Request, Theme } from '#embed/protocol/messages.ts';
+import { readRecording } from '#core/recording/read.ts';
+import type { RunEvent } from '#core/run/events.ts';
+import type { SharedFile, SharedState } from '#core/share/state.ts';
+import { checkQuery, ident } from '#core/sql/index.ts';
+import type { QueryAnswer } from '#workers/engine.ts';
+import { reason } from '../notices.svelte.ts';
+import type { Session } from '../session.svelte.ts';
+import { plain } from '../words.ts';
+import type { Embedder } from './door.ts';
+import { fittingHeight } from './fitting-height.ts';
+import { Refused } from './refused.ts';
+
+export interface AnswersParts {
+  readonly session: Session;
+  /** Settles when the session is there. */
+  readonly begun: Promise<unknown>;
+  ontheme(theme: Theme): void;
+  ondestroy(): void;
+  ignored(): number;
+  /** Whether what these steps made may be read; where not, the reader is asked. */
+  allow(steps: readonly string[], from: Embedder): boolean;
+  /** Tables that may not be read. */
+  hidden(from: Embedder): readonly string[];
+}
+
+/** What notices of a text that waits to be shown are about. */
+const OFFERED = 'what the page around offers';
+
+type Asked<Type extends Request['type']> = Extract<Request, { readonly type: Type }>;
+
+/** Makes what answers requests: what fills in text and files happens in the order in which it came. */
+export function answers({ session, begun, ontheme, ondestroy, ignored, allow, hidden }: AnswersParts) {
+  /** What came, by path. */
+  const files = new Map<string, SharedFile>();
+  /** What is shown, as it came: the reader has changed it where the text is another. */
+  let shown = '';
+  /** Settles when all that was filled in before is there. */
+  let filled: Promise<unknown> = begun.then(() => {
+    const { shared } = session.guest;
+    shown = shared?.text ?? '';
+    for (const file of shared?.files ?? []) files.set(file.path, file);
+  });
+
+  function inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const done = filled.then(work);
+    filled = done.catch(() => {});
+    return done;
+  }
+
+  async function show(state: SharedState): Promise<void> {
+    const { opening, runs, guest, script, selection } = session;
+    shown = state.text;
+    // Nothing has been started for it yet: it begins with all that it has.
+    if (!opening.info) return opening.openGuest(state, 'page');
+    runs.leaveText();
+    guest.begin(state, 'page');
+    script.showApart({ text: state.text, choice: { profile: state.profile, params: state.params } });
+    await script.check();
+    selection.id = state.step;
+  }
+
+  async function setPipeline({ text, profile, params = {}, step, recording }: Asked<'setPipeline'>) {
+    const read = recording === undefined ? undefined : readRecording(recording);
+    if (read && !read.ok) throw new Refused('invalid_message', plain(read.diagnostics[0]?.message ?? ''));
+    const state = { text, profile, params, step, files: [...files.values()], recording: read?.value };
+    if (session.runs.busy)
+      throw new Refused('busy', 'A run goes on. Show another pipeline when it has ended.');
+    if (session.script.text === shown || session.script.text === text) return show(state);
+    const open = { label: 'Show it', run: () => void inTurn(() => show(state)) };
+    session.notices.say(
+      'The page around this one offers another pipeline in place of your text.',
+      open,
+      OFFERED,
+    );
+    throw new Refused(
+      'edited',
+      'The reader has changed the text, and is asked before another takes its place.',
+    );
+  }
+
+  async function addFile(request: Asked<'addFile'>): Promise<void> {
+    const { path } = request;
+    if (session.files.own.has(path))
+      throw new Refused('edited', `The reader has a file of their own at ${path}, which stays.`);
+    const file =
+      'url' in request
+        ? { path, url: request.url }
+        : { path, content: new Uint8Array(await request.content.arrayBuffer()) };
+    files.set(path, file);
+    const { guest, opening } = session;
+    const state = guest.shared ?? { text: '', params: {}, files: [] };
+    if (!opening.info) {
+      const { script, selection } = session;
+      const { choice } = script.settings;
+      await opening.openGuest(
+        { ...state, text: script.text, ...choice, step: selection.id, files: [...files.values()] },
+        'page',
+      );
+    } else if ('content' in request) {
+      if (!(await session.files.add([{ path, content: request.content }])))
+        throw new Refused('too_large', `${path} could not be added; the playground says why.`);
+    } else guest.shared = { ...state, files: [...files.values()] };
+  }
+
+  async function run({ step }: Asked<'run'>): Promise<RunOutcome> {
+    const { runs, script, results, guest } = session;
+    if (runs.busy) throw new Refused('busy', 'A run goes on.');
+    const checked = await script.check();
+    if (!checked?.plan)
+      throw new Refused('invalid_pipeline', plain(script.obstacle ?? 'The text could not be checked.'));
+    if (step !== undefined && !checked.plan.steps.some(({ id }) => id === step))
+      throw new Refused('not_found', `The pipeline has no step "${step}".`);
+    let begun: RunEvent | undefined;
+    const unheard = results.hear((event) => (begun ??= event));
+    const scope = step === undefined ? undefined : ({ type: 'to', step } as const);
+    await runs.run({ unasked: true, scope });
+    unheard();
+    if (!begun && guest.asksAnew)
+      throw new Refused('needs_consent', 'The pipeline asks the network: the reader has to press Run first.');
+    if (!begun) throw new Refused('engine_failed', 'The run did not begin; the playground says why.');
+    const { status, steps, duration_ms } = results.run;
+    return {
+      outcome: status === 'complete' || status === 'cancelled' ? status : 'failed',
+      steps: Object.fromEntries(Object.entries(steps).map(([id, { status }]) => [id, status])),
+      duration_ms,
+    };
+  }
+
+  async function ask(sql: string, limit: number, format: Format, from: Embedder): Promise<QueryAnswer> {
+    if (session.runs.busy) throw new Refused('busy', 'A run goes on. Ask when it has ended.');
+    if (session.engine.state.phase !== 'ready')
+      throw new Refused('not_found', 'There are no tables yet: the pipeline has not run.');
+    try {
+      const engine = await session.engine.ready();
+      return await engine.tables.query(sql, { limit, format, hidden: hidden(from) });
+    } catch (cause) {
+      throw new Refused('query_failed', reason(cause));
+    }
+  }
+  async function query({ sql, limit, format }: Asked<'query'>, from: Embedder) {
+    const { issues, relations } = checkQuery(sql);
+    if (issues[0]) throw new Refused(issues[0].type, issues[0].message);
+    needLeave(
+      relations.map(({ name }) => name),
+      from,
+    );
+    return formOf(await ask(sql, limit, format, from), format);
+  }
+
+  async function getTable({ step, offset, limit, format }: Asked<'getTable'>, from: Embedder) {
+    if (!session.results.tables.some(({ name }) => name === step))
+      throw new Refused('not_found', `There is no table of step "${step}". Run it to make one.`);
+    needLeave([step], from);
+    const sql = `SELECT * FROM main.${ident(step)} LIMIT ${limit} OFFSET ${offset}`;
+    const total = session.results.tables.find(({ name }) => name === step)?.rows ?? 0;
+    const answer = await ask(sql, limit, format, from);
+    return formOf({ ...answer, more: offset + limit < total }, format, total);
+  }
+
+  async function getArtifact({ step, path }: Asked<'getArtifact'>, from: Embedder): Promise<Artifact> {
+    const made = session.results.written.filter(({ step_id, savedAs }) => step_id === step && !savedAs);
+    const file =
+      path === undefined ? made.find(() => made.length === 1) : made.find((each) => each.path === path);
+    if (!file)
+      throw new Refused(
+        'not_found',
+        missing(
+          step,
+          made.map((each) => each.path),
+        ),
+      );
+    needLeave([step], from);
+    const engine = await session.engine.opened();
+    return { path: file.path, content: await engine.artifacts.read(step, file.path) };
+  }
+
+  function needLeave(steps: readonly string[], from: Embedder): void {
+    if (!allow(steps, from))
+      throw new Refused('needs_consent', 'That is made of files of the reader, who is asked first.');
+  }
+
+  async function cancel(): Promise<void> {
+    if (session.runs.busy) await session.runs.cancel();
+    else if (session.engine.state.phase === 'ready')
+      await (await session.engine.ready()).tables.cancelQuery();
+  }
+
+  return async (request: Request, from: Embedder): Promise<unknown> => {
+    switch (request.type) {
+      case 'setPipeline':
+        return inTurn(() => setPipeline(request));
+      case 'addFile':
+        return inTurn(() => addFile(request));
+      case 'run':
+        await filled;
+        return run(request);
+      case 'cancel':
+        return cancel();
+      case 'query':
+        await filled;
+        return query(request, from);
+      case 'getTable':
+        await filled;
+        return getTable(request, from);
+      case 'getArtifact':
+        await filled;
+        return getArtifact(request, from);
+      case 'resize':
+        return { height: fittingHeight(session) };
+      case 'setTheme':
+        return ontheme(request.theme);
+      case 'status':
+        return { phase: session.runs.busy ? 'running' : 'idle', ignored: ignored() };
+      case 'park':
+        throw new Refused('busy', 'It has to stay, since what it holds is kept nowhere else.');
+      case 'destroy':
+        return ondestroy();
+      default:
+        return request satisfies never;
+    }
+  };
+}
+
+function formOf(
+  { columns, rows, arrow, more }: QueryAnswer,
+  format: Format,
+  total?: number,
+): Rows | Uint8Array {
+  if (format === 'arrow' && arrow) return arrow;
+  return { columns, rows, more, ...(total === undefined ? {} : { total }) };
+}
+
+function missing(step: string, made: readonly string[]): string {
+  if (made.length === 0) return `Step "${step}" has made no file.`;
+  return `Which file of step "${step}"? It made ${made.join(', ')}.`;
+}

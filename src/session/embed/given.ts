@@ -1,0 +1,54 @@
+/** What a frame is to show, as its address says it. */
+import type { SharedFile, SharedState } from '#core/share/state.ts';
+import { listExamples, loadFile, loadPipeline } from '../examples.ts';
+import type { SessionMode } from '../session.svelte.ts';
+import type { Source } from '../source.ts';
+
+/** The words of a frame's address; where one stands twice, the last counts, and one that nobody knows is left out. */
+export interface FrameAddress {
+  readonly mode: SessionMode;
+  readonly theme: 'light' | 'dark' | 'auto';
+  readonly readonly: boolean;
+  readonly step?: string;
+  readonly example?: string;
+  /** Where the pipeline's text can be fetched. */
+  readonly src?: string;
+}
+
+const MODES: readonly SessionMode[] = ['full', 'editor', 'result', 'graph'];
+
+/** Reads them; never throws. */
+export function frameAddress({ searchParams }: URL): FrameAddress {
+  const word = (name: string): string | undefined => searchParams.getAll(name).at(-1) || undefined;
+  const theme = word('theme');
+  const readonly = searchParams.getAll('readonly').at(-1);
+  return {
+    mode: MODES.find((mode) => mode === word('mode')) ?? 'full',
+    theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
+    readonly: readonly !== undefined && readonly !== 'false' && readonly !== 'no',
+    step: word('step'),
+    example: word('example'),
+    src: word('src'),
+  };
+}
+
+/** No pipeline yet. */
+export const NOTHING: SharedState = { text: '', params: {}, files: [] };
+
+/** What is opened: a link's pipeline, a bundled example, or nothing yet, until the page around says more. */
+export async function frameSource({ example, step }: FrameAddress, fragment: string): Promise<Source> {
+  if (fragment !== '') return { type: 'link', fragment, first: { text: '' } };
+  const state = example === undefined ? NOTHING : await exampleState(example);
+  return { type: 'given', state: { ...state, step } };
+}
+
+/** An example with its files; rejects where there is none of that id, or it cannot be loaded. */
+async function exampleState(id: string): Promise<SharedState> {
+  const example = (await listExamples()).find((each) => each.id === id);
+  if (!example) throw new Error(`There is no example "${id}".`);
+  const files = example.files.map(async (file): Promise<SharedFile> => {
+    const content = await loadFile(file);
+    return { path: file.path, content: new Uint8Array(await content.arrayBuffer()) };
+  });
+  return { ...NOTHING, text: await loadPipeline(example), files: await Promise.all(files) };
+}
