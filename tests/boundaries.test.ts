@@ -41,6 +41,7 @@ const LAYERS: readonly Layer[] = [
       /^#embed\/(api|protocol\/\w+)\.ts$/,
       /^#workers\/engine(\.worker)?\.ts(\?worker|\?worker&url)?$/,
       /^#workers\/check\.worker\.ts(\?worker|\?worker&url)$/,
+      /^#workers\/windows-broker(\.worker\.ts\?sharedworker|\.ts)$/,
       /^#workers\/check\/(check|checker|outline)\.ts$/,
       /^svelte(\/|$)/,
       /^comlink$/,

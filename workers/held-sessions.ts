@@ -20,8 +20,13 @@ export interface SessionStore {
   readonly reason?: string;
   /** What the page notes of itself; beside the sessions, so that their folders hold nothing but theirs. */
   readonly notes: Folder;
-  /** Opens `id`, which is made if there is none; undefined when another window holds it. */
-  hold(id: string): Promise<HeldSession | undefined>;
+  /**
+   * Opens `id`, which is made if there is none; undefined when another window holds it, and has not let go of it within `wait`
+   * milliseconds, by default as long as a page takes that is being reloaded.
+   */
+  hold(id: string, wait?: number): Promise<HeldSession | undefined>;
+  /** Name of the lock that whoever holds the session has. */
+  lockOf(id: string): string;
   /** The session's folder, held or not. */
   folder(id: string): Promise<Folder>;
   /** There is such a session, and it is not deleted, not even so that it could be brought back. */

@@ -94,6 +94,7 @@ function openEngine(
   };
   return {
     engine,
+    session: () => current.peek()?.held.id,
     async close() {
       changes.end();
       await current.close();

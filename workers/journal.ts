@@ -77,13 +77,17 @@ async function roomFor<T>(what: string, work: () => Promise<T>): Promise<T> {
 
 const FIRST_LOOK = 2 ** 18;
 
-/** The newest run's events; one that was cut off by the page's end is told as cancelled. */
-export async function readLastRun(folder: Folder): Promise<readonly RunEvent[]> {
+/**
+ * The newest run's events; one that was cut off by the page's end is told as cancelled. `running`: the id of the one that goes on, which
+ * has no end yet.
+ */
+export async function readLastRun(folder: Folder, running?: string): Promise<readonly RunEvent[]> {
   const file = await folder.read(EVENTS_FILE);
   if (!file) return [];
   for (let bytes = FIRST_LOOK; ; bytes *= 4) {
     const { events, whole } = newestRun(await file.slice(Math.max(0, file.size - bytes)).text());
-    if (whole || bytes >= file.size) return withEnd(events, CLOSED);
+    if (whole || bytes >= file.size)
+      return events.at(-1)?.run_id === running ? events : withEnd(events, CLOSED);
   }
 }
 

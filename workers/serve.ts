@@ -1,6 +1,7 @@
 /** The worker's side of the door: the first message brings the assets, everything after is comlink's, or asks for a door of one's own. */
 import { expose, proxy, releaseProxy, type Endpoint, type Remote } from 'comlink';
 import type { Engine, EngineAssets, EngineListener, ServeRequest } from './engine.ts';
+import { ofOneSession, type OpenEngine } from './one-session.ts';
 
 /** What makes engines in one worker. */
 export interface EngineHost {
@@ -8,8 +9,7 @@ export interface EngineHost {
   open(): HostedEngine;
 }
 
-export interface HostedEngine {
-  readonly engine: Engine;
+export interface HostedEngine extends OpenEngine {
   /** Closes its session; nobody is told of it any more. */
   close(): Promise<void>;
 }
@@ -24,7 +24,7 @@ export function serveEngine(create: (assets: EngineAssets) => EngineHost): void 
     'message',
     ({ data }: MessageEvent<EngineAssets>) => {
       const host = create(data);
-      serveOn(host, host.open().engine, globalThis);
+      serveOn(host, host.open(), globalThis);
       postMessage('ready');
     },
     { once: true },
@@ -35,14 +35,16 @@ export function serveEngine(create: (assets: EngineAssets) => EngineHost): void 
  * Lets whoever holds the other end reach the engine, and ask there for doors of others. After the abort of
  * `life`, when that side is gone, nothing waits for it: it is told no more, and a run that it began goes on.
  */
-export function serveOn(host: EngineHost, engine: Engine, end: Endpoint, life?: AbortSignal): void {
-  expose(overComlink(engine, life), end);
+export function serveOn(host: EngineHost, hosted: HostedEngine, end: Endpoint, life?: AbortSignal): void {
+  expose(overComlink(hosted.engine, life), end);
   end.addEventListener('message', (event) => {
-    const { serve, port, client } = (event as MessageEvent<Partial<ServeRequest> | undefined>).data ?? {};
+    const { serve, port, client, session } =
+      (event as MessageEvent<Partial<ServeRequest> | undefined>).data ?? {};
     if (!serve || !port || client === undefined) return;
     const away = lifeOf(client);
     const another = serve === 'another' ? host.open() : undefined;
-    serveOn(host, another?.engine ?? engine, port, away);
+    const shared = session === undefined ? hosted : { ...hosted, engine: ofOneSession(hosted, session) };
+    serveOn(host, another ?? shared, port, away);
     away.addEventListener('abort', () => void leave(port, another), { once: true });
   });
 }

@@ -1,6 +1,6 @@
 /** Which session a window gets: the one asked for, the last, or a new one; a copy where another window holds it. */
 import type { Folder } from '#adapters/wasm/folder.ts';
-import type { Guest, Resume, SessionInfo, SessionSummary } from './engine.ts';
+import type { Guest, HeldElsewhere, Resume, SessionInfo, SessionSummary } from './engine.ts';
 import { markGone, removeForGood, unmark } from './deleted-sessions.ts';
 import { whereToGoOn } from './last-session.ts';
 import { orRelease, type HeldSession, type SessionStore } from './held-sessions.ts';
@@ -27,17 +27,28 @@ export async function openSession(
   wanted: string | Resume = {},
   newId: () => string,
 ): Promise<OpenSession> {
-  const asked = typeof wanted === 'string' ? wanted : await whereToGoOn(store, wanted);
-  const id = asked === undefined ? newId() : checkedId(asked);
-  const held = await store.hold(id);
-  if (held)
-    return orRelease(held, async () => {
-      await unmark(store, id);
-      return describe(store, held);
-    });
+  const taken = await takeSession(store, wanted, newId);
+  if (!('heldElsewhere' in taken)) return taken;
   const copy = await store.hold(newId());
   if (!copy) throw new Error('The new session is already open in another window. Reload the page.');
-  return orRelease(copy, () => describe(store, copy, id));
+  return orRelease(copy, () => describe(store, copy, taken.heldElsewhere));
+}
+
+/** As `openSession`, but where another window holds the session it is said which one that is. `wait`: as in `SessionStore.hold`. */
+export async function takeSession(
+  store: SessionStore,
+  wanted: string | Resume = {},
+  newId: () => string,
+  wait?: number,
+): Promise<OpenSession | HeldElsewhere> {
+  const asked = typeof wanted === 'string' ? wanted : await whereToGoOn(store, wanted);
+  const id = asked === undefined ? newId() : checkedId(asked);
+  const held = await store.hold(id, wait);
+  if (!held) return { heldElsewhere: id, lock: store.lockOf(id), deleted: !(await store.has(id)) };
+  return orRelease(held, async () => {
+    await unmark(store, id);
+    return describe(store, held);
+  });
 }
 
 /** A session that was deleted, until it is brought back or discarded. */
@@ -62,9 +73,12 @@ export async function deleteSession(store: SessionStore, id: string): Promise<De
 
 /**
  * Lists all sessions but deleted ones, newest first, each with the name that its text gives the pipeline.
- * `current`: the id of the one this window has open.
+ * `current`: the id of the one this window has open, if any.
  */
-export async function listSessions(store: SessionStore, current: string): Promise<readonly SessionSummary[]> {
+export async function listSessions(
+  store: SessionStore,
+  current?: string,
+): Promise<readonly SessionSummary[]> {
   return Promise.all(
     (await store.list()).map(async (session) => ({
       ...session,

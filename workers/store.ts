@@ -33,9 +33,10 @@ function diskStore(root: FileSystemDirectoryHandle, noted: FileSystemDirectoryHa
   return {
     storage: 'disk',
     notes,
-    async hold(id) {
+    lockOf: lockName,
+    async hold(id, wait = LOCK_WAIT_MS) {
       const lock = lockName(id);
-      const release = await takeLock(lock);
+      const release = await takeLock(lock, wait);
       if (!release) return undefined;
       const handle = await orRelease({ release }, () => directory(id));
       return { id, folder: opfsFolder(handle), disk: { handle, path: `${ROOT}/${id}` }, lock, release };
@@ -79,6 +80,7 @@ function memoryStore(reason: string): SessionStore {
     storage: 'memory',
     reason,
     notes,
+    lockOf: lockName,
     hold: (id) => Promise.resolve({ id, folder: folderOf(id), release: () => {} }),
     folder: (id) => Promise.resolve(folderOf(id)),
     has: async (id) => folders.has(id) && !(await goneSessions({ notes })).has(id),
@@ -125,12 +127,12 @@ async function usableRoot(): Promise<FileSystemDirectoryHandle> {
 const LOCK_WAIT_MS = 600;
 
 /** Undefined when another window keeps it; a page that is just being reloaded lets go within the wait. */
-async function takeLock(name: string): Promise<(() => void) | undefined> {
+async function takeLock(name: string, wait: number): Promise<(() => void) | undefined> {
   const { promise: held, resolve, reject } = withResolvers<(() => void) | undefined>();
   navigator.locks
     .request(
       name,
-      { signal: AbortSignal.timeout(LOCK_WAIT_MS) },
+      { signal: AbortSignal.timeout(wait) },
       () => new Promise<void>((release) => resolve(release)),
     )
     .catch((cause: unknown) => {

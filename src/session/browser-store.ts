@@ -22,6 +22,16 @@ export function browserStore(): Store {
       }
     },
     remove,
+    keys(begin) {
+      try {
+        const keys = Object.keys(storage() ?? {});
+        return keys.flatMap((key) =>
+          key.startsWith(`osiris.${begin}`) ? [key.slice('osiris.'.length)] : [],
+        );
+      } catch {
+        return [];
+      }
+    },
     async persist() {
       if (self.origin === 'null' || !navigator.storage?.persist) return false;
       return (await navigator.storage.persisted()) || navigator.storage.persist();

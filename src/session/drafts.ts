@@ -20,20 +20,26 @@ export interface Draft {
   readonly revision: number;
   readonly text: string;
   readonly choice: Choice;
+  /** The revision that was saved when it was written: where it is this one, nothing is lost with the draft. */
+  readonly base?: number;
 }
+
+/** The window that holds the session has the session's draft; every other one has a draft of its own. */
+const keyOf = (session: string, window?: string): string =>
+  window === undefined ? `text.${session}` : `text.${session}.${window}`;
 
 /**
  * As of the last keystroke: survives a tab that is killed before the session's own file is written. The browser writes it to disk when it
- * likes, so after its own end it may be older than that file.
+ * likes, so after its own end it may be older than that file. `window`: of one that did not hold the session.
  */
-export function readDraft(store: Store, session: string): Draft | undefined {
+export function readDraft(store: Store, session: string, window?: string): Draft | undefined {
   try {
-    const { revision, text, choice } = JSON.parse(store.read(`text.${session}`) ?? '{}') as Record<
+    const { revision, text, choice, base } = JSON.parse(store.read(keyOf(session, window)) ?? '{}') as Record<
       string,
       unknown
     >;
     if (typeof revision !== 'number' || typeof text !== 'string') return undefined;
-    return { revision, text, choice: asChoice(choice) };
+    return { revision, text, choice: asChoice(choice), ...(typeof base === 'number' ? { base } : {}) };
   } catch {
     return undefined;
   }
@@ -43,8 +49,19 @@ export function readDraft(store: Store, session: string): Draft | undefined {
  * Keeps the session's text and choice as they are now, in place of the draft before; where storage is full or
  * forbidden none is kept.
  */
-export function saveDraft(store: Store, session: string, draft: Draft): void {
-  store.write(`text.${session}`, JSON.stringify(draft));
+export function saveDraft(store: Store, session: string, draft: Draft, window?: string): void {
+  store.write(keyOf(session, window), JSON.stringify(draft));
+}
+
+/** Gives the ids of the windows that keep a draft of the session without holding it. */
+export function draftWindows(store: Store, session: string): readonly string[] {
+  const begin = keyOf(session, '');
+  return store.keys(begin).map((key) => key.slice(begin.length));
+}
+
+/** Removes the draft of a window. */
+export function removeDraft(store: Store, session: string, window: string): void {
+  store.remove(keyOf(session, window));
 }
 
 /** What former versions kept, without a revision. */
@@ -56,4 +73,5 @@ export function formerDraft(store: Store, session: string): Omit<Draft, 'revisio
 /** Removes everything kept of a session. */
 export function removeDrafts(store: Store, session: string): void {
   for (const kind of ['text', 'draft', 'choice']) store.remove(`${kind}.${session}`);
+  for (const window of draftWindows(store, session)) removeDraft(store, session, window);
 }

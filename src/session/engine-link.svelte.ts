@@ -1,31 +1,44 @@
-/** The page's end of the engine: opens the session at once, loads the database behind it, says how far it is. */
+/** The page's end of the engine: opens the session at once, here or where another window has it, loads the database behind it, says how far it is. */
 import type { Engine, EngineInfo, EngineState, Resume, SessionInfo } from '#workers/engine.ts';
+import { Company } from './company.svelte.ts';
 import type { StartedEngine } from './engine.ts';
 import { released } from './lock.ts';
 import { reason } from './notices.svelte.ts';
+import { OwnerGone } from './owner.ts';
+import type { Windows } from './windows.ts';
+import type { OpenedSession } from './windows-open.ts';
 
 /**
  * Holds the worker in which the engine runs: starts it on first use, and another when it ends by itself.
- * `state` says how far DuckDB is, and why it or the session could not be opened.
+ * `state` says how far DuckDB is, and why it or the session could not be opened. A session that another window
+ * has open is asked of that one, and taken over when it is gone.
  */
 export class EngineLink {
   state = $state.raw<EngineState>({ phase: 'idle' });
+  /** Why the session is a copy of another; absent where it is none. */
+  whyCopy = $state<string | undefined>();
+  readonly company = new Company();
+  /** Called when the session is open anew that another window had; where it is a copy, its id is another. */
+  onreopened: ((session: SessionInfo) => Promise<void>) | undefined;
   /** Resolves once a session is open; replaced on every `open`. */
-  #opened: Promise<{ engine: Engine; session: SessionInfo }> | undefined;
+  #opened: Promise<OpenedSession> | undefined;
   /** Set while the session is one that came from elsewhere: puts into it what it begins with. */
   #guest: ((engine: Engine, session: SessionInfo) => Promise<void>) | undefined;
   #started: Promise<Engine> | undefined;
   #created: Promise<StartedEngine> | undefined;
+  #windows: Promise<Windows | undefined> | undefined;
   /** Aborts when the engine's worker is gone, or was left for another session. */
   #life = new AbortController();
 
   /**
    * `create`: starts an engine's worker, again where the one before has ended. `warm`: whether a started engine
-   * is warmed up, so that the first run does not pay for that.
+   * is warmed up, so that the first run does not pay for that. `meet`: makes other windows known; absent: a
+   * session that one of them has open is copied.
    */
   constructor(
     private readonly create: () => Promise<StartedEngine>,
     private readonly warm: boolean,
+    private readonly meet: () => Promise<Windows | undefined> = () => Promise.resolve(undefined),
   ) {}
 
   /**
@@ -37,7 +50,7 @@ export class EngineLink {
     if (this.#guest) this.#drop();
     this.#guest = undefined;
     this.#leave();
-    const opened = this.#connect((engine) => engine.sessions.open(wanted));
+    const opened = this.#connect(wanted, this.#life);
     this.#opened = opened;
     // Whoever asks next gets the reason too; a session nobody asks for must not end in an unhandled rejection.
     opened.catch(() => {});
@@ -93,6 +106,11 @@ export class EngineLink {
     this.#be(engine, await engine.start());
   }
 
+  /** How the database is was told by the engine. */
+  hear(state: EngineState): void {
+    if (!this.company.holds && state.phase !== 'idle') this.state = state;
+  }
+
   /** What `work` gives; rejects when the engine's worker ends before it, since that will never answer. */
   async whileAlive<T>(work: Promise<T>): Promise<T> {
     const { signal } = this.#life;
@@ -102,17 +120,21 @@ export class EngineLink {
     return Promise.race([work, gone]);
   }
 
-  /** A worker that ends by itself, out of memory perhaps, says nothing: but it lets go of its session. Starts another. */
+  /**
+   * A worker that ends by itself, out of memory perhaps, says nothing: but it lets go of its session. Starts another; or goes on where
+   * another window was.
+   */
   async #watch({ id, lock }: SessionInfo, life: AbortController): Promise<void> {
     if (lock === undefined || !(await released(lock, life.signal))) return;
-    life.abort(
-      new Error(
-        'The engine stopped unexpectedly, most likely because the browser ran out of memory. It has been started again; steps that were complete kept their tables. Close other tabs, or let the step read or keep less.',
-      ),
-    );
-    this.#drop();
+    const { holds } = this.company;
+    life.abort(holds ? new Error(STOPPED) : new OwnerGone());
+    if (holds) this.#drop();
     try {
-      await this.open(id);
+      const opening = this.open(id);
+      const own = this.#opened;
+      const session = await opening;
+      if (own !== this.#opened) return;
+      if (!holds || !this.company.holds || session.id !== id) await this.onreopened?.(session);
       await this.ready();
     } catch (cause) {
       // `state` says why, and the screen offers to try again.
@@ -120,19 +142,33 @@ export class EngineLink {
     }
   }
 
-  async #connect(open: (engine: Engine) => Promise<SessionInfo>) {
+  async #connect(wanted: string | Resume, life: AbortController): Promise<OpenedSession> {
     this.#created ??= this.create();
-    const { engine } = await this.#created;
-    return { engine, session: await open(engine) };
+    this.#windows ??= this.meet().catch((cause: unknown) => {
+      console.info('Other windows are not reached.', cause);
+      return undefined;
+    });
+    const [own, windows, { openShared }] = await Promise.all([
+      this.#created,
+      this.#windows,
+      import('./windows-open.ts'),
+    ]);
+    const { company } = this;
+    const opened = await openShared(wanted, {
+      own,
+      windows,
+      life: life.signal,
+      onsilence: (isSilent) => company.heardSilence(isSilent),
+    });
+    if (this.#life === life) {
+      company.begin(opened, own, windows, life.signal);
+      this.whyCopy = opened.whyCopy;
+    }
+    return opened;
   }
 
-  #connectGuest(fill: (engine: Engine, session: SessionInfo) => Promise<void>) {
-    const opened = this.#connect(async (engine) => {
-      // Every run is given the hosts that the person agreed to.
-      const session = await engine.sessions.openGuest({ hosts: [] });
-      await fill(engine, session);
-      return session;
-    });
+  #connectGuest(fill: (engine: Engine, session: SessionInfo) => Promise<void>): Promise<OpenedSession> {
+    const opened = this.#openGuest(fill);
     opened.catch((cause: unknown) => {
       if (this.#opened !== opened) return;
       this.#opened = undefined;
@@ -142,12 +178,23 @@ export class EngineLink {
     return opened;
   }
 
+  async #openGuest(fill: (engine: Engine, session: SessionInfo) => Promise<void>): Promise<OpenedSession> {
+    this.#created ??= this.create();
+    const { engine } = await this.#created;
+    // Every run is given the hosts that the person agreed to.
+    const session = await engine.sessions.openGuest({ hosts: [] });
+    await fill(engine, session);
+    return { engine, session, isShared: false };
+  }
+
   /** What was asked of the session there was is not answered any more. */
   #leave(): void {
     this.#started = undefined;
     this.state = { phase: 'idle' };
-    this.#life.abort();
+    this.#life.abort(new Error('Another session is being opened.'));
     this.#life = new AbortController();
+    this.company.leave();
+    this.whyCopy = undefined;
   }
 
   /** The next session is opened by another worker; this one ends, so that what it holds is free. */
@@ -168,7 +215,7 @@ export class EngineLink {
 
   #be(engine: Engine, info: EngineInfo): void {
     this.state = { phase: 'ready', info };
-    if (!this.warm || this.#guest) return;
+    if (!this.warm || this.#guest || !this.company.holds) return;
     engine.warmUp().catch((cause: unknown) => {
       // The run that comes meets the reason and tells it.
       console.debug('The engine was not warmed up.', cause);
@@ -184,3 +231,6 @@ export class EngineLink {
     };
   }
 }
+
+const STOPPED =
+  'The engine stopped unexpectedly, most likely because the browser ran out of memory. It has been started again; steps that were complete kept their tables. Close other tabs, or let the step read or keep less.';

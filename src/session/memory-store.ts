@@ -11,6 +11,7 @@ export function memoryStore(): Store {
       return true;
     },
     remove: (key, area = 'browser') => void kept[area].delete(key),
+    keys: (begin) => [...kept.browser.keys()].filter((key) => key.startsWith(begin)),
     persist: () => Promise.resolve(false),
   };
 }

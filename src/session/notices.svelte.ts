@@ -45,6 +45,11 @@ export class Notices {
     return this.#add({ tone: 'error', message, detail, action, about, lasting: true });
   }
 
+  /** As `say`, for what is kept until somebody decides: it stays. */
+  offer(message: string, action: NoticeAction, about: string): number {
+    return this.#add({ tone: 'info', message, action, about, lasting: true });
+  }
+
   /** Takes a notice from the screen; what was kept for its way back goes. */
   dismiss(id: number): void {
     void this.#leave(this.list.filter((notice) => notice.id === id));

@@ -5,9 +5,11 @@ import { NO_CHOICE } from './choice.ts';
 import { readDraft, rememberSession } from './drafts.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import type { Added, FileShelf } from './files.svelte.ts';
+import type { Following } from './following.ts';
 import type { Guest, GuestOrigin } from './guest.svelte.ts';
 import { newId } from './ids.ts';
 import type { Imports } from './imports.svelte.ts';
+import { memoryStore } from './memory-store.ts';
 import { newDraft, textOf } from './newest.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Results } from './results.svelte.ts';
@@ -19,6 +21,9 @@ import { firstText, wantedSession, type FirstText, type Source } from './source.
 import type { StorageQuota } from './storage-quota.svelte.ts';
 import type { Store } from './store.ts';
 import type { Targets } from './targets.svelte.ts';
+
+/** A window that does not hold the session begins with what that holds. */
+const NO_DRAFTS = memoryStore();
 
 /** What is filled with a session when it opens, and emptied when it is left. */
 export interface OpeningParts {
@@ -35,6 +40,7 @@ export interface OpeningParts {
   readonly selection: Selection;
   readonly quota: StorageQuota;
   readonly notices: Notices;
+  readonly following: Following;
 }
 
 /**
@@ -103,6 +109,30 @@ export class Opening {
     }
   }
 
+  /** The session is open anew, after the window that had it is gone: nothing that is shown here is lost, nor what is saved. */
+  async reopened(info: SessionInfo): Promise<void> {
+    const { engine, following, store, script, files, runs, results, notices } = this.parts;
+    const owner = readDraft(store, info.id);
+    const isCopy = info.id !== this.info?.id;
+    this.info = info;
+    if (isCopy) {
+      const { text, settings } = script;
+      rememberSession(store, info.id);
+      script.showSession(info, { revision: info.revision + 1, text, choice: settings.choice });
+    } else script.hear(info);
+    try {
+      await following.inherit(info, owner);
+      script.begin();
+      const name = results.run.status === 'running' ? undefined : script.outline.name;
+      await Promise.all([files.refresh(), results.restore(name), results.refreshArtifacts()]);
+      await runs.lose();
+    } catch (cause) {
+      if (this.info === info) notices.fail('What the session holds could not be read whole.', cause);
+    }
+    engine.company.show();
+    await this.load();
+  }
+
   /** Resolves when text and files are there, to whether a session is open: no database yet. */
   async #open(wanted: string | Resume, given?: FirstText): Promise<boolean> {
     const { engine, store, script, files, results, notices } = this.parts;
@@ -118,22 +148,26 @@ export class Opening {
       await this.#showUnopened(wanted, first);
       return false;
     }
-    const kept = textOf(info, store);
+    const { company } = engine;
+    // What the other window shows is told, and saved as it is.
+    const kept = company.holds ? textOf(info, store) : textOf(info, NO_DRAFTS);
     this.info = info;
     rememberSession(store, info.id);
-    script.showSession(info.id, kept ?? newDraft(first), info.revision);
+    script.showSession(info, kept ?? newDraft(first));
     try {
       await Promise.all([files.refresh(), script.check()]);
       // The first text's own files: of a new session, or of one whose first visit ended before they had arrived.
       const withoutFile = kept?.text === first.text || info.text === undefined;
-      const lacksFiles = kept === undefined || (withoutFile && files.list.length === 0);
+      const lacksFiles = company.holds && (kept === undefined || (withoutFile && files.list.length === 0));
       if (lacksFiles && first.example !== undefined) await this.parts.imports.addFilesOf(first.example);
       if (lacksFiles && first.files) await files.add(first.files);
       files.known = true;
       await Promise.all([results.restore(script.outline.name), results.refreshArtifacts()]);
+      if (company.holds) await this.parts.following.inherit(info);
     } catch (cause) {
       if (this.info === info) notices.fail('What the session holds could not be read whole.', cause);
     }
+    if (this.info === info) company.show();
     return this.info === info;
   }
 

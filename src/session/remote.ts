@@ -70,6 +70,12 @@ export function remoteOf<T>(worker: Worker | MessagePort): T {
   return reached(wrap(worker) as unknown as Reached) as T;
 }
 
+/** Gives what resolves as soon as the other side answers: what is not there is answered, too. */
+export function pulseOf(worker: Worker | MessagePort): () => Promise<void> {
+  const remote = wrap<{ readonly pulse?: undefined }>(worker);
+  return async () => void (await remote.pulse);
+}
+
 /** What comlink reaches on the other side: to be called, or a noun with more of them. */
 interface Reached {
   (...given: readonly unknown[]): Promise<unknown>;

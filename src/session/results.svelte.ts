@@ -114,15 +114,16 @@ export class Results {
 
   /**
    * Shows the newest run and its files, which needs no database, if it was of the pipeline `name`; undefined:
-   * of whichever it was. Rejects where the engine cannot be asked.
+   * of whichever it was. Gives what is shown. Rejects where the engine cannot be asked.
    */
-  async restore(name: string | undefined): Promise<void> {
+  async restore(name: string | undefined): Promise<readonly RunEvent[]> {
     const engine = await this.engine.opened();
     const events = await engine.runs.last();
     const start = events.find((event) => event.event === 'run_start');
-    if (start?.event !== 'run_start' || (name !== undefined && start.pipeline !== name)) return;
+    if (start?.event !== 'run_start' || (name !== undefined && start.pipeline !== name)) return [];
     this.clear();
     for (const event of events) this.addEvent(event);
+    return events;
   }
 
   /**

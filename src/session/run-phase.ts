@@ -35,6 +35,8 @@ export type PhaseChange =
   /** The engine is done with it; or it did not come to that, and then nothing is to be listed. */
   | { readonly type: 'close'; readonly id: string; readonly ran: boolean }
   | { readonly type: 'listed'; readonly id: string }
+  /** A run that another window asked for goes on. */
+  | { readonly type: 'join'; readonly id: string }
   /** Another pipeline is in place of the one that there was. */
   | { readonly type: 'other text' }
   /** Another session is being opened, which ends the runs of this one. */
@@ -66,6 +68,9 @@ export function nextPhase(now: RunPhase, change: PhaseChange): RunPhase {
       return change.ran ? { phase: 'listing', id: change.id } : IDLE;
     case 'listed':
       return is(now, change.id) && now.phase === 'listing' ? IDLE : now;
+    case 'join':
+      // The engine has one run at a time: what it has of this window's own is the newer.
+      return isWithEngine(now) && now.phase !== 'ended' ? now : { phase: 'running', id: change.id };
     case 'other text':
       return isWithEngine(now) || (now.phase === 'waiting' && now.for.what === 'next text') ? now : IDLE;
     case 'other session':

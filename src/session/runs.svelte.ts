@@ -2,10 +2,13 @@
 import { isLast, type RunEvent } from '#core/run/events.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import type { Plan } from '#core/plan/plan.ts';
+import type { RunState } from '#core/run/run-state.ts';
 import { newId, now } from './ids.ts';
 import { finishedSteps } from './finished-steps.ts';
 import type { Freshness } from './freshness.svelte.ts';
+import { JoinedRun } from './joined-run.ts';
 import { reason, type Notices } from './notices.svelte.ts';
+import { OwnerGone } from './owner.ts';
 import type { Results } from './results.svelte.ts';
 import { failureOf } from './run-failure.ts';
 import { IDLE, is, isBusy, isWithEngine, nextPhase, type RunPhase, type PhaseChange } from './run-phase.ts';
@@ -30,6 +33,8 @@ export interface RunsParts extends PreparationParts {
   isOpening(): boolean;
   /** Called when a run has ended and its tables are known; `step`: the one that it was asked for by. */
   onend(step?: string): void;
+  /** Called where the engine did not take a run: it may have one that another window asked for. */
+  onrefused(): void;
 }
 
 /**
@@ -43,6 +48,10 @@ export class Runs {
   #failure = $state.raw<{ readonly check: Checked; readonly diagnostic: Diagnostic } | undefined>();
   /** Resolves when the engine is done with the run that was pressed for last. */
   #closed: Promise<unknown> = Promise.resolve();
+  /** Those that this page handed to the engine, by id: it is told of them by itself. */
+  #own: readonly string[] = [];
+  /** The last one shown that another window asked for. */
+  #joined: JoinedRun | undefined;
 
   readonly busy = $derived.by(() => isBusy(this.#phase));
   /** Those of its files that are still being added: it begins when they are there. */
@@ -138,6 +147,56 @@ export class Runs {
     }
   }
 
+  /** Takes what is told of a run, whoever asked for it. */
+  hear(event: RunEvent): void {
+    const { run_id: id } = event;
+    if (this.#own.includes(id)) return;
+    if (event.event === 'run_start' && this.#joined?.id !== id) this.#join(new JoinedRun(id));
+    if (this.#joined?.id !== id || !is(this.#phase, id) || this.#joined.has(event)) return;
+    this.#go({ type: 'event', id, isLast: isLast(event) });
+    this.parts.results.addEvent(event);
+    if (isLast(event)) void this.#endJoined(id);
+  }
+
+  /** Takes how the newest run is that the engine executed, where that is not what is shown. Rejects where it cannot be asked. */
+  async take(run: RunState | undefined): Promise<void> {
+    const id = run?.run_id;
+    if (id === undefined || this.#own.includes(id)) return;
+    const { results, script } = this.parts;
+    if (run?.status === 'running') {
+      this.#join(new JoinedRun(id));
+      if (!is(this.#phase, id)) return;
+      const events = await results.restore(undefined);
+      this.#joined = new JoinedRun(id, events);
+      if (events.some(isLast)) await this.#endJoined(id);
+    } else if (is(this.#phase, id) && isBusy(this.#phase)) {
+      await results.restore(undefined);
+      await this.#endJoined(id);
+    } else if (results.run.run_id !== id && !this.busy) {
+      await results.restore(script.outline.name);
+    }
+  }
+
+  /** The window that executed the run is gone, and `results` shows how that ended. */
+  async lose(): Promise<void> {
+    if (this.#joined && is(this.#phase, this.#joined.id) && isBusy(this.#phase))
+      await this.#endJoined(this.#joined.id);
+  }
+
+  #join(run: JoinedRun): void {
+    const before = this.#phase;
+    this.#go({ type: 'join', id: run.id });
+    if (!is(this.#phase, run.id)) return;
+    this.#joined = run;
+    if (before !== this.#phase) this.#forget();
+  }
+
+  async #endJoined(id: string): Promise<void> {
+    this.#go({ type: 'close', id, ran: true });
+    const check = await this.parts.script.check();
+    await this.#list(id, check, {});
+  }
+
   #go(change: PhaseChange): void {
     this.#phase = nextPhase(this.#phase, change);
   }
@@ -164,6 +223,7 @@ export class Runs {
       // Of a run that was cancelled nobody wants to know.
       if (is(this.#phase, id))
         this.parts.notices.fail(`The run could not begin: ${reason(cause)}`, cause, again, NOT_BEGUN);
+      this.parts.onrefused();
     }
     this.#go({ type: 'close', id, ran: ran !== undefined });
     return is(this.#phase, id) ? ran : undefined;
@@ -173,6 +233,7 @@ export class Runs {
   async #execute(id: string, { plan, engine, options }: PreparedRun, pressed: number): Promise<void> {
     this.#go({ type: 'hand over', id });
     this.#forget();
+    this.#own = [...this.#own, id];
     this.plan = plan;
     const onEvent = (event: RunEvent): void => {
       if (!is(this.#phase, id)) return;
@@ -182,8 +243,12 @@ export class Runs {
     try {
       await this.parts.engine.whileAlive(engine.runs.execute(plan, id, onEvent, options));
     } catch (cause) {
+      // What its log has to say of it is shown when the session is open again.
+      if (cause instanceof OwnerGone) return;
+      const { status } = this.parts.results.run;
+      if (status === 'idle') throw cause;
       // The engine will say no more: the run ends as failed, told as every other event.
-      if (this.parts.results.run.status !== 'running') return;
+      if (status !== 'running') return;
       const duration_ms = Math.round(performance.now() - pressed);
       const error = { message: reason(cause) };
       onEvent({ event: 'run_failed', ts: now(), session: '', run_id: id, duration_ms, error });
@@ -191,10 +256,10 @@ export class Runs {
   }
 
   /** After a run; another may have begun meanwhile. */
-  async #list(id: string, check: Checked, { scope = ALL }: RunRequest): Promise<void> {
+  async #list(id: string, check: Checked | undefined, { scope = ALL }: RunRequest): Promise<void> {
     const { results, script, engine, notices } = this.parts;
-    const diagnostic = await failureOf(results.run, (step, at) => script.locate(check, step, at));
-    if (diagnostic && is(this.#phase, id)) {
+    const diagnostic = check && (await failureOf(results.run, (step, at) => script.locate(check, step, at)));
+    if (check && diagnostic && is(this.#phase, id)) {
       this.#failure = { check, diagnostic };
       if (this.failure?.range) script.editor?.show(this.failure.range);
     }

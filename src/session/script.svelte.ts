@@ -4,11 +4,13 @@ import type { Components } from '#core/contract/catalog.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { StepFailure } from '#core/run/events.ts';
 import type { Located } from '#workers/check/check.ts';
+import type { SavedText, SessionInfo } from '#workers/engine.ts';
 import { NO_CHOICE, type Choice } from './choice.ts';
 import type { EditorDoor } from './editor-door.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import type { Draft } from './drafts.ts';
 import type { Notices } from './notices.svelte.ts';
+import type { Merged } from './one-text.ts';
 import { Saving, type SavedState } from './saving.svelte.ts';
 import type { Store } from './store.ts';
 import { TextCheck, type Checked, type Outline, type Settings } from './text-check.svelte.ts';
@@ -18,6 +20,8 @@ import { plain } from './words.ts';
 const CHECK_AFTER = 150;
 /** What notices with a way back to another text are about. */
 const REPLACED = 'the text';
+/** What notices are about with a text that two windows wrote at once, of which one is shown. */
+const OTHER = 'the other text';
 
 /**
  * Holds the pipeline's text and what it means: checked 150 ms after the last key, saved by `Saving`, and
@@ -88,10 +92,11 @@ export class Script {
     this.#know();
   }
 
-  /** Shows the text of the session that is open from here on. `saved`: the revision that is in the session's own file. */
-  showSession(session: string, { revision, text, choice }: Draft, saved: number): void {
+  /** Shows the text of the session that is open from here on. */
+  showSession(session: SessionInfo, shown: Draft): void {
+    const { text, choice } = shown;
     this.isApart = false;
-    const other = this.#saving.startWith(session, revision, saved);
+    const other = this.#saving.startWith(session, shown);
     const typed = this.#shown !== undefined && this.#shown !== this.text ? this.text : undefined;
     const goesOn = typed !== undefined && this.#shown === text;
     this.#shown = undefined;
@@ -125,12 +130,23 @@ export class Script {
   /** The text as the person types it. */
   edit(text: string): void {
     if (text === this.text) return;
-    this.text = text;
-    // The way back is to the text as it was replaced: from here on it would take away what was typed since.
-    this.notices.retract(REPLACED);
+    this.#become(text);
     this.#saving.change();
-    clearTimeout(this.#checking);
-    this.#checking = setTimeout(() => void this.#tried(this.#check.once()), CHECK_AFTER);
+  }
+
+  /** Takes the text that another window saved; where two wrote at once, the one that is not shown is one click away. */
+  hear(saved: SavedText, base?: number, by?: string): void {
+    this.#take(this.#saving.hear(saved, base, by));
+  }
+
+  /** Takes what a window that is gone had not saved. */
+  adopt(draft: Draft): void {
+    this.#take(this.#saving.adopt(draft));
+  }
+
+  /** The session is open anew: what is not in its own file yet is saved, from here on by this window where that holds it. */
+  begin(): void {
+    this.#saving.begin();
   }
 
   /** A new text in place of the old one; undo in the editor and in the notice. */
@@ -212,6 +228,35 @@ export class Script {
   /** Saves, and leaves the session to others. */
   leave(): Promise<void> {
     return this.#saving.leave();
+  }
+
+  #take(merged: Merged | undefined): void {
+    if (!merged) return;
+    const { text, choice, other } = merged;
+    this.settings = { ...this.settings, choice };
+    if (text !== this.text) this.#become(text);
+    else void this.check();
+    this.#saving.keep();
+    if (other)
+      this.notices.offer(
+        other.of === 'other'
+          ? 'Another window had changed the text meanwhile: what is written here took its place.'
+          : 'What another window wrote on an older text took the place of the one here.',
+        {
+          label: 'Bring back the other text',
+          run: () => this.replace(other.text, 'The other text is back.'),
+        },
+        OTHER,
+      );
+  }
+
+  /** Another text, which the editor takes as a change that can be undone. */
+  #become(text: string): void {
+    this.text = text;
+    // The way back is to the text as it was replaced: from here on it would take away what was typed since.
+    this.notices.retract(REPLACED);
+    clearTimeout(this.#checking);
+    this.#checking = setTimeout(() => void this.#tried(this.#check.once()), CHECK_AFTER);
   }
 
   #know(): void {

@@ -5,6 +5,7 @@ import { Arrivals } from './arrivals.svelte.ts';
 import { downloads } from './downloads.ts';
 import { EngineLink } from './engine-link.svelte.ts';
 import type { StartedEngine } from './engine.ts';
+import { Following } from './following.ts';
 import { listExamples, type Example } from './examples.ts';
 import { Freshness } from './freshness.svelte.ts';
 import { FileShelf, type Added } from './files.svelte.ts';
@@ -24,6 +25,7 @@ import type { Source } from './source.ts';
 import { behind, stepViews } from './steps.ts';
 import { StorageQuota } from './storage-quota.svelte.ts';
 import type { Store } from './store.ts';
+import type { Windows } from './windows.ts';
 import { Targets } from './targets.svelte.ts';
 
 /** What is shown of a pipeline: everything; its text and what it gave; that alone; its steps. */
@@ -36,6 +38,8 @@ const WARM_UP = 'warm-up';
 export interface SessionParts {
   /** Starts an engine's worker: on first use, and again where the one before has ended. */
   engine(): Promise<StartedEngine>;
+  /** Makes other windows known, which share their sessions with this one; absent, or giving nothing: what they have open is copied. */
+  windows?(): Promise<Windows | undefined>;
   readonly store: Store;
   /** What is opened first, and what new sessions begin with. */
   readonly source: Source;
@@ -104,11 +108,11 @@ export class Session {
   );
   readonly privacy = $derived.by(() => privacyOf(this.script.outline.steps));
 
-  constructor({ engine, store, source, mode, onown }: SessionParts) {
+  constructor({ engine, windows, store, source, mode, onown }: SessionParts) {
     this.store = store;
     this.mode = mode;
     const { notices, targets } = this;
-    const link = (this.engine = new EngineLink(engine, store.read(WARM_UP) !== 'off'));
+    const link = (this.engine = new EngineLink(engine, store.read(WARM_UP) !== 'off', windows));
     const script = (this.script = new Script(link, notices, store));
     const quota = (this.quota = new StorageQuota(link, notices, store));
     const files = (this.files = new FileShelf(link, notices, (text) => script.connect(text), quota));
@@ -137,6 +141,7 @@ export class Session {
         this.selection.showOutcome(step);
         void this.#keep();
       },
+      onrefused: () => void following.renew(),
     });
     const { runs, selection } = this;
     this.sharing = new Sharing({
@@ -148,8 +153,12 @@ export class Session {
       isBusy,
       examples: () => this.examples,
     });
-    const shown = { guest, script, files, imports, targets, results, runs, selection };
+    const info = (): SessionInfo | undefined => this.info;
+    const following = new Following({ engine: link, script, files, results, runs, store, info });
+    const shown = { guest, script, files, imports, targets, results, runs, selection, following };
     const opening = (this.opening = new Opening({ engine: link, store, source, quota, notices, ...shown }));
+    link.company.listener = following;
+    link.onreopened = (session) => opening.reopened(session);
     this.arrivals = new Arrivals({
       source,
       store,

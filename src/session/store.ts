@@ -11,6 +11,8 @@ export interface Store {
   write(key: string, value: string, area?: StoreArea): boolean;
   /** Removes the text under a key; nothing where there is none. */
   remove(key: string, area?: StoreArea): void;
+  /** Gives the keys of the browser's area that begin so. */
+  keys(begin: string): readonly string[];
   /** Asks the browser to keep the sessions when space runs low; true when it will. Firefox asks the person. */
   persist(): Promise<boolean>;
 }

@@ -6,7 +6,7 @@ import type { Engine, EngineChange } from '#workers/engine.ts';
 
 /** What a worker compiles with is not what a test compiles with: its types are those of the door. */
 const { serveOn } = await vi.importActual<{
-  serveOn(host: object, engine: Engine, end: MessagePort, life: AbortSignal): void;
+  serveOn(host: object, hosted: { readonly engine: Engine }, end: MessagePort, life: AbortSignal): void;
 }>('#workers/serve.ts');
 
 const never = (): Promise<never> => new Promise(() => {});
@@ -35,7 +35,7 @@ function served() {
   } as unknown as Engine;
   const { port1, port2 } = new MessageChannel();
   const life = new AbortController();
-  serveOn({}, engine, port1, life.signal);
+  serveOn({}, { engine }, port1, life.signal);
   const far = remoteOf<Engine>(port2);
   return { far, told, ended, life, end: () => (port1.close(), port2.close()) };
 }

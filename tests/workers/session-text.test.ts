@@ -180,6 +180,7 @@ describe('sessions', () => {
   function storeOf(notes: Folder, folder: Folder, released: string[] = []): SessionStore {
     return {
       storage: 'disk',
+      lockOf: (id: string) => id,
       notes,
       hold: (id) => Promise.resolve({ id, folder, release: () => void released.push(id) }),
       folder: (id) => (id === 'bad' ? Promise.reject(new Error('unreadable')) : Promise.resolve(folder)),

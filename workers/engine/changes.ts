@@ -25,8 +25,8 @@ export type EngineChange =
   | { readonly type: 'snapshot'; readonly snapshot: EngineSnapshot }
   /** Another session is open, or none. */
   | { readonly type: 'session'; readonly session?: SessionInfo }
-  /** The session's text or choice was saved. */
-  | { readonly type: 'text'; readonly saved: SavedText }
+  /** The session's text or choice was saved: on which revision it was made, and by which window, as that said. */
+  | { readonly type: 'text'; readonly saved: SavedText; readonly base?: number; readonly by?: string }
   | { readonly type: 'engine'; readonly state: EngineState }
   /** The list of files, or what is in one of them. */
   | { readonly type: 'files' }

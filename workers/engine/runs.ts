@@ -24,8 +24,8 @@ export interface EngineRuns {
    */
   cancel(): Promise<void>;
   /**
-   * Gives the events of the newest run, oldest first; none when nothing ran. One that was cut off ends in
-   * `run_cancelled` with the reason.
+   * Gives the events of the newest run, oldest first; none when nothing ran. One that goes on has no end yet;
+   * one that was cut off ends in `run_cancelled` with the reason.
    */
   last(): Promise<readonly RunEvent[]>;
   /**

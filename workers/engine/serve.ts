@@ -5,6 +5,8 @@ export interface ServeRequest {
   /** `same`: the engine that is reached here, with its session. `another`: one of its own, whose session ends with it. */
   readonly serve: 'same' | 'another';
   readonly port: MessagePort;
+  /** With `same`: the only session that is reached, for as long as it is open. Absent: whichever is open. */
+  readonly session?: string;
   /** Name of the lock (`navigator.locks`) that the other side holds as long as it lives, and took before it sent the port. */
   readonly client: string;
 }

@@ -18,6 +18,10 @@ export interface EngineSessions {
    */
   openGuest(guest: Guest): Promise<SessionInfo>;
   /**
+   * As `open`, but where another window holds the session nothing is opened, and it is said which one that is.
+   */
+  take(wanted?: string | Resume): Promise<SessionInfo | HeldElsewhere>;
+  /**
    * Writes the session's text, and what was chosen for it. `as` absent: as the next revision. False, with
    * nothing written, where a later revision is there already, or another text or choice of this one. Rejects
    * where `as` is of a session that is not the one open, and where it cannot be written.
@@ -70,6 +74,10 @@ export interface TextState {
   /** Grows with every change of text or choice: of two texts of a session, the one with the larger is the newer. */
   readonly revision: number;
   readonly choice: Choice;
+  /** The revision that this one was made on; told to those who follow. */
+  readonly base?: number;
+  /** The window that made it; told to those who follow. */
+  readonly by?: string;
 }
 
 /** A session's text as it is on disk, and what was chosen for it. */
@@ -93,6 +101,14 @@ export interface SessionInfo extends SavedText {
   readonly copyOf?: string;
   /** Name of the `navigator.locks` lock that the engine holds while it lives and has this session open; absent in memory. */
   readonly lock?: string;
+}
+
+/** The session of that id is open in another window, which holds `lock` (`navigator.locks`) until it lets go of it. */
+export interface HeldElsewhere {
+  readonly heldElsewhere: string;
+  readonly lock: string;
+  /** That window has deleted it, and may bring it back. */
+  readonly deleted: boolean;
 }
 
 export interface SessionSummary {

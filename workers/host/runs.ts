@@ -16,14 +16,15 @@ export function hostRuns(current: CurrentSession, changes: Changes, clock: Clock
       const session = current.get();
       if (session.running) throw new Error('A run is going on. Wait for its end, or cancel it.');
       // The callback may live on another thread: the run has ended for the page when its last event has arrived there.
-      let told: unknown;
+      let told: Promise<unknown> = Promise.resolve();
       const tell = (event: RunEvent): void => {
         (session.run ??= foldRun()).add(event);
         changes.tell({ type: 'run', event });
         // A writer's table is the one that it reads.
         if (event.event === 'step_complete' && event.table === event.step_id)
           changes.tell({ type: 'tables' });
-        told = onEvent(event);
+        // One that is gone has been told all the same.
+        told = Promise.resolve<unknown>(onEvent(event)).catch(() => {});
       };
       const { held, database, writePlan, unfinished, notes, contents } = session;
       const guest = session.guest !== undefined;
@@ -44,15 +45,19 @@ export function hostRuns(current: CurrentSession, changes: Changes, clock: Clock
       session.running = startRun(context, { ...options, hosts, plan, runId, tell });
       try {
         await session.running.done;
-        await told;
       } finally {
+        // The one who asked for it may be slow, or gone: others run.
         session.running = undefined;
       }
+      await told;
     },
     async cancel() {
       await current.peek()?.running?.cancel();
     },
-    last: async () => readLastRun(current.get().held.folder),
+    async last() {
+      const { held, running, run } = current.get();
+      return readLastRun(held.folder, running && run?.state.run_id);
+    },
     recording: async (plan, rows) => recordSession(current.get(), plan, rows),
   };
 }

@@ -2,12 +2,19 @@
 import { Mutex } from 'async-mutex';
 import type { Changes } from '../changes.ts';
 import { sweepGone } from '../deleted-sessions.ts';
-import type { EngineSessions, StorageInfo } from '../engine.ts';
+import type { EngineSessions, HeldElsewhere, SessionInfo, StorageInfo } from '../engine.ts';
 import { orRelease, type SessionStore } from '../held-sessions.ts';
 import { openGuest } from '../guest-session.ts';
 import { noteLast } from '../last-session.ts';
 import { settleInputs } from '../session-files.ts';
-import { deleteSession, listSessions, openSession, type Deleted, type OpenSession } from '../sessions.ts';
+import {
+  deleteSession,
+  listSessions,
+  openSession,
+  takeSession,
+  type Deleted,
+  type OpenSession,
+} from '../sessions.ts';
 import { openStore } from '../store.ts';
 import type { Current, CurrentSession } from './current.ts';
 
@@ -19,6 +26,9 @@ export interface SessionsOptions {
   /** Gives an opened session what works in it. */
   equip(opened: OpenSession): Current;
 }
+
+/** Who takes a session asks its window otherwise: long enough for those who look whether it is free, and hold it for a moment. */
+const TAKE_WAIT_MS = 100;
 
 /** Makes the door's sessions: opening one closes the one before, and what changes is told to `changes`. */
 export function hostSessions({ current, changes, newId, equip }: SessionsOptions): EngineSessions {
@@ -38,24 +48,33 @@ export function hostSessions({ current, changes, newId, equip }: SessionsOptions
     changes.tell({ type: 'session' });
   }
 
+  /** `before`: the session that was open. */
+  async function begin(opened: OpenSession, before: string | undefined): Promise<SessionInfo> {
+    const { held, info } = opened;
+    await orRelease(held, () => settleInputs(held.folder));
+    const others = before === undefined || before === held.id ? [] : [...left, before];
+    left = await noteLast(await theStore(), held.id, others);
+    current.set(equip(opened));
+    changes.tell({ type: 'session', session: info });
+    return info;
+  }
+
+  /** In place of the session that is open, what `take` gives. */
+  function replace<T extends object>(
+    take: (sessions: SessionStore) => Promise<OpenSession | T>,
+  ): Promise<SessionInfo | T> {
+    return opening.runExclusive(async () => {
+      const before = isGuest() ? undefined : current.peek()?.held.id;
+      await close();
+      const taken = await take(await theStore());
+      return 'held' in taken ? begin(taken, before) : taken;
+    });
+  }
+
   return {
-    open: (wanted) =>
-      opening.runExclusive(async () => {
-        const before = isGuest() ? undefined : current.peek()?.held.id;
-        await close();
-        const sessions = await theStore();
-        const opened = await openSession(sessions, wanted, newId);
-        const { held, info } = opened;
-        await orRelease(held, () => settleInputs(held.folder));
-        left = await noteLast(
-          sessions,
-          held.id,
-          before === undefined || before === held.id ? [] : [...left, before],
-        );
-        current.set(equip(opened));
-        changes.tell({ type: 'session', session: info });
-        return info;
-      }),
+    open: (wanted) => replace<never>((sessions) => openSession(sessions, wanted, newId)),
+    take: (wanted) =>
+      replace<HeldElsewhere>((sessions) => takeSession(sessions, wanted, newId, TAKE_WAIT_MS)),
 
     openGuest: (guest) =>
       opening.runExclusive(async () => {
@@ -75,14 +94,15 @@ export function hostSessions({ current, changes, newId, equip }: SessionsOptions
         .then(async () => {
           const before = file.saved;
           const isSaved = await file.save({ revision: before.revision + 1, ...as, text });
-          if (file.saved !== before) changes.tell({ type: 'text', saved: file.saved });
+          if (file.saved !== before)
+            changes.tell({ type: 'text', saved: file.saved, base: as?.base, by: as?.by });
           return isSaved;
         });
       session.saving = work;
       return work;
     },
 
-    list: async () => (isGuest() ? [] : listSessions(await theStore(), current.get().held.id)),
+    list: async () => (isGuest() ? [] : listSessions(await theStore(), current.peek()?.held.id)),
     async delete(id) {
       if (isGuest()) throw new Error('What came from elsewhere is open, and does not reach your sessions.');
       if (id === current.peek()?.held.id) await close();
