@@ -5,6 +5,7 @@ import { parse } from '#core/oml/parse.ts';
 import { catalog } from '#drivers/index.ts';
 import { startChecker } from '#session/checker.ts';
 import { createEngine } from '#session/engine.ts';
+import { sharedEngine } from '#session/shared-engine.ts';
 import type { Checker } from '#workers/check/checker.ts';
 import type { Engine, SessionInfo } from '#workers/engine.ts';
 import { openRaw, type Raw } from './raw.ts';
@@ -36,6 +37,8 @@ export interface Bench {
   check(text: string): Promise<number>;
   /** Shows a text in the editor alone, with the keyboard at its end: no check, no session, nothing beside it. */
   edit(text: string): Promise<void>;
+  /** So many guest sessions in one worker, each of which has run the text. */
+  guests(count: number, text: string): Promise<void>;
   raw: Raw | undefined;
   openRaw(place: 'disk' | 'memory'): Promise<void>;
   /** Of the open DuckDB. */
@@ -107,6 +110,13 @@ window.bench = {
     await engine.start();
     await engine.warmUp();
     return info;
+  },
+  async guests(count, text) {
+    for (let guest = 0; guest < count; guest++) {
+      ({ engine } = await sharedEngine(createEngine));
+      await engine.sessions.openGuest({ hosts: [] });
+      await this.run(text);
+    }
   },
   async add() {
     const file = picked();

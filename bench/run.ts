@@ -5,6 +5,7 @@ import { servePage, startChromium, type Chromium } from './browser.ts';
 import { cancelBenchmark } from './cancel.ts';
 import { checkBenchmark } from './check.ts';
 import { exportBenchmark } from './export.ts';
+import { guestsBenchmark } from './guests.ts';
 import { hugeBenchmark, largeBenchmark } from './large.ts';
 import { loadBenchmark } from './load.ts';
 import { memoryBenchmark } from './memory.ts';
@@ -30,6 +31,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   check: checkBenchmark,
   cancel: cancelBenchmark,
   memory: memoryBenchmark,
+  guests: guestsBenchmark,
   huge: hugeBenchmark,
 };
 /** Takes minutes and gigabytes: only when asked for. */

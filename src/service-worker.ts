@@ -14,9 +14,12 @@ const CACHE = `${OURS}${version}`;
 const immutable = new Set(build);
 /** Hosts do not give away files whose names begin with a dot. Large files last: a first look does without them. */
 const visible = files.filter((url) => !/\/\./.test(url));
+/** Beside the build, for other pages, and for those of ours that show embeds. */
+const scripts = ['embed.js', 'embed.mjs'].map((name) => `${base}/${name}`);
 const everything = [
   ...prerendered,
   ...visible,
+  ...scripts,
   ...build.filter((url) => !heavy(url)),
   ...build.filter(heavy),
 ];
@@ -32,6 +35,7 @@ function heavy(url: string): boolean {
 
 worker.addEventListener('install', (event) => event.waitUntil(keepAll()));
 worker.addEventListener('activate', (event) => event.waitUntil(takeOver()));
+worker.addEventListener('message', (event) => event.waitUntil(answer(event)));
 worker.addEventListener('fetch', (event) => {
   const { request } = event;
   const url = new URL(request.url);
@@ -44,12 +48,14 @@ worker.addEventListener('fetch', (event) => {
   if (url.pathname.startsWith(`${base}/duckdb-ext`) && !visible.includes(url.pathname)) {
     // A request for an extension that fails instead of answering 404 breaks DuckDB-WASM for good.
     event.respondWith(new Response('There are no extensions here.', { status: 404 }));
-  } else if (immutable.has(url.pathname)) {
-    event.respondWith(kept(url.pathname).then((response) => response ?? fetch(request)));
+  } else if (url.pathname.startsWith(`${base}/_app/immutable/`)) {
+    // Of an earlier build, too: a window that still shows it goes on after its files have left the server.
+    event.respondWith(keptOfAnyBuild(url.pathname).then((response) => response ?? fetch(request)));
   } else if (
     request.mode === 'navigate' ||
     prerendered.includes(url.pathname) ||
-    visible.includes(url.pathname)
+    visible.includes(url.pathname) ||
+    scripts.includes(url.pathname)
   ) {
     event.respondWith(newest(request, url));
   }
@@ -86,11 +92,35 @@ async function earlier(url: string): Promise<Response | undefined> {
   return undefined;
 }
 
-/** Runs when no page uses the worker before it any more, so nobody misses the caches that go. */
+/** Runs when no page uses the worker before it any more, or one has asked for this build: others may still show that one. */
 async function takeOver(): Promise<void> {
+  await forgetEarlier(0);
+  await worker.clients.claim();
+}
+
+/** Removes what was kept of earlier builds, where no more than so many windows are open: so nobody misses it. */
+async function forgetEarlier(windows: number): Promise<void> {
+  const open = await worker.clients.matchAll({ type: 'window', includeUncontrolled: true });
+  if (open.length > windows) return;
   const old = (await caches.keys()).filter((name) => name.startsWith(OURS) && name !== CACHE);
   await Promise.all(old.map((name) => caches.delete(name)));
-  await worker.clients.claim();
+}
+
+/**
+ * What pages say (src/session/kept-page.ts): `build?` is answered by which build this is and whether all of it is kept,
+ * `begin` makes this build the one that all windows load from here on.
+ */
+async function answer({ data, ports: [port] }: ExtendableMessageEvent): Promise<void> {
+  if (data === 'begin') return worker.skipWaiting();
+  if (data !== 'build?' || !port) return;
+  port.postMessage({ version, whole: await isWhole() });
+  if (worker.serviceWorker.state === 'activated') await forgetEarlier(1);
+}
+
+/** A browser that runs out of space may have taken it all away again. */
+async function isWhole(): Promise<boolean> {
+  const there = new Set((await (await caches.open(CACHE)).keys()).map(({ url }) => new URL(url).pathname));
+  return everything.every((url) => there.has(url));
 }
 
 async function kept(url: string): Promise<Response | undefined> {
@@ -100,6 +130,11 @@ async function kept(url: string): Promise<Response | undefined> {
     console.warn('The kept copy cannot be read; the network is asked.', error);
     return undefined;
   }
+}
+
+async function keptOfAnyBuild(url: string): Promise<Response | undefined> {
+  const copy = await kept(url);
+  return copy ?? earlier(url).catch(() => undefined);
 }
 
 /** From the network; the kept one when that fails or takes too long. */

@@ -218,7 +218,7 @@ test.each<readonly [string, RegExp, readonly string[], readonly string[]]>([
     'the address of the page',
     /(?<![\w.])(?:(?:window|document|self|globalThis)\.)?location\.(?:href|search|hash|pathname|assign|replace|reload)\b/,
     PAGE,
-    ['src/routes/+page.svelte'],
+    ['src/session/worker-page.ts', 'src/routes/+page.svelte'],
   ],
   [
     'a key of the whole window',

@@ -11,11 +11,26 @@ const WHY_MEMORY =
 export async function openGuest(id: string, guest: Guest): Promise<OpenSession> {
   const [folder, notes] = [memoryFolder(), memoryFolder()];
   const file = await openText(folder, notes, id);
+  const { lock, release } = await lockOf(id);
   return {
-    held: { id, folder, release: () => {} },
+    held: { id, folder, lock, release },
     notes,
     file,
-    info: { id, ...file.saved, storage: 'memory', reason: WHY_MEMORY, guest: true },
+    info: { id, ...file.saved, storage: 'memory', reason: WHY_MEMORY, guest: true, lock },
     guest,
   };
+}
+
+/** A lock that is held as long as the session is there; none where the browser has no locks, as in a frame without an origin. */
+async function lockOf(id: string): Promise<{ readonly lock?: string; release(): void }> {
+  const lock = `osiris-guest:${id}-${crypto.getRandomValues(new Uint32Array(2)).join('-')}`;
+  try {
+    const release = await new Promise<() => void>((held, refused) => {
+      navigator.locks.request(lock, () => new Promise<void>((end) => held(() => end()))).catch(refused);
+    });
+    return { lock, release };
+  } catch (cause) {
+    console.debug('A guest session has no lock.', cause);
+    return { release: () => {} };
+  }
 }

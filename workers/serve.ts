@@ -25,7 +25,8 @@ export function serveEngine(create: (assets: EngineAssets) => EngineHost): void 
     ({ data }: MessageEvent<EngineAssets>) => {
       const host = create(data);
       serveOn(host, host.open(), globalThis);
-      postMessage('ready');
+      if (data.life === undefined) postMessage('ready');
+      else void navigator.locks.request(data.life, untilTheEnd);
     },
     { once: true },
   );
@@ -47,6 +48,12 @@ export function serveOn(host: EngineHost, hosted: HostedEngine, end: Endpoint, l
     serveOn(host, another ?? shared, port, away);
     away.addEventListener('abort', () => void leave(port, another), { once: true });
   });
+}
+
+/** The lock is held from here on. */
+function untilTheEnd(): Promise<never> {
+  postMessage('ready');
+  return new Promise(() => {});
 }
 
 async function leave(port: MessagePort, another: HostedEngine | undefined): Promise<void> {

@@ -4,6 +4,7 @@ import duckDbWorker from '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?u
 import type { Engine, EngineAssets, ServeRequest } from '#workers/engine.ts';
 import EngineWorker from '#workers/engine.worker.ts?worker';
 import engineWorker from '#workers/engine.worker.ts?worker&url';
+import { hasLocks } from './lock.ts';
 import { absolute, remoteOf, startWorker } from './remote.ts';
 
 /** What `npm run extensions` fetched for this build: by default nothing, and then nothing is asked for. */
@@ -14,6 +15,8 @@ export interface StartedEngine {
   readonly engine: Engine;
   /** Lets the other end of a port reach this engine, or another one in the same worker. */
   serve(request: ServeRequest): void;
+  /** Name of the lock that its worker holds as long as it lives; absent where the browser has none. */
+  readonly life?: string;
   /** Ends its worker, which lets go of all it holds; nothing that was asked of it is answered then. */
   end(): void;
 }
@@ -27,8 +30,10 @@ export async function createEngine(): Promise<StartedEngine> {
     hosted,
   };
   const script = { name: "The engine's worker", create: EngineWorker, url: engineWorker };
-  const worker = await startWorker(script, assets);
+  const life = (await hasLocks()) ? `osiris-engine:${crypto.randomUUID()}` : undefined;
+  const worker = await startWorker(script, { ...assets, life });
   return {
+    life,
     engine: remoteOf<Engine>(worker),
     serve: (request) => worker.postMessage(request, [request.port]),
     end: () => worker.terminate(),

@@ -17,3 +17,21 @@ export function hold(name: string): Promise<() => void> {
     navigator.locks.request(name, () => new Promise<void>((release) => held(() => release()))).catch(refused);
   });
 }
+
+/** Whether anybody, here or in another page, holds `name` at this moment. */
+export async function isHeld(name: string): Promise<boolean> {
+  const { held = [] } = await navigator.locks.query();
+  return held.some((lock) => lock.name === name);
+}
+
+/** Whether the browser has locks for this page: not where it is not secure, nor in a frame without an origin. */
+export async function hasLocks(): Promise<boolean> {
+  if (!('locks' in navigator)) return false;
+  try {
+    await navigator.locks.query();
+    return true;
+  } catch (cause) {
+    if (cause instanceof DOMException && cause.name === 'SecurityError') return false;
+    throw cause;
+  }
+}

@@ -17,7 +17,7 @@ export interface Notice {
   /** Technical text, one click away. */
   readonly detail?: string;
   readonly action?: NoticeAction;
-  /** Errors stay until they are dismissed, or no longer true. */
+  /** Stays until it is answered, dismissed or no longer true. */
   readonly lasting: boolean;
 }
 
@@ -37,6 +37,11 @@ export class Notices {
   /** `about`: by default what the message says. */
   say(message: string, action?: NoticeAction, about = message): number {
     return this.#add({ tone: 'info', message, action, about, lasting: false });
+  }
+
+  /** As `say`, and it stays until it is answered, dismissed or no longer true. */
+  stay(message: string, action: NoticeAction, about = message): number {
+    return this.#add({ tone: 'info', message, action, about, lasting: true });
   }
 
   /** `action`: the way out, where there is one. */

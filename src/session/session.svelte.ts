@@ -12,9 +12,11 @@ import { FileShelf, type Added } from './files.svelte.ts';
 import { FileUsage } from './file-usage.svelte.ts';
 import { Guest } from './guest.svelte.ts';
 import { Imports } from './imports.svelte.ts';
+import type { KeptPage } from './kept-page.ts';
 import { Notices } from './notices.svelte.ts';
 import { Opening } from './opening.svelte.ts';
 import { privacyOf } from './privacy.ts';
+import { Renewal } from './renewal.svelte.ts';
 import { Results } from './results.svelte.ts';
 import { Runs } from './runs.svelte.ts';
 import { Script } from './script.svelte.ts';
@@ -41,6 +43,8 @@ export interface SessionParts {
   /** Makes other windows known, which share their sessions with this one; absent, or giving nothing: what they have open is copied. */
   windows?(): Promise<Windows | undefined>;
   readonly store: Store;
+  /** The page itself, where the browser keeps it. */
+  readonly page?: KeptPage;
   /** What is opened first, and what new sessions begin with. */
   readonly source: Source;
   readonly mode: SessionMode;
@@ -74,6 +78,7 @@ export class Session {
   readonly sharing: Sharing;
   readonly guest: Guest;
   readonly arrivals: Arrivals;
+  readonly renewal: Renewal;
 
   /** What the text says wrong, and where the last run failed. */
   readonly problems: readonly Diagnostic[] = $derived.by(() =>
@@ -108,7 +113,7 @@ export class Session {
   );
   readonly privacy = $derived.by(() => privacyOf(this.script.outline.steps));
 
-  constructor({ engine, windows, store, source, mode, onown }: SessionParts) {
+  constructor({ engine, windows, store, page, source, mode, onown }: SessionParts) {
     this.store = store;
     this.mode = mode;
     const { notices, targets } = this;
@@ -171,6 +176,15 @@ export class Session {
       notices,
       onown,
     });
+    this.renewal = new Renewal({
+      page,
+      notices,
+      isBusy: () => isBusy() || files.uploads.length > 0 || imports.opening !== undefined || !this.#survives,
+      save: async () => {
+        await script.save();
+        return script.saved === 'saved';
+      },
+    });
   }
 
   /** Of the session that is open; undefined while there is none. */
@@ -211,6 +225,11 @@ export class Session {
     if (id === undefined) return;
     this.selection.id = id;
     await this.script.goOn(id);
+  }
+
+  /** What is open is there again after a reload. */
+  get #survives(): boolean {
+    return this.info?.storage === 'disk' && this.info.guest === undefined;
   }
 
   /** Before a run begins: a session that is being opened, and what is on its way to it, are there. */

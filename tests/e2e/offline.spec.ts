@@ -1,8 +1,28 @@
-/** After one visit the playground opens and runs with its server gone, at the root of a host and in a folder. */
+/**
+ * After one visit the playground opens and runs with its server gone, at the root of a host and in a folder; and a version
+ * that takes its place loses nothing.
+ */
 import { readFileSync, readdirSync } from 'node:fs';
 import { expect, test } from '@playwright/test';
-import { open, ready, run, steps } from '../support/playground.ts';
+import { deploy } from '../support/deployed.ts';
+import {
+  addFiles,
+  cells,
+  download,
+  FOREVER,
+  open,
+  ready,
+  region,
+  run,
+  runButton,
+  setText,
+  status,
+  step,
+  steps,
+  threeSteps,
+} from '../support/playground.ts';
 import { serve } from '../support/server.ts';
+import { text } from '../support/text.ts';
 
 test.use({ serviceWorkers: 'allow' });
 
@@ -11,14 +31,23 @@ const places = [
   { where: 'a folder', port: 4192, args: ['--base', '/docs/play/'] },
 ];
 
+const examples = JSON.parse(readFileSync('build/examples/index.json', 'utf8')) as {
+  readonly title: string;
+  readonly pipeline: string;
+  readonly files: readonly { readonly url: string }[];
+}[];
+
 for (const { where, port, args } of places) {
-  test(`without its server, from ${where} of a host`, async ({ page }) => {
+  test(`without its server every example runs, from ${where} of a host`, async ({ page }) => {
     const errors: string[] = [];
     page.on('pageerror', (error) => errors.push(error.message));
+    page.on('console', (message) => {
+      if (/Content.Security.Policy/i.test(message.text())) errors.push(message.text());
+    });
     const server = await serve(port, args);
     try {
       await open(page, server.url);
-      // Ready means installed: everything is kept.
+      await expect(page.getByText('Ready for offline')).toBeVisible({ timeout: 60_000 });
       const scope = await page.evaluate(async () => (await navigator.serviceWorker.ready).scope);
       expect(scope).toBe(server.url);
     } finally {
@@ -36,6 +65,13 @@ for (const { where, port, args } of places) {
         .or(page.getByRole('button', { name: 'Download penguin-sizes.csv' })),
     ).toBeVisible();
 
+    for (const { title, pipeline } of args.length > 0 ? [] : examples) {
+      await page.getByRole('button', { name: 'Examples', exact: true }).click();
+      await page.getByRole('dialog').getByRole('button').filter({ hasText: title }).click();
+      await expect.poll(() => text(page)).toBe(readFileSync(`build/${pipeline}`, 'utf8'));
+      expect(`${title}: ${await run(page)}`).toContain(`${title}: Run complete`);
+    }
+
     // A tab of its own, by the file's name; and what must be answered although nobody is there to answer.
     const other = await page.context().newPage();
     await other.goto(`${server.url}index.html`);
@@ -46,6 +82,65 @@ for (const { where, port, args } of places) {
   });
 }
 
+test('the next version is announced when nothing runs, and used without losing text, files or tables', async ({
+  page,
+}) => {
+  const site = await deploy(4194);
+  await open(page, site.url);
+  await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
+  await setText(page, threeSteps('n.csv', 'SELECT n + 1 AS m FROM rows'));
+  expect(await run(page)).toMatch(/^Run complete/);
+  await expect(page.getByText('Ready for offline')).toBeVisible({ timeout: 60_000 });
+  const version = await page.evaluate(async () => (await fetch('_app/version.json')).text());
+
+  // A run goes on while the next version arrives: it is told of only when that has ended.
+  await setText(page, threeSteps('n.csv', FOREVER));
+  await runButton(page).click();
+  await expect(step(page, 'picked')).toHaveAccessibleName(/Running/);
+  site.next();
+  await page.evaluate(async () => {
+    document.dispatchEvent(new Event('visibilitychange'));
+    const registration = await navigator.serviceWorker.ready;
+    while (!registration.waiting) await new Promise((done) => requestAnimationFrame(done));
+  });
+  const announced = page.getByRole('button', { name: 'Reload to use it' });
+  await expect(announced).toHaveCount(0);
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await expect(announced).toBeVisible();
+  await expect(region(page, 'Notifications')).toContainText('A new version is there.');
+
+  // What this version loads late is there although its host has it no more.
+  await page.getByRole('button', { name: 'Menu', exact: true }).click();
+  await expect(page.getByRole('button', { name: 'Reload to use the new version' })).toBeVisible();
+  await page.keyboard.press('Escape');
+
+  const last = threeSteps('n.csv', 'SELECT n + 2 AS m FROM rows');
+  await setText(page, last);
+  await Promise.all([page.waitForEvent('load'), announced.click()]);
+  await ready(page);
+  expect(await text(page)).toBe(last);
+  const loaded = await page.evaluate(() =>
+    performance.getEntriesByType('resource').map(({ name }) => new URL(name).pathname),
+  );
+  expect(loaded.filter((path) => path.startsWith('/_app/immutable/next/')).length).toBeGreaterThan(10);
+  expect(loaded.filter((path) => /^\/_app\/immutable\/(?!next\/)/.test(path))).toEqual([]);
+  expect(await page.evaluate(async () => (await fetch('_app/version.json')).text())).not.toBe(version);
+  await expect(page.getByText('Ready for offline')).toBeVisible();
+  await expect(announced).toHaveCount(0);
+  // Of the version before nothing is kept any more.
+  const caches = await page.evaluate(() => self.caches.keys());
+  expect(caches).toHaveLength(1);
+
+  await expect(region(page, 'Files')).toContainText('n.csv');
+  await step(page, 'rows').click();
+  await expect.poll(() => cells(page), { timeout: 30_000 }).toContainEqual(['2']);
+  expect((await download(page, 'out.csv')).toString()).toBe('m\n2\n3\n');
+  expect(await run(page)).toMatch(/^Run complete/);
+  expect((await download(page, 'out.csv')).toString()).toBe('m\n3\n4\n');
+  await expect(status(page)).toHaveCount(1);
+  await site.stop();
+});
+
 test('every file of the build is among those that are kept', () => {
   const worker = readFileSync('build/service-worker.js', 'utf8');
   const built = readdirSync('build/_app/immutable', { recursive: true, withFileTypes: true });
@@ -54,9 +149,10 @@ test('every file of the build is among those that are kept', () => {
     .map(({ name }) => name);
   expect(built.length).toBeGreaterThan(10);
   expect(missing).toEqual([]);
-  for (const { files } of JSON.parse(readFileSync('build/examples/index.json', 'utf8')) as {
-    files: { url: string }[];
-  }[]) {
-    for (const { url } of files) expect(worker).toContain(url);
-  }
+  for (const { files } of examples) for (const { url } of files) expect(worker).toContain(url);
+  const pages = readdirSync('build', { recursive: true, encoding: 'utf8' })
+    .filter((path) => path.endsWith('index.html'))
+    .map((path) => `/${path.slice(0, -'index.html'.length)}`);
+  expect(pages).toContain('/');
+  for (const path of [...pages, 'embed.js', 'embed.mjs']) expect(worker).toContain(`\`${path}\``);
 });

@@ -73,7 +73,7 @@ test('two guests share one DuckDB, and neither sees the tables of the other', as
   const first = await openGuest(page);
   const second = await openGuest(page);
   expect(first).toMatchObject({ guest: true, storage: 'memory', revision: 0 });
-  expect(first).not.toHaveProperty('lock');
+  expect(first.lock).not.toBe(second.lock);
   expect(second).toMatchObject({ guest: true, storage: 'memory' });
 
   expect((await run(page, 0, one('made', `SELECT 'first' AS x`))).at(-1)).toMatchObject({

@@ -8,6 +8,7 @@ import { catalog } from '#drivers/index.ts';
 import { anotherEngine } from '#session/another-engine.ts';
 import { createEngine } from '#session/engine.ts';
 import { remoteOf } from '#session/remote.ts';
+import { sharedEngine } from '#session/shared-engine.ts';
 import AdaptersWorker from './adapters.worker.js?worker';
 import FaultWorker from './fault.worker.js?worker';
 import GoldenWorker from './golden.worker.js?worker';
@@ -59,6 +60,12 @@ async function run(plan, runId, how, engine = window.engine) {
   return events;
 }
 
+async function guest({ engine, end }, hosts = []) {
+  const info = await engine.sessions.openGuest({ hosts });
+  window.harness.guests.push({ engine, end });
+  return info;
+}
+
 /** Sizes by path. */
 async function filesIn(folder, prefix = '') {
   let sizes = {};
@@ -78,12 +85,8 @@ window.harness = {
     return window.engine.sessions.open(id);
   },
   guests: [],
-  async openGuest(hosts = []) {
-    const { engine, end } = await anotherEngine(started);
-    const info = await engine.sessions.openGuest({ hosts });
-    window.harness.guests.push({ engine, end });
-    return info;
-  },
+  openGuest: async (hosts) => guest(await anotherEngine(started), hosts),
+  openShared: async (hosts) => guest(await sharedEngine(createEngine), hosts),
   runGuest: async (guest, text, runId, how) =>
     run(planOf(text), runId, how, window.harness.guests[guest].engine),
   async start() {

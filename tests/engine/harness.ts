@@ -42,6 +42,8 @@ interface Harness {
   /** Other engines of the same worker, each with a guest session, in the order in which they were opened. */
   readonly guests: { readonly engine: Engine; readonly end: () => void }[];
   openGuest(hosts?: readonly string[]): Promise<SessionInfo>;
+  /** The same in the worker that all frames of the page share. */
+  openShared(hosts?: readonly string[]): Promise<SessionInfo>;
   /** As `run`, in the guest of that index. */
   runGuest(guest: number, text: string, runId: string, how?: EngineRunOptions): Promise<readonly RunEvent[]>;
   /** Every report of progress: bytes received, of total. */

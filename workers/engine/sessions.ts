@@ -99,7 +99,7 @@ export interface SessionInfo extends SavedText {
   readonly guest?: true;
   /** Another window holds this session; this one is a copy of its text. */
   readonly copyOf?: string;
-  /** Name of the `navigator.locks` lock that the engine holds while it lives and has this session open; absent in memory. */
+  /** Name of the `navigator.locks` lock that the engine holds while it lives and has this session open; absent in memory, but for guests. */
   readonly lock?: string;
 }
 

@@ -24,4 +24,6 @@ export interface EngineAssets {
   readonly extensions: string;
   /** Names of DuckDB's extensions that this build holds; absent: none. */
   readonly hosted?: readonly string[];
+  /** Name of a lock that the worker is to hold as long as it lives, before it answers. */
+  readonly life?: string;
 }

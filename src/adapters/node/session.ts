@@ -12,6 +12,9 @@ import { removeParts, stepFiles, unfinishedSteps } from './files.ts';
 import { openInputs } from './inputs.ts';
 import { isError } from './refused.ts';
 
+/** The files that came with the pipeline. */
+const INPUTS = 'inputs';
+
 export interface Session {
   readonly id: string;
   readonly database: Database;
@@ -34,6 +37,8 @@ export interface SessionOptions {
   readonly folder: string;
   /** Where `path` of an extractor is looked up. */
   readonly data: string;
+  /** Files that came with the pipeline: written to `inputs/` below the folder, and looked up there instead. */
+  readonly inputs?: readonly { readonly path: string; readonly content: Uint8Array }[];
   readonly text: string;
   readonly plan: Plan;
   /** As `openDatabase` has it. */
@@ -44,20 +49,33 @@ export interface SessionOptions {
  * Makes the session's folder, or takes up the one there is, opens its database and writes text and compiled
  * plan into it. Rejects where another process has the database open, and where the folder cannot be written.
  */
-export async function openSession({ folder, data, text, plan, threads }: SessionOptions): Promise<Session> {
+export async function openSession({
+  folder,
+  data,
+  inputs: own,
+  text,
+  plan,
+  threads,
+}: SessionOptions): Promise<Session> {
   await mkdir(join(folder, 'logs'), { recursive: true });
   await mkdir(join(folder, 'artifacts'), { recursive: true });
   // First of all: it is what tells that another run works here.
   const database = await openDatabase(join(folder, DATABASE_FILE), threads);
   await rm(join(folder, 'cfg'), { recursive: true, force: true });
-  for (const file of [{ path: 'pipeline.yaml', text }, ...planFiles(plan)]) {
-    await mkdir(dirname(join(folder, file.path)), { recursive: true });
-    await writeFile(join(folder, file.path), file.text);
+  const written = [
+    { path: 'pipeline.yaml', content: text },
+    ...planFiles(plan).map((file) => ({ path: file.path, content: file.text })),
+    ...(own ?? []).map(({ path, content }) => ({ path: join(INPUTS, path), content })),
+  ];
+  for (const { path, content } of written) {
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await writeFile(join(folder, path), content);
   }
+  if (own) await mkdir(join(folder, INPUTS), { recursive: true });
   const logs = new Map<string, FileHandle>();
   for (const path of [EVENTS_FILE, METRICS_FILE]) logs.set(path, await open(join(folder, path), 'a'));
 
-  const inputs = await openInputs(data, folder);
+  const inputs = await openInputs(own ? join(folder, INPUTS) : data, folder);
   return {
     id: basename(folder),
     database,

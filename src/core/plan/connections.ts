@@ -16,7 +16,7 @@ export type Connections = Readonly<
 type Config = Readonly<Record<string, unknown>>;
 
 /** Families that work without a connection (osiris/core/config.py). */
-const FREE = ['duckdb', 'filesystem', 'http'];
+export const FREE_FAMILIES: readonly string[] = ['duckdb', 'filesystem', 'http'];
 
 /**
  * The config a driver gets: the connection's fields, then the step's own; `connection` itself is gone.
@@ -57,7 +57,7 @@ function findFields(
   report: Report,
 ): Config | undefined {
   const [family = ''] = component.name.split('.');
-  if (reference === undefined) return FREE.includes(family) ? {} : defaultFields(own(connections, family));
+  if (reference === undefined) return FREE_FAMILIES.includes(family) ? {} : defaultFields(own(connections, family));
   const [, named = '', alias = ''] = /^@([^.]+)\.(.+)$/.exec(String(reference)) ?? [];
   const fields = own(own(connections, named) ?? {}, alias);
   const unset = Object.entries(fields ?? {}).find(([, value]) => /^\$\{[^}]*\}$/.test(String(value)));

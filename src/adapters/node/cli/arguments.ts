@@ -14,6 +14,8 @@ export interface Arguments {
   readonly continue: boolean;
   /** Leaves the steps of the session in `out` that are fresh as they are. */
   readonly reuse: boolean;
+  /** A zip gets the connections and variables of this machine. */
+  readonly trust?: boolean;
   readonly profile?: string;
   readonly params: Readonly<Record<string, string>>;
 }
@@ -31,15 +33,19 @@ Commands
   run      FILE    run it on native DuckDB      exit 0 ok, 1 a step failed, 2 invalid, 130 cancelled
   docs check DIR   the playgrounds in pages     exit 0 as recorded, 1 not; its own options: docs --help
 
+FILE is a pipeline, or a zip that the playground's Share saved: a zip brings its own files and gets no connection and no
+variable of this machine.
+
 Options
   --json               one JSON object on standard output
   --profile P          compile, run: use the profile P
   --param NAME=VALUE   compile, run: give a parameter; may be repeated
   --connections FILE   compile, run: connections (default: osiris_connections.yaml beside FILE)
-  --data DIR           run: where an extractor's path is looked up (default: the folder of FILE)
+  --data DIR           run: where an extractor's path is looked up (default: the folder of FILE, or what is in the zip)
   --out DIR            run: the session's folder (default: ./osiris_sessions/<run id>)
   --continue           run: go on where the last run in --out stopped; what it finished is kept
   --reuse              run: leave what is fresh in --out as it is: same config, same files, same tables
+  --trust              compile, run: give a zip the connections and variables of this machine, and any host
   --help               this text
 Anything else is a usage error: exit 3.`;
 
@@ -47,6 +53,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
   continue: { type: 'boolean' },
   reuse: { type: 'boolean' },
+  trust: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   profile: { type: 'string' },
   param: { type: 'string', multiple: true },
@@ -57,8 +64,8 @@ const OPTIONS = {
 
 const ALLOWED: Readonly<Record<Arguments['command'], readonly string[]>> = {
   validate: ['json'],
-  compile: ['json', 'profile', 'param', 'connections'],
-  run: ['json', 'profile', 'param', 'connections', 'data', 'out', 'continue', 'reuse'],
+  compile: ['json', 'profile', 'param', 'connections', 'trust'],
+  run: ['json', 'profile', 'param', 'connections', 'data', 'out', 'continue', 'reuse', 'trust'],
 };
 
 /** `cwd`: where the person stood. Gives `help` when that was asked for; throws `UsageError`. */
@@ -90,6 +97,7 @@ export function readArguments(argv: readonly string[], cwd: string): Arguments |
     json: values.json ?? false,
     continue: values.continue ?? false,
     reuse: values.reuse ?? false,
+    trust: values.trust,
     profile: values.profile,
     params: Object.fromEntries((values.param ?? []).map(readParam)),
   };

@@ -1,27 +1,48 @@
 /** A pipeline file as the commands need it: read, validated, compiled. */
 import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { compile } from '#core/plan/compile.ts';
 import { parse } from '#core/oml/parse.ts';
 import { validate } from '#core/check/validate.ts';
 import type { Diagnostic, Pipeline, Result } from '#core/oml/pipeline.ts';
+import type { Connections } from '#core/plan/connections.ts';
 import type { Plan } from '#core/plan/plan.ts';
+import { readBundle } from '#core/share/bundle.ts';
+import type { SharedState } from '#core/share/state.ts';
 import { catalog } from '#drivers/index.ts';
 import { readConnections } from '../connections.ts';
-import type { Arguments } from './arguments.ts';
+import { UsageError, type Arguments } from './arguments.ts';
+import { untrusted } from './bundle.ts';
 
-export interface Compiled {
+/** What a file holds that was given to a command. */
+export interface Given {
   readonly text: string;
+  /** Of a zip: all that came with the text. */
+  readonly bundle?: SharedState;
+}
+
+export interface Compiled extends Given {
   readonly pipeline: Pipeline;
   readonly plan: Plan;
+  /** The profile and the parameters that it was compiled with. */
+  readonly choice: Pick<Arguments, 'profile' | 'params'>;
 }
 
 /**
- * Reads a pipeline file as UTF-8; one that cannot be read is no rejection but a diagnostic, `file_not_found`,
- * which says why.
+ * Reads a pipeline file as UTF-8, or a zip with one; what cannot be read is no rejection but a diagnostic, `file_not_found` or
+ * `invalid_bundle`, which says why.
  */
-export async function readText(file: string): Promise<Result<string>> {
+export async function readGiven(file: string): Promise<Result<Given>> {
   try {
-    return { ok: true, value: await readFile(file, 'utf8'), diagnostics: [] };
+    const bytes = await readFile(file);
+    if (!isZip(bytes)) return { ok: true, value: { text: bytes.toString('utf8') }, diagnostics: [] };
+    const bundle = await readBundle(bytes, basename(file));
+    if (bundle.ok)
+      return { ok: true, value: { text: bundle.value.text, bundle: bundle.value }, diagnostics: [] };
+    return {
+      ok: false,
+      diagnostics: [{ type: 'invalid_bundle', severity: 'error', message: bundle.reason }],
+    };
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
     const reason =
@@ -37,14 +58,18 @@ export async function readText(file: string): Promise<Result<string>> {
   }
 }
 
+/** As every zip begins (APPNOTE.TXT 4.3.7, and 4.3.16 where it is empty); no YAML does. */
+const isZip = (bytes: Uint8Array): boolean =>
+  bytes[0] === 0x50 && bytes[1] === 0x4b && [0x03, 0x05].includes(bytes[2] ?? 0);
+
 /**
  * Reads, parses and validates a pipeline file; gives all that is to be said of it, nothing where it is
  * faultless.
  */
 export async function check(file: string): Promise<readonly Diagnostic[]> {
-  const text = await readText(file);
-  if (!text.ok) return text.diagnostics;
-  const parsed = parse(text.value);
+  const given = await readGiven(file);
+  if (!given.ok) return given.diagnostics;
+  const parsed = parse(given.value.text);
   return parsed.ok ? [...parsed.diagnostics, ...validate(parsed.value, catalog)] : parsed.diagnostics;
 }
 
@@ -53,21 +78,33 @@ export async function check(file: string): Promise<readonly Diagnostic[]> {
  * connections. `ok: false` where there is any error; the diagnostics, warnings too, come with both.
  */
 export async function compileFile(args: Arguments): Promise<Result<Compiled>> {
-  const text = await readText(args.file);
-  if (!text.ok) return text;
-  const parsed = parse(text.value);
+  const given = await readGiven(args.file);
+  if (!given.ok) return given;
+  const { text, bundle } = given.value;
+  const parsed = parse(text);
   if (!parsed.ok) return parsed;
-  const connections = await readConnections(args.file, args.connections, process.env);
+  const isGuest = bundle !== undefined && !args.trust;
+  if (isGuest && args.connections !== undefined)
+    throw new UsageError(`--connections needs --trust: ${basename(args.file)} came from elsewhere.`);
+  const wanted = isGuest ? untrusted(parsed.value, basename(args.file)) : [];
+  if (wanted.length > 0) return { ok: false, diagnostics: [...parsed.diagnostics, ...wanted] };
+  const connections = isGuest ? NOTHING : await readConnections(args.file, args.connections, process.env);
   if (!connections.ok) return connections;
-  const { profile, params } = args;
+  const choice = {
+    profile: args.profile ?? bundle?.profile,
+    params: { ...bundle?.params, ...args.params },
+  };
   const compiled = compile(parsed.value, catalog, {
-    profile,
-    params,
+    ...choice,
     connections: connections.value,
     host: 'node',
   });
   const diagnostics = [...parsed.diagnostics, ...compiled.diagnostics];
   if (!compiled.ok || diagnostics.some(({ severity }) => severity === 'error'))
     return { ok: false, diagnostics };
-  return { ok: true, value: { text: text.value, pipeline: parsed.value, plan: compiled.value }, diagnostics };
+  const value = { ...given.value, pipeline: parsed.value, plan: compiled.value, choice };
+  return { ok: true, value, diagnostics };
 }
+
+/** The connections that a zip gets. */
+const NOTHING: Result<Connections> = { ok: true, value: {}, diagnostics: [] };

@@ -1,9 +1,12 @@
 /** `oml run`: a pipeline file on native DuckDB, into a session's folder. */
 import { stat } from 'node:fs/promises';
-import { dirname, join, relative } from 'node:path';
-import { describeFailure } from '#core/plan/locate.ts';
+import { basename, dirname, join, relative } from 'node:path';
+import { hostsOf } from '#core/http/contacts.ts';
+import { onlyHosts } from '#core/http/only-hosts.ts';
 import { foldRun, initialState, type RunState } from '#core/run/run-state.ts';
 import { summarise } from '#core/run/summary.ts';
+import type { Signal } from '#core/contract/driver.ts';
+import type { HttpRequest, HttpResponse } from '#core/contract/network.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { Ports } from '#core/run/ports.ts';
@@ -15,8 +18,10 @@ import { newRunId } from '../run-id.ts';
 import { openSession, type Session } from '../session.ts';
 import { UsageError, type Arguments } from './arguments.ts';
 import { runToContinue } from './continue.ts';
-import { compileFile, type Compiled } from './document.ts';
-import { diagnosticLine, eventLine, printed, progressLine } from './print.ts';
+import { contactsOf, filesOf, hostLines } from './bundle.ts';
+import { compileFile } from './document.ts';
+import { diagnosticLine, eventLine, progressLine } from './print.ts';
+import { failureDiagnostic, report, unusable } from './report.ts';
 
 /** Exit codes. */
 const OK = 0;
@@ -46,30 +51,36 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
   }
 
   const folder = args.out ?? join(cwd, 'osiris_sessions', runId);
-  const { text, plan } = compiled.value;
+  const { text, plan, bundle, pipeline } = compiled.value;
+  const contacts = bundle && contactsOf(bundle, pipeline, plan);
+  const hosts = contacts && hostsOf({ contacts });
+  if (contacts) for (const line of hostLines(basename(args.file), contacts)) say(line);
+  const stop = (problems: readonly Diagnostic[], code: number): number => {
+    if (args.json)
+      printJson(report(runId, plan, initialState, [...compiled.diagnostics, ...problems], hosts));
+    else for (const { message } of problems) console.error(message);
+    return code;
+  };
   const interrupted = args.continue ? await runToContinue(folder, plan) : undefined;
-  if (interrupted?.ok === false) {
-    const problems = [...compiled.diagnostics, ...interrupted.diagnostics];
-    if (args.json) printJson(report(runId, plan, initialState, problems));
-    else for (const { message } of interrupted.diagnostics) console.error(message);
-    return INVALID;
-  }
+  if (interrupted?.ok === false) return stop(interrupted.diagnostics, INVALID);
   const options = { ...(args.reuse ? { reuse: true } : {}), ...interrupted?.value };
+  const own = bundle && hosts && args.data === undefined ? await filesOf(bundle, plan, hosts) : undefined;
+  if (own?.ok === false) return stop(own.diagnostics, FAILED);
   let session: Session;
   try {
-    session = await openSession({ folder, data, text, plan });
+    session = await openSession({ folder, data, text, plan, inputs: own?.value });
   } catch (cause) {
-    const problem = unusable(folder, cause);
-    if (args.json) printJson(report(runId, plan, initialState, [...compiled.diagnostics, problem]));
-    else console.error(problem.message);
-    return FAILED;
+    return stop([unusable(folder, cause)], FAILED);
   }
-  const state = await follow({ plan, runId, options }, session, args.json ? undefined : process.stdout);
+  const send = hosts === undefined || args.trust ? httpFetch : onlyHosts(hosts, httpFetch);
+  const out = args.json ? undefined : process.stdout;
+  const state = await follow({ plan, runId, options, send }, session, out);
   await session.close();
 
-  const failure = failureDiagnostic(compiled.value, state, args);
+  const failure = failureDiagnostic(compiled.value, state);
   if (args.json) {
-    printJson(report(runId, plan, state, [...compiled.diagnostics, ...(failure ? [failure] : [])]));
+    const diagnostics = [...compiled.diagnostics, ...(failure ? [failure] : [])];
+    printJson(report(runId, plan, state, diagnostics, hosts));
   } else {
     say(summarise(state));
     if (failure?.range) say(`  at ${relative(cwd, args.file)}:${failure.range.line}:${failure.range.column}`);
@@ -81,9 +92,17 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
   return state.status === 'complete' ? OK : state.status === 'cancelled' ? CANCELLED : FAILED;
 }
 
+interface Started {
+  readonly plan: Plan;
+  readonly runId: string;
+  readonly options: ReuseOptions;
+  /** Sends the requests of its steps. */
+  send(request: HttpRequest, signal: Signal): Promise<HttpResponse>;
+}
+
 /** Runs the plan, telling every event to the session and, in lines, to `out`. Ctrl-C cancels; a second one kills. */
 async function follow(
-  { plan, runId, options }: { readonly plan: Plan; readonly runId: string; readonly options: ReuseOptions },
+  { plan, runId, options, send }: Started,
   session: Session,
   out: NodeJS.WriteStream | undefined,
 ): Promise<RunState> {
@@ -102,7 +121,7 @@ async function follow(
     contents: session.contents,
     files: session.files,
     removeUnfinished: session.removeUnfinished,
-    fetch: (request) => httpFetch(request, abort.signal),
+    fetch: (request) => send(request, abort.signal),
     clock: {
       now: () => new Date().toISOString(),
       monotonic: () => performance.now(),
@@ -124,62 +143,6 @@ async function follow(
   process.removeListener('SIGINT', cancel);
   if (wipe !== '') out?.write(wipe);
   return fold.state;
-}
-
-function report(
-  run_id: string,
-  plan: Plan | undefined,
-  state: RunState,
-  diagnostics: readonly Diagnostic[],
-): Record<string, unknown> {
-  const steps = (plan?.steps ?? []).map(({ id, component }) => {
-    const {
-      status = 'pending',
-      table = null,
-      rows = null,
-      duration_ms = null,
-      error,
-      receipt = null,
-    } = state.steps[id] ?? {};
-    return { id, component, status, table, rows, duration_ms, error: error?.message ?? null, receipt };
-  });
-  return {
-    ok: state.status === 'complete',
-    run_id,
-    duration_ms: state.duration_ms ?? 0,
-    steps,
-    artifacts: state.artifacts,
-    diagnostics: diagnostics.map(printed),
-  };
-}
-
-/** The failed step as a diagnostic at its place in the text. */
-function failureDiagnostic(
-  { pipeline, plan }: Compiled,
-  state: RunState,
-  args: Arguments,
-): Diagnostic | undefined {
-  if (state.failure === undefined) return undefined;
-  const { step_id, error } = state.failure;
-  const step = plan.steps.find(({ id }) => id === step_id);
-  const { profile, params } = args;
-  const located = step && describeFailure(pipeline, step.index, error.at, { profile, params });
-  return {
-    type: 'step_failed',
-    severity: 'error',
-    message: [error.message, ...(located?.note === undefined ? [] : [located.note])].join('\n'),
-    location: step && `steps[${step.index}]${error.at ? `.config.${error.at.key}` : ''}`,
-    range: located?.range ?? (step && pipeline.source.value(['steps', step.index, 'id'])),
-    fix: located?.fix,
-  };
-}
-
-function unusable(folder: string, cause: unknown): Diagnostic {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const message = /lock/i.test(reason)
-    ? `Another process works in the session ${folder}. Wait for it, or choose another --out. (${reason})`
-    : `The session ${folder} could not be opened; choose another --out. (${reason})`;
-  return { type: 'session_unusable', severity: 'error', message };
 }
 
 async function requireFolder(data: string): Promise<void> {
