@@ -105,7 +105,12 @@ export class Arrivals {
       const files = await this.#contents(shared);
       const { text, settings } = script;
       const [missing] = guest.coming;
-      await opening.switchTo(undefined, { text, choice: settings.choice, files });
+      await opening.switchTo(undefined, {
+        text,
+        choice: settings.choice,
+        files,
+        recording: shared.recording,
+      });
       this.parts.onown?.();
       notices.say(
         missing

@@ -1,7 +1,10 @@
 /** The pipelines that come with the page, with the real data they read. */
+import type { Recording } from '#core/recording/recording.ts';
 
 export interface Example {
   readonly id: string;
+  /** Of its pipeline. */
+  readonly name: string;
   readonly title: string;
   readonly description: string;
   /** URLs are relative to the page. */
@@ -30,6 +33,20 @@ export async function listExamples(): Promise<readonly Example[]> {
 /** Fetches an example's OML text; rejects with the address and the HTTP status where the server refuses. */
 export async function loadPipeline(example: Example): Promise<string> {
   return (await get(example.pipeline)).text();
+}
+
+/**
+ * Fetches an example's recorded results; rejects where the server refuses, and with the reason where what it
+ * answers is no recording.
+ */
+export async function loadRecording(example: Example): Promise<Recording> {
+  const [text, { parseRecording }] = await Promise.all([
+    get(example.recording).then((response) => response.text()),
+    import('#core/recording/read.ts'),
+  ]);
+  const read = parseRecording(text);
+  if (read.ok) return read.value;
+  throw new Error(read.diagnostics[0]?.message);
 }
 
 /**

@@ -2,6 +2,7 @@
 import { listExamples, loadFile, loadPipeline, type Example } from './examples.ts';
 import type { Added, FileShelf } from './files.svelte.ts';
 import { reason, type Notices } from './notices.svelte.ts';
+import type { Recorded } from './recorded.svelte.ts';
 import type { Script } from './script.svelte.ts';
 import { withExtractor } from './suggest.ts';
 
@@ -22,6 +23,7 @@ export class Imports {
     private readonly files: FileShelf,
     private readonly script: Script,
     private readonly notices: Notices,
+    private readonly recorded: Recorded,
     /** Puts another pipeline in place of the one there is; `label` tells of it. */
     private readonly replace: (text: string, label: string) => void,
   ) {}
@@ -87,7 +89,7 @@ export class Imports {
         const isWhole = await this.files.add(files.filter((file) => !isThere(file)));
         if (!isHere()) return false;
         this.replace(text, `“${example.title}” opened in place of your text.`);
-        await this.script.check();
+        await Promise.all([this.script.check(), this.recorded.find(example.name)]);
         return isWhole;
       });
     } catch (cause) {

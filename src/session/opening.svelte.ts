@@ -12,6 +12,7 @@ import type { Imports } from './imports.svelte.ts';
 import { memoryStore } from './memory-store.ts';
 import { newDraft, textOf } from './newest.ts';
 import type { Notices } from './notices.svelte.ts';
+import type { Recorded } from './recorded.svelte.ts';
 import type { Results } from './results.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
 import type { Script } from './script.svelte.ts';
@@ -35,6 +36,7 @@ export interface OpeningParts {
   readonly files: FileShelf;
   readonly imports: Imports;
   readonly targets: Targets;
+  readonly recorded: Recorded;
   readonly results: Results;
   readonly runs: Runs;
   readonly selection: Selection;
@@ -52,7 +54,11 @@ export class Opening {
   info = $state.raw<SessionInfo | undefined>();
   #opened: Promise<unknown> = Promise.resolve();
 
-  constructor(private readonly parts: OpeningParts) {}
+  constructor(private readonly parts: OpeningParts) {
+    const { source, store, recorded } = parts;
+    // Where nothing was before, the first text is what comes.
+    if (source.type === 'last' && isNew(wantedSession(source, store))) recorded.give(source.first.recording);
+  }
 
   /** Opens the session of that id, or what the source says, and then loads the engine's database. `first`: of a new session. */
   async open(
@@ -135,11 +141,12 @@ export class Opening {
 
   /** Resolves when text and files are there, to whether a session is open: no database yet. */
   async #open(wanted: string | Resume, given?: FirstText): Promise<boolean> {
-    const { engine, store, script, files, results, notices } = this.parts;
+    const { engine, store, script, files, recorded, results, selection, notices } = this.parts;
     files.known = false;
     files.settle();
     results.known = false;
     const first = given ?? (await this.#first());
+    if (!isNew(wanted)) recorded.give(undefined);
     let info: SessionInfo;
     try {
       info = await engine.open(wanted);
@@ -152,10 +159,12 @@ export class Opening {
     // What the other window shows is told, and saved as it is.
     const kept = company.holds ? textOf(info, store) : textOf(info, NO_DRAFTS);
     this.info = info;
+    if (!kept) recorded.give(first.recording);
     rememberSession(store, info.id);
     script.showSession(info, kept ?? newDraft(first));
     try {
       await Promise.all([files.refresh(), script.check()]);
+      selection.beginRecorded();
       // The first text's own files: of a new session, or of one whose first visit ended before they had arrived.
       const withoutFile = kept?.text === first.text || info.text === undefined;
       const lacksFiles = company.holds && (kept === undefined || (withoutFile && files.list.length === 0));
@@ -164,6 +173,8 @@ export class Opening {
       files.known = true;
       await Promise.all([results.restore(script.outline.name), results.refreshArtifacts()]);
       if (company.holds) await this.parts.following.inherit(info);
+      if (!recorded.recording && results.run.status === 'idle') await recorded.find(script.outline.name);
+      selection.beginRecorded();
     } catch (cause) {
       if (this.info === info) notices.fail('What the session holds could not be read whole.', cause);
     }
@@ -202,6 +213,7 @@ export class Opening {
     );
     await script.check();
     selection.id ??= shared.step;
+    selection.beginRecorded();
   }
 
   /** What is known of a session that could not be opened: its draft, or what a new one begins with. */
@@ -229,3 +241,6 @@ export const contentsOf = ({ files }: SharedState): readonly Added[] =>
   files.flatMap((file) =>
     'content' in file ? [{ path: file.path, content: new Blob([new Uint8Array(file.content)]) }] : [],
   );
+
+const isNew = (wanted: string | Resume): boolean =>
+  typeof wanted !== 'string' && wanted.tab === undefined && wanted.last === undefined;

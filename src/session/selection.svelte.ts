@@ -1,4 +1,5 @@
 /** What of the results is in front: the step, or another table, and which side of it. */
+import type { Recorded } from './recorded.svelte.ts';
 import type { Results } from './results.svelte.ts';
 import type { StepView } from './steps.ts';
 
@@ -24,6 +25,7 @@ export class Selection {
 
   constructor(
     private readonly results: Results,
+    private readonly recorded: Recorded,
     private readonly steps: () => readonly StepView[],
   ) {}
 
@@ -49,9 +51,15 @@ export class Selection {
     if (moved && caret.stepId !== undefined) this.id = caret.stepId;
   }
 
-  /** Takes the last step that has a table to the front, where nothing is yet. */
+  /** Takes the last step that has a table, or a recorded one, to the front, where nothing is yet. */
   begin(): void {
     this.id ??= this.#worthSeeing();
+  }
+
+  /** As `begin`, where that step has a recorded table: there is something to see before anything has run. */
+  beginRecorded(): void {
+    const id = this.#worthSeeing();
+    if (this.recorded.table(id)) this.id ??= id;
   }
 
   /** After a run: the table of where it failed, else of the step that it was asked for by, else of the last. */
@@ -65,9 +73,11 @@ export class Selection {
     if (this.#chosenAt.tab !== outcome) this.#tab = 'table';
   }
 
-  /** The last step that has a table of its own. */
+  /** The last step that has a table of its own, else the last that has a recorded one. */
   #worthSeeing(): string | undefined {
     const steps = this.steps();
-    return (steps.findLast((step) => step.table === step.id) ?? steps.at(-1))?.id;
+    const made = steps.findLast((step) => step.table === step.id);
+    const recorded = steps.findLast((step) => step.shows === step.id && this.recorded.table(step.id));
+    return (made ?? recorded ?? steps.at(-1))?.id;
   }
 }

@@ -16,6 +16,7 @@ import type { KeptPage } from './kept-page.ts';
 import { Notices } from './notices.svelte.ts';
 import { Opening } from './opening.svelte.ts';
 import { privacyOf } from './privacy.ts';
+import { Recorded, type RecordedView } from './recorded.svelte.ts';
 import { Renewal } from './renewal.svelte.ts';
 import { Results } from './results.svelte.ts';
 import { Runs } from './runs.svelte.ts';
@@ -69,6 +70,7 @@ export class Session {
   readonly files: FileShelf;
   readonly fileUsage: FileUsage;
   readonly results: Results;
+  readonly recorded: Recorded;
   readonly targets = new Targets(this.notices);
   readonly imports: Imports;
   readonly freshness: Freshness;
@@ -97,11 +99,26 @@ export class Session {
   );
   /** The step that runs now. */
   readonly going = $derived(this.steps.find(({ state }) => state === 'running'));
-  readonly step = $derived.by(() => this.steps.find(({ id }) => id === this.selection.id));
+  readonly step = $derived.by(() => {
+    // Read in any case: Svelte 5.57 may miss what is read only when there are steps.
+    const wanted = this.selection.id;
+    return this.steps.find(({ id }) => id === wanted);
+  });
   /** Where the last run failed, while the text still has that step: what is shown of it says why. */
   readonly failed = $derived(this.steps.find(({ state, reason }) => state === 'failed' && reason));
   readonly tableName = $derived.by(() => (this.step ? this.step.table : this.selection.id));
   readonly table = $derived.by(() => this.results.tables.find(({ name }) => name === this.tableName));
+  /** What was recorded of the table in front, where no run has made one. */
+  readonly recordedTable: RecordedView | undefined = $derived.by(() => {
+    // All is read in any case, as by `step`.
+    const { table, step, steps, recorded, script, selection } = this;
+    const [{ last }, { checked }, { id }] = [recorded, script, selection];
+    const shown = recorded.table(step ? step.shows : last);
+    if (table) return undefined;
+    if (step) return step.state === 'failed' ? undefined : shown;
+    const isOfText = checked === undefined || steps.some((each) => each.id === last);
+    return id === undefined && isOfText ? shown : undefined;
+  });
   /** Of the table in front: to be listed again. */
   readonly behind = $derived.by(() => behind(this.results.run, this.results.tables, this.tableName));
   readonly downloads = $derived.by(() =>
@@ -123,12 +140,13 @@ export class Session {
     const files = (this.files = new FileShelf(link, notices, (text) => script.connect(text), quota));
     const guest = (this.guest = new Guest(script, files));
     const results = (this.results = new Results(link, notices));
-    const imports = (this.imports = new Imports(files, script, notices, (text, label) =>
+    const recorded = (this.recorded = new Recorded(script, () => guest.shared?.recording));
+    const imports = (this.imports = new Imports(files, script, notices, recorded, (text, label) =>
       this.#replace(text, label),
     ));
     this.sessions = new Sessions(link, notices, quota, store);
     this.fileUsage = new FileUsage(script, files, () => this.guest.coming);
-    this.selection = new Selection(results, () => this.steps);
+    this.selection = new Selection(results, recorded, () => this.steps);
     const isBusy = (): boolean => this.runs.phase !== 'idle';
     const freshness = (this.freshness = new Freshness({ engine: link, script, files, results, isBusy }));
     this.runs = new Runs({
@@ -160,7 +178,7 @@ export class Session {
     });
     const info = (): SessionInfo | undefined => this.info;
     const following = new Following({ engine: link, script, files, results, runs, store, info });
-    const shown = { guest, script, files, imports, targets, results, runs, selection, following };
+    const shown = { guest, recorded, script, files, imports, targets, results, runs, selection, following };
     const opening = (this.opening = new Opening({ engine: link, store, source, quota, notices, ...shown }));
     link.company.listener = following;
     link.onreopened = (session) => opening.reopened(session);
@@ -246,6 +264,7 @@ export class Session {
   #replace(text: string, label: string): void {
     this.runs.leaveText();
     this.targets.forget();
+    this.recorded.give(undefined);
     this.selection.id = undefined;
     this.files.settle();
     this.script.open(text, label);

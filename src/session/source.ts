@@ -1,4 +1,5 @@
 /** What a page opens first, and what its new sessions begin with. */
+import type { Recording } from '#core/recording/recording.ts';
 import type { Opened } from '#core/share/plain.ts';
 import type { SharedState } from '#core/share/state.ts';
 import type { Resume } from '#workers/engine.ts';
@@ -26,6 +27,8 @@ export interface FirstText {
   readonly choice?: Choice;
   /** Id of the bundled example whose files it reads. */
   readonly example?: string;
+  /** What it gives. */
+  readonly recording?: Recording;
   /** Files that it reads. */
   readonly files?: readonly Added[];
 }

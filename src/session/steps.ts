@@ -42,6 +42,8 @@ export interface StepView extends RowAge {
   readonly fetchedAt?: string;
   /** The table to show for this step: its own, or the one a writer reads. Named as soon as a run has made it, listed or not. */
   readonly table?: string;
+  /** The same, also where there is none. */
+  readonly shows?: string;
   /** What a screen reader says: begins with the id. */
   readonly label: string;
 }
@@ -107,6 +109,7 @@ export function stepViews({
       fetches: fetches(planned.get(step.id)),
       fetchedAt: fetchedAt(planned.get(step.id), judged?.get(step.id)),
       table: there ? shown : undefined,
+      shows: shown,
       ...(there
         ? rowAge(run, { id: shown, state: states.get(shown), table: byName.get(shown) }, judged)
         : undefined),

@@ -15,6 +15,7 @@ import { catalog } from '#drivers/index.ts';
 
 interface Example {
   readonly id: string;
+  readonly name: string;
   readonly title: string;
   readonly description: string;
   readonly pipeline: string;
@@ -69,7 +70,8 @@ describe.each(examples.map((example) => [example.id, example] as const))('%s', (
   test('is valid without a warning', () => {
     const { pipeline } = pipelineOf(example);
     expect(validate(pipeline, catalog)).toEqual([]);
-    expect(compile(pipeline, catalog).diagnostics).toEqual([]);
+    const compiled = compile(pipeline, catalog);
+    expect(compiled).toMatchObject({ diagnostics: [], value: { name: example.name } });
   });
 
   test('runs, and writes what it promises', async () => {

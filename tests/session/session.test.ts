@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Clock } from '#core/run/ports.ts';
+import type { Recording } from '#core/recording/recording.ts';
 import { memoryStore } from '#session/memory-store.ts';
 import { Session } from '#session/session.svelte.ts';
 import type { Source } from '#session/source.ts';
@@ -137,4 +138,47 @@ test('where the engine does not start the first text is shown, and what is typed
   await session.opening.retry();
   expect(session.info?.storage).toBe('memory');
   expect(session.script.text).toBe('name: typed\n');
+});
+
+test('what was recorded of the first text is there from the first moment, until another text comes', async () => {
+  const recording = JSON.parse(readFileSync('public/examples/starter/recording.json', 'utf8')) as Recording;
+  const [store, host] = [memoryStore(), engine()];
+  const source: Source = { type: 'last', first: { text: STARTER, example: 'starter', recording } };
+  const session = open(source, store, host);
+  expect(session.recordedTable).toMatchObject({ total: 6, info: { name: 'sizes-by-species', rows: 6 } });
+  await session.start();
+  expect(session.step?.id).toBe('sizes-by-species');
+  expect(session.recordedTable).toMatchObject({ total: 6, isEarlier: false });
+  expect(session.recordedTable?.rows(1, 2).rows).toEqual(
+    recording.tables['sizes-by-species']?.rows.slice(1, 3),
+  );
+  session.select('write-sizes');
+  expect(session.recordedTable?.info.name).toBe('sizes-by-species');
+  session.select('extract-penguins');
+  expect(session.recordedTable).toMatchObject({ total: 344, info: { rows: 20 } });
+
+  session.script.edit(STARTER.replace('GROUP BY species, sex', 'GROUP BY ALL'));
+  await session.script.check();
+  expect(session.recordedTable?.isEarlier).toBe(true);
+  session.script.edit(STARTER.replace('id: extract-penguins', 'id: constructor'));
+  await session.script.check();
+  session.select('constructor');
+  expect(session.recordedTable).toBeUndefined();
+
+  // What was left without a run is found again, edited or not.
+  await session.script.save();
+  const next = open(source, store, host);
+  expect(next.recordedTable).toBeUndefined();
+  await next.start();
+  next.select('sizes-by-species');
+  expect(next.recordedTable).toMatchObject({ total: 6, isEarlier: true });
+
+  const join = next.examples.find(({ id }) => id === 'join');
+  if (!join) throw new Error('There is no such example.');
+  await next.imports.openExample(join);
+  next.select('busiest-airports');
+  expect(next.recordedTable).toMatchObject({ total: 50, isEarlier: false });
+  await next.add([{ path: 'own.yaml', content: new Blob(['name: own\nsteps: [{id: busiest-airports}]\n']) }]);
+  next.select('busiest-airports');
+  expect(next.recordedTable).toBeUndefined();
 });
