@@ -52,6 +52,13 @@ test('the index names every example and every file there is, and no other', () =
     'fan-out',
     'movie-directors',
     'time-series',
+    'earthquakes',
+    'warming',
+    'electricity',
+    'employment',
+    'health-income',
+    'capitals',
+    'wheat',
   ]);
 });
 
@@ -161,6 +168,70 @@ const expected: Readonly<
       'write-decades/out/co2-by-decade.csv': [
         'decade,highest_ppm,lowest_ppm,months,ppm_per_year',
         '1950,318.29,313.21,20,0.7',
+      ],
+    },
+  },
+  earthquakes: {
+    summary: 'Run complete: 5 steps, 8 rows written',
+    first: {
+      'write-strongest/out/strongest-of-each-day.csv': [
+        'at,day,depth_km,magnitude,place',
+        '07:07,2018-01-31,191.19,6.1,"35km S of Jarm, Afghanistan"',
+      ],
+    },
+  },
+  warming: {
+    summary: 'Run complete: 4 steps, 15 rows written',
+    first: {
+      'write-decades/out/temperature-by-decade.csv': ['anomaly_c,change_c,decade', '-0.209,,1880'],
+    },
+  },
+  electricity: {
+    summary: 'Run complete: 4 steps, 17 rows written',
+    first: {
+      'write-shares/out/shares.csv': [
+        'fossil_percent,renewable_percent,total_gwh,year',
+        '87.0,3.5,40651,2001',
+      ],
+    },
+  },
+  employment: {
+    summary: 'Run complete: 4 steps, 12 rows written',
+    first: {
+      'write-lost/out/jobs-lost.csv': [
+        'before_crisis,change_percent,fewest,fewest_in,industry',
+        '7476.0,-27.4,5427.0,2011-01-01,construction',
+      ],
+    },
+  },
+  'health-income': {
+    summary: 'Run complete: 4 steps, 6 rows written',
+    first: {
+      'write-regions/out/regions.csv': [
+        'avg_life_expectancy,countries,median_income,people,region,richest',
+        '77.0,45,24787.0,899907535,europe_central_asia,"[Norway, Switzerland, Ireland]"',
+      ],
+    },
+  },
+  capitals: {
+    summary: 'Run complete: 4 steps, 50 rows written',
+    first: {
+      'write-nearest/out/nearest-capitals.csv': [
+        'from_city,from_state,km,nearest_city,nearest_state',
+        'Honolulu,Hawaii,3959,Sacramento,California',
+      ],
+    },
+  },
+  wheat: {
+    summary: 'Run complete: 6 steps, 64 rows written',
+    first: {
+      'write-prices/out/wheat-prices.csv': [
+        'monarch,weekly_wages,weeks_for_a_quarter,wheat_price,year',
+        'Elizabeth,5.0,8.2,41.0,1565',
+      ],
+      'write-monarchs/out/wheat-by-monarch.csv': [
+        'avg_price,avg_wages,first_year,last_year,monarch',
+        '44.6,5.23,1565,1600,Elizabeth',
       ],
     },
   },
