@@ -175,6 +175,7 @@ export class Session {
       step: () => this.step?.id,
       isBusy,
       examples: () => this.examples,
+      coming: () => guest.coming,
     });
     const info = (): SessionInfo | undefined => this.info;
     const following = new Following({ engine: link, script, files, results, runs, store, info });

@@ -27,7 +27,7 @@ export function partLine({ kind, name, bytes }: Part): PartLine {
     case 'file':
       return { name, size };
     case 'address':
-      return { name, note: 'as its address: it comes with the playground', size };
+      return { name, note: 'as its address', size };
     case 'results':
       return { name: 'Recorded results', note: 'the first rows of each table', size };
   }

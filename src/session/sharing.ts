@@ -2,7 +2,7 @@
 import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import type { Recording } from '#core/recording/recording.ts';
-import type { SharedState } from '#core/share/state.ts';
+import type { SharedFile, SharedState } from '#core/share/state.ts';
 import type { LocalFile, Travelling } from '#core/share/travel.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import { loadFile, type Example } from './examples.ts';
@@ -23,6 +23,8 @@ export interface SharingParts {
   /** A run goes on. */
   isBusy(): boolean;
   examples(): readonly Example[];
+  /** Files that are not here, but have an address. */
+  coming(): readonly { readonly path: string; readonly url: string }[];
 }
 
 /** What keeps the pipeline from being shared, each with its place where it has one. */
@@ -37,6 +39,8 @@ export interface Offered extends Omit<Travelling, 'shared' | 'fragment'> {
   readonly link: string;
   readonly badge: string;
   readonly embed: string;
+  /** A profile and values that were typed: a snippet has no place for them. */
+  readonly isChosen: boolean;
   /** Bytes of the files that a zip holds. */
   readonly zipBytes: number;
   /** Paths that the text reads and the session does not have. */
@@ -80,8 +84,9 @@ export class Sharing {
       left,
       badge: badgeOf(link, base),
       embed: embedOf(shared, base),
+      isChosen: shared.profile !== undefined || Object.keys(shared.params).length > 0,
       zipBytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
-      missing: this.#read.filter((path) => !this.parts.files.names.includes(path)),
+      missing: this.#read.filter((path) => !files.some((file) => file.path === path)),
     };
   }
 
@@ -91,8 +96,8 @@ export class Sharing {
     const [secret] = secrets;
     if (secret) throw new Error(secret.message);
     const { bundleParts } = await import('#core/share/bundle.ts');
-    const files = (await this.#files(true)).flatMap(({ path, content }) =>
-      content ? [{ path, content }] : [],
+    const files = (await this.#files(true)).flatMap(({ path, content, address }): SharedFile[] =>
+      content ? [{ path, content }] : address === undefined ? [] : [{ path, url: address }],
     );
     const zipped: Uint8Array<ArrayBuffer>[] = [];
     for (const part of bundleParts({ ...state, files })) {
@@ -149,7 +154,8 @@ export class Sharing {
     const size = read.reduce((sum, file) => sum + file.bytes, 0);
     if (whole && size > BUNDLE_BYTES) throw new Error(tooLarge(size, BUNDLE_BYTES));
     const opened = await engine.opened();
-    return Promise.all(
+    const coming = this.parts.coming().filter(({ path }) => this.#read.includes(path));
+    const here = await Promise.all(
       read.map(async ({ name: path, bytes }): Promise<LocalFile> => {
         const example = this.#exampleFile(path, bytes);
         if (!whole && bytes > LINK_FILE_BYTES && !example) return { path, bytes };
@@ -159,6 +165,7 @@ export class Sharing {
         return { path, bytes, ...(same ? { address: new URL(example.url, document.baseURI).href } : {}) };
       }),
     );
+    return [...here, ...coming.map(({ path, url }) => ({ path, bytes: 0, address: url }))];
   }
 
   /** The file of a bundled example that this one may be. */

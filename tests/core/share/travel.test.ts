@@ -1,0 +1,65 @@
+/** What travels in a link, to the byte; and what a document is given of it. */
+import { describe, expect, test } from 'vitest';
+import { decodeFragment } from '#core/share/link.ts';
+import { badgeOf, embedOf } from '#core/share/snippets.ts';
+import { forLink } from '#core/share/travel.ts';
+
+const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
+const large = new Uint8Array(64 * 1024 + 1);
+const state = { text: 'name: ä\n', profile: 'prod', params: { n: '1', ä: 'x' }, step: 'a' };
+const files = [
+  { path: 'small.csv', bytes: 4, content: bytes('a\n1\n') },
+  { path: 'most.csv', bytes: 64 * 1024, content: new Uint8Array(64 * 1024) },
+  { path: 'known.csv', bytes: large.length, content: large, address: 'https://a.org/known.csv' },
+  { path: 'large.csv', bytes: large.length, content: large },
+  { path: 'unread.csv', bytes: 5_000_000_000 },
+];
+
+test('small files travel whole, larger ones as their address, and the others are named', () => {
+  const { fragment, shared, parts, left } = forLink(state, files);
+  expect(decodeFragment(fragment)).toEqual({ ok: true, value: shared });
+  expect(shared.files.map((file) => [file.path, 'url' in file ? file.url : file.content.length])).toEqual([
+    ['small.csv', 4],
+    ['most.csv', 65536],
+    ['known.csv', 'https://a.org/known.csv'],
+  ]);
+  expect(left.map(({ path }) => path)).toEqual(['large.csv', 'unread.csv']);
+  expect(parts).toEqual([
+    { kind: 'text', name: '', bytes: 9 },
+    { kind: 'profile', name: 'prod', bytes: 4 },
+    { kind: 'parameter', name: 'n', bytes: 2 },
+    { kind: 'parameter', name: 'ä', bytes: 3 },
+    { kind: 'step', name: 'a', bytes: 1 },
+    { kind: 'file', name: 'small.csv', bytes: 4 },
+    { kind: 'file', name: 'most.csv', bytes: 65536 },
+    { kind: 'address', name: 'known.csv', bytes: 23 },
+  ]);
+});
+
+describe('snippets', () => {
+  const base = 'https://play.example/x/';
+
+  test('the badge is an image that leads to the link', () => {
+    expect(badgeOf(`${base}#pipeline=1.ab-_`, base)).toBe(
+      '[![Open in Osiris Playground](https://play.example/x/badge.svg)](https://play.example/x/#pipeline=1.ab-_)',
+    );
+  });
+
+  test('the embed holds text and data, and no line that is empty', () => {
+    const text = 'name: "a & <b>"\n\nsteps: []\n\n';
+    const step = '"><script>';
+    const shared = [
+      { path: 'data/my a.csv', content: bytes('a\n1\n') },
+      { path: 'b.csv', url: 'https://a.org/b.csv?x=1&y=2#z' },
+    ];
+    expect(embedOf({ text, params: {}, step, files: shared }, base)).toBe(
+      `<script src="https://play.example/x/embed.js"></script>
+<osiris-playground step="&quot;&gt;&lt;script&gt;" files="data:text/csv;base64,YQoxCg==#data/my%20a.csv https://a.org/b.csv?x=1&amp;y=2#b.csv">
+<pre><code class="language-oml">name: &quot;a &amp; &lt;b&gt;&quot;
+<!---->
+steps: []</code></pre>
+</osiris-playground>
+`,
+    );
+  });
+});
