@@ -150,6 +150,8 @@ export class Sharing {
   async #files(whole: boolean): Promise<readonly LocalFile[]> {
     const { engine, files } = this.parts;
     const { BUNDLE_BYTES, LINK_FILE_BYTES } = await import('#core/share/limits.ts');
+    // One that does not arrive has been told, and is missing.
+    await files.arrived(this.#read).catch(() => undefined);
     const read = files.list.filter(({ name }) => this.#read.includes(name));
     const size = read.reduce((sum, file) => sum + file.bytes, 0);
     if (whole && size > BUNDLE_BYTES) throw new Error(tooLarge(size, BUNDLE_BYTES));
