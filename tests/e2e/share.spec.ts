@@ -99,7 +99,7 @@ test('a badge, a snippet and a zip of the same', async ({ page }) => {
   await page.keyboard.press('Escape');
   const out = mkdtempSync(join(tmpdir(), 'zip-'));
   execFileSync('npx', ['tsx', 'src/adapters/node/oml.ts', 'run', await file.path(), '--out', out]);
-  const made = readFileSync(join(out, 'artifacts/write-sizes/penguin-sizes.csv'));
+  const made = readFileSync(join(out, 'artifacts/write-sizes/out/penguin-sizes.csv'));
   rmSync(out, { recursive: true });
   expect(made.equals(await download(page, 'penguin-sizes.csv'))).toBe(true);
 });
