@@ -4,7 +4,7 @@ import { stepFiles } from '#adapters/wasm/files.ts';
 import type { InputContents } from '#adapters/wasm/contents.ts';
 import type { WasmDatabase } from '#adapters/wasm/database.ts';
 import type { DiskFolder, Folder } from '#adapters/wasm/folder.ts';
-import { onlyHosts } from '#core/http/only-hosts.ts';
+import { onlyHosts, type Follow } from '#core/http/only-hosts.ts';
 import { isLast, type RunEvent } from '#core/run/events.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { Clock, Database } from '#core/run/ports.ts';
@@ -36,6 +36,7 @@ export interface RunRequest extends EngineRunOptions {
   readonly plan: Plan;
   readonly runId: string;
   readonly tell: (event: RunEvent) => void;
+  readonly follow?: Follow;
 }
 
 export interface Running {
@@ -73,7 +74,7 @@ export function startRun(context: RunContext, request: RunRequest): Running {
 
 async function runPlan(context: RunContext, request: RunRequest, signal: AbortSignal): Promise<void> {
   const { session, folder, disk, clock, unfinished, contents } = context;
-  const { plan, runId, tell, targets = {}, hosts, ...options } = request;
+  const { plan, runId, tell, targets = {}, hosts, follow, ...options } = request;
   // Whoever needs one of them is told when it fails.
   const journal = openJournal(folder);
   const written = context.writePlan(plan);
@@ -104,7 +105,7 @@ async function runPlan(context: RunContext, request: RunRequest, signal: AbortSi
             targets: Object.hasOwn(targets, stepId) ? targets[stepId] : undefined,
           }),
         removeUnfinished: unfinished.remover(),
-        fetch: hosts === undefined ? httpFetch : onlyHosts(hosts, httpFetch),
+        fetch: hosts === undefined ? httpFetch : onlyHosts(hosts, httpFetch, follow),
         clock,
         async emit(event) {
           if (event.event === 'run_failed' || event.event === 'run_cancelled') unfinished.expect();

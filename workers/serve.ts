@@ -83,8 +83,14 @@ function overComlink(engine: Engine, life?: AbortSignal): Engine {
     },
     runs: {
       ...engine.runs,
-      execute: (plan, runId, onEvent, options) =>
-        engine.runs.execute(plan, runId, (event) => alive<unknown>(onEvent(event), life), options),
+      execute: (plan, runId, onEvent, options, follow) =>
+        engine.runs.execute(
+          plan,
+          runId,
+          (event) => alive<unknown>(onEvent(event), life),
+          options,
+          follow && ((url) => alive(follow(url), life)),
+        ),
     },
     async subscribe(listener) {
       const end = await engine.subscribe((changes) => alive(listener(changes), life));

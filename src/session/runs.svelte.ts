@@ -20,6 +20,7 @@ import {
   type RunRequest,
 } from './run-preparation.ts';
 import type { Checked } from './text-check.svelte.ts';
+import { followWithin } from './where-it-leads.ts';
 
 /** What notices of a run that could not begin are about. */
 const NOT_BEGUN = 'the run';
@@ -241,7 +242,8 @@ export class Runs {
       this.parts.results.addEvent(event);
     };
     try {
-      await this.parts.engine.whileAlive(engine.runs.execute(plan, id, onEvent, options));
+      const follow = options.hosts && followWithin(options.hosts);
+      await this.parts.engine.whileAlive(engine.runs.execute(plan, id, onEvent, options, follow));
     } catch (cause) {
       // What its log has to say of it is shown when the session is open again.
       if (cause instanceof OwnerGone) return;

@@ -26,6 +26,8 @@ test.beforeAll(async () => {
   server = await serve(PORTS[0], {
     '/rows.json': open(json([{ id: 1 }, { id: 2 }])),
     '/away.json': open(status(302, '', { location: `http://${OTHER}/rows.json` })),
+    '/near.json': open(status(302, '', { location: '/rows.json' })),
+    '/far.json': open(status(307, '', { location: `http://${HOST}/away.json` })),
     '/paged.json': open(json([{ id: 1 }]), { link: `<http://${OTHER}/rows.json>; rel="next"` }),
   });
   other = await serve(PORTS[1], { '/rows.json': open(json([{ id: 3 }])) });
@@ -267,6 +269,20 @@ test('a run reaches the hosts that were named, and none where a page or a redire
     expect(last(failed)).toMatch(words);
   }
   expect(other.asked).toEqual([]);
+
+  // A page can tell where a redirect leads, and nobody else is asked for that.
+  const consented = (path: string, ...hosts: readonly string[]) =>
+    page.evaluate(([text, named]) => window.harness.runGuest(0, text, 'consented', { hosts: named }), [
+      fetching(`http://${HOST}/${path}`),
+      hosts,
+    ] as const);
+  expect((await consented('near.json', HOST)).at(-1)).toMatchObject({ event: 'run_complete' });
+  expect(await rows(page, 0, 'got')).toEqual([['1'], ['2']]);
+  for (const path of ['away.json', 'far.json'])
+    expect(last(await consented(path, HOST)), path).toMatch(/leads to another address/);
+  expect(other.asked).toEqual([]);
+  expect((await consented('far.json', HOST, OTHER)).at(-1)).toMatchObject({ event: 'run_complete' });
+  expect(await rows(page, 0, 'got')).toEqual([['3']]);
 
   // Consent is for one run: what another names is reached by that one.
   const both = await page.evaluate(

@@ -9,6 +9,7 @@ import { anotherEngine } from '#session/another-engine.ts';
 import { createEngine } from '#session/engine.ts';
 import { remoteOf } from '#session/remote.ts';
 import { sharedEngine } from '#session/shared-engine.ts';
+import { followWithin } from '#session/where-it-leads.ts';
 import AdaptersWorker from './adapters.worker.js?worker';
 import FaultWorker from './fault.worker.js?worker';
 import GoldenWorker from './golden.worker.js?worker';
@@ -56,6 +57,7 @@ async function run(plan, runId, how, engine = window.engine) {
       window.hear?.(event);
     },
     how,
+    how?.hosts && followWithin(how.hosts),
   );
   return events;
 }

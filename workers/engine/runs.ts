@@ -1,5 +1,6 @@
 /** Runs through the door: one at a time, in the open session. */
 import type { TargetFiles } from '#adapters/wasm/target.ts';
+import type { Follow } from '#core/http/only-hosts.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { Recording } from '#core/recording/recording.ts';
 import type { RunEvent } from '#core/run/events.ts';
@@ -10,13 +11,15 @@ export interface EngineRuns {
   /**
    * Runs a plan under the id `runId`; a failing step does not make it reject: everything is told by events,
    * in order, and it resolves after the page has taken the last one. Rejects at once where another run goes
-   * on. Whoever else wants to follow it subscribes to the engine.
+   * on. `follow`: tells where a redirect leads, which no worker can know; without it a run that may reach some
+   * hosts only follows none. Whoever else wants to follow it subscribes to the engine.
    */
   execute(
     plan: Plan,
     runId: string,
     onEvent: (event: RunEvent) => void,
     options?: EngineRunOptions,
+    follow?: Follow,
   ): Promise<void>;
   /**
    * Ends the current run, if any; resolves when it has ended. DuckDB may be starting anew by then: what is

@@ -1,4 +1,5 @@
 /** Runs in the open session, told to the one who asked for them and to all who follow the engine. */
+import type { Follow } from '#core/http/only-hosts.ts';
 import { foldRun } from '#core/run/run-state.ts';
 import type { RunEvent } from '#core/run/events.ts';
 import type { Clock } from '#core/run/ports.ts';
@@ -12,7 +13,7 @@ import type { CurrentSession } from './current.ts';
 /** Makes the door's runs: one at a time, in whichever session is open. */
 export function hostRuns(current: CurrentSession, changes: Changes, clock: Clock): EngineRuns {
   return {
-    async execute(plan, runId, onEvent, options = {}) {
+    async execute(plan, runId, onEvent, options = {}, follow?: Follow) {
       const session = current.get();
       if (session.running) throw new Error('A run is going on. Wait for its end, or cancel it.');
       // The callback may live on another thread: the run has ended for the page when its last event has arrived there.
@@ -42,7 +43,7 @@ export function hostRuns(current: CurrentSession, changes: Changes, clock: Clock
         clock,
       };
       const hosts = options.hosts ?? session.guest?.hosts;
-      session.running = startRun(context, { ...options, hosts, plan, runId, tell });
+      session.running = startRun(context, { ...options, hosts, follow, plan, runId, tell });
       try {
         await session.running.done;
       } finally {

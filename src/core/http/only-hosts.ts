@@ -11,6 +11,12 @@ export type Send = (
   redirect: 'follow' | 'manual',
 ) => Promise<HttpResponse>;
 
+/**
+ * Tells where a GET of an address leads, having asked these hosts alone; undefined where it leads elsewhere, or nobody can tell.
+ * For a host that hides it.
+ */
+export type Follow = (url: string) => Promise<string | undefined>;
+
 /** As fetch.spec.whatwg.org: more of them are a circle. */
 const MOST_REDIRECTS = 20;
 
@@ -22,8 +28,9 @@ const MOST_REDIRECTS = 20;
 export function onlyHosts(
   hosts: readonly string[],
   send: Send,
+  follow: Follow = () => Promise.resolve(undefined),
 ): (request: HttpRequest, signal: Signal) => Promise<HttpResponse> {
-  const named = new Set(hosts.flatMap(originsOf));
+  const named = new Set(originsOf(hosts));
   const allows = (url: string): boolean => named.has(originOf(url));
   const others =
     hosts.length === 0
@@ -41,9 +48,14 @@ export function onlyHosts(
       const shown = publicUrl(asked.url);
       if (status === 0) {
         response.close();
-        throw hopeless(
-          `${shown} leads to another address, which a browser does not tell before it has gone there. This run may reach the named hosts only: write the address that it leads to.`,
-        );
+        const to = holdsMore(asked) ? undefined : await follow(asked.url);
+        if (to === undefined || !allows(to))
+          throw hopeless(
+            `${shown} leads to another address, where this run may not go, or which a browser does not tell before it has gone there. This run may reach the named hosts only: write the address that it leads to.`,
+          );
+        if (redirects === MOST_REDIRECTS) throw circle(shown);
+        asked = { ...asked, url: to };
+        continue;
       }
       const link = [301, 302, 303, 307, 308].includes(status) ? headers['location'] : undefined;
       if (link === undefined) return response;
@@ -60,8 +72,7 @@ export function onlyHosts(
         throw hopeless(
           `${shown} leads to ${host}. What this request carries is for ${hostOf(asked.url)}, and is not sent there.`,
         );
-      if (redirects === MOST_REDIRECTS)
-        throw hopeless(`${shown} could not be read: it redirects in a circle.`);
+      if (redirects === MOST_REDIRECTS) throw circle(shown);
       asked = next;
     }
   };
@@ -69,19 +80,23 @@ export function onlyHosts(
 
 const hopeless = (message: string): NetworkError => new NetworkError(message, 'hopeless');
 
+const circle = (shown: string): NetworkError =>
+  hopeless(`${shown} could not be read: it redirects in a circle.`);
+
 const hostOf = (url: string): string => new URL(url).host;
 
 const originOf = (url: string): string => new URL(url).origin;
 
-/** None for what is more, or less, than a host. */
-function originsOf(host: string): string[] {
-  if (/[\s\\@?#*]/.test(host)) return [];
-  const schemes = /^https?:\/\//i.test(host) ? [''] : ['http://', 'https://'];
-  return schemes.flatMap((scheme) => {
-    const parsed = parsedUrl(scheme + host);
-    return parsed?.pathname === '/' ? [parsed.origin] : [];
+/** The origins of hosts: without a scheme those of both. None of what is more, or less, than a host. */
+export const originsOf = (hosts: readonly string[]): string[] =>
+  hosts.flatMap((host) => {
+    if (/[\s\\@?#*]/.test(host)) return [];
+    const schemes = /^https?:\/\//i.test(host) ? [''] : ['http://', 'https://'];
+    return schemes.flatMap((scheme) => {
+      const parsed = parsedUrl(scheme + host);
+      return parsed?.pathname === '/' ? [parsed.origin] : [];
+    });
   });
-}
 
 /** The request that follows, as fetch.spec.whatwg.org has it (HTTP-redirect fetch). */
 function redirected(request: HttpRequest, status: number, url: string): HttpRequest {

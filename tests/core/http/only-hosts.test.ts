@@ -1,7 +1,7 @@
 /** A run that came from elsewhere reaches the hosts that were named, and no other. */
 import { describe, expect, it } from 'vitest';
 import type { HttpRequest, HttpResponse } from '#core/contract/network.ts';
-import { onlyHosts } from '#core/http/only-hosts.ts';
+import { onlyHosts, type Follow } from '#core/http/only-hosts.ts';
 
 const signal = new AbortController().signal;
 
@@ -24,8 +24,12 @@ function network(answers: Readonly<Record<string, readonly [status: number, loca
   return { send, sent, closed };
 }
 
-const ask = (hosts: readonly string[], request: string | HttpRequest, { send } = network()) =>
-  onlyHosts(hosts, send)(typeof request === 'string' ? { url: request } : request, signal);
+const ask = (
+  hosts: readonly string[],
+  request: string | HttpRequest,
+  { send } = network(),
+  follow?: Follow,
+) => onlyHosts(hosts, send, follow)(typeof request === 'string' ? { url: request } : request, signal);
 
 describe('hosts', () => {
   it.each([
@@ -133,9 +137,28 @@ describe('redirects', () => {
   it('that the host hides are not followed', async () => {
     const world = network({ 'https://a.example/x': [0] });
     await expect(ask(['a.example'], 'https://a.example/x', world)).rejects.toThrow(
-      'leads to another address, which a browser does not tell before it has gone there',
+      'leads to another address, where this run may not go, or which a browser does not tell before it has gone there',
     );
     expect(world.closed).toEqual(['https://a.example/x']);
+  });
+
+  it('that the host hides are followed to where they lead, if that was named', async () => {
+    const world = network({ 'https://a.example/x': [0] });
+    const follow = (to: string) => () => Promise.resolve(to);
+    const led = await ask(['a.example'], 'https://a.example/x', world, follow('https://a.example/y'));
+    expect(led.url).toBe('https://a.example/y');
+    const away = ask(['a.example'], 'https://a.example/x', world, follow('https://b.example/y'));
+    await expect(away).rejects.toThrow('leads to another address');
+    const circle = ask(['a.example'], 'https://a.example/x', world, follow('https://a.example/x'));
+    await expect(circle).rejects.toThrow('redirects in a circle');
+    expect(world.sent.filter(({ url }) => url !== 'https://a.example/x')).toHaveLength(1);
+  });
+
+  it('that the host hides are not asked about with what a request carries', async () => {
+    const world = network({ 'https://a.example/x': [0] });
+    const request = { url: 'https://a.example/x', headers: { 'X-Api-Key': 's3cret' } };
+    const follow = () => Promise.reject(new Error('asked'));
+    await expect(ask(['a.example'], request, world, follow)).rejects.toThrow('leads to another address');
   });
 
   it('an answer that leads nowhere is an answer', async () => {
