@@ -2,6 +2,7 @@
 import type { Engine, EngineInfo, EngineState, Resume, SessionInfo } from '#workers/engine.ts';
 import { Company } from './company.svelte.ts';
 import type { StartedEngine } from './engine.ts';
+import { watchGuest, type Loss } from './guest-loss.ts';
 import { released } from './lock.ts';
 import { reason } from './notices.svelte.ts';
 import { OwnerGone } from './owner.ts';
@@ -179,12 +180,25 @@ export class EngineLink {
   }
 
   async #openGuest(fill: (engine: Engine, session: SessionInfo) => Promise<void>): Promise<OpenedSession> {
+    const life = this.#life;
     this.#created ??= this.create();
     const { engine } = await this.#created;
     // Every run is given the hosts that the person agreed to.
     const session = await engine.sessions.openGuest({ hosts: [] });
     await fill(engine, session);
+    void watchGuest(engine, session, life.signal, (loss) => this.#lose(loss));
     return { engine, session, isShared: false };
+  }
+
+  /** The next that asks for the engine has it started anew. */
+  #lose({ state, isWhole }: Loss): void {
+    this.#started = undefined;
+    this.state = state;
+    if (!isWhole) return;
+    this.#drop();
+    this.#opened = undefined;
+    this.#life.abort(new Error(state.reason));
+    this.#life = new AbortController();
   }
 
   /** What was asked of the session there was is not answered any more. */

@@ -14,7 +14,6 @@ export function followWithin(hosts: readonly string[]): Follow {
     if (sources === '') return undefined;
     const frame = document.createElement('iframe');
     frame.hidden = true;
-    frame.srcdoc = '<!doctype html>';
     const loaded = new Promise((done) => frame.addEventListener('load', done, { once: true }));
     document.body.append(frame);
     try {
