@@ -27,7 +27,7 @@ export function createLine(base: string, wake?: () => void): Line {
   const ask: Ask = (type, body) =>
     new Promise((...settle) => port!.postMessage({ ...body, id: calls.push(settle), type }));
 
-  const fail = (error: object): Error => Object.assign(Error('gone'), error);
+  const fail = (error: object): Error => Object.assign(Error(), error);
 
   /** Who has been asked will not answer any more; what is asked from now on waits for the next. */
   const leave = (): void => {

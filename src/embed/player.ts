@@ -23,7 +23,8 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
   const note = make('output');
   const root = host.attachShadow({ mode: 'open' });
   root.adoptedStyleSheets = [sheet];
-  root.append(section);
+  // The frame stands in the page itself, where other frames of the playground find it.
+  root.append(section, make('slot', [], { name: 'f' }));
 
   const { client, attach } = createLine(base, () => start(''));
   /** By address, once it has come. */
@@ -40,6 +41,8 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
   let inSight = false;
   let theme = '';
 
+  /** The frame shows it by now. */
+  const isOn = (): unknown => frame && press === undefined;
   const is = (name: string): string => host.getAttribute(name) ?? '';
   const full = (url: string): string => url && make('a', [], { href: url }).href;
 
@@ -58,7 +61,8 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
   function show(): void {
     const [example, results] = [is('example'), is('results')];
     address = example ? `${base}examples/${example}/pipeline.yaml` : full(is('src'));
-    const written = host.querySelector('script,pre') ?? (host.firstElementChild ? undefined : host);
+    const written =
+      host.querySelector('script,pre') ?? (host.querySelector(':not(iframe)') ? undefined : host);
     text = unindented(written?.textContent) || (at(address, 'text') as string);
     recording = at(results, 'json') as Partial<Recording>;
     const tables = [
@@ -68,10 +72,9 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
     // What comes later must not move the page.
     const height = parseInt(is('height')) || stood || (address || results ? 480 : '');
     section.style.cssText = `color-scheme:${is('theme')};height:${height}px;min-height:${height || 400}px`;
-    section.className = frame && press === undefined ? 'on' : '';
+    section.className = isOn() ? 'on' : '';
     const button = (what: Press) => make('button', [what], { onclick: () => start(what) });
-    note.textContent =
-      press !== undefined ? 'Starting…' : (/^name: *"?([^"\n]+)/m.exec(text)?.[1] ?? 'Pipeline');
+    note.textContent = press !== undefined ? `${press}…` : (/^name: (.+)/m.exec(text)?.[1] ?? 'Pipeline');
     section.replaceChildren(
       make('header', [note, button('Edit'), button('Run')]),
       ...(is('mode') === 'result' && tables[0] ? [] : [scrolling('pre', [text])]),
@@ -93,14 +96,15 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
     show();
     const params = ['mode', 'step', 'readonly', 'example'].map((name) => [name, is(name)]);
     frame = make('iframe', [], {
+      slot: 'f',
       title: note.textContent,
       allow: 'clipboard-write',
-      // Where the page is isolated, a server that does not say that it may be embedded needs this.
-      credentialless: crossOriginIsolated || host.hasAttribute('credentialless'),
+      // A page with COEP takes frames of servers that say nothing of it in this way alone.
+      credentialless: host.matches('[credentialless]'),
       src: `${base}embed/?${new URLSearchParams([...params, ['src', address], ['theme', theme], ['session', session]])}`,
     });
     detach = attach(frame, greet);
-    root.append(frame);
+    host.append(frame);
   }
 
   /** Gives the frame all that it shows, and then does what was pressed for. */
@@ -137,9 +141,9 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
     (seen) => {
       inSight = seen.at(-1)!.isIntersecting;
       if (inSight) {
-        const isOwn = host.hasAttribute('autorun') && base.startsWith(`${origin}/`);
+        const isOwn = host.matches('[autorun]') && base.startsWith(`${origin}/`);
         if (!frame && (session || isOwn)) start(session ? '' : 'Run');
-      } else if (frame && press === undefined) {
+      } else if (isOn()) {
         client.park().then(
           () => inSight || stop(),
           // It cannot: it stays.
@@ -156,8 +160,8 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
 /** Nothing where it cannot be had. */
 const had = (url: string, form: 'text' | 'json' | 'blob'): Promise<unknown> =>
   fetch(url)
-    .then((found) => (found.ok ? found[form]() : undefined))
-    .catch(() => undefined);
+    .then((found) => found.ok && found[form]())
+    .catch(() => {});
 
 /** Without the indentation of the page around it. */
 function unindented(text = ''): string {

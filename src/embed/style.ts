@@ -1,20 +1,19 @@
 /** How it looks before it runs, in the colours of the playground itself; only what the host inherits comes in. */
 export const STYLE = `
 :host(:not([hidden])){display:block;position:relative}
-*{box-sizing:border-box;margin:0;text-align:start}
+*{box-sizing:border-box;margin:0;text-align:left}
 section{--l:1px solid #8886;--a:light-dark(#1d5bc6,#86b4ff);display:flex;flex-direction:column;border:var(--l);border-radius:6px;background:light-dark(#fff,#14181e);color:light-dark(#15181e,#e8ebf0);font:13px/20px system-ui;transition:1ms background}
 header{display:flex;gap:8px;align-items:center}
 header,pre{padding:8px 12px}
 output{flex:1}
-button{padding:3px 12px;border:1px solid;border-radius:6px;background:0;color:var(--a)}
+button{padding:4px 12px;border:1px solid;border-radius:6px;background:0;color:var(--a)}
 button+button{background:var(--a);color:Canvas}
 pre,div{flex:auto;max-height:480px;overflow:auto;border-top:var(--l)}
 pre{font:13px/20px monospace}
 table{border-collapse:collapse}
-caption,th,td{padding:4px 12px;white-space:pre}
-th,td{border-top:var(--l)}
-iframe{position:absolute;inset:0;width:100%;height:100%;border:0}
-iframe,.on{visibility:hidden}
-.on+iframe{visibility:visible}
-@media print{iframe,button{display:none}.on{visibility:visible}*{height:auto!important;max-height:none!important}}
+caption,th,td{padding:4px 12px;white-space:pre;border-top:var(--l)}
+::slotted(*){position:absolute;inset:0;width:100%;height:100%!important;border:0}
+slot,.on{visibility:hidden}
+.on+slot{visibility:visible}
+@media print{slot,button{display:none}.on{visibility:visible}*{height:auto!important;max-height:none!important}}
 `.replaceAll('\n', '');

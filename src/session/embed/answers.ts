@@ -63,9 +63,17 @@ export function answers({ session, begun, ontheme, ondestroy, ignored, allow, hi
   }
 
   async function setPipeline({ text, profile, params = {}, step, recording }: Asked<'setPipeline'>) {
-    const read = recording === undefined ? undefined : readRecording(recording);
+    // An element without results gives none.
+    const read = recording ? readRecording(recording) : undefined;
     if (read && !read.ok) throw new Refused('invalid_message', plain(read.diagnostics[0]?.message ?? ''));
-    const state = { text, profile, params, step, files: [...files.values()], recording: read?.value };
+    const state = {
+      text,
+      profile,
+      params,
+      step: step || undefined,
+      files: [...files.values()],
+      recording: read?.value,
+    };
     if (session.runs.busy)
       throw new Refused('busy', 'A run goes on. Show another pipeline when it has ended.');
     if (session.script.text === shown || session.script.text === text) return show(state);

@@ -1,0 +1,173 @@
+/** On other people's pages, of another origin and with headers of their own: read at once, run on request. */
+import { expect, test, type FrameLocator, type Page } from '@playwright/test';
+import type { OsirisPlaygroundElement } from '#embed/api.ts';
+import { violations } from '../support/axe.ts';
+import { PLAYGROUND, SCRIPT, startHost, type Host } from './hosts.ts';
+import { CSV, EVIL, OML, playground, RECORDING } from './pages.ts';
+
+let host: Host;
+test.beforeAll(async () => {
+  host = await startHost();
+  host.put('/orders.csv', CSV);
+  host.put('/results.json', RECORDING);
+  host.put('/pipeline.yaml', OML);
+});
+test.afterAll(() => host.close());
+
+const frameOf = (page: Page, at = 0): FrameLocator => page.frameLocator('osiris-playground iframe').nth(at);
+
+async function run(page: Page, at = 0): Promise<void> {
+  await page.getByRole('button', { name: 'Run', exact: true }).nth(at).click();
+  await ran(frameOf(page));
+}
+
+/** As a script of the page does it. */
+const giveFile = (element: Element, content: string): Promise<void> =>
+  (element as Element & OsirisPlaygroundElement).client.addFile({ path: 'orders.csv', content });
+
+const ran = (frame: FrameLocator) =>
+  expect(frame.getByRole('status')).toContainText(/^Run complete: 3 steps/, { timeout: 60_000 });
+
+test('plain: read at once without the engine, nothing of its values is HTML, and nothing moves', async ({
+  page,
+}) => {
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url()));
+  host.show({ head: SCRIPT, body: `<p>Before.</p>${playground('mode="editor"')}<p>After.</p>` });
+  await page.goto(host.url);
+  await expect(page.getByText('name: orders-by-country')).toBeVisible();
+  await expect(page.getByRole('cell', { name: EVIL })).toBeVisible();
+  await expect(page.getByText('totals, recorded: 2 of 2 rows')).toBeVisible();
+  expect(asked.filter((url) => url.startsWith(PLAYGROUND))).toEqual([`${PLAYGROUND}embed.js`]);
+  const shifts = await page.evaluate(
+    () =>
+      new Promise<number>((done) => {
+        new PerformanceObserver((list) => {
+          const shifts = list.getEntries() as unknown as { value: number }[];
+          done(shifts.reduce((sum, { value }) => sum + value, 0));
+        }).observe({ type: 'layout-shift', buffered: true });
+        requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => done(0))));
+      }),
+  );
+  expect(shifts).toBe(0);
+  const before = await page.locator('osiris-playground').boundingBox();
+  await run(page);
+  await expect(frameOf(page).getByRole('gridcell', { name: 'cz' })).toBeVisible();
+  expect(await page.locator('osiris-playground').boundingBox()).toEqual(before);
+  expect(await page.title()).toBe('Docs');
+});
+
+test('a policy on the page that names the playground in script-src and frame-src and nothing else', async ({
+  page,
+}) => {
+  const refused: string[] = [];
+  page.on('console', (message) => {
+    if (/Content Security Policy/.test(message.text())) refused.push(message.text());
+  });
+  const policy = `default-src 'none'; script-src ${PLAYGROUND}; frame-src ${PLAYGROUND}`;
+  const content = `<pre><code class="language-oml">${OML}</code></pre>
+    <table data-step="totals"><caption>totals</caption><tr><th>country</th></tr><tr><td>cz</td></tr></table>`;
+  host.show({
+    head: SCRIPT,
+    body: `<osiris-playground mode="result">${content}</osiris-playground>`,
+    headers: { 'Content-Security-Policy': policy },
+  });
+  await page.goto(host.url);
+  const box = page.locator('osiris-playground section');
+  await expect(box.getByRole('cell', { name: 'cz' })).toBeVisible();
+  expect(await box.evaluate((section) => getComputedStyle(section).borderRadius)).toBe('6px');
+  await page.locator('osiris-playground').evaluate(giveFile, CSV);
+  await expect(frameOf(page).getByRole('button', { name: 'Run', exact: true })).toBeEnabled({
+    timeout: 30_000,
+  });
+  await frameOf(page).getByRole('button', { name: 'Run', exact: true }).click();
+  await ran(frameOf(page));
+  expect(refused).toEqual([]);
+});
+
+test('a page that is isolated: by our headers, and in frames without credentials', async ({ page }) => {
+  host.show({
+    head: SCRIPT,
+    body: playground('mode="result"') + playground('mode="result" credentialless'),
+    headers: {
+      'Cross-Origin-Embedder-Policy': 'require-corp',
+      'Cross-Origin-Opener-Policy': 'same-origin',
+    },
+  });
+  await page.goto(host.url);
+  expect(await page.evaluate(() => crossOriginIsolated)).toBe(true);
+  await run(page);
+  await page.getByRole('button', { name: 'Run', exact: true }).last().click();
+  await ran(frameOf(page, 1));
+});
+
+test('inside a sandbox without an origin: page, playground and engine', async ({ page }) => {
+  host.show({
+    head: SCRIPT,
+    body: `<osiris-playground mode="result"><script type="text/yaml">${OML}</script></osiris-playground>`,
+  });
+  const outer = await startHost();
+  outer.show({
+    body: `<iframe sandbox="allow-scripts" src="${host.url}" style="width:900px;height:700px"></iframe>`,
+  });
+  await page.goto(outer.url);
+  const inner = page.frameLocator('iframe');
+  await inner.locator('osiris-playground').evaluate(giveFile, CSV);
+  const frame = inner.frameLocator('osiris-playground iframe');
+  await frame.getByRole('button', { name: 'Run', exact: true }).click();
+  await ran(frame);
+  await outer.close();
+});
+
+test('in a closed tab panel, taken out and put in again, and on paper', async ({ page }) => {
+  host.show({
+    head: SCRIPT,
+    body: `<button onclick="panel.hidden=!panel.hidden">Panel</button><div id="panel" hidden>${playground('mode="editor"')}</div>`,
+  });
+  await page.goto(host.url);
+  await expect(page.getByText('name: orders-by-country')).toBeHidden();
+  await page.getByRole('button', { name: 'Panel' }).click();
+  await expect(page.getByText('name: orders-by-country')).toBeVisible();
+  await run(page);
+  await page.emulateMedia({ media: 'print' });
+  await expect(page.getByRole('cell', { name: 'cz' })).toBeVisible();
+  await expect(page.locator('osiris-playground iframe')).toBeHidden();
+  await page.emulateMedia({ media: null });
+  await page.evaluate(() => {
+    const element = document.querySelector('osiris-playground')!;
+    element.remove();
+    document.body.append(element);
+  });
+  await expect(page.getByText('name: orders-by-country')).toBeVisible();
+  await run(page);
+});
+
+test('axe finds nothing, light and dark, wide and narrow; blocks become playgrounds by one call, all by keyboard', async ({
+  page,
+}) => {
+  host.show({
+    head: `${SCRIPT}<style>:root{color-scheme:light dark}</style>`,
+    body: `<main><h1>Docs</h1><pre><code class="language-oml">${OML}</code></pre>${playground('mode="editor"')}<button onclick="OsirisPlayground.upgrade()">Upgrade</button></main>`,
+  });
+  await page.goto(host.url);
+  await page.getByRole('button', { name: 'Upgrade' }).click();
+  await expect(page.locator('osiris-playground')).toHaveCount(2);
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toHaveCount(2);
+  expect(await violations(page, [900, 390])).toEqual([]);
+  await page.getByRole('button', { name: 'Run', exact: true }).last().focus();
+  await page.keyboard.press('Enter');
+  await ran(frameOf(page));
+  await expect(page.locator('osiris-playground').last().locator('iframe')).toBeFocused();
+});
+
+test('the text that stands between the tags is read where there is no JavaScript', async ({ browser }) => {
+  const context = await browser.newContext({ javaScriptEnabled: false });
+  const page = await context.newPage();
+  host.show({
+    head: SCRIPT,
+    body: playground('', `<pre><code class="language-oml">${OML}</code></pre>`),
+  });
+  await page.goto(host.url);
+  await expect(page.getByText('name: orders-by-country')).toBeVisible();
+  await context.close();
+});
