@@ -1,6 +1,7 @@
 /** Sessions that were deleted and can still be brought back: marked, held by the window that deleted them, removed when it lets them go. */
 import type { SessionStore } from './held-sessions.ts';
 import { contentsOf } from './session-files.ts';
+import { nameNoteOf } from './session-name.ts';
 import { saltOf } from './session-salt.ts';
 import { noteOf } from './session-text.ts';
 
@@ -25,7 +26,7 @@ export async function unmark(store: SessionStore, id: string): Promise<void> {
 /** Removes a session with its notes and its mark, which frees its disk space. */
 export async function removeForGood(store: SessionStore, id: string): Promise<void> {
   await store.remove(id);
-  for (const note of [noteOf(id), contentsOf(id), saltOf(id)]) await store.notes.remove(note);
+  for (const note of [noteOf(id), contentsOf(id), saltOf(id), nameNoteOf(id)]) await store.notes.remove(note);
   await unmark(store, id);
 }
 

@@ -4,6 +4,8 @@ import type { Guest, HeldElsewhere, Resume, SessionInfo, SessionSummary } from '
 import { markGone, removeForGood, unmark } from './deleted-sessions.ts';
 import { whereToGoOn } from './last-session.ts';
 import { orRelease, type HeldSession, type SessionStore } from './held-sessions.ts';
+import { copySession } from './session-copy.ts';
+import { givenName, giveName } from './session-name.ts';
 import { openText, readText, type TextFile } from './session-text.ts';
 
 export interface OpenSession {
@@ -71,8 +73,31 @@ export async function deleteSession(store: SessionStore, id: string): Promise<De
   return { restore: () => ended(unmark(store, id)), discard: () => ended(removeForGood(store, id)) };
 }
 
+/** Gives a session a name of its own; an empty one takes that away. Rejects where there is no such session. */
+export async function renameSession(store: SessionStore, id: string, name: string): Promise<void> {
+  await giveName(store.notes, await existing(store, id), name);
+}
+
+/** Makes `copy`, a session with the text, the choice and the files of another. Rejects where there is no such session. */
+export async function duplicateSession(store: SessionStore, id: string, copy: string): Promise<string> {
+  const name = (await nameOf(store, await existing(store, id))) ?? id;
+  await copySession(store, id, copy, `Copy of ${name}`);
+  return copy;
+}
+
+/** Measures all files of a session: bytes. Rejects where there is no such session. */
+export async function measureSession(store: SessionStore, id: string): Promise<number> {
+  const files = await (await store.folder(await existing(store, id))).list('');
+  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+}
+
+async function existing(store: SessionStore, id: string): Promise<string> {
+  if (await store.has(checkedId(id))) return id;
+  throw new Error(`There is no session ${id} any more.`);
+}
+
 /**
- * Lists all sessions but deleted ones, newest first, each with the name that its text gives the pipeline.
+ * Lists all sessions but deleted ones, newest first, each with the name it was given, else the one that its text gives the pipeline.
  * `current`: the id of the one this window has open, if any.
  */
 export async function listSessions(
@@ -96,13 +121,15 @@ async function describe(store: SessionStore, held: HeldSession, copyOf?: string)
     const { text, revision, choice } = await readText(await store.folder(copyOf), notes, copyOf);
     if (text !== undefined) await file.save({ text, revision: Math.max(1, revision), choice });
   }
-  return { held, notes, file, info: { id, ...file.saved, storage, reason, copyOf, lock } };
+  const name = await givenName(notes, id);
+  return { held, notes, file, info: { id, name, ...file.saved, storage, reason, copyOf, lock } };
 }
 
 /** Undefined where the session cannot be read, too: the others are listed all the same. */
 async function nameOf(store: SessionStore, id: string): Promise<string | undefined> {
   try {
-    return nameIn((await readText(await store.folder(id), store.notes, id)).text);
+    const given = await givenName(store.notes, id);
+    return given ?? nameIn((await readText(await store.folder(id), store.notes, id)).text);
   } catch (cause) {
     console.info(`The text of session ${id} could not be read.`, cause);
     return undefined;

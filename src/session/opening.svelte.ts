@@ -17,7 +17,7 @@ import type { Results } from './results.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
 import type { Script } from './script.svelte.ts';
 import type { Selection } from './selection.svelte.ts';
-import { DELETED } from './sessions.ts';
+import { DELETED } from './sessions.svelte.ts';
 import { firstText, wantedSession, type FirstText, type Source } from './source.ts';
 import type { StorageQuota } from './storage-quota.svelte.ts';
 import type { Store } from './store.ts';
@@ -88,6 +88,11 @@ export class Opening {
     const opened = this.#showGuest(shared, origin);
     this.#opened = opened;
     await opened;
+  }
+
+  /** The session that is open has another name. */
+  renamed(name: string): void {
+    if (this.info) this.info = { ...this.info, name: name.trim() || undefined };
   }
 
   /** Tries again what failed: to load the database, or to open the session where none is open. */

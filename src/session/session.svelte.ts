@@ -22,7 +22,7 @@ import { Results } from './results.svelte.ts';
 import { Runs } from './runs.svelte.ts';
 import { Script } from './script.svelte.ts';
 import { Selection } from './selection.svelte.ts';
-import { Sessions } from './sessions.ts';
+import { Sessions } from './sessions.svelte.ts';
 import { Sharing } from './sharing.ts';
 import type { Source } from './source.ts';
 import { behind, stepViews } from './steps.ts';

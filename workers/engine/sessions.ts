@@ -39,6 +39,19 @@ export interface EngineSessions {
   /** Frees the disk space of a session that this window deleted; nothing where it deleted none of that id. */
   discard(id: string): Promise<void>;
   /**
+   * Gives a session a name of its own, whatever its pipeline is called; an empty one takes that away. Rejects
+   * where there is no such session.
+   */
+  rename(id: string, name: string): Promise<void>;
+  /**
+   * Makes a new session with a session's text, what was chosen for it, its connections and files, and gives its
+   * id. Tables, downloads and logs are not copied: a run makes them again. Rejects where there is no such session,
+   * and with `StorageFull`; nothing of the copy stays then.
+   */
+  duplicate(id: string): Promise<string>;
+  /** Measures what all files of a session take, its tables among them: bytes. Rejects where there is no such session. */
+  measure(id: string): Promise<number>;
+  /**
    * Measures the browser's storage: bytes used and allowed, and whether the browser has agreed to keep them.
    */
   storage(): Promise<StorageInfo>;
@@ -97,6 +110,8 @@ export interface SessionInfo extends SavedText {
   readonly reason?: string;
   /** Opened by `openGuest`. */
   readonly guest?: true;
+  /** Given by the person. */
+  readonly name?: string;
   /** Another window holds this session; this one is a copy of its text. */
   readonly copyOf?: string;
   /** Name of the `navigator.locks` lock that the engine holds while it lives and has this session open; absent in memory, but for guests. */
@@ -113,7 +128,7 @@ export interface HeldElsewhere {
 
 export interface SessionSummary {
   readonly id: string;
-  /** The pipeline's, where its text has one. */
+  /** Given by the person; else the pipeline's, where its text has one. */
   readonly name?: string;
   readonly modified: number;
   readonly current: boolean;

@@ -9,8 +9,11 @@ import { noteLast } from '../last-session.ts';
 import { settleInputs } from '../session-files.ts';
 import {
   deleteSession,
+  duplicateSession,
   listSessions,
+  measureSession,
   openSession,
+  renameSession,
   takeSession,
   type Deleted,
   type OpenSession,
@@ -41,6 +44,10 @@ export function hostSessions({ current, changes, newId, equip }: SessionsOptions
   const theStore = (): Promise<SessionStore> => (store ??= openSwept());
 
   const isGuest = (): boolean => current.peek()?.guest !== undefined;
+
+  const refuseGuest = (): void => {
+    if (isGuest()) throw new Error('What came from elsewhere is open, and does not reach your sessions.');
+  };
 
   async function close(): Promise<void> {
     if (!current.peek()) return;
@@ -104,7 +111,7 @@ export function hostSessions({ current, changes, newId, equip }: SessionsOptions
 
     list: async () => (isGuest() ? [] : listSessions(await theStore(), current.peek()?.held.id)),
     async delete(id) {
-      if (isGuest()) throw new Error('What came from elsewhere is open, and does not reach your sessions.');
+      refuseGuest();
       if (id === current.peek()?.held.id) await close();
       deleted.set(id, await deleteSession(await theStore(), id));
     },
@@ -118,6 +125,18 @@ export function hostSessions({ current, changes, newId, equip }: SessionsOptions
       const one = deleted.get(id);
       deleted.delete(id);
       await one?.discard();
+    },
+    async rename(id, name) {
+      refuseGuest();
+      await renameSession(await theStore(), id, name);
+    },
+    async duplicate(id) {
+      refuseGuest();
+      return duplicateSession(await theStore(), id, newId());
+    },
+    async measure(id) {
+      refuseGuest();
+      return measureSession(await theStore(), id);
     },
     storage: async () => (isGuest() ? { persisted: false } : storageInfo((await theStore()).storage)),
   };

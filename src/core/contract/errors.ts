@@ -22,6 +22,8 @@ export class StepError extends Error {
     readonly details: {
       readonly cause?: unknown;
       readonly at?: FailurePlace;
+      /** There is no room for what it makes. */
+      readonly noRoom?: true;
     } = {},
   ) {
     super(message, { cause: details.cause });

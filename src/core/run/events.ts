@@ -18,6 +18,8 @@ export interface StepFailure {
   readonly detail?: string;
   /** Place in the step's config, after params. */
   readonly at?: FailurePlace;
+  /** What it made, or would have made, does not fit: it goes on when room was made. */
+  readonly noRoom?: true;
 }
 
 export type RunEvent = EventBase &

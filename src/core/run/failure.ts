@@ -1,9 +1,14 @@
 /** From what was thrown to what the person is told. */
 import { DbError, StepError } from '../contract/errors.ts';
 import type { StepFailure } from './events.ts';
+import { isNoRoom } from './free-space.ts';
 
 /** A `StepError` or `DbError` speaks for itself; anything else is a fault of ours and says so. */
 export function failureOf(error: unknown): StepFailure {
+  return isNoRoom(error) ? { ...told(error), noRoom: true } : told(error);
+}
+
+function told(error: unknown): StepFailure {
   if (error instanceof StepError) {
     return { message: error.message, detail: detailOf(error.cause, error.message), at: error.details.at };
   }

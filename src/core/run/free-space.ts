@@ -22,7 +22,7 @@ export async function checkFreeSpace(
   if (free === undefined || bytes * USUAL <= free) return;
   const facts = `"${path}" has ${size(bytes)} and needs about ${size(bytes * USUAL)} in the database, but there is room for ${size(free)}`;
   const wayOut = 'Delete old sessions or files to make room.';
-  if (bytes * LEAST > free) throw new StepError(`${facts}. ${wayOut}`);
+  if (bytes * LEAST > free) throw new StepError(`${facts}. ${wayOut}`, { noRoom: true });
   ctx.log('warning', `${facts}: it may not fit. ${wayOut}`);
 }
 
@@ -35,6 +35,12 @@ export class StorageFull extends Error {
       { cause },
     );
   }
+}
+
+/** Is that what something failed of, or what that failed of? */
+export function isNoRoom(cause: unknown): boolean {
+  if (cause instanceof StorageFull || (cause instanceof StepError && cause.details.noRoom)) return true;
+  return cause instanceof Error && cause.cause !== undefined && isNoRoom(cause.cause);
 }
 
 /** How far a load came: bytes read, of so many. */

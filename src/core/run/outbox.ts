@@ -44,10 +44,11 @@ function masked(body: EventBody, mask: (text: string) => string): EventBody {
       return { ...body, message: mask(body.message) };
     case 'step_failed':
     case 'run_failed': {
-      const { message, detail, at } = body.error;
+      const { error } = body;
+      const { message, detail } = error;
       return {
         ...body,
-        error: { message: mask(message), detail: detail === undefined ? undefined : mask(detail), at },
+        error: { ...error, message: mask(message), detail: detail === undefined ? undefined : mask(detail) },
       };
     }
     case 'metric': {

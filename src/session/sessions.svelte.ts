@@ -9,8 +9,14 @@ import type { Store } from './store.ts';
 /** What notices of deleted sessions are about. */
 export const DELETED = 'deleted session';
 
-/** Lists sessions, deletes and restores them; a list waits for the changes before it. */
+/** How the list is sorted. */
+export type SessionOrder = 'time' | 'size';
+
+/** Lists sessions, names, copies, deletes and restores them; a list waits for the changes before it. */
 export class Sessions {
+  /** The list is in front. */
+  open = $state(false);
+  order = $state<SessionOrder>('time');
   /** Settles when nothing is being deleted or brought back any more. */
   #changing: Promise<unknown> = Promise.resolve();
 
@@ -29,6 +35,32 @@ export class Sessions {
     return sessions.toSorted((a, b) => time(b) - time(a));
   }
 
+  /** Brings the list to the front, the largest first: to make room. */
+  showLargest(): void {
+    this.order = 'size';
+    this.open = true;
+  }
+
+  /** Measures what a session takes, in bytes; undefined where it cannot be read. */
+  async size(id: string): Promise<number | undefined> {
+    try {
+      return await (await this.engine.opened()).sessions.measure(id);
+    } catch (cause) {
+      console.info(`Nobody can tell what session ${id} takes.`, cause);
+      return undefined;
+    }
+  }
+
+  /** Gives a session a name; an empty one gives it its pipeline's back. */
+  rename(id: string, name: string): Promise<void> {
+    return this.#change(async () => (await this.engine.opened()).sessions.rename(id, name));
+  }
+
+  /** Makes a new session with the text, parameters and files of another, as they are saved; gives its id. */
+  duplicate(id: string): Promise<string> {
+    return this.#change(async () => (await this.engine.opened()).sessions.duplicate(id));
+  }
+
   /**
    * Takes a session from the list; `restore` brings it back, until `offer` has been let pass or the page is
    * closed. Rejects where another window has it open.
@@ -42,7 +74,7 @@ export class Sessions {
     return this.#change(async () => (await this.engine.opened()).sessions.restore(id));
   }
 
-  #change(work: () => Promise<void>): Promise<void> {
+  #change<T>(work: () => Promise<T>): Promise<T> {
     const done = work();
     this.#changing = Promise.allSettled([this.#changing, done]);
     return done;
