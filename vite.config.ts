@@ -3,6 +3,7 @@ import { sveltekit } from '@sveltejs/kit/vite';
 import { createLogger } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { embedScript } from './src/tools/embed-script.ts';
+import { writeHeaders } from './src/tools/headers.ts';
 
 const logger = createLogger();
 for (const level of ['warn', 'warnOnce'] as const) {
@@ -13,12 +14,20 @@ for (const level of ['warn', 'warnOnce'] as const) {
   };
 }
 
+const site = adapter({ fallback: '404.html' });
+
 export default defineConfig({
   customLogger: logger,
   plugins: [
     embedScript(),
     sveltekit({
-      adapter: adapter({ fallback: '404.html' }),
+      adapter: {
+        ...site,
+        async adapt(builder) {
+          await site.adapt(builder);
+          writeHeaders('build');
+        },
+      },
       files: { appTemplate: 'index.html', assets: 'public' },
       paths: { relative: true },
       // index.html registers it: in production only, and never in a frame without an origin, where asking for it throws.

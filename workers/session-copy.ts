@@ -11,12 +11,18 @@ import { openText, readText } from './session-text.ts';
  * Copies the session `from` as it is now, whoever has it open, into a new one, `to`, of that name. Rejects with
  * `StorageFull` where it does not fit; nothing of the new one stays then.
  */
-export async function copySession(store: SessionStore, from: string, to: string, name: string): Promise<void> {
+export async function copySession(
+  store: SessionStore,
+  from: string,
+  to: string,
+  name: string,
+): Promise<void> {
   const held = await store.hold(to);
   if (!held) throw new Error('The new session is already open in another window. Reload the page.');
   try {
     const source = await store.folder(from);
-    for (const { path } of await source.list(INPUTS)) await copyFile(source, held.folder, `${INPUTS}/${path}`);
+    for (const { path } of await source.list(INPUTS))
+      await copyFile(source, held.folder, `${INPUTS}/${path}`);
     const { text, revision, choice } = await readText(source, store.notes, from);
     const file = await openText(held.folder, store.notes, to);
     if (text !== undefined) await file.save({ text, revision: Math.max(1, revision), choice });

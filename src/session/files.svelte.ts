@@ -3,7 +3,7 @@ import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
 import type { AddedFile, FileInfo } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import { basename } from './number-text.ts';
-import { reason, type Notices } from './notices.svelte.ts';
+import { reason, type NoticeAction, type Notices } from './notices.svelte.ts';
 import { about, tookThePlace, FileUndo, type Offer } from './file-undo.ts';
 import { saveFile } from './save-file.ts';
 
@@ -26,6 +26,8 @@ export interface Upload {
 export interface Room {
   /** Why a file of `size` bytes does not fit; undefined when it does. */
   obstacleTo(path: string, size: number): Promise<string | undefined>;
+  /** Shows what takes the room. */
+  readonly room: NoticeAction;
 }
 
 /**
@@ -158,7 +160,7 @@ export class FileShelf {
         );
       const obstacle = await this.#obstacleTo(path, content.size);
       if (obstacle !== undefined)
-        return void this.notices.fail(obstacle, undefined, undefined, trouble(path));
+        return void this.notices.fail(obstacle, undefined, this.room.room, trouble(path));
       const added = await this.#write(file, upload);
       if (!added) return void this.notices.say(`${path} was not added.`, undefined, trouble(path));
       // It is in the session that was left, and what it replaced there has no way back from here.

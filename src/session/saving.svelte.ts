@@ -3,7 +3,7 @@ import type { SavedText, SessionInfo } from '#workers/engine.ts';
 import { asChoice } from './choice.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import { rememberSession, saveDraft, type Draft } from './drafts.ts';
-import type { Notices } from './notices.svelte.ts';
+import type { NoticeAction, Notices } from './notices.svelte.ts';
 import { merge, sameContent, type Content, type Merged, type Version } from './one-text.ts';
 import { OwnerGone } from './owner.ts';
 import type { Store } from './store.ts';
@@ -45,6 +45,8 @@ export class Saving {
     private readonly engine: EngineLink,
     private readonly notices: Notices,
     private readonly store: Store,
+    /** Shows what takes the room, where there is none for a text. */
+    private readonly room: NoticeAction,
     /** Text and choice as they are. */
     private readonly now: () => Content,
   ) {}
@@ -165,7 +167,7 @@ export class Saving {
     } catch (cause) {
       // It is saved when the session is open again.
       if (session !== this.#session || cause instanceof OwnerGone) return;
-      if (this.state !== 'failed') this.notices.fail(UNSAVED, cause);
+      if (this.state !== 'failed') this.notices.fail(UNSAVED, cause, isFull(cause) ? this.room : undefined);
       this.state = 'failed';
     }
   }
@@ -210,3 +212,6 @@ export class Saving {
     this.#timer = setTimeout(() => void this.save(), this.engine.company.isTold ? TELL_AFTER : SAVE_AFTER);
   }
 }
+
+/** An error of the engine's keeps its name on its way to the page. */
+const isFull = (cause: unknown): boolean => cause instanceof Error && cause.name === 'StorageFull';

@@ -9,7 +9,7 @@ import { NO_CHOICE, type Choice } from './choice.ts';
 import type { EditorDoor } from './editor-door.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import type { Draft } from './drafts.ts';
-import type { Notices } from './notices.svelte.ts';
+import type { NoticeAction, Notices } from './notices.svelte.ts';
 import type { Merged } from './one-text.ts';
 import { Saving, type SavedState } from './saving.svelte.ts';
 import type { Store } from './store.ts';
@@ -67,8 +67,9 @@ export class Script {
     engine: EngineLink,
     private readonly notices: Notices,
     store: Store,
+    room: NoticeAction,
   ) {
-    this.#saving = new Saving(engine, notices, store, () => ({
+    this.#saving = new Saving(engine, notices, store, room, () => ({
       text: this.text,
       choice: this.settings.choice,
     }));

@@ -13,7 +13,7 @@ import { FileUsage } from './file-usage.svelte.ts';
 import { Guest } from './guest.svelte.ts';
 import { Imports } from './imports.svelte.ts';
 import type { KeptPage } from './kept-page.ts';
-import { Notices } from './notices.svelte.ts';
+import { Notices, type NoticeAction } from './notices.svelte.ts';
 import { Opening } from './opening.svelte.ts';
 import { privacyOf } from './privacy.ts';
 import { Recorded, type RecordedView } from './recorded.svelte.ts';
@@ -36,6 +36,9 @@ export type SessionMode = 'full' | 'editor' | 'result' | 'graph';
 
 /** Where the store says `off`, the engine does nothing beforehand: tests do without, as may whoever saves power. */
 const WARM_UP = 'warm-up';
+
+/** What notices of a run that had no room are about. */
+const NO_ROOM = 'room for a run';
 
 /** What a session works with. */
 export interface SessionParts {
@@ -128,6 +131,8 @@ export class Session {
   readonly leftovers = $derived.by(() =>
     this.results.tables.filter(({ name }) => !this.script.outline.steps.some(({ id }) => id === name)),
   );
+  /** What the person called this session, else what the text calls the pipeline. */
+  readonly name = $derived.by(() => this.info?.name ?? this.script.outline.name);
   readonly privacy = $derived.by(() => privacyOf(this.script.outline.steps));
 
   constructor({ engine, windows, store, page, source, mode, onown }: SessionParts) {
@@ -135,8 +140,9 @@ export class Session {
     this.mode = mode;
     const { notices, targets } = this;
     const link = (this.engine = new EngineLink(engine, store.read(WARM_UP) !== 'off', windows));
-    const script = (this.script = new Script(link, notices, store));
-    const quota = (this.quota = new StorageQuota(link, notices, store));
+    const room: NoticeAction = { label: 'Sessions by size', run: () => this.sessions.showLargest() };
+    const script = (this.script = new Script(link, notices, store, room));
+    const quota = (this.quota = new StorageQuota(link, notices, store, room));
     const files = (this.files = new FileShelf(link, notices, (text) => script.connect(text), quota));
     const guest = (this.guest = new Guest(script, files));
     const results = (this.results = new Results(link, notices));
@@ -162,6 +168,7 @@ export class Session {
       ready: () => this.#ready(),
       onend: (step) => {
         this.selection.showOutcome(step);
+        this.#offerRoom();
         void this.#keep();
       },
       onrefused: () => void following.renew(),
@@ -246,6 +253,23 @@ export class Session {
     await this.script.goOn(id);
   }
 
+  /** The run that is shown stopped for want of room. */
+  get #lacksRoom(): boolean {
+    return this.results.run.failure?.error.noRoom === true && this.info?.storage === 'disk';
+  }
+
+  /** Such a run goes on when there is room: steps that were complete are not run again. */
+  #offerRoom(): void {
+    if (this.#lacksRoom)
+      this.notices.fail(
+        'The run stopped, since the browser has no more room for it. Delete sessions or files that are no longer needed, then run again: steps that were complete are kept.',
+        undefined,
+        this.quota.room,
+        NO_ROOM,
+      );
+    else this.notices.retract(NO_ROOM);
+  }
+
   /** What is open is there again after a reload. */
   get #survives(): boolean {
     return this.info?.storage === 'disk' && this.info.guest === undefined;
@@ -254,6 +278,8 @@ export class Session {
   /** Before a run begins: a session that is being opened, and what is on its way to it, are there. */
   async #ready(): Promise<boolean> {
     await this.opening.settled();
+    // What was deleted to make room takes it until there is no way back to it.
+    if (this.#lacksRoom) await this.notices.lapseAll();
     return this.imports.settled();
   }
 

@@ -35,6 +35,12 @@ export class Sessions {
     return sessions.toSorted((a, b) => time(b) - time(a));
   }
 
+  /** Brings the list to the front, the newest first. */
+  showNewest(): void {
+    this.order = 'time';
+    this.open = true;
+  }
+
   /** Brings the list to the front, the largest first: to make room. */
   showLargest(): void {
     this.order = 'size';

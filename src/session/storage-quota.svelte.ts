@@ -2,7 +2,7 @@
 import type { StorageInfo } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import { bytes } from './number-text.ts';
-import type { Notices } from './notices.svelte.ts';
+import type { NoticeAction, Notices } from './notices.svelte.ts';
 import type { Store } from './store.ts';
 
 /** Bytes, or share of all there is, below which the room left is worth saying. */
@@ -30,6 +30,8 @@ export class StorageQuota {
     private readonly engine: EngineLink,
     private readonly notices: Notices,
     private readonly store: Store,
+    /** Shows what takes the room. */
+    readonly room: NoticeAction,
   ) {}
 
   /** Asks the engine for bytes used and allowed; rejects where no session is open. */

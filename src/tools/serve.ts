@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import sirv from 'sirv';
 import { contentSecurityPolicy } from './content-security-policy.ts';
+import { CACHING, HEADERS, IMMUTABLE } from './headers.ts';
 
 export interface ServeOptions {
   /** The folder to serve. */
@@ -14,14 +15,6 @@ export interface ServeOptions {
   readonly base: string;
 }
 
-/** Of every answer. Any page may read our files, since a frame without an origin has to, and frame them, whatever its own rules. */
-const HEADERS: Readonly<Record<string, string>> = {
-  'Access-Control-Allow-Origin': '*',
-  'Cross-Origin-Resource-Policy': 'cross-origin',
-  'Cross-Origin-Embedder-Policy': 'credentialless',
-  'X-Content-Type-Options': 'nosniff',
-};
-
 /** A server that has yet to listen. */
 export function createSite({ root, base }: ServeOptions): Server {
   const files = sirv(root, {
@@ -29,8 +22,7 @@ export function createSite({ root, base }: ServeOptions): Server {
     dev: true,
     etag: true,
     setHeaders(response, path) {
-      const immutable = path.startsWith('/_app/immutable/');
-      response.setHeader('Cache-Control', immutable ? 'public, max-age=31536000, immutable' : 'no-cache');
+      response.setHeader('Cache-Control', path.startsWith(IMMUTABLE) ? CACHING.immutable : CACHING.else);
       response.setHeader('Content-Security-Policy', contentSecurityPolicy(...pagesAt(root, path)));
     },
   });

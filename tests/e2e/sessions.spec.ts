@@ -1,8 +1,13 @@
 /** Sessions and what leaves them: deleted and brought back; files replaced; what is said of it, and for how long. */
-import { expect, type Page } from '@playwright/test';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, expect, type Page } from '@playwright/test';
+import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import {
   addFiles,
+  dropLarge,
   editor,
   open,
   ready,
@@ -10,9 +15,11 @@ import {
   run,
   RUN_TIMEOUT,
   setText,
+  step,
   steps,
   threeSteps,
 } from '../support/playground.ts';
+import { text } from '../support/text.ts';
 
 const test = testOnOnePage(open);
 
@@ -226,4 +233,112 @@ test('a session that is left while it is being opened tells of no failure', asyn
   await expect(page.getByText(/^DuckDB v/)).toBeVisible({ timeout: RUN_TIMEOUT });
   await expect(notices(page).filter({ hasText: 'could not' })).toHaveCount(0);
   await expect(notices(page).filter({ hasText: 'Details' })).toHaveCount(0);
+});
+
+const rows = (page: Page) => dialog(page).getByRole('listitem');
+
+test('a session is named by keyboard; Escape leaves the name and not the list; the head of the page says it', async ({
+  page,
+}) => {
+  await newSession(page);
+  await openSessions(page);
+  const row = rows(page).filter({ hasText: ', this one' });
+  const pencil = row.getByRole('button', { name: /^Rename session/ });
+  await pencil.press('Enter');
+  const name = dialog(page).getByRole('textbox', { name: /^Name of session/ });
+  await expect(name).toBeFocused();
+  await page.keyboard.type('given up');
+  await page.keyboard.press('Escape');
+  await expect(dialog(page)).toBeVisible();
+  await expect(pencil).toBeFocused();
+  await expect(dialog(page)).not.toContainText('given up');
+
+  await page.keyboard.press('Enter');
+  await name.fill('<b>Winter</b>');
+  await page.keyboard.press('Enter');
+  await expect(row.getByText('<b>Winter</b>', { exact: true })).toBeVisible();
+  await expect(pencil).toBeFocused();
+  await page.keyboard.press('Escape');
+  const head = page.getByRole('banner').getByRole('heading', { level: 1 });
+  await expect(head).toContainText('<b>Winter</b>');
+  await page.reload();
+  await ready(page);
+  await expect(head).toContainText('<b>Winter</b>');
+  await openSessions(page);
+  await pencil.press('Enter');
+  await name.fill('');
+  await page.keyboard.press('Enter');
+  await expect(row.getByText('penguin-sizes', { exact: true })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(head).toContainText('penguin-sizes');
+});
+
+test('a copy has the text as it was typed last, and the files; the list says what each takes, the largest first if wanted', async ({
+  page,
+}) => {
+  await newSession(page);
+  const own = threeSteps('big.csv', 'SELECT 1 AS one').replace('three-steps', 'to-be-copied');
+  await addFiles(page, [{ name: 'big.csv', content: `n\n${'1234567\n'.repeat(250_000)}` }]);
+  await setText(page, own);
+  await openSessions(page);
+  const row = rows(page).filter({ hasText: ', this one' });
+  await row.getByRole('button', { name: /^Duplicate session/ }).press('Enter');
+  const copy = rows(page).filter({ hasText: 'Copy of to-be-copied' });
+  await expect(copy.getByRole('button', { name: /^Open session/ })).toBeFocused();
+  await expect(dialog(page)).toContainText('A run makes its tables again.');
+  await expect(copy).toContainText('2.0 MB');
+
+  await expect(dialog(page).getByText(/, [\d.]+ (B|kB|MB)/)).toHaveCount(await rows(page).count());
+  await dialog(page).getByRole('radio', { name: 'Largest first' }).check();
+  const sizes = await rows(page).evaluateAll((found) =>
+    found.map((each) => /, ([\d.]+) (k|M|)B/.exec(each.textContent ?? '')?.slice(1) ?? []),
+  );
+  const bytes = sizes.map(([amount, unit]) => Number(amount) * (unit === 'M' ? 1e6 : unit === 'k' ? 1e3 : 1));
+  expect(bytes).toEqual(bytes.toSorted((a, b) => b - a));
+  expect(await violations(page, [390, 1440])).toEqual([]);
+
+  await copy.getByRole('button', { name: /^Open session/ }).click();
+  await expect.poll(() => text(page)).toBe(own);
+  await expect(region(page, 'Files')).toContainText('big.csv');
+});
+
+test('where storage is full a run says so, with the list by size; what was deleted makes room for the next', async ({
+  launchOptions,
+}) => {
+  // Windows without a profile of their own have no such limit.
+  const profile = mkdtempSync(join(tmpdir(), 'full-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    ...launchOptions,
+    serviceWorkers: 'block',
+  });
+  const page = context.pages()[0] ?? (await context.newPage());
+  await open(page, 'http://localhost:4173/');
+  await dropLarge(page, { name: 'large.csv', head: 'n\n', part: '1234567\n'.repeat(1000), copies: 5000 });
+  await expect(region(page, 'Files')).toContainText('large.csv', { timeout: 30_000 });
+  await newSession(page);
+  await setText(
+    page,
+    `oml_version: "0.1.0"\nname: full\nsteps:\n  - id: a\n    component: duckdb.processor\n    mode: transform\n    needs: []\n    config:\n      query: SELECT 1 AS n\n  - id: b\n    component: duckdb.processor\n    mode: transform\n    needs: [a]\n    config:\n      query: SELECT md5(range::VARCHAR) AS m FROM range(400000)\n  - id: c\n    component: filesystem.csv_writer\n    mode: write\n    needs: [b]\n    config:\n      path: out.csv\n`,
+  );
+  await expect(step(page, 'b')).toBeVisible();
+  const devtools = await context.newCDPSession(page);
+  const used = await page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+  const origin = 'http://localhost:4173';
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: used + 6_000_000 });
+  expect(await run(page)).toMatch(/^Run failed at b: The browser gives this site no more storage/);
+  const told = notices(page).filter({ hasText: 'steps that were complete are kept' });
+  await told.getByRole('button', { name: 'Sessions by size' }).click();
+  await expect(dialog(page).getByRole('radio', { name: 'Largest first' })).toBeChecked();
+  const largest = rows(page).first();
+  await expect(largest).toContainText('40.0 MB');
+  await largest.getByRole('button', { name: /^Delete session/ }).click();
+  await largest.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(largest.getByRole('button', { name: /^Undo/ })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: /^Continue/ }).click();
+  await expect(page.getByRole('status')).toContainText(/^Run complete/, { timeout: RUN_TIMEOUT });
+  await expect(step(page, 'a')).toHaveAccessibleName(/Reused/);
+  await expect(told).toHaveCount(0);
+  await context.close();
+  rmSync(profile, { recursive: true, force: true });
 });

@@ -33,7 +33,10 @@ function shelf() {
   const link = { opened: () => Promise.resolve({ files }) } as unknown as EngineLink;
   const notices = new Notices();
   let obstacle: string | undefined;
-  const room = { obstacleTo: () => Promise.resolve(obstacle) };
+  const room = {
+    obstacleTo: () => Promise.resolve(obstacle),
+    room: { label: 'Sessions by size', run: () => {} },
+  };
   const shelf = new FileShelf(link, notices, () => {}, room);
   return {
     files: shelf,

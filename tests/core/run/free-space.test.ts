@@ -1,7 +1,8 @@
 /** A file that will not fit is told of before it is read. */
 import { expect, test } from 'vitest';
-import { DbError } from '#core/contract/errors.ts';
+import { DbError, StepError } from '#core/contract/errors.ts';
 import type { DriverContext } from '#core/contract/driver.ts';
+import { failureOf } from '#core/run/failure.ts';
 import { StorageFull, checkFreeSpace, loadFailure } from '#core/run/free-space.ts';
 
 function context(room: number | undefined): { ctx: DriverContext; logs: string[] } {
@@ -47,4 +48,16 @@ test('storage that ends within a load: how far it came, and what all of it needs
   expect(loadFailure(full, { ...far, total: undefined })).toBe(full);
   const other = new DbError('Binder Error', 'INSERT INTO "t"');
   expect(loadFailure(other, far)).toBe(other);
+});
+
+test('a failure tells that there was no room, however deep below that lies', () => {
+  const full = new StorageFull(undefined);
+  const load = loadFailure(new DbError('full', 'INSERT INTO "t"', undefined, full), {
+    path: 'a.csv',
+    read: 1,
+    total: 2,
+  });
+  for (const cause of [full, load, new StepError('no room', { noRoom: true })])
+    expect(failureOf(cause).noRoom).toBe(true);
+  expect(failureOf(new StepError('other', { cause: new Error('why') }))).not.toHaveProperty('noRoom');
 });
