@@ -1,15 +1,17 @@
 /** What comes from elsewhere and goes: a link, a zip or a page brings a guest, the person keeps it or leaves it. */
 import type { SharedState } from '#core/share/state.ts';
+import type { Resume } from '#workers/engine.ts';
 import { bundleIn } from './bundles.ts';
 import { lastSession } from './drafts.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import type { Added, FileShelf } from './files.svelte.ts';
 import type { Guest, GuestOrigin } from './guest.svelte.ts';
+import { newId } from './ids.ts';
 import { reason, type Notices } from './notices.svelte.ts';
 import { contentsOf, type Opening } from './opening.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
 import type { Script } from './script.svelte.ts';
-import { guestOf, readLink, type Source } from './source.ts';
+import { guestOf, readLink, type FirstText, type Source } from './source.ts';
 import type { Store } from './store.ts';
 
 /** What notices of something that waits to be opened are about. */
@@ -37,6 +39,8 @@ export interface ArrivalsParts {
 export class Arrivals {
   /** Counts what came: of two, the later one is opened. */
   #count = 0;
+  /** What is being kept, or left. */
+  #going: SharedState | undefined;
 
   constructor(private readonly parts: ArrivalsParts) {}
 
@@ -81,13 +85,33 @@ export class Arrivals {
   }
 
   /** Goes back to the person's own last session. What they did here can be had again for a moment. */
-  async leave(): Promise<void> {
+  leave(): Promise<void> {
+    return this.#once((shared) => this.#leave(shared));
+  }
+
+  /** Makes it a session of the person's own, with text, parameters and files; its tables are made by the next run. */
+  keep(): Promise<void> {
+    return this.#once((shared) => this.#keep(shared));
+  }
+
+  /** Of two presses the second means nothing. */
+  async #once(go: (shared: SharedState) => Promise<void>): Promise<void> {
+    const { shared } = this.parts.guest;
+    if (!shared || this.#going === shared) return;
+    this.#going = shared;
+    try {
+      await go(shared);
+    } finally {
+      if (this.#going === shared) this.#going = undefined;
+    }
+  }
+
+  async #leave(shared: SharedState): Promise<void> {
     const { opening, guest, notices, store } = this.parts;
-    const { shared, origin } = guest;
-    if (!shared) return;
-    const left = this.#isTouched ? await this.#asItIs(shared) : undefined;
-    await opening.switchTo(lastSession(store));
-    this.parts.onown?.();
+    const { origin } = guest;
+    // Where its files cannot be had any more there is no way back to it, and it is left all the same.
+    const left = this.#isTouched ? await this.#asItIs(shared).catch(() => undefined) : undefined;
+    await this.#own(lastSession(store));
     if (left)
       notices.say(
         'What you changed was left behind.',
@@ -96,22 +120,13 @@ export class Arrivals {
       );
   }
 
-  /** Makes it a session of the person's own, with text, parameters and files; its tables are made by the next run. */
-  async keep(): Promise<void> {
-    const { opening, guest, script, notices } = this.parts;
-    const { shared } = guest;
-    if (!shared) return;
+  async #keep(shared: SharedState): Promise<void> {
+    const { guest, script, notices } = this.parts;
     try {
       const files = await this.#contents(shared);
       const { text, settings } = script;
       const [missing] = guest.coming;
-      await opening.switchTo(undefined, {
-        text,
-        choice: settings.choice,
-        files,
-        recording: shared.recording,
-      });
-      this.parts.onown?.();
+      await this.#own(newId(), { text, choice: settings.choice, files, recording: shared.recording });
       notices.say(
         missing
           ? `Kept as a session of your own. ${missing.path} is not in it, since it was never fetched: add it from ${missing.url}.`
@@ -120,6 +135,15 @@ export class Arrivals {
     } catch (cause) {
       notices.fail(`It could not be kept: ${reason(cause)}`, cause);
     }
+  }
+
+  /** Opens a session of the person's own; resolves when it is there, before its database is. */
+  async #own(id: string | Resume, first?: FirstText): Promise<void> {
+    const { opening } = this.parts;
+    void opening.switchTo(id, first);
+    await opening.settled();
+    // Another may have come meanwhile: the page's address is that of it.
+    if (!this.parts.guest.shared) this.parts.onown?.();
   }
 
   async #open(shared: SharedState, origin: GuestOrigin): Promise<void> {

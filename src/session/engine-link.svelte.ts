@@ -56,13 +56,16 @@ export class EngineLink {
     // Whoever asks next gets the reason too; a session nobody asks for must not end in an unhandled rejection.
     opened.catch(() => {});
     try {
-      const { session } = await opened;
+      // Of one that is left meanwhile nobody may hear any more: its worker may have been ended.
+      const { session } = await this.whileAlive(opened);
       void this.#watch(session, this.#life);
       return session;
     } catch (cause) {
       // One that is asked to open another session meanwhile is in use.
-      if (this.#opened === opened) this.#drop();
-      this.#fail(cause);
+      if (this.#opened === opened) {
+        this.#drop();
+        this.#fail(cause);
+      }
       throw cause;
     }
   }

@@ -53,6 +53,8 @@ export class Opening {
   /** Of the session that is open; undefined while there is none. */
   info = $state.raw<SessionInfo | undefined>();
   #opened: Promise<unknown> = Promise.resolve();
+  /** Counts sessions: one that is left while it is being opened does not come in place of the next. */
+  #visit = 0;
 
   constructor(private readonly parts: OpeningParts) {
     const { source, store, recorded } = parts;
@@ -65,9 +67,7 @@ export class Opening {
     id: string | Resume = wantedSession(this.parts.source, this.parts.store),
     first?: FirstText,
   ): Promise<void> {
-    const opened = this.#open(id, first);
-    this.#opened = opened;
-    if (await opened) await this.load();
+    await this.#loaded(this.#open(id, first));
   }
 
   /** Resolves when text and files of the session that is being opened are there, or it is known that they will not be. */
@@ -77,15 +77,19 @@ export class Opening {
 
   /** Leaves this session, which stays, for another; without an id for a new one, which begins with `first`. */
   async switchTo(id: string | Resume = newId(), first?: FirstText): Promise<void> {
-    await this.#leave();
-    this.parts.guest.end();
-    await this.open(id, first);
+    const left = this.#leave();
+    await this.#loaded(
+      left.then(() => {
+        this.parts.guest.end();
+        return this.#open(id, first);
+      }),
+    );
   }
 
   /** Leaves this session, which stays, for what came from elsewhere: shown at once, unrun, and kept nowhere. */
   async openGuest(shared: SharedState, origin: GuestOrigin): Promise<void> {
-    await this.#leave();
-    const opened = this.#showGuest(shared, origin);
+    const left = this.#leave();
+    const opened = left.then(() => this.#showGuest(shared, origin));
     this.#opened = opened;
     await opened;
   }
@@ -150,12 +154,17 @@ export class Opening {
     files.known = false;
     files.settle();
     results.known = false;
+    const visit = this.#visit;
+    const isHere = (): boolean => visit === this.#visit;
     const first = given ?? (await this.#first());
+    if (!isHere()) return false;
     if (!isNew(wanted)) recorded.give(undefined);
     let info: SessionInfo;
     try {
       info = await engine.open(wanted);
+      if (!isHere()) return false;
     } catch {
+      if (!isHere()) return false;
       // `engine.state` says why and the screen offers to try again.
       await this.#showUnopened(wanted, first);
       return false;
@@ -169,12 +178,14 @@ export class Opening {
     script.showSession(info, kept ?? newDraft(first));
     try {
       await Promise.all([files.refresh(), script.check()]);
+      if (!isHere()) return false;
       selection.beginRecorded();
       // The first text's own files: of a new session, or of one whose first visit ended before they had arrived.
       const withoutFile = kept?.text === first.text || info.text === undefined;
       const lacksFiles = company.holds && (kept === undefined || (withoutFile && files.list.length === 0));
       if (lacksFiles && first.example !== undefined) await this.parts.imports.addFilesOf(first.example);
       if (lacksFiles && first.files) await files.add(first.files);
+      if (!isHere()) return false;
       files.known = true;
       await Promise.all([results.restore(script.outline.name), results.refreshArtifacts()]);
       if (company.holds) await this.parts.following.inherit(info);
@@ -187,7 +198,13 @@ export class Opening {
     return this.info === info;
   }
 
+  async #loaded(opened: Promise<boolean>): Promise<void> {
+    this.#opened = opened;
+    if (await opened) await this.load();
+  }
+
   async #leave(): Promise<void> {
+    this.#visit += 1;
     const { script, notices, runs, imports, files, targets, results, selection } = this.parts;
     await script.leave();
     notices.clear(DELETED);

@@ -317,6 +317,14 @@ describe('on a page that is open', () => {
     expect(JSON.parse(store.read(`text.${own}`) ?? '{}')).toMatchObject({ text: 'name: typed\n' });
   });
 
+  test('a link that comes while the own session is being opened is what stays', async () => {
+    const page = await openPage(LAST);
+    const opening = page.session.opening.switchTo();
+    await page.session.arrivals.follow(encodeFragment(CAME));
+    await opening;
+    expect([page.session.script.text, page.session.info]).toEqual([LOCAL, undefined]);
+  });
+
   test('the way back in the browser leaves the guest', async () => {
     const page = await openPage(LAST);
     await page.session.arrivals.follow(encodeFragment(CAME));

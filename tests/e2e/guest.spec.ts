@@ -1,0 +1,302 @@
+/** What comes from elsewhere, in the browser: said before it runs, run on Run alone, apart from the person's own; hostile links. */
+import { expect, type Page } from '@playwright/test';
+import { encodeFragment } from '#core/share/link.ts';
+import { writeBundle } from '#core/share/bundle.ts';
+import type { SharedState } from '#core/share/state.ts';
+import { inTurn, json, send, serve, type Answer, type TestServer } from '../drivers/http-server.ts';
+import { violations } from '../support/axe.ts';
+import { testOnOnePage } from '../support/one-page.ts';
+import { cells, editor, open, region, run, runButton, setText, status } from '../support/playground.ts';
+import { BEACON, FORBIDDEN, http, REFUSED, SCRIPT, SCRIPTS, sql, withSteps, ZIPS } from './hostile.ts';
+
+/** What reached beyond the server of the page, and what was shown by the browser itself. */
+const reached: string[] = [];
+const test = testOnOnePage(async (page) => {
+  page.on('request', (request) => {
+    const { protocol, host } = new URL(request.url());
+    if (/^(https?|wss?|ftp):$/.test(protocol) && host !== 'localhost:4173') reached.push(request.url());
+  });
+  page.on('dialog', (dialog) => {
+    reached.push(`dialog ${dialog.message()}`);
+    void dialog.dismiss();
+  });
+  page.on('popup', (popup) => void reached.push(`popup ${popup.url()}`));
+  await open(page);
+});
+
+const NAMED = 'http://127.0.0.1:4398';
+const open_ =
+  (answer: Answer): Answer =>
+  (response, request, url) => {
+    response.setHeader('access-control-allow-origin', '*');
+    response.setHeader('access-control-expose-headers', '*');
+    answer(response, request, url);
+  };
+const redirect =
+  (to: string): Answer =>
+  (response) =>
+    void response.writeHead(302, { location: to }).end();
+
+let named: TestServer;
+let other: TestServer;
+test.beforeAll(async () => {
+  named = await serve(4398, {
+    '/rows.csv': open_(send('a,b\n1,x\n2,y\n', 'text/csv')),
+    '/away': open_(redirect(`${BEACON}/stolen.csv`)),
+    '/file.csv': open_(redirect(`${BEACON}/stolen.csv`)),
+    '/pages': open_(json({ data: [{ a: 1 }], next: `${BEACON}/pages?secret=rows` })),
+    '/links': open_(inTurn(json([{ a: 1 }], { link: `<${BEACON}/links>; rel="next"` }), json([]))),
+    '/marked': open_(send(`${JSON.stringify(SCRIPT)},b\n${JSON.stringify(SCRIPT)},1\n`, 'text/csv')),
+  });
+  other = await serve(4399, { '/stolen.csv': open_(send('a\n1\n', 'text/csv')) });
+});
+test.afterAll(async () => {
+  await named.stop();
+  await other.stop();
+});
+
+const state = (text: string, more: Partial<SharedState> = {}): SharedState => ({
+  text,
+  params: {},
+  files: [],
+  ...more,
+});
+const panel = (page: Page) => region(page, 'Shared pipeline');
+const notices = (page: Page) => region(page, 'Notifications').getByRole('listitem');
+const goTo = (page: Page, fragment: string) => page.evaluate((hash) => void (location.hash = hash), fragment);
+
+/** Leaves the guest, if one is open: with nothing of it on the screen. */
+async function own(page: Page): Promise<void> {
+  await goTo(page, '');
+  await expect(panel(page)).toBeHidden();
+  const dismiss = region(page, 'Notifications').getByRole('button', { name: 'Dismiss' });
+  while ((await dismiss.count()) > 0) await dismiss.first().click();
+}
+
+/** Opens a link on the page and waits until it has said what the link will do. */
+async function follow(page: Page, came: SharedState): Promise<void> {
+  await own(page);
+  await goTo(page, encodeFragment(came));
+  await expect(panel(page)).toContainText('and has not run');
+  await expect(panel(page).getByText('Contacts')).toBeVisible();
+}
+
+/** Marks of anything that became more than text. */
+const active = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => [
+    ...('pwned' in globalThis ? ['script ran'] : []),
+    ...('polluted' in {} ? ['every object was changed'] : []),
+    ...[
+      ...document.querySelectorAll(
+        'img, iframe, object, embed, form, base, meta[http-equiv=refresh], a[href^="javascript:"], [onerror], [onload], [onfocus]',
+      ),
+    ]
+      .filter((element) => element.closest('head') === null)
+      .map(({ outerHTML }) => outerHTML.slice(0, 100)),
+  ]);
+
+async function dropZip(page: Page, name: string, zip: Uint8Array): Promise<void> {
+  const url = `data:application/zip;base64,${Buffer.from(zip).toString('base64')}`;
+  await page.evaluate(
+    async ({ name, url }) => {
+      const letters = atob(url.slice(url.indexOf(',') + 1));
+      const transfer = new DataTransfer();
+      transfer.items.add(new File([Uint8Array.from(letters, (letter) => letter.charCodeAt(0))], name));
+      for (const type of ['dragenter', 'dragover', 'drop'])
+        document.body.dispatchEvent(
+          new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }),
+        );
+    },
+    { name, url },
+  );
+}
+
+test('a link opens unrun: its text at once, what it will do, and no engine', async ({ page }) => {
+  const came = state(withSteps(http(`${NAMED}/rows.csv`), sql('SELECT count(*) AS n FROM h')), { step: 'q' });
+  await follow(page, came);
+  await expect(editor(page)).toBeVisible();
+  await expect(panel(page)).toContainText('127.0.0.1:4398 this computer asked by step h');
+  await expect(page.getByRole('contentinfo')).toContainText('Engine: not loaded yet');
+  await expect(page.getByRole('contentinfo')).toContainText('Not kept');
+  expect([reached, named.asked, page.workers().filter((worker) => worker.url().includes('engine'))]).toEqual([
+    [],
+    [],
+    [],
+  ]);
+  expect(await run(page)).toMatch(/^Run complete/);
+  expect(named.asked).toEqual(['GET /rows.csv']);
+  expect((await cells(page)).slice(1)).toEqual([['2']]);
+  await expect(panel(page)).not.toContainText('has not run');
+});
+
+test('script in every text of a link stays text, and nothing is asked', async ({ page }) => {
+  expect(Object.keys(SCRIPTS).length).toBeGreaterThanOrEqual(30);
+  reached.length = 0;
+  for (const [place, came] of Object.entries(SCRIPTS)) {
+    await own(page);
+    await goTo(page, encodeFragment(came));
+    await expect(panel(page).or(notices(page).first()).first(), place).toBeVisible();
+    await expect(runButton(page).and(page.locator(':not([title^="What it does"])'))).toBeVisible();
+    for (const tab of ['Problems', 'Columns', 'Table']) await page.getByRole('tab', { name: tab }).click();
+    expect(await active(page), place).toEqual([]);
+    expect(reached, place).toEqual([]);
+  }
+  expect(other.asked).toEqual([]);
+});
+
+test('what is no sound link is refused in plain words, and the own session stays', async ({ page }) => {
+  await own(page);
+  const text = await page.evaluate(() => sessionStorage.getItem('osiris.session'));
+  for (const [what, [fragment, said]] of Object.entries(REFUSED)) {
+    await own(page);
+    await goTo(page, fragment);
+    await expect(notices(page).last(), what).toContainText('This link cannot be opened.');
+    await expect(notices(page).last(), what).toContainText(said);
+    await expect(panel(page), what).toBeHidden();
+    expect(await active(page), what).toEqual([]);
+  }
+  for (const [what, [zip, said]] of Object.entries(ZIPS)) {
+    await own(page);
+    await dropZip(page, 'hostile.zip', zip);
+    await expect(notices(page).last(), what).toContainText('hostile.zip cannot be opened.');
+    await expect(notices(page).last(), what).toContainText(said);
+    await expect(panel(page), what).toBeHidden();
+  }
+  expect(await page.evaluate(() => sessionStorage.getItem('osiris.session'))).toBe(text);
+  expect(reached).toEqual([]);
+});
+
+test('a pipeline that wants what is not its own cannot run', async ({ page }) => {
+  await own(page);
+  for (const [what, query] of Object.entries(FORBIDDEN)) {
+    await follow(page, state(withSteps(sql(query))));
+    await expect(runButton(page), what).toBeDisabled();
+    await expect(region(page, 'Problems').or(page.getByRole('tabpanel')).first(), what).toBeVisible();
+  }
+  expect(reached).toEqual([]);
+});
+
+test.describe('after consent', () => {
+  test('a redirect, a next page and a next link to a host that was not named reach nobody', async ({
+    page,
+  }) => {
+    for (const [steps, said] of [
+      [[http(`${NAMED}/away`)], /leads to another address|may not reach/],
+      [[http(`${NAMED}/pages`, ', records: data, pagination: {type: cursor, cursor: next}')], /4399/],
+      [[http(`${NAMED}/links`, ', pagination: {type: link}')], /4399/],
+    ] as const) {
+      await follow(page, state(withSteps(...steps)));
+      expect(await run(page)).toMatch(/^Run failed/);
+      await expect(
+        status(page).or(page.getByRole('tabpanel')).filter({ hasText: said }).first(),
+      ).toBeVisible();
+    }
+    expect(other.asked).toEqual([]);
+  });
+
+  test('a file whose address leads elsewhere is not fetched from there', async ({ page }) => {
+    const files = [{ path: 'a.csv', url: `${NAMED}/file.csv` }];
+    const came = state(
+      withSteps('{id: a, component: filesystem.csv_extractor, mode: read, config: {path: a.csv}}'),
+      { files },
+    );
+    await follow(page, came);
+    await expect(panel(page)).toContainText('a.csv to be fetched from 127.0.0.1:4398');
+    await runButton(page).click();
+    await expect(notices(page).last()).toContainText('leads to another address');
+    expect(other.asked).toEqual([]);
+  });
+
+  test('another host that an edit brings is asked about, and reached by the next Run', async ({ page }) => {
+    await follow(page, state(withSteps(http(`${NAMED}/rows.csv`))));
+    expect(await run(page)).toMatch(/^Run complete/);
+    await setText(page, withSteps(http(`${BEACON}/stolen.csv`)));
+    await runButton(page).click();
+    await expect(panel(page)).toContainText('It did not run: it now asks what you have not agreed to.');
+    await expect(panel(page)).toContainText('127.0.0.1:4399 this computer');
+    expect(other.asked).toEqual([]);
+    expect(await run(page)).toMatch(/^Run complete/);
+    expect(other.asked).toEqual(['GET /stolen.csv']);
+    other.asked.length = 0;
+  });
+
+  test('script in column names, cells and what an error says stays text', async ({ page }) => {
+    await follow(
+      page,
+      state(withSteps(http(`${NAMED}/marked`), sql(`SELECT error('${SCRIPT.replaceAll("'", '')}')`, 'e'))),
+    );
+    await run(page);
+    for (const tab of ['Columns', 'Receipt', 'Log', 'Problems', 'Table'])
+      await page.getByRole('tab', { name: tab }).click();
+    expect(await active(page)).toEqual([]);
+    expect(other.asked).toEqual([]);
+  });
+
+  test('it does not see the own sessions, and leaves nothing behind', async ({ page }) => {
+    await follow(page, state(withSteps(sql('SELECT 1 AS x'))));
+    await run(page);
+    await page.getByRole('button', { name: 'Menu', exact: true }).click();
+    await page.getByRole('button', { name: 'Sessions…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Sessions' });
+    await expect(dialog).toContainText('apart from your sessions');
+    await expect(dialog.getByRole('listitem')).toHaveCount(0);
+    await page.keyboard.press('Escape');
+    const kept = await page.evaluate(async () => {
+      const names: string[] = [];
+      const walk = async (folder: FileSystemDirectoryHandle, path: string): Promise<void> => {
+        for await (const [name, handle] of folder.entries()) {
+          names.push(`${path}${name}`);
+          if (handle instanceof FileSystemDirectoryHandle) await walk(handle, `${path}${name}/`);
+        }
+      };
+      await walk(await navigator.storage.getDirectory(), '');
+      const texts = [...Object.entries(localStorage), ...Object.entries(sessionStorage)];
+      return { names, came: texts.filter(([, value]) => String(value).includes('name: came')).length };
+    });
+    expect(kept.came).toBe(0);
+    expect(kept.names.filter((name) => /^osiris_sessions\/[^/]+$/.test(name))).toHaveLength(1);
+  });
+});
+
+test('a zip that is dropped opens as a guest; Leave goes back, Keep makes it the own', async ({ page }) => {
+  await own(page);
+  const before = await page.evaluate(() => sessionStorage.getItem('osiris.session'));
+  const bundle = writeBundle(
+    state(withSteps('{id: a, component: filesystem.csv_extractor, mode: read, config: {path: a.csv}}'), {
+      files: [{ path: 'a.csv', content: new TextEncoder().encode('n\n1\n2\n') }],
+    }),
+  );
+  await dropZip(page, 'shared.zip', bundle);
+  await expect(panel(page)).toContainText('This pipeline came in a zip, and has not run.');
+  await panel(page).getByRole('button', { name: 'Leave' }).click();
+  await expect(panel(page)).toBeHidden();
+  await expect(page.getByRole('contentinfo')).toContainText('Saved to disk');
+  expect(await page.evaluate(() => sessionStorage.getItem('osiris.session'))).toBe(before);
+
+  await dropZip(page, 'shared.zip', bundle);
+  await panel(page).getByRole('button', { name: 'Keep' }).click();
+  await expect(panel(page)).toBeHidden();
+  await expect(page.getByRole('contentinfo')).toContainText('Saved to disk');
+  expect(await page.evaluate(() => sessionStorage.getItem('osiris.session'))).not.toBe(before);
+  expect(await run(page)).toMatch(/^Run complete/);
+  expect((await cells(page)).slice(1)).toEqual([['1'], ['2']]);
+  expect(await page.evaluate(() => location.hash)).toBe('');
+});
+
+test('the consent screen is sound for axe at every width, and all of it is had by keyboard', async ({
+  page,
+}) => {
+  await follow(page, SCRIPTS['the path of an address']!);
+  expect(await violations(page, [1440, 390])).toEqual([]);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.emulateMedia({ colorScheme: 'light' });
+  const leave = panel(page).getByRole('button', { name: 'Leave' });
+  await page.getByRole('button', { name: 'Menu', exact: true }).focus();
+  for (let at = 0; at < 2; at++) await page.keyboard.press('Tab');
+  await expect(leave).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(panel(page).getByRole('group', { name: 'What it will do' })).toBeFocused();
+  await page.keyboard.press('Shift+Tab');
+  await page.keyboard.press('Enter');
+  await expect(panel(page)).toBeHidden();
+});
