@@ -9,7 +9,7 @@ import { LINK_LENGTH } from '#core/share/limits.ts';
 import { decodeFragment } from '#core/share/link.ts';
 import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
-import { addFiles, download, editor, open, run, setText, threeSteps } from '../support/playground.ts';
+import { addFiles, download, editor, open, ready, run, setText, threeSteps } from '../support/playground.ts';
 
 const test = testOnOnePage(async (page) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -164,4 +164,33 @@ test('what is too large for a link is named, with the zip', async ({ page }) => 
   const zip = await readBundle(readFileSync(await file.path()));
   expect(zip.ok && zip.value.files.map(({ path }) => path)).toEqual(['b.csv', 'c.csv', 'd.csv', 'large.csv']);
   await page.keyboard.press('Escape');
+});
+
+test('a link with files and addresses gives whoever opens it the same file', async ({ page, browser }) => {
+  await page.getByRole('button', { name: 'Examples', exact: true }).click();
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /Busiest airports/ })
+    .first()
+    .click();
+  await expect(page.getByText('data/routes.csv').first()).toBeVisible();
+  await run(page);
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const panel = page.getByRole('dialog', { name: 'Share' });
+  const rows = panel.getByRole('table', { name: 'What travels in the link' }).getByRole('row');
+  await expect(rows.filter({ hasText: 'as its address' })).toHaveText(
+    /data\/routes\.csv\s*as its address\s*51 bytes/,
+  );
+  await panel.getByRole('button', { name: 'Copy link' }).click();
+  await expect(panel.getByRole('status')).toHaveText('Link copied.');
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  await page.keyboard.press('Escape');
+
+  const context = await browser.newContext();
+  const other = await context.newPage();
+  await other.goto(link);
+  await ready(other);
+  expect(await run(other)).toMatch(/^Run complete/);
+  expect((await download(other, /Download/)).equals(await download(page, /Download/))).toBe(true);
+  await context.close();
 });
