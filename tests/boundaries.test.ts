@@ -192,7 +192,7 @@ test('no file comes back to itself by its imports', () => {
 
 const PAGE: readonly string[] = ['src/session', 'src/ui', 'src/routes'];
 /** What writes the first page, and what opens it. */
-const BUNDLES = ['src/hooks.server.ts', 'src/routes/+page.svelte'];
+const BUNDLES = ['src/hooks.server.ts', 'src/routes/+page.svelte', 'src/routes/gallery/+page.svelte'];
 
 test.each<readonly [string, RegExp, readonly string[], readonly string[]]>([
   ['comlink, on the side of the page', /from 'comlink'/, [...PAGE, 'bench'], ['src/session/remote.ts']],

@@ -1,6 +1,6 @@
 /** What a frame is to show, as its address says it. */
 import type { SharedFile, SharedState } from '#core/share/state.ts';
-import { listExamples, loadFile, loadPipeline } from '../examples.ts';
+import { listExamples, loadFile, loadPipeline, loadRecording } from '../examples.ts';
 import type { SessionMode } from '../session.svelte.ts';
 import type { Source } from '../source.ts';
 
@@ -50,5 +50,10 @@ async function exampleState(id: string): Promise<SharedState> {
     const content = await loadFile(file);
     return { path: file.path, content: new Uint8Array(await content.arrayBuffer()) };
   });
-  return { ...NOTHING, text: await loadPipeline(example), files: await Promise.all(files) };
+  const [text, recording] = await Promise.all([
+    loadPipeline(example),
+    // What it gave is only to be seen: it runs without.
+    loadRecording(example).catch(() => undefined),
+  ]);
+  return { ...NOTHING, text, files: await Promise.all(files), recording };
 }

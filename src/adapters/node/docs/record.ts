@@ -105,7 +105,7 @@ async function gatherFiles({ files, folder }: PlaygroundSource, plan: Plan, data
     );
     if (!isThere) continue;
     await put(path, { type: 'file', path: beside, exists: true });
-    warnings.push(`reads ${path}, which its readers are not given: add \`files="${path}=${path}"\``);
+    warnings.push(`reads ${path}, which its readers are not given: add \`files="${path}#${path}"\``);
   }
   return warnings;
 }

@@ -59,23 +59,15 @@ export async function sourceOf(
   return { ...base, text: unindented(pipeline), folder: dirname(from.path), isElsewhere: true };
 }
 
-/** `path=url` or `url`, whose last part is the path then, with spaces between them: as embed.js reads it. */
+/** `url#path` or `url`, whose last part is the path then, with spaces between them: as embed.js reads it. */
 function filesOf(attribute: string | undefined, page: string, root: string): [string, Place][] {
   const each = (attribute ?? '').split(/\s+/).filter((part) => part !== '');
   return each.map((file) => {
-    const [, path, url = ''] = /^(?:([^=:?]+)=)?(.*)$/.exec(file) ?? [];
+    const [url = '', path] = file.split('#');
     const place = placeOf(url, page, root);
     if (place.type === 'file' && !place.exists)
       throw new SourceFault(`names a file in \`files\` that is not there: ${url}`);
-    return [
-      path ??
-        (url
-          .replace(/[?#].*$/, '')
-          .split('/')
-          .at(-1) ||
-          url),
-      place,
-    ];
+    return [path ?? url.split('/').at(-1) ?? url, place];
   });
 }
 

@@ -1,5 +1,5 @@
 /** `docs check` on folders of pages: what is recorded, what counts as changed, and what is not run. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
@@ -206,7 +206,7 @@ describe('files', () => {
   beforeEach(() => put('docs/data/x.csv', 'a,b\n1,x\n'));
 
   test('are those that the readers are given', async () => {
-    put('docs/a.md', inFence(reading('data/x.csv'), ' files="data/x.csv=data/x.csv"'));
+    put('docs/a.md', inFence(reading('data/x.csv'), ' files="data/x.csv#data/x.csv"'));
     expect(await check({ update: true })).toMatchObject([{ status: 'recorded', warnings: [] }]);
     expect(read('docs/a.md')).toContain('<p data-step="written" data-file="out.csv" data-bytes="8"');
     put('docs/data/x.csv', 'a,b\n1,y\n');
@@ -227,7 +227,7 @@ describe('files', () => {
     expect(await check({ update: true })).toMatchObject([
       {
         status: 'recorded',
-        warnings: ['reads data/x.csv, which its readers are not given: add `files="data/x.csv=data/x.csv"`'],
+        warnings: ['reads data/x.csv, which its readers are not given: add `files="data/x.csv#data/x.csv"`'],
       },
     ]);
   });
@@ -239,7 +239,7 @@ describe('files', () => {
       inFence(reading('no.csv'), ' files="no.csv"'),
       /names a file in `files` that is not there: no\.csv/,
     ],
-    ['outside of the project', inFence(reading('x'), ' files="x=../../../etc/passwd"'), /that is not there/],
+    ['outside of the project', inFence(reading('x'), ' files="../../../etc/passwd#x"'), /that is not there/],
     [
       'of a pipeline outside of the project',
       '<osiris-playground src="../../../etc/passwd"></osiris-playground>',
@@ -355,3 +355,28 @@ test('the results that come with the examples are those that they give', async (
   );
   expect(all.map(({ status, details }) => [status, ...details])).toEqual(ids.map(() => ['same']));
 });
+
+describe.each(['html/docs', 'vitepress/docs', 'docusaurus/docs', 'astro/src', 'sveltekit/src'])(
+  'the recipe %s',
+  (folder) => {
+    const pages = resolve('tests/recipes', folder);
+    const statusesOf = async (of: string): Promise<string[]> => {
+      const all: string[] = [];
+      const tell = ({ status }: CheckedPlayground): void => void all.push(status);
+      await checkPages({ root: of, update: false, network: false, tell });
+      return all;
+    };
+
+    test('passes as it was recorded, and fails when its pipeline gives something else', async () => {
+      expect(await statusesOf(pages)).toEqual(['same']);
+      const project = folder.split('/')[0] ?? '';
+      cpSync(resolve('tests/recipes', project), join(root, project), { recursive: true });
+      const copies = readdirSync(join(root, project), { recursive: true, encoding: 'utf8' });
+      for (const path of copies.filter((each) => /\.(mdx?|html|astro|yaml|svelte)$/.test(each))) {
+        const file = join(root, project, path);
+        writeFileSync(file, readFileSync(file, 'utf8').replaceAll('2 ** i', '3 ** i'));
+      }
+      expect(await statusesOf(join(root, folder))).toEqual(['different']);
+    });
+  },
+);

@@ -1,0 +1,62 @@
+/** The gallery: read without a script, alive with one. */
+import { readFileSync } from 'node:fs';
+import { expect, test } from '@playwright/test';
+import type { Recording } from '#core/recording/recording.ts';
+import { violations } from '../support/axe.ts';
+import { RUN_TIMEOUT } from '../support/playground.ts';
+
+const examples = JSON.parse(readFileSync('public/examples/index.json', 'utf8')) as {
+  readonly id: string;
+  readonly title: string;
+  readonly pipeline: string;
+  readonly recording: string;
+}[];
+const recordingOf = (path: string): Recording =>
+  JSON.parse(readFileSync(`public/${path}`, 'utf8')) as Recording;
+
+test('without JavaScript it shows every pipeline and every recorded table', async ({ browser }) => {
+  const page = await browser.newPage({ javaScriptEnabled: false });
+  await page.goto('./gallery/');
+  expect(examples.length).toBeGreaterThanOrEqual(12);
+  await expect(page.getByRole('article')).toHaveCount(examples.length);
+  for (const { title, pipeline, recording } of examples) {
+    const article = page.getByRole('article', { name: title, exact: true });
+    const text = readFileSync(`public/${pipeline}`, 'utf8');
+    await expect(article.locator('pre').first()).toHaveText(text.trimEnd());
+    const tables = Object.entries(recordingOf(recording).tables);
+    await expect(article.getByRole('table')).toHaveCount(tables.length);
+    const [step = '', { rows } = { rows: [] }] = tables.at(-1) ?? [];
+    const cells = article.locator(`table[data-step="${step}"] tbody tr`).first().getByRole('cell');
+    await expect(cells).toHaveText((rows[0] ?? []).map((cell) => cell ?? 'NULL'));
+  }
+  await page.close();
+});
+
+test('with it each is a playground that runs, by keyboard alone', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 900 });
+  const engine: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('.wasm')) engine.push(request.url());
+  });
+  await page.goto('./gallery/');
+  const article = page.getByRole('article', { name: 'Penguin sizes' });
+  const run = article.getByRole('button', { name: 'Run', exact: true });
+  await expect(run).toBeVisible();
+  await expect(article.getByRole('table').last()).toContainText('recorded');
+  expect(engine).toEqual([]);
+  await run.focus();
+  await page.keyboard.press('Enter');
+  const frame = article.frameLocator('iframe');
+  await expect(frame.getByRole('status')).toContainText('Run complete', { timeout: RUN_TIMEOUT });
+  await expect(frame.getByRole('grid', { name: 'sizes-by-species' })).toBeVisible();
+  await article.getByText('Its source, for a page of yours').click();
+  await expect(
+    article.getByText('<osiris-playground example="starter" step="sizes-by-species">'),
+  ).toBeVisible();
+});
+
+test('axe finds nothing, light and dark', async ({ page }) => {
+  await page.goto('./gallery/');
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toHaveCount(examples.length);
+  expect(await violations(page, [390])).toEqual([]);
+});
