@@ -1,6 +1,6 @@
 /** The worker's side of the door: the first message brings the assets, everything after is comlink's, or asks for a door of one's own. */
 import { expose, proxy, releaseProxy, type Endpoint, type Remote } from 'comlink';
-import type { Engine, EngineAssets, EngineListener, ServeRequest } from './engine.ts';
+import type { Engine, EngineAssets, EngineListener, Leaving, ServeRequest } from './engine.ts';
 import { ofOneSession, type OpenEngine } from './one-session.ts';
 
 /** What makes engines in one worker. */
@@ -41,8 +41,8 @@ export function serveOn(host: EngineHost, hosted: HostedEngine, end: Endpoint, l
   end.addEventListener('message', (event) => {
     const { serve, port, client, session } =
       (event as MessageEvent<Partial<ServeRequest> | undefined>).data ?? {};
-    if (!serve || !port || client === undefined) return;
-    const away = lifeOf(client);
+    if ((serve !== 'same' && serve !== 'another') || !port) return;
+    const away = lifeOf(port, client);
     const another = serve === 'another' ? host.open() : undefined;
     const shared = session === undefined ? hosted : { ...hosted, engine: ofOneSession(hosted, session) };
     serveOn(host, another ?? shared, port, away);
@@ -61,10 +61,13 @@ async function leave(port: MessagePort, another: HostedEngine | undefined): Prom
   await another?.close();
 }
 
-/** Aborts when nobody holds that lock any more. */
-function lifeOf(client: string): AbortSignal {
+/** Aborts when the other side of the port says that it leaves, or nobody holds that lock any more. */
+function lifeOf(port: MessagePort, client: string | undefined): AbortSignal {
   const life = new AbortController();
-  void navigator.locks.request(client, () => life.abort());
+  port.addEventListener('message', ({ data }: MessageEvent<Partial<Leaving> | undefined>) => {
+    if (data?.serve === 'none') life.abort();
+  });
+  if (client !== undefined) void navigator.locks.request(client, () => life.abort());
   return life.signal;
 }
 

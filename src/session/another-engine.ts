@@ -1,7 +1,7 @@
 /** Another engine in a worker that was started already, with a session of its own: for frames that share one. */
-import type { Engine, ServeRequest } from '#workers/engine.ts';
+import type { Engine, Leaving, ServeRequest } from '#workers/engine.ts';
 import type { StartedEngine } from './engine.ts';
-import { hold } from './lock.ts';
+import { hasLocks, hold } from './lock.ts';
 import { remoteOf } from './remote.ts';
 
 /** Whoever can hand a port on to the worker. */
@@ -10,18 +10,24 @@ export interface EngineDoor {
 }
 
 /**
- * Gives an engine with no session open in the worker of `door`. Its session ends with `end`, or when this page is gone; when the worker is,
- * nothing that was asked is answered any more. Rejects where the browser has no locks (https://w3c.github.io/web-locks), by which the worker
- * would know of that.
+ * Gives an engine with no session open in the worker of `door`, which `keeper`'s page started. Its session ends with `end`, or when this page
+ * is gone: the worker learns of that by a lock, and where a page may have none, as in a frame of another site, by what it says as it goes.
  */
-export async function anotherEngine(door: EngineDoor): Promise<StartedEngine> {
-  const client = `osiris-client:${crypto.randomUUID()}`;
-  const release = await hold(client);
+export async function anotherEngine(door: EngineDoor, keeper: Window = window): Promise<StartedEngine> {
+  const client = (await hasLocks()) ? `osiris-client:${crypto.randomUUID()}` : undefined;
+  const release = client === undefined ? undefined : await hold(client);
   const { port1, port2 } = new MessageChannel();
   door.serve({ serve: 'another', port: port2, client });
+  const end = (): void => {
+    port1.postMessage({ serve: 'none' } satisfies Leaving);
+    release?.();
+    port1.close();
+  };
+  window.addEventListener('pagehide', end, { once: true });
   return {
     engine: remoteOf<Engine>(port1),
     serve: (request) => port1.postMessage(request, [request.port]),
-    end: release,
+    gone: new Promise((ended) => keeper.addEventListener('pagehide', () => ended(), { once: true })),
+    end,
   };
 }

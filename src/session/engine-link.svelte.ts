@@ -185,11 +185,12 @@ export class EngineLink {
   async #openGuest(fill: (engine: Engine, session: SessionInfo) => Promise<void>): Promise<OpenedSession> {
     const life = this.#life;
     this.#created ??= this.create();
-    const { engine } = await this.#created;
+    const started = await this.#created;
+    const { engine } = started;
     // Every run is given the hosts that the person agreed to.
     const session = await engine.sessions.openGuest({ hosts: [] });
     await fill(engine, session);
-    void watchGuest(engine, session, life.signal, (loss) => this.#lose(loss));
+    void watchGuest(started, session, life.signal, (loss) => this.#lose(loss));
     return { engine, session, isShared: false };
   }
 

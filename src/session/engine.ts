@@ -17,6 +17,8 @@ export interface StartedEngine {
   serve(request: ServeRequest): void;
   /** Name of the lock that its worker holds as long as it lives; absent where the browser has none. */
   readonly life?: string;
+  /** Resolves when the page that started its worker goes; absent where that is this page. */
+  readonly gone?: Promise<void>;
   /** Ends its worker, which lets go of all it holds; nothing that was asked of it is answered then. */
   end(): void;
 }

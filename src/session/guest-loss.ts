@@ -1,5 +1,6 @@
 /** What came from elsewhere is in memory, in a worker and a DuckDB that other frames may share: who ends them takes it along. */
-import type { Engine, EngineState, SessionInfo } from '#workers/engine.ts';
+import type { EngineState, SessionInfo } from '#workers/engine.ts';
+import type { StartedEngine } from './engine.ts';
 import { released } from './lock.ts';
 
 export interface Loss {
@@ -10,7 +11,7 @@ export interface Loss {
 
 /** Calls `lost` when the tables of a guest session are gone, and when it is gone itself; until the abort of `signal`. */
 export async function watchGuest(
-  engine: Engine,
+  { engine, gone }: Pick<StartedEngine, 'engine' | 'gone'>,
   { lock }: SessionInfo,
   signal: AbortSignal,
   lost: (loss: Loss) => void,
@@ -21,7 +22,9 @@ export async function watchGuest(
         lost({ state: change.state, isWhole: false });
   });
   following.catch((cause: unknown) => console.info('The engine is not followed.', cause));
-  if (lock === undefined || !(await released(lock, signal))) return;
+  const never = new Promise<never>(() => {});
+  await Promise.race([gone ?? never, lock === undefined ? never : released(lock, signal)]);
+  if (signal.aborted) return;
   lost({ state: { phase: 'failed', reason: GONE, detail: 'Its worker ended.' }, isWhole: true });
 }
 

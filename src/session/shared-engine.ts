@@ -4,10 +4,11 @@
  */
 import { anotherEngine } from './another-engine.ts';
 import type { StartedEngine } from './engine.ts';
-import { hasLocks, isHeld } from './lock.ts';
+import { isHeld } from './lock.ts';
 
 /** What a frame that has the worker keeps on its own window, for others of its origin. */
 interface Keeper {
+  readonly window: Window;
   readonly started: Promise<StartedEngine>;
   /** Its worker has ended. */
   isOver: boolean;
@@ -20,17 +21,20 @@ type Keeping = Window & { [KEY]?: Keeper };
 
 /**
  * Gives an engine in the worker that another frame of this page has; where none has one, `create` starts it, and this frame keeps it for
- * the others as long as it is there. With that frame all sessions in its worker are gone, of which their locks tell; whoever asks again is
- * given an engine in the next worker. Where the browser has no locks, as in a frame without an origin, each frame has a worker of its own.
- * Rejects where `create` does.
+ * the others as long as it is there. With that frame all sessions in its worker are gone, of which `gone` and their locks tell; whoever
+ * asks again is given an engine in the next worker. A frame without an origin finds no other, and has a worker of its own. Rejects where
+ * `create` does.
  */
 export async function sharedEngine(create: () => Promise<StartedEngine>): Promise<StartedEngine> {
-  if (!(await hasLocks())) return create();
   for (;;) {
     const other = found();
     const keeper = other ?? keep(create);
     const started = await keeper.started;
-    if (started.life !== undefined && (await isHeld(started.life))) return anotherEngine(started);
+    if (started.life === undefined || (await isHeld(started.life))) {
+      const another = await anotherEngine(started, keeper.window);
+      void another.gone?.then(() => (keeper.isOver = true));
+      return another;
+    }
     keeper.isOver = true;
     if (!other) throw new Error('The engine ended as soon as it had started.');
   }
@@ -38,7 +42,7 @@ export async function sharedEngine(create: () => Promise<StartedEngine>): Promis
 
 /** Begins to keep a worker. Nothing is waited for: two frames that ask at once do not both begin. */
 function keep(create: () => Promise<StartedEngine>): Keeper {
-  const keeper: Keeper = { started: create(), isOver: false };
+  const keeper: Keeper = { window, started: create(), isOver: false };
   keeper.started.catch(() => (keeper.isOver = true));
   (window as Keeping)[KEY] = keeper;
   return keeper;

@@ -62,9 +62,9 @@ async function run(plan, runId, how, engine = window.engine) {
   return events;
 }
 
-async function guest({ engine, end }, hosts = []) {
+async function guest({ engine, gone, end }, hosts = []) {
   const info = await engine.sessions.openGuest({ hosts });
-  window.harness.guests.push({ engine, end });
+  window.harness.guests.push({ engine, gone, end });
   return info;
 }
 

@@ -40,7 +40,12 @@ interface Harness {
   /** A CSV file of one column `a`: whole numbers from `from` on. */
   addRows(name: string, rows: number, from: number): Promise<FileInfo>;
   /** Other engines of the same worker, each with a guest session, in the order in which they were opened. */
-  readonly guests: { readonly engine: Engine; readonly end: () => void }[];
+  readonly guests: {
+    readonly engine: Engine;
+    /** Resolves when their worker is gone. */
+    readonly gone: Promise<void>;
+    readonly end: () => void;
+  }[];
   openGuest(hosts?: readonly string[]): Promise<SessionInfo>;
   /** The same in the worker that all frames of the page share. */
   openShared(hosts?: readonly string[]): Promise<SessionInfo>;

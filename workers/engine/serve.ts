@@ -7,6 +7,14 @@ export interface ServeRequest {
   readonly port: MessagePort;
   /** With `same`: the only session that is reached, for as long as it is open. Absent: whichever is open. */
   readonly session?: string;
-  /** Name of the lock (`navigator.locks`) that the other side holds as long as it lives, and took before it sent the port. */
-  readonly client: string;
+  /**
+   * Name of the lock (`navigator.locks`) that the other side holds as long as it lives, and took before it sent the port. Absent where it may
+   * have none.
+   */
+  readonly client?: string;
+}
+
+/** A message by a port: whoever holds this end needs the engine no more. */
+export interface Leaving {
+  readonly serve: 'none';
 }
