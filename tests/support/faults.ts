@@ -37,6 +37,11 @@ const PARTS: readonly Part[] = [
   { title: 'kills', runner: 'playwright', paths: engine('kill') },
   { title: 'kills of a second session', runner: 'playwright', paths: engine('kill') },
   { title: 'kills of the page', runner: 'playwright', paths: ['tests/e2e/killed.spec.ts'] },
+  {
+    title: 'kills of the window that others share',
+    runner: 'playwright',
+    paths: ['tests/e2e/owner-killed.spec.ts'],
+  },
   { title: 'other faults', runner: 'playwright', paths: engine('faults', 'limits', 'quota', 'http-faults') },
 ];
 
@@ -155,6 +160,10 @@ function findings(): string[] {
     ...named('page kills').map(
       ({ kills, acts, delays, seed }) =>
         `${kills} kills of the page as a person has it (seed ${seed}): never a text, a choice or a session older than what was said to be saved, or than what ran. By what was done before: ${list(acts)}. By when: ${list(delays)}.`,
+    ),
+    ...named('owner kills').map(
+      ({ kills, acts, ways, seed, median, longest }) =>
+        `${kills} kills of the window that has a session which another one shares (seed ${seed}): that one goes on, with every text that was said to be saved, and every step that was told complete. Its engine was there after ${median} s in the middle, ${longest} s at most. By what was done: ${list(acts)}. By what was killed: ${list(ways)}.`,
     ),
     ...named('corpus')
       .slice(0, 1)
