@@ -75,7 +75,7 @@ async function reach(
   try {
     reached = await Promise.race<Reached | 'unable' | undefined>([
       released(lock, given).then(() => undefined),
-      windows.ask(session, given).then(async (port) => {
+      windows.ask(session, given, tied).then(async (port) => {
         if (!port || port === 'unable') return port;
         return greet(followedEngine({ port, session, own: own.engine, life: tied, onsilence }), session);
       }),

@@ -8,9 +8,9 @@ export interface Windows {
   readonly id: string;
   /**
    * Asks whichever window has the session open for a port to its engine; undefined where none gives one before `signal` aborts, `unable`
-   * where the browser cannot hand ports on.
+   * where the browser cannot hand ports on. Until `life` aborts that window knows that this one shares the session.
    */
-  ask(session: string, signal: AbortSignal): Promise<MessagePort | 'unable' | undefined>;
+  ask(session: string, signal: AbortSignal, life: AbortSignal): Promise<MessagePort | 'unable' | undefined>;
   /** Calls `admit` for each window that asks for the session; gives what ends that. */
   serve(session: string, admit: (caller: Caller) => void): () => void;
   /** Gives the ids of the windows there are. */
@@ -22,7 +22,7 @@ export interface Caller {
   /** To be served. */
   readonly port: MessagePort;
   readonly window: string;
-  /** Name of the lock (`navigator.locks`) that it holds as long as it lives. */
+  /** Name of the lock (`navigator.locks`) that it holds as long as it shares the session. */
   readonly lock: string;
 }
 
@@ -39,24 +39,31 @@ interface Call {
 
 const LOCK = 'osiris-window:';
 const lockOf = (window: string): string => `${LOCK}${window}`;
+const shareOf = (key: string): string => `osiris-share:${key}`;
 
 /** Makes this window known to the others; undefined where the browser lets windows not reach each other. */
 export async function createWindows(): Promise<Windows | undefined> {
   if (typeof SharedWorker === 'undefined' || self.origin === 'null' || !navigator.locks) return undefined;
   const id = newId();
   await hold(lockOf(id));
-  return { id, ask: (session, signal) => ask(id, session, signal), serve, living };
+  return {
+    id,
+    ask: (session, signal, life) => ask({ session, window: id, key: newId() }, signal, life),
+    serve,
+    living,
+  };
 }
 
-function ask(
-  window: string,
-  session: string,
+async function ask(
+  call: Call,
   signal: AbortSignal,
+  life: AbortSignal,
 ): Promise<MessagePort | 'unable' | undefined> {
-  const key = newId();
+  const { key } = call;
   const { port1, port2 } = new MessageChannel();
   const channel = new BroadcastChannel(CHANNEL);
   let calling: ReturnType<typeof setInterval> | undefined;
+  await hold(shareOf(key), life);
   return new Promise<MessagePort | 'unable' | undefined>((resolve) => {
     const broker = connect(() => resolve('unable'));
     if (!broker) return resolve('unable');
@@ -66,7 +73,6 @@ function ask(
     };
     signal.addEventListener('abort', forget, { once: true });
     if (signal.aborted) return forget();
-    const call: Call = { session, key, window };
     broker.hear(() => {
       channel.postMessage(call);
       calling = setInterval(() => channel.postMessage(call), AGAIN);
@@ -92,7 +98,7 @@ function serve(session: string, admit: (caller: Caller) => void): () => void {
       if (!port || collected.has(key)) return;
       collected.add(key);
       channel.postMessage({ collected: key });
-      admit({ port, window, lock: lockOf(window) });
+      admit({ port, window, lock: shareOf(key) });
     });
     broker?.say({ type: 'collect', key });
   });
@@ -104,13 +110,15 @@ async function living(): Promise<ReadonlySet<string>> {
   return new Set(held.flatMap(({ name }) => (name?.startsWith(LOCK) ? [name.slice(LOCK.length)] : [])));
 }
 
-/** Resolves when this window holds the lock, which it does to its end. */
-function hold(lock: string): Promise<void> {
+/** Resolves when this window holds the lock, which it does until `life` aborts, or to its end. */
+function hold(lock: string, life?: AbortSignal): Promise<void> {
   return new Promise((held, fail) => {
     navigator.locks
       .request(lock, () => {
         held();
-        return new Promise(() => {});
+        return new Promise<void>((release) =>
+          life?.addEventListener('abort', () => release(), { once: true }),
+        );
       })
       .catch(fail);
   });

@@ -1,39 +1,222 @@
-/** Two windows on one session: both show and do the same; where one ends the other goes on, and nothing is lost. */
-import { expect, test, type BrowserContext, type Page } from '@playwright/test';
-import { cells, open, run, RUN_TIMEOUT, setText, status, threeSteps } from '../support/playground.ts';
+/** Two windows on one session: both show and do the same; where one is gone the other goes on. */
+import { readFileSync } from 'node:fs';
+import { expect, type Browser, type Page } from '@playwright/test';
+import { testOnOnePage } from '../support/one-page.ts';
+import {
+  addFiles,
+  cells,
+  download,
+  editor,
+  FOREVER,
+  open,
+  ready,
+  region,
+  run,
+  RUN_TIMEOUT,
+  runButton,
+  setText,
+  status,
+  step,
+  threeSteps,
+} from '../support/playground.ts';
 
+const SHARED = 'Also open in another window';
 const line = (page: Page) => page.getByRole('contentinfo');
-const textOf = (page: Page) =>
-  page.evaluate(() => document.querySelector('.view-lines')?.textContent?.replaceAll('\u00a0', ' ') ?? '');
+const notices = (page: Page) => region(page, 'Notifications').getByRole('listitem');
+/** What the editor shows, from top to bottom. */
+const lines = (page: Page) =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>('.monaco-editor .view-line')]
+      .toSorted((a, b) => a.offsetTop - b.offsetTop)
+      .map((one) => one.textContent?.replaceAll('\u00a0', ' '))
+      .join('\n'),
+  );
+const sessionOf = (page: Page) => page.evaluate(() => sessionStorage.getItem('osiris.session'));
 
-async function second(context: BrowserContext): Promise<Page> {
-  const page = await context.newPage();
+async function engineIsThere(page: Page): Promise<void> {
+  await expect(line(page)).toContainText('DuckDB v', { timeout: RUN_TIMEOUT });
+}
+
+/** Another window, which shares the session of the one there is. */
+async function openSecond(first: Page): Promise<Page> {
+  const page = await first.context().newPage();
   await open(page);
-  await expect(line(page)).toContainText('Also open in another window', { timeout: 15_000 });
+  for (const window of [first, page]) await expect(line(window)).toContainText(SHARED, { timeout: 15_000 });
   return page;
 }
 
-test('what one does the other shows: text, runs, tables; where one is closed the other goes on', async ({
-  page,
-  context,
-}) => {
+/** The two windows of the tests below; the one that has the session is first. */
+let other: Page;
+const test = testOnOnePage(async (page) => {
   await open(page);
-  await expect(line(page)).toContainText('DuckDB v', { timeout: RUN_TIMEOUT });
-  const other = await second(context);
-  await expect(line(page)).toContainText('Also open in another window');
-  await setText(page, threeSteps('data/penguins.csv', 'SELECT 1 AS from_first'));
-  await expect.poll(() => textOf(other)).toContain('from_first');
-  await setText(other, threeSteps('data/penguins.csv', 'SELECT 2 AS from_second'));
-  await expect.poll(() => textOf(page)).toContain('from_second');
-  expect(await run(other)).toBe('Run complete: 3 steps, 1 row written');
-  await expect(status(page)).toHaveText('Run complete: 3 steps, 1 row written');
-  await expect.poll(() => cells(page)).toContainEqual(['2']);
-  await expect.poll(() => cells(other)).toContainEqual(['2']);
+  await engineIsThere(page);
+  other = await openSecond(page);
+});
 
-  await page.close();
-  await expect(line(other)).not.toContainText('Also open');
-  await expect(line(other)).toContainText('DuckDB v', { timeout: RUN_TIMEOUT });
-  expect(await textOf(other)).toContain('from_second');
-  await setText(other, threeSteps('data/penguins.csv', 'SELECT 3 AS alone'));
-  expect(await run(other)).toBe('Run complete: 3 steps, 1 row written, 1 step reused');
+test('what is typed in one shows in the other, whose caret stays in its line, and whose undo leads back', async ({
+  page,
+}) => {
+  expect(await sessionOf(other)).toBe(await sessionOf(page));
+  await setText(page, 'name: typed\nsteps: []\n');
+  await expect.poll(() => lines(other)).toContain('name: typed');
+  await editor(other).focus();
+  await other.keyboard.press('ControlOrMeta+End');
+  await expect(line(other)).toContainText('Line 3,');
+  await editor(page).focus();
+  await page.keyboard.press('ControlOrMeta+Home');
+  await page.keyboard.type('# typed here\n# and here\n');
+  await expect.poll(() => lines(other)).toContain('# and here');
+  await expect(line(other)).toContainText('Line 5,');
+  await other.keyboard.type('# typed there');
+  await expect.poll(() => lines(page)).toContain('# typed there');
+  expect(await lines(page)).toContain('# typed here');
+  await other.keyboard.press('ControlOrMeta+Z');
+  await expect.poll(() => lines(page)).not.toContain('# typed there');
+  expect(await lines(page)).toContain('# typed here');
+  await expect(notices(page)).toHaveCount(0);
+  await expect(notices(other)).toHaveCount(0);
+});
+
+test('a file that is added in one is there in the other, and a run of one shows in both, with its table and its file', async ({
+  page,
+}) => {
+  await addFiles(other, [{ name: 'shared.csv', content: 'n\n1\n2\n' }]);
+  await expect(region(page, 'Files')).toContainText('shared.csv');
+  await setText(
+    page,
+    threeSteps('shared.csv', 'SELECT sum(n)::INTEGER AS total FROM rows', 'shared-out.csv'),
+  );
+  await expect.poll(() => lines(other)).toContain('total');
+  for (const asking of [other, page]) {
+    expect(await run(asking)).toMatch(/^Run complete: 3 steps, 1 row written/);
+    for (const window of [page, other]) {
+      await expect(status(window)).toHaveText(/^Run complete: 3 steps, 1 row written/);
+      await step(window, 'picked').click();
+      await expect.poll(() => cells(window)).toContainEqual(['3']);
+      expect((await download(window, 'shared-out.csv')).toString().trim()).toBe('total\n3');
+      await expect(step(window, 'picked')).toHaveAttribute('aria-label', /^picked: (Complete|Fresh|Reused)/);
+    }
+  }
+});
+
+test('a run of one is cancelled in the other; one that goes on is shown to whoever comes, and ends where its window is closed', async ({
+  page,
+}) => {
+  await setText(page, threeSteps('shared.csv', FOREVER));
+  await expect.poll(() => lines(other)).toContain('100000000000');
+  for (const [asking, cancelling] of [
+    [page, other],
+    [other, page],
+  ] as const) {
+    await runButton(asking).click();
+    await expect(status(cancelling)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+    await cancelling.getByRole('button', { name: 'Cancel' }).click();
+    for (const window of [page, other])
+      await expect(status(window)).toContainText('Run cancelled at picked', { timeout: RUN_TIMEOUT });
+    await expect(runButton(asking)).toHaveAttribute('aria-disabled', 'false');
+  }
+  await runButton(other).click();
+  await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+  // Whoever asked for it goes: the run stays, and can be ended.
+  await other.close();
+  await expect(line(page)).not.toContainText(SHARED);
+  other = await openSecond(page);
+  await expect(status(other)).toContainText('step 2 of 3');
+  await other.getByRole('button', { name: 'Cancel' }).click();
+  await expect(status(page)).toContainText('Run cancelled at picked', { timeout: RUN_TIMEOUT });
+  await setText(page, threeSteps('shared.csv', 'SELECT n FROM rows'));
+  expect(await run(page)).toMatch(/^Run complete: 3 steps, 2 rows written/);
+});
+
+test('two texts that are written at once: one is shown in both, the other is one click away, and that can be undone', async ({
+  page,
+}) => {
+  const [mine, theirs] = ['first', 'second'].map((name) => threeSteps('shared.csv', `SELECT 1 AS ${name}`));
+  await expect.poll(() => lines(other)).toContain('SELECT n FROM rows');
+  // The engine hears of either only when both are written.
+  const engine = page.workers().find((worker) => /engine\.worker/.test(worker.url()));
+  const busy = engine?.evaluate(
+    (until) => {
+      while (performance.now() < until);
+    },
+    (await engine.evaluate(() => performance.now())) + 3000,
+  );
+  await setText(page, mine!);
+  await setText(other, theirs!);
+  await busy;
+  const back = (window: Page) => notices(window).getByRole('button', { name: 'Bring back the other text' });
+  await expect.poll(async () => (await back(page).count()) + (await back(other).count())).toBeGreaterThan(0);
+  await expect.poll(async () => (await lines(page)) === (await lines(other))).toBe(true);
+  const [shown, kept] = (await lines(page)).includes('AS first') ? ['first', 'second'] : ['second', 'first'];
+  const window = (await back(page).count()) > 0 ? page : other;
+  await back(window).click();
+  for (const each of [page, other]) await expect.poll(() => lines(each)).toContain(`AS ${kept}`);
+  await notices(window).getByRole('button', { name: 'Undo' }).click();
+  for (const each of [page, other]) await expect.poll(() => lines(each)).toContain(`AS ${shown}`);
+});
+
+test('one opens another session: the first one stays with it, and nothing is shared until it comes back', async ({
+  page,
+}) => {
+  const before = await sessionOf(page);
+  await other.getByRole('button', { name: 'Menu', exact: true }).click();
+  await other.getByRole('button', { name: 'New session' }).click();
+  await expect(line(page)).not.toContainText(SHARED);
+  await expect(line(other)).not.toContainText(SHARED);
+  await setText(page, threeSteps('shared.csv', 'SELECT 5 AS five'));
+  await expect(line(page)).toContainText('Saved to disk');
+  expect(await lines(other)).not.toContain('five');
+  expect(await sessionOf(page)).toBe(before);
+  await other.getByRole('button', { name: 'Menu', exact: true }).click();
+  await other.getByRole('button', { name: 'Sessions…' }).click();
+  await other.getByRole('button', { name: `Open session ${before}` }).click();
+  for (const window of [page, other]) await expect(line(window)).toContainText(SHARED, { timeout: 15_000 });
+  await expect.poll(() => lines(other)).toContain('five');
+});
+
+test('the window that has the session crashes in a run: the other says that it was cut off, continues it, and has all', async ({
+  page,
+}) => {
+  await setText(page, threeSteps('shared.csv', FOREVER));
+  await runButton(page).click();
+  await expect(status(other)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+  const devtools = await page.context().newCDPSession(page);
+  const crashed = page.waitForEvent('crash');
+  devtools.send('Page.crash').catch(() => {});
+  await crashed;
+  await expect(line(other)).not.toContainText(SHARED);
+  await expect(status(other)).toContainText('Run cancelled at picked: The page was closed');
+  await engineIsThere(other);
+  await setText(other, threeSteps('shared.csv', 'SELECT n FROM rows'));
+  const again = other.getByRole('button', { name: /^Continue/ });
+  await expect(again).toContainText('1 step done');
+  await again.click();
+  await expect(status(other)).toContainText('Run complete: 3 steps, 2 rows written', {
+    timeout: RUN_TIMEOUT,
+  });
+});
+
+/** A window of its own profile, in which windows cannot reach each other. */
+async function alone(browser: Browser): Promise<Page> {
+  const context = await browser.newContext();
+  await context.addInitScript(() => Reflect.deleteProperty(window, 'SharedWorker'));
+  const page = await context.newPage();
+  await open(page);
+  return page;
+}
+
+test('where windows cannot reach each other the second has a copy, and says so', async ({ browser }) => {
+  const first = await alone(browser);
+  const starter = readFileSync('public/examples/starter/pipeline.yaml', 'utf8');
+  await expect(line(first)).toContainText('Saved to disk');
+  const second = await first.context().newPage();
+  await second.goto('./');
+  await ready(second);
+  await expect(region(second, 'Copy')).toContainText(
+    'this browser does not let two tabs share it: this one works on a copy of its text, in a session of its own.',
+  );
+  expect(await sessionOf(second)).not.toBe(await sessionOf(first));
+  expect(starter).toContain((await lines(second)).split('\n')[0]!);
+  await expect(line(second)).not.toContainText(SHARED);
+  await first.context().close();
 });
