@@ -97,7 +97,8 @@ class Window {
     const engine = { sessions: { saveText } } as unknown as Engine;
     const company = { window: name, holds: name === 'a', isTold: true };
     const link = { opened: () => Promise.resolve(engine), company } as unknown as EngineLink;
-    this.saving = new Saving(link, new Notices(), memoryStore(), () => content(this.text));
+    const room = { label: 'Sessions', run: () => {} };
+    this.saving = new Saving(link, new Notices(), memoryStore(), room, () => content(this.text));
     const session = { id: 's', storage: 'disk', revision: 1, text: 'begin', choice: NO_CHOICE } as const;
     this.saving.startWith(session, version(1, 'begin') as Draft);
     this.saving.begin();
