@@ -7,7 +7,7 @@ export interface Example {
   readonly name: string;
   readonly title: string;
   readonly description: string;
-  /** URLs are relative to the page. */
+  /** URLs are relative to the root of the site. */
   readonly pipeline: string;
   /** Its results as they were recorded. */
   readonly recording: string;
@@ -16,8 +16,11 @@ export interface Example {
   readonly licence: string;
 }
 
+/** The root of the site: what stands in a frame is a page one folder below. */
+const siteOf = (page: string): string => new URL(page).href.replace(/embed\/(?:[?#].*)?$/, '');
+
 async function get(url: string): Promise<Response> {
-  const response = await fetch(new URL(url, document.baseURI));
+  const response = await fetch(new URL(url, siteOf(document.baseURI)));
   if (!response.ok) throw new Error(`${url} answered ${response.status}.`);
   return response;
 }
