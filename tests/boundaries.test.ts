@@ -71,7 +71,8 @@ const LAYERS: readonly Layer[] = [
     may: [
       /^#(core|adapters|workers)\//,
       /^#drivers\/index\.ts$/,
-      /^#session\/(engine|checker)\.ts$/,
+      /^#session\/(engine|checker|shared-engine)\.ts$/,
+      /^#ui\/editor\/create\.ts$/,
       /^node:/,
       /^@duckdb\/duckdb-wasm(\/dist\/[^?]+\?url)?$/,
       /^@duckdb\/node-api$/,
