@@ -57,6 +57,7 @@ test(`${KILLS} kills of the window that has the session: the other goes on, and 
   context,
 }) => {
   test.setTimeout(60_000 + KILLS * 60_000);
+  context.setDefaultTimeout(RUN_TIMEOUT);
   const next = random(SEED);
   console.log(`    seed ${SEED}`);
   const counts = { acts: {} as Record<string, number>, ways: {} as Record<string, number> };

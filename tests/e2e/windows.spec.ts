@@ -177,7 +177,8 @@ test('one opens another session: the first one stays with it, and nothing is sha
 test('the window that has the session crashes in a run: the other says that it was cut off, continues it, and has all', async ({
   page,
 }) => {
-  await setText(page, threeSteps('shared.csv', FOREVER));
+  await addFiles(page, [{ name: 'crash.csv', content: 'n\n1\n2\n' }]);
+  await setText(page, threeSteps('crash.csv', FOREVER));
   await runButton(page).click();
   await expect(status(other)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
   const devtools = await page.context().newCDPSession(page);
@@ -187,7 +188,7 @@ test('the window that has the session crashes in a run: the other says that it w
   await expect(line(other)).not.toContainText(SHARED);
   await expect(status(other)).toContainText('Run cancelled at picked: The page was closed');
   await engineIsThere(other);
-  await setText(other, threeSteps('shared.csv', 'SELECT n FROM rows'));
+  await setText(other, threeSteps('crash.csv', 'SELECT n FROM rows'));
   const again = other.getByRole('button', { name: /^Continue/ });
   await expect(again).toContainText('1 step done');
   await again.click();
