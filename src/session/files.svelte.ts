@@ -42,7 +42,7 @@ export class FileShelf {
   /** Added since this pipeline was opened: what the person is about to use. */
   fresh = $state.raw<readonly string[]>([]);
   /** Paths at which the person has put files of their own; whatever stands there by now. */
-  readonly own = new Set<string>();
+  own: readonly string[] = [];
   /** Those that have not ended. */
   #additions: readonly Addition[] = [];
   /** Counts sessions: what waits to be added to one that is left is not added to the next. */
@@ -86,7 +86,7 @@ export class FileShelf {
    * there: one that was stopped, or failed, has been told. `own`: they are the person's.
    */
   async add(files: readonly Added[], own = false): Promise<boolean> {
-    if (own) for (const { path } of files) this.own.add(path);
+    if (own) this.own = [...this.own, ...files.map(({ path }) => path)];
     const arriving = files.map(({ path, content }) => ({
       id: ++this.#count,
       path,
@@ -206,7 +206,7 @@ export class FileShelf {
    * path is there.
    */
   async rename(from: string, to: string): Promise<void> {
-    if (this.own.has(from)) this.own.add(to);
+    if (this.own.includes(from)) this.own = [...this.own, to];
     try {
       const engine = await this.engine.opened();
       await engine.files.rename(from, to);

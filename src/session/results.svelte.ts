@@ -34,7 +34,7 @@ export class Results {
   /** Changes when there are more lines, or others. */
   #logged = $state(0);
   #waiting: RunEvent[] = [];
-  readonly #listeners = new Set<(event: RunEvent) => void>();
+  #listeners: readonly ((event: RunEvent) => void)[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -44,8 +44,8 @@ export class Results {
 
   /** Calls `listen` with every event of a run that is shown here, in order. Gives the function that ends it. */
   hear(listen: (event: RunEvent) => void): () => void {
-    this.#listeners.add(listen);
-    return () => this.#listeners.delete(listen);
+    this.#listeners = [...this.#listeners, listen];
+    return () => (this.#listeners = this.#listeners.filter((each) => each !== listen));
   }
 
   readonly running = $derived(this.run.status === 'running');

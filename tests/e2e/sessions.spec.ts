@@ -188,7 +188,9 @@ test('what was replaced when the page was closed leaves nothing either', async (
   expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
 });
 
-test('after one example after the other: one notice, quiet files, and tables that go in one action', async ({ page }) => {
+test('after one example after the other: one notice, quiet files, and tables that go in one action', async ({
+  page,
+}) => {
   await newSession(page);
   const index = (await (await page.request.get('./examples/index.json')).json()) as { title: string }[];
   // The first one is what is open already.

@@ -57,7 +57,8 @@ function findFields(
   report: Report,
 ): Config | undefined {
   const [family = ''] = component.name.split('.');
-  if (reference === undefined) return FREE_FAMILIES.includes(family) ? {} : defaultFields(own(connections, family));
+  if (reference === undefined)
+    return FREE_FAMILIES.includes(family) ? {} : defaultFields(own(connections, family));
   const [, named = '', alias = ''] = /^@([^.]+)\.(.+)$/.exec(String(reference)) ?? [];
   const fields = own(own(connections, named) ?? {}, alias);
   const unset = Object.entries(fields ?? {}).find(([, value]) => /^\$\{[^}]*\}$/.test(String(value)));

@@ -91,7 +91,7 @@ export function answers({ session, begun, ontheme, ondestroy, ignored, allow, hi
 
   async function addFile(request: Asked<'addFile'>): Promise<void> {
     const { path } = request;
-    if (session.files.own.has(path))
+    if (session.files.own.includes(path))
       throw new Refused('edited', `The reader has a file of their own at ${path}, which stays.`);
     const file =
       'url' in request

@@ -86,7 +86,7 @@ export class Embedding {
   #tell(event: RunEvent): void {
     const { runs, files, guest } = this.session;
     // What the reader opened here is all theirs.
-    const isOwn = (path: string): boolean => guest.origin !== 'page' || files.own.has(path);
+    const isOwn = (path: string): boolean => guest.origin !== 'page' || files.own.includes(path);
     this.#data.follow(event, runs.plan, isOwn);
     const { embedder } = this.#door ?? {};
     const isOpen = this.#isOpen || embedder?.own === true;
