@@ -107,7 +107,7 @@ test('osiris_connections.yaml among the files holds the session’s connections'
   expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
 });
 
-test('a second tab gets the text in a session of its own and says so', async ({ page }) => {
+test('a second tab has the same text, and both say that there is another', async ({ page }) => {
   await setText(
     page,
     threeSteps('x.csv', 'select 42 as answer from rows').replace('three-steps', 'second-tab'),
@@ -117,5 +117,5 @@ test('a second tab gets the text in a session of its own and says so', async ({ 
   await open(second);
   await expect(region(second, 'Steps').getByRole('button', { name: /^picked\b/ })).toBeVisible();
   await expect(second.getByText(/another (tab|window)/i).first()).toBeVisible();
-  await expect(page.getByText(/another (tab|window)/i)).toHaveCount(0);
+  await expect(page.getByText(/another (tab|window)/i).first()).toBeVisible();
 });
