@@ -39,6 +39,8 @@ export interface ArrivalsParts {
 export class Arrivals {
   /** Counts what came: of two, the later one is opened. */
   #count = 0;
+  /** Counts addresses of the page. */
+  #address = 0;
   /** What is being kept, or left. */
   #going: SharedState | undefined;
 
@@ -59,6 +61,7 @@ export class Arrivals {
   /** The page has another address; `fragment`: what stands behind its `#`, with it. */
   async follow(fragment: string): Promise<void> {
     const count = ++this.#count;
+    this.#address += 1;
     const { guest, notices } = this.parts;
     const came = await readLink(fragment);
     if (count !== this.#count) return;
@@ -139,11 +142,12 @@ export class Arrivals {
 
   /** Opens a session of the person's own; resolves when it is there, before its database is. */
   async #own(id: string | Resume, first?: FirstText): Promise<void> {
-    const { opening } = this.parts;
+    const { opening, guest } = this.parts;
+    const address = this.#address;
     void opening.switchTo(id, first);
     await opening.settled();
     // Another may have come meanwhile: the page's address is that of it.
-    if (!this.parts.guest.shared) this.parts.onown?.();
+    if (address === this.#address && !guest.shared) this.parts.onown?.();
   }
 
   async #open(shared: SharedState, origin: GuestOrigin): Promise<void> {

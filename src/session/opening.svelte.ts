@@ -70,9 +70,15 @@ export class Opening {
     await this.#loaded(this.#open(id, first));
   }
 
-  /** Resolves when text and files of the session that is being opened are there, or it is known that they will not be. */
+  /**
+   * Resolves when text and files of the session that is being opened are there, or it is known that they will not be. Where that one is
+   * left meanwhile, those of the next.
+   */
   async settled(): Promise<void> {
-    await this.#opened;
+    for (let opened: unknown; opened !== this.#opened;) {
+      opened = this.#opened;
+      await this.#opened;
+    }
   }
 
   /** Leaves this session, which stays, for another; without an id for a new one, which begins with `first`. */

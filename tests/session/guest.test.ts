@@ -293,6 +293,27 @@ describe('Leave', () => {
     expect([page.ran, page.session.guest.hasRun]).toEqual([[], false]);
   });
 
+  test('the address of a link that comes meanwhile stays the page’s, however long that takes', async () => {
+    const page = await openPage(link(CAME));
+    const { arrivals, engine, script } = page.session;
+    const open = engine.open.bind(engine);
+    let opened = (): void => {};
+    const opening = new Promise<void>((done) => (opened = done));
+    const opens = vi.spyOn(engine, 'open').mockImplementation((wanted) => opening.then(() => open(wanted)));
+    const left = arrivals.leave();
+    await vi.waitUntil(() => opens.mock.calls.length > 0);
+    // It comes while the own session is opened, and what that one holds is saved for longer.
+    let saved = (): void => {};
+    vi.spyOn(script, 'leave').mockReturnValueOnce(new Promise((done) => (saved = done)));
+    const followed = arrivals.follow(encodeFragment(asking('https://next.example/x.csv')));
+    opened();
+    await Promise.allSettled(opens.mock.results.map(({ value }) => value as unknown));
+    await new Promise((turn) => setTimeout(turn));
+    saved();
+    await Promise.all([left, followed]);
+    expect([script.text, page.owned.count]).toEqual([asks('https://next.example/x.csv'), 0]);
+  });
+
   test('without a change nothing is offered, and the text of the guest is no step of undo', async () => {
     const page = await openPage(link(CAME));
     await page.session.arrivals.leave();
