@@ -112,7 +112,11 @@ async function lastUse(folder: Folder): Promise<number> {
 /** The folder of all sessions, after a file was written there as DuckDB writes: some browsers allow less than they say. */
 async function usableRoot(): Promise<FileSystemDirectoryHandle> {
   const root = await (await navigator.storage.getDirectory()).getDirectoryHandle(ROOT, { create: true });
-  const name = `.probe-${crypto.randomUUID()}`;
+  const now = Date.now();
+  // One that ended while it tried has left its file; another window may be about to remove it too.
+  for await (const name of root.keys())
+    if (triedAt(name) < now - 60_000) await root.removeEntry(name).catch(() => {});
+  const name = `.probe-${now}-${crypto.randomUUID()}`;
   const file = await root.getFileHandle(name, { create: true });
   try {
     const handle = await file.createSyncAccessHandle();
@@ -123,6 +127,9 @@ async function usableRoot(): Promise<FileSystemDirectoryHandle> {
   }
   return root;
 }
+
+/** When the file of a trial was written, in ms; NaN for anything else. */
+const triedAt = (name: string): number => Number(/^\.probe-(\d+)-/.exec(name)?.[1] ?? NaN);
 
 const LOCK_WAIT_MS = 600;
 

@@ -243,7 +243,7 @@ test.describe('after consent', () => {
       const names: string[] = [];
       const walk = async (folder: FileSystemDirectoryHandle, path: string): Promise<void> => {
         for await (const [name, handle] of folder.entries()) {
-          names.push(`${path}${name}`);
+          if (handle.kind === 'directory') names.push(`${path}${name}`);
           if (handle instanceof FileSystemDirectoryHandle) await walk(handle, `${path}${name}/`);
         }
       };
