@@ -9,6 +9,7 @@ import type { Guest, GuestOrigin } from './guest.svelte.ts';
 import { newId } from './ids.ts';
 import { reason, type Notices } from './notices.svelte.ts';
 import { contentsOf, type Opening } from './opening.svelte.ts';
+import type { Proposals } from './proposal.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
 import type { Script } from './script.svelte.ts';
 import { guestOf, readLink, type FirstText, type Source } from './source.ts';
@@ -28,6 +29,9 @@ export interface ArrivalsParts {
   readonly files: FileShelf;
   readonly runs: Runs;
   readonly notices: Notices;
+  readonly proposals: Proposals;
+  /** Puts another pipeline in place of the one there is; `label` tells of it. */
+  replace(text: string, label: string): void;
   /** Called when a guest has given way to a session of the person's own. */
   onown?(): void;
 }
@@ -97,6 +101,11 @@ export class Arrivals {
     return this.#once((shared) => this.#keep(shared));
   }
 
+  /** Goes back to the person's own last session, and shows there what is different: the text replaces theirs when they say so. */
+  use(): Promise<void> {
+    return this.#once((shared) => this.#use(shared));
+  }
+
   /** Of two presses the second means nothing. */
   async #once(go: (shared: SharedState) => Promise<void>): Promise<void> {
     const { shared } = this.parts.guest;
@@ -121,6 +130,24 @@ export class Arrivals {
         { label: 'Go back to it', run: () => opening.openGuest(left, origin) },
         WAITING,
       );
+  }
+
+  async #use(shared: SharedState): Promise<void> {
+    const { script, files, store, proposals, replace, notices } = this.parts;
+    try {
+      const { text, settings } = script;
+      const contents = await this.#contents(shared);
+      await this.#own(lastSession(store));
+      const accept = async (): Promise<void> => {
+        await files.add(contents);
+        replace(text, 'The shared pipeline is in place of your text.');
+        script.choose(settings.choice);
+      };
+      if (text === script.text) notices.say('Your session has that very text.');
+      proposals.show({ by: 'by the shared pipeline', text, accept }, script.text);
+    } catch (cause) {
+      notices.fail(`It could not be compared with yours: ${reason(cause)}`, cause);
+    }
   }
 
   async #keep(shared: SharedState): Promise<void> {

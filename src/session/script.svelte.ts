@@ -35,6 +35,8 @@ export class Script {
   isApart = $state(false);
   settings = $state.raw<Settings>({ choice: NO_CHOICE });
   editor: EditorDoor | undefined;
+  /** Called with the text of another window that the person wants back. */
+  onother: (text: string) => void = (text) => this.replace(text, 'The other text is back.');
 
   #reveal = (): void => {};
   readonly #revealed = new Promise<void>((done) => (this.#reveal = done));
@@ -245,7 +247,7 @@ export class Script {
           : 'What another window wrote on an older text took the place of the one here.',
         {
           label: 'Bring back the other text',
-          run: () => this.replace(other.text, 'The other text is back.'),
+          run: () => this.onother(other.text),
         },
         OTHER,
       );

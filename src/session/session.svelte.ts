@@ -18,6 +18,7 @@ import { Opening } from './opening.svelte.ts';
 import { privacyOf } from './privacy.ts';
 import { Recorded, type RecordedView } from './recorded.svelte.ts';
 import { Renewal } from './renewal.svelte.ts';
+import { Proposals } from './proposal.svelte.ts';
 import { Results } from './results.svelte.ts';
 import { Runs } from './runs.svelte.ts';
 import { Script } from './script.svelte.ts';
@@ -83,6 +84,7 @@ export class Session {
   readonly sharing: Sharing;
   readonly guest: Guest;
   readonly arrivals: Arrivals;
+  readonly proposals = new Proposals();
   readonly renewal: Renewal;
 
   /** What the text says wrong, and where the last run failed. */
@@ -142,6 +144,15 @@ export class Session {
     const link = (this.engine = new EngineLink(engine, store.read(WARM_UP) !== 'off', windows));
     const room: NoticeAction = { label: 'Sessions by size', run: () => this.sessions.showLargest() };
     const script = (this.script = new Script(link, notices, store, room));
+    script.onother = (text) =>
+      this.proposals.show(
+        {
+          by: 'by that of the other window',
+          text,
+          accept: () => script.replace(text, 'The other text is back.'),
+        },
+        script.text,
+      );
     const quota = (this.quota = new StorageQuota(link, notices, store, room));
     const files = (this.files = new FileShelf(link, notices, (text) => script.connect(text), quota));
     const guest = (this.guest = new Guest(script, files));
@@ -200,6 +211,8 @@ export class Session {
       files,
       runs,
       notices,
+      proposals: this.proposals,
+      replace: (text, label) => this.#replace(text, label),
       onown,
     });
     this.renewal = new Renewal({

@@ -298,3 +298,24 @@ test('the consent screen is sound for axe at every width, and all of it is had b
   await page.keyboard.press('Enter');
   await expect(panel(page)).toBeHidden();
 });
+
+test('compared with the own text it is shown line by line, and replaces it when the person says so', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await own(page);
+  await setText(page, withSteps(sql('SELECT 1 AS mine')));
+  await follow(page, state(withSteps(sql(`SELECT '${SCRIPT.replaceAll("'", '')}' AS theirs`))));
+  await panel(page).getByRole('button', { name: 'Compare with mine' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Replace your text by the shared pipeline?' });
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'Only in yours:' })).toContainText('AS mine');
+  await expect(dialog.getByRole('listitem').filter({ hasText: 'Only in the other:' })).toContainText(
+    SCRIPT.slice(0, 60),
+  );
+  expect(await active(page)).toEqual([]);
+  expect(await violations(page, [1440, 390])).toEqual([]);
+  await dialog.getByRole('button', { name: 'Keep mine' }).press('Tab');
+  await page.keyboard.press('Enter');
+  await expect(dialog).toBeHidden();
+  await expect(notices(page).last()).toContainText('The shared pipeline is in place of your text.');
+});

@@ -321,6 +321,48 @@ describe('Leave', () => {
   });
 });
 
+describe('Compare with mine', () => {
+  test('shows it as a difference in the own session, and replaces nothing before the person says so', async () => {
+    const page = await openPage(LAST);
+    const { session } = page;
+    const own = session.info?.id;
+    await session.arrivals.follow(encodeFragment(CAME));
+    await session.arrivals.use();
+    expect([session.info?.id, session.script.text, session.files.names]).toEqual([own, FIRST.text, []]);
+    expect(session.proposals.current).toMatchObject({ by: 'by the shared pipeline', text: LOCAL });
+    await session.proposals.accept();
+    expect([session.script.text, session.files.names]).toEqual([LOCAL, ['rows.csv']]);
+    expect(session.script.settings.choice.params).toEqual({ out: 'theirs.csv' });
+    await act(page, 'Undo');
+    expect(session.script.text).toBe(FIRST.text);
+    expect(session.proposals.current).toBeUndefined();
+  });
+
+  test('declined, all stays as it was', async () => {
+    const page = await openPage(LAST);
+    await page.session.arrivals.follow(encodeFragment(CAME));
+    await page.session.arrivals.use();
+    page.session.proposals.decline();
+    expect([page.session.script.text, page.session.files.names]).toEqual([FIRST.text, []]);
+  });
+
+  test('the very same text: nothing is to be decided', async () => {
+    const page = await openPage(LAST);
+    await page.session.arrivals.follow(encodeFragment({ ...CAME, text: FIRST.text }));
+    await page.session.arrivals.use();
+    expect(page.session.proposals.current).toBeUndefined();
+    expect(messages(page)).toEqual(['Your session has that very text.']);
+  });
+
+  test('the text of another window that is to be brought back is shown so, too', async () => {
+    const { session } = await openPage(LAST);
+    session.script.onother(LOCAL);
+    expect([session.script.text, session.proposals.current?.text]).toEqual([FIRST.text, LOCAL]);
+    await session.proposals.accept();
+    expect(session.script.text).toBe(LOCAL);
+  });
+});
+
 describe('on a page that is open', () => {
   test('another link is opened when the own text is saved; the own session stays', async () => {
     const page = await openPage(LAST);
