@@ -69,6 +69,7 @@ const goTo = (page: Page, fragment: string) => page.evaluate((hash) => void (loc
 async function own(page: Page): Promise<void> {
   await goTo(page, '');
   await expect(panel(page)).toBeHidden();
+  await expect(page.getByRole('contentinfo')).toContainText('Saved to disk');
   const dismiss = region(page, 'Notifications').getByRole('button', { name: 'Dismiss' });
   while ((await dismiss.count()) > 0) await dismiss.first().click();
 }
@@ -290,7 +291,7 @@ test('the consent screen is sound for axe at every width, and all of it is had b
   await page.emulateMedia({ colorScheme: 'light' });
   const leave = panel(page).getByRole('button', { name: 'Leave' });
   await page.getByRole('button', { name: 'Menu', exact: true }).focus();
-  for (let at = 0; at < 2; at++) await page.keyboard.press('Tab');
+  for (let at = 0; at < 3; at++) await page.keyboard.press('Tab');
   await expect(leave).toBeFocused();
   await page.keyboard.press('Tab');
   await expect(panel(page).getByRole('group', { name: 'What it will do' })).toBeFocused();

@@ -88,6 +88,7 @@ test(`${KILLS} kills of the window that has the session: the other goes on, and 
       if (act === 'typed in both' && !saved.every((one) => shown.includes(one))) {
         // Of two texts written at once one is shown; the other is one click away.
         await otherText(survivor).click();
+        await survivor.getByRole('dialog').getByRole('button', { name: 'Replace' }).click();
         await expect.poll(async () => (await look(survivor)).version).not.toBe(shown[0]);
         shown.push((await look(survivor)).version);
       }

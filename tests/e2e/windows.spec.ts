@@ -150,6 +150,8 @@ test('two texts that are written at once: one is shown in both, the other is one
   const [shown, kept] = (await lines(page)).includes('AS first') ? ['first', 'second'] : ['second', 'first'];
   const window = (await back(page).count()) > 0 ? page : other;
   await back(window).click();
+  // What it would replace is seen first.
+  await window.getByRole('dialog').getByRole('button', { name: 'Replace' }).click();
   for (const each of [page, other]) await expect.poll(() => lines(each)).toContain(`AS ${kept}`);
   await notices(window).getByRole('button', { name: 'Undo' }).click();
   for (const each of [page, other]) await expect.poll(() => lines(each)).toContain(`AS ${shown}`);
