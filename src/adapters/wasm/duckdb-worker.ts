@@ -10,6 +10,10 @@ export interface StartedWorker {
   readonly worker: Worker;
   readonly memory: InsertMemory;
   readonly results: Results;
+  /** A URL to instantiate DuckDB from, which waits for `give`: what is fetched from there is not looked at. */
+  readonly url: string;
+  /** Gives it the compiled module. */
+  give(module: WebAssembly.Module): void;
 }
 
 /**
@@ -20,8 +24,14 @@ export interface StartedWorker {
 const script = (url: string): string => `importScripts(${JSON.stringify(url)});
 ${RESULTS_SCRIPT}
 const handle = self.onmessage;
-self.onmessage = ({ data: [back, results] }) => {
+const { instantiateStreaming } = WebAssembly;
+self.onmessage = ({ data: [back, results, modules] }) => {
   answerResults(results);
+  WebAssembly.instantiateStreaming = async (_, imports) => {
+    WebAssembly.instantiateStreaming = instantiateStreaming;
+    const { data: module } = await new Promise((come) => (modules.onmessage = come));
+    return { module, instance: await WebAssembly.instantiate(module, imports) };
+  };
   self.onmessage = async (event) => {
     await handle(event);
     const { type, data } = event.data;
@@ -33,10 +43,16 @@ self.onmessage = ({ data: [back, results] }) => {
 export function startWorker(url: string): StartedWorker {
   const source = URL.createObjectURL(new Blob([script(url)], { type: 'text/javascript' }));
   const worker = new Worker(source);
-  const [inserts, results] = [new MessageChannel(), new MessageChannel()];
-  const ports = [inserts.port2, results.port2];
+  const [inserts, results, modules] = [new MessageChannel(), new MessageChannel(), new MessageChannel()];
+  const ports = [inserts.port2, results.port2, modules.port2];
   worker.postMessage(ports, ports);
-  return { worker, memory: insertMemory(inserts.port1), results: resultsOf(results.port1) };
+  return {
+    worker,
+    memory: insertMemory(inserts.port1),
+    results: resultsOf(results.port1),
+    url: source,
+    give: (module) => modules.port1.postMessage(module),
+  };
 }
 
 /** One batch is filled while one is inserted and one on its way back. */

@@ -33,7 +33,7 @@ export interface DuckDbProcess {
   readonly gone: Promise<string>;
 }
 
-/** Starts DuckDB workers; the 36 MB are fetched by the first start and kept for the next. */
+/** Starts DuckDB workers; the 36 MB are fetched and compiled by the first start and kept for the next. */
 export type StartDuckDb = (onProgress?: LoadProgress) => Promise<DuckDbProcess>;
 
 /**
@@ -41,14 +41,14 @@ export type StartDuckDb = (onProgress?: LoadProgress) => Promise<DuckDbProcess>;
  * refused or the worker does not start; a download that failed is tried again by the next start.
  */
 export function duckDbStarter(assets: DuckDbAssets): StartDuckDb {
-  let module: Promise<string> | undefined;
+  let module: Promise<WebAssembly.Module> | undefined;
   return async (onProgress) => {
     module ??= loadModule(assets.wasm, onProgress);
     module.catch(() => (module = undefined));
     // The worker's script loads while the module does.
-    const process = startProcess(assets);
+    const { process, instantiate } = startProcess(assets);
     try {
-      await process.guard(process.db.instantiate(await process.guard(module)));
+      await instantiate(await process.guard(module));
       return process;
     } catch (cause) {
       process.terminate('DuckDB did not start.');
@@ -58,10 +58,10 @@ export function duckDbStarter(assets: DuckDbAssets): StartDuckDb {
 }
 
 /**
- * Fetches the module into a blob and gives its URL. DuckDB-WASM can fetch by itself, but a failed download or a server
+ * Compiles the module while it is fetched. DuckDB-WASM can fetch by itself, but a failed download or a server
  * that does not know `application/wasm` leaves its `instantiate` pending for ever.
  */
-async function loadModule(url: string, onProgress: LoadProgress = () => {}): Promise<string> {
+async function loadModule(url: string, onProgress: LoadProgress = () => {}): Promise<WebAssembly.Module> {
   const response = await fetch(url);
   if (!response.ok || !response.body)
     throw new Error(`The engine could not be loaded: ${url} answered ${response.status}.`);
@@ -77,14 +77,19 @@ async function loadModule(url: string, onProgress: LoadProgress = () => {}): Pro
   const counted = new Response(response.body.pipeThrough(counter), { headers });
   const letGo = keepReachable(counted);
   try {
-    return URL.createObjectURL(await counted.blob());
+    return await WebAssembly.compileStreaming(counted);
   } finally {
     letGo();
   }
 }
 
-function startProcess(assets: DuckDbAssets): DuckDbProcess {
-  const { worker, memory, results } = startWorker(assets.worker);
+interface StartedProcess {
+  readonly process: DuckDbProcess;
+  instantiate(module: WebAssembly.Module): Promise<unknown>;
+}
+
+function startProcess(assets: DuckDbAssets): StartedProcess {
+  const { worker, memory, results, url, give } = startWorker(assets.worker);
   const db = new AsyncDuckDB(new VoidLogger(), worker);
   const waiting = new Set<(reason: Error) => void>();
   let death: string | undefined;
@@ -105,7 +110,7 @@ function startProcess(assets: DuckDbAssets): DuckDbProcess {
     die(`The database engine stopped: ${event.message || 'its worker could not be loaded'}.`);
   });
 
-  return {
+  const process: DuckDbProcess = {
     db,
     memory,
     results,
@@ -131,5 +136,12 @@ function startProcess(assets: DuckDbAssets): DuckDbProcess {
       return death;
     },
     gone,
+  };
+  return {
+    process,
+    instantiate(module) {
+      give(module);
+      return process.guard(db.instantiate(url));
+    },
   };
 }
