@@ -62,6 +62,8 @@ export async function startChromium(switches: readonly string[] = []): Promise<C
     ...launchOptions,
     args: [...launchOptions.args, `--host-resolver-rules=MAP ${INSECURE} 127.0.0.1`, ...switches],
   });
+  // tsx keeps the names of functions by a function of its own, which no page has.
+  await context.addInitScript('globalThis.__name = (named) => named');
   const session = await context.browser()?.newBrowserCDPSession();
   const { processInfo } = (await session?.send('SystemInfo.getProcessInfo')) ?? { processInfo: [] };
   const main = processInfo.find(({ type }) => type === 'browser');

@@ -13,7 +13,7 @@ export interface Measure {
 export interface Figure {
   readonly label: string;
   readonly value: number;
-  readonly unit: 'x' | 'ms' | 'MB';
+  readonly unit: 'x' | 'ms' | 'MB' | 'kB';
   /** Absent: told for what it is. */
   readonly target?: { readonly least: number } | { readonly most: number };
 }

@@ -4,9 +4,13 @@ import { parseArgs } from 'node:util';
 import { servePage, startChromium, type Chromium } from './browser.ts';
 import { cancelBenchmark } from './cancel.ts';
 import { checkBenchmark } from './check.ts';
+import { embedBenchmark } from './embed.ts';
+import { embedMemoryBenchmark } from './embed-memory.ts';
+import { embedRunBenchmark } from './embed-run.ts';
 import { exportBenchmark } from './export.ts';
 import { guestsBenchmark } from './guests.ts';
 import { hugeBenchmark, largeBenchmark } from './large.ts';
+import { linkBenchmark } from './link.ts';
 import { loadBenchmark } from './load.ts';
 import { memoryBenchmark } from './memory.ts';
 import { overheadBenchmark } from './overhead.ts';
@@ -32,6 +36,10 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   cancel: cancelBenchmark,
   memory: memoryBenchmark,
   guests: guestsBenchmark,
+  embed: embedBenchmark,
+  'embed-run': embedRunBenchmark,
+  'embed-memory': embedMemoryBenchmark,
+  link: linkBenchmark,
   huge: hugeBenchmark,
 };
 /** Takes minutes and gigabytes: only when asked for. */
