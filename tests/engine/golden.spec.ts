@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, type Page } from '@playwright/test';
+import type { Recording } from '#core/recording/recording.ts';
 import { RUN_ID, caseNames, loadCase } from '../golden/case.ts';
 import { addFile, artifact, runText, snapshot, testOnOneEngine } from './harness.ts';
 
@@ -81,6 +82,31 @@ steps:
   );
   expect(typed?.rows).toEqual([cut]);
   expect(typed?.columns).toEqual(types.map(([name, type]) => ({ name, type })));
+});
+
+interface Example {
+  readonly id: string;
+  readonly pipeline: string;
+  readonly recording: string;
+  readonly files: readonly { readonly path: string; readonly url: string }[];
+}
+
+test('the results of every bundled example are recorded as the command line recorded them', async ({
+  page,
+}) => {
+  const bundled = (path: string): string => `public/${path}`;
+  const examples = JSON.parse(readFileSync(bundled('examples/index.json'), 'utf8')) as readonly Example[];
+  expect(examples.length).toBeGreaterThanOrEqual(12);
+  for (const { id, pipeline, recording, files } of examples)
+    await test.step(id, async () => {
+      await clear(page);
+      for (const { path, url } of files) await addFile(page, path, readFileSync(bundled(url)));
+      const text = readFileSync(bundled(pipeline), 'utf8');
+      expect((await runText(page, text)).at(-1), id).toMatchObject({ event: 'run_complete' });
+      const ours = await page.evaluate((of) => window.harness.record(of), text);
+      const theirs = JSON.parse(readFileSync(bundled(recording), 'utf8')) as Recording;
+      expect(ours, id).toEqual(theirs);
+    });
 });
 
 const osiris = (name: string): string => readFileSync(`tests/cases/oml/${name}.yaml`, 'utf8');

@@ -110,6 +110,7 @@ window.harness = {
     const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
     return window.engine.files.add(name, new Blob([bytes]));
   },
+  record: (text) => window.engine.runs.recording(planOf(text)),
   run: (text, runId, options, how) => run(planOf(text, options), runId, how),
   runUnchecked(text, runId, stepId, query, how, guest) {
     const plan = planOf(text);

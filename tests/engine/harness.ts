@@ -1,5 +1,6 @@
 /** The engine in a browser, for tests: opens it, calls it, watches what it asks of the network. */
 import { mergeTests, test as base, type Page, type Request } from '@playwright/test';
+import type { Recording } from '#core/recording/recording.ts';
 import type { RunEvent } from '#core/run/events.ts';
 import type { Appended } from '../adapters/every-type.ts';
 import type { Greeted } from '../adapters/greeter.ts';
@@ -54,6 +55,8 @@ interface Harness {
   /** Every report of progress: bytes received, of total. */
   start(): Promise<readonly (readonly [number, number])[]>;
   addFile(name: string, base64: string): Promise<FileInfo>;
+  /** The results of the pipeline's steps, as the engine records them. */
+  record(text: string): Promise<Recording>;
   run(text: string, runId: string, options?: object, how?: EngineRunOptions): Promise<readonly RunEvent[]>;
   /** With a query in place of the step's own that no check has seen. */
   runUnchecked(
