@@ -92,6 +92,21 @@ test('a new session is shown from its start, and undo does not bring another’s
   expect(await text(page)).toBe(`# ${before}`);
 });
 
+test('the menu leads to the gallery, by keyboard', async ({ page }) => {
+  await page.getByRole('button', { name: 'Menu', exact: true }).focus();
+  await page.keyboard.press('Enter');
+  for (const name of ['New session', 'Sessions…']) {
+    await page.keyboard.press('Tab');
+    await expect(page.getByRole('button', { name, exact: true })).toBeFocused();
+  }
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Gallery' })).toBeFocused();
+  const path = (await page.getByRole('link', { name: 'Gallery' }).getAttribute('href')) ?? '';
+  expect(await (await page.request.get(path)).text()).toContain('<h1>Osiris Playground: gallery</h1>');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('button', { name: 'Menu', exact: true })).toBeFocused();
+});
+
 test('a step that is selected is shown, and not removed by what is typed next', async ({ page }) => {
   const before = many(20);
   await setText(page, before);
