@@ -359,16 +359,15 @@ test('the results that come with the examples are those that they give', async (
 describe.each(['html/docs', 'vitepress/docs', 'docusaurus/docs', 'astro/src', 'sveltekit/src'])(
   'the recipe %s',
   (folder) => {
-    const pages = resolve('tests/recipes', folder);
-    const statusesOf = async (of: string): Promise<string[]> => {
-      const all: string[] = [];
-      const tell = ({ status }: CheckedPlayground): void => void all.push(status);
-      await checkPages({ root: of, update: false, network: false, tell });
+    const checked = async (of: string, update = false): Promise<CheckedPlayground[]> => {
+      const all: CheckedPlayground[] = [];
+      const tell = (each: CheckedPlayground): void => void all.push(each);
+      await checkPages({ root: of, update, network: false, tell });
       return all;
     };
 
-    test('passes as it was recorded, and fails when its pipeline gives something else', async () => {
-      expect(await statusesOf(pages)).toEqual(['same']);
+    test('passes as it was recorded, tells what changed, and passes when that is recorded', async () => {
+      expect(await checked(resolve('tests/recipes', folder))).toMatchObject([{ status: 'same' }]);
       const project = folder.split('/')[0] ?? '';
       cpSync(resolve('tests/recipes', project), join(root, project), { recursive: true });
       const copies = readdirSync(join(root, project), { recursive: true, encoding: 'utf8' });
@@ -376,7 +375,14 @@ describe.each(['html/docs', 'vitepress/docs', 'docusaurus/docs', 'astro/src', 's
         const file = join(root, project, path);
         writeFileSync(file, readFileSync(file, 'utf8').replaceAll('2 ** i', '3 ** i'));
       }
-      expect(await statusesOf(join(root, folder))).toEqual(['different']);
+      const copy = join(root, folder);
+      const [found] = await checked(copy);
+      expect(found?.status).toBe('different');
+      expect(found?.details).toContain(
+        'powers: other rows (12 as before): 9 rows gone and 9 rows new among those recorded; the first: row 2, power, was "2.0" and is "3.0"',
+      );
+      expect(await checked(copy, true)).toMatchObject([{ status: 'recorded' }]);
+      expect(await checked(copy)).toMatchObject([{ status: 'same' }]);
     });
   },
 );
