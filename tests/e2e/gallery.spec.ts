@@ -1,8 +1,9 @@
 /** The gallery: read without a script, alive with one. */
 import { readFileSync } from 'node:fs';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import type { Recording } from '#core/recording/recording.ts';
 import { violations } from '../support/axe.ts';
+import { testOnOnePage } from '../support/one-page.ts';
 import { RUN_TIMEOUT } from '../support/playground.ts';
 
 const examples = JSON.parse(readFileSync('public/examples/index.json', 'utf8')) as {
@@ -13,6 +14,15 @@ const examples = JSON.parse(readFileSync('public/examples/index.json', 'utf8')) 
 }[];
 const recordingOf = (path: string): Recording =>
   JSON.parse(readFileSync(`public/${path}`, 'utf8')) as Recording;
+
+/** Requests for the engine. */
+const engine: string[] = [];
+const test = testOnOnePage(async (page) => {
+  page.on('request', (request) => {
+    if (request.url().endsWith('.wasm')) engine.push(request.url());
+  });
+  await page.goto('./gallery/');
+});
 
 test('without JavaScript it shows every pipeline and every recorded table', async ({ browser }) => {
   const page = await browser.newPage({ javaScriptEnabled: false });
@@ -32,31 +42,33 @@ test('without JavaScript it shows every pipeline and every recorded table', asyn
   await page.close();
 });
 
-test('with it each is a playground that runs, by keyboard alone', async ({ page }) => {
+test('with it each is a playground, and axe finds nothing, light and dark', async ({ page }) => {
+  await expect(page.getByRole('button', { name: 'Run', exact: true })).toHaveCount(examples.length);
+  expect(await violations(page, [390])).toEqual([]);
+});
+
+test('one is found and run by keyboard alone, and the engine comes with Run', async ({ page }) => {
   await page.setViewportSize({ width: 1280, height: 900 });
-  const engine: string[] = [];
-  page.on('request', (request) => {
-    if (request.url().endsWith('.wasm')) engine.push(request.url());
-  });
-  await page.goto('./gallery/');
   const article = page.getByRole('article', { name: 'Penguin sizes' });
-  const run = article.getByRole('button', { name: 'Run', exact: true });
-  await expect(run).toBeVisible();
   await expect(article.getByRole('table').last()).toContainText('recorded');
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'the playground' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(page.getByRole('link', { name: 'Penguin sizes' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await page.keyboard.press('Tab');
+  await expect(article.getByRole('button', { name: 'Edit', exact: true })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(article.getByRole('button', { name: 'Run', exact: true })).toBeFocused();
   expect(engine).toEqual([]);
-  await run.focus();
   await page.keyboard.press('Enter');
   const frame = article.frameLocator('iframe');
   await expect(frame.getByRole('status')).toContainText('Run complete', { timeout: RUN_TIMEOUT });
   await expect(frame.getByRole('grid', { name: 'sizes-by-species' })).toBeVisible();
-  await article.getByText('Its source, for a page of yours').click();
+  expect(engine).toHaveLength(1);
+  await article.getByText('Its source, for a page of yours').focus();
+  await page.keyboard.press('Enter');
   await expect(
     article.getByText('<osiris-playground example="starter" step="sizes-by-species">'),
   ).toBeVisible();
-});
-
-test('axe finds nothing, light and dark', async ({ page }) => {
-  await page.goto('./gallery/');
-  await expect(page.getByRole('button', { name: 'Run', exact: true })).toHaveCount(examples.length);
-  expect(await violations(page, [390])).toEqual([]);
 });
