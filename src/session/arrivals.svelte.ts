@@ -2,16 +2,14 @@
 import type { SharedState } from '#core/share/state.ts';
 import type { Resume } from '#workers/engine.ts';
 import { bundleIn } from './bundles.ts';
-import { lastSession } from './drafts.ts';
-import type { EngineLink } from './engine-link.svelte.ts';
-import type { Added, FileShelf } from './files.svelte.ts';
+import type { Choice } from './choice.ts';
+import { lastSession, lastText } from './drafts.ts';
+import type { Added } from './files.svelte.ts';
+import { asItIs, contentsAsTheyAre, isTouched, type OpenGuest } from './guest-as-it-is.ts';
 import type { Guest, GuestOrigin } from './guest.svelte.ts';
 import { newId } from './ids.ts';
 import { reason, type Notices } from './notices.svelte.ts';
-import { contentsOf, type Opening } from './opening.svelte.ts';
 import type { Proposals } from './proposal.svelte.ts';
-import type { Runs } from './runs.svelte.ts';
-import type { Script } from './script.svelte.ts';
 import { guestOf, readLink, type FirstText, type Source } from './source.ts';
 import type { Store } from './store.ts';
 
@@ -19,19 +17,13 @@ import type { Store } from './store.ts';
 const WAITING = 'what came';
 
 /** What arrivals work with. */
-export interface ArrivalsParts {
+export interface ArrivalsParts extends OpenGuest {
   readonly source: Source;
   readonly store: Store;
-  readonly opening: Opening;
-  readonly engine: EngineLink;
-  readonly guest: Guest;
-  readonly script: Script;
-  readonly files: FileShelf;
-  readonly runs: Runs;
   readonly notices: Notices;
   readonly proposals: Proposals;
-  /** Puts another pipeline in place of the one there is; `label` tells of it. */
-  replace(text: string, label: string): void;
+  /** Puts another pipeline, with what is chosen for it, in place of the one there is; `label` tells of it. */
+  replace(text: string, label: string, choice: Choice): void;
   /** Called when a guest has given way to a session of the person's own. */
   onown?(): void;
 }
@@ -101,9 +93,22 @@ export class Arrivals {
     return this.#once((shared) => this.#keep(shared));
   }
 
-  /** Goes back to the person's own last session, and shows there what is different: the text replaces theirs when they say so. */
-  use(): Promise<void> {
-    return this.#once((shared) => this.#use(shared));
+  /** The person's own text, which `compare` shows beside it; undefined where there is none. */
+  get ownText(): string | undefined {
+    return lastText(this.parts.store);
+  }
+
+  /**
+   * Shows what its text would change in the person's own last session. Nothing else happens, unless they say that it takes the place of
+   * their text: then that session is opened, with the files that came along.
+   */
+  compare(): void {
+    const { script, proposals, notices } = this.parts;
+    const own = this.ownText;
+    if (own === undefined) return;
+    const accept = () => this.#once((shared) => this.#use(shared, own));
+    if (!proposals.show({ ...SHARED, text: script.text, mine: () => own, accept }))
+      notices.say('Your own session has that very text.');
   }
 
   /** Of two presses the second means nothing. */
@@ -122,7 +127,7 @@ export class Arrivals {
     const { opening, guest, notices, store } = this.parts;
     const { origin } = guest;
     // Where its files cannot be had any more there is no way back to it, and it is left all the same.
-    const left = this.#isTouched ? await this.#asItIs(shared).catch(() => undefined) : undefined;
+    const left = isTouched(this.parts) ? await asItIs(this.parts, shared).catch(() => undefined) : undefined;
     await this.#own(lastSession(store));
     if (left)
       notices.say(
@@ -132,36 +137,43 @@ export class Arrivals {
       );
   }
 
-  async #use(shared: SharedState): Promise<void> {
-    const { script, files, store, proposals, replace, notices } = this.parts;
+  async #use(shared: SharedState, seen: string): Promise<void> {
+    const { guest, script, files, store, opening, proposals, replace, notices } = this.parts;
+    const { origin } = guest;
+    const { text, settings } = script;
+    const missing = missingWords(guest);
+    const goBack = (left: SharedState) => ({
+      label: 'Go back to it',
+      run: () => opening.openGuest(left, origin),
+    });
+    let left = shared;
     try {
-      const { text, settings } = script;
-      const contents = await this.#contents(shared);
+      const contents = await contentsAsTheyAre(this.parts, shared);
+      left = await asItIs(this.parts, shared);
       await this.#own(lastSession(store));
+      if (!opening.info) throw new Error('your own session could not be opened.');
       const accept = async (): Promise<void> => {
         await files.add(contents);
-        replace(text, 'The shared pipeline is in place of your text.');
-        script.choose(settings.choice);
+        replace(text, `The shared pipeline is in place of your text.${missing}`, settings.choice);
       };
-      if (text === script.text) notices.say('Your session has that very text.');
-      proposals.show({ by: 'by the shared pipeline', text, accept }, script.text);
+      // What was shown is what is replaced: another window may have changed it since.
+      if (script.text === seen) return await accept();
+      const decline = () => void notices.say('The shared pipeline was left.', goBack(left), WAITING);
+      if (!proposals.show({ ...SHARED, text, mine: () => script.text, accept, decline })) await accept();
     } catch (cause) {
-      notices.fail(`It could not be compared with yours: ${reason(cause)}`, cause);
+      const said = `It was not put in place of yours: ${reason(cause)}`;
+      notices.fail(said, cause, guest.shared ? undefined : goBack(left));
     }
   }
 
   async #keep(shared: SharedState): Promise<void> {
     const { guest, script, notices } = this.parts;
     try {
-      const files = await this.#contents(shared);
+      const files = await contentsAsTheyAre(this.parts, shared);
       const { text, settings } = script;
-      const [missing] = guest.coming;
+      const missing = missingWords(guest);
       await this.#own(newId(), { text, choice: settings.choice, files, recording: shared.recording });
-      notices.say(
-        missing
-          ? `Kept as a session of your own. ${missing.path} is not in it, since it was never fetched: add it from ${missing.url}.`
-          : 'Kept as a session of your own.',
-      );
+      notices.say(`Kept as a new session of your own: nothing was replaced.${missing}`);
     } catch (cause) {
       notices.fail(`It could not be kept: ${reason(cause)}`, cause);
     }
@@ -181,39 +193,9 @@ export class Arrivals {
     const { opening, guest, runs, notices } = this.parts;
     const open = () => opening.openGuest(shared, origin);
     notices.retract(WAITING);
-    if (!runs.busy && !this.#isTouched) return open();
+    if (!runs.busy && !isTouched(this.parts)) return open();
     const lost = guest.shared ? 'what you changed here is lost with that' : 'your run ends with that';
     notices.say(`${ARRIVED[origin]} It is not open yet: ${lost}.`, { label: 'Open it', run: open }, WAITING);
-  }
-
-  /** The person did something with the guest that is open. */
-  get #isTouched(): boolean {
-    const { guest, script, files, runs } = this.parts;
-    const { shared } = guest;
-    if (!shared) return false;
-    const { profile, params } = script.settings.choice;
-    const isChosen = JSON.stringify([profile, params]) !== JSON.stringify([shared.profile, shared.params]);
-    return isChosen || script.text !== shared.text || files.fresh.length > 0 || guest.hasRun || runs.busy;
-  }
-
-  async #asItIs(shared: SharedState): Promise<SharedState> {
-    const { script, guest } = this.parts;
-    const contents = await Promise.all(
-      (await this.#contents(shared)).map(async ({ path, content }) => ({
-        path,
-        content: new Uint8Array(await content.arrayBuffer()),
-      })),
-    );
-    const { profile, params } = script.settings.choice;
-    return { ...shared, text: script.text, profile, params, files: [...contents, ...guest.coming] };
-  }
-
-  /** The files as they are here: until the engine is asked for something, those that came. */
-  async #contents(shared: SharedState): Promise<readonly Added[]> {
-    const { opening, engine, files } = this.parts;
-    if (!opening.info) return contentsOf(shared);
-    const opened = await engine.opened();
-    return Promise.all(files.names.map(async (path) => ({ path, content: await opened.files.read(path) })));
   }
 }
 
@@ -222,3 +204,16 @@ const ARRIVED: Readonly<Record<GuestOrigin, string>> = {
   bundle: 'The zip brought another pipeline.',
   page: 'The page around this one brought another pipeline.',
 };
+
+const SHARED = {
+  other: 'the shared pipeline',
+  besides:
+    'It opens in your own last session, with its files and parameters. There it is no guest any more: it can read the files and connections of that session, and Run reaches every host that it names.',
+} as const;
+
+/** The first of the files that did not come, as another sentence; empty where all are here. */
+function missingWords({ coming: [missing] }: Guest): string {
+  return missing
+    ? ` ${missing.path} is not in it, since it was never fetched: add it from ${missing.url}.`
+    : '';
+}

@@ -64,6 +64,13 @@ export function removeDraft(store: Store, session: string, window: string): void
   store.remove(keyOf(session, window));
 }
 
+/** The text of the session where the tab, or the last window, was; undefined where the browser keeps none. */
+export function lastText(store: Store): string | undefined {
+  const { tab, last } = lastSession(store);
+  const id = tab ?? last;
+  return id === undefined ? undefined : readDraft(store, id)?.text;
+}
+
 /** What former versions kept, without a revision. */
 export function formerDraft(store: Store, session: string): Omit<Draft, 'revision'> | undefined {
   const [text, choice] = [store.read(`draft.${session}`), store.read(`choice.${session}`)];

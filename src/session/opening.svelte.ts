@@ -12,6 +12,7 @@ import type { Imports } from './imports.svelte.ts';
 import { memoryStore } from './memory-store.ts';
 import { newDraft, textOf } from './newest.ts';
 import type { Notices } from './notices.svelte.ts';
+import type { Proposals } from './proposal.svelte.ts';
 import type { Recorded } from './recorded.svelte.ts';
 import type { Results } from './results.svelte.ts';
 import type { Runs } from './runs.svelte.ts';
@@ -42,6 +43,7 @@ export interface OpeningParts {
   readonly selection: Selection;
   readonly quota: StorageQuota;
   readonly notices: Notices;
+  readonly proposals: Proposals;
   readonly following: Following;
 }
 
@@ -211,9 +213,10 @@ export class Opening {
 
   async #leave(): Promise<void> {
     this.#visit += 1;
-    const { script, notices, runs, imports, files, targets, results, selection } = this.parts;
+    const { script, notices, proposals, runs, imports, files, targets, results, selection } = this.parts;
     await script.leave();
     notices.clear(DELETED);
+    proposals.drop();
     this.info = undefined;
     runs.leaveSession();
     imports.leave();

@@ -11,6 +11,8 @@ import type { EngineLink } from './engine-link.svelte.ts';
 import type { Draft } from './drafts.ts';
 import type { NoticeAction, Notices } from './notices.svelte.ts';
 import type { Merged } from './one-text.ts';
+import { offerOther, offerTyped, REPLACED } from './other-text.ts';
+import type { Proposals } from './proposal.svelte.ts';
 import { Saving, type SavedState } from './saving.svelte.ts';
 import type { Store } from './store.ts';
 import { TextCheck, type Checked, type Outline, type Settings } from './text-check.svelte.ts';
@@ -18,10 +20,6 @@ import { plain } from './words.ts';
 
 /** Milliseconds of rest before a text is checked. */
 const CHECK_AFTER = 150;
-/** What notices with a way back to another text are about. */
-const REPLACED = 'the text';
-/** What notices are about with a text that two windows wrote at once, of which one is shown. */
-const OTHER = 'the other text';
 
 /**
  * Holds the pipeline's text and what it means: checked 150 ms after the last key, saved by `Saving`, and
@@ -35,8 +33,6 @@ export class Script {
   isApart = $state(false);
   settings = $state.raw<Settings>({ choice: NO_CHOICE });
   editor: EditorDoor | undefined;
-  /** Called with the text of another window that the person wants back. */
-  onother: (text: string) => void = (text) => this.replace(text, 'The other text is back.');
 
   #reveal = (): void => {};
   readonly #revealed = new Promise<void>((done) => (this.#reveal = done));
@@ -67,9 +63,10 @@ export class Script {
 
   constructor(
     engine: EngineLink,
-    private readonly notices: Notices,
+    readonly notices: Notices,
     store: Store,
     room: NoticeAction,
+    readonly proposals: Proposals,
   ) {
     this.#saving = new Saving(engine, notices, store, room, () => ({
       text: this.text,
@@ -108,15 +105,7 @@ export class Script {
     else this.#put(text, other);
     this.#know();
     this.#saving.begin();
-    if (typed !== undefined && !goesOn && typed !== text)
-      this.notices.say(
-        'The session held another text than the one you typed in.',
-        {
-          label: 'Use what I typed',
-          run: () => this.#write(typed),
-        },
-        REPLACED,
-      );
+    if (typed !== undefined && !goesOn && typed !== text) offerTyped(typed, this);
   }
 
   /** Shows a text that came from elsewhere and belongs to no session: nothing of it is kept. */
@@ -160,12 +149,12 @@ export class Script {
     this.notices.say(label, { label: 'Undo', run: () => this.#write(before) }, REPLACED);
   }
 
-  /** As `replace`, with a text that is shown from its start. */
-  open(text: string, label: string): void {
-    const before = this.text;
+  /** As `replace`, with a text that is shown from its start, and what is chosen for it: by default what was chosen for the one before. */
+  open(text: string, label: string, choice: Choice = this.settings.choice): void {
+    const [before, chosen] = [this.text, this.settings.choice];
     if (text === before) return;
-    this.#open(text);
-    this.notices.say(label, { label: 'Undo', run: () => this.#open(before) }, REPLACED);
+    this.#open(text, choice);
+    this.notices.say(label, { label: 'Undo', run: () => this.#open(before, chosen) }, REPLACED);
   }
 
   /**
@@ -240,17 +229,7 @@ export class Script {
     if (text !== this.text) this.#become(text);
     else void this.check();
     this.#saving.keep();
-    if (other)
-      this.notices.offer(
-        other.of === 'other'
-          ? 'Another window had changed the text meanwhile: what is written here took its place.'
-          : 'What another window wrote on an older text took the place of the one here.',
-        {
-          label: 'Bring back the other text',
-          run: () => this.onother(other.text),
-        },
-        OTHER,
-      );
+    if (other) offerOther(other, this);
   }
 
   /** Another text, which the editor takes as a change that can be undone. */
@@ -267,7 +246,8 @@ export class Script {
     this.#reveal();
   }
 
-  #open(text: string): void {
+  #open(text: string, choice: Choice): void {
+    this.settings = { ...this.settings, choice };
     this.editor?.open(text);
     this.edit(text);
   }

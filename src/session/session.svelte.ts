@@ -2,6 +2,7 @@
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import type { SessionInfo } from '#workers/engine.ts';
 import { Arrivals } from './arrivals.svelte.ts';
+import type { Choice } from './choice.ts';
 import { downloads } from './downloads.ts';
 import { EngineLink } from './engine-link.svelte.ts';
 import type { StartedEngine } from './engine.ts';
@@ -20,6 +21,7 @@ import { Recorded, type RecordedView } from './recorded.svelte.ts';
 import { Renewal } from './renewal.svelte.ts';
 import { Proposals } from './proposal.svelte.ts';
 import { Results } from './results.svelte.ts';
+import { RunRoom } from './run-room.ts';
 import { Runs } from './runs.svelte.ts';
 import { Script } from './script.svelte.ts';
 import { Selection } from './selection.svelte.ts';
@@ -37,9 +39,6 @@ export type SessionMode = 'full' | 'editor' | 'result' | 'graph';
 
 /** Where the store says `off`, the engine does nothing beforehand: tests do without, as may whoever saves power. */
 const WARM_UP = 'warm-up';
-
-/** What notices of a run that had no room are about. */
-const NO_ROOM = 'room for a run';
 
 /** What a session works with. */
 export interface SessionParts {
@@ -140,19 +139,10 @@ export class Session {
   constructor({ engine, windows, store, page, source, mode, onown }: SessionParts) {
     this.store = store;
     this.mode = mode;
-    const { notices, targets } = this;
+    const { notices, targets, proposals } = this;
     const link = (this.engine = new EngineLink(engine, store.read(WARM_UP) !== 'off', windows));
     const room: NoticeAction = { label: 'Sessions by size', run: () => this.sessions.showLargest() };
-    const script = (this.script = new Script(link, notices, store, room));
-    script.onother = (text) =>
-      this.proposals.show(
-        {
-          by: 'by that of the other window',
-          text,
-          accept: () => script.replace(text, 'The other text is back.'),
-        },
-        script.text,
-      );
+    const script = (this.script = new Script(link, notices, store, room, proposals));
     const quota = (this.quota = new StorageQuota(link, notices, store, room));
     const files = (this.files = new FileShelf(link, notices, (text) => script.connect(text), quota));
     const guest = (this.guest = new Guest(script, files));
@@ -164,6 +154,8 @@ export class Session {
     this.sessions = new Sessions(link, notices, quota, store);
     this.fileUsage = new FileUsage(script, files, () => this.guest.coming);
     this.selection = new Selection(results, recorded, () => this.steps);
+    const info = (): SessionInfo | undefined => this.info;
+    const runRoom = new RunRoom(results, notices, quota, info);
     const isBusy = (): boolean => this.runs.phase !== 'idle';
     const freshness = (this.freshness = new Freshness({ engine: link, script, files, results, isBusy }));
     this.runs = new Runs({
@@ -176,10 +168,10 @@ export class Session {
       guest,
       notices,
       isOpening: () => imports.opening !== undefined,
-      ready: () => this.#ready(),
+      ready: () => this.#ready(runRoom),
       onend: (step) => {
         this.selection.showOutcome(step);
-        this.#offerRoom();
+        runRoom.offer();
         void this.#keep();
       },
       onrefused: () => void following.renew(),
@@ -195,10 +187,10 @@ export class Session {
       examples: () => this.examples,
       coming: () => guest.coming,
     });
-    const info = (): SessionInfo | undefined => this.info;
     const following = new Following({ engine: link, script, files, results, runs, store, info });
     const shown = { guest, recorded, script, files, imports, targets, results, runs, selection, following };
-    const opening = (this.opening = new Opening({ engine: link, store, source, quota, notices, ...shown }));
+    const told = { notices, proposals };
+    const opening = (this.opening = new Opening({ engine: link, store, source, quota, ...told, ...shown }));
     link.company.listener = following;
     link.onreopened = (session) => opening.reopened(session);
     this.arrivals = new Arrivals({
@@ -210,9 +202,8 @@ export class Session {
       script,
       files,
       runs,
-      notices,
-      proposals: this.proposals,
-      replace: (text, label) => this.#replace(text, label),
+      ...told,
+      replace: (text, label, choice) => this.#replace(text, label, choice),
       onown,
     });
     this.renewal = new Renewal({
@@ -266,33 +257,15 @@ export class Session {
     await this.script.goOn(id);
   }
 
-  /** The run that is shown stopped for want of room. */
-  get #lacksRoom(): boolean {
-    return this.results.run.failure?.error.noRoom === true && this.info?.storage === 'disk';
-  }
-
-  /** Such a run goes on when there is room: steps that were complete are not run again. */
-  #offerRoom(): void {
-    if (this.#lacksRoom)
-      this.notices.fail(
-        'The run stopped, since the browser has no more room for it. Delete sessions or files that are no longer needed, then run again: steps that were complete are kept.',
-        undefined,
-        this.quota.room,
-        NO_ROOM,
-      );
-    else this.notices.retract(NO_ROOM);
-  }
-
   /** What is open is there again after a reload. */
   get #survives(): boolean {
     return this.info?.storage === 'disk' && this.info.guest === undefined;
   }
 
   /** Before a run begins: a session that is being opened, and what is on its way to it, are there. */
-  async #ready(): Promise<boolean> {
+  async #ready(room: RunRoom): Promise<boolean> {
     await this.opening.settled();
-    // What was deleted to make room takes it until there is no way back to it.
-    if (this.#lacksRoom) await this.notices.lapseAll();
+    await room.make();
     return this.imports.settled();
   }
 
@@ -301,13 +274,13 @@ export class Session {
     if (!this.guest.shared) await this.quota.keep();
   }
 
-  #replace(text: string, label: string): void {
+  #replace(text: string, label: string, choice?: Choice): void {
     this.runs.leaveText();
     this.targets.forget();
     this.recorded.give(undefined);
     this.selection.id = undefined;
     this.files.settle();
-    this.script.open(text, label);
+    this.script.open(text, label, choice);
   }
 
   async #listExamples(): Promise<void> {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { encodeFragment } from '#core/share/link.ts';
 import { writeBundle } from '#core/share/bundle.ts';
 import type { SharedState } from '#core/share/state.ts';
+import { saveDraft } from '#session/drafts.ts';
 import type { Source } from '#session/source.ts';
 import { openPage, stubPage, watchedStore, type Opened } from './guest-session.ts';
 
@@ -238,7 +239,10 @@ describe('Keep', () => {
     expect(JSON.parse(store.read(`text.${session.info?.id}`) ?? '{}')).toMatchObject({
       text: `${LOCAL}# mine now\n`,
     });
-    expect([page.owned.count, messages(page)]).toEqual([1, ['Kept as a session of your own.']]);
+    expect([page.owned.count, messages(page)]).toEqual([
+      1,
+      ['Kept as a new session of your own: nothing was replaced.'],
+    ]);
     await session.runs.run();
     expect(page.ran).toEqual([undefined]);
   });
@@ -258,7 +262,7 @@ describe('Keep', () => {
     const page = await openPage(link({ ...CAME, files: [{ path: 'rows.csv', url }] }));
     await page.session.arrivals.keep();
     expect(messages(page)).toEqual([
-      `Kept as a session of your own. rows.csv is not in it, since it was never fetched: add it from ${url}.`,
+      `Kept as a new session of your own: nothing was replaced. rows.csv is not in it, since it was never fetched: add it from ${url}.`,
     ]);
     expect(asked).toEqual([]);
   });
@@ -322,44 +326,128 @@ describe('Leave', () => {
 });
 
 describe('Compare with mine', () => {
-  test('shows it as a difference in the own session, and replaces nothing before the person says so', async () => {
+  /** A page with a session of its own, in which a link was opened. */
+  async function guestOn(state: SharedState = CAME): Promise<Opened & { readonly own: string | undefined }> {
     const page = await openPage(LAST);
-    const { session } = page;
-    const own = session.info?.id;
-    await session.arrivals.follow(encodeFragment(CAME));
-    await session.arrivals.use();
-    expect([session.info?.id, session.script.text, session.files.names]).toEqual([own, FIRST.text, []]);
-    expect(session.proposals.current).toMatchObject({ by: 'by the shared pipeline', text: LOCAL });
-    await session.proposals.accept();
-    expect([session.script.text, session.files.names]).toEqual([LOCAL, ['rows.csv']]);
-    expect(session.script.settings.choice.params).toEqual({ out: 'theirs.csv' });
-    await act(page, 'Undo');
-    expect(session.script.text).toBe(FIRST.text);
-    expect(session.proposals.current).toBeUndefined();
+    const own = page.session.info?.id;
+    await page.session.arrivals.follow(encodeFragment(state));
+    return { ...page, own };
+  }
+
+  test('shows both texts while the guest stays open, and changes nothing before the person says so', async () => {
+    const { session, workers } = await guestOn();
+    session.arrivals.compare();
+    const proposal = session.proposals.current;
+    expect([proposal?.other, proposal?.text, proposal?.mine()]).toEqual([
+      'the shared pipeline',
+      LOCAL,
+      FIRST.text,
+    ]);
+    expect([session.guest.shared?.text, session.script.text, workers.started]).toEqual([LOCAL, LOCAL, 1]);
   });
 
-  test('declined, all stays as it was', async () => {
-    const page = await openPage(LAST);
-    await page.session.arrivals.follow(encodeFragment(CAME));
-    await page.session.arrivals.use();
-    page.session.proposals.decline();
-    expect([page.session.script.text, page.session.files.names]).toEqual([FIRST.text, []]);
+  test('declined: the guest is open as it was, with what was done in it', async () => {
+    const page = await guestOn();
+    const { session } = page;
+    await session.runs.run();
+    session.script.edit(`${LOCAL}# typed\n`);
+    session.arrivals.compare();
+    session.proposals.decline();
+    expect([session.guest.hasRun, session.script.text]).toEqual([true, `${LOCAL}# typed\n`]);
+    expect([session.proposals.current, session.info?.guest, messages(page)]).toEqual([undefined, true, []]);
+  });
+
+  test('accepted: in the own session, with files and parameters; Undo brings the own text and parameters back', async () => {
+    const { own, ...page } = await guestOn();
+    const { session } = page;
+    session.script.choose({ params: { out: 'chosen.csv' } });
+    session.arrivals.compare();
+    await session.proposals.accept();
+    expect([session.info?.id, session.guest.shared, page.owned.count]).toEqual([own, undefined, 1]);
+    expect([session.script.text, session.files.names]).toEqual([LOCAL, ['rows.csv']]);
+    expect(session.script.settings.choice.params).toEqual({ out: 'chosen.csv' });
+    expect(messages(page)).toEqual(['The shared pipeline is in place of your text.']);
+    await act(page, 'Undo');
+    expect([session.script.text, session.script.settings.choice.params]).toEqual([FIRST.text, {}]);
+  });
+
+  test('what was typed in the guest is what is compared, and what is taken', async () => {
+    const { session } = await guestOn();
+    session.script.edit(`${LOCAL}# typed\n`);
+    session.arrivals.compare();
+    await session.proposals.accept();
+    expect(session.script.text).toBe(`${LOCAL}# typed\n`);
+  });
+
+  test('a file that did not come is named', async () => {
+    const url = 'https://a.example/rows.csv';
+    const page = await guestOn({ ...CAME, files: [{ path: 'rows.csv', url }] });
+    page.session.arrivals.compare();
+    await page.session.proposals.accept();
+    expect(messages(page)).toEqual([
+      `The shared pipeline is in place of your text. rows.csv is not in it, since it was never fetched: add it from ${url}.`,
+    ]);
+  });
+
+  test('an own text that is another one by now is shown again, and stays when declined', async () => {
+    const { own, ...page } = await guestOn();
+    const { session } = page;
+    session.arrivals.compare();
+    // Another window saved it meanwhile.
+    saveDraft(page.store, own ?? '', { revision: 99, text: 'name: newer\n', choice: { params: {} } });
+    await session.proposals.accept();
+    expect([session.script.text, session.proposals.current?.mine()]).toEqual([
+      'name: newer\n',
+      'name: newer\n',
+    ]);
+    session.proposals.decline();
+    expect([session.script.text, session.files.names]).toEqual(['name: newer\n', []]);
+    await act(page, 'Go back to it');
+    expect([session.guest.shared?.text, session.script.text]).toEqual([LOCAL, LOCAL]);
   });
 
   test('the very same text: nothing is to be decided', async () => {
-    const page = await openPage(LAST);
-    await page.session.arrivals.follow(encodeFragment({ ...CAME, text: FIRST.text }));
-    await page.session.arrivals.use();
+    const page = await guestOn({ ...CAME, text: FIRST.text });
+    page.session.arrivals.compare();
     expect(page.session.proposals.current).toBeUndefined();
-    expect(messages(page)).toEqual(['Your session has that very text.']);
+    expect(messages(page)).toEqual(['Your own session has that very text.']);
   });
 
-  test('the text of another window that is to be brought back is shown so, too', async () => {
-    const { session } = await openPage(LAST);
-    session.script.onother(LOCAL);
-    expect([session.script.text, session.proposals.current?.text]).toEqual([FIRST.text, LOCAL]);
-    await session.proposals.accept();
-    expect(session.script.text).toBe(LOCAL);
+  test('whoever has no text of their own has nothing to compare with', async () => {
+    const { session } = await openPage(link(CAME));
+    expect(session.arrivals.ownText).toBeUndefined();
+    session.arrivals.compare();
+    expect(session.proposals.current).toBeUndefined();
+  });
+
+  test('what another link brings meanwhile takes the question away', async () => {
+    const { session } = await guestOn();
+    session.arrivals.compare();
+    await session.arrivals.follow(encodeFragment(asking('https://a.example/')));
+    expect(session.proposals.current).toBeUndefined();
+  });
+});
+
+describe('a text that has lost its place to another', () => {
+  const OTHER = 'name: other\n';
+
+  test('of another window: shown as a difference, and as near at hand as before when it is declined', async () => {
+    const page = await openPage(LAST);
+    const { script, proposals } = page.session;
+    const base = page.session.info?.revision ?? 0;
+    await script.save();
+    script.edit('name: mine\n');
+    script.hear({ revision: base + 5, text: OTHER, choice: { params: {} } });
+    for (let times = 0; times < 2; times++) {
+      await act(page, 'Bring back the other text');
+      expect([proposals.current?.text, proposals.current?.mine()]).toEqual([OTHER, 'name: mine\n']);
+      expect(script.text).toBe('name: mine\n');
+      if (times === 0) proposals.decline();
+    }
+    await proposals.accept();
+    expect(script.text).toBe(OTHER);
+    await act(page, 'Undo');
+    expect(script.text).toBe('name: mine\n');
   });
 });
 

@@ -7,37 +7,54 @@ export interface DiffLine {
   readonly line: number;
 }
 
-/** Pairs of lines that are compared at most; of longer texts what differs is told as a whole. */
-const MOST_PAIRS = 4_000_000;
+type Lines = readonly DiffLine[];
+
+/** Pairs of lines that are all compared; of more, lines that both texts have once tell which stretches belong together. */
+const MOST_PAIRS = 1_000_000;
 
 /**
- * Tells the lines of both texts in order: what both have once, what only one has as removed or added. As few lines differ as can be,
- * but in texts with more than two thousand different lines each, where all between the first and the last difference does.
+ * Tells the lines of both texts in order: what both have once, what only one has as removed or added. In texts of up to a thousand lines
+ * that differ, as few as can be; in longer ones what lies between two lines that nothing else tells apart may differ whole.
  */
-export function lineDiff(before: string, after: string): readonly DiffLine[] {
-  const [a, b] = [before.split('\n'), after.split('\n')];
+export function lineDiff(before: string, after: string): Lines {
+  return between(numbered(before, 'removed'), numbered(after, 'added'));
+}
+
+const numbered = (text: string, type: DiffLine['type']): Lines =>
+  text.split('\n').map((line, at) => ({ type, text: line, line: at + 1 }));
+
+const same = (lines: Lines): Lines => lines.map((line) => ({ ...line, type: 'same' }));
+
+function between(a: Lines, b: Lines): Lines {
   let start = 0;
-  while (start < a.length && start < b.length && a[start] === b[start]) start++;
+  while (start < a.length && start < b.length && a[start]?.text === b[start]?.text) start++;
   let end = 0;
-  while (end < a.length - start && end < b.length - start && a.at(-1 - end) === b.at(-1 - end)) end++;
-  const numbered = (lines: readonly string[], type: DiffLine['type'], from: number): DiffLine[] =>
-    lines.map((text, at) => ({ type, text, line: from + at + 1 }));
+  while (end < a.length - start && end < b.length - start && a.at(-1 - end)?.text === b.at(-1 - end)?.text)
+    end++;
   return [
-    ...numbered(a.slice(0, start), 'same', 0),
-    ...middle(
-      numbered(a.slice(start, a.length - end), 'removed', start),
-      numbered(b.slice(start, b.length - end), 'added', start),
-    ),
-    ...numbered(a.slice(a.length - end), 'same', a.length - end),
+    ...same(a.slice(0, start)),
+    ...differing(a.slice(start, a.length - end), b.slice(start, b.length - end)),
+    ...same(a.slice(a.length - end)),
   ];
 }
 
+function differing(a: Lines, b: Lines): Lines {
+  if (a.length === 0 || b.length === 0) return [...a, ...b];
+  if (a.length * b.length <= MOST_PAIRS) return withMostInCommon(a, b);
+  const anchors = anchorsOf(a, b);
+  if (anchors.length === 0) return [...a, ...b];
+  const stretches = [...anchors, [a.length, b.length] as const].map(([i, j], at): Lines => {
+    const [fromA, fromB] = anchors[at - 1] ?? [-1, -1];
+    return [...between(a.slice(fromA + 1, i), b.slice(fromB + 1, j)), ...same(a.slice(i, i + 1))];
+  });
+  return stretches.flat();
+}
+
 /** The longest common subsequence of both keeps its lines. */
-function middle(a: readonly DiffLine[], b: readonly DiffLine[]): readonly DiffLine[] {
-  if (a.length * b.length > MOST_PAIRS || a.length === 0 || b.length === 0) return [...a, ...b];
+function withMostInCommon(a: Lines, b: Lines): Lines {
   const width = b.length + 1;
   // By where they begin: how many lines the ends of both have in common.
-  const common = new Uint16Array((a.length + 1) * width);
+  const common = new Uint32Array((a.length + 1) * width);
   const at = (i: number, j: number): number => common[i * width + j] ?? 0;
   for (let i = a.length - 1; i >= 0; i--)
     for (let j = b.length - 1; j >= 0; j--)
@@ -62,18 +79,36 @@ function middle(a: readonly DiffLine[], b: readonly DiffLine[]): readonly DiffLi
   return lines;
 }
 
-/** Lines around differences, in runs; what lies between the runs is the same in both. `around`: same lines before and behind each. */
-export function hunksOf(lines: readonly DiffLine[], around: number): readonly (readonly DiffLine[])[] {
-  const hunks: DiffLine[][] = [];
-  let last = -1;
-  const near = (at: number): boolean =>
-    lines.slice(Math.max(0, at - around), at + around + 1).some(({ type }) => type !== 'same');
-  for (const [at, line] of lines.entries()) {
-    if (!near(at)) continue;
-    const hunk = hunks.at(-1);
-    if (hunk && last === at - 1) hunk.push(line);
-    else hunks.push([line]);
-    last = at;
+type Anchor = readonly [inA: number, inB: number];
+
+/** Where lines stand that each text has once: the most of them that come in the same order in both. */
+function anchorsOf(a: Lines, b: Lines): readonly Anchor[] {
+  const inB = once(b);
+  const pairs = [...once(a)].flatMap(([text, i]): Anchor[] => {
+    const j = inB.get(text);
+    return i === undefined || j === undefined ? [] : [[i, j]];
+  });
+  // By length: the pair with which the best row of that length ends, and for each pair the one before it.
+  const ends: Anchor[] = [];
+  const earlier = new Map<Anchor, Anchor | undefined>();
+  for (const pair of pairs) {
+    let [low, high] = [0, ends.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((ends[middle]?.[1] ?? 0) < pair[1]) low = middle + 1;
+      else high = middle;
+    }
+    earlier.set(pair, ends[low - 1]);
+    ends[low] = pair;
   }
-  return hunks;
+  const row: Anchor[] = [];
+  for (let pair = ends.at(-1); pair; pair = earlier.get(pair)) row.push(pair);
+  return row.toReversed();
+}
+
+/** Where lines stand that occur once; undefined for those that occur more often. In the order of the text. */
+function once(lines: Lines): Map<string, number | undefined> {
+  const places = new Map<string, number | undefined>();
+  for (const [at, { text }] of lines.entries()) places.set(text, places.has(text) ? undefined : at);
+  return places;
 }
