@@ -42,26 +42,33 @@ export const CAME: Readonly<Record<GuestOrigin, string>> = {
 
 /** The hosts, those that are marked first, each once with all that asks it; then those that nobody can name yet. */
 export function hostLines(contacts: readonly Contact[]): readonly HostLine[] {
-  const hosts = [...new Set(contacts.flatMap(({ host }) => host ?? []))];
-  const lines = hosts.map((host): HostLine => {
-    const [first, ...more] = contacts.filter((contact) => contact.host === host);
-    const all = first ? [first, ...more] : [];
-    return {
-      id: host,
-      host,
-      mark: MARKS[first?.reach ?? 'public'],
-      why: sentence(all),
-      address: first?.address,
-    };
-  });
+  const lines = [...byHost(contacts)].map(([host, [first, ...more]]): HostLine => ({
+    id: host,
+    host,
+    mark: MARKS[first.reach ?? 'public'],
+    why: sentence([first, ...more]),
+    address: first.address,
+  }));
   const unknown = contacts
     .filter(({ host }) => host === undefined)
     .map((contact, at): HostLine => ({
       id: `?${at}`,
       why: `${unnamed(contact.from)}, ${sentence([contact])}`,
     }));
-  const marked = lines.filter(({ mark }) => mark !== undefined);
-  return [...marked, ...lines.filter((line) => !marked.includes(line)), ...unknown];
+  const near = lines.filter(({ mark }) => mark !== undefined);
+  return [...near, ...lines.filter(({ mark }) => mark === undefined), ...unknown];
+}
+
+/** In the order in which they are named first. */
+function byHost(contacts: readonly Contact[]): ReadonlyMap<string, [Contact, ...Contact[]]> {
+  const hosts = new Map<string, [Contact, ...Contact[]]>();
+  for (const contact of contacts) {
+    if (contact.host === undefined) continue;
+    const known = hosts.get(contact.host);
+    if (known) known.push(contact);
+    else hosts.set(contact.host, [contact]);
+  }
+  return hosts;
 }
 
 function sentence(contacts: readonly Contact[]): string {

@@ -7,7 +7,21 @@ import { inTurn, json, send, serve, type Answer, type TestServer } from '../driv
 import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import { editor, open, region, run, runButton, setText, status } from '../support/playground.ts';
-import { BEACON, FORBIDDEN, http, REFUSED, SCRIPT, SCRIPTS, sql, withSteps, ZIPS } from './hostile.ts';
+import {
+  BEACON,
+  BESIDE_THE_TEXT,
+  FORBIDDEN,
+  http,
+  MARK,
+  REFUSED,
+  SCRIPT,
+  SCRIPTS,
+  SHOWN,
+  sql,
+  state,
+  withSteps,
+  ZIPS,
+} from './hostile.ts';
 
 /** What reached beyond the server of the page, and what was shown by the browser itself. */
 const reached: string[] = [];
@@ -37,12 +51,21 @@ const redirect =
   (response) =>
     void response.writeHead(302, { location: to }).end();
 
+/** Where a named host sends whoever asks it, by the path; other spellings: tests/core/http/only-hosts.test.ts. */
+const AWAY: Readonly<Record<string, string>> = {
+  '/to-port': `${BEACON}/stolen.csv`,
+  '/to-name': 'http://localhost:4399/stolen.csv',
+  '/to-disguised': 'http://127.0.0.1:4398@127.0.0.1:4399/stolen.csv',
+  '/to-network': 'http://10.0.0.1/latest/meta-data',
+  '/to-itself-and-away': `${NAMED}/to-port`,
+};
+
 let named: TestServer;
 let other: TestServer;
 test.beforeAll(async () => {
   named = await serve(4398, {
     '/rows.csv': open_(send('a,b\n1,x\n2,y\n', 'text/csv')),
-    '/away': open_(redirect(`${BEACON}/stolen.csv`)),
+    ...Object.fromEntries(Object.entries(AWAY).map(([path, to]) => [path, open_(redirect(to))])),
     '/file.csv': open_(redirect(`${BEACON}/stolen.csv`)),
     '/pages': open_(json({ data: [{ a: 1 }], next: `${BEACON}/pages?secret=rows` })),
     '/links': open_(inTurn(json([{ a: 1 }], { link: `<${BEACON}/links>; rel="next"` }), json([]))),
@@ -55,12 +78,6 @@ test.afterAll(async () => {
   await other.stop();
 });
 
-const state = (text: string, more: Partial<SharedState> = {}): SharedState => ({
-  text,
-  params: {},
-  files: [],
-  ...more,
-});
 const panel = (page: Page) => region(page, 'Shared pipeline');
 const notices = (page: Page) => region(page, 'Notifications').getByRole('listitem');
 const goTo = (page: Page, fragment: string) => page.evaluate((hash) => void (location.hash = hash), fragment);
@@ -70,6 +87,10 @@ async function own(page: Page): Promise<void> {
   await goTo(page, '');
   await expect(panel(page)).toBeHidden();
   await expect(page.getByRole('contentinfo')).toContainText('Saved to disk');
+  await dismissAll(page);
+}
+
+async function dismissAll(page: Page): Promise<void> {
   const dismiss = region(page, 'Notifications').getByRole('button', { name: 'Dismiss' });
   while ((await dismiss.count()) > 0) await dismiss.first().click();
 }
@@ -128,18 +149,31 @@ test('a link opens unrun: its text at once, what it will do, and no engine', asy
   await expect(panel(page)).not.toContainText('has not run');
 });
 
-test('script in every text of a link stays text, and nothing is asked', async ({ page }) => {
-  expect(Object.keys(SCRIPTS).length).toBeGreaterThanOrEqual(30);
+test('script in every text of a link is shown as text where it belongs, and nothing is asked', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await own(page);
   reached.length = 0;
-  for (const [place, came] of Object.entries(SCRIPTS)) {
-    await own(page);
-    await goTo(page, encodeFragment(came));
-    await expect(panel(page).or(notices(page).first()).first(), place).toBeVisible();
+  for (const [at, [place, came]] of Object.entries(SCRIPTS).entries()) {
+    const end = `# the end of text ${at}.`;
+    await goTo(page, encodeFragment({ ...came, text: `${came.text}\n${end}` }));
+    await expect(region(page, 'Pipeline').locator('.view-lines'), place).toContainText(end);
+    await expect(panel(page), place).toContainText('and has not run');
     await expect(runButton(page).and(page.locator(':not([title^="What it does"])'))).toBeVisible();
-    for (const tab of ['Problems', 'Columns', 'Table']) await page.getByRole('tab', { name: tab }).click();
+    for (const tab of ['Columns', 'Table', 'Problems']) await page.getByRole('tab', { name: tab }).click();
+    const shown =
+      BESIDE_THE_TEXT[place] ??
+      Object.fromEntries(['Pipeline', ...(SHOWN[place] ?? [])].map((name) => [name, MARK]));
+    for (const [name, text] of Object.entries(shown))
+      await expect(
+        page.locator(`:is(section, header)[aria-label="${name}"]`),
+        `${place}, in ${name}`,
+      ).toContainText(text);
     expect(await active(page), place).toEqual([]);
     expect(reached, place).toEqual([]);
   }
+  await expect(page.getByRole('contentinfo')).toContainText('Engine: not loaded yet');
   expect(other.asked).toEqual([]);
 });
 
@@ -147,7 +181,7 @@ test('what is no sound link is refused in plain words, and the own session stays
   await own(page);
   const text = await page.evaluate(() => sessionStorage.getItem('osiris.session'));
   for (const [what, [fragment, said]] of Object.entries(REFUSED)) {
-    await own(page);
+    await dismissAll(page);
     await goTo(page, fragment);
     await expect(notices(page).last(), what).toContainText('This link cannot be opened.');
     await expect(notices(page).last(), what).toContainText(said);
@@ -155,7 +189,7 @@ test('what is no sound link is refused in plain words, and the own session stays
     expect(await active(page), what).toEqual([]);
   }
   for (const [what, [zip, said]] of Object.entries(ZIPS)) {
-    await own(page);
+    await dismissAll(page);
     await dropZip(page, 'hostile.zip', zip);
     await expect(notices(page).last(), what).toContainText('hostile.zip cannot be opened.');
     await expect(notices(page).last(), what).toContainText(said);
@@ -165,31 +199,41 @@ test('what is no sound link is refused in plain words, and the own session stays
   expect(reached).toEqual([]);
 });
 
-test('a pipeline that wants what is not its own cannot run', async ({ page }) => {
-  await own(page);
-  for (const [what, query] of Object.entries(FORBIDDEN)) {
-    await follow(page, state(withSteps(sql(query))));
-    await expect(runButton(page), what).toBeDisabled();
-    await expect(region(page, 'Problems').or(page.getByRole('tabpanel')).first(), what).toBeVisible();
-  }
+// All of them: tests/session/hostile.test.ts.
+test('a pipeline that wants what is not its own says so, and cannot run', async ({ page }) => {
+  await follow(page, state(withSteps(sql(FORBIDDEN['another database']!))));
+  await expect(runButton(page)).toBeDisabled();
+  await expect(region(page, 'Problems')).toContainText('"other.main.mine" is in another catalog or schema');
   expect(reached).toEqual([]);
 });
 
 test.describe('after consent', () => {
-  test('a redirect, a next page and a next link to a host that was not named reach nobody', async ({
+  test('whoever leads to a host that was not named, by a redirect, a page or a link, leads nowhere', async ({
     page,
   }) => {
-    for (const [steps, said] of [
-      [[http(`${NAMED}/away`)], /leads to another address|may not reach/],
-      [[http(`${NAMED}/pages`, ', records: data, pagination: {type: cursor, cursor: next}')], /4399/],
-      [[http(`${NAMED}/links`, ', pagination: {type: link}')], /4399/],
+    await follow(page, state(withSteps(http(`${NAMED}/rows.csv`))));
+    expect(await run(page)).toMatch(/^Run complete/);
+    const redirected = (path: string): readonly [step: string, said: string] => [
+      http(`${NAMED}${path}`),
+      `${NAMED}${path} leads to another address, where this run may not go`,
+    ];
+    const refused = (path: string): string =>
+      `${BEACON}${path} was not asked: this run may not reach 127.0.0.1:4399, since it is not among the hosts that were named: 127.0.0.1:4398.`;
+    for (const [step, said] of [
+      ...Object.keys(AWAY).map(redirected),
+      [
+        http(`${NAMED}/pages`, ', records: data, pagination: {type: cursor, cursor: next}'),
+        refused('/pages?secret=***'),
+      ],
+      [http(`${NAMED}/links`, ', pagination: {type: link}'), refused('/links')],
     ] as const) {
-      await follow(page, state(withSteps(...steps)));
-      expect(await run(page)).toMatch(/^Run failed/);
+      await setText(page, withSteps(step));
+      expect(await run(page), said).toMatch(/^Run failed/);
       await expect(
         status(page).or(page.getByRole('tabpanel')).filter({ hasText: said }).first(),
       ).toBeVisible();
     }
+    // What the browser refused to send is told as a request, too: the server knows.
     expect(other.asked).toEqual([]);
   });
 
@@ -285,7 +329,19 @@ test('a zip that is dropped opens as a guest; Leave goes back, Keep makes it the
 test('the consent screen is sound for axe at every width, and all of it is had by keyboard', async ({
   page,
 }) => {
-  await follow(page, SCRIPTS['the path of an address']!);
+  // A name that is written backwards, and would turn around what stands beside it.
+  const backwards = JSON.stringify('a\u202evsc.exe');
+  await follow(
+    page,
+    state(
+      withSteps(
+        `{id: a, component: filesystem.csv_extractor, mode: read, config: {path: ${backwards}}}`,
+        http(`https://аррӏе.com/`),
+      ),
+    ),
+  );
+  await expect(panel(page)).toContainText('xn--80ak6aa92e.com asked by step h');
+  await expect(panel(page).locator('[data-mark="‹›"]')).toHaveAttribute('title', 'U+202E');
   expect(await violations(page, [1440, 390])).toEqual([]);
   await page.setViewportSize({ width: 1440, height: 900 });
   await page.emulateMedia({ colorScheme: 'light' });
@@ -300,23 +356,49 @@ test('the consent screen is sound for axe at every width, and all of it is had b
   await expect(panel(page)).toBeHidden();
 });
 
-test('compared with the own text it is shown line by line, and replaces it when the person says so', async ({
+test('its text is compared with the own one while it stays open, and takes its place when the person says so', async ({
   page,
 }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
   await own(page);
-  await setText(page, withSteps(sql('SELECT 1 AS mine')));
-  await follow(page, state(withSteps(sql(`SELECT '${SCRIPT.replaceAll("'", '')}' AS theirs`))));
-  await panel(page).getByRole('button', { name: 'Compare with mine' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Replace your text by the shared pipeline?' });
-  await expect(dialog.getByRole('listitem').filter({ hasText: 'Only in yours:' })).toContainText('AS mine');
-  await expect(dialog.getByRole('listitem').filter({ hasText: 'Only in the other:' })).toContainText(
-    SCRIPT.slice(0, 60),
-  );
+  const lines = Array.from({ length: 40 }, (_, at) => sql(`SELECT ${at} AS x`, `s${at}`));
+  await setText(page, withSteps(sql('SELECT 1 AS mine'), ...lines));
+  const theirs = withSteps(sql(`SELECT '${SCRIPT.replaceAll("'", '')}' AS theirs`), ...lines);
+  await follow(page, state(theirs));
+  const compare = panel(page).getByRole('button', { name: 'Compare with mine' });
+  await compare.press('Enter');
+  const dialog = page.getByRole('dialog', { name: 'Replace your text with the shared pipeline?' });
+  await expect(dialog).toContainText('1 line of yours would go, 1 line would come.');
+  const line = (which: string) => dialog.getByRole('listitem').filter({ hasText: which });
+  await expect(line('Only in yours:')).toContainText('AS mine');
+  await expect(line('Only in the other:')).toContainText(SCRIPT.slice(0, 60));
   expect(await active(page)).toEqual([]);
   expect(await violations(page, [1440, 390])).toEqual([]);
-  await dialog.getByRole('button', { name: 'Keep mine' }).press('Tab');
+  await page.setViewportSize({ width: 1440, height: 900 });
+
+  // Escape leaves it with nothing changed, and the focus where it was.
+  await page.keyboard.press('Escape');
+  await expect(dialog).toBeHidden();
+  await expect(compare).toBeFocused();
+  await expect(panel(page)).toContainText('and has not run');
+
+  // All by keyboard: what is folded can be seen, and Replace is the last of all.
+  await page.keyboard.press('Enter');
+  await expect(dialog.getByRole('button', { name: 'Close' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(dialog.getByRole('group', { name: 'Differences' })).toBeFocused();
+  await page.keyboard.press('Tab');
+  await expect(dialog.getByRole('button', { name: '38 lines that are the same' })).toBeFocused();
+  await page.keyboard.press('Enter');
+  await expect(line('SELECT 7 AS x')).toBeVisible();
+  await page.keyboard.press('Tab');
+  await expect(dialog.getByRole('button', { name: 'Keep mine' })).toBeFocused();
+  await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await expect(dialog).toBeHidden();
+  await expect(panel(page)).toBeHidden();
   await expect(notices(page).last()).toContainText('The shared pipeline is in place of your text.');
+  await expect(page.locator('.view-lines')).toContainText('AS theirs');
+  await notices(page).last().getByRole('button', { name: 'Undo' }).click();
+  await expect(page.locator('.view-lines')).toContainText('AS mine');
 });

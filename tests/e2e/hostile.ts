@@ -15,7 +15,7 @@ export const SCRIPT = `<img src=x onerror=pwned=1><script>pwned=1</script><svg o
 const quoted = JSON.stringify;
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-const state = (text: string, more: Partial<SharedState> = {}): SharedState => ({
+export const state = (text: string, more: Partial<SharedState> = {}): SharedState => ({
   text,
   params: {},
   files: [],
@@ -70,7 +70,7 @@ export const SCRIPTS: Readonly<Record<string, SharedState>> = {
   'the value of a parameter': state(
     `oml_version: "0.1.0"\nname: x\nparams: {p: {default: ${P}}}\nsteps:\n  - ${http('${params.p}')}\n`,
     {
-      params: { p: SCRIPT, [SCRIPT]: SCRIPT },
+      params: { p: SCRIPT, [SCRIPT.slice(0, 150)]: SCRIPT },
     },
   ),
   'a parameter that has no value': state(
@@ -99,6 +99,38 @@ export const SCRIPTS: Readonly<Record<string, SharedState>> = {
     `oml_version: "0.1.0"\nname: x\n__proto__: {polluted: 1}\nconstructor: {prototype: {polluted: 1}}\nparams: {__proto__: {default: 1}, constructor: {default: 1}}\nsteps:\n  - {id: __proto__, component: constructor, mode: toString, config: {__proto__: {polluted: 1}}}\n`,
     { step: '__proto__' },
   ),
+};
+
+/** How `SCRIPT` begins, wherever it is shown. */
+export const MARK = '<img src=x onerror=pwned=1>';
+
+/** Of the scripts, those that do not stand in the pipeline's text; by what else, if anything, shows them before a run. */
+export const BESIDE_THE_TEXT: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'an address of script': { Pipeline: 'javascript:pwned=1' },
+  'an address of data': { Pipeline: 'data:text/html,<script>parent.pwned=1</script>' },
+  'the chosen step': {},
+  'the name of a file': { Files: MARK },
+  'the address of a file': { 'Shared pipeline': '127.0.0.1:4399 this computer asked by the page, for a.csv' },
+  'what a file holds': { Files: 'a.csv' },
+  'a thousand aliases of a thousand': { Pipeline: '*a,*a,*a' },
+  'names that every object has': { Pipeline: '__proto__: {polluted: 1}' },
+};
+
+/** What shows a script as text besides the pipeline's text, by the region of the page. */
+export const SHOWN: Readonly<Record<string, readonly string[]>> = {
+  'the name of the pipeline': ['Run and downloads', 'Problems'],
+  'the version': ['Problems'],
+  'a key of the top level': ['Problems'],
+  'the id of a step': ['Steps'],
+  'a component': ['Problems'],
+  'a mode': ['Problems'],
+  'a need': ['Problems'],
+  'a key of a config': ['Problems'],
+  'the path of a file that is read': ['Shared pipeline'],
+  'the path of a file that is written': ['Shared pipeline'],
+  'an encoding': ['Problems'],
+  'a connection': ['Shared pipeline', 'Problems'],
+  'a parameter that has no value': ['Shared pipeline', 'Problems'],
 };
 
 /** A link around anything. */
@@ -178,8 +210,12 @@ export const ZIPS: Readonly<Record<string, readonly [zip: Uint8Array, said: RegE
 /** Pipelines that want what is not theirs, by that; none of them can run. `MINE` is a table of the person's own session. */
 export const FORBIDDEN: Readonly<Record<string, string>> = {
   'the notes of the session': 'SELECT * FROM osiris.steps',
+  'the notes of the session, in quotes': 'SELECT * FROM "Osiris" . "steps"',
   'another database': 'SELECT * FROM other.main.mine',
+  'another database, behind comments': 'FROM OTHER /* . */ . -- main\n MAIN."mine"',
   'the list of databases': 'SELECT * FROM duckdb_databases()',
+  'the list of databases, apart': 'SELECT (SELECT count(*) FROM "DuckDB_Databases" /* */ ())',
+  'the tables of others': 'FROM information_schema.tables',
   secrets: 'SELECT * FROM duckdb_secrets()',
   'a file by a function': "SELECT * FROM read_csv('../mine/inputs/mine.csv')",
   'a file by its name': "SELECT * FROM '../mine/pipeline_data.duckdb'",
@@ -187,7 +223,14 @@ export const FORBIDDEN: Readonly<Record<string, string>> = {
   'a search for files': "SELECT * FROM glob('**')",
   'another database, attached': "ATTACH 'opfs://osiris_sessions/mine/pipeline_data.duckdb' AS other",
   'a file elsewhere': `COPY (SELECT 1) TO '${BEACON}/upload'`,
+  'a file elsewhere, of all': `EXPORT DATABASE '${BEACON}/all'`,
   'an extension': 'INSTALL httpfs',
+  'an extension, loaded': "LOAD 'httpfs'",
+  'a pragma': 'PRAGMA database_list',
+  'another database, in use': 'USE other',
+  'a procedure': "CALL pragma_table_info('mine')",
+  'a secret of its own': "CREATE SECRET s (TYPE http, EXTRA_HTTP_HEADERS MAP {'a': 'b'})",
+  'a file, written': "COPY mine TO 'mine.csv'",
   'a query in a text': "SELECT * FROM query('SELECT * FROM mine')",
   'a setting': 'SET enable_external_access = true',
   'two statements': 'SELECT 1; DROP TABLE mine',

@@ -64,11 +64,11 @@ function contactsOf({ id, component, written, planned }: Step): Contact[] {
   const sends = component.kind === 'writer';
   const asker = { step: id };
   const connection = own(written, 'connection');
-  const open = originOf(written);
-  // Whatever stands beside it, a connection that is not here may say otherwise.
-  if (connection !== undefined && !planned) return [{ for: asker, from: open, sends }];
   const asWritten = { ...defaultsOf(component), ...(toPlain(written) as Record<string, unknown>) };
   const inText = addressesIn(component, asWritten);
+  const open = originOf(written, [...inText, ...textsMarked(component, asWritten, 'web-address')]);
+  // Whatever stands beside it, a connection that is not here may say otherwise.
+  if (connection !== undefined && !planned) return [{ for: asker, from: open, sends }];
   const addresses = planned ? addressesIn(component, planned.config) : inText;
   if (addresses.length === 0) return [{ for: asker, from: open, sends }];
   const hosts = inText.flatMap((address) => addressed(address)?.host ?? []);
@@ -96,13 +96,20 @@ function addressesIn(component: Component, config: Readonly<Record<string, unkno
   }
 }
 
-/** What decides a host that the text does not: a family's default connection where nothing says more. */
-function originOf(written: Mapping): HostOrigin {
+/**
+ * What decides a host that cannot be told: a family's default connection where nothing says more. An address that is written whole, and can
+ * be asked by nobody, has no other.
+ */
+function originOf(written: Mapping, addresses: readonly string[]): HostOrigin {
   const connection = own(written, 'connection');
   if (connection !== undefined) return { type: 'connection', name: String(toPlain(connection)) };
   const names = new Set(placeholdersIn(written).map(({ name }) => name));
-  return names.size === 0 ? { type: 'connection' } : { type: 'parameter', names: [...names] };
+  if (names.size > 0) return { type: 'parameter', names: [...names] };
+  return addresses.some((address) => WHOLE.test(address)) ? { type: 'text' } : { type: 'connection' };
 }
+
+/** An address with a scheme. */
+const WHOLE = /^\s*[a-z][a-z0-9+.-]*:/i;
 
 function writesOf({ id, component, written, planned }: Step): Write[] {
   if (component.kind !== 'writer') return [];

@@ -19,7 +19,8 @@ export interface Part {
 }
 
 /** Line breaks, tabs, spaces at the ends, and what Unicode says is not drawn, but for joiners, which shape what is. */
-const UNSEEN = /\r\n|[\p{Cc}\u00a0\u00ad\u200b\u200e\u200f\u2028-\u202f\u2060\u2066-\u2069\ufeff]|^ +| +$/gu;
+const UNSEEN =
+  /\r\n|[\p{Cc}\u00a0\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202f\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]|^ +| +$/gu;
 
 /** The text in parts; one part where all of it is seen. */
 export function partsOf(value: string): readonly Part[] {
@@ -35,7 +36,7 @@ export function partsOf(value: string): readonly Part[] {
 }
 
 function drawn(text: string): Required<Pick<Part, 'mark' | 'name'>> {
-  const code = text.charCodeAt(0);
+  const code = text.codePointAt(0) ?? 0;
   if (/[\r\n\u2028\u2029]/.test(text)) return { mark: '↵', name: 'line break' };
   if (text === '\t') return { mark: '⇥', name: 'tab' };
   if (text.startsWith(' ')) return { mark: '·'.repeat(text.length), name: 'space at the end' };

@@ -108,6 +108,12 @@ describe('redirects', () => {
     ['https://b.example/', 'b.example'],
     ['http://localhost:9/', 'localhost:9'],
     ['//127.0.0.1/', '127.0.0.1'],
+    ['http://2130706433:9/', '127.0.0.1:9'],
+    ['http://0177.1/', '127.0.0.1'],
+    ['http://[::ffff:127.0.0.1]/', '[::ffff:7f00:1]'],
+    ['http://10.0.0.1/', '10.0.0.1'],
+    ['https://a.example@b.example/', 'b.example'],
+    ['https://a.example./', 'a.example.'],
     ['http://169.254.169.254/latest', '169.254.169.254'],
     ['https://a.example:444/', 'a.example:444'],
   ])('to %s fail before anything is sent there', async (link, host) => {

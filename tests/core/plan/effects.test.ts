@@ -121,9 +121,28 @@ describe('a host that the text does not decide', () => {
   });
 });
 
-test('what is no address is a contact without a host', () => {
-  for (const url of ['data.csv', 'javascript:alert(1)', 'file:///etc/passwd', 'https://', '//example.com/a'])
-    expect(contact(`url: ${JSON.stringify(url)}`)).not.toHaveProperty('host');
+test.each([
+  ['data.csv', 'connection'],
+  ['//example.com/a', 'connection'],
+  ['https://', 'text'],
+  ['javascript:alert(1)', 'text'],
+  ['data:text/csv,a', 'text'],
+  ['blob:https://example.com/a', 'text'],
+  ['file:///etc/passwd', 'text'],
+  ['https://me@example.com/a', 'text'],
+  ['https://example.com%00.evil.example/a', 'text'],
+])('%j, which cannot be asked, is a contact without a host', (url, type) => {
+  const found = contact(`url: ${JSON.stringify(url)}`);
+  expect(found).not.toHaveProperty('host');
+  expect(found?.from).toEqual({ type });
+});
+
+test('an endpoint that is no address is one, too', () => {
+  const step =
+    '  - {id: a, component: graphql.extractor, mode: read, config: {endpoint: "javascript:alert(1)", query: "{ a }"}}\n';
+  expect(effects(withSteps(step)).contacts).toEqual([
+    { for: { step: 'a' }, from: { type: 'text' }, sends: false },
+  ]);
 });
 
 test.each([

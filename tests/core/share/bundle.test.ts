@@ -177,6 +177,11 @@ describe('a hostile zip is refused, and says why', () => {
       ),
       'It holds 1002 files: more than 1000.',
     ],
+    [
+      'with a zip that leaves its folder in it, at a path that leaves it',
+      beside('../inner.zip', new Uint8Array(beside('../a.csv'))),
+      'The path "../inner.zip" leaves its folder.',
+    ],
     ['of a newer version', saying({ version: 2 }), 'It was made by a newer version of the playground.'],
     [
       'whose choice is no JSON',
@@ -218,6 +223,14 @@ describe('a hostile zip is refused, and says why', () => {
     expect(read.reason).toMatch(/^bundle\.zip cannot be opened\. /);
     expect(read.reason).toContain(reason);
     expect('polluted' in {}).toBe(false);
+  });
+});
+
+test('a zip within a zip is a file like any other, and nobody unpacks it', async () => {
+  const inner = new Uint8Array(beside('../a.csv', new Uint8Array(1024 * 1024)));
+  expect(await readBundle(beside('inner.zip', inner))).toEqual({
+    ok: true,
+    value: { text: 'name: x\n', params: {}, files: [{ path: 'inner.zip', content: inner }] },
   });
 });
 

@@ -247,7 +247,42 @@ describe('a hostile link is refused, and says why', () => {
       file('a.csv', { url: 'data:text/html,<script>' }),
       'is no http or https address.',
     ],
+    [
+      'with an address of this very page',
+      file('a.csv', { url: 'blob:https://example.com/1-2-3' }),
+      '"blob:https://example.com/1-2-3" is no http or https address.',
+    ],
+    [
+      'with an address of another protocol',
+      file('a.csv', { url: 'ftp://example.com/a' }),
+      '"ftp://example.com/a" is no http or https address.',
+    ],
     ['with an address that is none', file('a.csv', { url: 'a.csv' }), '"a.csv" is no address.'],
+    [
+      'with a name and no password in an address',
+      file('a.csv', { url: 'https://example.com@evil.example/' }),
+      'The address at evil.example holds a user name or a password.',
+    ],
+    [
+      'with a file that is a name and nothing else',
+      state({ files: ['a.csv'] }),
+      'The path of a file is no text.',
+    ],
+    [
+      'with a file without content',
+      state({ files: [{ path: 'a.csv' }] }),
+      'The address of a file is no text.',
+    ],
+    [
+      'with a file whose path every object has',
+      at('{"text": "a", "files": [{"__proto__": {"path": "a.csv", "bytes": 0}}]}'),
+      'The path of a file is no text.',
+    ],
+    [
+      'with parameters that every object has',
+      at('{"text": "a", "params": {"a": {"__proto__": "x"}}}'),
+      'The value of the parameter a is no text.',
+    ],
     [
       'with a password in an address',
       file('a.csv', { url: 'https://a:b@example.com' }),
@@ -265,6 +300,41 @@ describe('a hostile link is refused, and says why', () => {
       ),
       'tables.__proto__.columns is not a list',
     ],
+    [
+      'with a recording that every object has',
+      at('{"text": "a", "recording": {"__proto__": {"version": 1}}}'),
+      'The recorded results cannot be read: version is not 1.',
+    ],
+    [
+      'with a table that every object has',
+      table({ columns: undefined, ['constructor']: { columns: [] } }),
+      'tables.a.columns is not a list',
+    ],
+    ['with rows that are no list', table({ rows: { length: 1, 0: ['1'] } }), 'tables.a.rows is not a list'],
+    ['with a row that is no list', table({ rows: ['1'] }), 'tables.a.rows[0] is not a list'],
+    ['with a row that is nothing', table({ rows: [null] }), 'tables.a.rows[0] is not a list'],
+    ['with a row too short', table({ rows: [[]] }), 'tables.a.rows[0] is not a list of 1 cells'],
+    [
+      'with a table without columns',
+      table({ columns: [] }),
+      'tables.a.columns is not a list of at least one',
+    ],
+    [
+      'with a table of more cells than any',
+      table({ total: 2e6, rows: Array.from({ length: 1_000_001 }, () => []) }),
+      'tables.a.rows is not a list of at most 1000000',
+    ],
+    [
+      'with a cell longer than any',
+      table({ rows: [['1'.repeat(100_001)]] }),
+      'tables.a.rows[0][0] is not a text of at most 100000',
+    ],
+    [
+      'with more tables than any',
+      recording({ tables: Object.fromEntries(Array.from({ length: 1001 }, (_, i) => [i, {}])) }),
+      'tables is not at most 1000 tables',
+    ],
+    ['with a total that is none', table({ total: -1 }), 'tables.a.total is not a whole number'],
     [
       'with rows wider than their table',
       table({ rows: [['1', '2']] }),
