@@ -11,9 +11,13 @@ const withoutWarmUp = (origins: readonly string[]) => ({
   })),
 });
 
+/** In the titles of tests that take long, which `npm run test:more` runs. */
+const MORE = /@more\b/;
+
 export default defineConfig({
   testDir: 'tests',
   testMatch: '**/*.spec.ts',
+  ...(process.env.MORE ? { grep: MORE } : { grepInvert: MORE }),
   workers: 2,
   forbidOnly: true,
   // A test that passes the second time hides a fault, of its own or of the page.

@@ -87,7 +87,7 @@ if (WHOLE) {
   const sample = Object.keys(corpus).flatMap((subject) =>
     named(subject).filter(([, given], i) => given.sample || i % ONE_IN === 0),
   );
-  test(`corpus: ${sample.length} files of it`, async ({ page }) => {
+  test(`corpus: ${sample.length} files of it @more`, async ({ page }) => {
     test.setTimeout(300_000);
     await sameAsNative(page, sample);
   });

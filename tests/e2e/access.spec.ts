@@ -16,7 +16,7 @@ import {
 const WIDE = [1440, 900];
 const NARROW = 390;
 
-test('axe, light and dark: first visit at every width, after a run, every pane, with problems, a menu open', async ({
+test('axe, light and dark: first visit at every width, after a run, every pane, with problems, a menu open @more', async ({
   page,
 }) => {
   test.setTimeout(180_000);

@@ -55,7 +55,7 @@ test('a pasted file is added', async ({ page }) => {
   await expect(region(page, 'Files')).toContainText('pasted.csv');
 });
 
-test('examples: all open and run, and two artifacts of one name are told apart', async ({ page }) => {
+test('examples: all open and run, and two artifacts of one name are told apart @more', async ({ page }) => {
   const index = (await (await page.request.get('./examples/index.json')).json()) as {
     title: string;
     files: { path: string }[];

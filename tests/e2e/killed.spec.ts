@@ -33,7 +33,7 @@ const ROUNDS: readonly (readonly [Act, number])[] = process.env['FAULTS']
 
 const wait = (seconds: number): Promise<void> => new Promise((done) => setTimeout(done, 1000 * seconds));
 
-test(`${ROUNDS.length} kills: text, choices and session are what the page said was saved, or newer`, async () => {
+test(`${ROUNDS.length} kills: text, choices and session are what the page said was saved, or newer @more`, async () => {
   test.setTimeout(60_000 + ROUNDS.length * 60_000);
   const next = random(SEED);
   console.log(`    seed ${SEED}`);

@@ -121,7 +121,7 @@ test('own file, own text: both survive a reload, and undo brings the old text ba
 /** tests/engine/kill.spec.ts kills at every other moment. */
 const KILLS = process.env['FAULTS'] ? 10 : 1;
 
-test(`killed right after Run complete (times: ${KILLS}): every table is there, whole`, async () => {
+test(`killed right after Run complete (times: ${KILLS}): every table is there, whole @more`, async () => {
   test.setTimeout(300_000);
   const profile = mkdtempSync(join(tmpdir(), 'playground-profile-'));
   const start = async (): Promise<{ context: BrowserContext; page: Page }> => {

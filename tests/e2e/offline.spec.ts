@@ -85,7 +85,7 @@ test('without its server every example shows its recorded result and runs, from 
   expect(errors).toEqual([]);
 });
 
-test('the next version is announced when nothing runs, and used without losing text, files or tables', async ({
+test('the next version is announced when nothing runs, and used without losing text, files or tables @more', async ({
   page,
 }) => {
   const errors = refusals(page);

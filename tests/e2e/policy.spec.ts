@@ -59,7 +59,7 @@ const injected = (page: Page | Frame): Promise<string[]> =>
     return ran.sort();
   });
 
-test('files, examples, parameters, sheets, suggestions, runs and downloads stay within the policy; what is injected does not', async ({
+test('files, examples, parameters, sheets, suggestions, runs and downloads stay within the policy; what is injected does not @more', async ({
   page,
 }) => {
   const site = await reportingSite(4195);

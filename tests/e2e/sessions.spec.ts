@@ -304,7 +304,7 @@ test('a copy has the text as it was typed last, and the files; the list says wha
   await expect(region(page, 'Files')).toContainText('big.csv');
 });
 
-test('where storage is full a run says so, with the list by size; what was deleted makes room for the next', async ({
+test('where storage is full a run says so, with the list by size; what was deleted makes room for the next @more', async ({
   launchOptions,
 }) => {
   // Windows without a profile of their own have no such limit.

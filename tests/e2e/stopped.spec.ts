@@ -156,7 +156,7 @@ test('a file that does not fit is refused before it is copied, with the numbers'
   await expect(page.getByText('Storage: 1.9 GB of 2.0 GB')).toBeVisible();
 });
 
-test('a database that cannot be opened: tables are in memory only, and the page says so', async ({
+test('a database that cannot be opened: tables are in memory only, and the page says so @more', async ({
   page,
 }) => {
   const id = await page.evaluate(async () => {

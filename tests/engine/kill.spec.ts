@@ -42,7 +42,7 @@ type Lengths = Record<string, number>;
 
 const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-test(`${KILLS} kills: nothing that was told complete is lost, nothing is there in part`, async ({
+test(`${KILLS} kills: nothing that was told complete is lost, nothing is there in part @more`, async ({
   launchOptions,
 }) => {
   test.setTimeout(60_000 + KILLS * 30_000);

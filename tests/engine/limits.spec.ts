@@ -40,7 +40,7 @@ test('out of memory: the step fails with what to try', async ({ page }) => {
 /** The texts alone are some times larger than the memory. */
 const [ROWS, LITTLE] = process.env['FAULTS'] ? [2_000_000, 100] : [250_000, 25];
 
-test('a sort, a join and an aggregate larger than memory finish, and their results are right', async ({
+test('a sort, a join and an aggregate larger than memory finish, and their results are right @more', async ({
   page,
 }) => {
   await opened(page, { memoryLimit: LITTLE });

@@ -17,7 +17,7 @@ async function addTexts(rows: number): Promise<void> {
   await window.engine.files.add('rows.csv', new Blob(['a,s,m\n', lines.join('\n'), '\n']));
 }
 
-test('quota exceeded by a load, by SQL and by an export', async ({ launchOptions }) => {
+test('quota exceeded by a load, by SQL and by an export @more', async ({ launchOptions }) => {
   test.setTimeout(180_000);
   const profile = mkdtempSync(join(tmpdir(), 'quota-'));
   // Windows without a profile of their own keep files in memory, where there is no such limit.

@@ -37,7 +37,7 @@ const ONLY_THE_RUN = [
   ['table', 'osiris.steps'],
 ];
 
-test('cut off by the end of its page, it leaves no table and no room taken', async ({ page }) => {
+test('cut off by the end of its page, it leaves no table and no room taken @more', async ({ page }) => {
   await openEngine(page);
   await page.evaluate(startWarm);
   // Rows are written as they come, long before the end of the transaction that never comes.
@@ -48,7 +48,9 @@ test('cut off by the end of its page, it leaves no table and no room taken', asy
   expect(await allTables(page)).toEqual(ONLY_THE_RUN);
 });
 
-test('ended by itself, it leaves no table either, and its room is used or given back', async ({ page }) => {
+test('ended by itself, it leaves no table either, and its room is used or given back @more', async ({
+  page,
+}) => {
   await openEngine(page);
   await page.evaluate(startWarm);
   await expect.poll(() => databaseBytes(page), { timeout: 30_000 }).toBeGreaterThan(2e6);

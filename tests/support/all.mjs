@@ -1,4 +1,5 @@
-// `npm test` behind the install: what does not wait for each other runs side by side, on two cores.
+// `npm test` behind the install: what does not wait for each other runs side by side, on two cores. With `--more`, which is
+// `npm run test:more`: the tests in the browser that take long, and no others.
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { performance } from 'node:perf_hooks';
@@ -35,15 +36,29 @@ const browser = run('browser', 'node tests/support/ensure-browser.mjs');
 const build = run('build', 'vite build --logLevel warn', [browser]);
 // Reads what the build generates.
 const harness = run('harness', 'tsx tests/engine/serve.ts --build', [build]);
-const unit = run('unit', 'vitest run', [build]);
-// Both take two cores: side by side, what starts processes runs out of time.
-const e2e = run('e2e', 'playwright test', [unit, harness], { live: true, env: { HARNESS_BUILT: '1' } });
+const inBrowser = (after, env = {}) =>
+  run('e2e', 'playwright test', after, { live: true, env: { HARNESS_BUILT: '1', ...env } });
 
-const format = run('format', 'npm run --silent check:format', [build], { aside: true });
-const lint = run('lint', 'npm run --silent check:lint', [format], { aside: true });
-const types = run('types', 'npm run --silent check:types', [lint], { aside: true });
+function more() {
+  return [inBrowser([harness], { MORE: '1' })];
+}
 
-const passed = await Promise.all([format, lint, types, browser, build, harness, unit, e2e]);
+function all() {
+  const unit = run('unit', 'vitest run', [build]);
+  // Both take two cores: side by side, what starts processes runs out of time.
+  const e2e = inBrowser([unit, harness]);
+  const format = run('format', 'npm run --silent check:format', [build], { aside: true });
+  const lint = run('lint', 'npm run --silent check:lint', [format], { aside: true });
+  const types = run('types', 'npm run --silent check:types', [lint], { aside: true });
+  return [unit, e2e, format, lint, types];
+}
+
+const passed = await Promise.all([
+  browser,
+  build,
+  harness,
+  ...(process.argv.includes('--more') ? more() : all()),
+]);
 for (const { name, seconds, failed } of done)
   console.log(`${failed ? '✘' : '✔'} ${name.padEnd(7)} ${seconds.toFixed(0).padStart(4)} s`);
 process.exit(passed.every(Boolean) ? 0 : 1);
