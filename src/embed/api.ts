@@ -28,8 +28,8 @@ export interface PlaygroundClient {
   getArtifact(options: { readonly step: string; readonly path?: string }): Promise<Artifact>;
   /** Calls `listener` for every event of that name, or for every event (`*`). Gives the function that ends it. */
   on(event: string, listener: (event: PlaygroundEvent) => void): () => void;
-  /** Tells the playground how high its frame is, in px. */
-  resize(options: { readonly height: number }): Promise<void>;
+  /** Makes the playground so high, in px; gives how high it would have to be to show everything. */
+  resize(options: { readonly height: number }): Promise<{ readonly height: number }>;
   setTheme(options: { readonly theme: 'light' | 'dark' | 'auto' }): Promise<void>;
   /** How it stands. */
   status(): Promise<Status>;
@@ -100,7 +100,7 @@ export interface Status {
   readonly ignored: number;
 }
 
-/** A run's event, or one of the frame: `ready`, `resize`, `edit`, `consent`. */
+/** A run's event, or one of the frame: `ready`, `resize`, `consent`. */
 export interface PlaygroundEvent {
   readonly event: string;
   readonly [field: string]: unknown;

@@ -19,7 +19,7 @@ export function createLine(base: string, wake?: () => void): Line {
   const listeners = new Set<readonly [name: string, listen: (event: PlaygroundEvent) => void]>();
   type Settle = readonly [(value: unknown) => void, (cause: Error) => void];
   /** What waits for its answer; a call's id is its place, from 1. */
-  let calls: (Settle | undefined)[];
+  let calls: Settle[] = [];
   let port: MessagePort | undefined;
   let open: (ready: Ready) => void;
   let opened: Promise<Ready>;
@@ -34,28 +34,26 @@ export function createLine(base: string, wake?: () => void): Line {
     port?.close();
     port = undefined;
     opened = new Promise((done) => (open = done));
-    calls?.forEach((call) => call?.[1](fail({ type: 'gone' })));
+    for (const call of calls) call[1](fail({ type: 'gone' }));
     calls = [];
   };
   leave();
 
-  const methods = METHODS.split(',').map((type) => [
-    type,
-    (body?: object) => {
+  const client: Record<string, unknown> = {
+    ready: opened!,
+    on(...listener: [string, (event: PlaygroundEvent) => void]) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+  };
+  for (const type of METHODS.split(','))
+    client[type] = (body?: object) => {
       if (!port) wake?.();
       return opened.then(() => ask(type, body));
-    },
-  ]);
+    };
 
   return {
-    client: {
-      ...Object.fromEntries(methods),
-      ready: opened!,
-      on(...listener) {
-        listeners.add(listener);
-        return () => listeners.delete(listener);
-      },
-    } as PlaygroundClient,
+    client: client as unknown as PlaygroundClient,
 
     attach(frame, greet) {
       const hear = ({ source, data, origin }: MessageEvent): void => {
@@ -66,10 +64,8 @@ export function createLine(base: string, wake?: () => void): Line {
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = ({ data: { id, error, value, event } }) => {
           if (id) {
-            const [resolve, reject] = calls[id - 1] ?? [];
-            if (error) reject?.(fail(error));
-            else resolve?.(value);
-            return void delete calls[id - 1];
+            const [resolve, reject] = calls[id - 1]!;
+            return error ? reject(fail(error)) : resolve(value);
           }
           if (event.event === 'ready') {
             port = port1;

@@ -11,7 +11,7 @@ export interface Player {
   readonly client: PlaygroundClient;
   /** Shows what there is to read, as it is now. */
   show(): void;
-  /** Takes the frame away. */
+  /** Takes the frame away; it is back when the element is seen again. */
   stop(): void;
 }
 
@@ -32,17 +32,17 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
   let text = '';
   let address = '';
   let recording: Partial<Recording>;
+  /** What the frame is given to read: on its way as soon as somebody wants it. */
+  let files: { path: string; url: string; content: Promise<unknown> }[];
   let frame: HTMLIFrameElement | undefined;
   let detach: (() => void) | undefined;
   /** What the frame is for, until it is there. */
-  let press: Press | undefined;
+  let press: Press | null = null;
   /** Of a frame that was let go, to be opened again. */
   let session = '';
   let inSight = false;
-  let theme = '';
+  let theme: 'light' | 'dark' | undefined;
 
-  /** The frame shows it by now. */
-  const isOn = (): unknown => frame && press === undefined;
   const is = (name: string): string => host.getAttribute(name) ?? '';
   const full = (url: string): string => url && make('a', [], { href: url }).href;
 
@@ -70,56 +70,54 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
       ...[...host.querySelectorAll('table')].map((table) => table.cloneNode(true)),
     ];
     // What comes later must not move the page.
-    const height = parseInt(is('height')) || stood || (address || results ? 480 : '');
+    const height = parseInt(is('height')) || stood || ((address || results) && 480);
     section.style.cssText = `color-scheme:${is('theme')};height:${height}px;min-height:${height || 400}px`;
-    section.className = isOn() ? 'on' : '';
+    section.className = frame && press === null ? 'on' : '';
     const button = (what: Press) => make('button', [what], { onclick: () => start(what) });
-    note.textContent = press !== undefined ? `${press}…` : (/^name: (.+)/m.exec(text)?.[1] ?? 'Pipeline');
+    note.textContent = press !== null ? `${press}…` : (/^name: (.+)/m.exec(text)?.[1] ?? 'Pipeline');
     section.replaceChildren(
-      make('header', [note, button('Edit'), button('Run')]),
-      ...(is('mode') === 'result' && tables[0] ? [] : [scrolling('pre', [text])]),
-      ...(tables[0] ? [scrolling('div', tables)] : []),
+      make('header', [note, button('Edit'), button('Run')], { lang: 'en' }),
+      is('mode') === 'result' && tables[0] ? '' : scrolling('pre', [text]),
+      tables[0] ? scrolling('div', tables) : '',
     );
-    follow();
-  }
-
-  /** The theme that is shown may be the page's own. */
-  function follow(): void {
-    const now = getComputedStyle(section).backgroundColor === 'rgb(20, 24, 30)' ? 'dark' : 'light';
-    if (now !== theme && frame) void client.setTheme({ theme: now });
-    theme = now;
+    // It may be the page's own.
+    const before = theme;
+    theme = /24/.test(getComputedStyle(section).backgroundColor) ? 'dark' : 'light';
+    if (frame && before !== theme) void client.setTheme({ theme });
   }
 
   function start(what: Press): void {
     press = what;
     if (frame) return;
     show();
-    const params = ['mode', 'step', 'readonly', 'example'].map((name) => [name, is(name)]);
+    files = (is('files').match(/\S+/g) ?? []).map((file) => {
+      const [url, path = url!.split('/').at(-1)] = full(file).split('#');
+      return { path: decodeURI(path!), url: url!, content: had(url!, 'blob') };
+    });
+    // Where one stands twice, the last counts.
+    const params = [...host.attributes].map(({ name, value }) => [name, value]);
     frame = make('iframe', [], {
       slot: 'f',
       title: note.textContent,
       allow: 'clipboard-write',
       // A page with COEP takes frames of servers that say nothing of it in this way alone.
       credentialless: host.matches('[credentialless]'),
-      src: `${base}embed/?${new URLSearchParams([...params, ['src', address], ['theme', theme], ['session', session]])}`,
+      src: `${base}embed/?${new URLSearchParams([...params, ['src', address], ['theme', theme!], ['session', session], ['press', what]])}`,
     });
     detach = attach(frame, greet);
     host.append(frame);
   }
 
   /** Gives the frame all that it shows, and then does what was pressed for. */
-  async function greet(ask: Ask, { session: opened = '' }: Ready): Promise<void> {
+  async function greet(ask: Ask, { session: opened }: Ready): Promise<void> {
     const [pressed, before] = [press, session];
-    press = undefined;
-    session = opened;
+    press = null;
+    session = opened!;
     show();
     if (pressed) frame!.focus();
-    if (!opened || opened !== before) {
+    if (opened !== before) {
       if (text) void ask('setPipeline', { text, step: is('step'), recording });
-      for (const file of is('files').match(/\S+/g) ?? []) {
-        const [url, path = url!.split('/').at(-1)] = full(file).split('#');
-        void ask('addFile', { path, url, content: await had(url!, 'blob') });
-      }
+      for (const file of files) void ask('addFile', { ...file, content: await file.content });
     }
     if (pressed === 'Run') void ask('run');
   }
@@ -127,23 +125,30 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
   function stop(): void {
     detach?.();
     frame?.remove();
-    frame = press = undefined;
+    frame = undefined;
+    press = null;
     show();
+    // Whether it is seen is told anew, also where it was only moved.
+    sight.unobserve(host);
+    sight.observe(host);
   }
 
-  section.ontransitionend = follow;
+  section.ontransitionend = show;
+  client.on('resize', ({ height }) => host.setAttribute('height', height as string));
   new MutationObserver(show).observe(host, {
     attributes: true,
     childList: true,
     subtree: true,
   });
-  new IntersectionObserver(
+  const sight = new IntersectionObserver(
     (seen) => {
       inSight = seen.at(-1)!.isIntersecting;
       if (inSight) {
         const isOwn = host.matches('[autorun]') && base.startsWith(`${origin}/`);
         if (!frame && (session || isOwn)) start(session ? '' : 'Run');
-      } else if (isOn()) {
+      } else if (section.className) {
+        // The frame shows it by now.
+
         client.park().then(
           () => inSight || stop(),
           // It cannot: it stays.
@@ -152,7 +157,8 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
       }
     },
     { rootMargin: '100%' },
-  ).observe(host);
+  );
+  sight.observe(host);
 
   return { client, show, stop };
 }

@@ -2,16 +2,16 @@
 export const STYLE = `
 :host(:not([hidden])){display:block;position:relative}
 *{box-sizing:border-box;margin:0;text-align:left}
-section{--l:1px solid #8886;--a:light-dark(#1d5bc6,#86b4ff);display:flex;flex-direction:column;border:var(--l);border-radius:6px;background:light-dark(#fff,#14181e);color:light-dark(#15181e,#e8ebf0);font:13px/20px system-ui;transition:1ms background}
+section{--l:1px solid #8886;--a:light-dark(#1d5bc6,#86b4ff);display:flex;flex-flow:column;border:var(--l);border-radius:6px;background:light-dark(#fff,#14181e);color:light-dark(#15181e,#e8ebf0);font:13px/20px system-ui;transition:1ms background}
 header{display:flex;gap:8px;align-items:center}
 header,pre{padding:8px 12px}
 output{flex:1}
-button{padding:4px 12px;border:1px solid;border-radius:6px;background:0;color:var(--a)}
+button{border:1px solid;border-radius:6px;background:0;color:var(--a)}
 button+button{background:var(--a);color:Canvas}
-pre,div{flex:auto;max-height:480px;overflow:auto;border-top:var(--l)}
-pre{font:13px/20px monospace}
+button,caption,th,td{padding:4px 12px}
+pre,div{flex:auto;max-height:480px;overflow:auto;white-space:pre}
+pre,div,th,td{border-top:var(--l)}
 table{border-collapse:collapse}
-caption,th,td{padding:4px 12px;white-space:pre;border-top:var(--l)}
 ::slotted(*){position:absolute;inset:0;width:100%;height:100%!important;border:0}
 slot,.on{visibility:hidden}
 .on+slot{visibility:visible}

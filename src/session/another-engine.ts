@@ -11,13 +11,17 @@ export interface EngineDoor {
 
 /**
  * Gives an engine with no session open in the worker of `door`, which `keeper`'s page started. Its session ends with `end`, or when this page
- * is gone: the worker learns of that by a lock, and where a page may have none, as in a frame of another site, by what it says as it goes.
+ * is gone (with `same`: that of `door`, which stays): the worker learns of that by a lock, and where a page may have none, as in a frame of another site, by what it says as it goes.
  */
-export async function anotherEngine(door: EngineDoor, keeper: Window = window): Promise<StartedEngine> {
+export async function anotherEngine(
+  door: EngineDoor,
+  keeper: Window = window,
+  serve: ServeRequest['serve'] = 'another',
+): Promise<StartedEngine> {
   const client = (await hasLocks()) ? `osiris-client:${crypto.randomUUID()}` : undefined;
   const release = client === undefined ? undefined : await hold(client);
   const { port1, port2 } = new MessageChannel();
-  door.serve({ serve: 'another', port: port2, client });
+  door.serve({ serve, port: port2, client });
   const end = (): void => {
     port1.postMessage({ serve: 'none' } satisfies Leaving);
     release?.();

@@ -9,6 +9,9 @@ import { OwnerGone } from './owner.ts';
 import type { Windows } from './windows.ts';
 import type { OpenedSession } from './windows-open.ts';
 
+/** Puts what a guest begins with into its session; `isFilled`: it went on, and has all that it had. */
+type FillGuest = (engine: Engine, session: SessionInfo, isFilled: boolean) => Promise<void>;
+
 /**
  * Holds the worker in which the engine runs: starts it on first use, and another when it ends by itself.
  * `state` says how far DuckDB is, and why it or the session could not be opened. A session that another window
@@ -24,7 +27,7 @@ export class EngineLink {
   /** Resolves once a session is open; replaced on every `open`. */
   #opened: Promise<OpenedSession> | undefined;
   /** Set while the session is one that came from elsewhere: puts into it what it begins with. */
-  #guest: ((engine: Engine, session: SessionInfo) => Promise<void>) | undefined;
+  #guest: FillGuest | undefined;
   #started: Promise<Engine> | undefined;
   #created: Promise<StartedEngine> | undefined;
   #windows: Promise<Windows | undefined> | undefined;
@@ -74,7 +77,7 @@ export class EngineLink {
    * Leaves the session for one that came from elsewhere, in a worker of its own. Nothing is started for it, and nothing loaded, before
    * something is asked of it: then `fill` puts into it what it begins with.
    */
-  awaitGuest(fill: (engine: Engine, session: SessionInfo) => Promise<void>): void {
+  awaitGuest(fill: FillGuest): void {
     this.#drop();
     this.#leave();
     this.#opened = undefined;
@@ -171,7 +174,7 @@ export class EngineLink {
     return opened;
   }
 
-  #connectGuest(fill: (engine: Engine, session: SessionInfo) => Promise<void>): Promise<OpenedSession> {
+  #connectGuest(fill: FillGuest): Promise<OpenedSession> {
     const opened = this.#openGuest(fill);
     opened.catch((cause: unknown) => {
       if (this.#opened !== opened) return;
@@ -182,14 +185,14 @@ export class EngineLink {
     return opened;
   }
 
-  async #openGuest(fill: (engine: Engine, session: SessionInfo) => Promise<void>): Promise<OpenedSession> {
+  async #openGuest(fill: FillGuest): Promise<OpenedSession> {
     const life = this.#life;
     this.#created ??= this.create();
     const started = await this.#created;
-    const { engine } = started;
+    const { engine, session: left } = started;
     // Every run is given the hosts that the person agreed to.
-    const session = await engine.sessions.openGuest({ hosts: [] });
-    await fill(engine, session);
+    const session = left ?? (await engine.sessions.openGuest({ hosts: [] }));
+    await fill(engine, session, left !== undefined);
     void watchGuest(started, session, life.signal, (loss) => this.#lose(loss));
     return { engine, session, isShared: false };
   }

@@ -1,7 +1,7 @@
 /** Starts the engine's worker. DuckDB's files are named here, on the page, so that the service worker knows them. */
 import duckDbWasm from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url';
 import duckDbWorker from '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url';
-import type { Engine, EngineAssets, ServeRequest } from '#workers/engine.ts';
+import type { Engine, EngineAssets, ServeRequest, SessionInfo } from '#workers/engine.ts';
 import EngineWorker from '#workers/engine.worker.ts?worker';
 import engineWorker from '#workers/engine.worker.ts?worker&url';
 import { hasLocks } from './lock.ts';
@@ -15,6 +15,8 @@ export interface StartedEngine {
   readonly engine: Engine;
   /** Lets the other end of a port reach this engine, or another one in the same worker. */
   serve(request: ServeRequest): void;
+  /** What is open in it already, and goes on where a guest is opened; absent where nothing is. */
+  readonly session?: SessionInfo;
   /** Name of the lock that its worker holds as long as it lives; absent where the browser has none. */
   readonly life?: string;
   /** Resolves when the page that started its worker goes; absent where that is this page. */

@@ -230,8 +230,8 @@ export class Opening {
   async #showGuest(shared: SharedState, origin: GuestOrigin): Promise<void> {
     const { engine, guest, script, files, results, selection } = this.parts;
     const contents = contentsOf(shared);
-    engine.awaitGuest(async (opened, info) => {
-      for (const { path, content } of contents) await opened.files.add(path, content);
+    engine.awaitGuest(async (opened, info, isFilled) => {
+      if (!isFilled) for (const { path, content } of contents) await opened.files.add(path, content);
       this.info = info;
     });
     guest.begin(shared, origin);

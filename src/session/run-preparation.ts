@@ -66,6 +66,8 @@ export async function prepareRun(
   const isReady = await parts.ready();
   if (!isWanted()) return undefined;
   if (!isReady) throw new Error('what was on its way is not here.');
+  // It loads while text and files are looked at; why it does not is told where it is needed.
+  if (!unasked) parts.engine.ready().catch(() => {});
   needs({ what: 'text' });
   const check = await script.check();
   if (!check?.plan) return undefined;

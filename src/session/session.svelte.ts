@@ -52,6 +52,8 @@ export interface SessionParts {
   /** What is opened first, and what new sessions begin with. */
   readonly source: Source;
   readonly mode: SessionMode;
+  /** Language of the texts and values that are shown, as HTML names it, where somebody has said it. */
+  readonly lang?: string;
   /** Called when what came from elsewhere has given way to a session of the person's own. */
   onown?(): void;
 }
@@ -65,6 +67,7 @@ export class Session {
 
   readonly store: Store;
   readonly mode: SessionMode;
+  readonly lang: string | undefined;
   readonly notices = new Notices();
   readonly engine: EngineLink;
   readonly script: Script;
@@ -136,9 +139,10 @@ export class Session {
   readonly name = $derived.by(() => this.info?.name ?? this.script.outline.name);
   readonly privacy = $derived.by(() => privacyOf(this.script.outline.steps));
 
-  constructor({ engine, windows, store, page, source, mode, onown }: SessionParts) {
+  constructor({ engine, windows, store, page, source, mode, lang, onown }: SessionParts) {
     this.store = store;
     this.mode = mode;
+    this.lang = lang;
     const { notices, targets, proposals } = this;
     const link = (this.engine = new EngineLink(engine, store.read(WARM_UP) !== 'off', windows));
     const room: NoticeAction = { label: 'Sessions by size', run: () => this.sessions.showLargest() };
@@ -170,7 +174,7 @@ export class Session {
       isOpening: () => imports.opening !== undefined,
       ready: () => this.#ready(runRoom),
       onend: (step) => {
-        this.selection.showOutcome(step);
+        this.selection.showOutcome(step ?? guest.shared?.step);
         runRoom.offer();
         void this.#keep();
       },

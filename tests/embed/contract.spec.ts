@@ -18,7 +18,12 @@ const test = testOnOnePage(async (page) => {
   });
   await page.setViewportSize({ width: 1240, height: 860 });
   await page.goto(host.url);
-  expect(await page.evaluate(greet)).toEqual({ event: 'ready', version: 1, own: false });
+  expect(await page.evaluate(greet)).toEqual({
+    event: 'ready',
+    version: 1,
+    own: false,
+    session: expect.any(String),
+  });
 });
 
 const frameOf = (page: Page): FrameLocator => page.frameLocator('iframe');

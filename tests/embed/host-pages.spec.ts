@@ -1,7 +1,7 @@
 /** On other people's pages, of another origin and with headers of their own: read at once, run on request. */
 import { expect, test, type FrameLocator, type Page } from '@playwright/test';
 import type { OsirisPlaygroundElement } from '#embed/api.ts';
-import { violations } from '../support/axe.ts';
+import { violations, violationsWithFrames } from '../support/axe.ts';
 import { PLAYGROUND, SCRIPT, startHost, type Host } from './hosts.ts';
 import { CSV, EVIL, OML, playground, RECORDING } from './pages.ts';
 
@@ -19,6 +19,12 @@ const frameOf = (page: Page, at = 0): FrameLocator => page.frameLocator('osiris-
 async function run(page: Page, at = 0): Promise<void> {
   await page.getByRole('button', { name: 'Run', exact: true }).nth(at).click();
   await ran(frameOf(page));
+}
+
+/** Presses a key until that is so; there are not a hundred places to go to. */
+async function tabTo(page: Page, isThere: () => Promise<boolean>, key = 'Tab'): Promise<void> {
+  for (let pressed = 0; pressed < 100 && !(await isThere()); pressed += 1) await page.keyboard.press(key);
+  expect(await isThere()).toBe(true);
 }
 
 /** As a script of the page does it. */
@@ -138,16 +144,85 @@ test('in a closed tab panel, taken out and put in again, and on paper', async ({
     element.remove();
     document.body.append(element);
   });
-  await expect(page.getByText('name: orders-by-country')).toBeVisible();
-  await run(page);
+  // The engine was this frame's own: it is back, and begins with what stands in the page.
+  await frameOf(page).getByRole('button', { name: 'Run', exact: true }).click();
+  await ran(frameOf(page));
 });
 
-test('axe finds nothing, light and dark, wide and narrow; blocks become playgrounds by one call, all by keyboard', async ({
+test('ten on one page: one engine, a database each; what scrolls away is let go, and is as it was when it comes back', async ({
+  page,
+}) => {
+  const loads: string[] = [];
+  page.on('request', (request) => {
+    if (request.url().endsWith('.wasm')) loads.push(request.url());
+  });
+  const of = (at: number): string =>
+    playground(
+      'mode="full" height="500"',
+      `<script type="text/yaml">${at === 1 ? OML.replace('sum(amount)', 'count(*)') : OML}</script>`,
+    );
+  const many = Array.from({ length: 10 }, (_, at) => `<div style="height:1600px">${of(at)}</div>`);
+  host.show({ head: SCRIPT, body: many.join('') });
+  await page.setViewportSize({ width: 900, height: 700 });
+  await page.goto(host.url);
+  const at = (index: number) => page.locator('osiris-playground').nth(index);
+  const totals = (index: number) =>
+    at(index).evaluate((element) =>
+      (element as Element & OsirisPlaygroundElement).client.getTable({ step: 'totals' }),
+    );
+  for (const index of [0, 1]) {
+    await at(index).scrollIntoViewIfNeeded();
+    await at(index).getByRole('button', { name: 'Run', exact: true }).click();
+    await ran(at(index).frameLocator('iframe'));
+  }
+  const engines = () => page.workers().filter((worker) => /engine\.worker/.test(worker.url()));
+  const engine = engines();
+  expect(engine).toHaveLength(1);
+  const second = at(1).frameLocator('iframe');
+  const text = second.locator('.view-lines').first();
+  await expect(text).toBeVisible({ timeout: 30_000 });
+  await second.getByRole('textbox', { name: 'Pipeline editor' }).focus();
+  await page.keyboard.insertText('# mine\n');
+  await expect(text).toContainText(/#\smine/);
+  // A file of the reader's own, of which the page may read nothing unasked: neither now nor later.
+  const [chooser] = await Promise.all([
+    page.waitForEvent('filechooser'),
+    second.getByRole('button', { name: 'Add files', exact: true }).first().click(),
+  ]);
+  const buffer = Buffer.from('country,amount\nmine,7\n');
+  await chooser.setFiles([{ name: 'orders.csv', mimeType: 'text/csv', buffer }]);
+  await second.getByRole('button', { name: 'Run', exact: true }).click();
+  await expect(second.getByRole('gridcell', { name: 'mine' })).toBeVisible({ timeout: 30_000 });
+  await ran(second);
+
+  await at(9).scrollIntoViewIfNeeded();
+  await expect(at(1).locator('iframe')).toHaveCount(0);
+  // The one that keeps the engine of the others stays.
+  await expect(page.locator('osiris-playground iframe')).toHaveCount(1);
+  await expect(at(0).locator('iframe')).toHaveCount(1);
+
+  await at(1).scrollIntoViewIfNeeded();
+  await expect(second.getByRole('status')).toContainText(/^Run complete: 3 steps/, { timeout: 30_000 });
+  await expect(text).toContainText(/#\smine/, { timeout: 30_000 });
+  await expect(second.getByRole('gridcell', { name: 'mine' })).toBeVisible();
+  await expect(totals(1)).rejects.toThrow();
+  await expect(second.getByRole('region', { name: 'Leave to read' })).toBeVisible();
+  expect(await totals(0)).toMatchObject({
+    rows: [
+      ['cz', '4'],
+      ['de', '2'],
+    ],
+  });
+  expect(engines()).toEqual(engine);
+  expect(loads).toHaveLength(1);
+});
+
+test('axe finds nothing, light and dark, wide and narrow, before it runs and after; all by keyboard', async ({
   page,
 }) => {
   host.show({
     head: `${SCRIPT}<style>:root{color-scheme:light dark}</style>`,
-    body: `<main><h1>Docs</h1><pre><code class="language-oml">${OML}</code></pre>${playground('mode="editor"')}<button onclick="OsirisPlayground.upgrade()">Upgrade</button></main>`,
+    body: `<header>Docs</header><main><h1>Docs</h1><pre><code class="language-oml">${OML}</code></pre><button onclick="OsirisPlayground.upgrade()">Upgrade</button>${playground('mode="editor"')}<button>After</button></main><footer>End</footer>`,
   });
   await page.goto(host.url);
   await page.getByRole('button', { name: 'Upgrade' }).click();
@@ -157,7 +232,31 @@ test('axe finds nothing, light and dark, wide and narrow; blocks become playgrou
   await page.getByRole('button', { name: 'Run', exact: true }).last().focus();
   await page.keyboard.press('Enter');
   await ran(frameOf(page));
-  await expect(page.locator('osiris-playground').last().locator('iframe')).toBeFocused();
+  const iframe = page.locator('osiris-playground iframe');
+  await expect(iframe).toBeFocused();
+  // Run again, from the keys that lead into the frame.
+  const again = frameOf(page).getByRole('button', { name: 'Run', exact: true });
+  await tabTo(page, () => again.evaluate((button) => button === document.activeElement));
+  await page.keyboard.press('Enter');
+  await expect(frameOf(page).getByRole('status')).toContainText(/reused|3 steps/);
+  await ran(frameOf(page));
+  // And out of it, by those that lead to the next pane where the editor takes Tab for itself.
+  await tabTo(page, () => iframe.evaluate((frame) => frame !== document.activeElement), 'Shift+Tab');
+  await expect(page.locator('osiris-playground').last()).not.toBeFocused();
+  for (const width of [900, 390]) {
+    await page.setViewportSize({ width, height: 844 });
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await expect
+        .poll(() =>
+          frameOf(page)
+            .locator('html')
+            .evaluate((root) => getComputedStyle(root).colorScheme),
+        )
+        .toBe(colorScheme);
+      expect(await violationsWithFrames(page)).toEqual([]);
+    }
+  }
 });
 
 test('the text that stands between the tags is read where there is no JavaScript', async ({ browser }) => {

@@ -27,6 +27,14 @@ export async function violations(page: Page, widths: readonly number[]): Promise
   return found;
 }
 
+/** On the page as it is, and in its frames. */
+export async function violationsWithFrames(page: Page): Promise<string[]> {
+  const { violations: broken } = await new AxeBuilder({ page }).analyze();
+  return broken.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary = '' }) => `${id}: ${target.join(' ')} (${failureSummary})`),
+  );
+}
+
 /** Colours that are still changing are of neither scheme. */
 const settled = (page: Page): Promise<void> =>
   page.evaluate(async () => {

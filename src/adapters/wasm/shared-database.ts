@@ -27,8 +27,11 @@ export function sharedDuckDb(options: Omit<OpenOptions, 'folder' | 'onProgress' 
     return done;
   };
   let running: Running | undefined;
+  /** Of all who wait for it. */
+  const watchers = new Set<LoadProgress>();
+  const onProgress: LoadProgress = (received, total) => watchers.forEach((tell) => tell(received, total));
 
-  async function start(onProgress?: LoadProgress): Promise<Running> {
+  async function start(): Promise<Running> {
     if (running?.database.death === undefined && running) return running;
     const database = await openDatabase({ ...options, onProgress });
     running = { database, admin: await database.connectToLook(), sessions: 0 };
@@ -43,14 +46,16 @@ export function sharedDuckDb(options: Omit<OpenOptions, 'folder' | 'onProgress' 
   }
 
   return {
-    open: (onProgress) =>
-      inTurn(async () => {
-        const shared = await start(onProgress);
+    open(tell = () => {}) {
+      watchers.add(tell);
+      return inTurn(async () => {
+        const shared = await start();
         const catalog = unguessable();
         await shared.admin.exec(`ATTACH ':memory:' AS ${ident(catalog)}`);
         shared.sessions += 1;
         return sessionDatabase(shared.database, catalog, () => inTurn(() => leave(shared, catalog)));
-      }),
+      }).finally(() => watchers.delete(tell));
+    },
   };
 }
 

@@ -17,7 +17,13 @@ export interface AnswersParts {
   readonly session: Session;
   /** Settles when the session is there. */
   readonly begun: Promise<unknown>;
+  /** The text as it came, where that is not the one that is open. */
+  readonly given?: string;
+  /** Whether this frame can be taken away and come back as it is. */
+  canLeave(): boolean;
   ontheme(theme: Theme): void;
+  /** So high is the frame to be, in px. */
+  onheight(height: number): void;
   ondestroy(): void;
   ignored(): number;
   /** Whether what these steps made may be read; where not, the reader is asked. */
@@ -26,13 +32,20 @@ export interface AnswersParts {
   hidden(from: Embedder): readonly string[];
 }
 
+export interface Answering {
+  answer(request: Request, from: Embedder): Promise<unknown>;
+  /** The text as it came last. */
+  readonly given: string;
+}
+
 /** What notices of a text that waits to be shown are about. */
 const OFFERED = 'what the page around offers';
 
 type Asked<Type extends Request['type']> = Extract<Request, { readonly type: Type }>;
 
 /** Makes what answers requests: what fills in text and files happens in the order in which it came. */
-export function answers({ session, begun, ontheme, ondestroy, ignored, allow, hidden }: AnswersParts) {
+export function answers(parts: AnswersParts): Answering {
+  const { session, begun, ignored, allow, hidden } = parts;
   /** What came, by path. */
   const files = new Map<string, SharedFile>();
   /** What is shown, as it came: the reader has changed it where the text is another. */
@@ -40,7 +53,7 @@ export function answers({ session, begun, ontheme, ondestroy, ignored, allow, hi
   /** Settles when all that was filled in before is there. */
   let filled: Promise<unknown> = begun.then(() => {
     const { shared } = session.guest;
-    shown = shared?.text ?? '';
+    shown = parts.given ?? shared?.text ?? '';
     for (const file of shared?.files ?? []) files.set(file.path, file);
   });
 
@@ -196,7 +209,7 @@ export function answers({ session, begun, ontheme, ondestroy, ignored, allow, hi
       await (await session.engine.ready()).tables.cancelQuery();
   }
 
-  return async (request: Request, from: Embedder): Promise<unknown> => {
+  async function answer(request: Request, from: Embedder): Promise<unknown> {
     switch (request.type) {
       case 'setPipeline':
         return inTurn(() => setPipeline(request));
@@ -217,18 +230,27 @@ export function answers({ session, begun, ontheme, ondestroy, ignored, allow, hi
         await filled;
         return getArtifact(request, from);
       case 'resize':
+        parts.onheight(request.height);
         return { height: fittingHeight(session) };
       case 'setTheme':
-        return ontheme(request.theme);
+        return parts.ontheme(request.theme);
       case 'status':
         return { phase: session.runs.busy ? 'running' : 'idle', ignored: ignored() };
       case 'park':
+        if (parts.canLeave()) return undefined;
         throw new Refused('busy', 'It has to stay, since what it holds is kept nowhere else.');
       case 'destroy':
-        return ondestroy();
+        return parts.ondestroy();
       default:
         return request satisfies never;
     }
+  }
+
+  return {
+    answer,
+    get given() {
+      return shown;
+    },
   };
 }
 

@@ -4,10 +4,12 @@ import type { RunEvent } from '#core/run/events.ts';
 import { fetchFile } from '../fetch-file.ts';
 import { reason } from '../notices.svelte.ts';
 import type { Session } from '../session.svelte.ts';
+import type { Leave } from '../shared-engine.ts';
 import { answers } from './answers.ts';
+import { showAgain, stateNow, type AwayState } from './away.ts';
 import { openDoor, type Door, type Embedder } from './door.ts';
 import { NOTHING } from './given.ts';
-import { ownData } from './own-data.ts';
+import { ownData, type OwnData } from './own-data.ts';
 import { told } from './told.ts';
 
 /** What the reader is asked on behalf of the page around. */
@@ -16,6 +18,20 @@ export interface Question {
   readonly origin: string;
   /** The steps whose tables or files it wants. */
   readonly steps: readonly string[];
+}
+
+/** What a frame knows of itself. */
+export interface FrameParts {
+  /** Where the pipeline's text can be fetched. */
+  readonly src?: string;
+  /** What another frame of this page opens it by, when this one is gone. */
+  readonly id: string;
+  /** It is back: what it was like. */
+  readonly back?: AwayState;
+  /** Its engine's session went on meanwhile. */
+  readonly goesOn: boolean;
+  /** What leaves it to another frame of this page; undefined as long as there is none. */
+  leaving(): Leave | undefined;
 }
 
 /**
@@ -29,36 +45,51 @@ export class Embedding {
   /** The page around is done with it. */
   isOver = $state(false);
   /** The reader lets the page around read what is made of their files. */
-  #isOpen = false;
-  readonly #data = ownData();
+  #isOpen: boolean;
+  readonly #data: OwnData;
   #door: Door | undefined;
 
   /** Where the text is that nobody has given yet: fetched when the reader wants it. */
   readonly source: string | undefined = $derived.by(() =>
-    this.session.script.known && this.session.script.text === '' ? this.src : undefined,
+    this.session.script.known && this.session.script.text === '' ? this.frame.src : undefined,
   );
 
-  /** `src`: where the pipeline's text can be fetched. */
   constructor(
     private readonly session: Session,
-    private readonly src?: string,
-  ) {}
+    private readonly frame: FrameParts,
+  ) {
+    const { back } = frame;
+    this.#isOpen = back?.isOpen ?? false;
+    this.#data = ownData(back?.made);
+  }
 
   /** Speaks with the page around, if there is one, until the returned function is called. `begun`: settles when the session is there. */
   follow(begun: Promise<unknown>): () => void {
-    const answer = answers({
-      begun,
-      session: this.session,
+    const { session } = this;
+    const { id, back, goesOn } = this.frame;
+    const there = back ? begun.then(() => showAgain(session, back, goesOn)) : begun;
+    const answering = answers({
+      session,
+      begun: there,
+      given: back?.given,
       ignored: () => this.#door?.ignored ?? 0,
       allow: (steps, from) => this.#allow(steps, from),
       hidden: ({ own }) => (own || this.#isOpen ? [] : this.#data.steps),
+      canLeave: () => this.#leaving !== undefined,
       ontheme: (theme) => void (this.theme = theme),
+      // The frame belongs to the page around: whoever has it there does it.
+      onheight: (height) => this.#door?.tell({ event: 'resize', height }),
       ondestroy: () => this.#end(),
     });
-    const door = openDoor({ ready: ({ own }) => ({ own }), answer });
+    const { answer } = answering;
+    const door = openDoor({ ready: ({ own }) => ({ own, session: id }), answer });
     this.#door = door;
-    const unheard = this.session.results.hear((event) => this.#tell(event));
+    const unheard = session.results.hear((event) => this.#tell(event));
+    // It goes, perhaps to come back.
+    const leave = (): void => this.#leaving?.(answering.given);
+    addEventListener('pagehide', leave);
     return () => {
+      removeEventListener('pagehide', leave);
       unheard();
       door.close();
     };
@@ -73,7 +104,8 @@ export class Embedding {
 
   /** Fetches the text, as the reader wished. */
   async load(): Promise<void> {
-    const { session, src } = this;
+    const { session } = this;
+    const { src } = this.frame;
     if (src === undefined) return;
     try {
       const text = await (await fetchFile(src, src)).text();
@@ -85,12 +117,24 @@ export class Embedding {
 
   #tell(event: RunEvent): void {
     const { runs, files, guest } = this.session;
+    // The page around was told of it before this frame came back.
+    if (event.run_id === this.frame.back?.run) return;
     // What the reader opened here is all theirs.
     const isOwn = (path: string): boolean => guest.origin !== 'page' || files.own.includes(path);
     this.#data.follow(event, runs.plan, isOwn);
     const { embedder } = this.#door ?? {};
     const isOpen = this.#isOpen || embedder?.own === true;
     this.#door?.tell(isOpen ? { ...event } : told(event, this.#data));
+  }
+
+  /** What leaves this playground as it is; undefined where it has to stay. */
+  get #leaving(): ((given: string) => void) | undefined {
+    const { id, leaving } = this.frame;
+    const state = this.isOver ? undefined : stateNow(this.session);
+    const leave = leaving();
+    if (!state || !leave) return undefined;
+    return (given) =>
+      leave(id, { ...state, given, made: this.#data.steps, isOpen: this.#isOpen } satisfies AwayState);
   }
 
   /** Lets go of all that it holds; the answer goes out before. */

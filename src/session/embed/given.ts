@@ -13,6 +13,12 @@ export interface FrameAddress {
   readonly example?: string;
   /** Where the pipeline's text can be fetched. */
   readonly src?: string;
+  /** Of a frame that is gone, which this one is to be as. */
+  readonly session?: string;
+  /** The reader pressed Run for it: the engine is wanted. */
+  readonly isPressed: boolean;
+  /** Language of the texts and values in it, as HTML names it. */
+  readonly lang?: string;
 }
 
 const MODES: readonly SessionMode[] = ['full', 'editor', 'result', 'graph'];
@@ -29,6 +35,9 @@ export function frameAddress({ searchParams }: URL): FrameAddress {
     step: word('step'),
     example: word('example'),
     src: word('src'),
+    session: word('session'),
+    isPressed: word('press') === 'Run',
+    lang: word('lang'),
   };
 }
 

@@ -13,9 +13,9 @@ export interface OwnData {
   readonly steps: readonly string[];
 }
 
-/** Remembers of each step what its newest run read: the text may say something else by now. */
-export function ownData(): OwnData {
-  const made = new Set<string>();
+/** Remembers of each step what its newest run read: the text may say something else by now. `before`: what was remembered elsewhere. */
+export function ownData(before: readonly string[] = []): OwnData {
+  const made = new Set(before);
   const holds = (step: string): boolean => made.has(foldName(step));
 
   function reads(step: PlanStep, isOwn: (path: string) => boolean): boolean {

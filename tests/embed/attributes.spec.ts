@@ -1,0 +1,170 @@
+/** What a docs author writes on an element does what docs/embed.md says: all on one page of another origin, by the ES module alone. */
+import { expect, test as base, type Page } from '@playwright/test';
+import type { OsirisPlaygroundElement } from '#embed/api.ts';
+import { testOnOnePage } from '../support/one-page.ts';
+import { PLAYGROUND, startHost, type Host } from './hosts.ts';
+import { CSV, OML } from './pages.ts';
+
+type Playground = Element & OsirisPlaygroundElement;
+
+let host: Host;
+let far: Host;
+base.beforeAll(async () => {
+  [host, far] = await Promise.all([startHost(), startHost()]);
+  host.put('/orders.csv', CSV);
+  host.put('/pipeline.yaml', OML);
+  host.put('/own.yaml', OML.replace('path: orders.csv', 'path: my orders.csv'));
+  // Of the pages of this world, only the playground may read it.
+  for (const path of ['/data.csv', '/web.csv'])
+    far.put(path, CSV, { 'Access-Control-Allow-Origin': new URL(PLAYGROUND).origin });
+});
+base.afterAll(() => Promise.all([host.close(), far.close()]));
+
+const MODULE = `<script type="module">
+  import { upgrade, OsirisPlayground } from '${PLAYGROUND}embed.mjs';
+  upgrade(document.querySelector('#blocks'));
+  window.given = [typeof OsirisPlayground.connect, customElements.get('osiris-playground') === OsirisPlayground];
+</script>`;
+
+const test = testOnOnePage(async (page) => {
+  const web = OML.replace('filesystem.csv_extractor', 'http.extractor').replace(
+    'path: orders.csv',
+    `url: ${far.url}web.csv`,
+  );
+  const of = (id: string, attributes: string, content = ''): string =>
+    `<osiris-playground id="${id}" height="400" ${attributes}>${content}</osiris-playground>`;
+  host.show({
+    head: MODULE,
+    body: [
+      of('graph', 'mode="graph" src="pipeline.yaml" files="orders.csv"'),
+      of('full', 'example="starter" step="extract-penguins" readonly lang="cs"'),
+      of('named', 'mode="result" src="own.yaml" files="orders.csv#my%20orders.csv"'),
+      of('far', 'mode="result" files="' + far.url + 'data.csv#orders.csv"', `<pre>${OML}</pre>`),
+      of('web', 'mode="editor"', `<pre>${web}</pre>`),
+      of('auto', 'autorun src="pipeline.yaml" files="orders.csv"'),
+      `<div id="blocks"><pre><code class="language-oml">${OML}</code></pre><pre><code class="language-js">1</code></pre></div>`,
+    ].join(''),
+  });
+  // So that all are in view.
+  await page.setViewportSize({ width: 1200, height: 3000 });
+  await page.goto(host.url);
+});
+
+const element = (page: Page, id: string) => page.locator(`#${id}`);
+const frame = (page: Page, id: string) => element(page, id).frameLocator('iframe');
+const press = (page: Page, id: string) =>
+  element(page, id).locator('section').getByRole('button', { name: 'Run', exact: true }).click();
+const ran = (page: Page, id: string) =>
+  expect(frame(page, id).getByRole('status')).toContainText(/^Run complete: 3 steps/, { timeout: 60_000 });
+const tableOf = (page: Page, id: string, step: string) =>
+  element(page, id).evaluate(
+    (found, step) => (found as Playground).client.getTable({ step, limit: 1 }),
+    step,
+  );
+
+test('the module defines the element and gives both functions; a block of OML becomes a playground by one call', async ({
+  page,
+}) => {
+  await expect(page.locator('#blocks section').getByText('name: orders-by-country')).toBeVisible();
+  await expect(page.locator('#blocks > pre')).toHaveText('1');
+  expect(await page.evaluate(() => (window as unknown as { given: unknown }).given)).toEqual([
+    'function',
+    true,
+  ]);
+});
+
+test('graph: the steps and nothing else; of src and files', async ({ page }) => {
+  await expect(element(page, 'graph').getByText('name: orders-by-country')).toBeVisible();
+  await press(page, 'graph');
+  await ran(page, 'graph');
+  await expect(
+    frame(page, 'graph')
+      .getByRole('button', { name: /^totals/ })
+      .first(),
+  ).toBeVisible();
+  await expect(frame(page, 'graph').getByRole('grid')).toHaveCount(0);
+  await expect(frame(page, 'graph').getByRole('textbox')).toHaveCount(0);
+});
+
+test('full: an example with its files, its step in front, readonly, in its language', async ({ page }) => {
+  await press(page, 'full');
+  await ran(page, 'full');
+  const shown = frame(page, 'full');
+  await expect(shown.getByRole('grid', { name: 'extract-penguins' })).toHaveAttribute('lang', 'cs');
+  await expect(shown.getByRole('button', { name: /penguins\.csv/ }).first()).toBeVisible();
+  await expect(shown.getByRole('button', { name: 'Run', exact: true })).toBeVisible();
+  const text = shown.getByRole('textbox', { name: 'Pipeline editor' });
+  await expect(shown.locator('.view-lines').first()).toBeVisible({ timeout: 30_000 });
+  await expect(text).not.toBeEditable();
+});
+
+test('result: the table and nothing else; a file has the name behind its #, as it is read', async ({
+  page,
+}) => {
+  await press(page, 'named');
+  await ran(page, 'named');
+  await expect(frame(page, 'named').getByRole('gridcell', { name: 'cz' })).toBeVisible();
+  await expect(frame(page, 'named').getByRole('textbox')).toHaveCount(0);
+});
+
+test('a file that the page may not read is fetched by the frame, after the press of Run in it', async ({
+  page,
+}) => {
+  await press(page, 'far');
+  const shown = frame(page, 'far');
+  await expect(shown.getByRole('region', { name: 'Shared pipeline' })).toContainText('127.0.0.1');
+  const around = new URL(host.url).origin;
+  expect(far.askedFor('/data.csv')).toEqual([around]);
+  await shown.getByRole('button', { name: 'Run', exact: true }).click();
+  await ran(page, 'far');
+  expect(far.askedFor('/data.csv')).toEqual([around, new URL(PLAYGROUND).origin]);
+});
+
+test('the page hears a run that the reader pressed for in the frame, and the network is asked by that alone', async ({
+  page,
+}) => {
+  await element(page, 'web').evaluate((found) => {
+    const heard: string[] = [];
+    (window as unknown as { heard: string[] }).heard = heard;
+    (found as Playground).client.on('*', ({ event }) => heard.push(event));
+  });
+  const heard = () => page.evaluate(() => (window as unknown as { heard: string[] }).heard);
+  await press(page, 'web');
+  const shown = frame(page, 'web');
+  await expect(shown.getByRole('region', { name: 'Shared pipeline' })).toContainText('127.0.0.1');
+  expect(far.askedFor('/web.csv')).toEqual([]);
+  expect(await heard()).toEqual(['ready']);
+  await shown.getByRole('button', { name: 'Run', exact: true }).click();
+  await ran(page, 'web');
+  expect(await heard()).toEqual(
+    expect.arrayContaining(['ready', 'run_start', 'step_complete', 'artifact_created', 'run_complete']),
+  );
+  expect(far.askedFor('/web.csv')).toContain(new URL(PLAYGROUND).origin);
+  expect(await tableOf(page, 'web', 'orders')).toMatchObject({ rows: [['cz', '1']], total: 3 });
+});
+
+test('the page sets the height, and is told what would show everything', async ({ page }) => {
+  const needed = await element(page, 'graph').evaluate((found) =>
+    (found as Playground).client.resize({ height: 520 }),
+  );
+  expect(needed).toEqual({ height: expect.any(Number) });
+  await expect.poll(async () => (await element(page, 'graph').boundingBox())?.height).toBe(520);
+  await expect
+    .poll(async () => (await element(page, 'graph').locator('iframe').boundingBox())?.height)
+    .toBe(520);
+});
+
+test('autorun does nothing in a page of another origin, and runs in one of the playground’s own', async ({
+  page,
+}) => {
+  await expect(element(page, 'auto').getByRole('button', { name: 'Run', exact: true })).toBeVisible();
+  await expect(element(page, 'auto').locator('iframe')).toHaveCount(0);
+  await page.route(`${PLAYGROUND}own.html`, (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: `<script src="embed.js"></script><osiris-playground id="auto" mode="result" autorun example="starter"></osiris-playground>`,
+    }),
+  );
+  await page.goto(`${PLAYGROUND}own.html`);
+  await ran(page, 'auto');
+});
