@@ -16,6 +16,9 @@ export type Greeting =
 /** What a page may ask. By `id`, a whole number larger than that of every request before it, the answer is known. */
 export type Request = { readonly id: number } & Asked;
 
+/** One of a type, as it is asked. */
+export type AskedFor<Type extends Request['type']> = Extract<Request, { readonly type: Type }>;
+
 export type Asked =
   | {
       readonly type: 'setPipeline';

@@ -1,20 +1,16 @@
 /** What the page around this one is answered, request by request. */
-import type { Artifact, RunOutcome, Rows } from '#embed/api.ts';
-import type { Format, Request, Theme } from '#embed/protocol/messages.ts';
+import type { RunOutcome } from '#embed/api.ts';
+import type { AskedFor, Request, Theme } from '#embed/protocol/messages.ts';
 import { readRecording } from '#core/recording/read.ts';
 import type { RunEvent } from '#core/run/events.ts';
 import type { SharedFile, SharedState } from '#core/share/state.ts';
-import { checkQuery, ident } from '#core/sql/index.ts';
-import type { QueryAnswer } from '#workers/engine.ts';
-import { reason } from '../notices.svelte.ts';
-import type { Session } from '../session.svelte.ts';
 import { plain } from '../words.ts';
 import type { Embedder } from './door.ts';
 import { fittingHeight } from './fitting-height.ts';
+import { readings, type ReadingsParts } from './readings.ts';
 import { Refused } from './refused.ts';
 
-export interface AnswersParts {
-  readonly session: Session;
+export interface AnswersParts extends ReadingsParts {
   /** Settles when the session is there. */
   readonly begun: Promise<unknown>;
   /** The text as it came, where that is not the one that is open. */
@@ -26,10 +22,6 @@ export interface AnswersParts {
   onheight(height: number): void;
   ondestroy(): void;
   ignored(): number;
-  /** Whether what these steps made may be read; where not, the reader is asked. */
-  allow(steps: readonly string[], from: Embedder): boolean;
-  /** Tables that may not be read. */
-  hidden(from: Embedder): readonly string[];
 }
 
 export interface Answering {
@@ -41,11 +33,10 @@ export interface Answering {
 /** What notices of a text that waits to be shown are about. */
 const OFFERED = 'what the page around offers';
 
-type Asked<Type extends Request['type']> = Extract<Request, { readonly type: Type }>;
-
 /** Makes what answers requests: what fills in text and files happens in the order in which it came. */
 export function answers(parts: AnswersParts): Answering {
-  const { session, begun, ignored, allow, hidden } = parts;
+  const { session, begun, ignored } = parts;
+  const { query, getTable, getArtifact } = readings(parts);
   /** What came, by path. */
   const files = new Map<string, SharedFile>();
   /** What is shown, as it came: the reader has changed it where the text is another. */
@@ -75,7 +66,7 @@ export function answers(parts: AnswersParts): Answering {
     selection.id = state.step;
   }
 
-  async function setPipeline({ text, profile, params = {}, step, recording }: Asked<'setPipeline'>) {
+  async function setPipeline({ text, profile, params = {}, step, recording }: AskedFor<'setPipeline'>) {
     // An element without results gives none.
     const read = recording ? readRecording(recording) : undefined;
     if (read && !read.ok) throw new Refused('invalid_message', plain(read.diagnostics[0]?.message ?? ''));
@@ -102,7 +93,7 @@ export function answers(parts: AnswersParts): Answering {
     );
   }
 
-  async function addFile(request: Asked<'addFile'>): Promise<void> {
+  async function addFile(request: AskedFor<'addFile'>): Promise<void> {
     const { path } = request;
     if (session.files.own.includes(path))
       throw new Refused('edited', `The reader has a file of their own at ${path}, which stays.`);
@@ -126,7 +117,7 @@ export function answers(parts: AnswersParts): Answering {
     } else guest.shared = { ...state, files: [...files.values()] };
   }
 
-  async function run({ step }: Asked<'run'>): Promise<RunOutcome> {
+  async function run({ step }: AskedFor<'run'>): Promise<RunOutcome> {
     const { runs, script, results, guest } = session;
     if (runs.busy) throw new Refused('busy', 'A run goes on.');
     const checked = await script.check();
@@ -148,59 +139,6 @@ export function answers(parts: AnswersParts): Answering {
       steps: Object.fromEntries(Object.entries(steps).map(([id, { status }]) => [id, status])),
       duration_ms,
     };
-  }
-
-  async function ask(sql: string, limit: number, format: Format, from: Embedder): Promise<QueryAnswer> {
-    if (session.runs.busy) throw new Refused('busy', 'A run goes on. Ask when it has ended.');
-    if (session.engine.state.phase !== 'ready')
-      throw new Refused('not_found', 'There are no tables yet: the pipeline has not run.');
-    try {
-      const engine = await session.engine.ready();
-      return await engine.tables.query(sql, { limit, format, hidden: hidden(from) });
-    } catch (cause) {
-      throw new Refused('query_failed', reason(cause));
-    }
-  }
-  async function query({ sql, limit, format }: Asked<'query'>, from: Embedder) {
-    const { issues, relations } = checkQuery(sql);
-    if (issues[0]) throw new Refused(issues[0].type, issues[0].message);
-    needLeave(
-      relations.map(({ name }) => name),
-      from,
-    );
-    return formOf(await ask(sql, limit, format, from), format);
-  }
-
-  async function getTable({ step, offset, limit, format }: Asked<'getTable'>, from: Embedder) {
-    if (!session.results.tables.some(({ name }) => name === step))
-      throw new Refused('not_found', `There is no table of step "${step}". Run it to make one.`);
-    needLeave([step], from);
-    const sql = `SELECT * FROM main.${ident(step)} LIMIT ${limit} OFFSET ${offset}`;
-    const total = session.results.tables.find(({ name }) => name === step)?.rows ?? 0;
-    const answer = await ask(sql, limit, format, from);
-    return formOf({ ...answer, more: offset + limit < total }, format, total);
-  }
-
-  async function getArtifact({ step, path }: Asked<'getArtifact'>, from: Embedder): Promise<Artifact> {
-    const made = session.results.written.filter(({ step_id, savedAs }) => step_id === step && !savedAs);
-    const file =
-      path === undefined ? made.find(() => made.length === 1) : made.find((each) => each.path === path);
-    if (!file)
-      throw new Refused(
-        'not_found',
-        missing(
-          step,
-          made.map((each) => each.path),
-        ),
-      );
-    needLeave([step], from);
-    const engine = await session.engine.opened();
-    return { path: file.path, content: await engine.artifacts.read(step, file.path) };
-  }
-
-  function needLeave(steps: readonly string[], from: Embedder): void {
-    if (!allow(steps, from))
-      throw new Refused('needs_consent', 'That is made of files of the reader, who is asked first.');
   }
 
   async function cancel(): Promise<void> {
@@ -252,18 +190,4 @@ export function answers(parts: AnswersParts): Answering {
       return shown;
     },
   };
-}
-
-function formOf(
-  { columns, rows, arrow, more }: QueryAnswer,
-  format: Format,
-  total?: number,
-): Rows | Uint8Array {
-  if (format === 'arrow' && arrow) return arrow;
-  return { columns, rows, more, ...(total === undefined ? {} : { total }) };
-}
-
-function missing(step: string, made: readonly string[]): string {
-  if (made.length === 0) return `Step "${step}" has made no file.`;
-  return `Which file of step "${step}"? It made ${made.join(', ')}.`;
 }
