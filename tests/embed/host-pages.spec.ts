@@ -195,11 +195,24 @@ test('ten on one page: one engine, a database each; what scrolls away is let go,
   await expect(second.getByRole('gridcell', { name: 'mine' })).toBeVisible({ timeout: 30_000 });
   await ran(second);
 
+  // One that was only written in, without an engine.
+  const third = at(2).frameLocator('iframe');
+  await at(2).scrollIntoViewIfNeeded();
+  await at(2).getByRole('button', { name: 'Edit' }).click();
+  await expect(third.locator('.view-lines').first()).toBeVisible({ timeout: 30_000 });
+  await third.getByRole('textbox', { name: 'Pipeline editor' }).focus();
+  await page.keyboard.insertText('# only written\n');
+  await expect(third.locator('.view-lines').first()).toContainText(/only\swritten/);
+
   await at(9).scrollIntoViewIfNeeded();
   await expect(at(1).locator('iframe')).toHaveCount(0);
   // The one that keeps the engine of the others stays.
   await expect(page.locator('osiris-playground iframe')).toHaveCount(1);
   await expect(at(0).locator('iframe')).toHaveCount(1);
+
+  await at(2).scrollIntoViewIfNeeded();
+  await expect(third.locator('.view-lines').first()).toContainText(/only\swritten/, { timeout: 30_000 });
+  await expect(third.getByRole('gridcell', { name: 'cz' })).toBeVisible();
 
   await at(1).scrollIntoViewIfNeeded();
   await expect(second.getByRole('status')).toContainText(/^Run complete: 3 steps/, { timeout: 30_000 });
