@@ -48,6 +48,8 @@ export class Embedding {
   #isOpen: boolean;
   readonly #data: OwnData;
   #door: Door | undefined;
+  /** All of it is shown: what is not yet could not be left either. */
+  #isThere = false;
 
   /** Where the text is that nobody has given yet: fetched when the reader wants it. */
   readonly source: string | undefined = $derived.by(() =>
@@ -68,6 +70,7 @@ export class Embedding {
     const { session } = this;
     const { id, back, goesOn } = this.frame;
     const there = back ? begun.then(() => showAgain(session, back, goesOn)) : begun;
+    void there.then(() => (this.#isThere = true));
     const answering = answers({
       session,
       begun: there,
@@ -130,7 +133,7 @@ export class Embedding {
   /** What leaves this playground as it is; undefined where it has to stay. */
   get #leaving(): ((given: string) => void) | undefined {
     const { id, leaving } = this.frame;
-    const state = this.isOver ? undefined : stateNow(this.session);
+    const state = this.#isThere && !this.isOver ? stateNow(this.session) : undefined;
     const leave = leaving();
     if (!state || !leave) return undefined;
     return (given) =>

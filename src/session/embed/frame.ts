@@ -23,11 +23,9 @@ export async function openFrame(address: FrameAddress, fragment: string, store: 
   started = left?.started;
   /** What is there before anybody asks for it, for the first who does. */
   let first: Promise<StartedEngine> | undefined = started && Promise.resolve(started);
-  if (address.isPressed) {
-    first = start();
-    // Whoever asks for it is told.
-    first.catch(() => {});
-  }
+  if (address.isPressed) first ??= start();
+  // Whoever asks for it is told why it is not there.
+  first?.catch(() => {});
   const session = new Session({
     engine() {
       const engine = first ?? start();
