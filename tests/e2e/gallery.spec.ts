@@ -66,6 +66,8 @@ test('one is found and run by keyboard alone, and the engine comes with Run', as
   await expect(frame.getByRole('status')).toContainText('Run complete', { timeout: RUN_TIMEOUT });
   await expect(frame.getByRole('grid', { name: 'sizes-by-species' })).toBeVisible();
   expect(engine).toHaveLength(1);
+  // Which left the processor to the run.
+  await expect(frame.locator('.monaco-editor').first()).toBeVisible({ timeout: 30_000 });
   await article.getByText('Its source, for a page of yours').focus();
   await page.keyboard.press('Enter');
   await expect(
