@@ -15,6 +15,7 @@ import { loadBenchmark } from './load.ts';
 import { memoryBenchmark } from './memory.ts';
 import { overheadBenchmark } from './overhead.ts';
 import { describeRun, merged, page, writeJson, writePage, type Results } from './results.ts';
+import { takeoverBenchmark } from './takeover.ts';
 import { largeWorkbenchBenchmark } from './workbench-large.ts';
 import { smallWorkbenchBenchmark } from './workbench-small.ts';
 import { workbenchBenchmark } from './workbench.ts';
@@ -40,6 +41,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'embed-run': embedRunBenchmark,
   'embed-memory': embedMemoryBenchmark,
   link: linkBenchmark,
+  takeover: takeoverBenchmark,
   huge: hugeBenchmark,
 };
 /** Takes minutes and gigabytes: only when asked for. */

@@ -77,6 +77,13 @@ function untilComplete(page: Page, by: 'button' | 'all again'): Promise<number> 
   );
 }
 
+/** Replaces the whole text as somebody would who selects all and pastes. */
+export async function replaceText(page: Page, text: string): Promise<void> {
+  await page.getByRole('textbox', { name: 'Pipeline editor' }).focus();
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText(text);
+}
+
 /** Types into the text before its last `.`, and waits until the step that it is in is told to be stale. */
 export async function editLastStep(page: Page, step: string): Promise<void> {
   await page.locator('.monaco-editor').first().click();
