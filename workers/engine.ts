@@ -42,7 +42,8 @@ export interface Engine {
   start(onProgress?: (received: number, total: number) => void): Promise<EngineInfo>;
   /**
    * Does in the background what the first run would pay for, once for each database that is opened; resolves
-   * when that has begun. A run that comes ends it. Takes about a second of one processor.
+   * when that has begun. A run that comes ends it. Takes about a second of one processor. While no session is
+   * open, it starts DuckDB without a database, once: the next `start` has that to wait for no more.
    */
   warmUp(): Promise<void>;
 

@@ -1,6 +1,7 @@
 /** The engines behind the door: each with one session at a time, its files, its database, its runs. A noun a file, in host/. */
 import { inputContents } from '#adapters/wasm/contents.ts';
 import { duckDbStarter, type StartDuckDb } from '#adapters/wasm/duckdb.ts';
+import { startAhead } from '#adapters/wasm/start-ahead.ts';
 import { sharedDuckDb, type SharedDuckDb } from '#adapters/wasm/shared-database.ts';
 import type { Clock } from '#core/run/ports.ts';
 import { createChanges } from './changes.ts';
@@ -46,6 +47,7 @@ function openEngine(
   guests: SharedDuckDb,
 ): HostedEngine {
   const current = currentSession();
+  const standBy = startAhead(start);
   const snapshot = () => takeSnapshot(current.peek());
   const changes = createChanges(snapshot);
 
@@ -53,7 +55,7 @@ function openEngine(
     const { disk, folder } = opened.held;
     const { extensions, hosted } = assets;
     const database = databaseSlot({
-      start,
+      start: standBy.start,
       folder: disk,
       extensions,
       hosted,
@@ -85,6 +87,7 @@ function openEngine(
       return database.infoOf(await database.get(onProgress));
     },
     async warmUp() {
+      if (!current.peek()) return standBy.begin();
       const { database } = current.get();
       const opened = await database.get();
       if (!current.get().running) database.warmUp(opened);

@@ -1,5 +1,5 @@
 /** The page's end of the engine: opens the session at once, here or where another window has it, loads the database behind it, says how far it is. */
-import type { Engine, EngineInfo, EngineState, Resume, SessionInfo } from '#workers/engine.ts';
+import type { Engine, EngineState, Resume, SessionInfo } from '#workers/engine.ts';
 import { Company } from './company.svelte.ts';
 import type { StartedEngine } from './engine.ts';
 import { watchGuest, type Loss } from './guest-loss.ts';
@@ -99,18 +99,35 @@ export class EngineLink {
    * where it does not load.
    */
   ready(): Promise<Engine> {
-    this.#started ??= this.#start().catch((cause: unknown) => {
-      this.#started = undefined;
-      this.#fail(cause);
+    if (this.#started) return this.#started;
+    const started = this.#start().catch((cause: unknown) => {
+      // One that was left has nothing to say of the next.
+      if (this.#started === started) {
+        this.#started = undefined;
+        this.#fail(cause);
+      }
       throw cause;
     });
-    return this.#started;
+    return (this.#started = started);
   }
 
   /** Asks again how the database is: another may have taken its place meanwhile. */
   async renew(): Promise<void> {
     const engine = await this.ready();
-    this.#be(engine, await engine.start());
+    this.state = { phase: 'ready', info: await engine.start() };
+    this.warmUp();
+  }
+
+  /** Lets the engine do beforehand what the next run would wait for; for a window that shares the session, what it would wait for in the other's place. */
+  warmUp(): void {
+    if (!this.warm || this.#guest) return;
+    const engine = this.company.holds ? this.ready() : this.#created?.then((own) => own.engine);
+    engine
+      ?.then((cold) => cold.warmUp())
+      .catch((cause: unknown) => {
+        // The run that comes meets the reason and tells it.
+        console.debug('The engine was not warmed up.', cause);
+      });
   }
 
   /** How the database is was told by the engine. */
@@ -141,8 +158,11 @@ export class EngineLink {
       const own = this.#opened;
       const session = await opening;
       if (own !== this.#opened) return;
+      // Tables are there as early as can be.
+      this.ready().catch(() => {});
       if (!holds || !this.company.holds || session.id !== id) await this.onreopened?.(session);
       await this.ready();
+      this.warmUp();
     } catch (cause) {
       // `state` says why, and the screen offers to try again.
       console.info('The engine did not start again.', cause);
@@ -225,22 +245,15 @@ export class EngineLink {
   }
 
   async #start(): Promise<Engine> {
+    const life = this.#life;
     this.state = { phase: 'loading', received: 0, total: 0 };
     const engine = await this.opened();
     const info = await engine.start((received, total) => {
-      if (this.state.phase === 'loading') this.state = { phase: 'loading', received, total };
+      if (this.#life === life && this.state.phase === 'loading')
+        this.state = { phase: 'loading', received, total };
     });
-    this.#be(engine, info);
+    if (this.#life === life) this.state = { phase: 'ready', info };
     return engine;
-  }
-
-  #be(engine: Engine, info: EngineInfo): void {
-    this.state = { phase: 'ready', info };
-    if (!this.warm || this.#guest || !this.company.holds) return;
-    engine.warmUp().catch((cause: unknown) => {
-      // The run that comes meets the reason and tells it.
-      console.debug('The engine was not warmed up.', cause);
-    });
   }
 
   #fail(cause: unknown): void {

@@ -126,6 +126,8 @@ export class Opening {
       if (this.info !== info) return;
       selection.begin();
       await quota.measure();
+      // What is on the screen comes first.
+      if (this.info === info) engine.warmUp();
     } catch (cause) {
       // Of a session that was left meanwhile nobody wants to know.
       if (this.info === info) notices.fail('The tables could not be listed.', cause);
