@@ -4,6 +4,7 @@ import type { AddedFile, FileInfo } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import { basename } from './number-text.ts';
 import { reason, type NoticeAction, type Notices } from './notices.svelte.ts';
+import { whoeverHasIt } from './owner.ts';
 import { about, tookThePlace, FileUndo, type Offer } from './file-undo.ts';
 import { saveFile } from './save-file.ts';
 
@@ -70,14 +71,12 @@ export class FileShelf {
    */
   async refresh(): Promise<void> {
     const asked = ++this.#asked;
-    const engine = await this.engine.opened();
-    const files = await engine.files.list();
+    const files = await whoeverHasIt(async () => (await this.engine.opened()).files.list());
     // Another change was made meanwhile, and asks by itself.
     if (asked !== this.#asked) return;
     this.list = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    const connections = this.names.includes(CONNECTIONS_FILE)
-      ? await (await engine.files.read(CONNECTIONS_FILE)).text()
-      : undefined;
+    const read = async () => (await (await this.engine.opened()).files.read(CONNECTIONS_FILE)).text();
+    const connections = this.names.includes(CONNECTIONS_FILE) ? await whoeverHasIt(read) : undefined;
     this.onconnections(connections);
   }
 

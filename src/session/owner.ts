@@ -15,3 +15,13 @@ export class OwnerSilent extends Error {
     );
   }
 }
+
+/** What `look` gives, which only reads: it looks once more where the window that had the session was gone before it answered. */
+export async function whoeverHasIt<T>(look: () => Promise<T>): Promise<T> {
+  try {
+    return await look();
+  } catch (cause) {
+    if (!(cause instanceof OwnerGone)) throw cause;
+    return look();
+  }
+}

@@ -5,6 +5,7 @@ import type { TableInfo } from '#workers/engine.ts';
 import type { Download, Written } from './downloads.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import { basename } from './number-text.ts';
+import { whoeverHasIt } from './owner.ts';
 import { saveFile } from './save-file.ts';
 import { logLine, type LineLevel } from './log.ts';
 import { LogLines, type NumberedLine } from './log-lines.ts';
@@ -117,8 +118,7 @@ export class Results {
    * of whichever it was. Gives what is shown. Rejects where the engine cannot be asked.
    */
   async restore(name: string | undefined): Promise<readonly RunEvent[]> {
-    const engine = await this.engine.opened();
-    const events = await engine.runs.last();
+    const events = await whoeverHasIt(async () => (await this.engine.opened()).runs.last());
     const start = events.find((event) => event.event === 'run_start');
     if (start?.event !== 'run_start' || (name !== undefined && start.pipeline !== name)) return [];
     this.clear();
@@ -131,8 +131,7 @@ export class Results {
    * the engine cannot be asked.
    */
   async refreshArtifacts(): Promise<void> {
-    const engine = await this.engine.opened();
-    const kept = await engine.artifacts.list();
+    const kept = await whoeverHasIt(async () => (await this.engine.opened()).artifacts.list());
     const elsewhere = this.written.filter(({ savedAs }) => savedAs !== undefined);
     this.written = kept;
     for (const each of elsewhere) this.#note(each);
@@ -140,9 +139,9 @@ export class Results {
 
   /** Lists the tables again, once DuckDB is loaded; rejects where it does not load. */
   async refreshTables(): Promise<void> {
-    const engine = await this.engine.ready();
+    await this.engine.ready();
     const asked = this.run;
-    this.tables = await engine.tables.list();
+    this.tables = await whoeverHasIt(async () => (await this.engine.ready()).tables.list());
     // What a run that goes on makes is not in it.
     if (asked.status !== 'running' && this.run.run_id === asked.run_id) this.known = true;
   }
@@ -174,8 +173,9 @@ export class Results {
    */
   async download({ stepId, path }: Download): Promise<void> {
     try {
-      const engine = await this.engine.opened();
-      saveFile(await engine.artifacts.read(stepId, path), basename(path));
+      const { engine } = this;
+      const read = async () => (await engine.opened()).artifacts.read(stepId, path);
+      saveFile(await whoeverHasIt(read), basename(path));
     } catch (cause) {
       this.notices.fail(
         `${basename(path)} could not be read. Run the pipeline again to write it anew.`,

@@ -6,6 +6,7 @@ import type { Engine, EngineRunOptions } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import type { FileShelf } from './files.svelte.ts';
 import type { Guest } from './guest.svelte.ts';
+import { whoeverHasIt } from './owner.ts';
 import type { RunNeed } from './run-phase.ts';
 import type { Script } from './script.svelte.ts';
 import type { Targets } from './targets.svelte.ts';
@@ -84,7 +85,7 @@ export async function prepareRun(
   await files.arrived(paths);
   if (!isWanted()) return undefined;
   needs({ what: 'engine' });
-  const engine = await parts.engine.ready();
+  const engine = await whoeverHasIt(() => parts.engine.ready());
   await script.save();
   if (!isWanted()) return undefined;
   const taken = continues ?? (anew ? {} : { reuse: true, again });

@@ -7,7 +7,7 @@ import { newId, now } from './ids.ts';
 import { finishedSteps } from './finished-steps.ts';
 import type { Freshness } from './freshness.svelte.ts';
 import { JoinedRun } from './joined-run.ts';
-import { reason, type Notices } from './notices.svelte.ts';
+import { reason, type NoticeAction, type Notices } from './notices.svelte.ts';
 import { OwnerGone } from './owner.ts';
 import type { Results } from './results.svelte.ts';
 import { failureOf } from './run-failure.ts';
@@ -51,6 +51,8 @@ export class Runs {
   #closed: Promise<unknown> = Promise.resolve();
   /** Those that this page handed to the engine, by id: it is told of them by itself. */
   #own: readonly string[] = [];
+  /** The last one of its own that was with a window which is gone. */
+  #cutOff: { readonly id: string; readonly again: NoticeAction } | undefined;
   /** The last one shown that another window asked for. */
   #joined: JoinedRun | undefined;
 
@@ -178,8 +180,17 @@ export class Runs {
     }
   }
 
-  /** The window that executed the run is gone, and `results` shows how that ended. */
+  /** The window that executed the run is gone, and `results` shows how that ended, or the one before where it had not begun. */
   async lose(): Promise<void> {
+    const { id, again } = this.#cutOff ?? {};
+    this.#cutOff = undefined;
+    if (again && this.parts.results.run.run_id !== id)
+      this.parts.notices.fail(
+        'The run had not begun when the window that was to execute it was closed.',
+        undefined,
+        again,
+        NOT_BEGUN,
+      );
     if (this.#joined && is(this.#phase, this.#joined.id) && isBusy(this.#phase))
       await this.#endJoined(this.#joined.id);
   }
@@ -217,7 +228,9 @@ export class Runs {
         isWanted: () => is(this.#phase, id),
         needs: (what) => this.#go({ type: 'need', id, for: what }),
       });
-      if (prepared) await this.#execute(id, prepared, pressed);
+      const isDone = prepared && (await this.#execute(id, prepared, pressed));
+      if (isDone === false && is(this.#phase, id) && this.phase !== 'cancelling')
+        this.#cutOff = { id, again: { label: 'Run', run: () => this.run(request) } };
       ran = prepared?.check;
     } catch (cause) {
       const again = { label: 'Try again', run: () => this.run(request) };
@@ -230,8 +243,8 @@ export class Runs {
     return is(this.#phase, id) ? ran : undefined;
   }
 
-  /** Hands the run to the engine; resolves when that is done with it. */
-  async #execute(id: string, { plan, engine, options }: PreparedRun, pressed: number): Promise<void> {
+  /** Hands the run to the engine; resolves when that is done with it, to whether it was: its window may be gone before. */
+  async #execute(id: string, { plan, engine, options }: PreparedRun, pressed: number): Promise<boolean> {
     this.#go({ type: 'hand over', id });
     this.#forget();
     this.#own = [...this.#own, id];
@@ -246,15 +259,16 @@ export class Runs {
       await this.parts.engine.whileAlive(engine.runs.execute(plan, id, onEvent, options, follow));
     } catch (cause) {
       // What its log has to say of it is shown when the session is open again.
-      if (cause instanceof OwnerGone) return;
+      if (cause instanceof OwnerGone) return false;
       const { status } = this.parts.results.run;
       if (status === 'idle') throw cause;
       // The engine will say no more: the run ends as failed, told as every other event.
-      if (status !== 'running') return;
+      if (status !== 'running') return true;
       const duration_ms = Math.round(performance.now() - pressed);
       const error = { message: reason(cause) };
       onEvent({ event: 'run_failed', ts: now(), session: '', run_id: id, duration_ms, error });
     }
+    return true;
   }
 
   /** After a run; another may have begun meanwhile. */

@@ -8,25 +8,28 @@ interface Asked {
   answer(version?: string): Promise<void>;
 }
 
-function grid(version = 'v1') {
+function grid(version = 'v1', before?: Windows) {
   const asked: Asked[] = [];
   const replaced: string[] = [];
-  const windows = new Windows({
-    version,
-    onreplaced: () => void replaced.push('once'),
-    preview: (offset, limit) =>
-      new Promise((resolve) =>
-        asked.push({
-          offset,
-          limit,
-          async answer(of = version) {
-            const rows = Array.from({ length: limit }, (_, at) => [`${of}:${offset + at}`]);
-            resolve({ table: 't', version: of, offset, rows });
-            await new Promise(setImmediate);
-          },
-        }),
-      ),
-  });
+  const windows = new Windows(
+    {
+      version,
+      onreplaced: () => void replaced.push('once'),
+      preview: (offset, limit) =>
+        new Promise((resolve) =>
+          asked.push({
+            offset,
+            limit,
+            async answer(of = version) {
+              const rows = Array.from({ length: limit }, (_, at) => [`${of}:${offset + at}`]);
+              resolve({ table: 't', version: of, offset, rows });
+              await new Promise(setImmediate);
+            },
+          }),
+        ),
+    },
+    before,
+  );
   return { asked, replaced, windows };
 }
 
@@ -72,4 +75,16 @@ test('an answer that comes when the grid shows another table is left alone', asy
   await asked[0]?.answer('v2');
   expect(replaced).toEqual([]);
   expect(windows.row(0)).toBeUndefined();
+});
+
+test('of a table that is opened anew the rows stay until the first arrive', async () => {
+  const first = grid();
+  first.windows.want(0, 30);
+  await first.asked[0]?.answer();
+  const { asked, windows } = grid('v2', first.windows);
+  windows.want(0, 30);
+  expect(windows.row(3)).toEqual(['v1:3']);
+  expect(windows.row(PAGE)).toBeUndefined();
+  await asked[0]?.answer();
+  expect(windows.row(3)).toEqual(['v2:3']);
 });

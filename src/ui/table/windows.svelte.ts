@@ -34,12 +34,20 @@ export class Windows {
   slow = $state(false);
   failure = $state.raw<unknown>();
 
-  constructor(private readonly source: Source) {}
+  #before: Windows | undefined;
+
+  /** `before`: of the same table with another version, as the database was opened anew: its rows stay until the first arrive. */
+  constructor(
+    private readonly source: Source,
+    before?: Windows,
+  ) {
+    this.#before = before;
+  }
 
   /** A row, or undefined while it is on its way. */
   row(index: number): Row | undefined {
     void this.#arrived;
-    return this.#pages.row(index);
+    return this.#pages.row(index) ?? this.#before?.row(index);
   }
 
   /** Asks for the rows `[first, last)`; what was asked for before and is not on its way is dropped. */
@@ -77,6 +85,7 @@ export class Windows {
         }
         pages.forEach((page, at) => this.#pages.keep(page, rows.slice(at * PAGE, (at + 1) * PAGE)));
         this.#wanted = this.#wanted.filter((page) => !pages.includes(page));
+        this.#before = undefined;
         this.#arrived += 1;
       }
     } catch (cause) {
