@@ -71,6 +71,7 @@ const LAYERS: readonly Layer[] = [
     may: [
       /^#(core|adapters|workers)\//,
       /^#drivers\/index\.ts$/,
+      /^#embed\/api\.ts$/,
       /^#session\/(engine|checker|shared-engine)\.ts$/,
       /^#ui\/editor\/create\.ts$/,
       /^node:/,
@@ -80,6 +81,7 @@ const LAYERS: readonly Layer[] = [
       /^prettier$/,
       /^sirv$/,
       /^vite$/,
+      /^\.\.\/src\/tools\/serve\.ts$/,
       /^\.\.\/tests\/support\/chromium\.ts$/,
     ],
   },
