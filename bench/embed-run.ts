@@ -35,7 +35,10 @@ export async function embedRunBenchmark(context: BenchContext): Promise<Finding>
         await page.evaluate(watchRuns);
         await page.waitForTimeout(READING);
         times[visit] = await pressRun(page, 0);
-        if (visit === VISITS[0]) times[BESIDE] = await pressRun(page, 1);
+        if (visit === VISITS[0]) {
+          await page.waitForTimeout(READING);
+          times[BESIDE] = await pressRun(page, 1);
+        }
         await page.close();
       }
       console.log(`  ${round + 1}/${context.repeat} ${JSON.stringify(times)}`);
