@@ -2,7 +2,7 @@
 export const STYLE = `
 :host(:not([hidden])){display:block;position:relative}
 *{box-sizing:border-box;margin:0;text-align:left}
-section{--l:1px solid #8886;--a:light-dark(#1d5bc6,#86b4ff);display:flex;flex-flow:column;border:var(--l);border-radius:6px;background:light-dark(#fff,#14181e);color:light-dark(#15181e,#e8ebf0);font:13px/20px system-ui;transition:1ms background}
+section{--l:1px solid #8886;--a:light-dark(#15c,#8bf);display:flex;flex-flow:column;border:var(--l);border-radius:6px;background:light-dark(#fff,#14181e);color:light-dark(#111,#eee);font:13px/20px system-ui;transition:1ms background}
 header{display:flex;gap:8px;align-items:center}
 header,pre{padding:8px 12px}
 output{flex:1}
