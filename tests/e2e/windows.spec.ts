@@ -176,9 +176,76 @@ test('one opens another session: the first one stays with it, and nothing is sha
   await expect.poll(() => lines(other)).toContain('five');
 });
 
-test('the window that has the session crashes in a run: the other says that it was cut off, continues it, and has all', async ({
+test('a window that the browser has frozen: the other goes on typing and running, and it shows all of it when it comes back', async ({
   page,
 }) => {
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('Page.setWebLifecycleState', { state: 'frozen' });
+  await setText(other, threeSteps('shared.csv', 'SELECT 6 AS thawed'));
+  expect(await run(other)).toMatch(/^Run complete: 3 steps, 1 row written/);
+  await expect(line(other)).toContainText('Saved to disk');
+  await devtools.send('Page.setWebLifecycleState', { state: 'active' });
+  await expect.poll(() => lines(page)).toContain('thawed');
+  await expect(status(page)).toHaveText(/^Run complete: 3 steps, 1 row written/);
+  await devtools.detach();
+});
+
+test('storage that is full: the window that typed says so, with a way to room, and the text is saved with the next key when there is some', async ({
+  page,
+}) => {
+  const devtools = await page.context().newCDPSession(page);
+  const { origin } = new URL(page.url());
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin, quotaSize: 1 });
+  await setText(other, threeSteps('shared.csv', 'SELECT 7 AS full'));
+  await expect(notices(other)).toContainText('The text could not be saved.');
+  await expect(notices(other).getByRole('button', { name: 'Sessions by size' })).toBeVisible();
+  await expect(line(other)).toContainText('Not saved');
+  expect(await lines(other)).toContain('full');
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin });
+  await setText(other, threeSteps('shared.csv', 'SELECT 8 AS roomy'));
+  await expect.poll(() => lines(page)).toContain('roomy');
+  await expect(line(other)).toContainText('Saved to disk');
+  await expect(notices(other)).toHaveCount(0);
+  await devtools.detach();
+});
+
+test('a session that was deleted in the other window opens as a copy, which says so', async ({ page }) => {
+  const shared = await sessionOf(page);
+  const sessions = async (window: Page) => {
+    await window.getByRole('button', { name: 'Menu', exact: true }).click();
+    await window.getByRole('button', { name: 'Sessions…' }).click();
+  };
+  await other.getByRole('button', { name: 'Menu', exact: true }).click();
+  await other.getByRole('button', { name: 'New session' }).click();
+  await expect.poll(() => sessionOf(other)).not.toBe(shared);
+  const doomed = (await sessionOf(other))!;
+  await setText(other, 'name: doomed\nsteps: []\n');
+  await expect(line(other)).toContainText('Saved to disk');
+  await sessions(other);
+  await other.getByRole('button', { name: `Open session ${shared}` }).click();
+  await expect(line(other)).toContainText(SHARED, { timeout: 15_000 });
+  // Both look at the list; one deletes, and the other does not know.
+  await sessions(other);
+  await expect(other.getByRole('button', { name: `Open session ${doomed}` })).toBeVisible();
+  await sessions(page);
+  await page.getByRole('button', { name: `Delete session ${doomed}` }).click();
+  await page.getByRole('button', { name: 'Delete for good' }).click();
+  await expect(page.getByRole('button', { name: `Undo deleting session ${doomed}` })).toBeVisible();
+  await other.getByRole('button', { name: `Open session ${doomed}` }).click();
+  await expect(region(other, 'Copy')).toContainText('The session was deleted in another tab');
+  expect(await sessionOf(other)).not.toBe(doomed);
+  await expect.poll(() => lines(other)).toContain('name: doomed');
+  await page.keyboard.press('Escape');
+  await sessions(other);
+  await other.getByRole('button', { name: `Open session ${shared}` }).click();
+  for (const window of [page, other]) await expect(line(window)).toContainText(SHARED, { timeout: 15_000 });
+  await expect(region(other, 'Copy')).toHaveCount(0);
+});
+
+test('of three windows the one that has the session crashes in a run: another says that it was cut off, the last goes on after it, and has all', async ({
+  page,
+}) => {
+  const third = await openSecond(page);
   await addFiles(page, [{ name: 'crash.csv', content: 'n\n1\n2\n' }]);
   await setText(page, threeSteps('crash.csv', FOREVER));
   await runButton(page).click();
@@ -187,8 +254,14 @@ test('the window that has the session crashes in a run: the other says that it w
   const crashed = page.waitForEvent('crash');
   devtools.send('Page.crash').catch(() => {});
   await crashed;
+  for (const window of [other, third]) {
+    await expect(status(window)).toContainText('Run cancelled at picked: The page was closed');
+    await expect(line(window)).toContainText(SHARED, { timeout: 15_000 });
+    await engineIsThere(window);
+  }
+  // Which of the two has the session is the browser's to say.
+  await third.close();
   await expect(line(other)).not.toContainText(SHARED);
-  await expect(status(other)).toContainText('Run cancelled at picked: The page was closed');
   await engineIsThere(other);
   await setText(other, threeSteps('crash.csv', 'SELECT n FROM rows'));
   const again = other.getByRole('button', { name: /^Continue/ });

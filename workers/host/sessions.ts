@@ -55,26 +55,34 @@ export function hostSessions({ current, changes, newId, equip }: SessionsOptions
     changes.tell({ type: 'session' });
   }
 
+  /** This window goes to a session; `before`: the one that was open. */
+  async function note(id: string, before: string | undefined): Promise<void> {
+    const others = before === undefined || before === id ? [] : [...left, before];
+    left = await noteLast(await theStore(), id, others);
+  }
+
   /** `before`: the session that was open. */
   async function begin(opened: OpenSession, before: string | undefined): Promise<SessionInfo> {
     const { held, info } = opened;
     await orRelease(held, () => settleInputs(held.folder));
-    const others = before === undefined || before === held.id ? [] : [...left, before];
-    left = await noteLast(await theStore(), held.id, others);
+    await note(held.id, before);
     current.set(equip(opened));
     changes.tell({ type: 'session', session: info });
     return info;
   }
 
   /** In place of the session that is open, what `take` gives. */
-  function replace<T extends object>(
+  function replace<T extends HeldElsewhere>(
     take: (sessions: SessionStore) => Promise<OpenSession | T>,
   ): Promise<SessionInfo | T> {
     return opening.runExclusive(async () => {
       const before = isGuest() ? undefined : current.peek()?.held.id;
       await close();
       const taken = await take(await theStore());
-      return 'held' in taken ? begin(taken, before) : taken;
+      if ('held' in taken) return begin(taken, before);
+      // It is shared with the window that has it open.
+      if ('heldElsewhere' in taken && !taken.deleted) await note(taken.heldElsewhere, before);
+      return taken;
     });
   }
 
