@@ -67,13 +67,13 @@ export async function prepareRun(
   const isReady = await parts.ready();
   if (!isWanted()) return undefined;
   if (!isReady) throw new Error('what was on its way is not here.');
-  // It loads while text and files are looked at; why it does not is told where it is needed.
-  if (!unasked) parts.engine.ready().catch(() => {});
   needs({ what: 'text' });
   const check = await script.check();
   if (!check?.plan) return undefined;
   const admission = guest.admit(check, seen);
   if (!admission) return undefined;
+  // It loads while files are fetched; why it does not is told where it is needed.
+  parts.engine.ready().catch(() => {});
   const part = planPart(check.plan, scope);
   if (!part) throw new Error(`the text has no step "${'step' in scope ? scope.step : ''}" any more.`);
   const { plan, again } = part;
