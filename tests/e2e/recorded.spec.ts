@@ -4,7 +4,7 @@ import { expect, type Page } from '@playwright/test';
 import type { Recording } from '#core/recording/recording.ts';
 import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
-import { cells, editor, ready, region, run, setText, step } from '../support/playground.ts';
+import { cells, editor, ready, region, run, RUN_TIMEOUT, setText, step } from '../support/playground.ts';
 
 const recorded = JSON.parse(readFileSync('public/examples/starter/recording.json', 'utf8')) as Recording;
 const rowsOf = (id: string): readonly (readonly (string | null)[])[] => recorded.tables[id]?.rows ?? [];
@@ -106,7 +106,8 @@ test('Run puts the real tables in its place, and the keyboard stays in the grid'
   await expect.poll(() => shown(page)).toEqual(texts(rowsOf('sizes-by-species')));
   await page.reload();
   await ready(page);
-  await expect(grid).toBeVisible();
+  // The engine has to load for it.
+  await expect(grid).toBeVisible({ timeout: RUN_TIMEOUT });
   expect((await page.evaluate(() => window.panes)).filter((pane) => pane.includes('Recorded'))).toEqual([]);
 });
 
