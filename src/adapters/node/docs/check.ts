@@ -14,7 +14,8 @@ import { isError } from '../refused.ts';
 import { pagesBelow } from './pages.ts';
 import { recordSource } from './record.ts';
 import { dialectOf, scan, type Playground } from './scan.ts';
-import { SourceFault, sourceOf, type PlaygroundSource } from './source.ts';
+import { SourceFault } from './source-fault.ts';
+import { sourceOf, type PlaygroundSource } from './source.ts';
 
 /** Rows of each table that are written into a page; a file of its own holds more. */
 const ROWS_IN_PAGE = 10;

@@ -1,6 +1,7 @@
 /** Where the files are that a page names by addresses. */
 import { existsSync, statSync } from 'node:fs';
-import { dirname, join, relative, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { SourceFault } from './source-fault.ts';
 
 /** Folders whose files a site serves at its root. */
 const SERVED = ['public', 'static', '.'];
@@ -13,29 +14,33 @@ export type Place =
 
 /**
  * Finds what `address` means in the page at `page`: beside it, or in the folder `public` or `static` of a folder
- * above, up to the root of the project. `root`: the folder that is checked.
+ * above, up to the root of the project. `root`: the folder that is checked. Throws `SourceFault` where it leaves the
+ * project.
  */
 export function placeOf(address: string, page: string, root: string): Place {
   if (/^(?:[a-z][a-z\d+.-]*:)?\/\//i.test(address) || /^[a-z][a-z\d+.-]*:/i.test(address))
     return { type: 'web', url: address };
   const path = decoded(address.replace(/[?#].*$/, ''));
   const top = projectOf(root);
-  const beside = path.startsWith('/') ? [] : [resolve(dirname(page), path)];
+  const isOfSite = path.startsWith('/');
+  const meant = isOfSite ? join(top, path) : resolve(dirname(page), path);
   const served = foldersUpTo(dirname(page), top).flatMap((folder) =>
     SERVED.map((name) => join(folder, name, path.replace(/^\/+/, ''))),
   );
-  const candidates = [...beside, ...served].filter((candidate) => isBelow(candidate, top));
+  const candidates = (isOfSite ? served : [meant, ...served]).filter((candidate) => isBelow(candidate, top));
   const found = candidates.find((candidate) => existsSync(candidate) && statSync(candidate).isFile());
-  const likely = candidates.find((candidate) => existsSync(dirname(candidate))) ?? candidates[0];
-  return { type: 'file', path: found ?? likely ?? join(top, path), exists: found !== undefined };
+  if (found !== undefined) return { type: 'file', path: found, exists: true };
+  if (!isBelow(meant, top)) throw new SourceFault(`names a file that leaves the project: ${address}`);
+  const likely = candidates.find((candidate) => existsSync(dirname(candidate)));
+  return { type: 'file', path: likely ?? meant, exists: false };
 }
 
-/** The nearest folder around `root` that a project begins in; `root` itself where there is none. */
+/** The nearest folder around `root` that a project begins in; `root` itself, or its folder, where there is none. */
 function projectOf(root: string): string {
   const marks = ['package.json', '.git', 'mkdocs.yml'];
   for (let folder = root; ; folder = dirname(folder)) {
     if (marks.some((mark) => existsSync(join(folder, mark)))) return folder;
-    if (dirname(folder) === folder) return root;
+    if (dirname(folder) === folder) return statSync(root).isFile() ? dirname(root) : root;
   }
 }
 
@@ -44,10 +49,10 @@ function foldersUpTo(folder: string, top: string): string[] {
   return folder === top || !isBelow(folder, top) ? [folder] : [folder, ...foldersUpTo(dirname(folder), top)];
 }
 
-/** A path that leaves the project is no page's business. */
+/** Whether the path is in the folder, or the folder itself. */
 export function isBelow(path: string, folder: string): boolean {
   const way = relative(folder, path);
-  return way !== '..' && !way.startsWith(`..${sep}`) && !way.startsWith(sep);
+  return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 function decoded(path: string): string {

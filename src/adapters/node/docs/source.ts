@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { placeOf, type Place } from './places.ts';
+import { SourceFault } from './source-fault.ts';
 import { unindented, type Playground } from './scan.ts';
 
 /** A playground with all that its attributes name. */
@@ -16,11 +17,6 @@ export interface PlaygroundSource {
   readonly folder: string;
   /** The file that its results are recorded in; absent where they stand in the page. */
   readonly results?: string;
-}
-
-/** Why a playground cannot be checked, as the end of a sentence that begins with it. */
-export class SourceFault extends Error {
-  override readonly name = 'SourceFault';
 }
 
 /** `page`: the file that it stands in; `root`: the folder that is checked. Rejects with `SourceFault`. */

@@ -1,7 +1,16 @@
 /** `docs check` on folders of pages: what is recorded, what counts as changed, and what is not run. */
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { checkPages, type CheckedPlayground } from '#adapters/node/docs/check.ts';
 import { json, serve, type TestServer } from '../../../drivers/http-server.ts';
@@ -239,11 +248,15 @@ describe('files', () => {
       inFence(reading('no.csv'), ' files="no.csv"'),
       /names a file in `files` that is not there: no\.csv/,
     ],
-    ['outside of the project', inFence(reading('x'), ' files="../../../etc/passwd#x"'), /that is not there/],
+    [
+      'outside of the project',
+      inFence(reading('x'), ' files="../../../etc/passwd#x"'),
+      /leaves the project: \.\.\/\.\.\/\.\.\/etc\/passwd$/,
+    ],
     [
       'of a pipeline outside of the project',
       '<osiris-playground src="../../../etc/passwd"></osiris-playground>',
-      /names a pipeline that is not there/,
+      /^it names a file that leaves the project: /,
     ],
   ])('%s', async (_what, page, said) => {
     put('docs/a.md', page);
@@ -301,6 +314,37 @@ test('two that record different results in one file are told so', async () => {
     '1 recorded',
     expect.stringMatching(/failed it records its results in r\.json, as another playground/),
   ]);
+});
+
+test.each([
+  '../..',
+  '../../..',
+  '../../../../../../..',
+  '..%2f..%2f..',
+  'data/../../..',
+  '/../..',
+  '../../public/..',
+])('results in %s leave the project: nothing is written', async (way) => {
+  put('public/there.txt', '');
+  const name = `${basename(root)}.json`;
+  const page = inFence(pipeline('SELECT 1 AS n'), ` results="${way}${dirname(root)}/${name}"`);
+  put('docs/a.md', page);
+  expect(await statuses({ update: true })).toEqual([
+    `1 failed it names a file that leaves the project: ${way}${dirname(root)}/${name}`,
+  ]);
+  const found = [join(dirname(root), name), join(root, name), join(root, dirname(root), name)];
+  expect(found.filter((path) => existsSync(path))).toEqual([]);
+  expect(read('docs/a.md')).toBe(page);
+});
+
+test('a page alone, without a project around it, names what is beside it', async () => {
+  rmSync(join(root, 'package.json'));
+  put('docs/a.md', inFence(pipeline('SELECT 1 AS n'), ' results="r.json"'));
+  const told: string[] = [];
+  const tell = ({ status }: CheckedPlayground) => void told.push(status);
+  await checkPages({ root: join(root, 'docs/a.md'), update: true, network: false, tell });
+  expect(told).toEqual(['recorded']);
+  expect(JSON.parse(read('docs/r.json'))).toMatchObject({ tables: { one: { rows: [['1']] } } });
 });
 
 test('hidden folders and node_modules are left out', async () => {
