@@ -1,7 +1,7 @@
 /** A query of whoever embeds the session: asked in a transaction that is never committed. */
 import type { WasmConnection } from '#adapters/wasm/connection.ts';
 import { foldName } from '#core/oml/value.ts';
-import { checkQuery, ident } from '#core/sql/index.ts';
+import { checkReading, ident } from '#core/sql/index.ts';
 import type { QueryAnswer, QueryOptions } from './engine.ts';
 import { OURS } from './windows.ts';
 
@@ -18,12 +18,13 @@ export async function readQuery(
   sql: string,
   { limit, format, hidden }: QueryOptions,
 ): Promise<QueryAnswer> {
-  const { issues, statement } = checkQuery(sql);
-  if (issues[0] || !statement) throw new Error(issues[0]?.message ?? 'The query is empty.');
-  const one = sql.slice(statement.start, statement.end);
   await db.exec('BEGIN TRANSACTION');
   try {
-    await hide(db, hidden);
+    const { issues, missing, statement } = checkReading(sql, await shown(db, hidden));
+    if (issues[0] || !statement) throw new Error(issues[0]?.message ?? 'The query is empty.');
+    // DuckDB would look for it elsewhere, and name what it finds there.
+    if (missing[0] !== undefined) throw new Error(`There is no table of a step "${missing[0]}".`);
+    const one = sql.slice(statement.start, statement.end);
     // One row more tells whether there are more.
     const found = await db.createTableAs(ANSWER, `SELECT * FROM (${one}\n) LIMIT ${limit + 1}`);
     const described = await db.query(
@@ -41,14 +42,15 @@ export async function readQuery(
   }
 }
 
-/** Under another name nobody can ask for them; the transaction's end gives them theirs again. */
-async function hide(db: WasmConnection, names: readonly string[]): Promise<void> {
-  if (names.length === 0) return;
-  const folded = new Set(names.map(foldName));
+/** The session's tables without the hidden ones, which nobody can ask for under another name; the transaction's end gives them theirs again. */
+async function shown(db: WasmConnection, hidden: readonly string[]): Promise<string[]> {
+  const folded = new Set(hidden.map(foldName));
   const found = await db.query(`SELECT table_name AS name FROM duckdb_tables() WHERE ${OURS}`);
-  for (const { name } of found)
-    if (folded.has(foldName(String(name))))
-      await db.exec(`ALTER TABLE main.${ident(String(name))} RENAME TO ${ident(unguessable())}`);
+  const tables = found.map(({ name }) => String(name));
+  for (const name of tables)
+    if (folded.has(foldName(name)))
+      await db.exec(`ALTER TABLE main.${ident(name)} RENAME TO ${ident(unguessable())}`);
+  return tables.filter((name) => !folded.has(foldName(name)));
 }
 
 /** Not `randomUUID`: only secure contexts have it, and a frame without an origin is none. */

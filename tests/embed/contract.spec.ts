@@ -106,6 +106,11 @@ test('a query names nothing but tables of steps, and leaves nothing', async ({ p
     'SELECT * FROM osiris.steps',
     'SELECT * FROM duckdb_databases()',
     'SELECT * FROM information_schema.tables',
+    'SELECT * FROM duckdb_columns WHERE NOT internal',
+    'SELECT name, sql FROM "SQLite_Master"',
+    'FROM orders, main.pg_tables',
+    'FROM (SHOW TABLES)',
+    "SELECT json_serialize_plan('FROM orders')",
     "ATTACH 'x.duckdb'",
   ])
     expect(await ask(page, 'query', { sql }), sql).toMatchObject({ refused: 'forbidden_statement' });

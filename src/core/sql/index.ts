@@ -10,4 +10,5 @@ export { lex, readSql, type SqlText } from './lex.ts';
 export { beginsQuery, dashRemarks } from './remarks.ts';
 export { emptyTable, rowsMade, tableAs } from './create-table.ts';
 export { ident, literal } from './quote.ts';
+export { checkReading, type ReadingCheck } from './reading.ts';
 export { checkQuery, type QueryCheck, type QueryIssue, type FileSteps } from './statement.ts';

@@ -10,6 +10,8 @@ export interface Findings {
   tableFunction(name: string, start: number, end: number): void;
   /** A string literal in relation position. */
   literal(text: string, start: number, end: number): void;
+  /** `SHOW TABLES`: of the session alone. */
+  ownListing(text: string, start: number, end: number): void;
   /** `SHOW DATABASES` and the like, which name no table. */
   listing(text: string, start: number, end: number): void;
   /** `SELECT ... INTO`, or a common table expression that is no query. */
@@ -95,7 +97,9 @@ function walk(
       const end = nodes.slice(at, at + 3).findLast((each) => each.type !== 'group')?.end ?? node.end;
       findings.listing(wordsOf(nodes.slice(at, at + 3)), node.start, end);
       return;
-    } else if (opens && describes(word, nodes[at + 1])) {
+    } else if (opens && word === 'SHOW' && keyword(nodes[at + 1]) === 'TABLES') {
+      findings.ownListing(wordsOf(nodes.slice(at, at + 2)), node.start, nodes[at + 1]?.end ?? node.end);
+    } else if (opens && DESCRIBE.has(word)) {
       inQuery = true;
       if (isParenthesis(nodes[at + 1]) || startsQuery(nodes.slice(at + 1))) opening = true;
       else clause = 'relation';
@@ -131,11 +135,6 @@ function walk(
       findings.statement('SELECT ... INTO', node.start, node.end);
     }
   }
-}
-
-/** Does a relation follow that is told about? `SHOW x` is `DESCRIBE x`; `SHOW TABLES`, the tables of the session, names none. */
-function describes(word: string, next: Node | undefined): boolean {
-  return DESCRIBE.has(word) && !(word === 'SHOW' && keyword(next) === 'TABLES');
 }
 
 /** Is more than the session's own tables listed? `after`: what stands behind the word. */
@@ -193,12 +192,22 @@ function relation(nodes: readonly Node[], at: number, scope: Scope, findings: Fi
     const name = parts.at(-1) ?? '';
     findings.tableFunction(name, node.start, end);
     // `histogram(t, x)` and `histogram_values(t, x)` read the table they are given by name.
-    if (/^histogram(?:_values)?$/i.test(name)) relation(call.nodes, 0, new Set(), findings);
+    if (/^histogram(?:_values)?$/i.test(name))
+      for (const given of givenTables(call.nodes)) relation(call.nodes, given, new Set(), findings);
     walkGroup(call, nodes[last], scope, findings);
     return last + 2;
   }
   if (parts.length > 1 || !scope.has(foldName(node.text))) findings.relation(parts, node.start, end);
   return last + 1;
+}
+
+/** Where a table may stand that is given by name: first, and behind `source :=`. */
+function givenTables(nodes: readonly Node[]): number[] {
+  const at = nodes.findIndex(
+    (node, at) =>
+      isName(node) && /^source$/i.test(node.text) && [':', '='].some((sign) => isSign(nodes[at + 1], sign)),
+  );
+  return at < 0 ? [0] : [0, nodes.findIndex(({ type }, behind) => behind > at && type !== 'sign')];
 }
 
 /** `WITH [RECURSIVE] name [(columns)] [USING KEY (...)] AS [[NOT] MATERIALIZED] (query), ...`: the scope after it and the last index of it. */

@@ -16,6 +16,8 @@ export interface QueryCheck {
   readonly issues: readonly QueryIssue[];
   /** Table names the query reads: unqualified or `main.`-qualified ones, minus the common table expressions in scope. */
   readonly relations: readonly { readonly name: string; readonly start: number; readonly end: number }[];
+  /** What else it takes rows from: table functions, and `SHOW TABLES`. */
+  readonly sources: readonly { readonly name: string; readonly start: number; readonly end: number }[];
   /** The first statement without its `;` and the comments around it, and its first keyword in upper case; absent when there is none. */
   readonly statement?: { readonly start: number; readonly end: number; readonly keyword: string };
 }
@@ -48,7 +50,9 @@ const instead = ({ reader, writer }: FileSteps): Readonly<Record<string, string>
 /** Table functions that reach files, other databases, dynamic SQL, raw memory or DuckDB's own controls. */
 const FORBIDDEN_FUNCTION =
   /^(?:read_\w+|sniff_\w+|glob|st_read\w*|parquet_\w+|\w*_scan(?:_\w+)?|query|query_table|\w+_query|\w+_attach|json_execute_serialized_sql|duckdb_table_sample|checkpoint|force_checkpoint|(?:en|dis)able_\w+|truncate_duckdb_logs)$/i;
-const DYNAMIC_SQL = /query|execute|sample$/i;
+/** A function of any place that tells what the SQL in a text would read. */
+const PLANS_SQL = /^json_serialize_plan$/i;
+const DYNAMIC_SQL = /query|execute|sample$|_plan$/i;
 const CONTROL = /checkpoint|^(?:en|dis)able_|truncate/i;
 
 /** Catalog names of the session's own database: on disk, in memory. */
@@ -62,6 +66,7 @@ export function checkQuery(query: string | SqlText, steps: FileSteps = SOME): Qu
   const { text: sql, tokens: all } = readSql(query);
   const issues: QueryIssue[] = [];
   const relations: { name: string; start: number; end: number }[] = [];
+  const sources: { name: string; start: number; end: number }[] = [];
   const forbid = (start: number, end: number, message: string): void => {
     issues.push({ type: 'forbidden_statement', message, start, end });
   };
@@ -70,7 +75,7 @@ export function checkQuery(query: string | SqlText, steps: FileSteps = SOME): Qu
   const first = tokens[0];
   if (first === undefined) {
     if (sql.trim() !== '') forbid(0, sql.length, `The query is empty: it starts with ${ALLOWED}.`);
-    return { issues, relations };
+    return { issues, relations, sources };
   }
   const nodes = nest(tokens);
   checkStart(nodes, steps, forbid);
@@ -81,8 +86,12 @@ export function checkQuery(query: string | SqlText, steps: FileSteps = SOME): Qu
       else forbid(start, end, elsewhereMessage(parts));
     },
     tableFunction(name, start, end) {
+      sources.push({ name: `${name}()`, start, end });
       if (FORBIDDEN_FUNCTION.test(name) || CATALOG_FUNCTION.test(name))
         forbid(start, end, functionMessage(name));
+    },
+    ownListing(text, start, end) {
+      sources.push({ name: text, start, end });
     },
     listing(text, start, end) {
       forbid(
@@ -106,6 +115,8 @@ export function checkQuery(query: string | SqlText, steps: FileSteps = SOME): Qu
       forbid(start, end, message);
     },
   });
+  for (const [at, { text: name, start, end }] of tokens.entries())
+    if (PLANS_SQL.test(name) && tokens[at + 1]?.text === '(') forbid(start, end, functionMessage(name));
   if (second.length > 0) {
     issues.push({
       type: 'multiple_statements',
@@ -116,7 +127,7 @@ export function checkQuery(query: string | SqlText, steps: FileSteps = SOME): Qu
   }
   issues.sort((a, b) => a.start - b.start);
   const statement = { start: first.start, end: tokens.at(-1)?.end ?? first.end, keyword: firstWord(nodes) };
-  return { issues, relations, statement };
+  return { issues, relations, sources, statement };
 }
 
 /** The tokens of the first statement that is not empty, and of the next. */

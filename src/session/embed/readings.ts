@@ -1,7 +1,7 @@
 /** What the page around this one reads of the tables and files that steps made: never unasked what is made of the reader's own. */
 import type { Artifact, Rows } from '#embed/api.ts';
 import type { AskedFor, Format } from '#embed/protocol/messages.ts';
-import { checkQuery, ident } from '#core/sql/index.ts';
+import { checkReading, ident } from '#core/sql/index.ts';
 import type { QueryAnswer } from '#workers/engine.ts';
 import { reason } from '../notices.svelte.ts';
 import type { Session } from '../session.svelte.ts';
@@ -31,7 +31,8 @@ export function readings({ session, allow, hidden }: ReadingsParts) {
   }
 
   async function query({ sql, limit, format }: AskedFor<'query'>, from: Embedder) {
-    const { issues, relations } = checkQuery(sql);
+    const tables = session.results.tables.map(({ name }) => name);
+    const { issues, relations } = checkReading(sql, tables);
     if (issues[0]) throw new Refused(issues[0].type, issues[0].message);
     needLeave(
       relations.map(({ name }) => name),
