@@ -17,7 +17,7 @@ export interface Example {
 }
 
 /** The root of the site: what stands in a frame is a page one folder below. */
-const siteOf = (page: string): string => new URL(page).href.replace(/embed\/(?:[?#].*)?$/, '');
+export const siteOf = (page: string): string => new URL(page).href.replace(/embed\/(?:[?#].*)?$/, '');
 
 async function get(url: string): Promise<Response> {
   const response = await fetch(new URL(url, siteOf(document.baseURI)));

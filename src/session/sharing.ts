@@ -5,7 +5,7 @@ import type { Recording } from '#core/recording/recording.ts';
 import type { SharedFile, SharedState } from '#core/share/state.ts';
 import type { LocalFile, Travelling } from '#core/share/travel.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
-import { loadFile, type Example } from './examples.ts';
+import { loadFile, siteOf, type Example } from './examples.ts';
 import type { FileShelf } from './files.svelte.ts';
 import { bytes } from './number-text.ts';
 import { saveFile } from './save-file.ts';
@@ -67,15 +67,16 @@ export class Sharing {
    * they are.
    */
   async look(results: boolean): Promise<Refused | Offered> {
-    const { state, secrets } = await this.#state(results);
-    if (secrets.length > 0) return { type: 'refused', secrets };
-    const [{ forLink }, { badgeOf, embedOf }, files] = await Promise.all([
+    const [state, files, { forLink }, { badgeOf, embedOf }] = await Promise.all([
+      this.#state(results),
+      this.#files(false),
       import('#core/share/travel.ts'),
       import('#core/share/snippets.ts'),
-      this.#files(false),
     ]);
+    const secrets = await this.#secrets(state, files);
+    if (secrets.length > 0) return { type: 'refused', secrets };
     const { shared, fragment, parts, left } = forLink(state, files);
-    const base = new URL('.', document.baseURI).href;
+    const base = new URL('.', siteOf(document.baseURI)).href;
     const link = `${base}${fragment}`;
     return {
       type: 'offered',
@@ -92,11 +93,11 @@ export class Sharing {
 
   /** Hands a zip with all files to the browser's own download; gives its name and size. Rejects as `look` does, and for a secret. */
   async saveZip(results: boolean): Promise<{ readonly name: string; readonly bytes: number }> {
-    const { state, secrets } = await this.#state(results);
-    const [secret] = secrets;
+    const [state, found] = await Promise.all([this.#state(results), this.#files(true)]);
+    const [secret] = await this.#secrets(state, found);
     if (secret) throw new Error(secret.message);
     const { bundleParts } = await import('#core/share/bundle.ts');
-    const files = (await this.#files(true)).flatMap(({ path, content, address }): SharedFile[] =>
+    const files = found.flatMap(({ path, content, address }): SharedFile[] =>
       content ? [{ path, content }] : address === undefined ? [] : [{ path, url: address }],
     );
     const zipped: Uint8Array<ArrayBuffer>[] = [];
@@ -117,27 +118,34 @@ export class Sharing {
     return [...new Set(paths)].filter((path) => path !== CONNECTIONS_FILE);
   }
 
-  /** All but the files, as it is now, and what of it must not travel. */
-  async #state(
-    results: boolean,
-  ): Promise<{ readonly state: Omit<SharedState, 'files'>; readonly secrets: readonly Diagnostic[] }> {
+  /** All but the files, as it is now. */
+  async #state(results: boolean): Promise<Omit<SharedState, 'files'>> {
     const { script, step } = this.parts;
     await script.check();
     const { profile, params } = script.settings.choice;
     const front = script.outline.steps.some(({ id }) => id === step()) ? step() : undefined;
-    const { text, catalog = new Map() } = script;
-    const [{ findSecrets }, recording] = await Promise.all([
-      import('#core/share/secrets.ts'),
-      results ? this.#recording() : undefined,
-    ]);
-    const state = {
+    const { text } = script;
+    const recording = results ? await this.#recording() : undefined;
+    return {
       text,
       ...(profile === undefined ? {} : { profile }),
       params,
       ...(front === undefined ? {} : { step: front }),
       ...(recording === undefined ? {} : { recording }),
     };
-    return { state, secrets: findSecrets(text, params, catalog) };
+  }
+
+  /** What of all that would travel must not. */
+  async #secrets(
+    state: Omit<SharedState, 'files'>,
+    files: readonly LocalFile[],
+  ): Promise<readonly Diagnostic[]> {
+    const { findSecretsTravelling } = await import('#core/share/secrets-travelling.ts');
+    const named = files.map(({ path, address }) => ({
+      path,
+      ...(address === undefined ? {} : { url: address }),
+    }));
+    return findSecretsTravelling({ ...state, files: named }, this.parts.script.catalog ?? new Map());
   }
 
   async #recording(): Promise<Recording | undefined> {
@@ -164,7 +172,11 @@ export class Sharing {
         const content = await bytesOf(await opened.files.read(path));
         if (whole || bytes <= LINK_FILE_BYTES || !example) return { path, bytes, content };
         const same = areSame(content, await bytesOf(await loadFile(example)));
-        return { path, bytes, ...(same ? { address: new URL(example.url, document.baseURI).href } : {}) };
+        return {
+          path,
+          bytes,
+          ...(same ? { address: new URL(example.url, siteOf(document.baseURI)).href } : {}),
+        };
       }),
     );
     return [...here, ...coming.map(({ path, url }) => ({ path, bytes: 0, address: url }))];

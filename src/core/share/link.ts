@@ -12,7 +12,7 @@ const LINE_FEED = 10;
 
 /**
  * Writes a state as `#pipeline=1.` and one long word: JSON in a line, then the bytes of its files, packed (RFC 1951) behind their
- * checksum, in base64url. The same state gives the same text. Nothing is refused: `findSecrets` and `LINK_LENGTH` are the caller's.
+ * checksum, in base64url. The same state gives the same text. Nothing is refused: `findSecretsTravelling` and `LINK_LENGTH` are the caller's.
  */
 export function encodeFragment(state: SharedState): string {
   const files = state.files.map((file) =>

@@ -11,10 +11,12 @@ const WORDS: readonly string[] = [
   'dsn',
   'hmac',
   'jwt',
+  'pass',
   'passcode',
   'passphrase',
   'passwd',
   'password',
+  'pw',
   'pwd',
   'secret',
   'secrets',
@@ -66,7 +68,16 @@ const JOINED: readonly string[] = [
 const GOES_ON = /(^| )(page|next|continuation|continue|sync|cursor|pagination|start|scroll) tokens?$/;
 
 /** Names that are secret in an address alone: elsewhere they are ordinary words. */
-const IN_ADDRESS: readonly string[] = ['auth', 'key', 'pass', 'sas', 'sid', 'session'];
+const IN_ADDRESS: readonly string[] = ['auth', 'key', 'sas'];
+/** Of these the value tells: `code=US` is a country, `session=2024` a year. */
+const IF_LONG = /(^| )(code|app ?id)$/;
+const IF_NO_WORD = /(^| )(session|sid)$/;
+/** Keys by which data is ordered and found. */
+const DATA_KEY =
+  /(^| )(sort|order|primary|foreign|partition|group|row|field|join|cache|column|data|unique|natural|object|record|public) key$/;
+/** Headers that say what is asked for, not who asks. */
+const PLAIN_HEADER =
+  /^(accept|content|if|cache|user agent|range|referer|origin|host|from|date|prefer|pragma|dnt|x requested with)( |$)|(^| )(version|language|locale|region|country|format|type|encoding|tenant|agent|date|time|zone|timezone|name|count|limit|page|mode)$/;
 
 /** Is what is called so a secret, whatever the spelling: `apiKey`, `X-Api-Key`, `API_KEY`? */
 export function isSecretName(name: string): boolean {
@@ -78,10 +89,17 @@ export function isSecretName(name: string): boolean {
   );
 }
 
-/** Is the value of a query parameter of this name a secret? */
-export function isSecretParameter(name: string): boolean {
-  const last = wordsOf(name).split(' ').at(-1) ?? '';
-  return isSecretName(name) || IN_ADDRESS.includes(last) || /accesskeyid$|accessid$|key-pair-id$/i.test(name);
+/** Is `value` a secret, as the query parameter of this name? */
+export function isSecretParameter(name: string, value: string): boolean {
+  const words = wordsOf(name);
+  if (IF_LONG.test(words)) return value.length >= 20 || isRandom(value);
+  if (IF_NO_WORD.test(words)) return !/^(?:[\d-]{1,10}|[a-z]{1,12})$/i.test(value);
+  const last = words.split(' ').at(-1) ?? '';
+  return (
+    isSecretName(name) ||
+    (IN_ADDRESS.includes(last) && !DATA_KEY.test(words)) ||
+    /accesskeyid$|accessid$|key-pair-id$/i.test(name)
+  );
 }
 
 /** Does a header of this name prove who asks? */
@@ -89,6 +107,13 @@ export function isSecretHeader(name: string): boolean {
   const words = wordsOf(name);
   return isSecretName(name) || /(^| )(auth|key|session|csrf|xsrf)$/.test(words);
 }
+
+/** Does a header of this name say what is asked for, and nothing of who asks? */
+export const isPlainHeader = (name: string): boolean => PLAIN_HEADER.test(wordsOf(name));
+
+/** Letters and digits in a row that nobody made up to be read. */
+export const isRandom = (value: string): boolean =>
+  /^[\w+/=.~-]{16,}$/.test(value) && /\d/.test(value) && /[a-z]/i.test(value);
 
 /** In small letters, with spaces between: `X-Api-Key`, `apiKey` and `API_KEY` are `(x) api key`. */
 const wordsOf = (name: string): string =>

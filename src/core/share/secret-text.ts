@@ -1,5 +1,6 @@
 /** Secrets that show in any text, whatever it is: an address, a comment, a header within a query. */
 import { isSecretName, isSecretParameter } from './secret-names.ts';
+import { saidInComments, saidInValue } from './secret-said.ts';
 
 /** Characters `[start, end)` of a text that give a secret away, or would with the parameters that they hold. */
 export interface TextSecret {
@@ -32,9 +33,6 @@ const QUERY_PARAMETER = /[?&#]([\w.~%[\]-]{1,100})=((?:\$\{[^}]*\}|[^&\s"'`#<>;,
 const HEADER =
   /\b((?:proxy-)?authorization|cookie|x-[\w-]*(?:key|token|secret|auth))["']?\s*:\s*["']?([^"'\r\n]+)/gi;
 const MEMBER = /"([\w .-]{1,60})"\s*:\s*"((?:[^"\\\r\n]|\\.)*)"/g;
-/** Of YAML, SQL or a program; and a name with what it is said to be. */
-const COMMENT = /(?<=^|\s)(?:#|--|\/\/|\/\*).*/gm;
-const SAID = /\b([\w-]{1,60})\s*[:=]\s*["']?([^\s"',;]+)/g;
 /** A key with its value, where nothing can tell what is one. */
 const LINE = /^[ \t-]*["']?([\w.-]{1,60})["']?[ \t]*:[ \t]+["']?([^\s"'][^\r\n]*)/gm;
 
@@ -70,23 +68,18 @@ export function secretsInText(text: string, as: 'yaml' | 'value' | 'broken'): re
   }
   for (const { 0: whole, 1: name = '', 2: value = '', index } of text.matchAll(QUERY_PARAMETER)) {
     const called = unescaped(name);
-    const isCode = called.toLowerCase() === 'code' && value.length >= 20;
-    if (isSecretParameter(called) || isCode)
+    if (isSecretParameter(called, value))
       add(index + whole.length, value, `the value of ${called} in an address`);
   }
-  for (const { 0: comment, index: start } of text.matchAll(COMMENT))
-    for (const { 0: whole, 1: name = '', 2: value = '', index } of comment.matchAll(SAID)) {
-      const end = index + whole.length;
-      // A word within a sentence is none: "the token: see there".
-      const isWord = /^[a-z]+$/i.test(value) && /[^\s"',;.]/.test(comment.slice(end));
-      if (isSecretName(name) && value.length > 4 && !isWord)
-        add(start + end, value, `the value of ${name} in a comment`);
-    }
+  for (const { name, value, end } of saidInComments(text))
+    add(end, value, `the value of ${name} in a comment`);
   if (as === 'yaml') return withoutOverlap(found);
   for (const { 0: whole, 1: name = '', 2: value = '', index } of text.matchAll(HEADER))
     add(index + whole.trimEnd().length, value.trimEnd(), `the header ${name}`);
   for (const { 0: whole, 1: name = '', 2: value = '', index } of text.matchAll(MEMBER))
     if (isSecretName(name)) add(index + whole.length - 1, value, `the value of ${name}`);
+  if (as === 'value')
+    for (const { name, value, end } of saidInValue(text)) add(end, value, `the value of ${name}`);
   if (as === 'broken')
     for (const { 0: whole, 1: name = '', 2: value = '', index } of text.matchAll(LINE))
       if (isSecretName(name)) add(index + whole.trimEnd().length, value.trimEnd(), `the value of ${name}`);

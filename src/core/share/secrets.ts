@@ -6,7 +6,7 @@ import type { Diagnostic, Path, SourceMap, TextRange, Value } from '../oml/pipel
 import { locationOf } from '../oml/report.ts';
 import { rangesOf } from '../oml/source.ts';
 import { isList, isMapping, own, type Mapping } from '../oml/value.ts';
-import { isSecretHeader, isSecretName } from './secret-names.ts';
+import { isPlainHeader, isRandom, isSecretHeader, isSecretName } from './secret-names.ts';
 import { apart, secretsInText, withoutOverlap, type TextSecret } from './secret-text.ts';
 
 interface Found extends TextSecret {
@@ -36,7 +36,9 @@ export function findSecrets(
   const names = secretNames(catalog);
   const isSecret = (name: string): boolean => names.has(name.toLowerCase()) || isSecretName(name);
   const found = [
-    ...findInlineSecrets(document, names).map((path) => placed(source, path)),
+    ...findInlineSecrets(document, names)
+      .filter((path) => !isCalledKey(path))
+      .map((path) => placed(source, path)),
     ...valuesIn(document, isSecret).flatMap((scalar) => secretsOf(source, scalar)),
     ...secretsInText(text, 'yaml'),
   ];
@@ -65,8 +67,8 @@ const isWritten = ({ params }: TextSecret): boolean => params === undefined;
 interface Scalar {
   readonly path: Path;
   readonly value: Value;
-  /** It stands under a name that is secret. */
-  readonly secret: boolean;
+  /** It stands under a name that is secret; or `perhaps`, in a header of which the name does not tell. */
+  readonly secret: boolean | 'perhaps';
 }
 
 /** Every scalar of a document. Below `headers`, names of headers count; beside a `name`, its `value` does. */
@@ -74,7 +76,7 @@ function valuesIn(
   value: Value,
   isSecret: (name: string) => boolean,
   path: Path = [],
-  secret = false,
+  secret: Scalar['secret'] = false,
 ): readonly Scalar[] {
   if (isList(value)) return value.flatMap((item, i) => valuesIn(item, isSecret, [...path, i], secret));
   if (!isMapping(value)) return value === null ? [] : [{ path, value, secret }];
@@ -85,9 +87,9 @@ function valuesIn(
   const isNamed = named !== undefined && (isSecret(named) || isSecretHeader(named));
   return Object.entries(value).flatMap(([key, item]) => {
     const isHere = isHeaders
-      ? isSecretHeader(key)
-      : isSecret(key) || (isNamed && key === 'value') || (secret && key === 'default');
-    return valuesIn(item, isSecret, [...path, key], isHere && !isPublic(key));
+      ? isSecretHeader(key) || (!isPlainHeader(key) && 'perhaps')
+      : isSecret(key) || (isNamed && key === 'value') || (key === 'default' && secret);
+    return valuesIn(item, isSecret, [...path, key], !isPublic(key) && isHere);
   });
 }
 
@@ -95,9 +97,11 @@ function valuesIn(
 const isPublic = (key: string): boolean => ['primary_key', 'url', 'headers'].includes(key.toLowerCase());
 
 function secretsOf(source: SourceMap, { path, value, secret }: Scalar): readonly Found[] {
-  if (typeof value !== 'string') return secret && typeof value !== 'boolean' ? [placed(source, path)] : [];
+  if (typeof value !== 'string')
+    return secret === true && typeof value !== 'boolean' ? [placed(source, path)] : [];
   const { rest, params } = apart(value);
-  if (secret && rest !== '' && !isBareKey(path, value)) return [placed(source, path)];
+  const isWhole = secret === 'perhaps' ? isRandom(rest) : secret && rest !== '';
+  if (isWhole && !isColumn(path, value)) return [placed(source, path)];
   const inside = secretsInText(value, 'value').map((each) => ({
     ...each,
     ...place(source.inside(path, each.start, each.end)),
@@ -106,9 +110,14 @@ function secretsOf(source: SourceMap, { path, value, secret }: Scalar): readonly
   return secret && params.length > 0 ? [...inside, { ...placed(source, path), params }] : inside;
 }
 
-/** `key: id` names a column, most often: what is called no more than that is secret from five characters on, as in `inline_secret`. */
-const isBareKey = (path: Path, value: string): boolean =>
-  String(path.at(-1)).toLowerCase() === 'key' && value.length <= 4;
+/** `key: column_id` names a column, most often: in words of small letters, and not in what is asked of a server. */
+const isColumn = (path: Path, value: string): boolean =>
+  isCalledKey(path) &&
+  (value.length <= 4 ||
+    (/^[a-z]+(?:[_.][a-z]+)*$/.test(value) &&
+      !/^(?:params|query|headers|auth|body)$/i.test(String(path.at(-2)))));
+
+const isCalledKey = (path: Path): boolean => String(path.at(-1)).toLowerCase() === 'key';
 
 const place = ({ start, end }: TextRange): Pick<TextRange, 'start' | 'end'> => ({ start, end });
 
