@@ -6,7 +6,8 @@ import type { Choice } from './choice.ts';
 import { lastSession, lastText } from './drafts.ts';
 import type { Added } from './files.svelte.ts';
 import { asItIs, contentsAsTheyAre, isTouched, type OpenGuest } from './guest-as-it-is.ts';
-import type { Guest, GuestOrigin } from './guest.svelte.ts';
+import { ARRIVED, missingWords } from './guest-words.ts';
+import type { GuestOrigin } from './guest.svelte.ts';
 import { newId } from './ids.ts';
 import { reason, type Notices } from './notices.svelte.ts';
 import type { Proposals } from './proposal.svelte.ts';
@@ -24,8 +25,8 @@ export interface ArrivalsParts extends OpenGuest {
   readonly proposals: Proposals;
   /** Puts another pipeline, with what is chosen for it, in place of the one there is; `label` tells of it. */
   replace(text: string, label: string, choice: Choice): void;
-  /** Called when a guest has given way to a session of the person's own. */
-  onown?(): void;
+  /** Called with what is to stand behind the page's address, with its `#`: empty where that is not what brought what is open. */
+  onaddress?(fragment: string): void;
 }
 
 /**
@@ -35,10 +36,12 @@ export interface ArrivalsParts extends OpenGuest {
 export class Arrivals {
   /** Counts what came: of two, the later one is opened. */
   #count = 0;
-  /** Counts addresses of the page. */
-  #address = 0;
+  /** Addresses of the page that are being followed. */
+  #followed = 0;
   /** What is being kept, or left. */
   #going: SharedState | undefined;
+  /** What stood behind the page's address, of what links brought. */
+  readonly #fragments = new WeakMap<SharedState, string>();
 
   constructor(private readonly parts: ArrivalsParts) {}
 
@@ -46,24 +49,21 @@ export class Arrivals {
   async begin(): Promise<void> {
     const { source, opening, notices } = this.parts;
     const came = await guestOf(source);
-    if (came?.ok) return opening.openGuest(came.value, source.type === 'given' ? 'page' : 'link');
+    if (came?.ok) {
+      if (source.type === 'link') this.#fragments.set(came.value, source.fragment);
+      return opening.openGuest(came.value, source.type === 'given' ? 'page' : 'link');
+    }
     if (came) {
       notices.fail(came.reason);
-      this.parts.onown?.();
+      this.#settle();
     }
     await opening.open();
   }
 
   /** The page has another address; `fragment`: what stands behind its `#`, with it. */
   async follow(fragment: string): Promise<void> {
-    const count = ++this.#count;
-    this.#address += 1;
-    const { guest, notices } = this.parts;
-    const came = await readLink(fragment);
-    if (count !== this.#count) return;
-    if (came?.ok) await this.#open(came.value, 'link');
-    else if (came) notices.fail(came.reason);
-    else if (guest.shared && guest.origin === 'link') await this.leave();
+    this.#followed += 1;
+    await this.#follow(fragment).finally(() => (this.#followed -= 1));
   }
 
   /** Opens a zip that holds a pipeline, if one of the files does; gives the files that are to be added instead. */
@@ -85,7 +85,19 @@ export class Arrivals {
 
   /** Goes back to the person's own last session. What they did here can be had again for a moment. */
   leave(): Promise<void> {
-    return this.#once((shared) => this.#leave(shared));
+    return this.goTo(lastSession(this.parts.store));
+  }
+
+  /** Opens a session of the person's own, by default a new one; a guest is left as by `leave`. */
+  async goTo(id: string | Resume = newId()): Promise<void> {
+    const { guest, opening } = this.parts;
+    await (guest.shared ? this.#once((shared) => this.#leave(shared, id)) : opening.switchTo(id));
+  }
+
+  /** A reload would not bring back what is open. */
+  get isAtStake(): boolean {
+    const { shared, origin } = this.parts.guest;
+    return shared !== undefined && origin !== 'page' && (this.#fragment === '' || isTouched(this.parts));
   }
 
   /** Makes it a session of the person's own, with text, parameters and files; its tables are made by the next run. */
@@ -111,6 +123,18 @@ export class Arrivals {
       notices.say('Your own session has that very text.');
   }
 
+  async #follow(fragment: string): Promise<void> {
+    const count = ++this.#count;
+    const { guest, notices } = this.parts;
+    const came = await readLink(fragment);
+    if (count !== this.#count) return;
+    if (came?.ok) await this.#open(came.value, 'link', fragment);
+    else if (came) {
+      notices.fail(came.reason);
+      this.#settle();
+    } else if (guest.shared && guest.origin === 'link') await this.leave();
+  }
+
   /** Of two presses the second means nothing. */
   async #once(go: (shared: SharedState) => Promise<void>): Promise<void> {
     const { shared } = this.parts.guest;
@@ -123,12 +147,12 @@ export class Arrivals {
     }
   }
 
-  async #leave(shared: SharedState): Promise<void> {
-    const { opening, guest, notices, store } = this.parts;
+  async #leave(shared: SharedState, to: string | Resume): Promise<void> {
+    const { opening, guest, notices } = this.parts;
     const { origin } = guest;
     // Where its files cannot be had any more there is no way back to it, and it is left all the same.
     const left = isTouched(this.parts) ? await asItIs(this.parts, shared).catch(() => undefined) : undefined;
-    await this.#own(lastSession(store));
+    await this.#own(to);
     if (left)
       notices.say(
         'What you changed was left behind.',
@@ -182,38 +206,41 @@ export class Arrivals {
   /** Opens a session of the person's own; resolves when it is there, before its database is. */
   async #own(id: string | Resume, first?: FirstText): Promise<void> {
     const { opening, guest } = this.parts;
-    const address = this.#address;
     void opening.switchTo(id, first);
     await opening.settled();
-    // Another may have come meanwhile: the page's address is that of it.
-    if (address === this.#address && !guest.shared) this.parts.onown?.();
+    // Another may be on its way: the page's address is that of it.
+    if (this.#followed === 0 && !guest.shared) this.#settle();
   }
 
-  async #open(shared: SharedState, origin: GuestOrigin): Promise<void> {
+  /** `fragment`: where a link brought it. */
+  async #open(shared: SharedState, origin: GuestOrigin, fragment = ''): Promise<void> {
     const { opening, guest, runs, notices } = this.parts;
-    const open = () => opening.openGuest(shared, origin);
+    const open = async (): Promise<void> => {
+      this.#fragments.set(shared, fragment);
+      this.parts.onaddress?.(fragment);
+      await opening.openGuest(shared, origin);
+    };
     notices.retract(WAITING);
     if (!runs.busy && !isTouched(this.parts)) return open();
+    this.#settle();
     const lost = guest.shared ? 'what you changed here is lost with that' : 'your run ends with that';
     notices.say(`${ARRIVED[origin]} It is not open yet: ${lost}.`, { label: 'Open it', run: open }, WAITING);
   }
-}
 
-const ARRIVED: Readonly<Record<GuestOrigin, string>> = {
-  link: 'A link brought another pipeline.',
-  bundle: 'The zip brought another pipeline.',
-  page: 'The page around this one brought another pipeline.',
-};
+  /** Of the address that brings what is open, as it came. */
+  get #fragment(): string {
+    const { shared } = this.parts.guest;
+    return (shared && this.#fragments.get(shared)) ?? '';
+  }
+
+  /** What came is not open: reloaded, the page shows what is. */
+  #settle(): void {
+    this.parts.onaddress?.(this.#fragment);
+  }
+}
 
 const SHARED = {
   other: 'the shared pipeline',
   besides:
     'It opens in your own last session, with its files and parameters. There it is no guest any more: it can read the files and connections of that session, and Run reaches every host that it names.',
 } as const;
-
-/** The first of the files that did not come, as another sentence; empty where all are here. */
-function missingWords({ coming: [missing] }: Guest): string {
-  return missing
-    ? ` ${missing.path} is not in it, since it was never fetched: add it from ${missing.url}.`
-    : '';
-}

@@ -4,7 +4,7 @@ import { addressed } from '#core/http/address.ts';
 import type { Reach } from '#core/http/reach.ts';
 import type { SharedEffects } from '#core/share/effects.ts';
 import type { SharedState } from '#core/share/state.ts';
-import type { GuestOrigin } from './guest.svelte.ts';
+import type { Guest, GuestOrigin } from './guest.svelte.ts';
 import { bytes, plural } from './number-text.ts';
 
 /** A host and what it is asked for; or, without a host, why nobody can name one. */
@@ -39,6 +39,20 @@ export const CAME: Readonly<Record<GuestOrigin, string>> = {
   bundle: 'This pipeline came in a zip',
   page: 'This pipeline came from the page around this one',
 };
+
+/** Of one that waits to be opened. */
+export const ARRIVED: Readonly<Record<GuestOrigin, string>> = {
+  link: 'A link brought another pipeline.',
+  bundle: 'The zip brought another pipeline.',
+  page: 'The page around this one brought another pipeline.',
+};
+
+/** The first of the files that did not come, as another sentence; empty where all are here. */
+export function missingWords({ coming: [missing] }: Pick<Guest, 'coming'>): string {
+  return missing
+    ? ` ${missing.path} is not in it, since it was never fetched: add it from ${missing.url}.`
+    : '';
+}
 
 /** The hosts, those that are marked first, each once with all that asks it; then those that nobody can name yet. */
 export function hostLines(contacts: readonly Contact[]): readonly HostLine[] {

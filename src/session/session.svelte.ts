@@ -54,8 +54,8 @@ export interface SessionParts {
   readonly mode: SessionMode;
   /** Language of the texts and values that are shown, as HTML names it, where somebody has said it. */
   readonly lang?: string;
-  /** Called when what came from elsewhere has given way to a session of the person's own. */
-  onown?(): void;
+  /** Called with what is to stand behind the page's address, with its `#`, so that a reload opens what is open. */
+  onaddress?(fragment: string): void;
 }
 
 /**
@@ -139,7 +139,7 @@ export class Session {
   readonly name = $derived.by(() => this.info?.name ?? this.script.outline.name);
   readonly privacy = $derived.by(() => privacyOf(this.script.outline.steps));
 
-  constructor({ engine, windows, store, page, source, mode, lang, onown }: SessionParts) {
+  constructor({ engine, windows, store, page, source, mode, lang, onaddress }: SessionParts) {
     this.store = store;
     this.mode = mode;
     this.lang = lang;
@@ -208,7 +208,7 @@ export class Session {
       runs,
       ...told,
       replace: (text, label, choice) => this.#replace(text, label, choice),
-      onown,
+      onaddress,
     });
     this.renewal = new Renewal({
       page,

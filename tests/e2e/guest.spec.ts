@@ -356,6 +356,33 @@ test('the consent screen is sound for axe at every width, and all of it is had b
   await expect(panel(page)).toBeHidden();
 });
 
+test('a link that is not opened leaves the address to what is; a reload asks while that would be lost', async ({
+  page,
+}) => {
+  const link = state(withSteps(sql('SELECT 1 AS x')));
+  await follow(page, link);
+  const first = new URL(page.url()).hash;
+  expect(first).toBe(encodeFragment(link));
+  await setText(page, withSteps(sql('SELECT 2 AS typed')));
+  await goTo(page, encodeFragment(state(withSteps(sql('SELECT 3 AS other')))));
+  await expect(notices(page).last()).toContainText('It is not open yet');
+  expect(new URL(page.url()).hash).toBe(first);
+
+  const leaving = () => page.evaluate(() => !dispatchEvent(new Event('beforeunload', { cancelable: true })));
+  await expect.poll(leaving).toBe(true);
+  reached.length = 0;
+  // The browser asks by itself; what is answered here is to stay.
+  await page.evaluate(() => location.reload());
+  await expect.poll(() => reached).toEqual(['dialog ']);
+  await expect(page.locator('.view-lines')).toContainText('AS typed');
+  reached.length = 0;
+
+  await own(page);
+  await expect.poll(leaving).toBe(false);
+  await setText(page, withSteps(sql('SELECT 4 AS mine')));
+  expect(await leaving()).toBe(false);
+});
+
 test('its text is compared with the own one while it stays open, and takes its place when the person says so', async ({
   page,
 }) => {

@@ -67,8 +67,8 @@ export interface Opened {
   readonly workers: { started: number; ended: number };
   /** The hosts that each run was held to; undefined: any. */
   readonly ran: (readonly string[] | undefined)[];
-  /** How often the address of the page was to be that of one's own session. */
-  readonly owned: { count: number };
+  /** What was to stand behind the address of the page, one after the other. */
+  readonly addresses: string[];
   readonly host: Engine;
 }
 
@@ -76,7 +76,7 @@ export interface Opened {
 export async function openPage(source: Source, store = memoryStore(), kept?: Engine): Promise<Opened> {
   const workers = { started: 0, ended: 0 };
   const ran: Opened['ran'] = [];
-  const owned = { count: 0 };
+  const addresses: string[] = [];
   const host = kept ?? engine((options) => void ran.push(options?.hosts));
   const session = new Session({
     engine: () => {
@@ -90,10 +90,10 @@ export async function openPage(source: Source, store = memoryStore(), kept?: Eng
     store,
     source,
     mode: 'full',
-    onown: () => void (owned.count += 1),
+    onaddress: (fragment) => void addresses.push(fragment),
   });
   await session.start();
-  return { session, store, workers, ran, owned, host };
+  return { session, store, workers, ran, addresses, host };
 }
 
 /** A store that tells all that was written to it. */

@@ -83,14 +83,14 @@ describe('a link', () => {
       expect(messages(page)).toMatchObject(
         [/^This link cannot be opened\. .+\.$/].map((m) => expect.stringMatching(m)),
       );
-      expect(page.owned.count).toBe(1);
+      expect(page.addresses).toEqual(['']);
     }
   });
 
   test('with a fragment that is meant as something else is no link', async () => {
     for (const fragment of ['#', '#steps', '#pipelines', '#pipelin=1.abc']) {
       const page = await openPage({ type: 'link', fragment, first: FIRST });
-      expect([page.session.script.text, messages(page), page.owned.count]).toEqual([FIRST.text, [], 0]);
+      expect([page.session.script.text, messages(page), page.addresses]).toEqual([FIRST.text, [], []]);
     }
   });
 
@@ -239,8 +239,8 @@ describe('Keep', () => {
     expect(JSON.parse(store.read(`text.${session.info?.id}`) ?? '{}')).toMatchObject({
       text: `${LOCAL}# mine now\n`,
     });
-    expect([page.owned.count, messages(page)]).toEqual([
-      1,
+    expect([page.addresses, messages(page)]).toEqual([
+      [''],
       ['Kept as a new session of your own: nothing was replaced.'],
     ]);
     await session.runs.run();
@@ -282,7 +282,7 @@ describe('Leave', () => {
     expect(page.session.info?.id).toBe(before);
     expect(page.session.script.text).toBe('name: mine\n');
     expect(page.workers).toEqual({ started: 2, ended: 1 });
-    expect(page.owned.count).toBe(1);
+    expect(page.addresses).toEqual(['']);
   });
 
   test('what was changed can be had again', async () => {
@@ -309,13 +309,14 @@ describe('Leave', () => {
     // It comes while the own session is opened, and what that one holds is saved for longer.
     let saved = (): void => {};
     vi.spyOn(script, 'leave').mockReturnValueOnce(new Promise((done) => (saved = done)));
-    const followed = arrivals.follow(encodeFragment(asking('https://next.example/x.csv')));
+    const next = encodeFragment(asking('https://next.example/x.csv'));
+    const followed = arrivals.follow(next);
     opened();
     await Promise.allSettled(opens.mock.results.map(({ value }) => value as unknown));
     await new Promise((turn) => setTimeout(turn));
     saved();
     await Promise.all([left, followed]);
-    expect([script.text, page.owned.count]).toEqual([asks('https://next.example/x.csv'), 0]);
+    expect([script.text, page.addresses]).toEqual([asks('https://next.example/x.csv'), [next]]);
   });
 
   test('without a change nothing is offered, and the text of the guest is no step of undo', async () => {
@@ -363,7 +364,7 @@ describe('Compare with mine', () => {
     session.script.choose({ params: { out: 'chosen.csv' } });
     session.arrivals.compare();
     await session.proposals.accept();
-    expect([session.info?.id, session.guest.shared, page.owned.count]).toEqual([own, undefined, 1]);
+    expect([session.info?.id, session.guest.shared, page.addresses.at(-1)]).toEqual([own, undefined, '']);
     expect([session.script.text, session.files.names]).toEqual([LOCAL, ['rows.csv']]);
     expect(session.script.settings.choice.params).toEqual({ out: 'chosen.csv' });
     expect(messages(page)).toEqual(['The shared pipeline is in place of your text.']);
@@ -501,13 +502,48 @@ describe('on a page that is open', () => {
   test('where something of a guest would be lost, it is offered', async () => {
     const page = await openPage(link(CAME));
     page.session.script.edit(`${LOCAL}# typed\n`);
-    await page.session.arrivals.follow(encodeFragment(asking('https://a.example/')));
+    const next = encodeFragment(asking('https://a.example/'));
+    await page.session.arrivals.follow(next);
     expect(page.session.script.text).toBe(`${LOCAL}# typed\n`);
+    // Reloaded meanwhile, the page opens the link of what is open, and not the one that was left alone.
+    expect(page.addresses).toEqual([encodeFragment(CAME)]);
     expect(messages(page)).toEqual([
       'A link brought another pipeline. It is not open yet: what you changed here is lost with that.',
     ]);
     await act(page, 'Open it');
     expect(page.session.script.text).toBe(asks('https://a.example/'));
+    expect(page.addresses).toEqual([encodeFragment(CAME), next]);
+  });
+
+  test('a link that comes during a run of the own session leaves the address to that', async () => {
+    const page = await openPage(LAST);
+    vi.spyOn(page.session.runs, 'busy', 'get').mockReturnValue(true);
+    await page.session.arrivals.follow(encodeFragment(CAME));
+    expect(messages(page)).toEqual([
+      'A link brought another pipeline. It is not open yet: your run ends with that.',
+    ]);
+    expect([page.session.script.text, page.addresses]).toEqual([FIRST.text, ['']]);
+  });
+
+  test('a damaged link leaves the address to what is open', async () => {
+    const page = await openPage(link(CAME));
+    await page.session.arrivals.follow(encodeFragment(CAME).slice(0, -7));
+    expect([page.session.script.text, page.addresses]).toEqual([LOCAL, [encodeFragment(CAME)]]);
+  });
+
+  test('a zip that is opened over a link takes its address away', async () => {
+    const page = await openPage(link(CAME));
+    await page.session.add([zip(asking('https://a.example/'))]);
+    expect([page.session.script.text, page.addresses]).toEqual([asks('https://a.example/'), ['']]);
+  });
+
+  test('a session that is chosen in its place: what was changed can be had again', async () => {
+    const page = await openPage(link(CAME));
+    page.session.script.edit(`${LOCAL}# typed\n`);
+    await page.session.arrivals.goTo();
+    expect([page.session.script.text, page.addresses]).toEqual([FIRST.text, ['']]);
+    await act(page, 'Go back to it');
+    expect(page.session.script.text).toBe(`${LOCAL}# typed\n`);
   });
 
   test('a zip with a pipeline opens as a guest; the text is not replaced', async () => {
@@ -546,6 +582,52 @@ describe('on a page that is open', () => {
     await page.session.add([{ path: 'a.csv', content: new Blob(['a\n']) }, zip(CAME)]);
     expect(page.session.files.names).toEqual(['rows.csv']);
     expect(messages(page)).toEqual(['shared.zip holds a pipeline with its files: the others were left out.']);
+  });
+});
+
+describe('a reload would take away', () => {
+  test('nothing of the own session, nor of a link that nothing was done with', async () => {
+    const own = await openPage(LAST);
+    own.session.script.edit('name: typed\n');
+    const page = await openPage(link(CAME));
+    expect([own.session.arrivals.isAtStake, page.session.arrivals.isAtStake]).toEqual([false, false]);
+  });
+
+  test('what was typed in a link, until it is kept', async () => {
+    const page = await openPage(link(CAME));
+    const { arrivals, script } = page.session;
+    script.edit(`${LOCAL}# typed\n`);
+    expect(arrivals.isAtStake).toBe(true);
+    script.edit(LOCAL);
+    expect(arrivals.isAtStake).toBe(false);
+    script.choose({ params: {} });
+    expect(arrivals.isAtStake).toBe(true);
+    await arrivals.keep();
+    expect(arrivals.isAtStake).toBe(false);
+  });
+
+  test('what a run of a link gave', async () => {
+    const page = await openPage(link(CAME));
+    await page.session.runs.run();
+    expect(page.session.arrivals.isAtStake).toBe(true);
+    await page.session.arrivals.leave();
+    expect(page.session.arrivals.isAtStake).toBe(false);
+  });
+
+  test('a zip, which no address brings again, and a link that was gone back to', async () => {
+    const page = await openPage(LAST);
+    await page.session.add([zip(CAME)]);
+    expect(page.session.arrivals.isAtStake).toBe(true);
+    page.session.script.edit(`${LOCAL}# typed\n`);
+    await page.session.arrivals.leave();
+    await act(page, 'Go back to it');
+    expect(page.session.arrivals.isAtStake).toBe(true);
+  });
+
+  test('nothing of what a page around gives again', async () => {
+    const page = await openPage({ type: 'given', state: CAME });
+    page.session.script.edit(`${LOCAL}# typed\n`);
+    expect(page.session.arrivals.isAtStake).toBe(false);
   });
 });
 
