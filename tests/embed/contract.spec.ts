@@ -272,6 +272,13 @@ test('what is made of files of the reader is read with their leave alone', async
   expect(await ask(page, 'getTable', { step: 'orders' })).toMatchObject(needsLeave);
   await frame.getByRole('button', { name: 'Allow', exact: true }).click();
   expect(await ask(page, 'getTable', { step: 'orders' })).toMatchObject({ rows: [['secret', '7']] });
+  // Leave for one step is none for another, nor for what a run makes of another file.
+  expect(await ask(page, 'getTable', { step: 'totals' })).toMatchObject(needsLeave);
+  await frame.getByRole('button', { name: 'Allow', exact: true }).click();
+  expect(await ask(page, 'getTable', { step: 'totals' })).toMatchObject({ rows: [['secret', '7']] });
+  expect(await ask(page, 'query', { sql: 'FROM orders JOIN totals USING (country)' })).toMatchObject({
+    more: false,
+  });
 });
 
 test('the network waits for the press of Run in the frame', async ({ page }) => {
@@ -296,4 +303,9 @@ test('a text that the reader has changed is not replaced unasked; destroyed, it 
   expect(await textOf(page)).toContain('# mine');
   await expect(frameOf(page).getByRole('button', { name: 'Show it' })).toBeVisible();
   expect(await ask(page, 'destroy')).toBeUndefined();
+  for (const type of ['status', 'run', 'destroy'])
+    expect(await ask(page, type)).toMatchObject({
+      refused: 'gone',
+      message: 'This playground was destroyed.',
+    });
 });

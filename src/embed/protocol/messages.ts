@@ -72,7 +72,8 @@ export type Refusal =
   | 'edited'
   | 'too_large'
   | 'engine_failed'
-  | 'destroyed';
+  /** The playground was destroyed. */
+  | 'gone';
 
 export interface Failure {
   readonly type: Refusal;

@@ -21,6 +21,8 @@ export interface AnswersParts extends ReadingsParts {
   /** So high is the frame to be, in px. */
   onheight(height: number): void;
   ondestroy(): void;
+  /** It was destroyed. */
+  isOver(): boolean;
   ignored(): number;
 }
 
@@ -148,6 +150,7 @@ export function answers(parts: AnswersParts): Answering {
   }
 
   async function answer(request: Request, from: Embedder): Promise<unknown> {
+    if (parts.isOver()) throw new Refused('gone', 'This playground was destroyed.');
     switch (request.type) {
       case 'setPipeline':
         return inTurn(() => setPipeline(request));

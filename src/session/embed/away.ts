@@ -2,6 +2,7 @@
 import type { SharedState } from '#core/share/state.ts';
 import type { Tab } from '../selection.svelte.ts';
 import type { Session } from '../session.svelte.ts';
+import type { Remembered } from './own-data.ts';
 
 /** Plain data; tables, and files of the reader's, are the engine's, which stays. */
 export interface AwayState {
@@ -14,18 +15,16 @@ export interface AwayState {
   readonly tab: Tab;
   /** Id of the run that is shown. */
   readonly run?: string;
-  /** Paths of files that are the reader's own, and steps that were made of such. */
+  /** Paths of files that are the reader's own, and what was made of such. */
   readonly own: readonly string[];
-  readonly made: readonly string[];
-  /** The page around may read these. */
-  readonly isOpen: boolean;
+  readonly made: Remembered;
 }
 
 /**
  * What the frame shows now, but for what the engine has; undefined where that cannot go: something goes on, or the reader has opened
  * something of their own in it.
  */
-export function stateNow(session: Session): Omit<AwayState, 'given' | 'made' | 'isOpen'> | undefined {
+export function stateNow(session: Session): Omit<AwayState, 'given' | 'made'> | undefined {
   const { guest, script, selection, runs, files, imports, results } = session;
   const goesOn = runs.phase !== 'idle' || files.uploads.length > 0 || imports.opening !== undefined;
   if (goesOn || !guest.shared || guest.origin !== 'page') return undefined;

@@ -1,5 +1,6 @@
 /** The page around this one, while this one stands in a frame of it: what it asks, and what only the reader may allow. */
 import type { Theme } from '#embed/protocol/messages.ts';
+import { foldName } from '#core/oml/value.ts';
 import type { RunEvent } from '#core/run/events.ts';
 import { fetchFile } from '../fetch-file.ts';
 import { reason } from '../notices.svelte.ts';
@@ -44,8 +45,6 @@ export class Embedding {
   theme = $state<Theme | undefined>();
   /** The page around is done with it. */
   isOver = $state(false);
-  /** The reader lets the page around read what is made of their files. */
-  #isOpen: boolean;
   readonly #data: OwnData;
   #door: Door | undefined;
   /** All of it is shown: what is not yet could not be left either. */
@@ -60,9 +59,7 @@ export class Embedding {
     private readonly session: Session,
     private readonly frame: FrameParts,
   ) {
-    const { back } = frame;
-    this.#isOpen = back?.isOpen ?? false;
-    this.#data = ownData(back?.made);
+    this.#data = ownData(frame.back?.made);
   }
 
   /** Speaks with the page around, if there is one, until the returned function is called. `begun`: settles when the session is there. */
@@ -77,12 +74,13 @@ export class Embedding {
       given: back?.given,
       ignored: () => this.#door?.ignored ?? 0,
       allow: (steps, from) => this.#allow(steps, from),
-      hidden: ({ own }) => (own || this.#isOpen ? [] : this.#data.steps),
+      hidden: ({ own }) => (own ? [] : this.#data.closed),
       canLeave: () => this.#leaving !== undefined,
       ontheme: (theme) => void (this.theme = theme),
       // The frame belongs to the page around: whoever has it there does it.
       onheight: (height) => this.#door?.tell({ event: 'resize', height }),
       ondestroy: () => this.#end(),
+      isOver: () => this.isOver,
     });
     const { answer } = answering;
     const door = openDoor({ ready: ({ own }) => ({ own, session: id }), answer });
@@ -100,8 +98,8 @@ export class Embedding {
 
   /** The reader's answer to the question; whoever asked is told, and may ask again. */
   decide(isAllowed: boolean): void {
+    if (isAllowed && this.question) this.#data.open(this.question.steps);
     this.question = undefined;
-    this.#isOpen ||= isAllowed;
     this.#door?.tell({ event: 'consent', allowed: isAllowed });
   }
 
@@ -125,9 +123,11 @@ export class Embedding {
     // What the reader opened here is all theirs.
     const isOwn = (path: string): boolean => guest.origin !== 'page' || files.own.includes(path);
     this.#data.follow(event, runs.plan, isOwn);
+    // What it asks about is made anew, perhaps of other files: leave for that is another.
+    const made = event.event === 'step_start' ? foldName(event.step_id) : undefined;
+    if (this.question?.steps.some((step) => foldName(step) === made)) this.question = undefined;
     const { embedder } = this.#door ?? {};
-    const isOpen = this.#isOpen || embedder?.own === true;
-    this.#door?.tell(isOpen ? { ...event } : told(event, this.#data));
+    this.#door?.tell(embedder?.own ? { ...event } : told(event, this.#data));
   }
 
   /** What leaves this playground as it is; undefined where it has to stay. */
@@ -136,21 +136,24 @@ export class Embedding {
     const state = this.#isThere && !this.isOver ? stateNow(this.session) : undefined;
     const leave = leaving();
     if (!state || !leave) return undefined;
-    return (given) =>
-      leave(id, { ...state, given, made: this.#data.steps, isOpen: this.#isOpen } satisfies AwayState);
+    const { steps, opened } = this.#data;
+    return (given) => leave(id, { ...state, given, made: { steps, opened } } satisfies AwayState);
   }
 
-  /** Lets go of all that it holds; the answer goes out before. */
+  /** Lets go of all that it holds; what is asked from now on is answered that it is gone. */
   #end(): void {
     this.isOver = true;
-    setTimeout(() => this.#door?.close());
+    this.question = undefined;
     void this.session.opening.openGuest(NOTHING, 'page');
   }
 
   /** Whether the page around may read what these steps made; where not, the reader is asked. */
   #allow(steps: readonly string[], { own, origin }: Embedder): boolean {
-    const asked = own || this.#isOpen ? [] : steps.filter((step) => this.#data.holds(step));
-    if (asked.length > 0) this.question = { origin, steps: asked };
-    return asked.length === 0;
+    const closed = own ? [] : this.#data.closed;
+    const asked = steps.filter((step) => closed.includes(foldName(step)));
+    if (asked.length === 0) return true;
+    // One that stands is not changed under the reader's hand.
+    this.question ??= { origin, steps: asked.filter((step, at) => asked.indexOf(step) === at) };
+    return false;
   }
 }

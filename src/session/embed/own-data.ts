@@ -9,13 +9,26 @@ export interface OwnData {
   follow(event: RunEvent, plan: Plan | undefined, isOwn: (path: string) => boolean): void;
   /** Whether a step's table or file is made of such a file, or of a table that is. */
   holds(step: string): boolean;
-  /** All of these, in lower case. */
+  /** Lets what these steps made be read as it is: not what a later run makes in its place. */
+  open(steps: readonly string[]): void;
+  /** All that are made of such, in lower case. */
   readonly steps: readonly string[];
+  /** Those that may be read all the same. */
+  readonly opened: readonly string[];
+  /** The others. */
+  readonly closed: readonly string[];
 }
 
-/** Remembers of each step what its newest run read: the text may say something else by now. `before`: what was remembered elsewhere. */
-export function ownData(before: readonly string[] = []): OwnData {
-  const made = new Set(before);
+/** What was remembered elsewhere. */
+export interface Remembered {
+  readonly steps: readonly string[];
+  readonly opened: readonly string[];
+}
+
+/** Remembers of each step what its newest run read: the text may say something else by now. */
+export function ownData(before?: Remembered): OwnData {
+  const made = new Set(before?.steps);
+  const opened = new Set(before?.opened);
   const holds = (step: string): boolean => made.has(foldName(step));
 
   function reads(step: PlanStep, isOwn: (path: string) => boolean): boolean {
@@ -27,14 +40,24 @@ export function ownData(before: readonly string[] = []): OwnData {
     follow(event, plan, isOwn) {
       if (event.event !== 'step_start' && event.event !== 'step_complete') return;
       const { step_id } = event;
+      opened.delete(foldName(step_id));
       const step = plan?.steps.find(({ id }) => id === step_id);
       // Of a step that nobody knows nothing is given away; one that has only begun has left what was there.
       if (!step || reads(step, isOwn)) made.add(foldName(step_id));
       else if (event.event === 'step_complete') made.delete(foldName(step_id));
     },
     holds,
+    open(steps) {
+      for (const step of steps) opened.add(foldName(step));
+    },
     get steps() {
       return [...made];
+    },
+    get opened() {
+      return [...opened];
+    },
+    get closed() {
+      return [...made].filter((step) => !opened.has(step));
     },
   };
 }
