@@ -261,6 +261,7 @@ test('what is made of files of the reader is read with their leave alone', async
   ])
     expect(await ask(page, 'query', { sql }), sql).toMatchObject(needsLeave);
   expect(await ask(page, 'getArtifact', { step: 'saved' })).toMatchObject(needsLeave);
+  expect(await ask(page, 'getArtifact', { step: 'saved', path: 'x' })).toMatchObject(needsLeave);
   expect(await ask(page, 'query', { sql: 'SELECT 1 AS one' })).toMatchObject({ rows: [['1']] });
   const told = await page.evaluate(() => JSON.stringify(window.raw.events));
   expect(told).not.toContain('secret');

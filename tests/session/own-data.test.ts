@@ -15,7 +15,7 @@ ${read('a')}${read('b')}${read('theirs')}  - {id: t, component: duckdb.processor
 const { plan } = check(TEXT, { choice: { params: {} } });
 const OWN = ['a.csv', 'b.csv'];
 
-const at = { ts: '2024-01-01T00:00:00.000Z', run_id: 'r' };
+const at = { ts: '2024-01-01T00:00:00.000Z', run_id: 'r', session: 's' };
 const made = (step_id: string): RunEvent[] => [
   { ...at, event: 'step_start', step_id, component: 'x' },
   { ...at, event: 'step_complete', step_id, table: step_id, rows: 7, duration_ms: 1 } as unknown as RunEvent,

@@ -52,6 +52,8 @@ export function readings({ session, allow, hidden }: ReadingsParts) {
   }
 
   async function getArtifact({ step, path }: AskedFor<'getArtifact'>, from: Embedder): Promise<Artifact> {
+    // First, since what is missing is answered with the names of those that are there.
+    needLeave([step], from);
     const made = session.results.written.filter(({ step_id, savedAs }) => step_id === step && !savedAs);
     const file =
       path === undefined ? made.find(() => made.length === 1) : made.find((each) => each.path === path);
@@ -63,7 +65,6 @@ export function readings({ session, allow, hidden }: ReadingsParts) {
           made.map((each) => each.path),
         ),
       );
-    needLeave([step], from);
     const engine = await session.engine.opened();
     return { path: file.path, content: await engine.artifacts.read(step, file.path) };
   }
