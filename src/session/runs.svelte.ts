@@ -222,6 +222,7 @@ export class Runs {
   /** Gives what was run, once the engine is done with it; undefined when it did not come to a run. Never rejects. */
   async #attempt(id: string, request: RunRequest): Promise<Checked | undefined> {
     const pressed = performance.now();
+    const again = { label: 'Try again', run: () => this.run(request) };
     let ran: Checked | undefined;
     try {
       const prepared = await prepareRun(this.parts, request, {
@@ -230,10 +231,9 @@ export class Runs {
       });
       const isDone = prepared && (await this.#execute(id, prepared, pressed));
       if (isDone === false && is(this.#phase, id) && this.phase !== 'cancelling')
-        this.#cutOff = { id, again: { label: 'Run', run: () => this.run(request) } };
+        this.#cutOff = { id, again };
       ran = prepared?.check;
     } catch (cause) {
-      const again = { label: 'Try again', run: () => this.run(request) };
       // Of a run that was cancelled nobody wants to know.
       if (is(this.#phase, id))
         this.parts.notices.fail(`The run could not begin: ${reason(cause)}`, cause, again, NOT_BEGUN);
