@@ -4,7 +4,7 @@ import type { OtherText } from './one-text.ts';
 import type { Proposals } from './proposal.svelte.ts';
 
 /** What notices are about with a text that two windows wrote at once, of which one is shown. */
-const OTHER = 'the other text';
+export const OTHER = 'the other text';
 /** What notices with a way back to another text are about. */
 export const REPLACED = 'the text';
 

@@ -37,6 +37,8 @@ export class Saving {
   #savedRevision = 0;
   /** The last that the session's own file was told to hold: in the order in which it was written. */
   #told: Version = { revision: 0, text: '', choice: asChoice(undefined) };
+  /** The revision that the text was made on, where it took the place of later ones: told with it, so that who wrote these keeps them. */
+  #madeOn: number | undefined;
   /** Those before. */
   #known: readonly Version[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -76,6 +78,7 @@ export class Saving {
     this.#savedRevision = revision;
     this.#told = { revision, text: text ?? shown.text, choice: asChoice(choice) };
     this.#known = [];
+    this.#madeOn = undefined;
     return other;
   }
 
@@ -109,6 +112,7 @@ export class Saving {
     this.#known = [...this.#known, before].slice(-KNOWN);
     this.#told = theirs;
     const merged: Merged = isOwn ? mine : merge(before, mine, theirs);
+    if (merged.other?.of === 'other') this.#madeOn ??= before.revision;
     const isNew = !sameContent(merged, mine);
     if (!isOwn && sameContent(merged, theirs) && revision > this.#savedRevision) this.#accept(revision);
     else if (isNew || (this.#revision <= revision && !sameContent(mine, theirs))) this.#replace(revision);
@@ -149,7 +153,8 @@ export class Saving {
     const session = this.#session;
     const { revision, text, choice } = this.#draft;
     if (session === undefined || revision === this.#savedRevision) return;
-    const base = Math.max(this.#told.revision, this.#savedRevision);
+    const madeOn = this.#madeOn;
+    const base = madeOn ?? Math.max(this.#told.revision, this.#savedRevision);
     try {
       const engine = await this.engine.opened();
       const as = { session, revision, choice, base, by: this.engine.company.window };
@@ -159,6 +164,7 @@ export class Saving {
       if (!taken && this.engine.company.isTold) return;
       if (!taken) throw new Error('A newer text of this session is there. Reload the page to see it.');
       this.#savedRevision = Math.max(this.#savedRevision, revision);
+      if (this.#madeOn === madeOn) this.#madeOn = undefined;
       if (revision === this.#revision) {
         this.state = 'saved';
         this.keep();
@@ -186,6 +192,7 @@ export class Saving {
   /** The session's own file holds what is shown. */
   #accept(revision: number): void {
     this.#revision = this.#savedRevision = revision;
+    this.#madeOn = undefined;
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.state = 'saved';

@@ -11,7 +11,7 @@ import type { EngineLink } from './engine-link.svelte.ts';
 import type { Draft } from './drafts.ts';
 import type { NoticeAction, Notices } from './notices.svelte.ts';
 import type { Merged } from './one-text.ts';
-import { offerOther, offerTyped, REPLACED } from './other-text.ts';
+import { offerOther, OTHER, offerTyped, REPLACED } from './other-text.ts';
 import type { Proposals } from './proposal.svelte.ts';
 import { Saving, type SavedState } from './saving.svelte.ts';
 import type { Store } from './store.ts';
@@ -38,6 +38,8 @@ export class Script {
   readonly #revealed = new Promise<void>((done) => (this.#reveal = done));
   /** Set where the text is shown without its session: as it was before anything was typed. */
   #shown: string | undefined;
+  /** The last that lost its place, and is offered. */
+  #other: string | undefined;
   #checking: ReturnType<typeof setTimeout> | undefined;
   readonly #saving: Saving;
   readonly #check = new TextCheck(
@@ -229,7 +231,9 @@ export class Script {
     if (text !== this.text) this.#become(text);
     else void this.check();
     this.#saving.keep();
-    if (other) offerOther(other, this);
+    if (!other) return;
+    this.#other = other.text;
+    offerOther(other, this);
   }
 
   /** Another text, which the editor takes as a change that can be undone. */
@@ -237,6 +241,7 @@ export class Script {
     this.text = text;
     // The way back is to the text as it was replaced: from here on it would take away what was typed since.
     this.notices.retract(REPLACED);
+    if (text === this.#other) this.notices.retract(OTHER);
     clearTimeout(this.#checking);
     this.#checking = setTimeout(() => void this.#tried(this.#check.once()), CHECK_AFTER);
   }
