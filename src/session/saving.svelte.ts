@@ -41,6 +41,7 @@ export class Saving {
   #madeOn: number | undefined;
   /** Those before. */
   #known: readonly Version[] = [];
+  #sending: Promise<void> = Promise.resolve();
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
@@ -147,9 +148,14 @@ export class Saving {
   }
 
   /** Resolves when text and choice are in the session's own file, or when it is said that they are not. */
-  async save(): Promise<void> {
+  save(): Promise<void> {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    // One at a time: each is made on the one before, once that is answered.
+    return (this.#sending = this.#sending.then(() => this.#send()));
+  }
+
+  async #send(): Promise<void> {
     const session = this.#session;
     const { revision, text, choice } = this.#draft;
     if (session === undefined || revision === this.#savedRevision) return;

@@ -186,6 +186,23 @@ describe('two windows', () => {
     },
   );
 
+  test('what one goes on typing while the engine is slow is no other text in the other window', async () => {
+    const file = new SharedFile();
+    const [a, b] = [new Window('a', file), new Window('b', file)];
+    for (const text of ['one', 'two', 'three']) {
+      a.type(text);
+      void a.saving.save();
+      await settled();
+    }
+    while (a.asked.length > 0) {
+      a.answer();
+      await settled();
+    }
+    for (const window of [a, b]) while (window.heard < file.told.length) window.hear();
+    expect([a.text, b.text, file.saved.text]).toEqual(['three', 'three', 'three']);
+    expect([...a.others, ...b.others]).toEqual([]);
+  });
+
   test('who goes on typing is not put off: the other is told every tenth of a second', async () => {
     const window = new Window('a', new SharedFile());
     window.type('one');
