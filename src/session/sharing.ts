@@ -39,8 +39,6 @@ export interface Offered extends Omit<Travelling, 'shared' | 'fragment'> {
   readonly link: string;
   readonly badge: string;
   readonly embed: string;
-  /** A profile and values that were typed: a snippet has no place for them. */
-  readonly isChosen: boolean;
   /** Bytes of the files that a zip holds. */
   readonly zipBytes: number;
   /** Paths that the text reads and the session does not have. */
@@ -85,7 +83,6 @@ export class Sharing {
       left,
       badge: badgeOf(link, base),
       embed: embedOf(shared, base),
-      isChosen: shared.profile !== undefined || Object.keys(shared.params).length > 0,
       zipBytes: files.reduce((sum, { bytes }) => sum + bytes, 0),
       missing: this.#read.filter((path) => !files.some((file) => file.path === path)),
     };

@@ -13,7 +13,8 @@ export const badgeOf = (link: string, base: string): string =>
 export function embedOf({ text, step, files }: SharedState, base: string): string {
   const data = files.map((file) => {
     const url = 'url' in file ? file.url : `data:text/csv;base64,${base64(file.content)}`;
-    return `${url.replace(/#.*$/, '')}#${encodeURI(file.path)}`;
+    // What stands behind the first `#` is the path, all of it.
+    return `${url.replace(/#.*$/, '')}#${encodeURI(file.path).replaceAll('#', '%23')}`;
   });
   const attributes = [
     ...(step === undefined ? [] : [` step="${escaped(step)}"`]),

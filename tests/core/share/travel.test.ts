@@ -45,6 +45,17 @@ describe('snippets', () => {
     );
   });
 
+  test.each([
+    ['dir x/o#é.csv', 'dir%20x/o%23%C3%A9.csv'],
+    ['100%.csv', '100%25.csv'],
+    ['a%23b.csv', 'a%2523b.csv'],
+    ['a&"b".csv', 'a&amp;%22b%22.csv'],
+  ])('the path %s stands behind one #, and is read back as it was', (path, written) => {
+    const snippet = embedOf({ text: 'a: 1', params: {}, files: [{ path, url: 'https://a.org/x' }] }, base);
+    expect(snippet).toContain(` files="https://a.org/x#${written}">`);
+    expect(decodeURIComponent(written.replace('&amp;', '&'))).toBe(path);
+  });
+
   test('the embed holds text and data, and no line that is empty', () => {
     const text = 'name: "a & <b>"\n\nsteps: []\n\n';
     const step = '"><script>';

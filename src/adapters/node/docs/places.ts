@@ -55,7 +55,8 @@ export function isBelow(path: string, folder: string): boolean {
   return way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
-function decoded(path: string): string {
+/** Without the escapes of an address; as it stands where it is not spelled as addresses are. */
+export function decoded(path: string): string {
   try {
     return decodeURIComponent(path);
   } catch {

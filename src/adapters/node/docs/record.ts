@@ -80,7 +80,10 @@ function asksOf({ steps }: Plan): string[] {
 }
 
 const webFiles = (files: PlaygroundSource['files']): string[] =>
-  [...files.values()].flatMap((place) => (place.type === 'web' ? [place.url] : []));
+  [...files.values()].flatMap((place) => (place.type === 'web' && !isInPage(place.url) ? [place.url] : []));
+
+/** What is asked of nobody: `data:text/csv;base64,…`. */
+const isInPage = (url: string): boolean => /^data:/i.test(url);
 
 /** Puts the files where the run reads them; gives what is to be said of those that the page's readers have not. */
 async function gatherFiles({ files, folder }: PlaygroundSource, plan: Plan, data: string): Promise<string[]> {

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { placeOf, type Place } from './places.ts';
+import { decoded, placeOf, type Place } from './places.ts';
 import { SourceFault } from './source-fault.ts';
 import { unindented, type Playground } from './scan.ts';
 
@@ -63,7 +63,7 @@ function filesOf(attribute: string | undefined, page: string, root: string): [st
     const place = placeOf(url, page, root);
     if (place.type === 'file' && !place.exists)
       throw new SourceFault(`names a file in \`files\` that is not there: ${url}`);
-    return [path ?? url.split('/').at(-1) ?? url, place];
+    return [decoded(path ?? url.split('/').at(-1) ?? url), place];
   });
 }
 

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { checkPages, type CheckedPlayground } from '#adapters/node/docs/check.ts';
+import { embedOf } from '#core/share/snippets.ts';
 import { json, serve, type TestServer } from '../../../drivers/http-server.ts';
 
 let root: string;
@@ -430,3 +431,13 @@ describe.each(['html/docs', 'vitepress/docs', 'docusaurus/docs', 'astro/src', 's
     });
   },
 );
+
+test('the snippet that Share gives is checked as it is, without the network', async () => {
+  const path = 'dir x/o#é 100%.csv';
+  const content = new TextEncoder().encode('a\n1\n');
+  const text = reading(JSON.stringify(path));
+  put('docs/a.html', embedOf({ text, params: {}, files: [{ path, content }] }, 'https://play.example/'));
+  const [checked] = await check({ update: true });
+  expect([checked?.status, checked?.details]).toEqual(['recorded', []]);
+  expect(await statuses()).toEqual(['2 same']);
+});
