@@ -4,6 +4,9 @@ import type { PlaygroundClient, PlaygroundEvent, Ready } from './api.ts';
 /** Asks something of the playground, past all that waits for it. */
 export type Ask = (type: string, body?: object) => Promise<unknown>;
 
+/** What becomes of it is told elsewhere. */
+export const quiet = (): void => {};
+
 const METHODS =
   'setPipeline,addFile,run,cancel,query,getTable,getArtifact,resize,setTheme,status,park,destroy';
 
@@ -24,8 +27,12 @@ export function createLine(base: string, wake?: () => void): Line {
   let open: (ready: Ready) => void;
   let opened: Promise<Ready>;
 
-  const ask: Ask = (type, body) =>
-    new Promise((...settle) => port!.postMessage({ ...body, id: calls.push(settle), type }));
+  const ask: Ask = (type, body) => {
+    const answer = new Promise((...settle) => port!.postMessage({ ...body, id: calls.push(settle), type }));
+    // Of what the element asks by itself the frame tells; whoever waits for an answer hears of it as well.
+    answer.catch(quiet);
+    return answer;
+  };
 
   const fail = (error: object): Error => Object.assign(Error(), error);
 
@@ -57,9 +64,8 @@ export function createLine(base: string, wake?: () => void): Line {
 
     attach(frame, greet) {
       const hear = ({ source, data, origin }: MessageEvent): void => {
-        const target = frame.contentWindow!;
-        const isThere = source === target && (origin === 'null' || base.startsWith(`${origin}/`));
-        if (!isThere || data?.osiris !== 'hello') return;
+        const to = origin === 'null' ? '*' : base.startsWith(`${origin}/`) && origin;
+        if (source !== frame.contentWindow || !to || data?.osiris !== 'hello') return;
         if (port) leave();
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = ({ data: { id, error, value, event } }) => {
@@ -74,7 +80,7 @@ export function createLine(base: string, wake?: () => void): Line {
           }
           for (const [name, listen] of listeners) if (name === '*' || name === event.event) listen(event);
         };
-        target.postMessage({ osiris: 'connect', version: 1 }, origin === 'null' ? '*' : origin, [port2]);
+        (source as Window).postMessage({ osiris: 'connect', version: 1 }, to, [port2]);
       };
       addEventListener('message', hear);
       // It may have said so before anybody listened.

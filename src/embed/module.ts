@@ -2,8 +2,11 @@
 import type { OsirisPlaygroundClass, PlaygroundClient } from './api.ts';
 import { playgroundElement } from './element.ts';
 
-export const OsirisPlayground: OsirisPlaygroundClass = playgroundElement(new URL('.', import.meta.url).href);
-if (!customElements.get('osiris-playground')) customElements.define('osiris-playground', OsirisPlayground);
+const NAME = 'osiris-playground';
+const own: OsirisPlaygroundClass = playgroundElement(new URL('.', import.meta.url).href);
+if (!customElements.get(NAME)) customElements.define(NAME, own);
 
-export const connect = (frame: HTMLIFrameElement): PlaygroundClient => OsirisPlayground.connect(frame);
+/** Of the script that came first, where the page has several. */
+export const OsirisPlayground = customElements.get(NAME) as OsirisPlaygroundClass;
+export const connect = (frame: HTMLIFrameElement): PlaygroundClient => own.connect(frame);
 export const upgrade = (root?: ParentNode): void => OsirisPlayground.upgrade(root);

@@ -1,7 +1,7 @@
 /** What a playground shows before it runs, and the frame that takes its place when the reader wants more. */
 import type { Recording } from '#core/recording/recording.ts';
 import type { PlaygroundClient, Ready } from './api.ts';
-import { createLine, type Ask } from './client.ts';
+import { createLine, quiet, type Ask } from './client.ts';
 import { make, recordedTables, scrolling } from './view.ts';
 
 /** What the reader pressed; nothing where the page itself wants the frame. */
@@ -29,15 +29,15 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
   const { client, attach } = createLine(base, () => start(''));
   /** By address, once it has come. */
   const fetched: Record<string, unknown> = {};
-  let text = '';
-  let address = '';
-  let recording: Partial<Recording>;
+  let text: string;
+  let address: string;
+  let recording: Recording | undefined;
   /** What the frame is given to read: on its way as soon as somebody wants it. */
   let files: { path: string; url: string; content: Promise<unknown> }[];
   let frame: HTMLIFrameElement | undefined;
   let detach: (() => void) | undefined;
   /** What the frame is for, until it is there. */
-  let press: Press | null = null;
+  let press: Press | undefined;
   /** Of a frame that was let go, to be opened again. */
   let session = '';
   let inSight = false;
@@ -59,31 +59,36 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
   }
 
   function show(): void {
-    const [example, results] = [is('example'), is('results')];
+    const [example, results] = ['example', 'results'].map(is) as [string, string];
     address = example ? `${base}examples/${example}/pipeline.yaml` : full(is('src'));
     const written =
       host.querySelector('script,pre') ?? (host.querySelector(':not(iframe)') ? undefined : host);
     text = unindented(written?.textContent) || (at(address, 'text') as string);
-    recording = at(results, 'json') as Partial<Recording>;
+    recording = at(results, 'json') as Recording;
+    const recorded = recordedTables(recording, is('step'));
+    // The frame would take nothing with it.
+    recording = recorded[0] && recording;
     const tables = [
-      ...recordedTables(recording, is('step')),
-      ...[...host.querySelectorAll('table')].map((table) => table.cloneNode(true)),
+      ...recorded,
+      ...[...host.querySelectorAll('table')]
+        .filter(({ dataset: { step } }) => ['', step].includes(is('step')))
+        .map((table) => table.cloneNode(true)),
     ];
     // What comes later must not move the page.
     const height = parseInt(is('height')) || stood || ((address || results) && 480);
     section.style.cssText = `color-scheme:${is('theme')};height:${height}px;min-height:${height || 400}px`;
-    section.className = frame && press === null ? 'on' : '';
+    section.className = frame && press === undefined ? 'on' : '';
     const button = (what: Press) => make('button', [what], { onclick: () => start(what) });
-    note.textContent = press !== null ? `${press}…` : (/^name: (.+)/m.exec(text)?.[1] ?? 'Pipeline');
+    note.textContent = press !== undefined ? `${press}…` : (/^name: (.+)/m.exec(text)?.[1] ?? 'Pipeline');
     section.replaceChildren(
       make('header', [note, button('Edit'), button('Run')], { lang: 'en' }),
-      is('mode') === 'result' && tables[0] ? '' : scrolling('pre', [text]),
+      is('mode') === 'result' && tables[0] ? '' : scrolling('pre', [text || address]),
       tables[0] ? scrolling('div', tables) : '',
     );
     // It may be the page's own.
     const before = theme;
     theme = /24/.test(getComputedStyle(section).backgroundColor) ? 'dark' : 'light';
-    if (frame && before !== theme) void client.setTheme({ theme });
+    if (frame && before !== theme) client.setTheme({ theme }).catch(quiet);
   }
 
   function start(what: Press): void {
@@ -92,7 +97,7 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
     show();
     files = (is('files').match(/\S+/g) ?? []).map((file) => {
       const [url, path = url!.split('/').at(-1)] = full(file).split('#');
-      return { path: decodeURI(path!), url: url!, content: had(url!, 'blob') };
+      return { path: decoded(path!), url: url!, content: had(url!, 'blob') };
     });
     // Where one stands twice, the last counts.
     const params = [...host.attributes].map(({ name, value }) => [name, value]);
@@ -111,7 +116,7 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
   /** Gives the frame all that it shows, and then does what was pressed for. */
   async function greet(ask: Ask, { session: opened }: Ready): Promise<void> {
     const [pressed, before] = [press, session];
-    press = null;
+    press = undefined;
     session = opened!;
     show();
     if (pressed) frame!.focus();
@@ -126,7 +131,7 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
     detach?.();
     frame?.remove();
     frame = undefined;
-    press = null;
+    press = undefined;
     show();
     // Whether it is seen is told anew, also where it was only moved.
     sight.unobserve(host);
@@ -148,12 +153,8 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
         if (!frame && (session || isOwn)) start(session ? '' : 'Run');
       } else if (section.className) {
         // The frame shows it by now.
-
-        client.park().then(
-          () => inSight || stop(),
-          // It cannot: it stays.
-          () => {},
-        );
+        // Where it cannot, it stays.
+        client.park().then(() => inSight || stop(), quiet);
       }
     },
     { rootMargin: '100%' },
@@ -167,10 +168,19 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
 const had = (url: string, form: 'text' | 'json' | 'blob'): Promise<unknown> =>
   fetch(url)
     .then((found) => found.ok && found[form]())
-    .catch(() => {});
+    .catch(quiet);
+
+/** As it stands where it is not spelled as addresses are. */
+function decoded(path: string): string {
+  try {
+    return decodeURIComponent(path);
+  } catch {
+    return path;
+  }
+}
 
 /** Without the indentation of the page around it. */
 function unindented(text = ''): string {
-  const [, margin = '\n'] = /^\s*?(\n *)\S/.exec(text) ?? [];
+  const [, margin = '\n'] = /^\s*?(\n.*?)\S/.exec(text) ?? [];
   return text.replaceAll(margin, '\n').trim();
 }

@@ -2,7 +2,8 @@
 import { playgroundElement } from './element.ts';
 
 const { src } = document.currentScript as HTMLScriptElement;
-const OsirisPlayground = playgroundElement(new URL('.', src).href);
-if (!customElements.get('osiris-playground')) customElements.define('osiris-playground', OsirisPlayground);
+const NAME = 'osiris-playground';
+// A page may hold the script twice: the first has defined the element.
+if (!customElements.get(NAME)) customElements.define(NAME, playgroundElement(new URL('.', src).href));
 
-export default OsirisPlayground;
+export default customElements.get(NAME);

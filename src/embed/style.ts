@@ -2,15 +2,13 @@
 export const STYLE = `
 :host(:not([hidden])){display:block;position:relative}
 *{box-sizing:border-box;margin:0;text-align:left}
-section{--l:1px solid #8886;--a:light-dark(#15c,#8bf);display:flex;flex-flow:column;border:var(--l);border-radius:6px;background:light-dark(#fff,#14181e);color:light-dark(#111,#eee);font:13px/20px system-ui;transition:1ms background}
-header{display:flex;gap:8px;align-items:center}
-header,pre{padding:8px 12px}
+section{display:flex;flex-flow:column;border:1px solid #8886;border-radius:6px;background:light-dark(#fff,#14181e);color:CanvasText;font:13px system-ui;transition:1ms background}
+header{display:flex;gap:8px}
 output{flex:1}
-button{border:1px solid;border-radius:6px;background:0;color:var(--a)}
-button+button{background:var(--a);color:Canvas}
-button,caption,th,td{padding:4px 12px}
+button{border:0;background:LinkText;color:Canvas}
+header,pre,button,caption,th,td{padding:6px 12px}
 pre,div{flex:auto;max-height:480px;overflow:auto;white-space:pre}
-pre,div,th,td{border-top:var(--l)}
+pre,div,th,td{border-top:1px solid #8886}
 table{border-collapse:collapse}
 ::slotted(*){position:absolute;inset:0;width:100%;height:100%!important;border:0}
 slot,.on{visibility:hidden}

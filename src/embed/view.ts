@@ -15,12 +15,12 @@ export function make<Name extends keyof HTMLElementTagNameMap>(
 export const scrolling = (name: 'pre' | 'div', children: Iterable<Node | string>): Node =>
   make(name, children, { tabIndex: 0 });
 
-/** The recorded table of `step`, or else the last; none where there is none. */
-export const recordedTables = ({ tables = {} }: Partial<Recording>, step: string): Node[] =>
-  Object.entries(tables)
-    .filter(([id]) => !step || id === step)
-    .slice(-1)
-    .map(([id, { columns, rows, total }]) =>
+/** The recorded table of `step`, or else the last; none where there is none, or what is no table. */
+export function recordedTables({ tables }: Recording, step: string): Node[] {
+  try {
+    const id = step || Object.keys(tables).at(-1)!;
+    const { columns, rows, total } = tables[id]!;
+    return [
       make('table', [
         make('caption', [`${id}, recorded: ${rows.length} of ${total} rows`]),
         ...[columns.map(({ name }) => name), ...rows].map((cells, at) =>
@@ -30,4 +30,8 @@ export const recordedTables = ({ tables = {} }: Partial<Recording>, step: string
           ),
         ),
       ]),
-    );
+    ];
+  } catch {
+    return [];
+  }
+}

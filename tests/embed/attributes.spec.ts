@@ -14,6 +14,8 @@ base.beforeAll(async () => {
   host.put('/orders.csv', CSV);
   host.put('/pipeline.yaml', OML);
   host.put('/own.yaml', OML.replace('path: orders.csv', 'path: my orders.csv'));
+  host.put('/100%.csv', CSV);
+  host.put('/bad.json', '{"version":1,"tables":{"totals":null}}');
   // Of the pages of this world, only the playground may read it.
   for (const path of ['/data.csv', '/web.csv'])
     far.put(path, CSV, { 'Access-Control-Allow-Origin': new URL(PLAYGROUND).origin });
@@ -26,7 +28,11 @@ const MODULE = `<script type="module">
   window.given = [typeof OsirisPlayground.connect, customElements.get('osiris-playground') === OsirisPlayground];
 </script>`;
 
+/** What nobody caught on the page. */
+const uncaught: string[] = [];
+
 const test = testOnOnePage(async (page) => {
+  page.on('pageerror', ({ message }) => uncaught.push(message));
   const web = OML.replace('filesystem.csv_extractor', 'http.extractor').replace(
     'path: orders.csv',
     `url: ${far.url}web.csv`,
@@ -41,6 +47,14 @@ const test = testOnOnePage(async (page) => {
       of('named', 'mode="result" src="own.yaml" files="orders.csv#my%20orders.csv"'),
       of('far', 'mode="result" files="' + far.url + 'data.csv#orders.csv"', `<pre>${OML}</pre>`),
       of('web', 'mode="editor"', `<pre>${web}</pre>`),
+      of(
+        'bad',
+        'mode="result" step="totals" src="pipeline.yaml" files="orders.csv 100%.csv" results="bad.json"',
+        ['orders', 'totals']
+          .map((id) => `<table data-step="${id}"><tr><td>of ${id}</td></tr></table>`)
+          .join(''),
+      ),
+      of('gone', `src="${far.url}gone.yaml"`),
       of('auto', 'autorun src="pipeline.yaml" files="orders.csv"'),
       `<div id="blocks"><pre><code class="language-oml">${OML}</code></pre><pre><code class="language-js">1</code></pre></div>`,
     ].join(''),
@@ -143,6 +157,20 @@ test('the page hears a run that the reader pressed for in the frame, and the net
   expect(await tableOf(page, 'web', 'orders')).toMatchObject({ rows: [['cz', '1']], total: 3 });
 });
 
+test('step: its table alone is shown; a file’s name and a recording that cannot be read keep nobody from running', async ({
+  page,
+}) => {
+  const before = element(page, 'bad').locator('section');
+  await expect(before.getByRole('cell')).toHaveText(['of totals']);
+  await press(page, 'bad');
+  await ran(page, 'bad');
+  expect(await tableOf(page, 'bad', 'totals')).toMatchObject({ total: 2 });
+});
+
+test('a pipeline that is not to be had is named', async ({ page }) => {
+  await expect(element(page, 'gone').locator('section')).toContainText(`${far.url}gone.yaml`);
+});
+
 test('the page sets the height, and is told what would show everything', async ({ page }) => {
   const needed = await element(page, 'graph').evaluate((found) =>
     (found as Playground).client.resize({ height: 520 }),
@@ -154,6 +182,19 @@ test('the page sets the height, and is told what would show everything', async (
     .toBe(520);
 });
 
+test('what the element asks by itself rejects nowhere', async ({ page }) => {
+  // It is moved while what it asked on the press of Run has no answer, and goes on where it stands then.
+  const status = await element(page, 'gone').evaluate(async (found) => {
+    const { client, shadowRoot, parentElement } = found as Playground;
+    shadowRoot!.querySelector<HTMLButtonElement>('button:last-child')!.click();
+    await client.ready;
+    parentElement!.append(found);
+    return client.status();
+  });
+  expect(status.phase).toBe('idle');
+  expect(uncaught).toEqual([]);
+});
+
 test('autorun does nothing in a page of another origin, and runs in one of the playground’s own', async ({
   page,
 }) => {
@@ -162,9 +203,12 @@ test('autorun does nothing in a page of another origin, and runs in one of the p
   await page.route(`${PLAYGROUND}own.html`, (route) =>
     route.fulfill({
       contentType: 'text/html',
-      body: `<script src="embed.js"></script><osiris-playground id="auto" mode="result" autorun example="starter"></osiris-playground>`,
+      body: `<script src="embed.js"></script><script src="embed.js"></script><pre><code class="language-oml">name: twice</code></pre><osiris-playground id="auto" mode="result" autorun example="starter"></osiris-playground>`,
     }),
   );
   await page.goto(`${PLAYGROUND}own.html`);
+  // The script stands there twice, as it does where two snippets do.
+  await page.evaluate('OsirisPlayground.upgrade()');
+  await expect(page.locator('osiris-playground')).toHaveCount(2);
   await ran(page, 'auto');
 });
