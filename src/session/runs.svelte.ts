@@ -105,6 +105,11 @@ export class Runs {
     this.#forget();
   }
 
+  /** Resolves when the engine is done with a run that has told its end; at once while none has. */
+  async putAway(): Promise<void> {
+    if (this.phase === 'ended') await this.#closed;
+  }
+
   /**
    * Runs the text as it is now; waits for the files it reads while they are being added, and for the engine
    * while it loads. Resolves when the results are listed; does nothing while a run goes on, and never
@@ -112,7 +117,7 @@ export class Runs {
    */
   async run(request: RunRequest = {}): Promise<void> {
     // One that has told its end is put away for a moment more; who presses then means the next.
-    if (this.phase === 'ended') await this.#closed;
+    await this.putAway();
     if (this.busy) return;
     const id = newId();
     const isWhole = (request.scope ?? ALL).type === 'all' && request.continues === undefined;

@@ -1,6 +1,6 @@
 /**
  * Of two windows on one session the one that has it is killed at random moments of edits and runs: the other goes on, and nothing that either
- * of them showed, saved or not, or said was complete, is lost. `FAULTS=1`: 50 times; `npm test` does 4. `KILL_SEED=n` does again what the line of a run says.
+ * of them showed, saved or not, or said was complete, is lost. `FAULTS=1`: 50 times; `npm run test:more` does 4. `KILL_SEED=n` does again what the line of a run says.
  */
 import { expect, test, type BrowserContext, type Page } from '@playwright/test';
 import { random } from '../corpus/make.ts';
@@ -53,7 +53,7 @@ const otherText = (page: Page) =>
   region(page, 'Notifications').getByRole('button', { name: 'Bring back the other text' });
 const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
 
-test(`${KILLS} kills of the window that has the session: the other goes on, and nothing is lost`, async ({
+test(`${KILLS} kills of the window that has the session: the other goes on, and nothing is lost @more`, async ({
   context,
 }) => {
   test.setTimeout(60_000 + KILLS * 60_000);

@@ -9,7 +9,17 @@ import { LINK_LENGTH } from '#core/share/limits.ts';
 import { decodeFragment } from '#core/share/link.ts';
 import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
-import { addFiles, download, editor, open, ready, run, setText, threeSteps } from '../support/playground.ts';
+import {
+  addFiles,
+  download,
+  editor,
+  open,
+  ready,
+  region,
+  run,
+  setText,
+  threeSteps,
+} from '../support/playground.ts';
 
 const test = testOnOnePage(async (page) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -140,6 +150,7 @@ test('what is too large for a link is named, with the zip', async ({ page }) => 
     { name: 'large.csv', content: noise(7000) },
     ...['b.csv', 'c.csv', 'd.csv'].map((name) => ({ name, content: noise(5900) })),
   ]);
+  await expect(region(page, 'Files')).toContainText('d.csv');
   const reads = ['large.csv', 'b.csv', 'c.csv', 'd.csv', 'gone.csv'].map(
     (path, at) =>
       `  - {id: r${at}, component: filesystem.csv_extractor, mode: read, config: {path: ${path}}}`,

@@ -30,8 +30,15 @@ export function readings({ session, allow, hidden }: ReadingsParts) {
     }
   }
 
+  /** The tables there are; those of a run that has just ended may not have been listed yet. */
+  async function listed() {
+    await session.runs.putAway();
+    if (session.runs.phase === 'listing') await session.results.refreshTables();
+    return session.results.tables;
+  }
+
   async function query({ sql, limit, format }: AskedFor<'query'>, from: Embedder) {
-    const tables = session.results.tables.map(({ name }) => name);
+    const tables = (await listed()).map(({ name }) => name);
     const { issues, relations } = checkReading(sql, tables);
     if (issues[0]) throw new Refused(issues[0].type, issues[0].message);
     needLeave(
@@ -42,11 +49,11 @@ export function readings({ session, allow, hidden }: ReadingsParts) {
   }
 
   async function getTable({ step, offset, limit, format }: AskedFor<'getTable'>, from: Embedder) {
-    if (!session.results.tables.some(({ name }) => name === step))
-      throw new Refused('not_found', `There is no table of step "${step}". Run it to make one.`);
+    const made = (await listed()).find(({ name }) => name === step);
+    if (!made) throw new Refused('not_found', `There is no table of step "${step}". Run it to make one.`);
     needLeave([step], from);
     const sql = `SELECT * FROM main.${ident(step)} LIMIT ${limit} OFFSET ${offset}`;
-    const total = session.results.tables.find(({ name }) => name === step)?.rows ?? 0;
+    const total = made.rows ?? 0;
     const answer = await ask(sql, limit, format, from);
     return formOf({ ...answer, more: offset + limit < total }, format, total);
   }
