@@ -150,7 +150,7 @@ test('the next version is announced when nothing runs, and used without losing t
   await ready(page);
   expect(await text(page)).toBe(last);
   await page.keyboard.press('ControlOrMeta+Alt+Enter');
-  await expect(status(page)).toContainText('Run complete: 3 steps');
+  await expect(status(page)).toContainText('Run complete: 3 steps', { timeout: 60_000 });
   expect((await download(page, 'out.csv')).toString()).toBe('m\n3\n4\n');
   expect(errors).toEqual([]);
 });
