@@ -20,8 +20,10 @@ export function greet(): Promise<object> {
   const events: RawClient['events'] = [];
   let last = 0;
   return new Promise((ready) => {
-    addEventListener('message', ({ source, origin, data }) => {
+    addEventListener('message', function take({ source, origin, data }) {
       if (source !== frame.contentWindow || data?.osiris !== 'hello' || data.version !== 1) return;
+      // It says hello by itself and to the knock: the frame takes the first port alone.
+      removeEventListener('message', take);
       const { port1, port2 } = new MessageChannel();
       port1.onmessage = ({ data }) => {
         if (data.id !== undefined) answers.get(data.id)?.(data as never);
