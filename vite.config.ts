@@ -1,7 +1,7 @@
 import adapter from '@sveltejs/adapter-static';
 import { sveltekit } from '@sveltejs/kit/vite';
 import { createLogger } from 'vite';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 import { embedScript } from './src/tools/embed-script.ts';
 import { writeHeaders } from './src/tools/headers.ts';
 
@@ -15,6 +15,15 @@ for (const level of ['warn', 'warnOnce'] as const) {
 }
 
 const site = adapter({ fallback: '404.html' });
+
+/** Tests that take long: `npm run test:more` and `npm run test:faults` run them, `npm test` does not. */
+const LONG_TESTS = ['tests/fuzz/**/*.test.ts', 'tests/corpus/native.test.ts'];
+const which = process.env['MORE']
+  ? { include: LONG_TESTS }
+  : {
+      include: ['tests/**/*.test.ts'],
+      exclude: [...configDefaults.exclude, ...(process.env['FAULTS'] ? [] : LONG_TESTS)],
+    };
 
 export default defineConfig({
   customLogger: logger,
@@ -47,7 +56,7 @@ export default defineConfig({
   },
   test: {
     environment: 'node',
-    include: ['tests/**/*.test.ts'],
+    ...which,
     testTimeout: 30_000,
     hookTimeout: 60_000,
     // Native DuckDB and spawned command lines share two cores.

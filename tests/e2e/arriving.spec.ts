@@ -109,7 +109,9 @@ test('of two examples chosen in a row the last one stays, and is the one that ru
   await expect(region(page, 'Steps')).toContainText('extract-routes');
 });
 
-test('an example that cannot be had: it is said, nothing runs, and the text stays', async ({ page }) => {
+test('an example that cannot be had: it is said, nothing runs, and the text stays @more', async ({
+  page,
+}) => {
   await ownText(page, 'SELECT n FROM rows');
   expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
   await page.evaluate(() => window.hold('movies.csv'));

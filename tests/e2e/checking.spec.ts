@@ -19,7 +19,7 @@ test('by a worker of its own; what is told of the newest text is what shows', as
   expect(await run(page)).toMatch(/^Run complete: 1 step\b/);
 });
 
-test('in the page where its worker does not start, and the console says so', async ({ page }) => {
+test('in the page where its worker does not start, and the console says so @more', async ({ page }) => {
   const said: string[] = [];
   page.on('console', (message) => said.push(message.text()));
   await page.route(/check\.worker/, (route) => route.abort());

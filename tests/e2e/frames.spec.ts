@@ -19,7 +19,9 @@ const host = (src: string): Server =>
     );
   });
 
-test('sandboxed without an origin: it starts from blobs, runs in memory and says so', async ({ page }) => {
+test('sandboxed without an origin: it starts from blobs, runs in memory and says so @more', async ({
+  page,
+}) => {
   const server = host('http://localhost:4173/');
   await listen(server, 4181);
   await page.goto('http://127.0.0.1:4181/');

@@ -176,7 +176,7 @@ test(`killed right after Run complete (times: ${KILLS}): every table is there, w
   rmSync(profile, { recursive: true, force: true });
 });
 
-test('storage denied: it runs in memory and says so first', async () => {
+test('storage denied: it runs in memory and says so first @more', async () => {
   // The blocked store of frames without an origin is in frames.spec.ts; here the browser has none at all.
   const browser = await chromium.launch({
     ...launchOptions,

@@ -44,7 +44,7 @@ function refusals(page: Page): readonly string[] {
   return errors;
 }
 
-test('without its server every example shows its recorded result and runs, from a folder of a host', async ({
+test('without its server every example shows its recorded result and runs, from a folder of a host @more', async ({
   page,
 }) => {
   const errors = refusals(page);

@@ -51,7 +51,9 @@ test('a profile and a typed value decide the run, and survive a reload', async (
   await runGives(page, 1);
 });
 
-test('a parameter without a value is asked for; axe in light and dark, at every width', async ({ page }) => {
+test('a parameter without a value is asked for; axe in light and dark, at every width @more', async ({
+  page,
+}) => {
   await open(page);
   await setText(page, cases('params.yaml').replace('{default: 68}', '{}'));
   await expect(button(page)).toHaveText(/1 missing/);

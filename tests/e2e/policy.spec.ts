@@ -124,7 +124,7 @@ test('files, examples, parameters, sheets, suggestions, runs and downloads stay 
   await site.stop();
 });
 
-test('a host that sends no policy: the page brings its own, in a frame without an origin too', async ({
+test('a host that sends no policy: the page brings its own, in a frame without an origin too @more', async ({
   page,
 }) => {
   // As GitHub Pages answers: everybody may read, and nothing else is said.

@@ -188,7 +188,7 @@ test('what was replaced when the page was closed leaves nothing either', async (
   expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
 });
 
-test('after one example after the other: one notice, quiet files, and tables that go in one action', async ({
+test('after one example after the other: one notice, quiet files, and tables that go in one action @more', async ({
   page,
 }) => {
   await newSession(page);

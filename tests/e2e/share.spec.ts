@@ -143,7 +143,7 @@ test('a secret is refused with its place, and a press goes there', async ({ page
   await expect(editor(page)).toBeFocused();
 });
 
-test('what is too large for a link is named, with the zip', async ({ page }) => {
+test('what is too large for a link is named, with the zip @more', async ({ page }) => {
   const noise = (lines: number): string =>
     `a\n${Array.from({ length: lines }, (_, i) => Math.imul(i + 1, 2654435761) >>> 0).join('\n')}\n`;
   await addFiles(page, [
@@ -177,7 +177,10 @@ test('what is too large for a link is named, with the zip', async ({ page }) => 
   await page.keyboard.press('Escape');
 });
 
-test('a link with files and addresses gives whoever opens it the same file', async ({ page, browser }) => {
+test('a link with files and addresses gives whoever opens it the same file @more', async ({
+  page,
+  browser,
+}) => {
   await page.getByRole('button', { name: 'Examples', exact: true }).click();
   await page
     .getByRole('dialog')

@@ -63,7 +63,7 @@ test('the chosen file holds what the run wrote, and the page says so instead of 
   expect(await page.evaluate(mine)).toBe('n\n1\n2\n');
 });
 
-test('leave to write that was taken back is said before anything runs', async ({ page }) => {
+test('leave to write that was taken back is said before anything runs @more', async ({ page }) => {
   await answerPicker(page, 'denied');
   await choose(page);
   await page.getByRole('button', { name: 'Run', exact: true }).click();

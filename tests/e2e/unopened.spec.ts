@@ -51,7 +51,7 @@ const type = async (page: Page, text: string): Promise<void> => {
   await page.keyboard.insertText(text);
 };
 
-test('what is typed while the session cannot be opened survives a reload and is there when it opens', async ({
+test('what is typed while the session cannot be opened survives a reload and is there when it opens @more', async ({
   page,
 }) => {
   await breakable(page);

@@ -209,7 +209,9 @@ test('storage that is full: the window that typed says so, with a way to room, a
   await devtools.detach();
 });
 
-test('a session that was deleted in the other window opens as a copy, which says so', async ({ page }) => {
+test('a session that was deleted in the other window opens as a copy, which says so @more', async ({
+  page,
+}) => {
   const shared = await sessionOf(page);
   const sessions = async (window: Page) => {
     await window.getByRole('button', { name: 'Menu', exact: true }).click();
@@ -242,7 +244,7 @@ test('a session that was deleted in the other window opens as a copy, which says
   await expect(region(other, 'Copy')).toHaveCount(0);
 });
 
-test('of three windows the one that has the session crashes in a run: another says that it was cut off, the last goes on after it, and has all', async ({
+test('of three windows the one that has the session crashes in a run: another says that it was cut off, the last goes on after it, and has all @more', async ({
   page,
 }) => {
   const third = await openSecond(page);
@@ -281,7 +283,9 @@ async function alone(browser: Browser): Promise<Page> {
   return page;
 }
 
-test('where windows cannot reach each other the second has a copy, and says so', async ({ browser }) => {
+test('where windows cannot reach each other the second has a copy, and says so @more', async ({
+  browser,
+}) => {
   const first = await alone(browser);
   const starter = readFileSync('public/examples/starter/pipeline.yaml', 'utf8');
   await expect(line(first)).toContainText('Saved to disk');

@@ -149,7 +149,7 @@ test('in a closed tab panel, taken out and put in again, and on paper', async ({
   await ran(frameOf(page));
 });
 
-test('ten on one page: one engine, a database each; what scrolls away is let go, and is as it was when it comes back', async ({
+test('ten on one page: one engine, a database each; what scrolls away is let go, and is as it was when it comes back @more', async ({
   page,
 }) => {
   const loads: string[] = [];
@@ -230,7 +230,7 @@ test('ten on one page: one engine, a database each; what scrolls away is let go,
   expect(loads).toHaveLength(1);
 });
 
-test('axe finds nothing, light and dark, wide and narrow, before it runs and after; all by keyboard', async ({
+test('axe finds nothing, light and dark, wide and narrow, before it runs and after; all by keyboard @more', async ({
   page,
 }) => {
   host.show({

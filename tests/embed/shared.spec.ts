@@ -22,7 +22,7 @@ const GONE = 'The engine that the playgrounds of this page share has ended';
 const ran = (frame: FrameLocator) =>
   expect(frame.getByRole('status')).toContainText(/^Run complete: 1 step/, { timeout: 60_000 });
 
-test('the engine that went with another playground is told of, and begun anew', async ({ page }) => {
+test('the engine that went with another playground is told of, and begun anew @more', async ({ page }) => {
   host.show({ head: SCRIPT, body: PLAYGROUND.repeat(2) });
   await page.goto(host.url);
   const frames = page.frameLocator('osiris-playground iframe');

@@ -20,7 +20,7 @@ test.beforeEach(({ page }) => seed(page));
 
 const LONG = 'SELECT sum(a.range * b.range) AS s FROM range(1000000) a, range(100000) b';
 
-test('an engine that ends in the middle of a run: the run is told as cut off, and is continued', async ({
+test('an engine that ends in the middle of a run: the run is told as cut off, and is continued @more', async ({
   page,
 }) => {
   const [session] = await page.evaluate(() => window.engine.sessions.list());
@@ -109,7 +109,7 @@ test("DuckDB's worker ends with a COMMIT done, but not answered: the writer runs
   await intact(page);
 });
 
-test('a database whose file is held when it is opened again: the run fails, the tables stay, and the next run has them', async ({
+test('a database whose file is held when it is opened again: the run fails, the tables stay, and the next run has them @more', async ({
   page,
 }) => {
   const [session] = await page.evaluate(() => window.engine.sessions.list());

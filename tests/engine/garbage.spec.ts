@@ -10,7 +10,7 @@ const [FILES, BYTES] = [12, 16 * 2 ** 20];
 const GARBAGE_MS = 20;
 const ROWS = 300_000;
 
-test('files are added, loaded and written whole while the engine’s garbage is taken out all the time', async ({
+test('files are added, loaded and written whole while the engine’s garbage is taken out all the time @more', async ({
   page,
 }) => {
   await openEngine(page);

@@ -91,7 +91,7 @@ interface Example {
   readonly files: readonly { readonly path: string; readonly url: string }[];
 }
 
-test('the results of every bundled example are recorded as the command line recorded them', async ({
+test('the results of every bundled example are recorded as the command line recorded them @more', async ({
   page,
 }) => {
   const bundled = (path: string): string => `public/${path}`;

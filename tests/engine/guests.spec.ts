@@ -196,7 +196,9 @@ test('cancelling one run leaves the run of another', async ({ page }) => {
   expect(await rows(page, 0, 'asked')).toEqual([['8']]);
 });
 
-test('what DuckDB cannot interrupt ends it for all, which are told in words and go on', async ({ page }) => {
+test('what DuckDB cannot interrupt ends it for all, which are told in words and go on @more', async ({
+  page,
+}) => {
   await openGuest(page);
   await openGuest(page);
   await run(page, 1, one('made', 'SELECT 1 AS x'));

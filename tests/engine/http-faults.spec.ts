@@ -36,7 +36,9 @@ const open =
     answer(response, request, url);
   };
 
-test('an answer that breaks off, stalls, changes or is an error, and then is right', async ({ page }) => {
+test('an answer that breaks off, stalls, changes or is an error, and then is right @more', async ({
+  page,
+}) => {
   const faults = Object.entries(FAULTS);
   const answers = faults.flatMap(([, [, ...wrong]], i) => [
     [`/recovers-${i}`, open(inTurn(...wrong, good))] as const,

@@ -18,7 +18,7 @@ async function opened(page: Page, faults: Faults): Promise<void> {
   await seed(page);
 }
 
-test('out of memory: the step fails with what to try', async ({ page }) => {
+test('out of memory: the step fails with what to try @more', async ({ page }) => {
   await opened(page, { memoryLimit: 60 });
   const query = 'SELECT list(range) AS all_of_them FROM range(30000000)';
   const text = pipelineOf(extract('rows', 'seed.csv'), transform('big', 'rows', query));
@@ -69,7 +69,7 @@ test('a sort, a join and an aggregate larger than memory finish, and their resul
   ]);
 });
 
-test('a file that cannot fit is refused before it is read; one that may not is warned of', async ({
+test('a file that cannot fit is refused before it is read; one that may not is warned of @more', async ({
   page,
 }) => {
   await opened(page, { room: 60_000 });

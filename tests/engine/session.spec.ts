@@ -109,7 +109,7 @@ test('a text that is older than the saved one is refused, and so is one of anoth
   expect(await openEngine(page)).toMatchObject({ id, text: 'newer', revision: 7, choice: { params: {} } });
 });
 
-test('a second window gets the text in a session of its own', async ({ page, context }) => {
+test('a second window gets the text in a session of its own @more', async ({ page, context }) => {
   const first = await openEngine(page);
   await page.evaluate((text) => window.engine.sessions.saveText(text), STARTER);
   const other = await context.newPage();
@@ -134,7 +134,7 @@ test('a second window gets the text in a session of its own', async ({ page, con
   expect(await other.evaluate(() => window.engine.sessions.list())).toHaveLength(1);
 });
 
-test('windows that open and save at once all get their own sessions, and the list of all', async ({
+test('windows that open and save at once all get their own sessions, and the list of all @more', async ({
   page,
   context,
 }) => {
@@ -165,7 +165,7 @@ test('windows that open and save at once all get their own sessions, and the lis
   expect(failed).toEqual([[], []]);
 });
 
-test('a damaged database is put aside and the session goes on', async ({ page }) => {
+test('a damaged database is put aside and the session goes on @more', async ({ page }) => {
   const { id } = await openEngine(page);
   await runStarter(page);
   await page.goto('about:blank');
@@ -197,7 +197,7 @@ test('a damaged database is put aside and the session goes on', async ({ page })
   await runStarter(page);
 });
 
-test('an engine that could not be fetched is no damaged database: the next try has the tables', async ({
+test('an engine that could not be fetched is no damaged database: the next try has the tables @more', async ({
   page,
   context,
 }) => {

@@ -69,7 +69,7 @@ test('frames share one worker and one DuckDB; one without an origin has its own;
 /** Of another site than the frames, to which the browser gives no locks there. */
 const OTHER_SITE = `http://127.0.0.1:${PORT}/`;
 
-test('when the frame that keeps the worker goes, the others learn of it and elect another, also without locks', async ({
+test('when the frame that keeps the worker goes, the others learn of it and elect another, also without locks @more', async ({
   page,
 }) => {
   const [a, b, c] = (await framesOf(page, OTHER_SITE)) as [Frame, Frame, Frame];
@@ -88,7 +88,7 @@ test('when the frame that keeps the worker goes, the others learn of it and elec
   expect(page.workers()).toHaveLength(2);
 });
 
-test('when the worker itself ends, the next that asks begins another', async ({ page }) => {
+test('when the worker itself ends, the next that asks begins another @more', async ({ page }) => {
   const [a, b] = (await framesOf(page)) as [Frame, Frame];
   await share(a);
   const { lock } = await share(b);

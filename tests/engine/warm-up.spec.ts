@@ -63,7 +63,7 @@ test('ended by itself, it leaves no table either, and its room is used or given 
 const cutShort = (page: Page) =>
   page.waitForEvent('console', (said) => said.text().startsWith('The engine was not warmed up to the end.'));
 
-for (const when of ['at once', 'in the middle of it'])
+for (const when of ['at once', 'in the middle of it @more'])
   test(`a run that is asked for ${when} ends it and does not wait, and is as any other`, async ({ page }) => {
     await openEngine(page);
     await addFile(page, 't.csv', 'a\n1\n2\n');

@@ -1,5 +1,5 @@
 // `npm test` behind the install: what does not wait for each other runs side by side, on two cores. With `--more`, which is
-// `npm run test:more`: the tests in the browser that take long, and no others.
+// `npm run test:more`: the tests that take long, and no others.
 import { spawn } from 'node:child_process';
 import { constants, setPriority } from 'node:os';
 import { performance } from 'node:perf_hooks';
@@ -40,7 +40,9 @@ const inBrowser = (after, env = {}) =>
   run('e2e', 'playwright test', after, { live: true, env: { HARNESS_BUILT: '1', ...env } });
 
 function more() {
-  return [inBrowser([harness], { MORE: '1' })];
+  const env = { MORE: '1' };
+  const unit = run('unit', 'vitest run', [build], { env });
+  return [unit, inBrowser([unit, harness], env)];
 }
 
 function all() {
