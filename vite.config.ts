@@ -16,13 +16,15 @@ for (const level of ['warn', 'warnOnce'] as const) {
 
 const site = adapter({ fallback: '404.html' });
 
+/** Tests that ask servers: `npm run test:servers`. */
+const SERVER_TESTS = 'tests/servers/**';
 /** Tests that take long: `npm run test:more` and `npm run test:faults` run them, `npm test` does not. */
 const LONG_TESTS = ['tests/fuzz/**/*.test.ts', 'tests/corpus/native.test.ts'];
 const which = process.env['MORE']
   ? { include: LONG_TESTS }
   : {
       include: ['tests/**/*.test.ts'],
-      exclude: [...configDefaults.exclude, ...(process.env['FAULTS'] ? [] : LONG_TESTS)],
+      exclude: [...configDefaults.exclude, SERVER_TESTS, ...(process.env['FAULTS'] ? [] : LONG_TESTS)],
     };
 
 export default defineConfig({

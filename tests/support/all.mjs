@@ -42,7 +42,9 @@ const inBrowser = (after, env = {}) =>
 function more() {
   const env = { MORE: '1' };
   const unit = run('unit', 'vitest run', [build], { env });
-  return [unit, inBrowser([unit, harness], env)];
+  const e2e = inBrowser([unit, harness], env);
+  const servers = run('servers', 'tsx tests/servers/run.ts', [e2e]);
+  return [unit, e2e, servers];
 }
 
 function all() {
