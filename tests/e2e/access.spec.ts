@@ -116,7 +116,7 @@ test('F6 moves between the panes and focus is never lost', async ({ page }) => {
   expect(seen.size).toBeGreaterThanOrEqual(4);
 });
 
-test('the edges between the panes move by keys and mouse, within their limits, and stay where they were left', async ({
+test('the edges between the panes move by keys and mouse, within their limits, and stay where they were left @more', async ({
   page,
 }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
@@ -162,7 +162,7 @@ test('the edges between the panes move by keys and mouse, within their limits, a
   await measures('Height of the results', 120);
 });
 
-test('keys are the workbench’s while nothing has the focus, and not in an element beside it', async ({
+test('keys are the workbench’s while nothing has the focus, and not in an element beside it @more', async ({
   page,
 }) => {
   await open(page);

@@ -83,7 +83,7 @@ const covered = (page: Page): Promise<string[]> =>
       .map(({ each }) => each.textContent?.trim() ?? '');
   });
 
-test('Run that is pressed while an example is on its way runs the example, with its files', async ({
+test('Run that is pressed while an example is on its way runs the example, with its files @more', async ({
   page,
 }) => {
   await ownText(page, 'SELECT n FROM rows');
@@ -213,7 +213,7 @@ test('a run that waits for an example can be cancelled', async ({ page }) => {
   await expect(status(page)).toContainText('Ready to run');
 });
 
-test('another pipeline while one runs: the run is told to its end, as one of an earlier text', async ({
+test('another pipeline while one runs: the run is told to its end, as one of an earlier text @more', async ({
   page,
 }) => {
   await ownText(page, FOREVER);

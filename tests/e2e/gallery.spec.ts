@@ -42,7 +42,7 @@ test('without JavaScript it shows every pipeline and every recorded table', asyn
   await page.close();
 });
 
-test('with it each is a playground, and axe finds nothing, light and dark', async ({ page }) => {
+test('with it each is a playground, and axe finds nothing, light and dark @more', async ({ page }) => {
   await expect(page.getByRole('button', { name: 'Run', exact: true })).toHaveCount(examples.length);
   expect(await violations(page, [390])).toEqual([]);
 });

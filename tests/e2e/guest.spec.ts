@@ -149,7 +149,7 @@ test('a link opens unrun: its text at once, what it will do, and no engine', asy
   await expect(panel(page)).not.toContainText('has not run');
 });
 
-test('script in every text of a link is shown as text where it belongs, and nothing is asked', async ({
+test('script in every text of a link is shown as text where it belongs, and nothing is asked @more', async ({
   page,
 }) => {
   await page.setViewportSize({ width: 1440, height: 900 });
@@ -177,7 +177,7 @@ test('script in every text of a link is shown as text where it belongs, and noth
   expect(other.asked).toEqual([]);
 });
 
-test('what is no sound link is refused in plain words, and the own session stays', async ({ page }) => {
+test('what is no sound link is refused in plain words, and the own session stays @more', async ({ page }) => {
   await own(page);
   const text = await page.evaluate(() => sessionStorage.getItem('osiris.session'));
   for (const [what, [fragment, said]] of Object.entries(REFUSED)) {
@@ -208,7 +208,7 @@ test('a pipeline that wants what is not its own says so, and cannot run', async 
 });
 
 test.describe('after consent', () => {
-  test('whoever leads to a host that was not named, by a redirect, a page or a link, leads nowhere', async ({
+  test('whoever leads to a host that was not named, by a redirect, a page or a link, leads nowhere @more', async ({
     page,
   }) => {
     await follow(page, state(withSteps(http(`${NAMED}/rows.csv`))));
@@ -263,7 +263,7 @@ test.describe('after consent', () => {
     other.asked.length = 0;
   });
 
-  test('script in column names, cells and what an error says stays text', async ({ page }) => {
+  test('script in column names, cells and what an error says stays text @more', async ({ page }) => {
     await follow(
       page,
       state(withSteps(http(`${NAMED}/marked`), sql(`SELECT error('${SCRIPT.replaceAll("'", '')}')`, 'e'))),
@@ -275,7 +275,7 @@ test.describe('after consent', () => {
     expect(other.asked).toEqual([]);
   });
 
-  test('it does not see the own sessions, and leaves nothing behind', async ({ page }) => {
+  test('it does not see the own sessions, and leaves nothing behind @more', async ({ page }) => {
     await follow(page, state(withSteps(sql('SELECT 1 AS x'))));
     await run(page);
     await page.getByRole('button', { name: 'Menu', exact: true }).click();
@@ -326,7 +326,7 @@ test('a zip that is dropped opens as a guest; Leave goes back, Keep makes it the
   expect(await page.evaluate(() => location.hash)).toBe('');
 });
 
-test('the consent screen is sound for axe at every width, and all of it is had by keyboard', async ({
+test('the consent screen is sound for axe at every width, and all of it is had by keyboard @more', async ({
   page,
 }) => {
   // A name that is written backwards, and would turn around what stands beside it.
@@ -383,7 +383,7 @@ test('a link that is not opened leaves the address to what is; a reload asks whi
   expect(await leaving()).toBe(false);
 });
 
-test('its text is compared with the own one while it stays open, and takes its place when the person says so', async ({
+test('its text is compared with the own one while it stays open, and takes its place when the person says so @more', async ({
   page,
 }) => {
   await page.setViewportSize({ width: 1440, height: 900 });

@@ -73,7 +73,7 @@ test('a parameter without a value is asked for; axe in light and dark, at every 
   await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeEnabled();
 });
 
-test('@filesystem.alias is a connection of the session’s own file', async ({ page }) => {
+test('@filesystem.alias is a connection of the session’s own file @more', async ({ page }) => {
   await open(page);
   await setText(
     page,

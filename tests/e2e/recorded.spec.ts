@@ -81,7 +81,7 @@ test('every step has its own, read by keys and copied; it has no receipt', async
   await expect.poll(() => shown(page)).toEqual(texts(rowsOf('sizes-by-species')));
 });
 
-test('axe finds nothing, wide and narrow, light and dark', async ({ page }) => {
+test('axe finds nothing, wide and narrow, light and dark @more', async ({ page }) => {
   expect(await violations(page, [1440])).toEqual([]);
   await page.setViewportSize({ width: 1440, height: 900 });
 });

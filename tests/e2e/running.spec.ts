@@ -230,7 +230,9 @@ test('cancel by Escape: first it leaves the text, then it ends the run; the next
   }
 });
 
-test('an engine that dies in the middle: the run fails in words, and the page works on', async ({ page }) => {
+test('an engine that dies in the middle: the run fails in words, and the page works on @more', async ({
+  page,
+}) => {
   await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
   await setText(page, threeSteps('n.csv', FOREVER));
   await runButton(page).click();

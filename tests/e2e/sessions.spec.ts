@@ -61,7 +61,7 @@ const stored = (page: Page): Promise<string[]> =>
     return names;
   });
 
-test('a deleted session can be brought back; the question does not outlive the dialog, the focus stays in it', async ({
+test('a deleted session can be brought back; the question does not outlive the dialog, the focus stays in it @more', async ({
   page,
 }) => {
   await setText(page, threeSteps('n.csv', 'SELECT 1 AS one').replace('three-steps', 'to-be-deleted'));
@@ -176,7 +176,7 @@ test('by keyboard the way back goes on to the one before, and then to where one 
   await expect(region(page, 'Files')).toContainText('4 B');
 });
 
-test('what was replaced when the page was closed leaves nothing either', async ({ page }) => {
+test('what was replaced when the page was closed leaves nothing either @more', async ({ page }) => {
   await addFiles(page, [{ name: 'closed.csv', content: 'n\n1\n' }]);
   await addFiles(page, [{ name: 'closed.csv', content: 'n\n1\n2\n' }]);
   await expect(notices(page).filter({ hasText: 'closed.csv took the place' })).toBeVisible();
@@ -230,7 +230,7 @@ test('a first run of a session tells the console of no error', async ({ page }) 
   expect(errors).toEqual([]);
 });
 
-test('a session that is left while it is being opened tells of no failure', async ({ page }) => {
+test('a session that is left while it is being opened tells of no failure @more', async ({ page }) => {
   for (let left = 0; left < 3; left += 1) await newSession(page);
   await expect(page.getByText(/^DuckDB v/)).toBeVisible({ timeout: RUN_TIMEOUT });
   await expect(notices(page).filter({ hasText: 'could not' })).toHaveCount(0);
@@ -275,7 +275,7 @@ test('a session is named by keyboard; Escape leaves the name and not the list; t
   await expect(head).toContainText('penguin-sizes');
 });
 
-test('a copy has the text as it was typed last, and the files; the list says what each takes, the largest first if wanted', async ({
+test('a copy has the text as it was typed last, and the files; the list says what each takes, the largest first if wanted @more', async ({
   page,
 }) => {
   await newSession(page);

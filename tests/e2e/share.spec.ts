@@ -114,7 +114,7 @@ test('a badge, a snippet and a zip of the same', async ({ page }) => {
   expect(made.equals(await download(page, 'penguin-sizes.csv'))).toBe(true);
 });
 
-test('axe finds nothing in the panel', async ({ page }) => {
+test('axe finds nothing in the panel @more', async ({ page }) => {
   test.setTimeout(120_000);
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   await page.getByRole('button', { name: 'Copy link' }).waitFor();

@@ -91,7 +91,7 @@ test('a policy on the page that names the playground in script-src and frame-src
   expect(refused).toEqual([]);
 });
 
-test('a page that is isolated: by our headers, and in frames without credentials', async ({ page }) => {
+test('a page that is isolated: by our headers, and in frames without credentials @more', async ({ page }) => {
   host.show({
     head: SCRIPT,
     body: playground('mode="result"') + playground('mode="result" credentialless'),
@@ -107,7 +107,7 @@ test('a page that is isolated: by our headers, and in frames without credentials
   await ran(frameOf(page, 1));
 });
 
-test('inside a sandbox without an origin: page, playground and engine', async ({ page }) => {
+test('inside a sandbox without an origin: page, playground and engine @more', async ({ page }) => {
   host.show({
     head: SCRIPT,
     body: `<osiris-playground mode="result"><script type="text/yaml">${OML}</script></osiris-playground>`,
@@ -125,7 +125,7 @@ test('inside a sandbox without an origin: page, playground and engine', async ({
   await outer.close();
 });
 
-test('in a closed tab panel, taken out and put in again, and on paper', async ({ page }) => {
+test('in a closed tab panel, taken out and put in again, and on paper @more', async ({ page }) => {
   host.show({
     head: SCRIPT,
     body: `<button onclick="panel.hidden=!panel.hidden">Panel</button><div id="panel" hidden>${playground('mode="editor"')}</div>`,

@@ -161,7 +161,9 @@ test('what is printed here is what DuckDB casts to text', async ({ page }) => {
   expect(printed.filter((line, i) => line !== cast[i])).toEqual([]);
 });
 
-test('progress while it is written; cancelled, nothing is left and the next run works', async ({ page }) => {
+test('progress while it is written; cancelled, nothing is left and the next run works @more', async ({
+  page,
+}) => {
   const events = await runText(page, writing(BIG.replace('ROWS', '2000000')));
   expect(events.at(-1)).toMatchObject({ event: 'run_complete', rows: 2_000_000 });
   const progress = events.flatMap((event) =>

@@ -42,19 +42,17 @@ const inBrowser = (after, env = {}) =>
 function more() {
   const env = { MORE: '1' };
   const unit = run('unit', 'vitest run', [build], { env });
-  const e2e = inBrowser([unit, harness], env);
-  const servers = run('servers', 'tsx tests/servers/run.ts', [e2e]);
-  return [unit, e2e, servers];
+  const format = run('format', 'npm run --silent check:format', [build], { aside: true });
+  const lint = run('lint', 'npm run --silent check:lint', [format], { aside: true });
+  return [unit, inBrowser([unit, harness], env), format, lint];
 }
 
 function all() {
   const unit = run('unit', 'vitest run', [build]);
   // Both take two cores: side by side, what starts processes runs out of time.
   const e2e = inBrowser([unit, harness]);
-  const format = run('format', 'npm run --silent check:format', [build], { aside: true });
-  const lint = run('lint', 'npm run --silent check:lint', [format], { aside: true });
-  const types = run('types', 'npm run --silent check:types', [lint], { aside: true });
-  return [unit, e2e, format, lint, types];
+  const types = run('types', 'npm run --silent check:types', [build], { aside: true });
+  return [unit, e2e, types];
 }
 
 const passed = await Promise.all([
