@@ -108,7 +108,7 @@ function context(db: StepConnection, signal: Signal): DriverContext {
       spool: unused,
       freeSpace: () => Promise.resolve(undefined),
     },
-    state: { get: unused, set: nothing },
+    state: { get: unused, set: nothing, keys: unused, keep: unused },
     signal,
     fetch: unused,
     port: () => {

@@ -95,7 +95,12 @@ export async function world(
   const context = (table: string): DriverContext => ({
     table,
     getDbConnection: async () => db,
-    state: { get: async () => undefined, set: () => undefined },
+    state: {
+      get: async () => undefined,
+      set: () => undefined,
+      keys: async () => 'SELECT NULL::VARCHAR AS key, NULL::TIMESTAMP AS moment WHERE false',
+      keep: async () => undefined,
+    },
     files: {
       async open(path) {
         const content = files[path];

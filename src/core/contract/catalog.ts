@@ -29,7 +29,14 @@ export function infoOf({ name, kind, spec, unavailable }: Component): ComponentI
     name,
     kind,
     unavailable,
-    spec: { ...spec, check: undefined, refuse: undefined, contacts: undefined, osiris: undefined },
+    spec: {
+      ...spec,
+      check: undefined,
+      refuse: undefined,
+      contacts: undefined,
+      stateOf: undefined,
+      osiris: undefined,
+    },
   };
 }
 

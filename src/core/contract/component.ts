@@ -99,6 +99,11 @@ export interface ComponentSpec {
   readonly sortsColumns?: true;
   /** Its driver uses `DriverContext.state`, so a step of it runs in every run. */
   readonly keepsState?: boolean;
+  /**
+   * What of the config, with its defaults and its connection, says which source a state is of: a project, a table, a filter; no secrets. The
+   * state is not used for another one. Without it, every config of the component has one source.
+   */
+  readonly stateOf?: (config: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
   readonly examples: readonly {
     readonly title: string;
     readonly config: Readonly<Record<string, unknown>>;

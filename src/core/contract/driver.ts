@@ -73,6 +73,10 @@ export interface SourceState {
   get(): Promise<unknown>;
   /** Becomes what `get` gives when the whole run is complete; a run that fails or is cancelled leaves it as it was. */
   set(value: unknown): void;
+  /** The records that the last complete run noted, as a query: their `key` (VARCHAR) and their time, `moment` (TIMESTAMP), which may be NULL. */
+  keys(): Promise<string>;
+  /** Notes records for the next run, however many: `query` gives `key` and `moment`. Becomes what `keys` gives together with what `set` is given. */
+  keep(query: string): Promise<void>;
 }
 
 /** Amounts so far; totals where known. The share done goes by bytes where their total is known, else by rows. */

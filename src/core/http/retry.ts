@@ -19,6 +19,8 @@ export class StatusError extends StepError {
     readonly status: number,
     /** Of the answer, names in lower case. */
     readonly headers: Readonly<Record<string, string>>,
+    /** The first lines of its body. */
+    readonly said = '',
   ) {
     super(message);
   }

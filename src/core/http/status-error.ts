@@ -52,6 +52,7 @@ export async function statusError(url: string, response: HttpResponse): Promise<
     `${from}${moved} answered ${status}${word}${body}${/[.!?]$/.test(body) ? '' : '.'}${wayOut}${unseen}`,
     status,
     headers,
+    lines,
   );
 }
 

@@ -9,7 +9,7 @@ import { ident } from '../sql/index.ts';
 import { refuseForeign } from './foreign-tables.ts';
 import { isRecorded, replaceRow } from './ledger.ts';
 import { keyOf, outputOf, ownWork } from './keys.ts';
-import { openState, type OpenState } from './source-state.ts';
+import { openState, sourceText, type OpenState } from './source-state.ts';
 import type { Outbox } from './outbox.ts';
 
 export interface StepTask {
@@ -55,7 +55,13 @@ export async function runStep(work: StepTask): Promise<StepResult> {
   for (const port of component.driver.ports ?? []) behind(ports.provided ?? [], port, step.component);
   const files = ports.files(step.id);
   const pulse = startPulse(work);
-  const state = openState(db, { stepId: step.id, runId, keeps: step.work.state === true });
+  const state = openState(db, {
+    stepId: step.id,
+    runId,
+    keeps: step.work.state === true,
+    source: sourceText(component, step.config),
+    log: (level, message) => outbox.send({ event: 'log', step_id: step.id, level, message }),
+  });
   let receipt: LoadReceipt | undefined;
   let stage: Stage = 'open';
   try {

@@ -101,11 +101,11 @@ export class SessionWorld {
 
   /** Asks, or changes, the session's database while no run goes on. */
   rows(sql: string): Promise<Row[]> {
-    return this.#inDatabase((db) => db.query(sql));
+    return this.within((db) => db.query(sql));
   }
 
   async ledger(): Promise<Readonly<Record<string, LedgerRow>>> {
-    const rows = await this.#inDatabase((db) => readLedger(db));
+    const rows = await this.within((db) => readLedger(db));
     return Object.fromEntries(rows.map((row) => [row.stepId, row]));
   }
 
@@ -120,7 +120,8 @@ export class SessionWorld {
     return (this.#session ??= await openSession({ folder, data, text: NOTHING, plan: planOf(NOTHING) }));
   }
 
-  async #inDatabase<T>(work: (db: DbConnection) => Promise<T>): Promise<T> {
+  /** Works on the session's database while no run goes on. */
+  async within<T>(work: (db: DbConnection) => Promise<T>): Promise<T> {
     const db = await (await this.#open()).database.connect();
     try {
       return await work(db);
