@@ -45,6 +45,7 @@ const LAYERS: readonly Layer[] = [
       /^#workers\/check\/(check|checker|outline)\.ts$/,
       /^svelte(\/|$)/,
       /^comlink$/,
+      /^hash-wasm$/,
       /^@duckdb\/duckdb-wasm\/dist\/[^?]+\?url$/,
     ],
   },

@@ -12,6 +12,7 @@ import { path, paginationSchema } from '#core/http/paging-keys.ts';
 import { querySchema } from '#core/http/request.ts';
 import { retriesKey, retryDelayKey, timeoutKey } from '#core/http/retry-keys.ts';
 import { sourceOf } from '#core/http/plan.ts';
+import { testRequest } from '#core/http/test.ts';
 
 /** The keys of CSV, where it is one format of several. */
 const ofCsv = (keys: Readonly<Record<string, JsonSchema>>): Record<string, JsonSchema> =>
@@ -183,4 +184,6 @@ export const driver: Driver<HttpConfig> = {
     ctx.logMetric('retries', retries);
     return { table: ctx.table, rows: receipt.rows };
   },
+
+  test: testRequest,
 };

@@ -97,7 +97,7 @@ steps:
     /osiris_connections\.yaml is no valid YAML at line \d/,
   );
   await connections('connections:\n  filesystem:\n    data: {base_dir: "${DATA}"}\n');
-  await expect(region(page, 'Problems')).toContainText('a page has no environment variables');
+  await expect(region(page, 'Problems')).toContainText('give it a value in Connections');
   await connections('connections:\n  filesystem:\n    data: {base_dir: .}\n');
   await expect(runButton).toBeEnabled();
   await runGives(page, ACTORS);

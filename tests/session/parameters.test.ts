@@ -87,7 +87,7 @@ steps:
     expect(errors(text, unset)).toMatchObject([
       {
         type: 'missing_environment_variable',
-        message: expect.stringContaining('a page has no environment variables') as string,
+        message: expect.stringContaining('give it a value in Connections') as string,
       },
     ]);
   });

@@ -27,8 +27,8 @@ test('a check is plain data, the same on the other side', async () => {
   expect(found.plan).toBeDefined();
   expect(found.version).toBe(7);
   expect(structuredClone(found)).toEqual(found);
-  const { diagnostics, outline, plan, effects } = check(of.text, of.settings);
-  expect(structuredClone(found)).toEqual({ version: 7, diagnostics, outline, plan, effects });
+  const { diagnostics, outline, plan, effects, connections } = check(of.text, of.settings);
+  expect(structuredClone(found)).toEqual({ version: 7, diagnostics, outline, plan, effects, connections });
   expect(found.plan?.manifest.metadata).toEqual({
     when: '2024-01-01',
     at: '2024-01-01 10:00:00+00:00',
@@ -80,4 +80,23 @@ test('other settings are another check of the same text', async () => {
   expect(plan?.steps[0]?.files).toEqual(['in/a.csv']);
   expect(unset.plan).toBeUndefined();
   expect(unset.diagnostics.map(({ message }) => message).join()).toContain(CONNECTIONS_FILE);
+});
+
+test('connections are told without secrets, and tested with them where they can be', async () => {
+  const checker = createChecker();
+  const text = TEXT.replace('"@filesystem.data"', '"@filesystem.given"');
+  const settings = {
+    choice: { params: { n: '3' } },
+    given: { variables: { NAME: 'hunter2hunter2' }, fields: { 'filesystem.given': { base_dir: 'in' } } },
+  };
+  const { connections, plan } = await checker.check({ text, settings }, 1);
+  expect(connections).toMatchObject([{ reference: '@filesystem.given', defined: true, problems: [] }]);
+  expect(plan?.steps[0]?.files).toEqual(['in/a.csv']);
+  expect(await checker.test({ text, settings }, 'filesystem.given')).toEqual({
+    state: 'untested',
+    said: 'There is nothing to test: it leads to no other computer.',
+  });
+  expect(await checker.test({ text, settings }, 'http.none')).toMatchObject({ state: 'failed' });
+  await checker.forget();
+  expect((await checker.check({ text, settings: of.settings }, 2)).plan).toBeUndefined();
 });

@@ -4,6 +4,8 @@ import { effectsOf, type Effects } from '#core/plan/effects.ts';
 import { describeFailure } from '#core/plan/locate.ts';
 import { parseConnections } from '#core/plan/connections-file.ts';
 import type { Connections } from '#core/plan/connections.ts';
+import type { GivenValues } from '#core/plan/connections-fields.ts';
+import { connectionViews, type ConnectionView, type ViewOptions } from '#core/plan/connections-view.ts';
 import { parse } from '#core/oml/parse.ts';
 import { readPipeline, type Reading } from '#core/plan/reading.ts';
 import { judge } from '#core/check/validate.ts';
@@ -27,6 +29,8 @@ export interface Settings {
   readonly choice: Choice;
   /** The text of the session's `osiris_connections.yaml`, where it has one. May hold secrets. */
   readonly connections?: string;
+  /** What the person gave for the connections. Holds secrets. */
+  readonly given?: GivenValues;
 }
 
 /** Plain data. */
@@ -38,12 +42,16 @@ export interface Check {
   readonly plan?: Plan;
   /** What it will do, as far as the text tells; absent while it is no YAML. */
   readonly effects?: Effects;
+  /** Those that it names; absent while it is no YAML. */
+  readonly connections?: readonly ConnectionView[];
 }
 
 /** A check that can still be asked. */
 export interface OpenCheck extends Check {
   /** What was read of the text; absent while it is no YAML. */
   readonly reading?: Reading;
+  /** What its connections are resolved with; holds secrets. */
+  readonly options?: ViewOptions;
   /** Where a step's failure stands in the text: inside its config where that is known, else the whole step. */
   locate(stepId: string, at: StepFailure['at']): Located;
 }
@@ -74,7 +82,7 @@ export function check(
   const parsed = parse(text);
   if (!parsed.ok) return { diagnostics: parsed.diagnostics, locate: () => ({}) };
   const pipeline = parsed.value;
-  const { choice, connections } = settings;
+  const { choice, connections, given: values } = settings;
   const known: Result<Connections> =
     connections === undefined
       ? { ok: true, value: {}, diagnostics: [] }
@@ -84,7 +92,15 @@ export function check(
   const found = [...parsed.diagnostics, ...known.diagnostics, ...judged];
   const invalid = found.some(({ severity }) => severity === 'error');
   const inputs = parameterFieldsOf(pipeline, choice);
-  const options = { ...given(inputs, choice), connections: known.ok ? known.value : undefined, host: HOST };
+  const environment = values?.variables ?? {};
+  const options = {
+    ...given(inputs, choice),
+    connections: known.ok ? known.value : undefined,
+    environment,
+    sources: [{ name: 'what is given here', values: environment }],
+    given: values?.fields,
+    host: HOST,
+  };
   const compiled = invalid ? undefined : compileReading(reading, options, judged);
   const plan = compiled?.ok ? compiled.value : undefined;
   const steps = outline(reading, plan);
@@ -99,6 +115,8 @@ export function check(
     },
     plan,
     effects: effectsOf(reading, plan),
+    connections: connectionViews(reading, options),
+    options,
     locate: (stepId, at) => locateIn(pipeline, steps, stepId, at, options),
   };
 }
@@ -116,10 +134,14 @@ function locateIn(
 
 /** Only a shell has variables to set: here the way out is another. */
 function inPage(diagnostic: Diagnostic): Diagnostic {
-  if (diagnostic.type !== 'missing_environment_variable') return diagnostic;
-  const way = `a page has no environment variables, so write the value itself in ${CONNECTIONS_FILE}`;
-  return { ...diagnostic, message: `${diagnostic.message}: ${way}` };
+  const way = WAYS_OUT[diagnostic.type];
+  return way === undefined ? diagnostic : { ...diagnostic, message: `${diagnostic.message}${way}` };
 }
+
+const WAYS_OUT: Readonly<Record<string, string>> = {
+  missing_environment_variable: ': give it a value in Connections',
+  unknown_connection: ', or give its fields in Connections',
+};
 
 /** The arrows that the text alone tells, to draw something while it has errors. */
 function declared(steps: readonly TextStep[]): Edge[] {

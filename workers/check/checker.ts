@@ -1,7 +1,9 @@
 /** Texts checked for a page that may be in another thread: what goes in and comes out is plain data. */
+import { httpFetch } from '#adapters/wasm/http.ts';
 import { infoOf, type Components } from '#core/contract/catalog.ts';
 import type { Reading } from '#core/plan/reading.ts';
 import type { StepFailure } from '#core/run/events.ts';
+import { testConnection, type TestResult } from '#core/run/connection-test.ts';
 import { catalog, check, type Check, type Located, type OpenCheck, type Settings } from './check.ts';
 
 /** A text, and what decides its plan besides. */
@@ -18,7 +20,14 @@ export interface Checker {
   check(of: Checkable, version: number): Promise<Check & { readonly version: number }>;
   /** Tells where a step's failure stands in a text; the text that was checked last is not read again. */
   locate(of: Checkable, stepId: string, at: StepFailure['at']): Promise<Located>;
+  /** Tests a connection of a text, by `family.alias`. */
+  test(of: Checkable, key: string): Promise<TestResult>;
+  /** Drops all that it holds of the last text, and of its settings. */
+  forget(): Promise<void>;
 }
+
+/** Milliseconds after which a test has failed. */
+const PATIENCE = 20_000;
 
 /** Makes a checker that works in the thread in which it is called. */
 export function createChecker(): Checker {
@@ -36,15 +45,27 @@ export function createChecker(): Checker {
     components: () => soon(() => new Map([...catalog].map(([name, component]) => [name, infoOf(component)]))),
     check: (of, version) =>
       soon(() => {
-        const { diagnostics, outline, plan, effects } = open(of);
-        return { version, diagnostics, outline, plan, effects };
+        const { diagnostics, outline, plan, effects, connections } = open(of);
+        return { version, diagnostics, outline, plan, effects, connections };
       }),
     locate: (of, stepId, at) => soon(() => open(of).locate(stepId, at)),
+    test: (of, key) =>
+      soon(() => {
+        const { reading, options } = open(of);
+        if (!reading || !options) return { state: 'failed', said: 'The text is no YAML.' };
+        return testConnection(reading, key, options, {
+          fetch: httpFetch,
+          signal: AbortSignal.timeout(PATIENCE),
+          wait: (ms) => new Promise((done) => setTimeout(done, ms)),
+          now: () => new Date().toISOString(),
+        });
+      }),
+    forget: () => soon(() => void (last = undefined)),
   };
 }
 
 /** What throws rejects, as it does from another thread. */
-const soon = <T>(work: () => T): Promise<T> => Promise.resolve().then(work);
+const soon = <T>(work: () => T | Promise<T>): Promise<T> => Promise.resolve().then(work);
 
 /** Settings are small, and come as copies. */
 const isSame = (a: Checkable, b: Checkable): boolean =>

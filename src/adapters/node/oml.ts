@@ -1,11 +1,12 @@
-/** The command line: `npm run --silent oml -- validate|compile|run FILE ...` */
+/** The command line: `npm run --silent oml -- validate|compile|run|connections FILE ...` */
 import { planFiles } from '#core/run/journal.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import { readArguments, USAGE, UsageError, type Arguments } from './cli/arguments.ts';
+import { connectionsCommand } from './cli/connections.ts';
 import { DOCS_USAGE, docsCommand, readDocsArguments } from './cli/docs.ts';
 import { check, compileFile } from './cli/document.ts';
-import { diagnosticLine, printed } from './cli/print.ts';
-import { printJson, runCommand } from './cli/run.ts';
+import { diagnosticLine, printed, printJson } from './cli/print.ts';
+import { runCommand } from './cli/run.ts';
 
 const USAGE_ERROR = 3;
 
@@ -23,6 +24,8 @@ async function main(argv: readonly string[], cwd: string): Promise<number> {
       return compileCommand(args, cwd);
     case 'run':
       return runCommand(args, cwd);
+    case 'connections':
+      return connectionsCommand(args, cwd);
   }
 }
 

@@ -3,6 +3,7 @@ import type { Components } from '../contract/catalog.ts';
 import type { ComponentSpec, ConnectionField } from '../contract/component.ts';
 import type { Path, Value } from '../oml/pipeline.ts';
 import { isList, isMapping } from '../oml/value.ts';
+import { isRandom, isSecretName } from '../share/secret-names.ts';
 
 /** Secret in every component (osiris/core/compiler_v0.py). */
 const COMMON: readonly string[] = [
@@ -42,6 +43,34 @@ function declaredSecrets(spec: ComponentSpec): string[] {
 export function secretNames(catalog: Components): ReadonlySet<string> {
   const declared = [...catalog.values()].flatMap((component) => declaredSecrets(component.spec));
   return new Set([...COMMON, ...declared].filter((name) => !PUBLIC.includes(name)));
+}
+
+/** Is what stands under the name of a field secret, or part of it? Of headers those that only say what is asked for are not. */
+export const holdsSecret = (name: string, value: unknown, secrets: ReadonlySet<string>): boolean =>
+  isSecretName(name) || secrets.has(name.toLowerCase())
+    ? value !== '' && textsOf(value).length > 0
+    : secretTexts(value, secrets).length > 0;
+
+/** The texts in a plain value that stand under secret names, at any depth; numbers as they are printed. None of them is empty. */
+export function secretTexts(value: unknown, secrets: ReadonlySet<string>): readonly string[] {
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, item]) => {
+    const name = key.toLowerCase();
+    if (PUBLIC.includes(name)) return secretTexts(item, secrets);
+    const isSecret = secrets.has(name) || (isSecretName(key) && typeof item === 'string' && isRandom(item));
+    return isSecret ? textsOf(item) : secretTexts(item, secrets);
+  });
+}
+
+/** Headers that say nothing of who asks. */
+const PLAIN_HEADERS: readonly string[] = ['accept', 'accept-language', 'content-type', 'user-agent'];
+
+function textsOf(value: unknown): readonly string[] {
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, item]) =>
+      PLAIN_HEADERS.includes(key.toLowerCase()) ? [] : textsOf(item),
+    );
+  return ['string', 'number', 'bigint'].includes(typeof value) && value !== '' ? [String(value)] : [];
 }
 
 /** A copy without the keys that are secret, at any depth. */

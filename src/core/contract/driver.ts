@@ -21,7 +21,17 @@ export interface Driver<Config = unknown> {
   readonly ports?: readonly Port<unknown>[];
   /** Creates `ctx.table` (extractor, processor) or one artifact (writer). Throws `StepError` for what a person can put right. */
   run(step: StepRun<Config>): Promise<StepOutput>;
+  /**
+   * Asks what a connection leads to, with as few requests as it takes, and changes nothing there; absent where there is nothing to test.
+   * `config`: defaults, the connection, and what a step that names it says, of which anything may be missing. Resolves to what is there, as
+   * the end of a sentence that begins with "Connected, ": `3 tables`; empty where that is all. Throws `StepError` with the reason. Whoever
+   * calls it hides the secrets in either, and ends it by `ctx.signal` where it takes too long.
+   */
+  test?(config: Config, ctx: TestContext): Promise<string>;
 }
+
+/** What a connection is tested with: the network and the ports of the host, and nothing of a session. */
+export type TestContext = Pick<DriverContext, 'fetch' | 'port' | 'wait' | 'now' | 'log' | 'signal'>;
 
 export interface StepRun<Config> {
   readonly stepId: string;

@@ -18,6 +18,12 @@ export function publicLink(link: string): string {
   return query.length === 0 ? open : `${open}?${publicQuery(query.join('?'))}`;
 }
 
+/** A text that is an address, or the end of one, as it is written but for secret query values. */
+export function withoutSecrets(address: string): string {
+  const at = address.indexOf('?');
+  return at < 0 ? address : `${address.slice(0, at)}?${publicQuery(address.slice(at + 1))}`;
+}
+
 function publicQuery(query: string): string {
   const pairs = query.split('&').map((pair) => {
     const at = pair.indexOf('=');

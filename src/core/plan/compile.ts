@@ -4,7 +4,7 @@ import type { Host } from '../contract/component.ts';
 import { configure, type StepConfig, type Surroundings } from './config.ts';
 import { buildManifest } from './manifest.ts';
 import { planSteps } from './steps.ts';
-import type { Connections } from './connections.ts';
+import type { ConnectionOptions } from './connections.ts';
 import type { Diagnostic, Pipeline, Result } from '../oml/pipeline.ts';
 import type { Plan } from './plan.ts';
 import { readPipeline, type Reading } from './reading.ts';
@@ -13,10 +13,12 @@ import {
   fillAsText,
   fillTyped,
   mapFilled,
+  placeholdersIn,
   readParams,
   type ParamOptions,
+  type Params,
 } from './params.ts';
-import { kindOf } from '../oml/python.ts';
+import { kindOf, pythonStr } from '../oml/python.ts';
 import { locationOf, Report } from '../oml/report.ts';
 import { findInlineSecrets, secretNames } from '../check/secrets.ts';
 import { judge } from '../check/validate.ts';
@@ -25,8 +27,7 @@ import { isMapping, own, stepsOf, stringAt, type Mapping } from '../oml/value.ts
 export { toManifestYaml } from './canonical.ts';
 export type { Connections } from './connections.ts';
 
-export interface CompileOptions extends ParamOptions {
-  readonly connections?: Connections;
+export interface CompileOptions extends ParamOptions, ConnectionOptions {
   /** Where the plan is to run: what cannot run there is refused. */
   readonly host?: Host;
 }
@@ -63,7 +64,8 @@ export function compileReading(
   const found = (whole === reading ? judged : undefined) ?? judge(whole);
   checkHead(filled, report);
   const configs = configureSteps(whole, options.host, {
-    connections: options.connections ?? {},
+    connections: options,
+    hidden: hiddenValues(document, params, secrets),
     secrets,
     report,
   });
@@ -90,6 +92,22 @@ function checkHead(document: Mapping, report: Report): void {
   if (name === null) {
     report.error({ type: 'invalid_name_type', message: 'name must be a string, got nothing', at: ['name'] });
   }
+}
+
+/** By index of the step: the values of parameters that fill what stands under a secret name. */
+function hiddenValues(
+  document: Mapping,
+  params: Params,
+  secrets: ReadonlySet<string>,
+): ReadonlyMap<number, readonly string[]> {
+  const steps = stepsOf(document).map((step, index): [number, string[]] => {
+    const inSecrets = placeholdersIn(step).filter(({ path }) =>
+      path.some((part) => secrets.has(String(part).toLowerCase())),
+    );
+    const values = inSecrets.map(({ name }) => params.get(name));
+    return [index, values.flatMap((value) => (value === undefined ? [] : [pythonStr(value)]))];
+  });
+  return new Map(steps);
 }
 
 /** By index in the file; steps that cannot be configured have reported why. */

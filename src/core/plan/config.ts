@@ -1,10 +1,11 @@
 /** A step's config as its driver gets it, and as `cfg/<id>.json` shows it. */
 import { canonicalJson } from './canonical.ts';
 import type { Component } from '../contract/catalog.ts';
-import { connect, type Connections } from './connections.ts';
+import { connect, type ConnectionOptions } from './connections.ts';
 import type { Path } from '../oml/pipeline.ts';
 import type { Report } from '../oml/report.ts';
 import { hideSecrets } from '../check/secrets.ts';
+import { withoutSecrets } from '../http/address.ts';
 import { MODES } from '../contract/modes.ts';
 import { findingOf } from '../check/values.ts';
 import type { StepQuery } from './queries.ts';
@@ -19,12 +20,16 @@ export interface StepConfig {
   readonly written: readonly string[];
   /** Canonical JSON without secrets. */
   readonly cfg: string;
+  /** As `PlanStep.hidden`. */
+  readonly hidden: readonly string[];
   readonly work: StepWork;
 }
 
 /** What configuring takes besides the step: the same for every step. */
 export interface Surroundings {
-  readonly connections: Connections;
+  readonly connections: ConnectionOptions;
+  /** By index of the step: values that are part of its secrets. */
+  readonly hidden: ReadonlyMap<number, readonly string[]>;
   /** Names of keys never to be shown. */
   readonly secrets: ReadonlySet<string>;
   readonly report: Report;
@@ -36,14 +41,15 @@ export function configure(
   component: Component,
   at: Path,
   queries: readonly StepQuery[],
-  { connections, secrets, report }: Surroundings,
+  { connections, hidden: typed, secrets, report }: Surroundings,
 ): StepConfig | undefined {
   const written = own(step, 'config');
   const config = isMapping(written) ? written : {};
   const here = isMapping(written) ? [...at, 'config'] : at;
   const plain = toPlain(config) as Readonly<Record<string, unknown>>;
-  const connected = connect(plain, component, connections, here, report);
-  if (!connected) return undefined;
+  const found = connect(plain, component, connections, secrets, here, report);
+  if (!found) return undefined;
+  const { config: connected, hidden } = found;
   const defaults = defaultsOf(component);
   const complete = { ...defaults, ...connected };
   const mode = stringAt(step, 'mode') ?? '';
@@ -51,7 +57,7 @@ export function configure(
     ...omit(defaults, 'mode'),
     component: component.name,
     mode: MODES.get(mode) ?? mode,
-    ...(hideSecrets(config, secrets) as Mapping),
+    ...(hideSecrets(hideInAddresses(config, component), secrets) as Mapping),
   };
   const { spec } = component;
   for (const problem of spec.refuse?.(complete) ?? []) report.error(findingOf(problem, here, report));
@@ -60,8 +66,20 @@ export function configure(
     config: complete,
     written: Object.keys(connected),
     cfg: canonicalJson(cfg),
+    hidden: [...hidden, ...(typed.get(Number(at[1])) ?? [])],
     work: workOf(component, complete, Object.keys(connected), secrets, queries),
   };
+}
+
+/** Without what proves who asks in the query of an address: a parameter may have put it there. */
+function hideInAddresses(config: Mapping, component: Component): Mapping {
+  const { properties } = component.spec.configSchema;
+  const isAddress = (key: string): boolean => ['web-address', 'uri'].includes(properties[key]?.format ?? '');
+  const shown = Object.entries(config).map(([key, value]) => [
+    key,
+    isAddress(key) && typeof value === 'string' ? withoutSecrets(value) : value,
+  ]);
+  return Object.fromEntries(shown) as Mapping;
 }
 
 function defaultsOf(component: Component): Record<string, unknown> {

@@ -1,17 +1,11 @@
 /** The text of `osiris_connections.yaml`: connections by family and alias. */
-import type { Connections } from './connections.ts';
+import type { Connections } from './connections-fields.ts';
 import { parse } from '../oml/parse.ts';
 import type { Diagnostic, Path, Result, Value } from '../oml/pipeline.ts';
-import { isMapping, own, toPlain } from '../oml/value.ts';
+import { isMapping, own } from '../oml/value.ts';
 
-export type Environment = Readonly<Record<string, string | undefined>>;
-
-/** `file`: its name, for messages. `${VAR}` is filled in from `environment`. The text may hold secrets: no message repeats it. */
-export function parseConnections(
-  file: string,
-  text: string,
-  environment: Environment = {},
-): Result<Connections> {
+/** `file`: its name, for messages. `${VAR}` stays as it is written. The text may hold secrets: no message repeats it. */
+export function parseConnections(file: string, text: string): Result<Connections> {
   const parsed = parse(text);
   if (!parsed.ok) {
     const [first] = parsed.diagnostics;
@@ -29,7 +23,7 @@ export function parseConnections(
       `${file} does not hold connections at line ${line}; its shape is ${shape}`,
     );
   }
-  return { ok: true, value: substitute(toPlain(families), environment) as Connections, diagnostics: [] };
+  return { ok: true, value: families as Connections, diagnostics: [] };
 }
 
 /** Gives a result that failed with one error of this type and message, which has no place in the text. */
@@ -46,16 +40,4 @@ function misshapen(families: Value | undefined): Path | undefined {
     for (const [alias, fields] of Object.entries(aliases)) if (!isMapping(fields)) return [family, alias];
   }
   return undefined;
-}
-
-/** A variable that is unset or empty leaves its placeholder, which `compile` reports where the connection is used. */
-function substitute(value: unknown, environment: Environment): unknown {
-  if (typeof value === 'string') {
-    return value.replace(/\$\{([^}]+)\}/g, (placeholder, name: string) => environment[name] || placeholder);
-  }
-  if (Array.isArray(value)) return value.map((item) => substitute(item, environment));
-  if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [key, substitute(inner, environment)]),
-  );
 }

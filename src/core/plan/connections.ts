@@ -2,96 +2,112 @@
 import type { Component } from '../contract/catalog.ts';
 import { missingKeys } from '../check/schema.ts';
 import { StepError } from '../contract/errors.ts';
-import { CONNECTIONS_FILE, relativePath } from '../contract/paths.ts';
-import type { Path } from '../oml/pipeline.ts';
+import { relativePath } from '../contract/paths.ts';
+import type { Path, Value } from '../oml/pipeline.ts';
 import type { Report } from '../oml/report.ts';
 import { missingKey } from '../check/config.ts';
+import { holdsSecret } from '../check/secrets.ts';
 import { omit, own } from '../oml/value.ts';
+import { refersTo, whyUnknown } from './connections-found.ts';
+import { valuesOf, type Connections, type GivenFields } from './connections-fields.ts';
+import { leadsElsewhere } from './connections-host.ts';
+import { unsetVariable, variablesIn, type Environment } from './connections-variables.ts';
 
-/** Fields by family and alias, as `osiris_connections.yaml` holds them under `connections`, environment filled in. */
-export type Connections = Readonly<
-  Record<string, Readonly<Record<string, Readonly<Record<string, unknown>>>>>
->;
+export type { Connections, GivenFields } from './connections-fields.ts';
+
+/** What connections are resolved with. */
+export interface ConnectionOptions {
+  readonly connections?: Connections;
+  /** What `${VAR}` means in them. */
+  readonly environment?: Environment;
+  /** Fields that somebody gave besides; they come before those of `connections`. */
+  readonly given?: GivenFields;
+}
 
 type Config = Readonly<Record<string, unknown>>;
 
-/** Families that work without a connection (osiris/core/config.py). */
-export const FREE_FAMILIES: readonly string[] = ['duckdb', 'filesystem', 'http'];
+/** What a driver gets, and what of it nobody is to see although no key says so. */
+export interface Connected {
+  readonly config: Config;
+  /** Values of variables that are part of a secret. */
+  readonly hidden: readonly string[];
+}
 
 /**
- * The config a driver gets: the connection's fields, then the step's own; `connection` itself is gone.
- * `at`: the config's path. Undefined after an error was reported.
+ * The config a driver gets: the connection's fields, then the step's own; `connection` itself is gone. `at`: the config's path; `secrets`:
+ * names that are secret. Undefined after an error was reported.
  */
 export function connect(
   config: Config,
   component: Component,
-  connections: Connections,
+  options: ConnectionOptions,
+  secrets: ReadonlySet<string>,
   at: Path,
   report: Report,
-): Config | undefined {
-  const { connection } = config;
-  const here = [...at, 'connection'];
-  const fields = findFields(connection, component, connections, here, report);
-  if (!fields) return undefined;
+): Connected | undefined {
+  const found = connection(config, component, options, secrets, at, report);
+  if (!found) return undefined;
+  const { fields, hidden } = found;
   const folder = fields.base_dir;
   const merged = { ...omit(fields, 'base_dir', 'default'), ...omit(config, 'connection') };
   const missing = missingKeys(component.spec.configSchema.required, merged);
   for (const key of missing) report.error(missingKey(key, component.name, at, report));
   if (missing.length > 0) return undefined;
   const takesFolder = component.spec.connectionFields?.some((field) => field.name === 'base_dir');
-  if (!takesFolder || typeof folder !== 'string') return merged;
+  if (!takesFolder || typeof folder !== 'string') return { config: merged, hidden };
   try {
-    return { ...merged, path: relativePath(`${folder}/${String(merged.path)}`) };
+    return { config: { ...merged, path: relativePath(`${folder}/${String(merged.path)}`) }, hidden };
   } catch (error) {
     if (!(error instanceof StepError)) throw error;
-    report.error({ type: 'invalid_config_value', message: `base_dir: ${error.message}`, at: here });
+    const message = `base_dir: ${error.message}`;
+    report.error({ type: 'invalid_config_value', message, at: [...at, 'connection'] });
     return undefined;
   }
 }
 
-function findFields(
-  reference: unknown,
+/** The fields of the step's connection, which may be none; undefined after an error was reported. */
+export function connection(
+  config: Config,
   component: Component,
-  connections: Connections,
+  { connections = {}, environment = {}, given = {} }: ConnectionOptions,
+  secrets: ReadonlySet<string>,
   at: Path,
   report: Report,
-): Config | undefined {
-  const [family = ''] = component.name.split('.');
-  if (reference === undefined)
-    return FREE_FAMILIES.includes(family) ? {} : defaultFields(own(connections, family));
-  const [, named = '', alias = ''] = /^@([^.]+)\.(.+)$/.exec(String(reference)) ?? [];
-  const fields = own(own(connections, named) ?? {}, alias);
-  const unset = Object.entries(fields ?? {}).find(([, value]) => /^\$\{[^}]*\}$/.test(String(value)));
-  if (named === '') {
-    const message = `Invalid connection reference: '${String(reference)}' (expected format: '@family.alias')`;
-    report.error({ type: 'invalid_connection_ref', message, at });
-  } else if (named !== family) {
-    const message = `Connection family mismatch: step uses ${family}, ref is ${named}`;
-    report.error({ type: 'invalid_connection_ref', message, at });
-  } else if (!fields) {
-    const known = Object.keys(own(connections, family) ?? {}).map((name) => `@${family}.${name}`);
-    const there =
-      known.length === 0
-        ? `none is defined for ${family}. Define it in ${CONNECTIONS_FILE}`
-        : `there is ${known.join(', ')}`;
-    report.error({
-      type: 'unknown_connection',
-      message: `There is no connection '${String(reference)}': ${there}`,
-      at,
-    });
-  } else if (unset) {
-    const [field, value] = unset;
-    const message = `Environment variable '${String(value).slice(2, -1)}' not set for ${field} in ${family}.${alias}`;
-    report.error({ type: 'missing_environment_variable', message, at });
-  } else return fields;
-  return undefined;
-}
-
-/** The alias marked `default: true`, else the one called `default`, else none. */
-function defaultFields(aliases: Connections[string] | undefined): Config {
-  return (
-    Object.values(aliases ?? {}).find((fields) => fields.default === true) ??
-    own(aliases ?? {}, 'default') ??
-    {}
+): { readonly fields: Config; readonly hidden: readonly string[] } | undefined {
+  const named = refersTo(config.connection, component, connections, given);
+  if (named === undefined) return { fields: {}, hidden: [] };
+  const here = config.connection === undefined ? at : [...at, 'connection'];
+  if ('wrong' in named) {
+    report.error({ type: 'invalid_connection_ref', message: named.wrong, at: here });
+    return undefined;
+  }
+  const { family, alias, shown } = named;
+  const defined = own(own(connections, family) ?? {}, alias) as Readonly<Record<string, Value>> | undefined;
+  const typed = own(given, `${family}.${alias}`);
+  if (!defined && !typed) {
+    report.error({ type: 'unknown_connection', message: whyUnknown(named, connections), at: here });
+    return undefined;
+  }
+  const used = omit(defined ?? {}, ...Object.keys(typed ?? {}));
+  const unset = unsetVariable(used, environment);
+  if (unset) {
+    const message = `Environment variable '${unset.name}' not set for ${unset.field} in ${family}.${alias}`;
+    report.error({ type: 'missing_environment_variable', message, at: here });
+    return undefined;
+  }
+  const { values, faults } = valuesOf(used, typed ?? {}, environment, component.spec);
+  for (const fault of faults)
+    report.error({ type: 'invalid_config_value', message: `${fault} (in ${shown})`, at: here });
+  const elsewhere = leadsElsewhere(component, values, omit(config, 'connection'), secrets);
+  if (elsewhere) {
+    const { key, to, from, secrets: kept } = elsewhere;
+    const message = `This leads to ${to}, and ${kept.join(', ')} of ${shown} would go there: a connection's secrets go to its own host only, which is ${from}. Use a connection for ${to}, or leave out the connection and give the step secrets of its own by parameters`;
+    report.error({ type: 'secret_to_other_host', message, at: [...at, key] });
+  }
+  if (faults.length > 0 || elsewhere) return undefined;
+  const secretFields = Object.entries(used).filter(([name, value]) => holdsSecret(name, value, secrets));
+  const hidden = secretFields.flatMap(([, value]) =>
+    variablesIn(value).flatMap((name) => own(environment, name) ?? []),
   );
+  return { fields: values, hidden };
 }

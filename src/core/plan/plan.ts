@@ -18,6 +18,8 @@ export interface PlanStep {
   readonly index: number;
   /** Params filled in, defaults filled in, connection resolved; never holds a secret in its printed forms (`cfg`). */
   readonly config: Readonly<Record<string, unknown>>;
+  /** Values of variables and parameters that are part of a secret in `config`: never to be shown. Absent where there are none. */
+  readonly hidden?: readonly string[];
   /** The keys of `config` that the step or its connection gave; the others hold defaults. */
   readonly written: readonly string[];
   /** Upstream step ids: declared or implicit by order, then those a query names (`implied`). */

@@ -15,7 +15,11 @@ export function planSteps(graph: Graph, configs: ReadonlyMap<number, StepConfig>
   });
 }
 
-function planStep(step: GraphStep, graph: Graph, { component, config, written, work }: StepConfig): PlanStep {
+function planStep(
+  step: GraphStep,
+  graph: Graph,
+  { component, config, written, hidden, work }: StepConfig,
+): PlanStep {
   const { id, index } = step;
   const needs = upstream(step);
   const tables = needs.filter((need) => makesTable(graph.get(need)));
@@ -26,6 +30,7 @@ function planStep(step: GraphStep, graph: Graph, { component, config, written, w
     kind: component.kind,
     index,
     config,
+    ...(hidden.length > 0 && { hidden }),
     written,
     needs,
     implied: step.implied.map((relation) => relation.step),

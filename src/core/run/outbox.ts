@@ -8,6 +8,8 @@ export type EventBody = Body<RunEvent>;
 export interface Outbox {
   /** Stamps the event and puts it behind those before it. */
   send(body: EventBody): void;
+  /** The same value without secrets in any of its texts. */
+  hidden<T>(value: T): T;
   /** Resolves when everything sent so far is delivered. Rejects, once, with the first error of a delivery. */
   flush(): Promise<void>;
 }
@@ -28,6 +30,7 @@ export function createOutbox(runId: string, ports: Ports, mask: (text: string) =
           failure ??= { cause };
         });
     },
+    hidden: (value) => maskedTexts(value, mask),
     async flush() {
       await tail;
       const failed = failure;

@@ -77,7 +77,7 @@ export async function runStep(work: StepTask): Promise<StepResult> {
         files,
         state,
         progress: pulse.progress,
-        receipt: (given) => (receipt = given),
+        receipt: (given) => (receipt = outbox.hidden(given)),
       }),
     });
     ports.signal.throwIfAborted();

@@ -3,7 +3,9 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 export interface Arguments {
-  readonly command: 'validate' | 'compile' | 'run';
+  readonly command: 'validate' | 'compile' | 'run' | 'connections';
+  /** Of `connections`: each is asked. */
+  readonly test: boolean;
   /** Absolute paths. */
   readonly file: string;
   readonly data?: string;
@@ -31,6 +33,9 @@ Commands
   validate FILE    check a pipeline             exit 0 valid, 1 not
   compile  FILE    print its manifest           exit 0 ok, 2 invalid
   run      FILE    run it on native DuckDB      exit 0 ok, 1 a step failed, 2 invalid, 130 cancelled
+  connections [test] FILE
+                   what it connects to, and     exit 0 all there, 1 something is missing or does not
+                   where the values come from   answer, 2 invalid
   docs check DIR   the playgrounds in pages     exit 0 as recorded, 1 not; its own options: docs --help
 
 FILE is a pipeline, or a zip that the playground's Share saved: a zip brings its own files and gets no connection and no
@@ -38,14 +43,15 @@ variable of this machine.
 
 Options
   --json               one JSON object on standard output
-  --profile P          compile, run: use the profile P
-  --param NAME=VALUE   compile, run: give a parameter; may be repeated
-  --connections FILE   compile, run: connections (default: osiris_connections.yaml beside FILE)
+  --profile P          compile, run, connections: use the profile P
+  --param NAME=VALUE   compile, run, connections: give a parameter; may be repeated
+  --connections FILE   compile, run, connections: a file of them (default: osiris_connections.yaml beside FILE); \${VAR}
+                       in it is of the environment, or of the file .env beside the pipeline
   --data DIR           run: where an extractor's path is looked up (default: the folder of FILE, or what is in the zip)
   --out DIR            run: the session's folder (default: ./osiris_sessions/<run id>)
   --continue           run: go on where the last run in --out stopped; what it finished is kept
   --reuse              run: leave what is fresh in --out as it is: same config, same files, same tables
-  --trust              compile, run: give a zip the connections and variables of this machine, and any host
+  --trust              compile, run, connections: give a zip the connections and variables of this machine, and any host
   --help               this text
 Anything else is a usage error: exit 3.`;
 
@@ -65,6 +71,7 @@ const OPTIONS = {
 const ALLOWED: Readonly<Record<Arguments['command'], readonly string[]>> = {
   validate: ['json'],
   compile: ['json', 'profile', 'param', 'connections', 'trust'],
+  connections: ['json', 'profile', 'param', 'connections', 'trust'],
   run: ['json', 'profile', 'param', 'connections', 'data', 'out', 'continue', 'reuse', 'trust'],
 };
 
@@ -72,7 +79,8 @@ const ALLOWED: Readonly<Record<Arguments['command'], readonly string[]>> = {
 export function readArguments(argv: readonly string[], cwd: string): Arguments | 'help' {
   const { values, positionals } = parse(argv);
   if (values.help) return 'help';
-  const [command, file, ...rest] = positionals;
+  const test = positionals[0] === 'connections' && positionals[1] === 'test' && positionals.length > 2;
+  const [command, file, ...rest] = test ? positionals.toSpliced(1, 1) : positionals;
   if (!isCommand(command)) {
     throw new UsageError(command === undefined ? 'Give a command.' : `There is no command "${command}".`);
   }
@@ -90,6 +98,7 @@ export function readArguments(argv: readonly string[], cwd: string): Arguments |
   };
   return {
     command,
+    test,
     file: resolve(cwd, file),
     data: path('data'),
     out: path('out'),

@@ -1,5 +1,5 @@
 /** A zip on the command line: it came from elsewhere, so it gets nothing of this machine, and says whom it asks. */
-import { FREE_FAMILIES } from '#core/plan/connections.ts';
+import { FREE_FAMILIES } from '#core/plan/connections-found.ts';
 import { effectsOf } from '#core/plan/effects.ts';
 import { hostsOf, type Contact } from '#core/http/contacts.ts';
 import { sharedEffects } from '#core/share/effects.ts';

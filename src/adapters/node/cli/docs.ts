@@ -5,7 +5,7 @@ import { parseArgs } from 'node:util';
 import { count } from '#core/run/summary.ts';
 import { checkPages, type CheckedPlayground } from '../docs/check.ts';
 import { UsageError } from './arguments.ts';
-import { printJson } from './run.ts';
+import { printJson } from './print.ts';
 
 export const DOCS_USAGE = `Usage: npm run --silent oml -- docs check DIR [options]
 

@@ -5,12 +5,11 @@ import { compile } from '#core/plan/compile.ts';
 import { parse } from '#core/oml/parse.ts';
 import { validate } from '#core/check/validate.ts';
 import type { Diagnostic, Pipeline, Result } from '#core/oml/pipeline.ts';
-import type { Connections } from '#core/plan/connections.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import { readBundle } from '#core/share/bundle.ts';
 import type { SharedState } from '#core/share/state.ts';
 import { catalog } from '#drivers/index.ts';
-import { readConnections } from '../connections.ts';
+import { NO_CONNECTIONS, readConnections, type FoundConnections } from '../connections.ts';
 import { UsageError, type Arguments } from './arguments.ts';
 import { untrusted } from './bundle.ts';
 
@@ -73,11 +72,15 @@ export async function check(file: string): Promise<readonly Diagnostic[]> {
   return parsed.ok ? [...parsed.diagnostics, ...validate(parsed.value, catalog)] : parsed.diagnostics;
 }
 
-/**
- * Reads, parses and compiles the pipeline file of the arguments, with their profile, parameters and
- * connections. `ok: false` where there is any error; the diagnostics, warnings too, come with both.
- */
-export async function compileFile(args: Arguments): Promise<Result<Compiled>> {
+/** A pipeline file, and all that it is compiled with. */
+export interface Known extends Given {
+  readonly pipeline: Pipeline;
+  readonly connections: FoundConnections;
+  readonly choice: Compiled['choice'];
+}
+
+/** Reads and parses the pipeline file of the arguments, and what belongs to it on this machine; a zip gets none of that without `--trust`. */
+export async function readKnown(args: Arguments): Promise<Result<Known>> {
   const given = await readGiven(args.file);
   if (!given.ok) return given;
   const { text, bundle } = given.value;
@@ -88,23 +91,29 @@ export async function compileFile(args: Arguments): Promise<Result<Compiled>> {
     throw new UsageError(`--connections needs --trust: ${basename(args.file)} came from elsewhere.`);
   const wanted = isGuest ? untrusted(parsed.value, basename(args.file)) : [];
   if (wanted.length > 0) return { ok: false, diagnostics: [...parsed.diagnostics, ...wanted] };
-  const connections = isGuest ? NOTHING : await readConnections(args.file, args.connections, process.env);
+  const connections: Result<FoundConnections> = isGuest
+    ? { ok: true, value: NO_CONNECTIONS, diagnostics: [] }
+    : await readConnections(args.file, args.connections, process.env);
   if (!connections.ok) return connections;
   const choice = {
     profile: args.profile ?? bundle?.profile,
     params: { ...bundle?.params, ...args.params },
   };
-  const compiled = compile(parsed.value, catalog, {
-    ...choice,
-    connections: connections.value,
-    host: 'node',
-  });
-  const diagnostics = [...parsed.diagnostics, ...compiled.diagnostics];
-  if (!compiled.ok || diagnostics.some(({ severity }) => severity === 'error'))
-    return { ok: false, diagnostics };
-  const value = { ...given.value, pipeline: parsed.value, plan: compiled.value, choice };
-  return { ok: true, value, diagnostics };
+  const value = { ...given.value, pipeline: parsed.value, connections: connections.value, choice };
+  return { ok: true, value, diagnostics: [...parsed.diagnostics, ...connections.diagnostics] };
 }
 
-/** The connections that a zip gets. */
-const NOTHING: Result<Connections> = { ok: true, value: {}, diagnostics: [] };
+/**
+ * Reads, parses and compiles the pipeline file of the arguments, with their profile, parameters and
+ * connections. `ok: false` where there is any error; the diagnostics, warnings too, come with both.
+ */
+export async function compileFile(args: Arguments): Promise<Result<Compiled>> {
+  const known = await readKnown(args);
+  if (!known.ok) return known;
+  const { pipeline, connections, choice } = known.value;
+  const compiled = compile(pipeline, catalog, { ...choice, ...connections, host: 'node' });
+  const diagnostics = [...known.diagnostics, ...compiled.diagnostics];
+  if (!compiled.ok || diagnostics.some(({ severity }) => severity === 'error'))
+    return { ok: false, diagnostics };
+  return { ok: true, value: { ...known.value, plan: compiled.value }, diagnostics };
+}

@@ -63,3 +63,8 @@ export function progressLine(event: RunEvent, width: number): string | undefined
   ];
   return `… ${step_id.padEnd(width)}  ${parts.filter((part) => part !== undefined).join(', ')}`;
 }
+
+/** Prints a value to standard output as JSON, indented by two spaces. */
+export function printJson(value: unknown): void {
+  console.log(JSON.stringify(value, undefined, 2));
+}

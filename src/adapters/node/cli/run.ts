@@ -20,7 +20,7 @@ import { UsageError, type Arguments } from './arguments.ts';
 import { runToContinue } from './continue.ts';
 import { contactsOf, filesOf, hostLines } from './bundle.ts';
 import { compileFile } from './document.ts';
-import { diagnosticLine, eventLine, progressLine } from './print.ts';
+import { diagnosticLine, eventLine, printJson, progressLine } from './print.ts';
 import { failureDiagnostic, report, unusable } from './report.ts';
 
 /** Exit codes. */
@@ -151,9 +151,4 @@ async function requireFolder(data: string): Promise<void> {
     throw new UsageError(`--data is no folder that can be read: ${reason}`);
   });
   if (!info.isDirectory()) throw new UsageError(`--data ${data} is no folder.`);
-}
-
-/** Prints a value to standard output as JSON, indented by two spaces. */
-export function printJson(value: unknown): void {
-  console.log(JSON.stringify(value, undefined, 2));
 }
