@@ -128,7 +128,7 @@ export function plainText(html: string): string {
   const [, quoted, template] = /^\s*\{(?:("(?:[^"\\]|\\.)*")|`((?:[^`\\]|\\.)*)`)\}\s*$/s.exec(html) ?? [];
   if (quoted !== undefined) return JSON.parse(quoted) as string;
   if (template !== undefined) return template.replace(/\\([^])/g, '$1');
-  return decoded(html.replace(/<!--[^]*?-->|<\/?[a-zA-Z][^>]*>/g, ''));
+  return decoded(html.replace(/\r\n?/g, '\n').replace(/<!--[^]*?-->|<\/?[a-zA-Z][^>]*>/g, ''));
 }
 
 const NAMED: Readonly<Record<string, string>> = {

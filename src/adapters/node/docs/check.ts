@@ -3,6 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import { compareRecordings, type Difference } from '#core/recording/compare.ts';
 import { differenceLine } from '#core/recording/difference-words.ts';
+import { keepChanging } from '#core/recording/keep.ts';
 import { RECORDED_ROWS } from '#core/recording/make.ts';
 import { pipelineMarkup, recordingMarkup, type Dialect } from '#core/recording/markup.ts';
 import { parseRecording } from '#core/recording/read.ts';
@@ -57,11 +58,13 @@ export async function checkPages({ root, update, network, tell }: CheckOptions):
     for (const playground of scan(page, dialect)) {
       const put = (markup: string): void => {
         const { start, end } = playground.place;
-        const margin = dialect === 'html' ? '' : marginOf(page, playground.line);
+        const line = page.split('\n')[playground.line - 1] ?? '';
+        const margin = dialect === 'html' ? '' : marginOf(line);
+        const lineBreak = line.endsWith('\r') ? '\r\n' : '\n';
         const before = changed;
         changed =
           changed.slice(0, start + shift) +
-          markup.replaceAll('\n', `\n${margin}`) +
+          markup.replaceAll('\n', `${lineBreak}${margin}`) +
           changed.slice(end + shift);
         shift += changed.length - before.length;
       };
@@ -72,9 +75,9 @@ export async function checkPages({ root, update, network, tell }: CheckOptions):
   }
 }
 
-/** What stands before a playground in a list or a quotation belongs to every line of it. */
-const marginOf = (page: string, line: number): string =>
-  /^[ \t]*(?:>[ \t]?)*/.exec(page.split('\n')[line - 1] ?? '')?.[0] ?? '';
+/** What stands before a playground in a list or a quotation belongs to every line of it; of an item's mark, its width. */
+const marginOf = (line: string): string =>
+  (/^\uFEFF?((?:[ \t]|>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]))*)/.exec(line)?.[1] ?? '').replace(/[^\s>]/g, ' ');
 
 interface World {
   readonly file: string;
@@ -118,10 +121,12 @@ async function checkOne(playground: Playground, world: World): Promise<Outcome> 
 async function record(
   playground: Playground,
   source: PlaygroundSource,
-  recording: Recording,
+  made: Recording,
   world: World,
 ): Promise<Outcome> {
   const { results } = source;
+  const before = await recordedOf(playground, source, made);
+  const recording = typeof before === 'object' ? keepChanging(before, made) : made;
   if (results === undefined) {
     world.put(markupOf(playground, source, recording, world.dialect));
     return outcome('recorded');

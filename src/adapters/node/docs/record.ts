@@ -17,6 +17,7 @@ import { catalog } from '#drivers/index.ts';
 import { httpFetch } from '../http.ts';
 import { newRunId } from '../run-id.ts';
 import { openSession, type Session } from '../session.ts';
+import { attributeWords } from './attributes.ts';
 import type { Place } from './places.ts';
 import type { PlaygroundSource } from './source.ts';
 
@@ -37,14 +38,19 @@ export async function recordSource(
 ): Promise<Recorded> {
   const parsed = parse(source.text);
   const compiled = parsed.ok ? compile(parsed.value, catalog, { host: 'browser' }) : parsed;
-  if (!compiled.ok) return { type: 'failed', problems: compiled.diagnostics.filter(isError).map(placed) };
+  const steps = compiled.ok ? compiled.value.steps.map(({ id }) => id) : undefined;
+  const said = attributeWords(source.attributes, steps);
+  const faults = said.faults.map((fault) => `it ${fault}`);
+  if (!compiled.ok)
+    return { type: 'failed', problems: [...compiled.diagnostics.filter(isError).map(placed), ...faults] };
+  if (faults.length > 0) return { type: 'failed', problems: faults };
   const plan = compiled.value;
   const asks = [...asksOf(plan), ...webFiles(source.files)];
   if (asks.length > 0 && !network) return { type: 'skipped', asks };
   const folder = await mkdtemp(join(tmpdir(), 'osiris-docs-'));
   try {
     const data = join(folder, 'data');
-    const warnings = await gatherFiles(source, plan, data);
+    const warnings = [...said.warnings, ...(await gatherFiles(source, plan, data))];
     const session = await openSession({
       folder: join(folder, 'session'),
       data,
@@ -108,7 +114,8 @@ async function gatherFiles({ files, folder }: PlaygroundSource, plan: Plan, data
     );
     if (!isThere) continue;
     await put(path, { type: 'file', path: beside, exists: true });
-    warnings.push(`reads ${path}, which its readers are not given: add \`files="${path}#${path}"\``);
+    const address = path.split('/').map(encodeURIComponent).join('/');
+    warnings.push(`reads ${path}, which its readers are not given: add \`files="${address}#${address}"\``);
   }
   return warnings;
 }

@@ -7,7 +7,8 @@ import {
   type Dialect,
   type Written,
 } from '#core/recording/markup.ts';
-import { opaqueRanges, type Block, type Range } from './opaque.ts';
+import { opaqueRanges } from './opaque.ts';
+import type { Block, Range } from './range.ts';
 
 /** A playground as it stands in a page's source. Offsets are of that source. */
 export interface Playground {
@@ -92,17 +93,23 @@ function readElement(
   const inside = start + tag.length;
   const attributes = attributesOf(about.replace(/\/\s*$/, ''));
   const base = { start, kind: 'element', attributes, tables: {} } as const;
-  if (/\/\s*$/.test(about) && dialect === 'mdx')
-    return { ...base, end: inside, place: { start: inside, end: inside }, fault: SELF_CLOSED };
-  CLOSE.lastIndex = inside;
-  let close = CLOSE.exec(source);
-  while (close && isHidden(close.index)) close = CLOSE.exec(source);
-  if (!close) return { ...base, end: inside, place: { start: inside, end: inside }, fault: NOT_CLOSED };
-  const end = close.index + close[0].length;
-  const inner = source.slice(inside, close.index);
+  const unfilled = { ...base, end: inside, place: { start: inside, end: inside } };
+  /** The next tag of these that is one. */
+  const next = (tag: RegExp): RegExpExecArray | undefined =>
+    [...source.slice(inside).matchAll(tag)].find(({ index }) => !isHidden(inside + index));
+  const close = next(CLOSE);
+  const isClosed = close !== undefined && close.index < (next(OPEN)?.index ?? Infinity);
+  if (/\/\s*$/.test(about) && (dialect === 'mdx' || !isClosed)) return { ...unfilled, fault: SELF_CLOSED };
+  if (!isClosed) return { ...unfilled, fault: NOT_CLOSED };
+  const closing = inside + close.index;
+  const end = closing + close[0].length;
+  const inner = source.slice(inside, closing);
   const written = findMarkup(inner);
-  const own = written ? inner.slice(0, written.start) + inner.slice(written.end) : inner;
-  const block = blocks.find((each) => inside <= each.start && each.end <= close.index);
+  const own = contentOf(
+    written ? inner.slice(0, written.start) + inner.slice(written.end) : inner,
+    source.slice(source.lastIndexOf('\n', start) + 1, start),
+  );
+  const block = blocks.find((each) => inside <= each.start && each.end <= closing);
   const code = block?.text ?? codeIn(own);
   const bare = code === undefined ? bareText(own) : undefined;
   const text = code ?? bare;
@@ -114,7 +121,7 @@ function readElement(
       : (written ??
         (Object.keys(tables).length > 0
           ? { start: first, end: last + '</table>'.length }
-          : { start: inner.trimEnd().length, end: inner.length }));
+          : { start: inner.replace(/(?:\s*\n[ \t>]*|[ \t]+)$/, '').length, end: inner.length }));
   return {
     ...base,
     end,
@@ -125,6 +132,12 @@ function readElement(
     place: { start: inside + place.start, end: inside + place.end },
     ...(isComputed(about, attributes) ? { fault: COMPUTED } : {}),
   };
+}
+
+/** As it is read: with the line breaks of HTML, and without the marks of a quotation that it stands in. */
+function contentOf(inner: string, margin: string): string {
+  const text = inner.replace(/\r\n?/g, '\n');
+  return /^[ \t\-+*\d.)]*>/.test(margin) ? text.replace(/^[ \t]*(?:>[ \t]?)+/gm, '') : text;
 }
 
 /** By a template: `src={url}`, `:src="url"`. */
@@ -169,7 +182,8 @@ function blockPlayground(
 ): Omit<Playground, 'line'> {
   const behind = source.slice(end);
   const written = findMarkup(behind);
-  const adjoins = written !== undefined && behind.slice(0, written.start).trim() === '';
+  // Nothing but marks of quotations stands between.
+  const adjoins = written !== undefined && /^[\s>]*$/.test(behind.slice(0, written.start));
   return {
     kind: 'block',
     attributes: new Map(),

@@ -8,6 +8,7 @@ import { unindented, type Playground } from './scan.ts';
 
 /** A playground with all that its attributes name. */
 export interface PlaygroundSource {
+  readonly attributes: ReadonlyMap<string, string>;
   readonly text: string;
   /** The text is read from elsewhere, and not written by the page's author between the tags. */
   readonly isElsewhere: boolean;
@@ -34,6 +35,7 @@ export async function sourceOf(
   if (place?.type === 'web')
     throw new SourceFault(`keeps its results at ${place.url}; name a file of this project in \`results\``);
   const base = {
+    attributes,
     files: new Map(filesOf(given('files'), page, root)),
     folder: dirname(page),
     ...(place ? { results: place.path } : {}),

@@ -242,6 +242,21 @@ describe('files', () => {
     ]);
   });
 
+  test.each(['my data.csv', 'a b/o#é 100%?.csv', 'a+b&"c".csv'])(
+    'called %s are given as the warning says, which warns no more',
+    async (name) => {
+      put(`docs/${name}`, 'a\n1\n');
+      put(
+        'docs/a.html',
+        `<osiris-playground><pre>${reading(JSON.stringify(name))}</pre></osiris-playground>`,
+      );
+      const [first] = await check();
+      const [, advice = ''] = /`(files=".*")`$/.exec(first?.warnings[0] ?? '') ?? [];
+      put('docs/a.html', read('docs/a.html').replace('playground>', `playground ${advice}>`));
+      expect(await check({ update: true })).toMatchObject([{ status: 'recorded', warnings: [] }]);
+    },
+  );
+
   test.each([
     ['that are nowhere', inFence(reading('no.csv')), /Run failed at rows: .*no\.csv/],
     [
@@ -304,6 +319,33 @@ test.each<readonly [string, string, RegExp | string]>([
   expect(found?.status).toBe('failed');
   expect(found?.details.join('\n')).toMatch(said);
   expect(read('docs/a.md')).toBe(page);
+});
+
+test.each<readonly [string, string]>([
+  ['mode="bogus"', 'has mode="bogus"; it can be full, editor, result, graph'],
+  ['mode="reslt"', 'has mode="reslt"; did you mean "result"?'],
+  ['mode="Full"', 'has mode="Full"; did you mean "full"?'],
+  ['theme="drak"', 'has theme="drak"; did you mean "dark"?'],
+  ['step="nosuch"', 'has step="nosuch"; it has the steps one'],
+  ['step="onw"', 'has step="onw"; did you mean "one"?'],
+  ['height="50%"', 'has height="50%"; it is a number of px, such as height="480", or auto'],
+  ['autorun="false"', 'has autorun="false", which is on all the same; leave the attribute out'],
+  ['reslts="r.json"', 'has the attribute reslts, which nothing reads; did you mean results?'],
+  ['exmaple="starter"', 'has the attribute exmaple, which nothing reads; did you mean example?'],
+])('%s is told, and nothing recorded', async (attribute, said) => {
+  const page = `# A\n\n${inFence(pipeline('SELECT 1 AS n'), ` ${attribute}`)}`;
+  put('docs/a.md', page);
+  expect(await statuses({ update: true })).toEqual([`3 failed it ${said}`]);
+  expect(read('docs/a.md')).toBe(page);
+});
+
+test('attributes of every element and of frameworks are no mistakes, and what nobody reads is warned of', async () => {
+  const about =
+    ' class="a" id="b" data-x="1" aria-label="c" onclick="d()" v-pre client:load @click="e" mode="result" theme="auto" height="auto" readonly="false" step="one" width="3"';
+  put('docs/a.md', inFence(pipeline('SELECT 1 AS n'), about));
+  expect(await check({ update: true })).toMatchObject([
+    { status: 'recorded', warnings: ['has the attribute width, which nothing reads'] },
+  ]);
 });
 
 test('two that record different results in one file are told so', async () => {

@@ -71,9 +71,131 @@ describe('elements', () => {
     ['in a comment of MDX', 'mdx', '{/* <osiris-playground></osiris-playground> */}'],
     ['in front matter', 'html', '---\nconst a = "<osiris-playground></osiris-playground>";\n---\n'],
     ['in a script', 'html', '<script>"<osiris-playground></osiris-playground>"</script>'],
+    ['indented as code', 'markdown', 'a\n\n    <osiris-playground></osiris-playground>\n'],
+    ['indented by a tab', 'markdown', 'a\n\n\t<osiris-playground></osiris-playground>\n'],
+    ['indented under a heading', 'markdown', '# a\n    <osiris-playground></osiris-playground>\n'],
+    ['indented in an item', 'markdown', '- a\n\n      <osiris-playground></osiris-playground>\n'],
+    ['indented in a quotation', 'markdown', '> a\n>\n>     <osiris-playground></osiris-playground>\n'],
+    [
+      'in a fence right in an item',
+      'markdown',
+      '1. ```html\n   <osiris-playground></osiris-playground>\n   ```',
+    ],
+    ['in a fence with a tilde', 'markdown', '~~~html `a`\n<osiris-playground></osiris-playground>\n~~~'],
+    ['in a fence in a quotation', 'markdown', '> ```\n> <osiris-playground></osiris-playground>\n> ```'],
+    ['in code over two lines of a quotation', 'markdown', '> `a\n> <osiris-playground></osiris-playground>`'],
+    [
+      'in front matter after a BOM',
+      'markdown',
+      '\uFEFF---\na: <osiris-playground></osiris-playground>\n---\n',
+    ],
+    ['in front matter of TOML', 'markdown', '+++\na = "<osiris-playground></osiris-playground>"\n+++\n'],
+    ['in an attribute', 'html', '<p title="<osiris-playground></osiris-playground>">a</p>'],
+    ['in a string in braces', 'mdx', '<pre>{"<osiris-playground></osiris-playground>"}</pre>'],
+    ['in a template', 'html', '<pre>{`\n<osiris-playground></osiris-playground>\n`}</pre>'],
+    ['in a comment of Jinja', 'markdown', '{# <osiris-playground></osiris-playground> #}'],
+    [
+      'in a comment of Liquid',
+      'html',
+      '{% comment %}<osiris-playground></osiris-playground>{% endcomment %}',
+    ],
+    ['where no script runs', 'html', '<noscript><osiris-playground></osiris-playground></noscript>'],
+    ['in a text area', 'html', '<textarea><osiris-playground></osiris-playground></textarea>'],
+    [
+      'in a template of HTML',
+      'html',
+      '<!doctype html><template><osiris-playground></osiris-playground></template>',
+    ],
     ['of another name', 'html', '<osiris-playground-list></osiris-playground-list>'],
     ['spelled out', 'html', '&lt;osiris-playground>&lt;/osiris-playground>'],
   ])('%s are none', (_where, dialect, source) => expect(scan(source, dialect)).toEqual([]));
+
+  test.each<readonly [string, Dialect, string, number]>([
+    ['in an item', 'markdown', '- a\n\n  <osiris-playground src="a"></osiris-playground>\n', 3],
+    ['right in an item', 'markdown', '10. <osiris-playground src="a"></osiris-playground>\n', 1],
+    [
+      'in an item of an item',
+      'markdown',
+      '- a\n    - b\n\n        <osiris-playground src="a"></osiris-playground>',
+      4,
+    ],
+    ['in a quotation', 'markdown', '> a\n>\n> <osiris-playground src="a"></osiris-playground>\n', 3],
+    [
+      'in a note of MkDocs',
+      'markdown',
+      '!!! note "a"\n\n    <osiris-playground src="a"></osiris-playground>\n',
+      3,
+    ],
+    ['in a tab of MkDocs', 'markdown', '=== "a"\n\n    <osiris-playground src="a"></osiris-playground>\n', 3],
+    [
+      'that goes on from a paragraph',
+      'markdown',
+      'a\n    <osiris-playground src="a"></osiris-playground>\n',
+      2,
+    ],
+    ['in a box of HTML', 'markdown', '<div>\n    <osiris-playground src="a"></osiris-playground>\n</div>', 2],
+    [
+      'indented, where MDX has no code',
+      'mdx',
+      'a\n\n    <osiris-playground src="a"></osiris-playground>\n',
+      3,
+    ],
+    [
+      'behind a fence that its item ended',
+      'markdown',
+      '- ```\n  a\n\n<osiris-playground src="a"></osiris-playground>\n',
+      4,
+    ],
+    [
+      'behind a fence that its quotation ended',
+      'markdown',
+      '> ```\n\n<osiris-playground src="a"></osiris-playground>\n',
+      3,
+    ],
+    ['behind a BOM', 'markdown', '\uFEFF<osiris-playground src="a"></osiris-playground>\n', 1],
+    [
+      'in a block of raw text of Jinja',
+      'html',
+      '{% raw %}\n<osiris-playground src="a"></osiris-playground>{% endraw %}',
+      2,
+    ],
+    [
+      'in a box of VitePress',
+      'markdown',
+      '::: v-pre\n\n<osiris-playground src="a"></osiris-playground>\n\n:::',
+      3,
+    ],
+    [
+      'in a component of Vue',
+      'html',
+      '<script setup>\nlet a;\n</script>\n<template>\n<osiris-playground src="a"></osiris-playground>\n</template>',
+      5,
+    ],
+    [
+      'in a block of code that spells nothing out',
+      'html',
+      '<pre><osiris-playground src="a"></osiris-playground></pre>',
+      1,
+    ],
+  ])('%s are some', (_where, dialect, source, line) =>
+    expect(shapes(source, dialect)).toEqual([{ line, kind: 'element', src: 'a' }]),
+  );
+
+  test('that are not closed take nothing of those behind them', () => {
+    const source = '<osiris-playground src="a">\n<osiris-playground src="b"></osiris-playground>';
+    expect(scan(source, 'html').map(({ line, fault }) => [line, fault?.slice(0, 13)])).toEqual([
+      [1, 'is not closed'],
+      [2, undefined],
+    ]);
+  });
+
+  test('in a quotation have a pipeline without its marks', () => {
+    const source =
+      '> <osiris-playground>\n> <pre>\n> name: a\n> steps:\n>   - b\n> </pre>\n> </osiris-playground>\n';
+    expect(shapes(source, 'markdown')).toEqual([
+      { line: 1, kind: 'element', text: 'name: a\nsteps:\n  - b' },
+    ]);
+  });
 
   test.each<readonly [string, Dialect, string, RegExp]>([
     ['without an end', 'html', '<osiris-playground example="a">', /is not closed/],
@@ -101,6 +223,34 @@ describe('blocks', () => {
       { line: 8, kind: 'block', text: 'name: c' },
     ]);
   });
+
+  test.each<readonly [string, Dialect, string]>([
+    ['right in an item', 'markdown', '- ```oml\n  name: a\n  b: c\n  ```\n'],
+    ['in an item that is numbered', 'markdown', '10. one\n\n    ```oml\n    name: a\n    b: c\n    ```\n'],
+    ['in a list of a quotation', 'markdown', '> - ~~~oml\n>   name: a\n>   b: c\n>   ~~~\n'],
+    ['indented by tabs', 'markdown', '-\ta\n\n\t```oml\n\tname: a\n\tb: c\n\t```\n'],
+    ['in a note', 'markdown', '??? note\n    ```oml\n    name: a\n    b: c\n    ```\n'],
+    ['deep in MDX', 'mdx', '<Tab>\n\n      ```oml\n      name: a\n      b: c\n      ```\n\n</Tab>'],
+    ['in a quotation that ends', 'markdown', '> ```oml\n> name: a\n> b: c\n\nend\n'],
+    ['that are longer', 'markdown', '````oml\nname: a\nb: c\n````\n'],
+    ['behind a BOM', 'markdown', '\uFEFF```oml\nname: a\nb: c\n```\n'],
+  ])('%s', (_where, dialect, source) =>
+    expect(shapes(source, dialect)).toMatchObject([{ kind: 'block', text: 'name: a\nb: c' }]),
+  );
+
+  test.each<readonly [string, Dialect, string]>([
+    ['in a comment', 'markdown', '<!--\n```oml\nname: a\n```\n-->\n'],
+    ['in a comment of MDX', 'mdx', '{/*\n```oml\nname: a\n```\n*/}\n'],
+    ['in a comment of a box', 'markdown', '<div><!--\n```oml\nname: a\n```\n--></div>\n'],
+    ['in a block of HTML that shows them', 'markdown', '<pre>\n```oml\nname: a\n```\n</pre>\n'],
+    ['in a longer fence', 'markdown', '````md\n```oml\nname: a\n```\n````\n'],
+    ['in indented code', 'markdown', 'a\n\n    ```oml\n    name: a\n    ```\n'],
+    [
+      'in a block of class oml that is a comment',
+      'html',
+      '<!-- <pre><code class="language-oml">name: a</code></pre> -->',
+    ],
+  ])('are none %s', (_where, dialect, source) => expect(scan(source, dialect)).toEqual([]));
 
   test('with line breaks of Windows', () => {
     expect(shapes('```oml\r\nname: a\r\nb: c\r\n```\r\n', 'markdown')).toEqual([
