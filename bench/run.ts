@@ -8,6 +8,7 @@ import { embedBenchmark } from './embed.ts';
 import { embedMemoryBenchmark } from './embed-memory.ts';
 import { embedRunBenchmark } from './embed-run.ts';
 import { exportBenchmark } from './export.ts';
+import { graphqlBenchmark } from './graphql.ts';
 import { guestsBenchmark } from './guests.ts';
 import { hugeBenchmark, largeBenchmark } from './large.ts';
 import { linkBenchmark } from './link.ts';
@@ -36,6 +37,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   check: checkBenchmark,
   cancel: cancelBenchmark,
   memory: memoryBenchmark,
+  graphql: graphqlBenchmark,
   guests: guestsBenchmark,
   embed: embedBenchmark,
   'embed-run': embedRunBenchmark,

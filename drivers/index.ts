@@ -4,7 +4,7 @@ import type { Driver } from '#core/contract/driver.ts';
 import { driver as duckdbProcessor } from './duckdb/processor.ts';
 import { driver as csvExtractor } from './filesystem/csv_extractor.ts';
 import { driver as csvWriter } from './filesystem/csv_writer.ts';
-import { component as graphqlExtractor } from './graphql/extractor.ts';
+import { driver as graphqlExtractor } from './graphql/extractor.ts';
 import { driver as httpExtractor } from './http/extractor.ts';
 import { component as mysqlExtractor } from './mysql/extractor.ts';
 import { component as mysqlWriter } from './mysql/writer.ts';
@@ -23,7 +23,7 @@ const components: readonly Component[] = [
   runs(duckdbProcessor),
   runs(csvExtractor),
   runs(csvWriter),
-  graphqlExtractor,
+  runs(graphqlExtractor),
   runs(httpExtractor),
   mysqlExtractor,
   mysqlWriter,

@@ -78,6 +78,7 @@ const LAYERS: readonly Layer[] = [
       /^node:/,
       /^@duckdb\/duckdb-wasm(\/dist\/[^?]+\?url)?$/,
       /^@duckdb\/node-api$/,
+      /^graphql-yoga$/,
       /^@playwright\/test$/,
       /^prettier$/,
       /^sirv$/,

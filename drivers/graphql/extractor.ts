@@ -1,12 +1,15 @@
-import type { Component } from '#core/contract/catalog.ts';
+import type { Driver } from '#core/contract/driver.ts';
+import type { GraphqlConfig } from '#core/graphql/config.ts';
+import { problemsOf, sourceOf } from '#core/graphql/source.ts';
+import { loadSource } from '#core/http/load.ts';
 import { apiKeyNameKey, headersKey, userNameKey } from '#core/http/auth.ts';
 import { retriesKey, retryDelayKey, timeoutKey } from '#core/http/retry-keys.ts';
 
-/** Specified so that its pipelines validate; it does not run here yet. */
-export const component: Component = {
+/** Loads the records that a query finds, in one answer or page after page. */
+export const driver: Driver<GraphqlConfig> = {
   name: 'graphql.extractor',
   kind: 'extractor',
-  unavailable: 'Reading from a GraphQL endpoint is not built into the playground yet.',
+  version: '1',
   spec: {
     title: 'GraphQL extractor',
     description: 'Sends a query to a GraphQL endpoint, page by page, and loads the records it returns.',
@@ -49,7 +52,14 @@ export const component: Component = {
         pagination_enabled: {
           type: 'boolean',
           default: false,
-          description: 'Follow cursors until there are no more pages.',
+          description: 'Go from page to page until there are no more.',
+        },
+        pagination_type: {
+          type: 'string',
+          enum: ['cursor', 'offset', 'page'],
+          default: 'cursor',
+          description:
+            'What the variable takes: the cursor of the page before, the number of records before it, or the number of the page. The first offset or page is that in variables, else 0 or 1.',
         },
         pagination_path: {
           type: 'string',
@@ -69,7 +79,13 @@ export const component: Component = {
         pagination_variable_name: {
           type: 'string',
           default: 'after',
-          description: 'Variable of the query that takes the cursor.',
+          description: 'Variable of the query that takes the cursor, the offset or the page.',
+        },
+        pagination_total: {
+          type: 'string',
+          minLength: 1,
+          description:
+            'Where an answer says how many records there are in all pages, as in data.items.totalCount; pages by offset or number end there.',
         },
         max_pages: {
           type: 'integer',
@@ -80,23 +96,33 @@ export const component: Component = {
         data_path: {
           type: 'string',
           default: 'data',
-          description: 'Where the answer holds the records (JSONPath).',
+          description:
+            'Where the answer holds the records, as a JSONPath: data.items.nodes, data.items.edges[*].node. What several places hold comes one after the other.',
         },
         flatten_result: {
           type: 'boolean',
           default: true,
           description: 'Turn nested objects into columns with dotted names.',
         },
+        on_errors: {
+          type: 'string',
+          enum: ['fail', 'warn'],
+          default: 'fail',
+          description:
+            'What to do about an answer that has errors beside its data: fail, or load what came and warn.',
+        },
         validate_ssl: {
           type: 'boolean',
           default: true,
-          description: 'Check the certificate of the endpoint. A browser always does.',
+          description: 'Check the certificate of the endpoint. A browser always does, and refuses not to.',
         },
       },
       required: ['endpoint', 'query'],
       additionalProperties: false,
     },
     contacts: ({ endpoint }) => [String(endpoint)],
+    extensions: ['pagination_type', 'pagination_total', 'on_errors'],
+    refuse: (config) => problemsOf(config as unknown as GraphqlConfig),
     secrets: ['/auth_token', '/auth_username', '/headers'],
     connectionFields: [
       { name: 'endpoint', override: 'allowed' },
@@ -113,6 +139,31 @@ export const component: Component = {
           data_path: 'data.countries',
         },
       },
+      {
+        title: 'Pages by cursor, of a connection that holds the token',
+        config: {
+          connection: '@graphql.shop',
+          query:
+            'query($after: String) { orders(first: 100, after: $after) { nodes { id total } pageInfo { endCursor hasNextPage } } }',
+          data_path: 'data.orders.nodes',
+          pagination_enabled: true,
+          pagination_path: 'data.orders.pageInfo',
+        },
+      },
     ],
+  },
+
+  async run({ config, ctx }) {
+    if (config.auth_type === 'none' && config.auth_token !== undefined)
+      ctx.log('warning', 'There is an `auth_token`, which is not sent: `auth_type` is none.');
+    const { receipt, requests, retries, pages } = await loadSource(sourceOf(config), ctx);
+    for (const sentence of receipt.advice) ctx.log('warning', sentence);
+    ctx.receipt(receipt);
+    ctx.logMetric('rows_read', receipt.rows);
+    ctx.logMetric('bytes_read', receipt.bytes);
+    ctx.logMetric('requests_made', requests);
+    ctx.logMetric('pages_fetched', pages);
+    ctx.logMetric('retries', retries);
+    return { table: ctx.table, rows: receipt.rows };
   },
 };

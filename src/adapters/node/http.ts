@@ -3,6 +3,8 @@ import type { Signal } from '#core/contract/driver.ts';
 import { NetworkError } from '#core/contract/errors.ts';
 import type { HttpRequest, HttpResponse } from '#core/contract/network.ts';
 import { publicUrl } from '#core/http/address.ts';
+import { sendPrivate } from '#core/http/redirects.ts';
+import { fetchUnchecked } from './unchecked.ts';
 
 const SILENCE = new Error('No byte came in time.');
 
@@ -16,7 +18,9 @@ export async function httpFetch(
   signal: Signal,
   redirect: 'follow' | 'manual' = 'follow',
 ): Promise<HttpResponse> {
-  const { url, method = 'GET', headers = {}, body, timeout } = request;
+  const { url, method = 'GET', headers = {}, body, timeout, unchecked } = request;
+  if (redirect === 'follow' && (request.private?.length || unchecked))
+    return sendPrivate(httpFetch, request, signal);
   const abort = new AbortController();
   const cancel = (): void => abort.abort();
   if (signal.aborted) cancel();
@@ -39,7 +43,7 @@ export async function httpFetch(
 
   listen();
   try {
-    const response = await fetch(url, {
+    const response = await (unchecked ? fetchUnchecked : fetch)(url, {
       method,
       headers: { ...headers },
       body,

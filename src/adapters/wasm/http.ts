@@ -3,6 +3,7 @@ import { NetworkError } from '#core/contract/errors.ts';
 import type { HttpRequest, HttpResponse } from '#core/contract/network.ts';
 import type { Signal } from '#core/contract/driver.ts';
 import { publicUrl } from '#core/http/address.ts';
+import { sendPrivate } from '#core/http/redirects.ts';
 import { keepReachable } from './reachable.ts';
 
 const SILENCE = new Error('No byte came in time.');
@@ -18,6 +19,12 @@ export async function httpFetch(
   redirect: 'follow' | 'manual' = 'follow',
 ): Promise<HttpResponse> {
   const { url, method = 'GET', headers = {}, body, timeout } = request;
+  if (request.unchecked)
+    throw new NetworkError(
+      `${publicUrl(url)} was not asked: a browser checks the certificate of every address, and lets no page switch that off. Remove \`validate_ssl: false\`, or run this on the command line.`,
+      'hopeless',
+    );
+  if (redirect === 'follow' && !dropsPrivate(request)) return sendPrivate(httpFetch, request, signal);
   const abort = new AbortController();
   const cancel = (): void => abort.abort();
   if (signal.aborted) cancel();
@@ -86,6 +93,12 @@ export async function httpFetch(
     throw await failed(cause, false);
   }
 }
+
+/** A browser itself carries Authorization nowhere else (fetch.spec.whatwg.org, HTTP-redirect fetch), but any other header, and a body. */
+const dropsPrivate = ({ private: names = [], body }: HttpRequest): boolean =>
+  names.length === 0 ||
+  (body === undefined &&
+    names.every((name) => ['authorization', ...FREE_HEADERS].includes(name.toLowerCase())));
 
 function silence(shown: string, begun: boolean, seconds: number): NetworkError {
   const said = begun ? `The answer of ${shown} broke off` : `${shown} could not be reached`;

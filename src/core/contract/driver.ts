@@ -92,6 +92,8 @@ export interface SourceState {
 /** Amounts so far; totals where known. The share done goes by bytes where their total is known, else by rows. */
 export interface Progress {
   readonly rows?: number;
+  /** Answers of a source that gives its rows page by page. */
+  readonly pages?: number;
   readonly bytes?: number;
   readonly total_rows?: number;
   readonly total_bytes?: number;

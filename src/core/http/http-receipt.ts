@@ -22,7 +22,8 @@ export interface Unpacked {
 
 function requested({ transport }: LoadContext, pages: PagesRead | undefined): Pair[] {
   const { requests, retries } = transport.counts();
-  const pairs: Pair[] = [['requests', String(requests)]];
+  const pairs: Pair[] = transport.unchecked ? [['certificate', 'not checked']] : [];
+  pairs.push(['requests', String(requests)]);
   if (retries > 0) pairs.push(['retries', String(retries)]);
   if (pages) pairs.push(['pages', `${pages.pages}, ended by ${pages.end}`]);
   return pairs;

@@ -10,12 +10,13 @@ export interface LoadedSource {
   readonly receipt: LoadReceipt;
   readonly requests: number;
   readonly retries: number;
+  readonly pages: number;
 }
 
 /** Loads the one answer of a source, or page after page. Rejects with `StepError` for what a person can put right. */
 export async function loadSource(source: Source, ctx: DriverContext): Promise<LoadedSource> {
   const context = await openLoad(source, ctx);
   const { pager } = source;
-  const receipt = await (pager ? loadPages(context, pager) : loadWhole(context));
-  return { receipt, ...context.transport.counts() };
+  const loaded = pager ? await loadPages(context, pager) : { receipt: await loadWhole(context), pages: 1 };
+  return { ...loaded, ...context.transport.counts() };
 }

@@ -3,22 +3,13 @@ import type { Signal } from '../contract/driver.ts';
 import { NetworkError } from '../contract/errors.ts';
 import type { HttpRequest, HttpResponse } from '../contract/network.ts';
 import { followed, parsedUrl, publicUrl } from './address.ts';
-
-/** Sends one request. `manual`: an answer that leads elsewhere is given as it is, with status 0 where the host hides where it leads. */
-export type Send = (
-  request: HttpRequest,
-  signal: Signal,
-  redirect: 'follow' | 'manual',
-) => Promise<HttpResponse>;
+import { circle, leadsTo, MOST_REDIRECTS, redirected, type Send } from './redirects.ts';
 
 /**
  * Tells where a GET of an address leads, having asked these hosts alone; undefined where it leads elsewhere, or nobody can tell.
  * For a host that hides it.
  */
 export type Follow = (url: string) => Promise<string | undefined>;
-
-/** As fetch.spec.whatwg.org: more of them are a circle. */
-const MOST_REDIRECTS = 20;
 
 /**
  * Gives what sends requests to `hosts` alone (spelled as those of `Guest` in workers/engine/sessions.ts). Redirects are followed to
@@ -44,7 +35,7 @@ export function onlyHosts(
       );
     for (let asked = request, redirects = 0; ; redirects++) {
       const response = await send(asked, signal, 'manual');
-      const { status, headers } = response;
+      const { status } = response;
       const shown = publicUrl(asked.url);
       if (status === 0) {
         response.close();
@@ -57,7 +48,7 @@ export function onlyHosts(
         asked = { ...asked, url: to };
         continue;
       }
-      const link = [301, 302, 303, 307, 308].includes(status) ? headers['location'] : undefined;
+      const link = leadsTo(response);
       if (link === undefined) return response;
       response.close();
       const to = followed(link, asked.url);
@@ -80,9 +71,6 @@ export function onlyHosts(
 
 const hopeless = (message: string): NetworkError => new NetworkError(message, 'hopeless');
 
-const circle = (shown: string): NetworkError =>
-  hopeless(`${shown} could not be read: it redirects in a circle.`);
-
 const hostOf = (url: string): string => new URL(url).host;
 
 const originOf = (url: string): string => new URL(url).origin;
@@ -97,15 +85,6 @@ export const originsOf = (hosts: readonly string[]): string[] =>
       return parsed?.pathname === '/' ? [parsed.origin] : [];
     });
   });
-
-/** The request that follows, as fetch.spec.whatwg.org has it (HTTP-redirect fetch). */
-function redirected(request: HttpRequest, status: number, url: string): HttpRequest {
-  const { method = 'GET', headers = {}, timeout } = request;
-  const asksOnly = status === 303 || (status < 303 && method === 'POST');
-  if (!asksOnly || method === 'GET') return { ...request, url };
-  const kept = Object.entries(headers).filter(([name]) => !/^content-/i.test(name));
-  return { url, headers: Object.fromEntries(kept), timeout };
-}
 
 /** Headers that say nothing of who asks, nor what for. */
 const PLAIN = /^(?:accept|accept-language|user-agent)$/i;

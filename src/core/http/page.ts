@@ -1,48 +1,20 @@
 /** One page: its records counted, and what it says of the next one. */
-import { decode, type Encoding } from '../bytes/decode.ts';
+import { decode } from '../bytes/decode.ts';
 import type { HttpResponse } from '../contract/network.ts';
 import { StepError } from '../contract/errors.ts';
-import type { JsonReader } from '../reader/json.ts';
-import type { Kept, Look, Reader } from '../reader/reader.ts';
 import { publicUrl } from './address.ts';
 import { answerEncoding } from './charset.ts';
-import { checkHead, type Format, unpacked } from './answer-format.ts';
+import { checkHead, unpacked } from './answer-format.ts';
 import { firstLines } from './status-error.ts';
 import { lookAtJson } from './json-page.ts';
-import type { Page } from './pager.ts';
 import { totalIn } from './promise.ts';
 import { csvHere, emptyBody, formatHere, isCsv, jsonHere, namesColumns } from './readers.ts';
 import { refuseCursor } from './cursor-place.ts';
-import type { LoadContext } from './source.ts';
+import type { LoadContext, LookAtPage } from './source.ts';
+import type { Pages } from './read-page.ts';
 
-export type ReadPage = Page & {
-  readonly encoding?: Encoding;
-  /** Of the records those that are left out. */
-  readonly rejected?: number;
-  /** CSV without a header and a record. */
-  readonly blank?: boolean;
-};
-
-/** What the pages read so far have in common. */
-export interface Pages {
-  format?: Format;
-  csv?: Reader;
-  json?: JsonReader;
-  /** Those that count. */
-  readonly kept: (Kept & { readonly encoding: Encoding })[];
-  packed: boolean;
-  /** What pages with records said beside them, as `failureIn` gives it. */
-  readonly usual: Set<string>;
-}
-
-/** Throws `StepError` for an answer that is no page, with what it says. */
-export async function readPage(
-  context: LoadContext,
-  pages: Pages,
-  response: HttpResponse,
-  url: string,
-  look: Pick<Look, 'most' | 'before'>,
-): Promise<ReadPage> {
+/** By its format. */
+export const readPage: LookAtPage = async (context, pages, response, url, look) => {
   const { bodies, reading, meter, pager } = context;
   const { headers } = response;
   const shown = publicUrl(url);
@@ -88,7 +60,7 @@ export async function readPage(
     digest: meter.digest(),
     digests: found.digests,
   };
-}
+};
 
 /** An answer without a body is no page, but where that is how there are none. */
 function refuseEmpty(context: LoadContext, { format }: Pages, { status }: HttpResponse, shown: string): void {

@@ -9,24 +9,29 @@ import type { LoadReceipt } from '../contract/receipt.ts';
 import type { Text } from '../reader/reader.ts';
 import { unpacked } from './answer-format.ts';
 import { receiptOf, type PagesRead } from './http-receipt.ts';
-import { type Pages, type ReadPage, readPage } from './page.ts';
+import { readPage } from './page.ts';
+import type { Pages, ReadPage } from './read-page.ts';
 import type { End, Next, Page, Pager } from './pager.ts';
 import { isCsv, jsonHere } from './readers.ts';
 import { StatusError } from './retry.ts';
 import type { LoadContext } from './source.ts';
 
 /**
- * Reads all pages, loads their records into the table of the step and gives the receipt. Rejects with
+ * Reads all pages, loads their records into the table of the step and gives the receipt and their number. Rejects with
  * `StepError` for a page or a way to the next one that cannot be read, and when retries do not help.
  */
-export async function loadPages(context: LoadContext, pager: Pager): Promise<LoadReceipt> {
+export async function loadPages(
+  context: LoadContext,
+  pager: Pager,
+): Promise<{ readonly receipt: LoadReceipt; readonly pages: number }> {
   const { ctx, shown } = context;
   const pages: Pages = { kept: [], packed: false, usual: new Set() };
   const read = await readPages(context, pager, pages);
   ctx.log('info', `${shown}: ${read.pages} ${read.pages === 1 ? 'page' : 'pages'}, ended by ${read.end}`);
   const { csv, json = jsonHere(context, undefined), kept, packed } = pages;
   const loaded = await (csv ?? json).loadAll(() => textsOf(context, pages), kept);
-  return receiptOf(context, { encoding: kept[0]?.encoding ?? 'utf-8', packed }, loaded, read);
+  const receipt = receiptOf(context, { encoding: kept[0]?.encoding ?? 'utf-8', packed }, loaded, read);
+  return { receipt, pages: read.pages };
 }
 
 /** The pages that count, as they were kept. */
@@ -43,7 +48,7 @@ async function* textsOf({ bodies, shown, remarks }: LoadContext, { kept }: Pages
 }
 
 async function readPages(context: LoadContext, pager: Pager, pages: Pages): Promise<PagesRead> {
-  const { transport, bodies, meter, maxPages = Infinity } = context;
+  const { transport, bodies, meter, maxPages = Infinity, look: lookAt = readPage } = context;
   const { limit = Infinity } = context.reading;
   /** The last page with records, where the next one may begin with some of them. */
   let before: Page | undefined;
@@ -71,7 +76,7 @@ async function readPages(context: LoadContext, pager: Pager, pages: Pages): Prom
         hides = response.hidesHeaders ?? false;
         meter.begin();
         const look = { most: limit - records, before: before?.digests };
-        return await whole(response, () => readPage(context, pages, response, call.url, look));
+        return await whole(response, () => lookAt(context, pages, response, call.url, look));
       });
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
@@ -85,7 +90,7 @@ async function readPages(context: LoadContext, pager: Pager, pages: Pages): Prom
     if (next.told !== undefined && !said.includes(next.told)) said.push(next.told);
     if (next.drop) pages.json?.discount(page.records);
     else {
-      number++;
+      meter.pages(++number);
       const { skip = 0 } = next;
       pages.json?.discount(skip);
       records += page.records - skip - rejected;

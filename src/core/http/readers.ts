@@ -3,6 +3,7 @@ import { dialectOf } from '../csv/config.ts';
 import type { Dialect } from '../csv/dialect.ts';
 import { StepError } from '../contract/errors.ts';
 import type { JsonLoad } from '../json/load.ts';
+import type { Wanted } from '../json/wanted.ts';
 import { csvReader } from '../reader/csv.ts';
 import { jsonReader, type JsonReader } from '../reader/json.ts';
 import type { Reader } from '../reader/reader.ts';
@@ -68,10 +69,10 @@ export const SAID = ['cursor', 'hasMore', 'total', 'totalPages', 'base'] as cons
 export function jsonHere(
   context: LoadContext,
   format: Format | undefined,
-  more: Partial<Pick<JsonLoad, 'refuse'> & { mayLack: JsonLoad['wanted']['mayLack'] }> = {},
+  more: Partial<Pick<JsonLoad, 'refuse' | 'otherwise'>> & { readonly wanted?: Partial<Wanted> } = {},
 ): JsonReader {
   const { reading, ctx, db, meter, shown, pager } = context;
-  const { mayLack, ...others } = more;
+  const { wanted, ...others } = more;
   const ways: Questions['ways'] = pager?.asks.ways ?? {};
   return jsonReader({
     wanted: {
@@ -81,7 +82,7 @@ export function jsonHere(
       aside: true,
       keyColumn: reading.key_column,
       layout: format === 'ndjson' ? 'lines' : reading.format === 'json' ? 'document' : 'either',
-      ...(mayLack && { mayLack }),
+      ...wanted,
     },
     limit: reading.limit,
     separator: reading.flatten ? (reading.separator ?? '_') : undefined,

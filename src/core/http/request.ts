@@ -42,12 +42,17 @@ export function planRequest(config: RequestConfig): RequestPlan {
   for (const [name, value] of Object.entries(config.query))
     url = withQuery(url, name, ...queryTexts(name, value));
   if (api_key !== undefined && api_key_in === 'query') url = withQuery(url, api_key_name, api_key);
-  const headers = { ...config.headers, ...credentials };
+  const headers = checkedHeaders({ ...config.headers, ...credentials });
+  const isSecret = Object.keys(credentials).length > 0 || api_key !== undefined;
+  return { call: { url }, headers, home: isSecret ? url : undefined };
+}
+
+/** Gives the headers. Throws `StepError` for characters that no header may have. */
+export function checkedHeaders(headers: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   for (const [name, value] of Object.entries(headers))
     if (!/^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(name) || /[^\t\x20-\x7e\x80-\xff]/.test(value))
       throw new StepError(`The header "${name}" has characters that no header may have.`);
-  const isSecret = Object.keys(credentials).length > 0 || api_key !== undefined;
-  return { call: { url }, headers, home: isSecret ? url : undefined };
+  return headers;
 }
 
 /** A list is a parameter that stands as often as it has values. */

@@ -1,6 +1,6 @@
 /** When to ask again, and how long to wait before. */
 import type { DriverContext } from '../contract/driver.ts';
-import { NetworkError, StepError } from '../contract/errors.ts';
+import { type FailurePlace, NetworkError, StepError } from '../contract/errors.ts';
 import { type Asked, askedOf, isRateLimit } from './asked.ts';
 
 export { askedDelay } from './asked.ts';
@@ -21,8 +21,11 @@ export class StatusError extends StepError {
     readonly headers: Readonly<Record<string, string>>,
     /** The first lines of its body. */
     readonly said = '',
+    /** Where the answer itself asks to wait. */
+    readonly asked?: Asked,
+    at?: FailurePlace,
   ) {
-    super(message);
+    super(message, { at });
   }
 }
 
@@ -68,7 +71,8 @@ export async function persist<T>(
       ctx.signal.throwIfAborted();
       if (!mayPass(error, answered())) throw error;
       if (attempt === policy.retries) throw attempt === 0 ? error : givenUp(error, attempt);
-      const asked = error instanceof StatusError ? askedOf(error.headers, ctx.now()) : undefined;
+      const asked =
+        error instanceof StatusError ? (error.asked ?? askedOf(error.headers, ctx.now())) : undefined;
       if (asked?.wait !== undefined && asked.wait > LONGEST_ASKED)
         throw tooLong(error, asked.quote, asked.wait, ctx.now());
       const pause = asked?.wait || backoff(attempt, policy.delay, Math.random);
@@ -83,7 +87,10 @@ export async function persist<T>(
 
 function givenUp(error: StepError, attempts: number): StepError {
   const tries = attempts === 1 ? 'one retry' : `${attempts} retries`;
-  return new StepError(`${error.message} It was the same after ${tries}.`, { cause: error.cause });
+  return new StepError(`${error.message} It was the same after ${tries}.`, {
+    ...error.details,
+    cause: error.cause,
+  });
 }
 
 function wish(asked: Asked | undefined): string {

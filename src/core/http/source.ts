@@ -4,7 +4,10 @@ import type { DriverContext } from '../contract/driver.ts';
 import { publicUrl } from './address.ts';
 import { bodyStore, type Bodies } from './body.ts';
 import type { Reading } from './config.ts';
+import type { HttpResponse } from '../contract/network.ts';
+import type { Look } from '../reader/reader.ts';
 import type { Pager } from './pager.ts';
+import type { Pages, ReadPage } from './read-page.ts';
 import { type Call, openTransport, type Transport, type TransportOptions } from './transport.ts';
 
 export interface Source {
@@ -16,7 +19,21 @@ export interface Source {
   /** Pages to read at most. */
   readonly maxPages?: number;
   readonly reading: Reading;
+  /** How a page is looked at; by default as its format says. */
+  readonly look?: LookAtPage;
 }
+
+/**
+ * Looks at the answer to `url`, whose status is that of a success, and adds to `pages`. Rejects with `StepError` for one that is no page, with what
+ * it says, and with what `Transport.persist` takes for a reason to ask again.
+ */
+export type LookAtPage = (
+  context: LoadContext,
+  pages: Pages,
+  response: HttpResponse,
+  url: string,
+  look: Pick<Look, 'most' | 'before'>,
+) => Promise<ReadPage>;
 
 /** What the parts of one load share: its requests, its bodies on disk, how far it is. */
 export interface LoadContext extends Omit<Source, 'transport'> {
@@ -32,6 +49,8 @@ export interface LoadContext extends Omit<Source, 'transport'> {
 }
 
 export interface Meter {
+  /** So many pages have come. */
+  pages(done: number): void;
   /** A body begins; its bytes, where known. */
   begin(total?: number): void;
   rows(done: number, total?: number): void;
@@ -49,8 +68,9 @@ export async function openLoad(source: Source, ctx: DriverContext): Promise<Load
   let total_rows: number | undefined;
   let hash = 0;
   let length = 0;
+  let pages: number | undefined;
   let waits_until: string | undefined;
-  const tell = (): void => ctx.progress({ rows, bytes, total_rows, total_bytes, waits_until });
+  const tell = (): void => ctx.progress({ rows, pages, bytes, total_rows, total_bytes, waits_until });
   const transport = openTransport(ctx, source.transport, (until) => {
     waits_until = until;
     tell();
@@ -68,6 +88,9 @@ export async function openLoad(source: Source, ctx: DriverContext): Promise<Load
       if (!inPages) bytes = 0;
       total_bytes = inPages ? undefined : total;
       hash = length = 0;
+    },
+    pages(done) {
+      pages = done;
     },
     rows(done, total) {
       rows = done;

@@ -35,10 +35,14 @@ const HIDDEN =
 const mayLimit = ({ status, headers }: HttpResponse): boolean =>
   (status === 429 || status === 403 || status === 503) && askedOf(headers, '') === undefined;
 
-/** Reads the beginning of an answer to `url` that is no success, and gives the error for it. */
-export async function statusError(url: string, response: HttpResponse): Promise<StatusError> {
+/** Reads the beginning of an answer to `url` that is no success, and gives the error for it. `says`: what the beginning of its body says. */
+export async function statusError(
+  url: string,
+  response: HttpResponse,
+  says: (head: Uint8Array) => string = firstLines,
+): Promise<StatusError> {
   const { status, headers } = response;
-  const lines = firstLines(await beginning(response));
+  const lines = says(await beginning(response));
   const word = STATUS_WORDS[status] ? ` ${STATUS_WORDS[status]}` : '';
   const from = publicUrl(url);
   const to = publicUrl(response.url);

@@ -2,7 +2,7 @@
 import type { DriverContext } from '../contract/driver.ts';
 import type { HttpRequest, HttpResponse } from '../contract/network.ts';
 import { StepError } from '../contract/errors.ts';
-import { persist, type RetryPolicy } from './retry.ts';
+import { persist, type RetryPolicy, type StatusError } from './retry.ts';
 import { statusError } from './status-error.ts';
 
 /** One request of a step, apart from what all of them have in common. */
@@ -18,6 +18,8 @@ export interface Transport {
   persist<T>(work: () => Promise<T>): Promise<T>;
   /** May a request go there with what all of them carry? */
   trusts(url: string): boolean;
+  /** Certificates are not checked. */
+  readonly unchecked: boolean;
   /** So far. */
   counts(): { readonly requests: number; readonly retries: number };
 }
@@ -30,12 +32,23 @@ export interface TransportOptions extends RetryPolicy {
   readonly home?: string;
   /** The longest silence, in milliseconds. */
   readonly timeout: number;
+  /** The certificate is not checked. */
+  readonly unchecked?: boolean;
+  /** Gives the error for an answer that is no success; by default it says how the answer begins. */
+  readonly refused?: (url: string, response: HttpResponse, now: string) => Promise<StatusError>;
 }
 
 /** Gives what sends the requests of a step. `waits`: told before each wait, with the moment it ends, and without one behind it. */
 export function openTransport(
   ctx: Pick<DriverContext, 'fetch' | 'wait' | 'now' | 'log' | 'signal'>,
-  { headers, home, timeout, ...policy }: TransportOptions,
+  {
+    headers,
+    home,
+    timeout,
+    unchecked,
+    refused = (url, response) => statusError(url, response),
+    ...policy
+  }: TransportOptions,
   waits: (until?: string) => void = () => {},
 ): Transport {
   let requests = 0;
@@ -53,13 +66,22 @@ export function openTransport(
           `The credentials are for ${new URL(home ?? url).host}, and are not sent to ${new URL(url).host}.`,
         );
       requests++;
-      const response = await ctx.fetch({ url, method, headers: { ...headers, ...own }, body, timeout });
-      if (response.status < 200 || response.status > 299) throw await statusError(url, response);
+      const response = await ctx.fetch({
+        url,
+        method,
+        headers: { ...headers, ...own },
+        body,
+        timeout,
+        ...(home !== undefined && { private: Object.keys(headers) }),
+        ...(unchecked && { unchecked }),
+      });
+      if (response.status < 200 || response.status > 299) throw await refused(url, response, ctx.now());
       answered = true;
       return response;
     },
     persist: (work) => persist(ctx, { policy, answered: () => answered, waiting }, work),
     trusts,
+    unchecked: unchecked ?? false,
     counts: () => ({ requests, retries }),
   };
 }

@@ -81,7 +81,7 @@ async function loadText(
   const records = namesOf(reading.records);
   const mayLack = saysNone(records, (words) => context.remarks.add(saidInstead(shown, words)));
   const refuse = refusal(context, head, records);
-  const read = await jsonHere(context, format, { mayLack, refuse }).load(text);
+  const read = await jsonHere(context, format, { wanted: { mayLack }, refuse }).load(text);
   const { layout, aside = [] } = read.document ?? {};
   const isList = layout === 'list' || layout === 'keyed' || records.length > 0;
   const promise = isCut ? undefined : promiseIn(isList ? aside : [], read.receipt.rows, headers);

@@ -1,6 +1,7 @@
 /** What a person may want to change about a table that JSON became. */
 import type { Filled } from './fill.ts';
 import type { JsonField, RecordFields } from './types.ts';
+import type { Wanted } from './wanted.ts';
 import { EACH } from './way.ts';
 
 /** A row of more columns than this is hardly a record. */
@@ -10,15 +11,17 @@ const MANY = 50;
 const PLAIN = /^[A-Za-z_]\w*(?:\.(?:\w+|\*))*$/;
 const WORD = /^(?:null|true|false|yes|no|on|off|y|n)$/i;
 
-/** `records`: what led to them. */
-export function adviceOn(filled: Filled, found: RecordFields, records: readonly string[]): string[] {
+/** What led to the records, and the key of the config that says so. */
+type Led = Pick<Wanted, 'records' | 'key' | 'matches'>;
+
+export function adviceOn(filled: Filled, found: RecordFields, led: Led): string[] {
   const advice: string[] = [];
   if (filled.repeats) advice.push('An object holds a name more than once; the last value was taken.');
   if (filled.halves > 0)
     advice.push(
       `Half of a surrogate pair (as in \\ud83d) stands ${filled.halves} times in texts; it became U+FFFD.`,
     );
-  const shape = shapeAdvice(filled, found, records);
+  const shape = shapeAdvice(filled, found, led);
   if (shape !== undefined) advice.push(shape);
   return advice;
 }
@@ -27,20 +30,21 @@ export function adviceOn(filled: Filled, found: RecordFields, records: readonly 
 function shapeAdvice(
   { rows, layout, list }: Filled,
   { members, value }: RecordFields,
-  records: readonly string[],
+  { records, key = 'records', matches }: Led,
 ): string | undefined {
   const at = (...parts: readonly (string | number)[]): string => {
     const way = [...records, ...parts.map(String)];
     const isList = way.some((part) => part === '' || part.includes('.'));
     const text = way.join('.');
     const isPlain = PLAIN.test(text) && !WORD.test(text);
-    return `\`records: ${isList ? JSON.stringify(way) : isPlain ? text : JSON.stringify(text)}\``;
+    return `\`${key}: ${isList ? JSON.stringify(way) : isPlain ? text : JSON.stringify(text)}\``;
   };
   if (layout === 'object' && rows === 1) {
     const reached = members.filter(({ key }) => key !== EACH);
     const list = listOf(reached);
     if (list)
       return `The document is one object, loaded as one row. With ${at(list.key)} each ${list.inner.type === 'LIST' ? 'list' : 'object'} in that list is a row.`;
+    if (matches) return undefined;
     if (isKeyed(members))
       return `One object with ${members.length} names was loaded as one row. If they are the names of records, set ${at('*')}: each is a row then, with its name in a column (\`key_column\`).`;
     const keyed = reached.find(({ type }) => type.type === 'STRUCT' && isKeyed(type.fields));

@@ -9,7 +9,7 @@ export type Captured = null | boolean | string | ReadonlyMap<string, Capture> | 
 /** Keeps the one value that a reader puts into it, whole: its members and elements are captures again. */
 export class Capture implements Target, Members {
   value: Captured = null;
-  private members = new Map<string, Capture>();
+  protected members = new Map<string, Capture>();
 
   /** What stands at a way below, whose names may hold dots themselves; undefined: nothing does. */
   find(way: readonly string[]): Captured | undefined {

@@ -1,22 +1,15 @@
 /** Finds the records in a JSON text while it arrives, and single values beside them. */
 import type { StepError } from '../contract/errors.ts';
 import { Asides } from './aside.ts';
-import { type Captured, Capture } from './capture.ts';
+import { Capture } from './capture.ts';
 import { astray, damaged } from './faults.ts';
 import { JsonFault, NEEDS_MORE } from './fault.ts';
 import { isGap, Reading } from './reading.ts';
 import { nextElement, nextName } from './steps.ts';
 import type { Found, TakeRecord, Wanted } from './wanted.ts';
-import { EACH, indexOf, Kept, partsOf } from './way.ts';
+import { type Open, Values } from './values.ts';
+import { EACH, indexOf, partsOf } from './way.ts';
 import type { ByteWindow } from './window.ts';
-
-/** A value that is wanted, and how far its way was followed. */
-interface Open {
-  readonly value: number;
-  readonly at: number;
-  /** Parts of the way that the last name was. */
-  readonly parts: number;
-}
 
 /** Reads until the text ends, or no more records are wanted. Throws `StepError` with line and byte where it is no JSON. */
 export async function* readRecords(
@@ -37,8 +30,7 @@ export async function* readRecords(
 class Walk extends Reading {
   readonly found: Found;
   private state: ReturnType<TakeRecord> = 'more';
-  /** Of the values that were found: parts of the way that their last name was. */
-  private readonly ranks: number[] = [];
+  private readonly values: Values;
   private readonly asides = new Asides();
 
   constructor(
@@ -47,13 +39,13 @@ class Walk extends Reading {
     private readonly take: TakeRecord,
   ) {
     super(window, wanted);
-    const values = wanted.values.map(() => undefined);
-    this.found = { values, aside: this.asides.all, layout: 'empty', lacking: false };
+    this.values = new Values(wanted.values);
+    this.found = { values: this.values.found, aside: this.asides.all, layout: 'empty', nulls: 0 };
   }
 
   async *run(): AsyncGenerator<void> {
     const { wanted } = this;
-    const open = wanted.values.flatMap((way, value) => (way.length > 0 ? [{ value, at: 0, parts: 0 }] : []));
+    const open = this.values.open();
     if (!(await this.peekOrEnd())) return;
     if (wanted.layout === 'lines' || this.sequence) return yield* this.lines(open);
     yield* this.walk(0, open);
@@ -70,7 +62,8 @@ class Walk extends Reading {
   private async *walk(at: number, open: readonly Open[], key?: string): AsyncGenerator<void> {
     const { records } = this.wanted;
     const byte = await this.attempt((reader) => reader.peek());
-    if (at === records.length) return yield* byte === 91 ? this.elements(open, key) : this.single(byte, key);
+    if (at === records.length)
+      return yield* byte === 91 ? this.elements(open, key) : this.single(byte, open, key);
     if (byte === 110) return this.nothing();
     if (byte === 91 && (records[at] === EACH || (indexOf(records[at]) ?? -1) >= 0))
       return yield* this.along(at, open, key);
@@ -86,11 +79,11 @@ class Walk extends Reading {
       if (name === undefined) break;
       names.push(name);
       const parts = partsOf(records, at, name);
-      const inside = this.below(open, name);
+      const inside = this.values.below(open, name);
       if (parts > 0) {
         followed = true;
         const each = records[at] === EACH && parts === 1;
-        const keyed = !each ? key : key === undefined ? name : `${key}.${name}`;
+        const keyed = !each || this.wanted.matches ? key : key === undefined ? name : `${key}.${name}`;
         yield* this.walk(at + parts, inside, keyed);
         if (this.state === 'stop') return;
       } else {
@@ -110,7 +103,7 @@ class Walk extends Reading {
     let followed = part === EACH;
     let index = 0;
     for (; await this.attempt((reader) => nextElement(reader, index === 0)); index++) {
-      const inside = this.below(open, String(index));
+      const inside = this.values.below(open, String(index));
       if (part !== EACH && part !== String(index)) await this.pass(inside);
       else {
         followed = true;
@@ -130,44 +123,38 @@ class Walk extends Reading {
     if (inside.length === 0) return this.skip();
     const capture = new Capture();
     await this.attempt((reader) => reader.record(capture, 0));
-    for (const open of inside) this.put(open, capture.find(this.wanted.values[open.value]!.slice(open.at)));
-  }
-
-  private below(open: readonly Open[], name: string): Open[] {
-    return open.flatMap(({ value, at }) => {
-      const parts = partsOf(this.wanted.values[value]!, at, name);
-      return parts > 0 ? [{ value, at: at + parts, parts }] : [];
-    });
-  }
-
-  /** A name as it stands counts for more than the parts it could be cut into. */
-  private put({ value, parts }: Open, found: Captured | undefined): void {
-    if (found === undefined || parts < (this.ranks[value] ?? 0)) return;
-    this.ranks[value] = parts;
-    this.found.values[value] = found;
+    this.values.take(inside, capture);
   }
 
   private async nothing(): Promise<void> {
+    this.found.nulls++;
     await this.attempt((reader) => reader.record(new Capture(), 0));
   }
 
-  private async *single(byte: number, key?: string): AsyncGenerator<void> {
+  private async *single(byte: number, open: readonly Open[], key?: string): AsyncGenerator<void> {
     const { records } = this.wanted;
     if (records.length > 0 && key === undefined) {
       if (byte === 110) return this.nothing();
-      if (byte !== 123) throw this.astray(records.length, 'a single value');
+      const isMatch = this.wanted.matches && records.includes(EACH);
+      if (byte !== 123 && !isMatch) throw this.astray(records.length, 'a single value');
     }
     const many = records.includes(EACH) ? 'list' : 'object';
     this.found.layout = key === undefined ? many : 'keyed';
     if (records.length === 0) await this.look([]);
-    await this.attempt((reader) => void (this.state = this.take(reader, key)));
+    // Else it may be the first of lines, each a record.
+    const isDocument = records.length > 0 || this.wanted.layout === 'document';
+    await this.attempt((reader) => {
+      const start = reader.at;
+      this.state = this.take(reader, key);
+      if (isDocument && open.length > 0) this.values.seek(reader, start, open);
+    });
     if (this.state === 'pause') yield;
   }
 
   private async *elements(open: readonly Open[], key?: string): AsyncGenerator<void> {
     this.found.layout = key === undefined ? 'list' : 'keyed';
     this.window.at++;
-    const kept = this.keptOf(open);
+    const kept = this.values.keptOf(open);
     let place: 'first' | 'element' | 'behind' | 'end' = 'first';
     for (;;) {
       await this.attempt((reader) => {
@@ -191,14 +178,14 @@ class Walk extends Reading {
         }
       });
       if (this.state === 'stop') return;
-      if ((place as string) === 'end') return this.tell(open, kept);
+      if ((place as string) === 'end') return this.values.tell(open, kept);
       yield;
     }
   }
 
   private async *lines(open: readonly Open[]): AsyncGenerator<void> {
     this.found.layout = 'lines';
-    const kept = this.keptOf(open);
+    const kept = this.values.keptOf(open);
     let lines = this.asides.all.length > 0 ? 1 : 0;
     while (await this.peekOrEnd()) {
       if (lines === 0) await this.look([]);
@@ -216,26 +203,13 @@ class Walk extends Reading {
       if (this.state === 'stop') return;
       if (this.state === 'pause') yield;
     }
-    this.tell(open, kept);
-  }
-
-  /** Undefined: no record is wanted by itself. */
-  private keptOf(open: readonly Open[]): Kept | undefined {
-    const indexes = open.flatMap(({ value, at }) => indexOf(this.wanted.values[value]![at]) ?? []);
-    return indexes.length > 0 ? new Kept(indexes) : undefined;
-  }
-
-  private tell(open: readonly Open[], kept: Kept | undefined): void {
-    for (const each of open) {
-      const way = this.wanted.values[each.value]!;
-      const index = indexOf(way[each.at]);
-      if (kept && index !== undefined) this.put(each, kept.find(index, way.slice(each.at + 1)));
-    }
+    this.values.tell(open, kept);
   }
 
   private lacks(at: number, what: string | undefined, names?: readonly string[]): void {
-    if (!this.wanted.mayLack?.(this.found.aside)) throw this.astray(at, what, names);
-    this.found.lacking = true;
+    const error = this.astray(at, what, names);
+    if (!this.wanted.mayLack?.(this.found.aside)) throw error;
+    this.found.lacking = error;
   }
 
   private astray(at: number, what: string | undefined, names?: readonly string[]): StepError {

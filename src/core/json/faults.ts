@@ -3,7 +3,7 @@ import { StepError } from '../contract/errors.ts';
 import type { Wanted } from './wanted.ts';
 import type { JsonFault } from './fault.ts';
 import { jsonText } from './text.ts';
-import type { ByteWindow } from './window.ts';
+import type { ByteWindow, Text } from './window.ts';
 
 /** A place that is no JSON. */
 export function damaged(path: string, window: ByteWindow, { message, at }: JsonFault): StepError {
@@ -23,10 +23,10 @@ export function damaged(path: string, window: ByteWindow, { message, at }: JsonF
 /**
  * Gives the error for a value of more than 64 MB that begins where the window stands; `path` names the text.
  */
-export function tooLong(path: string, window: ByteWindow): StepError {
+export function tooLong({ path, key = 'records' }: Text, window: ByteWindow): StepError {
   const { line, byte } = window.place(window.at);
   return new StepError(
-    `${path} holds a single value of more than 64 MB at line ${line}, byte ${byte}. If the records are inside of it, say where with \`records\`.`,
+    `${path} holds a single value of more than 64 MB at line ${line}, byte ${byte}. If the records are inside of it, say where with \`${key}\`.`,
   );
 }
 
@@ -34,7 +34,7 @@ const EXCERPT = 400;
 
 /** The way to the records ended after `at` of its parts. `what` is there instead; undefined: an object that has `names`. */
 export function astray(
-  { path, records }: Wanted,
+  { path, records, key = 'records' }: Wanted,
   window: ByteWindow,
   at: number,
   what: string | undefined,
@@ -46,6 +46,6 @@ export function astray(
   const text = start && jsonText(start, 0, start.length, false).trim();
   const says = text && text.length <= EXCERPT ? ` It answered: ${text}` : '';
   return new StepError(
-    `${path} has no records at ${JSON.stringify(records.join('.'))}: ${there}. Correct \`records\`, what leads to the list of records.${says}`,
+    `${path} has no records at ${JSON.stringify(records.join('.'))}: ${there}. Correct \`${key}\`, what leads to the list of records.${says}`,
   );
 }

@@ -28,6 +28,8 @@ export interface JsonLoad {
   readonly requests: TypeRequests;
   /** Those to load, in this order; all by default. */
   readonly columns?: readonly string[];
+  /** Those of the table where there are no records, and what names them, for the receipt; by default those that the step names. */
+  readonly otherwise?: () => { readonly names: readonly string[]; readonly by: string };
   readonly table: string;
   readonly db: DbConnection;
   log(level: LogLevel, message: string): void;
@@ -105,7 +107,7 @@ export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Text
     for await (const batch of batches) stored += batch.rows;
     load.refuse?.(filled);
     if (filled.rows === 0) return emptyTable(load);
-    throw nothingIn(path, `has ${filled.rows} records without any value`);
+    throw nothingIn(wanted, `has ${filled.rows} records without any value`);
   }
   checkRequests(path, names, requests);
   refuseNul(path, names);
@@ -123,7 +125,7 @@ export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Text
     );
   const value = found.members.length === 0 ? columns.find(({ path }) => path.length === 0) : undefined;
   const onLists = value && (await adviceOnLists(db, table, value));
-  const advice = [...adviceOn(filled, found, wanted.records), ...(onLists === undefined ? [] : [onLists])];
+  const advice = [...adviceOn(filled, found, wanted), ...(onLists === undefined ? [] : [onLists])];
   const finished = await finishColumns({ db, path, table }, columns, requests, advice);
   return { rows: stored, columns: finished, advice, layout: filled.layout, aside: filled.aside ?? [] };
 }
@@ -143,17 +145,29 @@ function refuseNested(path: string, asked: readonly JsonColumn[]): void {
       );
 }
 
-function nothingIn(path: string, what: string): StepError {
-  return new StepError(
-    `${path} ${what}, so nothing tells which columns there are. Check the address, and \`records\` if it is set. Where there may be no records, name the columns: \`dtype\` gives their types, \`columns\` their order.`,
-  );
+function nothingIn({ path, key }: Wanted, what: string): StepError {
+  const way =
+    key === undefined
+      ? 'Check the address, and `records` if it is set. Where there may be no records, name the columns: `dtype` gives their types, `columns` their order.'
+      : `Check \`${key}\`.`;
+  return new StepError(`${path} ${what}, so nothing tells which columns there are. ${way}`);
 }
 
 /** No records: the table has the columns that were named, and no rows. */
-async function emptyTable({ db, table, requests, columns, wanted }: JsonLoad): Promise<LoadedJson> {
+async function emptyTable({
+  db,
+  table,
+  requests,
+  columns,
+  wanted,
+  otherwise,
+}: JsonLoad): Promise<LoadedJson> {
   const dtype = requests.dtype ?? {};
-  const names = columns ?? columnNames(Object.keys(dtype));
-  if (names.length === 0) throw nothingIn(wanted.path, 'has no records');
+  const { names, by } = otherwise?.() ?? {
+    names: columns ?? columnNames(Object.keys(dtype)),
+    by: 'the step names',
+  };
+  if (names.length === 0) throw nothingIn(wanted, 'has no records');
   checkRequests(wanted.path, names, requests);
   refuseNul(wanted.path, names);
   const loaded = names.map((name) => ({
@@ -161,7 +175,7 @@ async function emptyTable({ db, table, requests, columns, wanted }: JsonLoad): P
     type: Object.hasOwn(dtype, name) ? requestedType(name, dtype[name]).type : 'VARCHAR',
   }));
   await db.createTable(table, loaded);
-  const told = `${wanted.path} has no records: the table has the columns that the step names, and no rows.`;
+  const told = `${wanted.path} has no records: the table has the columns that ${by}, and no rows.`;
   return { rows: 0, columns: loaded, advice: [told], layout: 'empty', aside: [] };
 }
 

@@ -85,7 +85,7 @@ export class Reading {
         if (error !== NEEDS_MORE) throw error;
         reader.halves = halves;
       }
-      if (window.end - window.at > LONGEST) throw tooLong(this.text.path, window);
+      if (window.end - window.at > LONGEST) throw tooLong(this.text, window);
       if (!(await window.more()) && this.text.partial) throw NEEDS_MORE;
     }
   }

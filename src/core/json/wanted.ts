@@ -1,4 +1,5 @@
 /** What is looked for in a JSON text, and what was found. */
+import type { StepError } from '../contract/errors.ts';
 import type { Aside } from './aside.ts';
 import type { Captured } from './capture.ts';
 import type { JsonReader } from './reader.ts';
@@ -16,6 +17,8 @@ export interface Wanted extends Text {
   readonly layout: 'document' | 'lines' | 'either';
   /** Has a document without the way to its records none, by what it says instead? */
   readonly mayLack?: (aside: readonly Aside[]) => boolean;
+  /** `records` is a JSONPath: what `*` leads to are records, single values too, and the names that it stood for are not kept. */
+  readonly matches?: boolean;
   /** The column for the names of records that are members of an object (`*`). */
   readonly keyColumn?: string;
 }
@@ -27,8 +30,10 @@ export interface Found {
   readonly aside: readonly Aside[];
   /** As it turned out. */
   layout: 'list' | 'object' | 'keyed' | 'lines' | 'empty';
-  /** The way to the records ended before them. */
-  lacking: boolean;
+  /** The way to the records ended before them: what that is called where it may not. */
+  lacking?: StepError;
+  /** How often the way to the records led to null. */
+  nulls: number;
 }
 
 /**

@@ -6,6 +6,8 @@ export interface Text {
   readonly path: string;
   /** The text may end anywhere: it is the beginning of a longer one. */
   readonly partial?: boolean;
+  /** The key of the config that says where the records are, for messages; `records` by default. */
+  readonly key?: string;
 }
 
 /**

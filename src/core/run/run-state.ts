@@ -111,9 +111,9 @@ function applied(state: RunState, event: RunEvent, own: Own): RunState {
     case 'step_start':
       return withStep(event.step_id, { status: 'running' });
     case 'step_progress': {
-      const { elapsed_ms, rows, bytes, total_rows, total_bytes } = event;
+      const { elapsed_ms, rows, pages, bytes, total_rows, total_bytes, waits_until } = event;
       return withStep(event.step_id, {
-        progress: { elapsed_ms, rows, bytes, total_rows, total_bytes },
+        progress: { elapsed_ms, rows, pages, bytes, total_rows, total_bytes, waits_until },
       });
     }
     case 'step_complete': {

@@ -54,11 +54,12 @@ export function eventLine(event: RunEvent, width: number): string | undefined {
 export function progressLine(event: RunEvent, width: number): string | undefined {
   if (event.event === 'step_start') return `… ${event.step_id.padEnd(width)}  running`;
   if (event.event !== 'step_progress') return undefined;
-  const { step_id, rows, elapsed_ms } = event;
+  const { step_id, rows, pages, elapsed_ms } = event;
   const share = shareDone(event);
   const parts = [
     share === undefined ? undefined : `${Math.floor(100 * share)} %`,
     rows === undefined ? undefined : count(rows, 'row'),
+    pages === undefined ? undefined : count(pages, 'page'),
     `${(elapsed_ms / 1000).toFixed(1)} s`,
   ];
   return `… ${step_id.padEnd(width)}  ${parts.filter((part) => part !== undefined).join(', ')}`;
