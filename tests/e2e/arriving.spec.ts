@@ -8,8 +8,8 @@ import {
   open,
   region,
   run,
-  RUN_TIMEOUT,
   runButton,
+  runSays,
   setText,
   status,
   step,
@@ -92,7 +92,7 @@ test('Run that is pressed while an example is on its way runs the example, with 
   await runButton(page).click();
   await expect(status(page)).toContainText('Opening Movie directors…');
   await page.evaluate(() => window.letGo());
-  await expect(status(page)).toContainText(/^Run complete: 5 steps/, { timeout: RUN_TIMEOUT });
+  await runSays(page, /^Run complete: 5 steps/);
   await expect(step(page, 'picked')).toHaveCount(0);
   await expect(region(page, 'Steps')).toContainText('extract-movies');
 });
@@ -105,7 +105,7 @@ test('of two examples chosen in a row the last one stays, and is the one that ru
   await runButton(page).click();
   await expect(status(page)).toContainText('Opening Busiest airports…');
   await page.evaluate(() => window.letGo());
-  await expect(status(page)).toContainText(/^Run complete/, { timeout: RUN_TIMEOUT });
+  await runSays(page, /^Run complete/);
   await expect(region(page, 'Steps')).toContainText('extract-routes');
 });
 
@@ -129,10 +129,10 @@ test('an example that cannot be had: it is said, nothing runs, and the text stay
   const dismiss = region(page, 'Notifications').getByRole('button', { name: 'Dismiss' });
   await examples.focus();
   await page.getByRole('button', { name: 'Try again' }).press('Enter');
-  await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+  await runSays(page, 'step 2 of 3');
   await expect(dismiss.first()).toBeFocused();
   await page.getByRole('button', { name: /^Cancel/ }).click();
-  await expect(status(page)).toContainText('Run cancelled', { timeout: RUN_TIMEOUT });
+  await runSays(page, 'Run cancelled');
 
   // What stays lies over nothing that says how a run went, or why.
   await setText(page, threeSteps('n.csv', 'SELECT nope FROM rows'));
@@ -218,12 +218,12 @@ test('another pipeline while one runs: the run is told to its end, as one of an 
 }) => {
   await ownText(page, FOREVER);
   await runButton(page).click();
-  await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+  await runSays(page, 'step 2 of 3');
   await choose(page, 'Busiest airports');
   await expect(step(page, 'picked')).toHaveCount(0);
   await expect(status(page)).toContainText('Running step 2 of 3: picked');
   await page.getByRole('button', { name: /^Cancel/ }).click();
-  await expect(status(page)).toContainText('Run cancelled at picked', { timeout: RUN_TIMEOUT });
+  await runSays(page, 'Run cancelled at picked');
   await expect(page.getByText('before the text changed')).toBeVisible();
   expect(await run(page)).toMatch(/^Run complete: \d+ steps, [\d,]+ rows written$/);
 });
@@ -231,7 +231,7 @@ test('another pipeline while one runs: the run is told to its end, as one of an 
 test('another session while one runs: of that run nothing is told there', async ({ page }) => {
   await ownText(page, FOREVER);
   await runButton(page).click();
-  await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+  await runSays(page, 'step 2 of 3');
   await page.getByRole('button', { name: 'Menu', exact: true }).click();
   await page.getByRole('button', { name: 'New session' }).click();
   await expect(status(page)).toContainText('Ready to run');

@@ -12,8 +12,10 @@ import {
   run,
   RUN_TIMEOUT,
   runButton,
+  runSays,
   setText,
   status,
+  statusLine,
   step,
   threeSteps,
 } from '../support/playground.ts';
@@ -198,7 +200,7 @@ test("a step's menu, by mouse: from its node, from its mark in the text, from be
   await step(page, 'picked').click({ button: 'right' });
   await choose('Show in text');
   await expect(editor(page)).toBeFocused();
-  await expect(page.getByRole('contentinfo')).toContainText('Line 9, column');
+  await expect(statusLine(page)).toContainText('Line 9, column');
 });
 
 test('the mark beside a step in the text says how it stands', async ({ page }) => {
@@ -257,7 +259,7 @@ test('while a run goes on, and while the text has errors, a menu says why nothin
   await addFiles(page, [{ ...CSV, content: 'n\n70\n80\n' }]);
   await setText(page, threeSteps('n.csv', FOREVER));
   await runButton(page).click();
-  await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+  await runSays(page, 'step 2 of 3');
   await step(page, 'rows').click({ button: 'right' });
   const menu = stepMenu(page, 'rows');
   await expect(menu).toHaveAccessibleDescription('A run goes on. Wait for its end, or cancel it.');
@@ -285,7 +287,7 @@ test('what was complete is reused after a failed step, after a cancelled run and
   expect(await run(page)).toMatch(/^Run failed at picked/);
   await setText(page, threeSteps('n.csv', FOREVER));
   await runButton(page).click();
-  await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+  await runSays(page, 'step 2 of 3');
   await stand(page, 'Reused', 'Running', 'Waiting');
   await page.getByRole('button', { name: /^Cancel/ }).click();
   await ended(page, /^Run cancelled at picked/);

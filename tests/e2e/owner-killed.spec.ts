@@ -11,8 +11,10 @@ import {
   run,
   RUN_TIMEOUT,
   runButton,
+  runSays,
   setText,
   status,
+  statusLine,
   step,
 } from '../support/playground.ts';
 import { keepResult } from '../support/results.ts';
@@ -48,7 +50,6 @@ ${[
   )
   .join('')}`;
 
-const line = (page: Page) => page.getByRole('contentinfo');
 const otherText = (page: Page) =>
   region(page, 'Notifications').getByRole('button', { name: 'Bring back the other text' });
 const wait = (ms: number): Promise<void> => new Promise((done) => setTimeout(done, ms));
@@ -79,8 +80,8 @@ test(`${KILLS} kills of the window that has the session: the other goes on, and 
       const complete = await step(survivor, 'first').getAttribute('aria-label');
       await end(context, owner, way);
       const since = performance.now();
-      await expect(line(survivor)).not.toContainText('Also open');
-      await expect(line(survivor)).toContainText('DuckDB v', { timeout: RUN_TIMEOUT });
+      await expect(statusLine(survivor)).not.toContainText('Also open');
+      await expect(statusLine(survivor)).toContainText('DuckDB v', { timeout: RUN_TIMEOUT });
       seconds.push((performance.now() - since) / 1000);
 
       // What was on a screen is kept, whether it was said to be saved or not.
@@ -116,9 +117,9 @@ test(`${KILLS} kills of the window that has the session: the other goes on, and 
 async function follower(context: BrowserContext, owner: Page): Promise<Page> {
   const page = await context.newPage();
   await open(page);
-  await expect(line(page)).toContainText('Also open in another window', { timeout: 15_000 });
-  await expect(line(owner)).toContainText('Also open in another window');
-  await expect(line(page)).toContainText('DuckDB v', { timeout: RUN_TIMEOUT });
+  await expect(statusLine(page)).toContainText('Also open in another window', { timeout: 15_000 });
+  await expect(statusLine(owner)).toContainText('Also open in another window');
+  await expect(statusLine(page)).toContainText('DuckDB v', { timeout: RUN_TIMEOUT });
   return page;
 }
 
@@ -162,12 +163,12 @@ async function end(context: BrowserContext, page: Page, way: (typeof WAYS)[numbe
 
 /** A run that was cut off is told so, and goes on from what was complete; one that was not has its end. */
 async function goOn(page: Page, first: string | null): Promise<void> {
-  await expect(status(page)).toContainText(/^Run (complete|cancelled)/, { timeout: RUN_TIMEOUT });
+  await runSays(page, /^Run (complete|cancelled)/);
   if (/^Run complete/.test((await status(page).textContent())?.trim() ?? '')) return;
-  await expect(status(page)).toContainText('The page was closed before the run ended');
+  await expect(status(page)).toContainText('was closed before the run ended');
   const again = page.getByRole('button', { name: /^Continue/ });
   if (/: (Complete|Reused)/.test(first ?? '')) await expect(again).toContainText(/[12] steps? done/);
   if ((await again.count()) === 0) return;
   await again.click();
-  await expect(status(page)).toContainText('Run complete', { timeout: RUN_TIMEOUT });
+  await runSays(page, 'Run complete');
 }

@@ -12,6 +12,7 @@ import {
   run,
   RUN_TIMEOUT,
   runButton,
+  runSays,
   setText,
   status,
   step,
@@ -45,7 +46,7 @@ test('run to the step of the caret: that, what it needs, and no more', async ({ 
   await step(page, 'picked').click();
   await editor(page).focus();
   await page.keyboard.press('ControlOrMeta+Shift+Enter');
-  await expect(status(page)).toContainText('Run complete: 2 steps, 2 rows read', { timeout: RUN_TIMEOUT });
+  await runSays(page, 'Run complete: 2 steps, 2 rows read');
   await expect(step(page, 'picked')).toContainText('Complete');
   await expect(step(page, 'written')).toContainText('Not run');
   await expect(region(page, 'Table').getByRole('grid', { name: 'picked' })).toBeVisible();
@@ -151,7 +152,7 @@ test('cancel by button: it says so at once, the earlier rows stay, and Run works
   expect(await run(page)).toMatch(/^Run complete/);
   await setText(page, threeSteps('n.csv', FOREVER));
   await runButton(page).click();
-  await expect(status(page)).toContainText('Running step 2 of 3: picked', { timeout: RUN_TIMEOUT });
+  await runSays(page, 'Running step 2 of 3: picked');
   await expect(step(page, 'picked')).toContainText(/Running.*\d\.\d s/s);
 
   await page.evaluate(() => {
@@ -167,7 +168,7 @@ test('cancel by button: it says so at once, the earlier rows stay, and Run works
     });
   });
   await cancelButton(page).click();
-  await expect(status(page)).toContainText('Run cancelled at picked', { timeout: RUN_TIMEOUT });
+  await runSays(page, 'Run cancelled at picked');
   expect(await page.evaluate(() => window.said)).toContain('Cancelling…');
   await step(page, 'picked').click();
   await expect(region(page, 'Table')).toContainText('These rows are of an earlier run');
@@ -225,7 +226,7 @@ test('cancel by Escape: first it leaves the text, then it ends the run; the next
     await expect(editor(page)).not.toBeFocused();
     await expect(status(page)).toContainText('Running');
     await page.keyboard.press('Escape');
-    await expect(status(page)).toContainText('Run cancelled at picked', { timeout: RUN_TIMEOUT });
+    await runSays(page, 'Run cancelled at picked');
     await expect(runButton(page)).toBeEnabled();
   }
 });
@@ -236,13 +237,13 @@ test('an engine that dies in the middle: the run fails in words, and the page wo
   await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
   await setText(page, threeSteps('n.csv', FOREVER));
   await runButton(page).click();
-  await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+  await runSays(page, 'step 2 of 3');
   const engine = page.workers().find((worker) => /engine\.worker/.test(worker.url()));
   // It never answers: it is gone.
   await engine?.evaluate(() => close()).catch(() => {});
-  await expect(status(page)).toContainText(/^Run failed: The engine stopped/, { timeout: RUN_TIMEOUT });
+  await runSays(page, /^Run failed: The engine stopped/);
   await setText(page, threeSteps('n.csv', 'SELECT n FROM rows'));
   await page.getByRole('button', { name: 'Continue' }).click();
-  await expect(status(page)).toContainText('Run complete: 3 steps', { timeout: RUN_TIMEOUT });
+  await runSays(page, 'Run complete: 3 steps');
   await expect(step(page, 'rows')).toContainText('Reused');
 });

@@ -8,6 +8,7 @@ import {
   region,
   run,
   RUN_TIMEOUT,
+  runSays,
   setText,
   status,
   step,
@@ -71,7 +72,7 @@ test('while a run goes on a complete step shows its rows and says of which run t
     await addFiles(page, [{ name: 'n.csv', content: `n\n${rows}` }]);
     await setText(page, threeSteps('n.csv', FOREVER));
     await page.getByRole('button', { name: 'Run', exact: true }).click();
-    await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+    await runSays(page, 'step 2 of 3');
     await step(page, 'rows').click();
     await expect(table(page)).toContainText(/of this run/);
     await expect
@@ -87,19 +88,19 @@ test('while a run goes on a complete step shows its rows and says of which run t
     await step(page, 'written').click();
     await expect(table(page)).toContainText('has no rows yet: the run has not come to it.');
     await page.getByRole('button', { name: /^Cancel/ }).click();
-    await expect(status(page)).toContainText('Run cancelled', { timeout: RUN_TIMEOUT });
+    await runSays(page, 'Run cancelled');
   }
   await setText(page, threeSteps('n.csv', 'SELECT n FROM rows'));
   await run(page);
   await setText(page, threeSteps('n.csv', FOREVER));
   await page.getByRole('button', { name: 'Run', exact: true }).click();
-  await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+  await runSays(page, 'step 2 of 3');
   await step(page, 'picked').click();
   await expect(table(page)).toContainText('These rows are of an earlier run: this run is making new ones.');
   await step(page, 'written').click();
   await expect(table(page)).toContainText('These rows are of an earlier run: this run is making new ones.');
   await page.getByRole('button', { name: /^Cancel/ }).click();
-  await expect(status(page)).toContainText('Run cancelled', { timeout: RUN_TIMEOUT });
+  await runSays(page, 'Run cancelled');
 });
 
 test('node and table tell the same: while the text is invalid, and in every moment after a run', async ({

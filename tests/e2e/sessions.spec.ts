@@ -9,12 +9,14 @@ import {
   addFiles,
   dropLarge,
   editor,
+  notices,
   open,
   ready,
   region,
   run,
   RUN_TIMEOUT,
   setText,
+  statusLine,
   step,
   steps,
   threeSteps,
@@ -24,7 +26,6 @@ import { text } from '../support/text.ts';
 const test = testOnOnePage(open);
 
 const dialog = (page: Page) => page.getByRole('dialog', { name: 'Sessions' });
-const notices = (page: Page) => region(page, 'Notifications').getByRole('listitem');
 
 async function openSessions(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Menu', exact: true }).click();
@@ -40,7 +41,7 @@ async function newSession(page: Page): Promise<void> {
   await expect
     .poll(() => page.evaluate(() => sessionStorage.getItem('osiris.session')), { timeout: 30_000 })
     .not.toBe(before);
-  await expect(page.getByRole('contentinfo')).toContainText('Saved to disk');
+  await expect(statusLine(page)).toContainText('Saved to disk');
 }
 
 /** What lies in the browser's storage of every session and of the page's own notes. */
@@ -65,7 +66,7 @@ test('a deleted session can be brought back; the question does not outlive the d
   page,
 }) => {
   await setText(page, threeSteps('n.csv', 'SELECT 1 AS one').replace('three-steps', 'to-be-deleted'));
-  await expect(page.getByRole('contentinfo')).toContainText('Saved to disk');
+  await expect(statusLine(page)).toContainText('Saved to disk');
   await newSession(page);
   await openSessions(page);
   const row = dialog(page).getByRole('listitem').filter({ hasText: 'to-be-deleted' });

@@ -10,10 +10,11 @@ import {
   ready,
   region,
   run,
-  RUN_TIMEOUT,
   runButton,
+  runSays,
   setText,
   status,
+  statusLine,
   threeSteps,
 } from '../support/playground.ts';
 
@@ -29,7 +30,7 @@ test('a reload in the middle of a run: Continue keeps what was done and runs the
   await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
   await setText(page, threeSteps('n.csv', 'SELECT sum(sin(i)) AS s FROM range(100000000000) t(i)'));
   await page.getByRole('button', { name: 'Run', exact: true }).click();
-  await expect(status(page)).toContainText('step 2 of 3', { timeout: RUN_TIMEOUT });
+  await runSays(page, 'step 2 of 3');
 
   // The engine does not load before Continue has been seen.
   let load = (): void => {};
@@ -56,7 +57,7 @@ test('a reload in the middle of a run: Continue keeps what was done and runs the
   // What was finished is kept also when a later step is put right before going on.
   await setText(page, threeSteps('n.csv', 'SELECT n FROM rows'));
   await again.click();
-  await expect(status(page)).toContainText('Run complete: 3 steps, 2 rows written', { timeout: RUN_TIMEOUT });
+  await runSays(page, 'Run complete: 3 steps, 2 rows written');
   await expect(region(page, 'Steps').getByRole('button', { name: /^rows: Reused/ })).toBeVisible();
   await expect(again).toHaveCount(0);
 });
@@ -86,7 +87,7 @@ test('a run waits for its file while that is being added, and says so', async ({
     }).observe(document.body, { subtree: true, childList: true, characterData: true });
   });
   await dropLarge(page, { name: 'copied.csv', head: 'n\n', part: '1\n'.repeat(1_000_000), copies: 16 });
-  await expect(status(page)).toContainText('Run complete: 3 steps, 1 row written', { timeout: RUN_TIMEOUT });
+  await runSays(page, 'Run complete: 3 steps, 1 row written');
   await expect.poll(() => cells(page)).toContainEqual(['16000000']);
   expect(await page.evaluate(() => window.said)).toContain('Waiting for copied.csv to be added…');
 });
@@ -165,7 +166,7 @@ test('a database that cannot be opened: tables are in memory only, and the page 
   });
   await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
   // The session has a database from then on.
-  await expect(page.getByRole('contentinfo')).toContainText(/DuckDB v/, { timeout: 30_000 });
+  await expect(statusLine(page)).toContainText(/DuckDB v/, { timeout: 30_000 });
   const other = await page.context().newPage();
   await other.goto(new URL('examples/index.json', page.url()).href);
   await page.goto('about:blank');
@@ -173,7 +174,7 @@ test('a database that cannot be opened: tables are in memory only, and the page 
   await open(page);
   const banner = region(page, 'Database');
   await expect(banner).toContainText('Tables will not be kept.', { timeout: 30_000 });
-  await expect(page.getByRole('contentinfo')).toContainText('Tables in memory only');
+  await expect(statusLine(page)).toContainText('Tables in memory only');
   await setText(page, threeSteps('n.csv', 'SELECT n FROM rows'));
   expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
   await banner.getByRole('button', { name: 'Understood' }).click();
@@ -181,7 +182,7 @@ test('a database that cannot be opened: tables are in memory only, and the page 
   await free();
   await page.reload();
   await ready(page);
-  await expect(page.getByRole('contentinfo')).toContainText(/DuckDB v/, { timeout: 30_000 });
+  await expect(statusLine(page)).toContainText(/DuckDB v/, { timeout: 30_000 });
   await expect(banner).toHaveCount(0);
-  await expect(page.getByRole('contentinfo')).toContainText('Saved to disk');
+  await expect(statusLine(page)).toContainText('Saved to disk');
 });

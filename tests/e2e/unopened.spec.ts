@@ -1,6 +1,6 @@
 /** A session that could not be opened: what is typed meanwhile is kept, and the next try opens that very session. */
 import { expect, test, type Page } from '@playwright/test';
-import { editor, open, ready } from '../support/playground.ts';
+import { editor, open, ready, statusLine } from '../support/playground.ts';
 
 declare global {
   interface Window {
@@ -56,7 +56,7 @@ test('what is typed while the session cannot be opened survives a reload and is 
 }) => {
   await breakable(page);
   await open(page);
-  await expect(page.getByRole('contentinfo')).toContainText('Saved to disk');
+  await expect(statusLine(page)).toContainText('Saved to disk');
   const session = await id(page);
   await page.evaluate(() => localStorage.setItem('broken', 'yes'));
   await page.reload();
@@ -70,7 +70,7 @@ test('what is typed while the session cannot be opened survives a reload and is 
   expect(await page.evaluate(() => window.ended)).toBe(1);
   await page.evaluate(() => localStorage.removeItem('broken'));
   await page.getByRole('button', { name: 'Try again' }).first().click();
-  await expect(page.getByRole('contentinfo')).toContainText('Saved to disk', { timeout: 30_000 });
+  await expect(statusLine(page)).toContainText('Saved to disk', { timeout: 30_000 });
   await expect(page.getByText('# typed meanwhile')).toBeVisible();
   expect(await id(page)).toBe(session);
   const saved = await page.evaluate(async (name) => {

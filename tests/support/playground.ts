@@ -1,11 +1,15 @@
 /** The page as a person meets it: by roles and names only (issue 2, "Accessible names"). */
 import { readFileSync } from 'node:fs';
-import { expect, type Locator, type Page } from '@playwright/test';
+import { expect, type FrameLocator, type Locator, type Page } from '@playwright/test';
 
 export const editor = (page: Page): Locator => page.getByRole('textbox', { name: 'Pipeline editor' });
 export const status = (page: Page): Locator => page.getByRole('status');
 export const region = (page: Page, name: string): Locator => page.getByRole('region', { name, exact: true });
 export const steps = (page: Page): Locator => region(page, 'Steps').getByRole('button');
+
+/** The line at the bottom: where the work is kept, how the engine is. */
+export const statusLine = (page: Page): Locator => page.getByRole('contentinfo');
+export const notices = (page: Page): Locator => region(page, 'Notifications').getByRole('listitem');
 
 export const runButton = (page: Page): Locator => page.getByRole('button', { name: 'Run', exact: true });
 export const step = (page: Page, id: string): Locator =>
@@ -15,6 +19,23 @@ export const step = (page: Page, id: string): Locator =>
 export const FOREVER = 'SELECT sum(sin(i)) AS s FROM range(100000000000) t(i)';
 
 export const RUN_TIMEOUT = 60_000;
+
+/** The engine has loaded. */
+export const engineIsThere = (page: Page): Promise<void> =>
+  expect(statusLine(page)).toContainText('DuckDB v', { timeout: RUN_TIMEOUT });
+
+/** What is said of the run, for which it may take a while to come to that. */
+export const runSays = (page: Page, text: string | RegExp): Promise<void> =>
+  expect(status(page)).toContainText(text, { timeout: RUN_TIMEOUT });
+
+/** All that came from elsewhere names has stood there for long enough to be agreed to. */
+export const canBeAgreedTo = (within: Page | FrameLocator): Promise<void> =>
+  expect(within.getByRole('region', { name: 'Shared pipeline' })).toHaveAttribute('aria-busy', 'false');
+
+export async function dismissAll(page: Page): Promise<void> {
+  const dismiss = notices(page).getByRole('button', { name: 'Dismiss' });
+  while ((await dismiss.count()) > 0) await dismiss.first().click();
+}
 
 /** Waits until the editor is there and the steps of its text are drawn. */
 export async function ready(page: Page): Promise<void> {
