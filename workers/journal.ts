@@ -78,18 +78,27 @@ async function roomFor<T>(what: string, work: () => Promise<T>): Promise<T> {
 const FIRST_LOOK = 2 ** 18;
 
 /**
- * The newest run's events; one that was cut off by the page's end is told as cancelled. `running`: the id of the one that goes on, which
- * has no end yet.
+ * The newest run's events; one that was cut off by the end of its page is told as cancelled. `running`: the id of the one that goes on, which
+ * has no end yet; `isOfOther`: another window than the one that is told executed it.
  */
-export async function readLastRun(folder: Folder, running?: string): Promise<readonly RunEvent[]> {
+export async function readLastRun(
+  folder: Folder,
+  { running, isOfOther = false }: { readonly running?: string; readonly isOfOther?: boolean } = {},
+): Promise<readonly RunEvent[]> {
   const file = await folder.read(EVENTS_FILE);
   if (!file) return [];
   for (let bytes = FIRST_LOOK; ; bytes *= 4) {
     const { events, whole } = newestRun(await file.slice(Math.max(0, file.size - bytes)).text());
     if (whole || bytes >= file.size)
-      return events.at(-1)?.run_id === running ? events : withEnd(events, CLOSED);
+      return events.at(-1)?.run_id === running ? events : withEnd(events, cutOff(events, isOfOther));
   }
 }
 
-const CLOSED =
-  'The page was closed before the run ended. Finished steps kept their tables: continue the run, or run it again.';
+function cutOff(events: readonly RunEvent[], isOfOther: boolean): string {
+  const page = isOfOther ? 'The other window, which executed it,' : 'The page';
+  const isKept = events.some(({ event }) => event === 'step_complete' || event === 'step_cached');
+  const wayOut = isKept
+    ? 'Finished steps kept their tables: continue the run, or run it again.'
+    : 'Run it again.';
+  return `${page} was closed before the run ended. ${wayOut}`;
+}

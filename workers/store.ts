@@ -111,6 +111,8 @@ async function lastUse(folder: Folder): Promise<number> {
 
 /** The folder of all sessions, after a file was written there as DuckDB writes: some browsers allow less than they say. */
 async function usableRoot(): Promise<FileSystemDirectoryHandle> {
+  // Without locks two windows would write into one session, and neither would know.
+  await heldLocks();
   const root = await (await navigator.storage.getDirectory()).getDirectoryHandle(ROOT, { create: true });
   const now = Date.now();
   // One that ended while it tried has left its file; another window may be about to remove it too.

@@ -23,7 +23,7 @@ export class EngineLink {
   whyCopy = $state<string | undefined>();
   readonly company = new Company();
   /** Called when the session is open anew that another window had; where it is a copy, its id is another. */
-  onreopened: ((session: SessionInfo) => Promise<void>) | undefined;
+  onreopened: ((session: SessionInfo, wasElsewhere: boolean) => Promise<void>) | undefined;
   /** Resolves once a session is open; replaced on every `open`. */
   #opened: Promise<OpenedSession> | undefined;
   /** Set while the session is one that came from elsewhere: puts into it what it begins with. */
@@ -160,7 +160,7 @@ export class EngineLink {
       if (own !== this.#opened) return;
       // Tables are there as early as can be.
       this.ready().catch(() => {});
-      if (!holds || !this.company.holds || session.id !== id) await this.onreopened?.(session);
+      if (!holds || !this.company.holds || session.id !== id) await this.onreopened?.(session, !holds);
       await this.ready();
       this.warmUp();
     } catch (cause) {

@@ -94,10 +94,10 @@ export class Opening {
     );
   }
 
-  /** Leaves this session, which stays, for what came from elsewhere: shown at once, unrun, and kept nowhere. */
-  async openGuest(shared: SharedState, origin: GuestOrigin): Promise<void> {
+  /** Leaves this session, which stays, for what came from elsewhere: shown at once, unrun, and kept nowhere. `isFirst`: the page opens with it. */
+  async openGuest(shared: SharedState, origin: GuestOrigin, isFirst = false): Promise<void> {
     const left = this.#leave();
-    const opened = left.then(() => this.#showGuest(shared, origin));
+    const opened = left.then(() => this.#showGuest(shared, origin, isFirst));
     this.#opened = opened;
     await opened;
   }
@@ -135,7 +135,7 @@ export class Opening {
   }
 
   /** The session is open anew, after the window that had it is gone: nothing that is shown here is lost, nor what is saved. */
-  async reopened(info: SessionInfo): Promise<void> {
+  async reopened(info: SessionInfo, wasElsewhere: boolean): Promise<void> {
     const { engine, following, store, script, files, runs, results, notices } = this.parts;
     const owner = readDraft(store, info.id);
     const isCopy = info.id !== this.info?.id;
@@ -149,7 +149,7 @@ export class Opening {
       await following.inherit(info, owner);
       script.begin();
       const name = results.run.status === 'running' ? undefined : script.outline.name;
-      await Promise.all([files.refresh(), results.restore(name), results.refreshArtifacts()]);
+      await Promise.all([files.refresh(), results.restore(name, wasElsewhere), results.refreshArtifacts()]);
       await runs.lose();
     } catch (cause) {
       if (this.info === info) notices.fail('What the session holds could not be read whole.', cause);
@@ -229,14 +229,14 @@ export class Opening {
     selection.id = undefined;
   }
 
-  async #showGuest(shared: SharedState, origin: GuestOrigin): Promise<void> {
+  async #showGuest(shared: SharedState, origin: GuestOrigin, isFirst: boolean): Promise<void> {
     const { engine, guest, script, files, results, selection } = this.parts;
     const contents = contentsOf(shared);
     engine.awaitGuest(async (opened, info, isFilled) => {
       if (!isFilled) for (const { path, content } of contents) await opened.files.add(path, content);
       this.info = info;
     });
-    guest.begin(shared, origin);
+    guest.begin(shared, origin, isFirst);
     files.settle();
     results.known = true;
     const { text, profile, params } = shared;

@@ -115,10 +115,10 @@ export class Results {
 
   /**
    * Shows the newest run and its files, which needs no database, if it was of the pipeline `name`; undefined:
-   * of whichever it was. Gives what is shown. Rejects where the engine cannot be asked.
+   * of whichever it was; `isOfOther`: another window executed it, which is gone. Gives what is shown. Rejects where the engine cannot be asked.
    */
-  async restore(name: string | undefined): Promise<readonly RunEvent[]> {
-    const events = await whoeverHasIt(async () => (await this.engine.opened()).runs.last());
+  async restore(name: string | undefined, isOfOther = false): Promise<readonly RunEvent[]> {
+    const events = await whoeverHasIt(async () => (await this.engine.opened()).runs.last(isOfOther));
     const start = events.find((event) => event.event === 'run_start');
     if (start?.event !== 'run_start' || (name !== undefined && start.pipeline !== name)) return [];
     this.clear();

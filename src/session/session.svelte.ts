@@ -14,6 +14,7 @@ import { FileUsage } from './file-usage.svelte.ts';
 import { Guest } from './guest.svelte.ts';
 import { Imports } from './imports.svelte.ts';
 import type { KeptPage } from './kept-page.ts';
+import type { Moments } from './moments.ts';
 import { Notices, type NoticeAction } from './notices.svelte.ts';
 import { Opening } from './opening.svelte.ts';
 import { privacyOf } from './privacy.ts';
@@ -47,6 +48,7 @@ export interface SessionParts {
   /** Makes other windows known, which share their sessions with this one; absent, or giving nothing: what they have open is copied. */
   windows?(): Promise<Windows | undefined>;
   readonly store: Store;
+  readonly moments: Moments;
   /** The page itself, where the browser keeps it. */
   readonly page?: KeptPage;
   /** What is opened first, and what new sessions begin with. */
@@ -139,7 +141,7 @@ export class Session {
   readonly name = $derived.by(() => this.info?.name ?? this.script.outline.name);
   readonly privacy = $derived.by(() => privacyOf(this.script.outline.steps));
 
-  constructor({ engine, windows, store, page, source, mode, lang, onaddress }: SessionParts) {
+  constructor({ engine, windows, store, moments, page, source, mode, lang, onaddress }: SessionParts) {
     this.store = store;
     this.mode = mode;
     this.lang = lang;
@@ -149,7 +151,7 @@ export class Session {
     const script = (this.script = new Script(link, notices, store, room, proposals));
     const quota = (this.quota = new StorageQuota(link, notices, store, room));
     const files = (this.files = new FileShelf(link, notices, (text) => script.connect(text), quota));
-    const guest = (this.guest = new Guest(script, files));
+    const guest = (this.guest = new Guest(script, files, moments));
     const results = (this.results = new Results(link, notices));
     const recorded = (this.recorded = new Recorded(script, () => guest.shared?.recording));
     const imports = (this.imports = new Imports(files, script, notices, recorded, (text, label) =>
@@ -196,7 +198,7 @@ export class Session {
     const told = { notices, proposals };
     const opening = (this.opening = new Opening({ engine: link, store, source, quota, ...told, ...shown }));
     link.company.listener = following;
-    link.onreopened = (session) => opening.reopened(session);
+    link.onreopened = (...reopened) => opening.reopened(...reopened);
     this.arrivals = new Arrivals({
       source,
       store,

@@ -67,7 +67,7 @@ async function reach(
   { own, life, onsilence }: SharedOptions,
 ): Promise<Reached | 'unable' | undefined> {
   const trying = new AbortController();
-  const given = AbortSignal.any([life, trying.signal, AbortSignal.timeout(patience)]);
+  const given = AbortSignal.any([life, trying.signal, AbortSignal.timeout(Math.ceil(patience))]);
   /** The port that is given is of no use. */
   const dropped = new AbortController();
   const tied = AbortSignal.any([life, dropped.signal]);
@@ -75,10 +75,13 @@ async function reach(
   try {
     reached = await Promise.race<Reached | 'unable' | undefined>([
       released(lock, given).then(() => undefined),
-      windows.ask(session, given, tied).then(async (port) => {
-        if (!port || port === 'unable') return port;
-        return greet(followedEngine({ port, session, own: own.engine, life: tied, onsilence }), session);
-      }),
+      windows
+        .ask(session, given, tied)
+        .catch(unable)
+        .then(async (port) => {
+          if (!port || port === 'unable') return port;
+          return greet(followedEngine({ port, session, own: own.engine, life: tied, onsilence }), session);
+        }),
     ]);
   } catch (cause) {
     console.info('The window that has the session open could not be asked.', cause);
@@ -87,6 +90,11 @@ async function reach(
     if (typeof reached !== 'object') dropped.abort(new Error('The session is opened otherwise.'));
   }
   return reached;
+}
+
+function unable(cause: unknown): 'unable' {
+  console.info('The browser did not let this window ask another.', cause);
+  return 'unable';
 }
 
 type Reached = Pick<OpenedSession, 'engine' | 'session'>;

@@ -43,7 +43,8 @@ const shareOf = (key: string): string => `osiris-share:${key}`;
 
 /** Makes this window known to the others; undefined where the browser lets windows not reach each other. */
 export async function createWindows(): Promise<Windows | undefined> {
-  if (typeof SharedWorker === 'undefined' || self.origin === 'null' || !navigator.locks) return undefined;
+  const canReach = typeof SharedWorker !== 'undefined' && typeof BroadcastChannel !== 'undefined';
+  if (!canReach || self.origin === 'null' || !navigator.locks) return undefined;
   const id = newId();
   await hold(lockOf(id));
   return {

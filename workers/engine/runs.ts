@@ -28,9 +28,9 @@ export interface EngineRuns {
   cancel(): Promise<void>;
   /**
    * Gives the events of the newest run, oldest first; none when nothing ran. One that goes on has no end yet;
-   * one that was cut off ends in `run_cancelled` with the reason.
+   * one that was cut off ends in `run_cancelled` with the reason. `isOfOther`: another window than the one that asks executed it.
    */
-  last(): Promise<readonly RunEvent[]>;
+  last(isOfOther?: boolean): Promise<readonly RunEvent[]>;
   /**
    * Gives the results of the plan's steps as they are in the session, to be shown where nothing has run: of
    * every table the first `rows` rows (20 by default) and a hash of all, of every kept file its size and hash.

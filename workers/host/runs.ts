@@ -55,9 +55,9 @@ export function hostRuns(current: CurrentSession, changes: Changes, clock: Clock
     async cancel() {
       await current.peek()?.running?.cancel();
     },
-    async last() {
+    async last(isOfOther) {
       const { held, running, run } = current.get();
-      return readLastRun(held.folder, running && run?.state.run_id);
+      return readLastRun(held.folder, { running: running && run?.state.run_id, isOfOther });
     },
     recording: async (plan, rows) => recordSession(current.get(), plan, rows),
   };
