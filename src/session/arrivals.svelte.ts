@@ -40,6 +40,8 @@ export class Arrivals {
   #followed = 0;
   /** What is being kept, or left. */
   #going: SharedState | undefined;
+  /** What the page around this one gave, as it was when something else was opened over it. */
+  #below: SharedState | undefined;
   /** What stood behind the page's address, of what links brought. */
   readonly #fragments = new WeakMap<SharedState, string>();
 
@@ -51,7 +53,7 @@ export class Arrivals {
     const came = await guestOf(source);
     if (came?.ok) {
       if (source.type === 'link') this.#fragments.set(came.value, source.fragment);
-      return opening.openGuest(came.value, source.type === 'given' ? 'page' : 'link');
+      return opening.openGuest(came.value, source.type === 'given' ? 'page' : 'link', true);
     }
     if (came) {
       notices.fail(came.reason);
@@ -83,15 +85,20 @@ export class Arrivals {
     return [];
   }
 
-  /** Goes back to the person's own last session. What they did here can be had again for a moment. */
+  /** Goes back to the person's own last session, or to what the page around gave. What they did here can be had again for a moment. */
   leave(): Promise<void> {
-    return this.goTo(lastSession(this.parts.store));
+    const below = this.#below;
+    if (!below) return this.goTo(lastSession(this.parts.store));
+    this.#below = undefined;
+    return this.#once((shared) => this.#leave(shared, () => this.parts.opening.openGuest(below, 'page')));
   }
 
   /** Opens a session of the person's own, by default a new one; a guest is left as by `leave`. */
   async goTo(id: string | Resume = newId()): Promise<void> {
     const { guest, opening } = this.parts;
-    await (guest.shared ? this.#once((shared) => this.#leave(shared, id)) : opening.switchTo(id));
+    await (guest.shared
+      ? this.#once((shared) => this.#leave(shared, () => this.#own(id)))
+      : opening.switchTo(id));
   }
 
   /** A reload would not bring back what is open. */
@@ -147,12 +154,12 @@ export class Arrivals {
     }
   }
 
-  async #leave(shared: SharedState, to: string | Resume): Promise<void> {
+  async #leave(shared: SharedState, goBack: () => Promise<void>): Promise<void> {
     const { opening, guest, notices } = this.parts;
     const { origin } = guest;
     // Where its files cannot be had any more there is no way back to it, and it is left all the same.
     const left = isTouched(this.parts) ? await asItIs(this.parts, shared).catch(() => undefined) : undefined;
-    await this.#own(to);
+    await goBack();
     if (left)
       notices.say(
         'What you changed was left behind.',
@@ -218,6 +225,7 @@ export class Arrivals {
     const open = async (): Promise<void> => {
       this.#fragments.set(shared, fragment);
       this.parts.onaddress?.(fragment);
+      if (guest.shared && guest.origin === 'page') this.#below = await asItIs(this.parts, guest.shared);
       await opening.openGuest(shared, origin);
     };
     notices.retract(WAITING);

@@ -1,5 +1,5 @@
-/** What a person agreed to by pressing Run: hosts, and whether rows are sent there. */
-import type { Contact } from '#core/http/contacts.ts';
+/** What a person agreed to by pressing Run: hosts, and what rows are sent there. */
+import type { SharedEffects } from '#core/share/effects.ts';
 
 /** Of something that came from elsewhere. */
 export interface Consent {
@@ -11,15 +11,25 @@ export interface Consent {
 
 export const NO_CONSENT: Consent = { isAsked: false };
 
-/** What there is to agree to: each host, and apart from that each to which rows are sent. */
-export const named = (contacts: readonly Contact[]): readonly string[] => [
-  ...new Set(
-    contacts.flatMap(({ host, sends }) => (host === undefined ? [] : [sends ? `rows to ${host}` : host])),
-  ),
-];
+/**
+ * What there is to agree to: each host, apart from that each to which rows are sent, and then each file of which there may be rows in it. `own`:
+ * paths of files that are the person's, whatever came for them.
+ */
+export function named(
+  { contacts, reads }: Pick<SharedEffects, 'contacts' | 'reads'>,
+  own: readonly string[],
+): readonly string[] {
+  const hosts = contacts.flatMap(({ host, sends }) =>
+    host === undefined ? [] : [sends ? `rows to ${host}` : host],
+  );
+  const rows = ({ path }: { readonly path: string }): string =>
+    own.includes(path) ? `rows of your own ${path}` : `rows of ${path}`;
+  const files = contacts.some(({ sends }) => sends) ? reads.map(rows) : [];
+  return [...new Set([...hosts, ...files])];
+}
 
 /**
- * What a press makes of the consent: `seen` was named on the screen when Run was pressed, and `wanted` is what the text does. It may run
+ * What a press makes of the consent: `seen` had been standing on the screen when Run was pressed, and `wanted` is what the text does. It may run
  * where `isAsked` is false behind it. Nobody pressed where `seen` is absent: then only what was agreed to before may run.
  */
 export function pressed(

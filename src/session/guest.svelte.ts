@@ -6,6 +6,15 @@ import type { SharedFile, SharedState } from '#core/share/state.ts';
 import { named, NO_CONSENT, pressed, type Consent } from './consent.ts';
 import { fetchFile } from './fetch-file.ts';
 import type { FileShelf } from './files.svelte.ts';
+import {
+  meant,
+  NOTHING_STANDS,
+  readAnew,
+  standing,
+  untilMeant,
+  type Moments,
+  type Standing,
+} from './moments.ts';
 import type { Script } from './script.svelte.ts';
 import type { Checked } from './text-check.svelte.ts';
 
@@ -14,19 +23,27 @@ export type GuestOrigin = 'link' | 'bundle' | 'page';
 
 type AddressedFile = Extract<SharedFile, { readonly url: string }>;
 
-/** Leave for a run. `hosts`: the only ones that it may reach; absent: any. */
+/** Leave for a run. */
 export interface Admission {
+  /** The only ones that it may reach; absent: any. */
   readonly hosts?: readonly string[];
+  /** Files that are only an address, and not here: these may be fetched. */
+  readonly coming: readonly AddressedFile[];
 }
 
 /**
  * Holds what came from elsewhere while it is open as a guest, and nothing while a session of the person's own is. It runs after a press
- * of Run, which agrees to the hosts that the screen names at that moment; where the text names others by then, they are asked about anew.
+ * of Run, which agrees to what the screen had been naming for a while; where the text names more by then, it is asked about anew.
  */
 export class Guest {
   shared = $state.raw<SharedState | undefined>();
   origin = $state<GuestOrigin>('link');
   #consent = $state.raw<Consent>(NO_CONSENT);
+  #tooNew = $state(false);
+  /** What the screen names. */
+  #stands: Standing = NOTHING_STANDS;
+  /** Since when the screen names what it names first; undefined: since it does. */
+  #from: number | undefined;
 
   /** What it will do; absent while nothing is open as a guest, and until its text has been looked at. */
   readonly effects: SharedEffects | undefined = $derived.by(() => {
@@ -40,43 +57,75 @@ export class Guest {
   readonly asksAnew = $derived.by(() => this.#consent.isAsked);
   /** It may run as it is without another word: what it asks was agreed to, or it asks nobody. */
   readonly isAgreed = $derived.by(() => {
-    const { contacts } = this.effects ?? {};
-    return contacts !== undefined && !pressed(this.#consent, named(contacts), undefined).isAsked;
+    const { effects } = this;
+    return (
+      effects !== undefined && !pressed(this.#consent, named(effects, this.files.own), undefined).isAsked
+    );
   });
+  /** What it was asked for came up under the press: it had not been standing there for long enough to be meant. */
+  readonly isTooNew = $derived.by(() => this.asksAnew && this.#tooNew);
   /** Run was pressed for it, and it ran. */
   readonly hasRun = $derived.by(() => this.#consent.agreed !== undefined);
 
   constructor(
     private readonly script: Script,
     private readonly files: FileShelf,
+    private readonly moments: Moments,
   ) {}
 
-  /** From here on this is open. */
-  begin(shared: SharedState, origin: GuestOrigin): void {
+  /** From here on this is open; `isFirst`: it is what the page opens with. What the screen named before, and this one names too, stands. */
+  begin(shared: SharedState, origin: GuestOrigin, isFirst = false): void {
     this.shared = shared;
     this.origin = origin;
     this.#consent = NO_CONSENT;
+    this.#from = isFirst ? this.moments.opened : undefined;
   }
 
   /** From here on a session of the person's own is open. */
   end(): void {
     this.shared = undefined;
     this.#consent = NO_CONSENT;
+    this.#stands = NOTHING_STANDS;
   }
 
-  /** What the screen names at this moment, for `admit`. */
+  /**
+   * The screen names from here on what it does now: to be called by what shows it, whenever that changes. `isTold`: with hosts and files, and
+   * not in a line. Gives the ms until a press of Run can mean all of it.
+   */
+  show(isTold: boolean): number {
+    const { effects, shared, moments } = this;
+    const now = moments.now();
+    // Another text is being looked at: what it names too has not gone.
+    if (shared && !effects) return untilMeant(this.#stands, now);
+    this.#stands = standing(
+      this.#stands,
+      isTold && effects ? named(effects, this.files.own) : [],
+      this.#from ?? now,
+    );
+    // What comes later is not what the page opened with.
+    this.#from = undefined;
+    return untilMeant(this.#stands, now);
+  }
+
+  /** What a press of Run that is acted on now can mean, for `admit`. */
   get seen(): readonly string[] {
-    return named(this.effects?.contacts ?? []);
+    return meant(this.#stands, this.moments.pressed());
   }
 
   /** Leave for a run of what was checked; undefined where it has to be asked for first. `seen`: absent where nobody pressed. */
   admit({ effects }: Checked, seen: readonly string[] | undefined): Admission | undefined {
     const { shared } = this;
-    if (!shared) return {};
+    if (!shared) return { coming: [] };
     if (!effects) return undefined;
     const all = sharedEffects(effects, shared.files, this.files.list);
-    this.#consent = pressed(this.#consent, named(all.contacts), seen);
-    return this.#consent.isAsked ? undefined : { hosts: hostsOf(all) };
+    const names = named(all, this.files.own);
+    const before = this.#consent;
+    const after = (this.#consent = pressed(before, names, seen));
+    if (!after.isAsked) return { hosts: hostsOf(all), coming: this.coming };
+    this.#tooNew = seen !== undefined && (before.agreed === undefined || before.isAsked);
+    // Who presses again before they can have read what the screen asks means nothing by it.
+    if (!before.isAsked) this.#stands = readAnew(this.#stands, after.agreed ?? [], this.moments.now());
+    return undefined;
   }
 
   /** Of its files, those that are only an address, and not here. */
@@ -87,11 +136,11 @@ export class Guest {
     );
   }
 
-  /** Fetches those of the plan's files that are only an address. Rejects with the reason where one does not come. */
-  async fetchFiles(plan: Plan): Promise<void> {
+  /** Fetches those of the plan's files that are only an address, as it was agreed to. Rejects with the reason where one does not come. */
+  async fetchFiles(plan: Plan, { coming }: Admission): Promise<void> {
     const read = filesRead(plan);
     const fetched = await Promise.all(
-      this.coming
+      coming
         .filter(({ path }) => read.includes(path))
         .map(async ({ path, url }) => ({ path, content: await fetchFile(path, url) })),
     );

@@ -39,6 +39,8 @@ export interface PreparationParts {
 
 /** The run that is prepared, as the one who asked for it sees it. */
 export interface Preparation {
+  /** What the person can have meant by their press; absent where nobody pressed. */
+  readonly seen?: readonly string[];
   /** False where it was cancelled meanwhile, or something else took its place. */
   isWanted(): boolean;
   /** Told what is waited for. */
@@ -59,11 +61,10 @@ export interface PreparedRun {
  */
 export async function prepareRun(
   parts: PreparationParts,
-  { scope = ALL, anew, continues, unasked }: RunRequest,
-  { isWanted, needs }: Preparation,
+  { scope = ALL, anew, continues }: RunRequest,
+  { seen, isWanted, needs }: Preparation,
 ): Promise<PreparedRun | undefined> {
   const { script, targets, files, guest } = parts;
-  const seen = unasked ? undefined : guest.seen;
   const isReady = await parts.ready();
   if (!isWanted()) return undefined;
   if (!isReady) throw new Error('what was on its way is not here.');
@@ -81,7 +82,7 @@ export async function prepareRun(
   if (!granted) return undefined;
   const paths = filesRead(plan);
   needs({ what: 'files', paths });
-  await guest.fetchFiles(plan);
+  await guest.fetchFiles(plan, admission);
   await files.arrived(paths);
   if (!isWanted()) return undefined;
   needs({ what: 'engine' });
@@ -89,5 +90,5 @@ export async function prepareRun(
   await script.save();
   if (!isWanted()) return undefined;
   const taken = continues ?? (anew ? {} : { reuse: true, again });
-  return { check, plan, engine, options: { ...taken, ...admission, targets: granted } };
+  return { check, plan, engine, options: { ...taken, hosts: admission.hosts, targets: granted } };
 }

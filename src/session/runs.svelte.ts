@@ -116,6 +116,8 @@ export class Runs {
    * rejects: what went wrong is a notice or an event of the run.
    */
   async run(request: RunRequest = {}): Promise<void> {
+    // What happens between the press and the run, the person has not seen.
+    const seen = request.unasked ? undefined : this.parts.guest.seen;
     // One that has told its end is put away for a moment more; who presses then means the next.
     await this.putAway();
     if (this.busy) return;
@@ -123,7 +125,7 @@ export class Runs {
     const isWhole = (request.scope ?? ALL).type === 'all' && request.continues === undefined;
     this.#go({ type: 'press', id, isNextText: isWhole && this.parts.isOpening() });
     this.parts.notices.retract(NOT_BEGUN);
-    const closing = this.#attempt(id, request);
+    const closing = this.#attempt(id, request, seen);
     this.#closed = closing;
     const ran = await closing;
     if (ran) await this.#list(id, ran, request);
@@ -225,12 +227,17 @@ export class Runs {
   }
 
   /** Gives what was run, once the engine is done with it; undefined when it did not come to a run. Never rejects. */
-  async #attempt(id: string, request: RunRequest): Promise<Checked | undefined> {
+  async #attempt(
+    id: string,
+    request: RunRequest,
+    seen: readonly string[] | undefined,
+  ): Promise<Checked | undefined> {
     const pressed = performance.now();
     const again = { label: 'Try again', run: () => this.run(request) };
     let ran: Checked | undefined;
     try {
       const prepared = await prepareRun(this.parts, request, {
+        seen,
         isWanted: () => is(this.#phase, id),
         needs: (what) => this.#go({ type: 'need', id, for: what }),
       });

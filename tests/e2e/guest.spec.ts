@@ -6,7 +6,19 @@ import type { SharedState } from '#core/share/state.ts';
 import { inTurn, json, send, serve, type Answer, type TestServer } from '../drivers/http-server.ts';
 import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
-import { editor, open, region, run, runButton, setText, status } from '../support/playground.ts';
+import {
+  canBeAgreedTo,
+  dismissAll,
+  editor,
+  notices,
+  open,
+  region,
+  run,
+  runButton,
+  setText,
+  status,
+  statusLine,
+} from '../support/playground.ts';
 import {
   BEACON,
   BESIDE_THE_TEXT,
@@ -79,20 +91,14 @@ test.afterAll(async () => {
 });
 
 const panel = (page: Page) => region(page, 'Shared pipeline');
-const notices = (page: Page) => region(page, 'Notifications').getByRole('listitem');
 const goTo = (page: Page, fragment: string) => page.evaluate((hash) => void (location.hash = hash), fragment);
 
 /** Leaves the guest, if one is open: with nothing of it on the screen. */
 async function own(page: Page): Promise<void> {
   await goTo(page, '');
   await expect(panel(page)).toBeHidden();
-  await expect(page.getByRole('contentinfo')).toContainText('Saved to disk');
+  await expect(statusLine(page)).toContainText('Saved to disk');
   await dismissAll(page);
-}
-
-async function dismissAll(page: Page): Promise<void> {
-  const dismiss = region(page, 'Notifications').getByRole('button', { name: 'Dismiss' });
-  while ((await dismiss.count()) > 0) await dismiss.first().click();
 }
 
 /** Opens a link on the page and waits until it has said what the link will do. */
@@ -101,6 +107,7 @@ async function follow(page: Page, came: SharedState): Promise<void> {
   await goTo(page, encodeFragment(came));
   await expect(panel(page)).toContainText('and has not run');
   await expect(panel(page).getByText('Contacts')).toBeVisible();
+  await canBeAgreedTo(page);
 }
 
 /** Marks of anything that became more than text. */
@@ -138,8 +145,8 @@ test('a link opens unrun: its text at once, what it will do, and no engine', asy
   await follow(page, came);
   await expect(editor(page)).toBeVisible();
   await expect(panel(page)).toContainText('127.0.0.1:4398 this computer asked by step h');
-  await expect(page.getByRole('contentinfo')).toContainText('Engine: not loaded yet');
-  await expect(page.getByRole('contentinfo')).toContainText('Not kept');
+  await expect(statusLine(page)).toContainText('Engine: not loaded yet');
+  await expect(statusLine(page)).toContainText('Not kept');
   // The worker of the own session ends when it is left, and none takes its place.
   await expect.poll(() => page.workers().filter((worker) => worker.url().includes('engine')).length).toBe(0);
   expect([reached, named.asked]).toEqual([[], []]);
@@ -173,7 +180,7 @@ test('script in every text of a link is shown as text where it belongs, and noth
     expect(await active(page), place).toEqual([]);
     expect(reached, place).toEqual([]);
   }
-  await expect(page.getByRole('contentinfo')).toContainText('Engine: not loaded yet');
+  await expect(statusLine(page)).toContainText('Engine: not loaded yet');
   expect(other.asked).toEqual([]);
 });
 
@@ -257,6 +264,7 @@ test.describe('after consent', () => {
     await runButton(page).click();
     await expect(panel(page)).toContainText('It did not run: it now asks what you have not agreed to.');
     await expect(panel(page)).toContainText('127.0.0.1:4399 this computer');
+    await canBeAgreedTo(page);
     expect(other.asked).toEqual([]);
     expect(await run(page)).toMatch(/^Run complete/);
     expect(other.asked).toEqual(['GET /stolen.csv']);
@@ -313,13 +321,13 @@ test('a zip that is dropped opens as a guest; Leave goes back, Keep makes it the
   await expect(panel(page)).toContainText('This pipeline came in a zip, and has not run.');
   await panel(page).getByRole('button', { name: 'Leave' }).click();
   await expect(panel(page)).toBeHidden();
-  await expect(page.getByRole('contentinfo')).toContainText('Saved to disk');
+  await expect(statusLine(page)).toContainText('Saved to disk');
   expect(await page.evaluate(() => sessionStorage.getItem('osiris.session'))).toBe(before);
 
   await dropZip(page, 'shared.zip', bundle);
   await panel(page).getByRole('button', { name: 'Keep' }).click();
   await expect(panel(page)).toBeHidden();
-  await expect(page.getByRole('contentinfo')).toContainText('Saved to disk');
+  await expect(statusLine(page)).toContainText('Saved to disk');
   expect(await page.evaluate(() => sessionStorage.getItem('osiris.session'))).not.toBe(before);
   expect(await run(page)).toMatch(/^Run complete/);
   await expect(region(page, 'Table').getByRole('gridcell')).toHaveText(['1', '2']);

@@ -2,6 +2,7 @@
 import { expect, test as base, type Page } from '@playwright/test';
 import type { OsirisPlaygroundElement } from '#embed/api.ts';
 import { testOnOnePage } from '../support/one-page.ts';
+import { canBeAgreedTo } from '../support/playground.ts';
 import { PLAYGROUND, startHost, type Host } from './hosts.ts';
 import { CSV, OML } from './pages.ts';
 
@@ -127,6 +128,7 @@ test('a file that the page may not read is fetched by the frame, after the press
   await press(page, 'far');
   const shown = frame(page, 'far');
   await expect(shown.getByRole('region', { name: 'Shared pipeline' })).toContainText('127.0.0.1');
+  await canBeAgreedTo(shown);
   const around = new URL(host.url).origin;
   expect(far.askedFor('/data.csv')).toEqual([around]);
   await shown.getByRole('button', { name: 'Run', exact: true }).click();
@@ -147,6 +149,7 @@ test('the page hears a run that the reader pressed for in the frame, and the net
   const shown = frame(page, 'web');
   await expect(shown.getByRole('region', { name: 'Shared pipeline' })).toContainText('127.0.0.1');
   expect(far.askedFor('/web.csv')).toEqual([]);
+  await canBeAgreedTo(shown);
   expect(await heard()).toEqual(['ready']);
   await shown.getByRole('button', { name: 'Run', exact: true }).click();
   await ran(page, 'web');

@@ -1,6 +1,7 @@
 /** The message contract, by a client written from its documentation, on one frame in a page of another origin. */
 import { expect, test as base, type FrameLocator, type Page } from '@playwright/test';
 import { testOnOnePage } from '../support/one-page.ts';
+import { canBeAgreedTo, RUN_TIMEOUT } from '../support/playground.ts';
 import { PLAYGROUND, startHost, type Host } from './hosts.ts';
 import { CSV, OML } from './pages.ts';
 import { greet } from './raw-client.ts';
@@ -233,6 +234,12 @@ test('what is a request in another shape is refused with the field, and changes 
   expect(await textOf(page)).toBe(text);
 });
 
+async function allow(frame: FrameLocator): Promise<void> {
+  const question = frame.getByRole('region', { name: 'Leave to read' });
+  await expect(question).toHaveAttribute('aria-busy', 'false');
+  await question.getByRole('button', { name: 'Allow', exact: true }).click();
+}
+
 test('what is made of files of the reader is read with their leave alone', async ({ page }) => {
   const frame = frameOf(page);
   const [chooser] = await Promise.all([
@@ -271,11 +278,11 @@ test('what is made of files of the reader is read with their leave alone', async
   await expect(frame.getByRole('region', { name: 'Leave to read' })).toContainText(host.url.slice(0, -1));
   await frame.getByRole('button', { name: 'Do not allow' }).click();
   expect(await ask(page, 'getTable', { step: 'orders' })).toMatchObject(needsLeave);
-  await frame.getByRole('button', { name: 'Allow', exact: true }).click();
+  await allow(frame);
   expect(await ask(page, 'getTable', { step: 'orders' })).toMatchObject({ rows: [['secret', '7']] });
   // Leave for one step is none for another, nor for what a run makes of another file.
   expect(await ask(page, 'getTable', { step: 'totals' })).toMatchObject(needsLeave);
-  await frame.getByRole('button', { name: 'Allow', exact: true }).click();
+  await allow(frame);
   expect(await ask(page, 'getTable', { step: 'totals' })).toMatchObject({ rows: [['secret', '7']] });
   expect(await ask(page, 'query', { sql: 'FROM orders JOIN totals USING (country)' })).toMatchObject({
     more: false,
@@ -293,6 +300,32 @@ test('the network waits for the press of Run in the frame', async ({ page }) => 
   expect(await ask(page, 'run')).toMatchObject({ refused: 'needs_consent' });
   await expect(frameOf(page).getByRole('region', { name: 'Shared pipeline' })).toContainText('127.0.0.1');
   expect(asked.filter((url) => url.endsWith('far.csv'))).toEqual([]);
+});
+
+test('what comes while the press is held is not agreed to by it, and by the next one it is', async ({
+  page,
+}) => {
+  const other = await startHost();
+  other.put('/b.csv', CSV, { 'Access-Control-Allow-Origin': '*' });
+  const asking = (url: string) =>
+    `oml_version: "0.1.0"\nname: b\nsteps: [{id: h, component: http.extractor, mode: read, config: {url: "${url}"}}]\n`;
+  const frame = frameOf(page);
+  const run = frame.getByRole('button', { name: 'Run', exact: true });
+  const panel = frame.getByRole('region', { name: 'Shared pipeline' });
+  expect(await ask(page, 'setPipeline', { text: asking(`${host.url}a.csv`) })).toBeUndefined();
+  await canBeAgreedTo(frame);
+  await run.hover();
+  await page.mouse.down();
+  expect(await ask(page, 'setPipeline', { text: asking(`${other.url}b.csv`) })).toBeUndefined();
+  await canBeAgreedTo(frame);
+  await page.mouse.up();
+  await expect(panel).toContainText('It did not run: what it asks came up only a moment ago.');
+  await canBeAgreedTo(frame);
+  expect([host.askedFor('/a.csv'), other.askedFor('/b.csv')]).toEqual([[], []]);
+  await run.press('Enter');
+  await expect(frame.getByRole('status')).toContainText(/^Run complete: 1 step/, { timeout: RUN_TIMEOUT });
+  expect(other.askedFor('/b.csv')).toEqual([new URL(PLAYGROUND).origin]);
+  await other.close();
 });
 
 test('a text that the reader has changed is not replaced unasked; destroyed, it lets go', async ({

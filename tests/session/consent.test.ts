@@ -102,11 +102,27 @@ test.each<readonly [what: string, presses: readonly Press[], ran: boolean[]]>([
 test('a host that is asked and one that is given rows are two things', () => {
   const contact = { for: { step: 'a' }, from: { type: 'text' }, reach: 'public' } as const;
   expect(
-    named([
-      { ...contact, host: 'a.example', sends: false },
-      { ...contact, host: 'a.example', sends: true },
-      { ...contact, host: 'a.example', sends: true },
-      { ...contact, sends: false },
-    ]),
-  ).toEqual(['a.example', 'rows to a.example']);
+    named(
+      {
+        contacts: [
+          { ...contact, host: 'a.example', sends: false },
+          { ...contact, host: 'a.example', sends: true },
+          { ...contact, host: 'a.example', sends: true },
+          { ...contact, sends: false },
+        ],
+        reads: [
+          { step: 'r', path: 'a.csv' },
+          { step: 's', path: 'b.csv' },
+        ],
+      },
+      ['b.csv'],
+    ),
+  ).toEqual(['a.example', 'rows to a.example', 'rows of a.csv', 'rows of your own b.csv']);
+});
+
+test('a file is something to agree to where rows go elsewhere, and what asks nobody sends none', () => {
+  const reads = [{ step: 'r', path: 'a.csv' }];
+  const contact = { for: { step: 'a' }, from: { type: 'text' }, host: 'a.example', sends: false } as const;
+  expect(named({ contacts: [], reads }, [])).toEqual([]);
+  expect(named({ contacts: [contact], reads }, ['a.csv'])).toEqual(['a.example']);
 });

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { vi } from 'vitest';
 import type { Clock } from '#core/run/ports.ts';
+import type { Moments } from '#session/moments.ts';
 import { memoryStore } from '#session/memory-store.ts';
 import { Session } from '#session/session.svelte.ts';
 import type { Source } from '#session/source.ts';
@@ -70,6 +71,10 @@ export interface Opened {
   /** What was to stand behind the address of the page, one after the other. */
   readonly addresses: string[];
   readonly host: Engine;
+  /** Passes `ms` of the person's time, with the screen as it is then; and the next press is as late as that. */
+  look(ms?: number): void;
+  /** The ms at which the press began that is acted on, where that is not now. */
+  press(at?: number): void;
 }
 
 /** Opens a page; `store` and `kept`: what an earlier one left. */
@@ -77,6 +82,8 @@ export async function openPage(source: Source, store = memoryStore(), kept?: Eng
   const workers = { started: 0, ended: 0 };
   const ran: Opened['ran'] = [];
   const addresses: string[] = [];
+  let [now, pressed] = [1000, undefined as number | undefined];
+  const moments: Moments = { now: () => now, pressed: () => pressed ?? now, opened: 0 };
   const host = kept ?? engine((options) => void ran.push(options?.hosts));
   const session = new Session({
     engine: () => {
@@ -88,12 +95,18 @@ export async function openPage(source: Source, store = memoryStore(), kept?: Eng
       });
     },
     store,
+    moments,
     source,
     mode: 'full',
     onaddress: (fragment) => void addresses.push(fragment),
   });
+  const look = (ms = 0): void => {
+    session.guest.show(true);
+    now += ms;
+  };
   await session.start();
-  return { session, store, workers, ran, addresses, host };
+  look();
+  return { session, store, workers, ran, addresses, host, look, press: (at) => void (pressed = at) };
 }
 
 /** A store that tells all that was written to it. */

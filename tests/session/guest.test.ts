@@ -119,6 +119,7 @@ describe('a link', () => {
     await session.runs.run();
     expect([page.ran, page.workers.started, session.guest.asksAnew]).toEqual([[], 0, true]);
     expect(session.guest.effects?.contacts).toMatchObject([{ host: 'evil.example' }]);
+    page.look(500);
     await session.runs.run();
     expect(page.ran).toEqual([['evil.example']]);
     expect(session.guest.asksAnew).toBe(false);
@@ -130,8 +131,10 @@ describe('a link', () => {
     await session.runs.run();
     session.script.edit(asks('https://b.example/x.csv'));
     await session.script.check();
+    page.look(500);
     await session.runs.run();
     expect([page.ran, session.guest.asksAnew]).toEqual([[['a.example']], true]);
+    page.look(500);
     await session.runs.run();
     expect(page.ran).toEqual([['a.example'], ['b.example']]);
     // What was agreed to is not asked about again.
@@ -161,6 +164,7 @@ describe('a link', () => {
     const page = await openPage(link(asking('https://a.example/x.csv')));
     await page.session.runs.run({ unasked: true });
     expect(page.ran).toEqual([]);
+    page.look(500);
     await page.session.runs.run();
     await page.session.runs.run({ unasked: true });
     expect(page.ran).toEqual([['a.example'], ['a.example']]);

@@ -48,10 +48,13 @@ function engine() {
   }).open().engine;
 }
 
+const moments = { now: () => 0, pressed: () => 0 };
+
 const open = (source: Source, store: Store, host = engine()) =>
   new Session({
     engine: () => Promise.resolve({ engine: host, serve: () => {}, end: () => {} }),
     store,
+    moments,
     source,
     mode: 'full',
   });
@@ -127,6 +130,7 @@ test('where the engine does not start the first text is shown, and what is typed
         ? Promise.reject(new Error('refused'))
         : Promise.resolve({ engine: host, serve: () => {}, end: () => {} }),
     store,
+    moments,
     source: LAST,
     mode: 'full',
   });

@@ -4,6 +4,7 @@ import { foldName } from '#core/oml/value.ts';
 import type { RunEvent } from '#core/run/events.ts';
 import { fetchFile } from '../fetch-file.ts';
 import { reason } from '../notices.svelte.ts';
+import { meant, NOTHING_STANDS, standing, untilMeant, type Moments, type Standing } from '../moments.ts';
 import type { Session } from '../session.svelte.ts';
 import type { Leave } from '../shared-engine.ts';
 import { answers } from './answers.ts';
@@ -25,6 +26,7 @@ export interface Question {
 export interface FrameParts {
   /** Where the pipeline's text can be fetched. */
   readonly src?: string;
+  readonly moments: Moments;
   /** What another frame of this page opens it by, when this one is gone. */
   readonly id: string;
   /** It is back: what it was like. */
@@ -49,6 +51,9 @@ export class Embedding {
   #door: Door | undefined;
   /** All of it is shown: what is not yet could not be left either. */
   #isThere = false;
+  /** What the screen asks. */
+  #stands: Standing = NOTHING_STANDS;
+  #tooNew = $state.raw<Question | undefined>();
 
   /** Where the text is that nobody has given yet: fetched when the reader wants it. */
   readonly source: string | undefined = $derived.by(() =>
@@ -96,8 +101,24 @@ export class Embedding {
     };
   }
 
-  /** The reader's answer to the question; whoever asked is told, and may ask again. */
+  /** The screen asks from here on what it does now: to be called by what shows it. Gives the ms until a press can answer that. */
+  show(): number {
+    const { moments } = this.frame;
+    const now = moments.now();
+    this.#stands = standing(this.#stands, this.question ? [wordsOf(this.question)] : [], now);
+    return untilMeant(this.#stands, now);
+  }
+
+  /** Leave was given to the question as it came up under the press: it stays. */
+  get isTooNew(): boolean {
+    return this.question !== undefined && this.question === this.#tooNew;
+  }
+
+  /** The reader's answer to the question; whoever asked is told, and may ask again. Nobody allows what came up under their press. */
   decide(isAllowed: boolean): void {
+    const { question, frame } = this;
+    const isMeant = question && meant(this.#stands, frame.moments.pressed()).includes(wordsOf(question));
+    if (isAllowed && !isMeant) return void (this.#tooNew = question);
     if (isAllowed && this.question) this.#data.open(this.question.steps);
     this.question = undefined;
     this.#door?.tell({ event: 'consent', allowed: isAllowed });
@@ -157,3 +178,6 @@ export class Embedding {
     return false;
   }
 }
+
+/** Tells it from another one. */
+const wordsOf = (question: Question): string => JSON.stringify(question);

@@ -1,6 +1,7 @@
 /** Opens the playground of a frame: what its address says, or what another frame has left under the id that it names. */
 import { createEngine, type StartedEngine } from '../engine.ts';
 import { newId } from '../ids.ts';
+import type { Moments } from '../moments.ts';
 import { Session } from '../session.svelte.ts';
 import { leavingToOthers, sharedEngine, takeAway, type SharedStarted } from '../shared-engine.ts';
 import type { Store } from '../store.ts';
@@ -14,7 +15,12 @@ export interface OpenedFrame {
 }
 
 /** Rejects where the address names an example that there is not. `fragment`: what stands behind the `#`, with it. */
-export async function openFrame(address: FrameAddress, fragment: string, store: Store): Promise<OpenedFrame> {
+export async function openFrame(
+  address: FrameAddress,
+  fragment: string,
+  store: Store,
+  moments: Moments,
+): Promise<OpenedFrame> {
   const { session: id, src, mode, lang } = address;
   let started: SharedStarted | undefined;
   const start = async (): Promise<SharedStarted> => (started = await sharedEngine(createEngine));
@@ -33,12 +39,14 @@ export async function openFrame(address: FrameAddress, fragment: string, store: 
       return engine;
     },
     store,
+    moments,
     source: left ? { type: 'given', state: left.state.shared } : await frameSource(address, fragment),
     mode,
     lang,
   });
   const embedding = new Embedding(session, {
     src,
+    moments,
     id: (left && id) ?? newId(),
     back: left?.state,
     goesOn: left?.started?.session !== undefined,

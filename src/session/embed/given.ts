@@ -2,7 +2,7 @@
 import type { SharedFile, SharedState } from '#core/share/state.ts';
 import { listExamples, loadFile, loadPipeline, loadRecording } from '../examples.ts';
 import type { SessionMode } from '../session.svelte.ts';
-import type { Source } from '../source.ts';
+import { readLink, type Source } from '../source.ts';
 
 /** The words of a frame's address; where one stands twice, the last counts, and one that nobody knows is left out. */
 export interface FrameAddress {
@@ -44,11 +44,15 @@ export function frameAddress({ searchParams }: URL): FrameAddress {
 /** No pipeline yet. */
 export const NOTHING: SharedState = { text: '', params: {}, files: [] };
 
-/** What is opened: a link's pipeline, a bundled example, or nothing yet, until the page around says more. */
+/**
+ * What is opened: a link's pipeline, a bundled example, or nothing yet, until the page around says more; that page gave the link, too. Rejects
+ * with the reason where a link cannot be read, or there is no such example.
+ */
 export async function frameSource({ example, step }: FrameAddress, fragment: string): Promise<Source> {
-  if (fragment !== '') return { type: 'link', fragment, first: { text: '' } };
-  const state = example === undefined ? NOTHING : await exampleState(example);
-  return { type: 'given', state: { ...state, step } };
+  const came = await readLink(fragment);
+  if (came && !came.ok) throw new Error(came.reason);
+  const state = came?.value ?? (example === undefined ? NOTHING : await exampleState(example));
+  return { type: 'given', state: { ...state, step: step ?? state.step } };
 }
 
 /** An example with its files; rejects where there is none of that id, or it cannot be loaded. */
