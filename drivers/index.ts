@@ -8,7 +8,7 @@ import { driver as graphqlExtractor } from './graphql/extractor.ts';
 import { driver as httpExtractor } from './http/extractor.ts';
 import { component as mysqlExtractor } from './mysql/extractor.ts';
 import { component as mysqlWriter } from './mysql/writer.ts';
-import { component as posthogExtractor } from './posthog/extractor.ts';
+import { driver as posthogExtractor } from './posthog/extractor.ts';
 import { component as supabaseExtractor } from './supabase/extractor.ts';
 import { component as supabaseWriter } from './supabase/writer.ts';
 
@@ -27,7 +27,7 @@ const components: readonly Component[] = [
   runs(httpExtractor),
   mysqlExtractor,
   mysqlWriter,
-  posthogExtractor,
+  runs(posthogExtractor),
   supabaseExtractor,
   supabaseWriter,
 ];

@@ -1,10 +1,14 @@
-import type { Component } from '#core/contract/catalog.ts';
+import type { Driver } from '#core/contract/driver.ts';
+import { extract } from '#core/posthog/extract.ts';
+import { baseUrl, type PosthogConfig, problemsOf, refusalsOf, sourceOf } from '#core/posthog/config.ts';
+import { DATA_TYPES } from '#core/posthog/kinds.ts';
+import { testProject } from '#core/posthog/test.ts';
 
-/** Specified so that its pipelines validate; it does not run here yet. */
-export const component: Component = {
+/** Loads what is new in a project of PostHog since the last complete run. */
+export const driver: Driver<PosthogConfig> = {
   name: 'posthog.extractor',
   kind: 'extractor',
-  unavailable: 'Reading from PostHog is not built into the playground yet.',
+  version: '1',
   spec: {
     title: 'PostHog extractor',
     description: 'Loads events, persons or sessions of a PostHog project: what is new since the last run.',
@@ -13,7 +17,11 @@ export const component: Component = {
     configSchema: {
       type: 'object',
       properties: {
-        api_key: { type: 'string', minLength: 1, description: 'Personal API key with read access.' },
+        api_key: {
+          type: 'string',
+          minLength: 1,
+          description: 'Personal API key with the scope query:read. Belongs into a connection.',
+        },
         project_id: { type: 'string', minLength: 1, description: 'Number of the PostHog project.' },
         region: {
           type: 'string',
@@ -21,11 +29,15 @@ export const component: Component = {
           default: 'us',
           description: 'Where the project is hosted.',
         },
-        custom_base_url: { type: 'string', description: 'Base URL of a self-hosted PostHog.' },
+        custom_base_url: {
+          type: 'string',
+          description: 'Address of a self-hosted PostHog, such as https://posthog.example.com.',
+        },
         data_type: {
           type: 'string',
-          enum: ['events', 'persons', 'sessions', 'person_distinct_ids'],
-          description: 'What to load.',
+          enum: DATA_TYPES,
+          description:
+            'What to load. Events and sessions are read by their time and persons by when they were created; person_distinct_ids are read whole every time.',
         },
         event_types: {
           type: 'array',
@@ -39,7 +51,11 @@ export const component: Component = {
           default: 15,
           description: 'Minutes before the last seen moment that are read again, for late arrivals.',
         },
-        initial_since: { type: 'string', description: 'ISO 8601 moment at which the first load starts.' },
+        initial_since: {
+          type: 'string',
+          description:
+            'ISO 8601 moment at which the first load starts; by default 30 days ago, for persons the beginning.',
+        },
         page_size: {
           type: 'integer',
           minimum: 100,
@@ -56,9 +72,11 @@ export const component: Component = {
       required: ['api_key', 'project_id', 'data_type'],
       additionalProperties: false,
     },
-    contacts: ({ region, custom_base_url }) => [
-      region === 'self_hosted' ? String(custom_base_url) : `https://${String(region)}.posthog.com`,
-    ],
+    contacts: (config) => [baseUrl(config)],
+    check: problemsOf,
+    refuse: refusalsOf,
+    keepsState: true,
+    stateOf: sourceOf,
     secrets: ['/api_key'],
     connectionFields: [
       { name: 'api_key', override: 'forbidden' },
@@ -68,14 +86,20 @@ export const component: Component = {
     ],
     examples: [
       {
-        title: 'Page views of a project in the EU',
-        config: {
-          connection: '@posthog.main',
-          region: 'eu',
-          data_type: 'events',
-          event_types: ['$pageview'],
-        },
+        title: 'Page views that are new since the last run',
+        config: { connection: '@posthog.main', data_type: 'events', event_types: ['$pageview'] },
+      },
+      {
+        title: 'All persons, in large pages',
+        config: { connection: '@posthog.main', data_type: 'persons', page_size: 10000 },
       },
     ],
   },
+
+  async run({ config, ctx }) {
+    const rows = await extract(config, ctx);
+    return { table: ctx.table, rows };
+  },
+
+  test: testProject,
 };

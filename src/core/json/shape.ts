@@ -95,8 +95,9 @@ export class Shape implements Target, Members, Elements {
   merge(other: Shape): void {
     const seen = this.kinds !== 0;
     if (seen && ((other.kinds & ~this.kinds) !== 0 || (this.numbers & other.numbers) !== this.numbers))
-      this.turn ??= other.first ?? other.turn;
+      this.turn ??= (other.opening & ~this.kinds) !== 0 ? other.first : (other.turn ?? other.first);
     this.turn ??= other.turn;
+    if (!this.first) this.opening = other.opening;
     this.first ??= other.first;
     this.kinds |= other.kinds;
     this.numbers &= other.numbers;
@@ -111,13 +112,16 @@ export class Shape implements Target, Members, Elements {
     else this.element.merge(other.element);
   }
 
-  /** The first value. */
+  /** The first value, and its kind. */
   private first?: Turn;
+  private opening = 0;
 
   private see(kind: number, value: string): void {
     const turn = { record: this.counter.record, value };
-    if (this.kinds === 0) this.first = turn;
-    else this.turn ??= turn;
+    if (this.kinds === 0) {
+      this.first = turn;
+      this.opening = kind;
+    } else this.turn ??= turn;
     this.kinds |= kind;
   }
 }
