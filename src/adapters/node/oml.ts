@@ -7,11 +7,13 @@ import { DOCS_USAGE, docsCommand, readDocsArguments } from './cli/docs.ts';
 import { check, compileFile } from './cli/document.ts';
 import { diagnosticLine, printed, printJson } from './cli/print.ts';
 import { runCommand } from './cli/run.ts';
+import { readStateArguments, STATE_USAGE, stateCommand } from './cli/state.ts';
 
 const USAGE_ERROR = 3;
 
 async function main(argv: readonly string[], cwd: string): Promise<number> {
   if (argv[0] === 'docs') return docsMain(argv.slice(1), cwd);
+  if (argv[0] === 'state') return stateMain(argv.slice(1), cwd);
   const args = readArguments(argv, cwd);
   if (args === 'help') {
     console.log(USAGE);
@@ -33,6 +35,13 @@ async function docsMain(argv: readonly string[], cwd: string): Promise<number> {
   const args = readDocsArguments(argv, cwd);
   if (args !== 'help') return docsCommand(args, cwd);
   console.log(DOCS_USAGE);
+  return 0;
+}
+
+async function stateMain(argv: readonly string[], cwd: string): Promise<number> {
+  const args = readStateArguments(argv, cwd);
+  if (args !== 'help') return stateCommand(args, cwd);
+  console.log(STATE_USAGE);
   return 0;
 }
 

@@ -36,6 +36,8 @@ Commands
   connections [test] FILE
                    what it connects to, and     exit 0 all there, 1 something is missing or does not
                    where the values come from   answer, 2 invalid
+  state list DIR   how far steps got at their   and set, reset, restore; its own options: state --help
+                   sources
   docs check DIR   the playgrounds in pages     exit 0 as recorded, 1 not; its own options: docs --help
 
 FILE is a pipeline, or a zip that the playground's Share saved: a zip brings its own files and gets no connection and no
