@@ -9,8 +9,8 @@ import { driver as httpExtractor } from './http/extractor.ts';
 import { component as mysqlExtractor } from './mysql/extractor.ts';
 import { component as mysqlWriter } from './mysql/writer.ts';
 import { driver as posthogExtractor } from './posthog/extractor.ts';
-import { component as supabaseExtractor } from './supabase/extractor.ts';
-import { component as supabaseWriter } from './supabase/writer.ts';
+import { driver as supabaseExtractor } from './supabase/extractor.ts';
+import { driver as supabaseWriter } from './supabase/writer.ts';
 
 const runs = (driver: Driver): Component => ({
   name: driver.name,
@@ -28,8 +28,8 @@ const components: readonly Component[] = [
   mysqlExtractor,
   mysqlWriter,
   runs(posthogExtractor),
-  supabaseExtractor,
-  supabaseWriter,
+  runs(supabaseExtractor),
+  runs(supabaseWriter),
 ];
 
 export const catalog: Catalog = new Map(components.map((component) => [component.name, component]));

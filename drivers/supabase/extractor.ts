@@ -1,13 +1,21 @@
-import type { Component } from '#core/contract/catalog.ts';
+import type { Driver } from '#core/contract/driver.ts';
 import { offsetKey } from '#core/keys/rows.ts';
 import { retriesKey, timeoutKey } from '#core/http/retry-keys.ts';
-import { projectContacts, projectFields, projectKeys, schemaKey } from '#core/keys/project.ts';
+import {
+  projectContacts,
+  projectExtensions,
+  projectFields,
+  projectKeys,
+  schemaKey,
+} from '#core/keys/project.ts';
+import { filterProblems } from '#core/supabase/filter.ts';
+import { loadTable, type TableWanted } from '#core/supabase/load.ts';
 
-/** Specified so that its pipelines validate; it does not run here yet. */
-export const component: Component = {
+/** Loads rows of a table through PostgREST, page by page. */
+export const driver: Driver<TableWanted> = {
   name: 'supabase.extractor',
   kind: 'extractor',
-  unavailable: 'Reading from Supabase is not built into the playground yet.',
+  version: '1',
   spec: {
     title: 'Supabase extractor',
     description: 'Loads rows of a Supabase table through its REST interface.',
@@ -17,21 +25,30 @@ export const component: Component = {
       type: 'object',
       properties: {
         ...projectKeys,
-        table: { type: 'string', minLength: 1, description: 'Table to read.' },
+        table: { type: 'string', minLength: 1, description: 'Table or view to read.' },
         schema: schemaKey,
-        select: { type: 'string', default: '*', description: 'Columns to read, as PostgREST writes them.' },
+        select: {
+          type: 'string',
+          default: '*',
+          description: 'Columns to read, as PostgREST writes them, as in "id,total:amount,data->>name".',
+        },
         filter: {
           type: 'object',
           additionalProperties: true,
-          description: 'Conditions by column, as PostgREST writes them.',
+          description:
+            'Conditions by column, as PostgREST writes them, as in {status: eq.paid}; a list has several on one column.',
         },
-        order: { type: 'string', description: 'Order of the rows, as in created_at.desc.' },
+        order: {
+          type: 'string',
+          description:
+            'Order of the rows, as in created_at.desc; by default that of the primary key, by which pages are safest.',
+        },
         limit: {
           type: 'integer',
           minimum: 1,
           maximum: 1000,
           default: 1000,
-          description: 'Rows per request.',
+          description: 'Rows per request. All rows are read, whatever it is.',
         },
         offset: offsetKey,
         timeout: timeoutKey,
@@ -39,15 +56,39 @@ export const component: Component = {
         tables: {
           type: 'array',
           items: { type: 'string' },
-          description: 'Tables to look at when discovering.',
+          description: 'Tables to look at when discovering; a run reads `table` alone.',
         },
       },
       required: ['key', 'table'],
       additionalProperties: false,
     },
     contacts: projectContacts,
+    check: filterProblems,
     secrets: ['/key'],
     connectionFields: projectFields,
-    examples: [{ title: 'A whole table', config: { connection: '@supabase.main', table: 'orders' } }],
+    extensions: projectExtensions,
+    examples: [
+      { title: 'A whole table', config: { connection: '@supabase.main', table: 'orders' } },
+      {
+        title: 'Some rows and columns',
+        config: {
+          connection: '@supabase.main',
+          table: 'orders',
+          select: 'id,total,paid_at',
+          filter: { status: 'eq.paid', paid_at: ['gte.2026-01-01', 'lt.2026-02-01'] },
+        },
+      },
+    ],
+  },
+
+  async run({ config, ctx }) {
+    const { receipt, requests, retries } = await loadTable(config, ctx);
+    for (const sentence of receipt.advice) ctx.log('warning', sentence);
+    ctx.receipt(receipt);
+    ctx.logMetric('rows_read', receipt.rows);
+    ctx.logMetric('bytes_read', receipt.bytes);
+    ctx.logMetric('requests', requests);
+    ctx.logMetric('retries', retries);
+    return { table: ctx.table, rows: receipt.rows };
   },
 };

@@ -1,12 +1,30 @@
-import type { Component } from '#core/contract/catalog.ts';
+import type { ConfigProblem } from '#core/contract/component.ts';
+import type { Driver } from '#core/contract/driver.ts';
+import { StepError } from '#core/contract/errors.ts';
 import { retriesKey, timeoutKey } from '#core/http/retry-keys.ts';
-import { projectContacts, projectFields, projectKeys, schemaKey } from '#core/keys/project.ts';
+import {
+  projectContacts,
+  projectExtensions,
+  projectFields,
+  projectKeys,
+  schemaKey,
+} from '#core/keys/project.ts';
+import { writeTable, type WriteWanted } from '#core/supabase/write.ts';
 
-/** Specified so that its pipelines validate; it does not run here yet. */
-export const component: Component = {
+/** What PostgREST may send back of what it writes. */
+const RETURNS = ['minimal', 'headers-only', 'representation'];
+
+function returningProblems({ returning }: Readonly<Record<string, unknown>>): readonly ConfigProblem[] {
+  if (typeof returning !== 'string' || RETURNS.includes(returning)) return [];
+  const message = `\`returning\` is ${JSON.stringify(returning)}. It can be ${RETURNS.join(', ')}.`;
+  return [{ key: 'returning', message }];
+}
+
+/** Writes one table through PostgREST, batch by batch. */
+export const driver: Driver<WriteWanted> = {
   name: 'supabase.writer',
   kind: 'writer',
-  unavailable: 'Writing to Supabase is not built into the playground yet.',
+  version: '1',
   spec: {
     title: 'Supabase writer',
     description: 'Writes a table to Supabase through its REST interface.',
@@ -22,17 +40,23 @@ export const component: Component = {
           type: 'string',
           enum: ['append', 'replace', 'upsert'],
           default: 'append',
-          description: 'Add rows, make the table equal, or add and change by primary key.',
+          description:
+            'Add rows (append), have these rows alone (replace), or add and change them by their key (upsert).',
         },
         primary_key: {
           oneOf: [{ type: 'string' }, { type: 'array', items: { type: 'string' } }],
-          description: 'Key column or columns; needed for replace and upsert.',
+          description: 'Key column or columns, which tell the rows apart; needed for replace and upsert.',
         },
-        returning: { type: 'string', default: 'minimal', description: 'What the server sends back.' },
+        returning: {
+          type: 'string',
+          default: 'minimal',
+          description: 'What the server sends back of the rows: minimal, headers-only or representation.',
+        },
         create_if_missing: {
           type: 'boolean',
           default: true,
-          description: 'Create the table when there is none.',
+          description:
+            'Of Osiris. Over the REST interface no table can be made: where there is none, the step fails with the statement that makes it.',
         },
         batch_size: {
           type: 'integer',
@@ -47,7 +71,7 @@ export const component: Component = {
           type: 'string',
           enum: ['auto', 'http_sql', 'psycopg2'],
           default: 'auto',
-          description: 'How a missing table is created.',
+          description: 'Of Osiris, which has ways to make a missing table that are not there over REST.',
         },
         prefer: {
           type: 'string',
@@ -58,13 +82,15 @@ export const component: Component = {
             'resolution=ignore-duplicates',
           ],
           default: 'return=minimal',
-          description: 'Prefer header that goes with every request.',
+          description:
+            'What PostgREST is asked for in its header Prefer: what to send back, or what to do with rows whose keys are there.',
         },
       },
       required: ['key', 'table'],
       additionalProperties: false,
     },
     contacts: projectContacts,
+    check: returningProblems,
     secrets: ['/key'],
     xSecret: [
       '/key',
@@ -77,11 +103,23 @@ export const component: Component = {
     ],
     osiris: { keyed: true },
     connectionFields: projectFields,
+    extensions: projectExtensions,
     examples: [
       {
         title: 'Add and change rows by id',
         config: { connection: '@supabase.main', table: 'orders', write_mode: 'upsert', primary_key: 'id' },
       },
     ],
+  },
+
+  async run({ config, inputs, ctx }) {
+    const [input, ...others] = Object.values(inputs);
+    if (input === undefined)
+      throw new StepError('There is no table to write: no step before this one makes one.');
+    if (others.length > 0)
+      throw new StepError(
+        `One table is written to one, and this step needs ${others.length + 1}. Join them in a step of their own.`,
+      );
+    return { table: input.table, rows: await writeTable(config, input, ctx) };
   },
 };

@@ -1,12 +1,16 @@
 /** Keys of components that reach the tables of a hosted project through its REST interface. */
-import type { ConnectionField, JsonSchema } from '../contract/component.ts';
+import type { ConnectionField, Extension, JsonSchema } from '../contract/component.ts';
+
+/** Osiris knows hosted projects alone. */
+const hosted: JsonSchema = { type: 'string', pattern: '^https://[a-zA-Z0-9-]+\\.supabase\\.co$' };
 
 /** Where it is, and what opens it. */
 export const projectKeys: Readonly<Record<string, JsonSchema>> = {
   url: {
     type: 'string',
-    pattern: '^https://[a-zA-Z0-9-]+\\.supabase\\.co$',
-    description: 'URL of the project, as in https://abc.supabase.co.',
+    pattern: '^https?://[^\\s/?#@]+(/[^\\s?#]*)?$',
+    description:
+      'URL of the project, as in https://abc.supabase.co. Only the playground takes that of a server of your own, such as http://localhost:8000.',
   },
   key: { type: 'string', minLength: 20, description: 'API key of the project.' },
   project_id: {
@@ -16,8 +20,16 @@ export const projectKeys: Readonly<Record<string, JsonSchema>> = {
   },
 };
 
+/** What of these keys Osiris does not allow. */
+export const projectExtensions: readonly Extension[] = [{ key: 'url', osiris: hosted }];
+
+export interface ProjectAddress {
+  readonly url?: unknown;
+  readonly project_id?: unknown;
+}
+
 /** Whom a step asks that has these keys. */
-export const projectContacts = ({ url, project_id }: Readonly<Record<string, unknown>>): string[] =>
+export const projectContacts = ({ url, project_id }: ProjectAddress): string[] =>
   typeof url === 'string'
     ? [url]
     : typeof project_id === 'string'

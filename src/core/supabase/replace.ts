@@ -1,0 +1,69 @@
+/** Empties a table, so that what is written next is all it has. */
+import type { DriverContext } from '../contract/driver.ts';
+import { StepError } from '../contract/errors.ts';
+import { quotedName } from './names.ts';
+import { parseRange } from './range.ts';
+import { isSettled, RestError } from './refusal.ts';
+import type { Params, Rest } from './rest.ts';
+
+/**
+ * Deletes all rows; gives how many, where the server counts. `column`: any of the table's. Throws `StepError` where some of them stay. To
+ * delete twice does no harm, so it is tried again.
+ */
+export async function emptyTarget(
+  ctx: DriverContext,
+  rest: Rest,
+  table: string,
+  shown: string,
+  column: string,
+): Promise<number | undefined> {
+  const name = quotedName(column);
+  // Supabase deletes nothing without a filter: this one holds for every row.
+  const all: Params = [['or', `(${name}.is.null,${name}.not.is.null)`]];
+  const call = rest.ask(table, all, { method: 'DELETE', prefer: 'return=minimal, count=exact' });
+  let lost = false;
+  let deleted: number | undefined;
+  try {
+    await rest.transport.persist(async () => {
+      try {
+        const response = await rest.transport.send(call);
+        response.close();
+        deleted = parseRange(response.headers['content-range']).total;
+      } catch (error) {
+        lost ||= !isSettled(error);
+        throw error;
+      }
+    });
+  } catch (error) {
+    if (ctx.signal.aborted || !(error instanceof StepError)) throw error;
+    const state = lost
+      ? 'Whether its rows are deleted is not known, since the answer was lost; nothing was written.'
+      : 'Its rows are all there still; nothing was written.';
+    throw new StepError(`${shown} could not be emptied: ${error.message} ${state}`, { cause: error.cause });
+  }
+  const left = await rowsLeft(rest, table, name);
+  if (left !== undefined && left > 0)
+    throw new StepError(
+      `${shown} was to be emptied, and has ${left} ${left === 1 ? 'row' : 'rows'} still${deleted ? ` (${deleted} were deleted)` : ''}: row level security keeps this key from deleting them, or somebody adds rows meanwhile. Nothing was written.`,
+    );
+  // Of a second try the count says nothing.
+  return lost ? undefined : deleted;
+}
+
+async function rowsLeft(rest: Rest, table: string, name: string): Promise<number | undefined> {
+  const params: Params = [
+    ['select', name],
+    ['limit', '1'],
+  ];
+  try {
+    return await rest.transport.persist(async () => {
+      const response = await rest.transport.send(rest.ask(table, params, { prefer: 'count=exact' }));
+      response.close();
+      return parseRange(response.headers['content-range']).total;
+    });
+  } catch (error) {
+    // A key may write where it does not read.
+    if (error instanceof RestError && error.code === '42501') return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,122 @@
+/** The REST interface of a project: where it is, what opens it, and what it says of its tables. */
+import type { DriverContext } from '../contract/driver.ts';
+import { StepError } from '../contract/errors.ts';
+import { addressOf } from '../http/address.ts';
+import { StatusError } from '../http/retry.ts';
+import { openTransport, type Call, type Transport } from '../http/transport.ts';
+import { projectContacts } from '../keys/project.ts';
+import { descriptionIn, type Description } from './description.ts';
+import { refused, RestError } from './refusal.ts';
+import { textOf } from './text.ts';
+
+export interface Project {
+  readonly url?: string;
+  readonly project_id?: string;
+  readonly key: string;
+  readonly schema: string;
+  /** Seconds. */
+  readonly timeout: number;
+  readonly retries: number;
+}
+
+/** Names and values of a query string, in order. */
+export type Params = readonly (readonly [name: string, value: string])[];
+
+export interface Rest {
+  readonly transport: Transport;
+  /** For messages. */
+  readonly host: string;
+  /** Undefined where the server gives none, or not to this key. */
+  readonly description: Description | undefined;
+  /** A request for rows of a table. */
+  ask(
+    table: string,
+    params: Params,
+    how?: Pick<Call, 'method' | 'body'> & { readonly prefer?: string },
+  ): Call;
+}
+
+/** Milliseconds before the first retry. */
+const DELAY = 1000;
+
+/** Asks the project what tables it has. `waits`: as `openTransport` has it. Rejects with `StepError` where it cannot be asked at all. */
+export async function openRest(
+  ctx: DriverContext,
+  project: Project,
+  waits?: (until?: string) => void,
+): Promise<Rest> {
+  const { key, schema, timeout, retries } = project;
+  const [home] = projectContacts(project);
+  if (home === undefined)
+    throw new StepError('There is no address: set `url` or `project_id`, or a connection that has one.');
+  const address = addressOf(home, undefined).replace(/\/+$/, '');
+  const headers = { apikey: key, Authorization: `Bearer ${key}` };
+  const policy = { timeout: timeout * 1000, retries, delay: DELAY };
+  const transport = openTransport(ctx, { ...policy, headers, home: address, refused }, waits);
+  const profile = { 'Accept-Profile': schema, Accept: 'application/json' };
+  const { base, description } = await findBase(transport, address, profile);
+  if (!description)
+    ctx.log(
+      'info',
+      `${base} does not describe its tables to this key: types are those of the values, and no primary key is known.`,
+    );
+  return {
+    transport,
+    host: new URL(base).host,
+    description,
+    ask(table, params, { method = 'GET', body, prefer } = {}) {
+      const query = params.map(([name, value]) => `${encodeURIComponent(name)}=${encodeURIComponent(value)}`);
+      return {
+        url: `${base}/${encodeURIComponent(table)}${query.length === 0 ? '' : `?${query.join('&')}`}`,
+        method,
+        body,
+        headers: {
+          ...profile,
+          ...(method !== 'GET' && { 'Content-Profile': schema }),
+          ...(body !== undefined && { 'Content-Type': 'application/json' }),
+          ...(prefer !== undefined && { Prefer: prefer }),
+        },
+      };
+    },
+  };
+}
+
+interface Base {
+  readonly base: string;
+  readonly description: Description | undefined;
+}
+
+/** Supabase has PostgREST at `/rest/v1`; one by itself is at its root. */
+async function findBase(
+  transport: Transport,
+  address: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Base> {
+  const usual = address.endsWith('/rest/v1') ? address : `${address}/rest/v1`;
+  const accept = { ...headers, Accept: 'application/openapi+json, application/json' };
+  const describe = (base: string): Promise<string | number> =>
+    transport.persist(async () => {
+      try {
+        return await textOf(await transport.send({ url: `${base}/`, headers: accept }));
+      } catch (error) {
+        if (isUndescribed(error)) return error.status;
+        throw error;
+      }
+    });
+  const found = await describe(usual);
+  if (found !== 404) return { base: usual, description: described(found) };
+  const root = usual === address || address.endsWith('.supabase.co') ? undefined : await describe(address);
+  const description = described(root ?? 404);
+  return { base: description ? address : usual, description };
+}
+
+const described = (found: string | number): Description | undefined =>
+  typeof found === 'string' ? descriptionIn(found) : undefined;
+
+/** A server may keep its description to itself, and let its tables be read all the same. */
+function isUndescribed(error: unknown): error is StatusError {
+  if (!(error instanceof StatusError)) return false;
+  if (error instanceof RestError && /PGRST106|PGRST30/.test(error.code)) return false;
+  if (error instanceof RestError && /JWT|API key/i.test(error.said)) return false;
+  return [401, 403, 404, 405, 406].includes(error.status);
+}

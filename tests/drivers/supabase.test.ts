@@ -1,0 +1,13 @@
+import { describe } from 'vitest';
+import { inWasm } from '../support/postgrest/database.ts';
+import { project } from './supabase-project.ts';
+import { reading } from './supabase-reading.ts';
+import { writing } from './supabase-writing.ts';
+
+const PORT = 4391;
+
+describe('on PostgreSQL in WebAssembly', () => {
+  const here = project(inWasm, PORT);
+  reading(here);
+  writing(here);
+});

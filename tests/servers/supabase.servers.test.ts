@@ -1,0 +1,14 @@
+/** The same as `tests/drivers/supabase.test.ts`, on a PostgreSQL of Debian's. */
+import { describe } from 'vitest';
+import { project } from '../drivers/supabase-project.ts';
+import { reading } from '../drivers/supabase-reading.ts';
+import { writing } from '../drivers/supabase-writing.ts';
+import { onServer } from '../support/postgrest/database.ts';
+
+const PORT = 4392;
+
+describe("on Debian's PostgreSQL", () => {
+  const here = project(() => onServer(process.env['TEST_POSTGRES'] ?? '', 'supabase'), PORT);
+  reading(here);
+  writing(here);
+});
