@@ -298,6 +298,48 @@ export function reading(p: Project): void {
     );
   });
 
+  test('columns that come and go while it is read are told of, and rows are matched by name', async () => {
+    await p.make(NUMBERS);
+    let turn = 0;
+    p.server.fault = async () => {
+      if (++turn === 2)
+        await p.db.exec('ALTER TABLE items DROP COLUMN n; ALTER TABLE items ADD COLUMN m int DEFAULT 5');
+      return undefined;
+    };
+    const w = await p.read({ table: 'items', limit: 20 });
+    expect(await w.rows('SELECT id, n, m FROM t WHERE id IN (20, 21)')).toEqual([
+      ['20', '6', null],
+      ['21', null, '5'],
+    ]);
+    expect(saidBy(w)).toEqual([
+      'warning: The columns of public.items changed while it was read, with page 2: it has m, which is NULL in the rows before; it lacks n, which is NULL in its rows. Run again.',
+    ]);
+  });
+
+  test('a server that gives the same page again', async () => {
+    await p.make(NUMBERS);
+    const page = JSON.stringify(Array.from({ length: 10 }, (_, i) => ({ id: i + 1, n: 0 })));
+    const headers = { 'content-range': '0-9/25', 'content-type': 'application/json' };
+    p.server.fault = () => ({ type: 'status', done: false, status: 206, body: page, headers });
+    await expect(p.read({ table: 'items', limit: 10 })).rejects.toThrow(
+      'public.items: page 2 ends with the same row as the one before it. Nothing was loaded, since rows would be there twice.',
+    );
+    await expect(p.read({ table: 'items', limit: 10, order: 'n' })).rejects.toThrow(
+      'public.items: the rows from 11 on were asked for, and those from 1 on came. Nothing was loaded, since rows would be there twice.',
+    );
+  });
+
+  test('the key is in nothing that is told', async () => {
+    await p.make(NUMBERS);
+    p.server.fault = () => ({ type: 'status', done: false, status: 500, body: 'oops' });
+    const w = await world();
+    const failed = await p.read({ table: 'items', retries: 1 }, w).catch((error: unknown) => String(error));
+    p.server.reset();
+    await p.read({ table: 'items' }, w);
+    expect(w.receipts).toHaveLength(1);
+    expect(JSON.stringify([w.logs, w.receipts, w.progress, failed])).not.toContain(SERVICE);
+  });
+
   test('a page that breaks off, 500 and 429 are asked for again; no row is there twice', async () => {
     await p.make(NUMBERS);
     const faults = [
@@ -345,6 +387,14 @@ export function reading(p: Project): void {
     [
       { table: 'items', filter: { n: 'five' } },
       '`filter` of "n" is "five", which names no operator. Write "eq.five" if it has to be equal.',
+    ],
+    [
+      { table: 'items', url: 'https://me:hush@a.example' },
+      'The address at a.example holds a user name or a password. Put them into a connection, as username and password.',
+    ],
+    [
+      { table: 'items', url: 'https://a.example?apikey=x' },
+      '`url` holds a query (?). Write the address of the project alone; the key has a key of its own.',
     ],
     [
       { table: 'items', url: undefined },

@@ -8,7 +8,7 @@ const hosted: JsonSchema = { type: 'string', pattern: '^https://[a-zA-Z0-9-]+\\.
 export const projectKeys: Readonly<Record<string, JsonSchema>> = {
   url: {
     type: 'string',
-    pattern: '^https?://[^\\s/?#@]+(/[^\\s?#]*)?$',
+    pattern: '^https?://\\S+$',
     description:
       'URL of the project, as in https://abc.supabase.co. Only the playground takes that of a server of your own, such as http://localhost:8000.',
   },

@@ -1,5 +1,6 @@
 /** The rows of a table, page after page, each requested once and kept on disk when it has arrived whole. */
 import { decode } from '../bytes/decode.ts';
+import { listedColumns } from '../columns/names.ts';
 import type { DriverContext } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';
 import type { HttpResponse } from '../contract/network.ts';
@@ -46,11 +47,11 @@ export type Progressing = (done: {
   readonly total_rows?: number;
 }) => void;
 
-/** What leads to the records, and to the key of the last of them. */
+/** What leads to the records, to the first of them, and to the key of the last. */
 export const wantedIn = (shown: string, { keys = [] }: Order): Wanted => ({
   path: shown,
   records: [],
-  values: keys.map(({ name }) => ['-1', name]),
+  values: [['0'], ...keys.map(({ name }) => ['-1', name])],
   layout: 'document',
 });
 
@@ -76,6 +77,7 @@ export async function readPages(
   let counts = true;
   let last: readonly string[] | undefined;
   let largest = 0;
+  let names: readonly string[] = [];
 
   async function page(number: number): Promise<Counts & { readonly records: number }> {
     // What is likely the last page says whether it is.
@@ -104,12 +106,29 @@ export async function readPages(
           throw new StepError(
             `${shown}: the rows from ${start + 1} on were asked for, and those from ${range.start + 1} on came. Nothing was loaded, since rows would be there twice.`,
           );
-        if (order.keys && found.records > 0) last = followed(found.values.map(String), number);
+        const [first, ...key] = found.values;
+        if (order.keys && found.records > 0) last = followed(key.map(String), number);
+        if (first instanceof Map) compareNames([...(first as ReadonlyMap<string, unknown>).keys()], number);
         return { ...range, records: found.records };
       } finally {
         response.close();
       }
     });
+  }
+
+  /** Columns that come or go while the table is read: rows are matched by name, so nothing is mixed, and some is missing. */
+  function compareNames(found: readonly string[], number: number): void {
+    const gone = names.filter((name) => !found.includes(name));
+    const added = names.length === 0 ? [] : found.filter((name) => !names.includes(name));
+    const changed = [
+      ...(added.length > 0 ? [`it has ${listedColumns(added)}, which is NULL in the rows before`] : []),
+      ...(gone.length > 0 ? [`it lacks ${listedColumns(gone)}, which is NULL in its rows`] : []),
+    ];
+    if (changed.length > 0)
+      told.push(
+        `The columns of ${shown} changed while it was read, with page ${number}: ${changed.join('; ')}. Run again.`,
+      );
+    names = found;
   }
 
   async function send(params: Params, count: boolean): Promise<HttpResponse> {

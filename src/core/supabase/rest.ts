@@ -50,6 +50,10 @@ export async function openRest(
   if (home === undefined)
     throw new StepError('There is no address: set `url` or `project_id`, or a connection that has one.');
   const address = addressOf(home, undefined).replace(/\/+$/, '');
+  if (address.includes('?'))
+    throw new StepError(
+      '`url` holds a query (?). Write the address of the project alone; the key has a key of its own.',
+    );
   const headers = { apikey: key, Authorization: `Bearer ${key}` };
   const policy = { timeout: timeout * 1000, retries, delay: DELAY };
   const transport = openTransport(ctx, { ...policy, headers, home: address, refused }, waits);

@@ -1,0 +1,69 @@
+/** The Supabase drivers in Chromium, on a project of another origin: what its headers say can be read, and rows go both ways. */
+import { expect } from '@playwright/test';
+import { inWasm } from '../support/postgrest/database.ts';
+import { serve } from '../support/postgrest/server.ts';
+import { openEngine, pipelineOf, runText, snapshot, test } from './harness.ts';
+
+const PORT = 4385;
+const KEY = 'service-key-0123456789';
+
+const PIPELINE = pipelineOf(
+  "id: orders, component: supabase.extractor, mode: read, config: {connection: '@supabase.shop', table: orders, limit: 100, filter: {paid: eq.true}}",
+  'id: totals, component: duckdb.processor, mode: transform, config: {query: "SELECT day, sum(amount) AS amount, count(*) AS orders FROM orders GROUP BY day"}',
+  "id: out, component: supabase.writer, mode: write, config: {connection: '@supabase.shop', table: totals, write_mode: replace, primary_key: day}",
+);
+
+test('a table is read in pages, and what is made of it is written back @more', async ({ page }) => {
+  const db = await inWasm();
+  await db.exec(`CREATE ROLE service_role BYPASSRLS;
+    CREATE TABLE orders (id bigint PRIMARY KEY, day date, amount numeric(10,2), paid boolean);
+    INSERT INTO orders SELECT i, date '2026-01-01' + (i % 2)::int, i / 4.0, i % 5 > 0 FROM generate_series(1, 300) i;
+    CREATE TABLE totals (day date PRIMARY KEY, amount numeric, orders bigint);
+    INSERT INTO totals VALUES ('2020-01-01', 1, 1);
+    GRANT ALL ON orders, totals TO service_role;`);
+  const server = await serve(db, { port: PORT, keys: { [KEY]: 'service_role' } });
+  try {
+    await openEngine(page);
+    const connections = { supabase: { shop: { url: server.url, key: KEY } } };
+    const events = await runText(page, PIPELINE, 'run-1', { connections });
+    expect(events.at(-1)).toMatchObject({ event: 'run_complete', rows: 2 });
+    const { orders } = await snapshot(page);
+    expect(orders).toMatchObject({
+      total: 240,
+      columns: [
+        { name: 'id', type: 'BIGINT' },
+        { name: 'day', type: 'DATE' },
+        { name: 'amount', type: 'DECIMAL(18,2)' },
+        { name: 'paid', type: 'BOOLEAN' },
+      ],
+    });
+    expect(orders?.rows[0]).toEqual(['1', '2026-01-02', '0.25', 'true']);
+    expect(server.asked).toEqual([
+      'GET /',
+      'GET /orders?select=*&paid=eq.true&order=id.asc&limit=100',
+      'GET /orders?select=*&paid=eq.true&id=gt.124&order=id.asc&limit=100',
+      'GET /orders?select=*&paid=eq.true&id=gt.249&order=id.asc&limit=100',
+      'GET /orders?paid=eq.true&select=id&limit=1',
+      'GET /',
+      'DELETE /totals?or=(day.is.null,day.not.is.null)',
+      'GET /totals?select=day&limit=1',
+      'POST /totals?columns=day,amount,orders&on_conflict=day',
+    ]);
+    expect(await db.query('SELECT day::text, amount::text, orders::int FROM totals ORDER BY day')).toEqual([
+      { day: '2026-01-01', amount: '4500.00', orders: 120 },
+      { day: '2026-01-02', amount: '4500.00', orders: 120 },
+    ]);
+    expect(JSON.stringify(events)).not.toContain(KEY);
+
+    server.reset();
+    let turn = 0;
+    server.fault = (line) =>
+      line.startsWith('POST') && ++turn === 1 ? { type: 'drop', done: true } : undefined;
+    const again = await runText(page, PIPELINE, 'run-2', { connections });
+    expect(again.at(-1)).toMatchObject({ event: 'run_complete' });
+    expect(await db.query('SELECT count(*)::int AS n FROM totals')).toEqual([{ n: 2 }]);
+  } finally {
+    await server.stop();
+    await db.close();
+  }
+});
