@@ -10,6 +10,7 @@ import {
 } from '#core/keys/project.ts';
 import { filterProblems } from '#core/supabase/filter.ts';
 import { loadTable, type TableWanted } from '#core/supabase/load.ts';
+import { testProject } from '#core/supabase/rest.ts';
 
 /** Loads rows of a table through PostgREST, page by page. */
 export const driver: Driver<TableWanted> = {
@@ -91,4 +92,6 @@ export const driver: Driver<TableWanted> = {
     ctx.logMetric('retries', retries);
     return { table: ctx.table, rows: receipt.rows };
   },
+
+  test: testProject,
 };

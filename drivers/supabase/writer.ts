@@ -9,6 +9,7 @@ import {
   projectKeys,
   schemaKey,
 } from '#core/keys/project.ts';
+import { testProject } from '#core/supabase/rest.ts';
 import { writeTable, type WriteWanted } from '#core/supabase/write.ts';
 
 /** What PostgREST may send back of what it writes. */
@@ -122,4 +123,6 @@ export const driver: Driver<WriteWanted> = {
       );
     return { table: input.table, rows: await writeTable(config, input, ctx) };
   },
+
+  test: testProject,
 };

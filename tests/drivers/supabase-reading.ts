@@ -1,7 +1,10 @@
 /** What the Supabase extractor has to do, on any PostgreSQL. */
 import { expect, test } from 'vitest';
+import { httpFetch } from '#adapters/node/http.ts';
+import type { TestContext } from '#core/contract/driver.ts';
+import { driver } from '#drivers/supabase/extractor.ts';
 import { ANON, EXPIRED, saidBy, SERVICE, type Project } from './supabase-project.ts';
-import { world } from './support.ts';
+import { NOW, world } from './support.ts';
 
 const NUMBERS = `CREATE TABLE items (id bigint PRIMARY KEY, n int);
   INSERT INTO items SELECT i, i % 7 FROM generate_series(1, 25) i;`;
@@ -428,6 +431,28 @@ export function reading(p: Project): void {
       apikey: SERVICE,
       authorization: `Bearer ${SERVICE}`,
     });
+  });
+
+  test('a connection is tested: how many tables the key sees, or why not', async () => {
+    await p.make('CREATE TABLE a (id int); CREATE TABLE b (id int); REVOKE ALL ON b FROM anon;');
+    const { signal } = new AbortController();
+    const ctx: TestContext = {
+      fetch: (request) => httpFetch(request, signal),
+      port: () => {
+        throw new Error('none');
+      },
+      wait: async () => {},
+      now: () => NOW,
+      log: () => {},
+      signal,
+    };
+    const tested = (key: string) =>
+      driver.test!({ url: p.server.url, key, schema: 'public', timeout: 30, retries: 0 } as never, ctx);
+    expect(await tested(SERVICE)).toBe('2 tables');
+    expect(await tested(ANON)).toBe('1 table');
+    await expect(tested(EXPIRED)).rejects.toThrow('JWT expired. (PGRST301)');
+    p.server.described = false;
+    expect(await tested(ANON)).toBe('it does not describe its tables to this key');
   });
 
   test('a cancelled run ends between two pages', async () => {

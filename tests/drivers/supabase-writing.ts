@@ -1,6 +1,7 @@
 /** What the Supabase writer has to do, on any PostgreSQL. */
 import { expect, test } from 'vitest';
-import { ANON, EXPIRED, saidBy, type Project } from './supabase-project.ts';
+import { serve } from '../support/postgrest/server.ts';
+import { ANON, EXPIRED, saidBy, SERVICE, type Project } from './supabase-project.ts';
 import { world } from './support.ts';
 
 const ROWS = (to: number, from = 1): string =>
@@ -349,6 +350,31 @@ NOTIFY pgrst, 'reload schema';`,
       /^public\.target could not be emptied: .* Whether its rows are deleted is not known, since the answer was lost; nothing was written\.$/,
     );
     expect(await count()).toBe('30');
+  });
+
+  test('a server that stops mid-write', async () => {
+    await p.make(WITH_KEY);
+    const port = Number(new URL(p.server.url).port) - 8;
+    const server = await serve(p.db, { port, keys: { [SERVICE]: 'service_role' } });
+    let turn = 0;
+    let stopped: Promise<void> | undefined;
+    server.fault = (line) => {
+      if (line.startsWith('POST') && ++turn === 3) stopped = server.stop();
+      return undefined;
+    };
+    const config = {
+      url: server.url,
+      table: 'target',
+      write_mode: 'upsert',
+      primary_key: 'id',
+      batch_size: 10,
+    };
+    expect(await failure(p.write(ROWS(50), { ...config, retries: 2 }))).toMatch(
+      /^Rows 21–30 of "clean" may not have been written to public\.target: .*It was the same after 2 retries\. Whether they are there is not known, since the answer was lost: look there before you go on\. Rows 1–20 of 50 are written\. Run again, the step begins anew and leaves no row twice\.$/,
+    );
+    await stopped;
+    await p.write(ROWS(50), { ...config, url: p.server.url });
+    expect(await count()).toBe('50');
   });
 
   test('a cancelled run says what is written', async () => {

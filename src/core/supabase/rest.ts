@@ -1,5 +1,5 @@
 /** The REST interface of a project: where it is, what opens it, and what it says of its tables. */
-import type { DriverContext } from '../contract/driver.ts';
+import type { TestContext } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';
 import { addressOf } from '../http/address.ts';
 import { StatusError } from '../http/retry.ts';
@@ -41,7 +41,7 @@ const DELAY = 1000;
 
 /** Asks the project what tables it has. `waits`: as `openTransport` has it. Rejects with `StepError` where it cannot be asked at all. */
 export async function openRest(
-  ctx: DriverContext,
+  ctx: TestContext,
   project: Project,
   waits?: (until?: string) => void,
 ): Promise<Rest> {
@@ -123,4 +123,12 @@ function isUndescribed(error: unknown): error is StatusError {
   if (error instanceof RestError && /PGRST106|PGRST30/.test(error.code)) return false;
   if (error instanceof RestError && /JWT|API key/i.test(error.said)) return false;
   return [401, 403, 404, 405, 406].includes(error.status);
+}
+
+/** Says how many tables a project shows to its key. Rejects as `openRest` does. */
+export async function testProject(project: Project, ctx: TestContext): Promise<string> {
+  if ((project as Partial<Project>).key === undefined) throw new StepError('There is no `key`.');
+  const { description } = await openRest(ctx, project);
+  if (!description) return 'it does not describe its tables to this key';
+  return `${description.size} ${description.size === 1 ? 'table' : 'tables'}`;
 }

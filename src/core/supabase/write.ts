@@ -55,9 +55,8 @@ export async function writeTable(
     columns.map(({ name }) => name),
     target,
   );
-  const size = Math.min(batch_size, Math.max(1, total_rows));
   try {
-    for await (const batch of batches(db, input.table, json, sending.keys, size)) {
+    for await (const batch of batches(db, input.table, json, sending.keys, batch_size)) {
       ctx.signal.throwIfAborted();
       const sent = await sendBatch(rest, sending, batch);
       if (sent.found)
