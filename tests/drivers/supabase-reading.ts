@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { httpFetch } from '#adapters/node/http.ts';
 import type { TestContext } from '#core/contract/driver.ts';
 import { driver } from '#drivers/supabase/extractor.ts';
+import { json, serve } from './http-server.ts';
 import { ANON, EXPIRED, saidBy, SERVICE, type Project } from './supabase-project.ts';
 import { NOW, world } from './support.ts';
 
@@ -341,6 +342,26 @@ export function reading(p: Project): void {
     await p.read({ table: 'items' }, w);
     expect(w.receipts).toHaveLength(1);
     expect(JSON.stringify([w.logs, w.receipts, w.progress, failed])).not.toContain(SERVICE);
+  });
+
+  test('a redirect to another host takes no key along, and no rows', async () => {
+    await p.make(NUMBERS);
+    const port = Number(new URL(p.server.url).port) - 8;
+    const elsewhere = await serve(port, { '/': json([{ id: 1 }]) });
+    const headers = { location: elsewhere.address };
+    p.server.fault = () => ({ type: 'status', done: false, status: 307, body: '', headers });
+    try {
+      await expect(p.read({ table: 'items' })).rejects.toThrow(
+        `/items?select=*&order=id.asc&limit=1000 leads to ${elsewhere.address}/. The key was not sent there, and what that answers is not loaded.`,
+      );
+      await expect(p.write('SELECT 1 AS id, 1 AS n', { table: 'items' })).rejects.toThrow(
+        `What this request carries is for ${new URL(p.server.url).host}, and is not sent there.`,
+      );
+      expect(elsewhere.asked).toEqual(['GET /']);
+      expect(JSON.stringify(elsewhere.headers)).not.toContain(SERVICE);
+    } finally {
+      await elsewhere.stop();
+    }
   });
 
   test('a page that breaks off, 500 and 429 are asked for again; no row is there twice', async () => {

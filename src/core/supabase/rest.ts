@@ -1,7 +1,7 @@
 /** The REST interface of a project: where it is, what opens it, and what it says of its tables. */
 import type { TestContext } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';
-import { addressOf } from '../http/address.ts';
+import { addressOf, publicUrl } from '../http/address.ts';
 import { StatusError } from '../http/retry.ts';
 import { openTransport, type Call, type Transport } from '../http/transport.ts';
 import { projectContacts } from '../keys/project.ts';
@@ -56,7 +56,7 @@ export async function openRest(
     );
   const headers = { apikey: key, Authorization: `Bearer ${key}` };
   const policy = { timeout: timeout * 1000, retries, delay: DELAY };
-  const transport = openTransport(ctx, { ...policy, headers, home: address, refused }, waits);
+  const transport = atHome(openTransport(ctx, { ...policy, headers, home: address, refused }, waits));
   const profile = { 'Accept-Profile': schema, Accept: 'application/json' };
   const { base, description } = await findBase(transport, address, profile);
   if (!description)
@@ -81,6 +81,21 @@ export async function openRest(
           ...(prefer !== undefined && { Prefer: prefer }),
         },
       };
+    },
+  };
+}
+
+/** An answer that came from elsewhere, without the key, is none of the project's. */
+function atHome(transport: Transport): Transport {
+  return {
+    ...transport,
+    async send(call) {
+      const response = await transport.send(call);
+      if (transport.trusts(response.url)) return response;
+      response.close();
+      throw new StepError(
+        `${publicUrl(call.url)} leads to ${publicUrl(response.url)}. The key was not sent there, and what that answers is not loaded. If it is the right address, write it.`,
+      );
     },
   };
 }
