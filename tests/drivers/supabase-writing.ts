@@ -96,7 +96,7 @@ export function writing(p: Project): void {
         TIMESTAMP '2026-01-02 03:04:05.678901' AS ts, TIMESTAMPTZ '2026-01-02 03:04:05+02' AS tz, INTERVAL '1 month -2 days 3 hours' AS gap,
         'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'::UUID AS u, '\\x01\\xFF'::BLOB AS raw, [1, NULL, 3] AS ints, ['a', 'b"c'] AS words,
         '{"a": 1.10}' AS j, {'x': 1, 'y': [1.5::DECIMAL(4,2)]} AS s, MAP {'k': 1} AS m, TIMESTAMP '0044-03-15 (BC) 12:00:00' AS old
-      UNION ALL SELECT 2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'no JSON', NULL, NULL, NULL`,
+      UNION ALL SELECT 2, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 'no ' || chr(1) || ' JSON', NULL, NULL, NULL`,
       { table: 'target' },
     );
     const [first, second] = await p.rows(
@@ -124,7 +124,7 @@ export function writing(p: Project): void {
       '{"k": 1}',
       '0044-03-15 12:00:00 BC',
     ]);
-    expect(second!.filter((value) => value !== null)).toEqual(['"no JSON"']);
+    expect(second!.filter((value) => value !== null)).toEqual(['"no \\u0001 JSON"']);
   });
 
   test('a missing table is an error with the statement that makes it', async () => {
@@ -350,6 +350,37 @@ NOTIFY pgrst, 'reload schema';`,
       /^public\.target could not be emptied: .* Whether its rows are deleted is not known, since the answer was lost; nothing was written\.$/,
     );
     expect(await count()).toBe('30');
+  });
+
+  test('replace and append where the table has another key, or none', async () => {
+    await p.make(`${WITHOUT_KEY} INSERT INTO target VALUES (1, 'old'), (NULL, 'odd');`);
+    await p.write(ROWS(3), { table: 'target', write_mode: 'replace', primary_key: 'id' });
+    expect(await p.rows('SELECT count(*) AS n, min(name) AS name FROM target')).toEqual([['3', 'row 1']]);
+    expect(posts()).toEqual(['POST /target?columns=id,name']);
+    expect(
+      await failure(p.write(ROWS(3), { table: 'target', write_mode: 'upsert', primary_key: 'id' })),
+    ).toContain(
+      'there is no unique or exclusion constraint matching the ON CONFLICT specification. (42P10) The columns of `primary_key` need a primary key or a unique constraint of their own in the table. None of them is there.',
+    );
+    await p.make(`${WITH_KEY} INSERT INTO target VALUES (2, 'old');`);
+    const merged = await p.write(ROWS(3), { table: 'target', prefer: 'resolution=merge-duplicates' });
+    expect(await p.rows('SELECT * FROM target WHERE id = 2')).toEqual([['2', 'row 2']]);
+    expect(posts().at(-1)).toBe('POST /target?columns=id,name&on_conflict=id');
+    expect(merged.metrics['rows_written']).toBe(3);
+  });
+
+  test('a key that expires while it is written', async () => {
+    await p.make(WITH_KEY);
+    const body = JSON.stringify({ code: 'PGRST301', message: 'JWT expired', details: null, hint: null });
+    let turn = 0;
+    p.server.fault = (line) =>
+      line.startsWith('POST') && ++turn === 2
+        ? { type: 'status', done: false, status: 401, body }
+        : undefined;
+    expect(await failure(p.write(ROWS(30), { table: 'target', batch_size: 10 }))).toMatch(
+      /^Rows 11–20 of "clean" were not written to public\.target: .* JWT expired\. \(PGRST301\) The key was good until a time that is over: put a new one into the connection\. None of them is there\. Rows 1–10 of 30 are written\./,
+    );
+    expect(await count()).toBe('10');
   });
 
   test('a server that stops mid-write', async () => {

@@ -9,6 +9,7 @@ import { TypeInference } from '../json/inference.ts';
 import type { Wanted } from '../json/wanted.ts';
 import { quotedName } from './names.ts';
 import { behind, type Key, type Order } from './order.ts';
+import { countOf, TOOK_TOO_LONG } from './count.ts';
 import { type Counts, parseRange } from './range.ts';
 import { RestError } from './refusal.ts';
 import type { Params, Rest } from './rest.ts';
@@ -37,9 +38,6 @@ export interface PagesRead {
   /** What the person has to know. */
   readonly told: readonly string[];
 }
-
-/** PostgreSQL: query_canceled, which is how it ends a statement whose time is over. */
-const TOOK_TOO_LONG = '57014';
 
 export type Progressing = (done: {
   readonly rows: number;
@@ -161,11 +159,7 @@ export async function readPages(
       ['select', keys.map(({ column }) => quotedName(column)).join(',')],
       ['limit', '1'],
     ];
-    const { total } = await rest.transport.persist(async () => {
-      const response = await rest.transport.send(rest.ask(table, asked, { prefer: 'count=exact' }));
-      response.close();
-      return parseRange(response.headers['content-range']);
-    });
+    const total = await rest.transport.persist(() => countOf(rest, table, asked));
     return total === undefined ? undefined : Math.max(0, total - offset);
   }
 

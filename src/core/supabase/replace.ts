@@ -1,9 +1,10 @@
 /** Empties a table, so that what is written next is all it has. */
 import type { DriverContext } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';
+import { countOf } from './count.ts';
 import { quotedName } from './names.ts';
 import { parseRange } from './range.ts';
-import { isSettled, RestError } from './refusal.ts';
+import { isSettled } from './refusal.ts';
 import type { Params, Rest } from './rest.ts';
 
 /**
@@ -41,29 +42,15 @@ export async function emptyTarget(
       : 'Its rows are all there still; nothing was written.';
     throw new StepError(`${shown} could not be emptied: ${error.message} ${state}`, { cause: error.cause });
   }
-  const left = await rowsLeft(rest, table, name);
+  const one: Params = [
+    ['select', name],
+    ['limit', '1'],
+  ];
+  const left = await rest.transport.persist(() => countOf(rest, table, one));
   if (left !== undefined && left > 0)
     throw new StepError(
       `${shown} was to be emptied, and has ${left} ${left === 1 ? 'row' : 'rows'} still${deleted ? ` (${deleted} were deleted)` : ''}: row level security keeps this key from deleting them, or somebody adds rows meanwhile. Nothing was written.`,
     );
   // Of a second try the count says nothing.
   return lost ? undefined : deleted;
-}
-
-async function rowsLeft(rest: Rest, table: string, name: string): Promise<number | undefined> {
-  const params: Params = [
-    ['select', name],
-    ['limit', '1'],
-  ];
-  try {
-    return await rest.transport.persist(async () => {
-      const response = await rest.transport.send(rest.ask(table, params, { prefer: 'count=exact' }));
-      response.close();
-      return parseRange(response.headers['content-range']).total;
-    });
-  } catch (error) {
-    // A key may write where it does not read.
-    if (error instanceof RestError && error.code === '42501') return undefined;
-    throw error;
-  }
 }

@@ -28,6 +28,9 @@ export interface JsonColumn {
 /** Stands around a text that may be JSON itself: no other text of the rows holds it. */
 const MAYBE_JSON = '\u0004';
 
+/** What no JSON holds as it is. */
+const CONTROLS = '[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f]';
+
 /** How each column is written: a text for a column of JSON as that JSON, where it is some. */
 export function jsonColumns(
   columns: readonly WrittenColumn[],
@@ -36,7 +39,7 @@ export function jsonColumns(
   return columns.map(({ name, type }) => {
     const format = target?.columns.find((column) => column.name === name)?.format ?? '';
     const value = ident(name);
-    const marked = `CASE WHEN contains(${value}, chr(4)) THEN ${quoted(value)} ELSE chr(4) || ${value} || chr(4) END`;
+    const marked = `CASE WHEN regexp_matches(${value}, '${CONTROLS}') THEN ${quoted(value)} ELSE chr(4) || ${value} || chr(4) END`;
     const json = type === 'VARCHAR' && /^jsonb?$/.test(format) ? marked : columnJson(name, readType(type));
     return { name, json };
   });

@@ -1,5 +1,6 @@
 /** One batch goes to a table. A request whose answer was lost may have been executed: whether it is sent again depends on what it would do then. */
 import { StepError } from '../contract/errors.ts';
+import { countOf } from './count.ts';
 import { quotedName, quotedValue } from './names.ts';
 import { parseRange } from './range.ts';
 import { isSettled, RestError } from './refusal.ts';
@@ -85,9 +86,7 @@ async function countThere(rest: Rest, table: string, keys: readonly string[], ba
   for (let at = 0; at < batch.keys.length; at += ASKED) {
     const rows = batch.keys.slice(at, at + ASKED);
     const params: Params = [['select', keys.map(quotedName).join(',')], ['limit', '1'], filterOf(keys, rows)];
-    const response = await rest.transport.send(rest.ask(table, params, { prefer: 'count=exact' }));
-    response.close();
-    there += parseRange(response.headers['content-range']).total ?? 0;
+    there += (await countOf(rest, table, params)) ?? 0;
   }
   return there;
 }
