@@ -6,8 +6,8 @@ import { driver as csvExtractor } from './filesystem/csv_extractor.ts';
 import { driver as csvWriter } from './filesystem/csv_writer.ts';
 import { driver as graphqlExtractor } from './graphql/extractor.ts';
 import { driver as httpExtractor } from './http/extractor.ts';
-import { component as mysqlExtractor } from './mysql/extractor.ts';
-import { component as mysqlWriter } from './mysql/writer.ts';
+import { driver as mysqlExtractor } from './mysql/extractor.ts';
+import { driver as mysqlWriter } from './mysql/writer.ts';
 import { driver as posthogExtractor } from './posthog/extractor.ts';
 import { driver as supabaseExtractor } from './supabase/extractor.ts';
 import { driver as supabaseWriter } from './supabase/writer.ts';
@@ -25,8 +25,8 @@ const components: readonly Component[] = [
   runs(csvWriter),
   runs(graphqlExtractor),
   runs(httpExtractor),
-  mysqlExtractor,
-  mysqlWriter,
+  runs(mysqlExtractor),
+  runs(mysqlWriter),
   runs(posthogExtractor),
   runs(supabaseExtractor),
   runs(supabaseWriter),

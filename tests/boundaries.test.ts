@@ -28,7 +28,7 @@ const LAYERS: readonly Layer[] = [
   { place: 'src/adapters/wasm', may: [/^#core\//, /^@duckdb\/duckdb-wasm/, /^apache-arrow$/] },
   {
     place: 'src/adapters/node',
-    may: [/^#core\//, /^#drivers\//, /^node:/, /^@duckdb\/node-api$/, /^ulid$/, /^yaml$/],
+    may: [/^#core\//, /^#drivers\//, /^node:/, /^@duckdb\/node-api$/, /^mysql2$/, /^ulid$/, /^yaml$/],
   },
   { place: 'src/tools', may: [/^node:/, /^sirv$/, /^vite$/, /^wabt$/] },
   // What other pages load: nothing of ours comes with it but types.

@@ -1,4 +1,4 @@
-import type { Component } from '#core/contract/catalog.ts';
+import type { Driver } from '#core/contract/driver.ts';
 import { offsetKey } from '#core/keys/rows.ts';
 import {
   loginFields,
@@ -8,15 +8,21 @@ import {
   serverContacts,
   serverKeys,
 } from '#core/keys/server.ts';
+import { extract, type ExtractConfig } from '#core/mysql/extract.ts';
+import { tlsKeys } from '#core/mysql/login.ts';
+import { mysqlPort } from '#core/mysql/port.ts';
+import { testServer } from '#core/mysql/test.ts';
+import { queryProblems } from '#core/mysql/reads.ts';
 
-/** Specified so that its pipelines validate; it does not run yet, and in a browser it never can. */
-export const component: Component = {
+/** Loads what one SELECT gives, while it arrives. */
+export const driver: Driver<ExtractConfig> = {
   name: 'mysql.extractor',
   kind: 'extractor',
-  unavailable: 'Reading from MySQL is not built into the playground yet.',
+  version: '1',
+  ports: [mysqlPort],
   spec: {
     title: 'MySQL extractor',
-    description: 'Loads a table or the result of a query from MySQL.',
+    description: 'Loads a table or the result of a query from MySQL or MariaDB, as it is at one moment.',
     version: '1.0.0',
     modes: ['extract', 'discover'],
     hosts: {
@@ -49,17 +55,39 @@ export const component: Component = {
           default: 10000,
           minimum: 100,
           maximum: 100000,
-          description: 'Rows fetched at a time.',
+          description: 'Rows put into the table at a time.',
         },
         ...poolKeys,
+        ...tlsKeys,
       },
       required: ['host', 'database', 'user', 'password'],
       additionalProperties: false,
     },
     contacts: serverContacts,
+    refuse: queryProblems,
+    extensions: Object.keys(tlsKeys),
     secrets: ['/password'],
     xSecret: ['/password', '/resolved_connection/password'],
     connectionFields: loginFields,
-    examples: [{ title: 'A query', config: { connection: '@mysql.main', query: 'SELECT * FROM movies' } }],
+    examples: [
+      { title: 'A query', config: { connection: '@mysql.main', query: 'SELECT * FROM movies' } },
+      {
+        title: 'Some columns of a table',
+        config: { connection: '@mysql.main', table: 'movies', columns: ['id', 'title'], limit: 1000 },
+      },
+    ],
+  },
+
+  test: testServer,
+
+  async run({ config, ctx }) {
+    const receipt = await extract(config, ctx);
+    for (const sentence of receipt.advice) ctx.log('warning', sentence);
+    for (const { name, reason } of receipt.columns)
+      if (reason !== undefined) ctx.log('info', `"${name}": ${reason}.`);
+    ctx.receipt(receipt);
+    ctx.logMetric('rows_read', receipt.rows);
+    ctx.logMetric('bytes_read', receipt.bytes);
+    return { table: ctx.table, rows: receipt.rows };
   },
 };

@@ -6,10 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accountOf, isRoot } from './account.ts';
 import { install } from './debian.ts';
+import { mariadb } from './mariadb.ts';
 import { postgres } from './postgres.ts';
 import type { Server, Started } from './server.ts';
 
-const SERVERS: readonly Server[] = [postgres];
+const SERVERS: readonly Server[] = [postgres, mariadb];
 
 const temporary = mkdtempSync(join(tmpdir(), 'osiris-servers-'));
 const started: Started[] = [];

@@ -27,7 +27,7 @@ export const loginKeys: Readonly<Record<string, JsonSchema>> = {
 export const schemaKey: JsonSchema = {
   type: 'string',
   default: null,
-  description: 'Schema the table is in.',
+  description: 'Schema the table is in, which in MySQL is a database; `database` by default.',
 };
 
 /** How connections are kept. */
@@ -37,15 +37,15 @@ export const poolKeys: Readonly<Record<string, JsonSchema>> = {
     default: 5,
     minimum: 1,
     maximum: 20,
-    description: 'Connections kept open.',
+    description: 'Connections kept open by Osiris; here a step opens one of its own.',
   },
   pool_recycle: {
     type: 'integer',
     default: 3600,
     minimum: 60,
-    description: 'Seconds after which a connection is replaced.',
+    description: 'Seconds after which Osiris replaces a connection; here each ends with its step.',
   },
-  echo: { type: 'boolean', default: false, description: 'Log every statement.' },
+  echo: { type: 'boolean', default: false, description: 'Log every statement that is sent.' },
 };
 
 /** What a step may say of them beside its connection. */

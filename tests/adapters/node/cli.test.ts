@@ -12,6 +12,7 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative, resolve } from 'node:path';
 import { build } from 'vite';
@@ -166,22 +167,31 @@ describe.concurrent('the shared pipelines', () => {
     expect((await oml(['compile', file])).code).toBe(2);
   });
 
-  test('MySQL: under Node it is not built yet, and nobody says that a browser could not', async () => {
-    const file = join(root, 'mysql.yaml');
+  test('MySQL: under Node it runs, and a server that is not there is told without the password', async () => {
+    const folder = join(root, 'mysql');
+    mkdirSync(folder);
+    const closed = createServer();
+    await new Promise<void>((resolve) => closed.listen(0, '127.0.0.1', resolve));
+    const { port } = closed.address() as AddressInfo;
+    await new Promise((resolve) => closed.close(resolve));
+    writeFileSync(
+      join(folder, 'osiris_connections.yaml'),
+      `version: 1\nconnections:\n  mysql:\n    a: {host: 127.0.0.1, port: ${port}, user: u, password: s3cret-w0rd, database: d}\n`,
+    );
+    const file = join(folder, 'mysql.yaml');
     writeFileSync(
       file,
       `oml_version: "0.1.0"\nname: m\nsteps:\n  - {id: m, component: mysql.extractor, mode: read, config: {connection: '@mysql.a', query: SELECT 1}}\n`,
     );
-    const { code, report } = await run(file);
-    expect(code).toBe(2);
-    const found = report.diagnostics.filter(({ type }) => type === 'unavailable_component');
-    expect(found).toMatchObject([
-      {
-        message: 'Reading from MySQL is not built into the playground yet.',
-        location: 'steps[0].component',
-        line: 4,
-      },
-    ]);
+    const { code, report, out } = await run(file);
+    expect(code).toBe(1);
+    expect(report.diagnostics.at(-1)?.message).toContain(
+      `No server answers at mysql://127.0.0.1:${port}: the connection was refused.`,
+    );
+    const left = readdirSync(out, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+    expect(left.length).toBeGreaterThan(4);
+    for (const each of left)
+      expect(readFileSync(join(each.parentPath, each.name)).includes('s3cret-w0rd')).toBe(false);
   });
 });
 
