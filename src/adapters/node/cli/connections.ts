@@ -4,6 +4,7 @@ import { readPipeline } from '#core/plan/reading.ts';
 import { testConnection, type TestResult } from '#core/run/connection-test.ts';
 import { catalog } from '#drivers/index.ts';
 import { httpFetch } from '../http.ts';
+import { provided } from '../provided.ts';
 import type { Arguments } from './arguments.ts';
 import { readKnown } from './document.ts';
 import { diagnosticLine, printed, printJson } from './print.ts';
@@ -35,6 +36,7 @@ export async function connectionsCommand(args: Arguments, cwd: string): Promise<
   for (const view of connectionViews(reading, options)) {
     const ports = {
       fetch: httpFetch,
+      provided,
       signal: AbortSignal.timeout(PATIENCE),
       wait: (ms: number) => new Promise<void>((done) => setTimeout(done, ms)),
       now: () => new Date().toISOString(),

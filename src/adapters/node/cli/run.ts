@@ -1,10 +1,8 @@
 /** `oml run`: a pipeline file on native DuckDB, into a session's folder. */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { provide } from '#core/contract/port.ts';
 import { hostsOf } from '#core/http/contacts.ts';
 import { onlyHosts } from '#core/http/only-hosts.ts';
-import { mysqlPort } from '#core/mysql/port.ts';
 import { foldRun, initialState, type RunState } from '#core/run/run-state.ts';
 import { summarise } from '#core/run/summary.ts';
 import type { Signal } from '#core/contract/driver.ts';
@@ -16,7 +14,7 @@ import type { ReuseOptions } from '#core/run/reuse.ts';
 import { run } from '#core/run/run.ts';
 import { catalog } from '#drivers/index.ts';
 import { httpFetch } from '../http.ts';
-import { mysqlClient } from '../mysql/client.ts';
+import { provided } from '../provided.ts';
 import { newRunId } from '../run-id.ts';
 import { openSession, type Session } from '../session.ts';
 import { UsageError, type Arguments } from './arguments.ts';
@@ -133,7 +131,7 @@ async function follow(
         return () => clearInterval(timer);
       },
     },
-    provided: [provide(mysqlPort, mysqlClient)],
+    provided,
     signal: abort.signal,
     async emit(event) {
       fold.add(event);
