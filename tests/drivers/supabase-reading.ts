@@ -382,6 +382,15 @@ export function reading(p: Project): void {
     await expect(p.read({ table: 'items', retries: 1 })).rejects.toThrow('It was the same after one retry.');
   });
 
+  test('a server that says nothing is given up after `timeout` seconds, and asked again', async () => {
+    await p.make(NUMBERS);
+    let turn = 0;
+    p.server.fault = () => (++turn === 1 ? { type: 'stall', done: false } : undefined);
+    const w = await p.read({ table: 'items', timeout: 0.3 });
+    expect(w.receipts[0]!.rows).toBe(25);
+    expect(saidBy(w)[0]).toMatch(/nothing came from [\d.:]+ for 0\.3 s/);
+  });
+
   test.each([
     [
       { table: 'item' },

@@ -145,6 +145,12 @@ CREATE TABLE "public"."target" (
   PRIMARY KEY ("id")
 );
 NOTIFY pgrst, 'reload schema';`);
+    for (const key of [
+      { create_if_missing: false },
+      { ddl_channel: 'http_sql' },
+      { ddl_channel: 'psycopg2' },
+    ])
+      expect(await failure(p.write(query, { ...config, ...key }))).toBe(message);
     await p.db.exec(message.slice(message.indexOf('CREATE TABLE')));
     await p.write(query, config);
     expect(await p.rows('SELECT id, "the sum"::text, list, s, u FROM target')).toEqual([
@@ -367,6 +373,19 @@ NOTIFY pgrst, 'reload schema';`,
     expect(await p.rows('SELECT * FROM target WHERE id = 2')).toEqual([['2', 'row 2']]);
     expect(posts().at(-1)).toBe('POST /target?columns=id,name&on_conflict=id');
     expect(merged.metrics['rows_written']).toBe(3);
+  });
+
+  test('another schema; and a server that says nothing is given up after `timeout` seconds', async () => {
+    await p.make('CREATE TABLE sales.target (id bigint PRIMARY KEY, name text);');
+    let turn = 0;
+    p.server.fault = (line) =>
+      line.startsWith('POST') && ++turn === 1 ? { type: 'stall', done: true } : undefined;
+    const w = await p.write(ROWS(3), { table: 'target', schema: 'sales', timeout: 0.3 });
+    expect(await p.rows('SELECT count(*) AS n FROM sales.target')).toEqual([['3']]);
+    expect(p.server.headers.at(-1)).toMatchObject({ 'accept-profile': 'sales' });
+    expect(saidBy(w).at(-1)).toBe(
+      'warning: Rows 1–3 of "clean" were in sales.target when they were sent again: they were written although the answer was lost.',
+    );
   });
 
   test('a key that expires while it is written', async () => {

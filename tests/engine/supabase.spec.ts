@@ -13,6 +13,16 @@ const PIPELINE = pipelineOf(
   "id: out, component: supabase.writer, mode: write, config: {connection: '@supabase.shop', table: totals, write_mode: replace, primary_key: day}",
 );
 
+/** With every key of both. */
+const KEYS = pipelineOf(
+  `id: people, component: supabase.extractor, mode: read, config: {connection: '@supabase.shop', table: people, schema: sales,
+    select: "id,who:name,extra->>city", filter: {id: [gte.2, lt.9]}, order: name.desc, limit: 2, offset: 1, timeout: 10, retries: 1, tables: [people]}`,
+  `id: added, component: supabase.writer, mode: write, needs: [people], config: {connection: '@supabase.shop', table: copies, schema: sales,
+    write_mode: append, batch_size: 2, returning: representation, prefer: return=representation, create_if_missing: false, ddl_channel: http_sql, timeout: 10, retries: 1}`,
+  `id: kept, component: supabase.writer, mode: write, needs: [people], config: {connection: '@supabase.shop', table: copies, schema: sales,
+    write_mode: upsert, primary_key: [id], prefer: resolution=ignore-duplicates}`,
+);
+
 test('a table is read in pages, and what is made of it is written back @more', async ({ page }) => {
   const db = await inWasm();
   await db.exec(`CREATE ROLE service_role BYPASSRLS;
@@ -20,8 +30,14 @@ test('a table is read in pages, and what is made of it is written back @more', a
     INSERT INTO orders SELECT i, date '2026-01-01' + (i % 2)::int, i / 4.0, i % 5 > 0 FROM generate_series(1, 300) i;
     CREATE TABLE totals (day date PRIMARY KEY, amount numeric, orders bigint);
     INSERT INTO totals VALUES ('2020-01-01', 1, 1);
-    GRANT ALL ON orders, totals TO service_role;`);
-  const server = await serve(db, { port: PORT, keys: { [KEY]: 'service_role' } });
+    GRANT ALL ON orders, totals TO service_role;
+    CREATE SCHEMA sales;
+    CREATE TABLE sales.people (id int PRIMARY KEY, name text, extra jsonb);
+    INSERT INTO sales.people SELECT i, 'n' || i, jsonb_build_object('city', 'c' || i) FROM generate_series(1, 12) i;
+    CREATE TABLE sales.copies (id int PRIMARY KEY, who text, city text);
+    GRANT ALL ON SCHEMA sales TO service_role; GRANT ALL ON ALL TABLES IN SCHEMA sales TO service_role;`);
+  const schemas = ['public', 'sales'];
+  const server = await serve(db, { port: PORT, keys: { [KEY]: 'service_role' }, schemas });
   try {
     await openEngine(page);
     const connections = { supabase: { shop: { url: server.url, key: KEY } } };
@@ -54,6 +70,22 @@ test('a table is read in pages, and what is made of it is written back @more', a
       { day: '2026-01-02', amount: '4500.00', orders: 120 },
     ]);
     expect(JSON.stringify(events)).not.toContain(KEY);
+
+    server.reset();
+    const keys = await runText(page, KEYS, 'run-keys', { connections });
+    expect(keys.at(-1)).toMatchObject({ event: 'run_complete' });
+    expect((await snapshot(page))['people']?.rows.map(([id, who, city]) => `${id} ${who} ${city}`)).toEqual(
+      [7, 6, 5, 4, 3, 2].map((id) => `${id} n${id} c${id}`),
+    );
+    expect(await db.query('SELECT count(*)::int AS n, min(city) AS city FROM sales.copies')).toEqual([
+      { n: 6, city: 'c2' },
+    ]);
+    expect(
+      server.headers.map(({ prefer }) => prefer).filter((prefer) => prefer?.includes('return=')),
+    ).toEqual([
+      ...Array.from({ length: 3 }, () => 'return=representation, count=exact'),
+      'return=minimal, resolution=ignore-duplicates, count=exact',
+    ]);
 
     server.reset();
     let turn = 0;

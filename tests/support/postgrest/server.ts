@@ -12,6 +12,8 @@ import { answer, type Answered, type Asked } from './requests.ts';
 export type Fault =
   | { readonly type: 'drop'; readonly done: boolean }
   | { readonly type: 'cut' }
+  /** Nothing comes. */
+  | { readonly type: 'stall'; readonly done: boolean }
   | {
       readonly type: 'status';
       readonly done: boolean;
@@ -125,6 +127,7 @@ export async function serve(db: Postgres, options: Options): Promise<PostgREST> 
       const refusal = refusalOf(error, !('authorization' in request.headers));
       answered = { status: refusal.status, body: refusal.body };
     }
+    if (fault?.type === 'stall') return;
     if (fault?.type === 'drop') return void request.socket.destroy();
     if (fault?.type === 'status') {
       const { status, headers = {} } = fault;
