@@ -382,6 +382,26 @@ export function reading(p: Project): void {
     await expect(p.read({ table: 'items', retries: 1 })).rejects.toThrow('It was the same after one retry.');
   });
 
+  test('a rate limit is waited for as its headers say, in each of their forms', async () => {
+    await p.make(NUMBERS);
+    const limits: readonly Readonly<Record<string, string>>[] = [
+      { 'retry-after': '3' },
+      { 'retry-after': 'Fri, 02 Jan 2026 03:04:15 GMT' },
+      { 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '4' },
+      { ratelimit: '"default";r=0;t=5' },
+    ];
+    let turn = 0;
+    p.server.fault = () => {
+      const headers = limits[turn++];
+      return (
+        headers && { type: 'status', done: false, status: 429, body: '{"message":"slow down"}', headers }
+      );
+    };
+    const w = await p.read({ table: 'items', retries: 4 });
+    expect(w.waits).toEqual([3000, Date.parse('2026-01-02T03:04:15Z') - Date.parse(NOW), 4000, 5000]);
+    expect(w.receipts[0]).toMatchObject({ rows: 25 });
+  });
+
   test('a server that says nothing is given up after `timeout` seconds, and asked again', async () => {
     await p.make(NUMBERS);
     let turn = 0;

@@ -388,6 +388,18 @@ NOTIFY pgrst, 'reload schema';`,
     );
   });
 
+  test('a batch that is too large for the server', async () => {
+    await p.make(WITHOUT_KEY);
+    p.server.fault = (line) =>
+      line.startsWith('POST')
+        ? { type: 'status', done: false, status: 413, body: 'Payload Too Large' }
+        : undefined;
+    expect(await failure(p.write(ROWS(3), { table: 'target' }))).toContain(
+      'answered 413: Payload Too Large. Set a smaller `batch_size`. None of them is there. Nothing was written before.',
+    );
+    expect(posts()).toHaveLength(1);
+  });
+
   test('a key that expires while it is written', async () => {
     await p.make(WITH_KEY);
     const body = JSON.stringify({ code: 'PGRST301', message: 'JWT expired', details: null, hint: null });

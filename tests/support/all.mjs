@@ -44,7 +44,9 @@ function more() {
   const unit = run('unit', 'vitest run', [build], { env });
   const format = run('format', 'npm run --silent check:format', [build], { aside: true });
   const lint = run('lint', 'npm run --silent check:lint', [format], { aside: true });
-  return [unit, inBrowser([unit, harness], env), format, lint];
+  const e2e = inBrowser([unit, harness], env);
+  const servers = run('servers', 'tsx tests/servers/run.ts', [e2e]);
+  return [unit, e2e, format, lint, servers];
 }
 
 function all() {

@@ -1,5 +1,6 @@
 /** What was written, what was not, and what nobody knows: told when a writing ends early. */
 import { StepError } from '../contract/errors.ts';
+import { StatusError } from '../http/retry.ts';
 import { RestError } from './refusal.ts';
 import type { Batch } from './rows.ts';
 import { Unwritten } from './send.ts';
@@ -25,6 +26,8 @@ export const rowsFrom = ({ first, last }: Pick<Batch, 'first' | 'last'>): string
 export function unwritten(progress: Progress, { batch, cause, there }: Unwritten): StepError {
   const { input, shown } = progress;
   const message = cause instanceof Error ? cause.message : String(cause);
+  const tooLarge = cause instanceof StatusError && cause.status === 413;
+  const way = tooLarge ? ' Set a smaller `batch_size`.' : '';
   const one = batch.first === batch.last;
   const row = there === 'none' && !one ? culprit(batch, cause) : undefined;
   const which = row === undefined ? '' : ` It is row ${row}.`;
@@ -33,7 +36,7 @@ export function unwritten(progress: Progress, { batch, cause, there }: Unwritten
       ? 'may not have been written'
       : `${one ? 'was' : 'were'} not written${there === 'some' ? ' whole' : ''}`;
   return new StepError(
-    `${rowsFrom(batch)} of "${input}" ${failed} to ${shown}: ${message}${which} ${fate(there, one)} ${state(progress)}`,
+    `${rowsFrom(batch)} of "${input}" ${failed} to ${shown}: ${message}${way}${which} ${fate(there, one)} ${state(progress)}`,
     { cause },
   );
 }
