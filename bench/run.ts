@@ -16,6 +16,7 @@ import { loadBenchmark } from './load.ts';
 import { memoryBenchmark } from './memory.ts';
 import { overheadBenchmark } from './overhead.ts';
 import { describeRun, merged, page, writeJson, writePage, type Results } from './results.ts';
+import { posthogBenchmark } from './posthog.ts';
 import { takeoverBenchmark } from './takeover.ts';
 import { largeWorkbenchBenchmark } from './workbench-large.ts';
 import { smallWorkbenchBenchmark } from './workbench-small.ts';
@@ -38,6 +39,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   cancel: cancelBenchmark,
   memory: memoryBenchmark,
   graphql: graphqlBenchmark,
+  posthog: posthogBenchmark,
   guests: guestsBenchmark,
   embed: embedBenchmark,
   'embed-run': embedRunBenchmark,

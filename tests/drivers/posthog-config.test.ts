@@ -6,6 +6,7 @@ import { parse } from '#core/oml/parse.ts';
 import { compile } from '#core/plan/compile.ts';
 import { hogqlText } from '#core/posthog/hogql.ts';
 import { iso, microsOf, spelled } from '#core/posthog/moment.ts';
+import { microsAt } from '#core/posthog/moment-bytes.ts';
 import { httpFetch } from '#adapters/node/http.ts';
 import { pipelineOf } from '../core/run/session-world.ts';
 import { KEY, startPosthog } from './posthog-server.ts';
@@ -135,6 +136,10 @@ test.each([
 ])('the moment %s', (text, hogql, shown) => {
   const micros = microsOf(text)!;
   expect([spelled(micros), iso(micros)]).toEqual([hogql, shown]);
+  for (const written of [text, shown, shown.replace('Z', '+00:00')]) {
+    const bytes = new TextEncoder().encode(`"${written}"`);
+    expect(microsAt(bytes, 1, bytes.length - 1, false, { name: 't' })).toBe(micros);
+  }
 });
 
 test.each(['', 'now', '2026-13-01', '2026-02-29', '2026-01-01T25:00', '20260101', '2026-01-01T00:00:00X'])(

@@ -2,16 +2,15 @@
 import type { ColumnBatch } from '../contract/columns.ts';
 import type { DbConnection } from '../contract/database.ts';
 import type { Builder } from '../json/builder.ts';
-import { readRecords } from '../json/document.ts';
 import { builderOf, StructBuilder } from '../json/nested.ts';
 import { nowhere, type Target } from '../json/target.ts';
 import type { JsonField } from '../json/types.ts';
-import { ByteWindow } from '../json/window.ts';
 import { ident } from '../sql/index.ts';
+import { readerAt } from './answer.ts';
 import { definitionOf, PROPERTIES, type Seen, type TableColumn } from './columns.ts';
 import type { DataKind } from './kinds.ts';
 import { MomentBuilder } from './moment-bytes.ts';
-import { wantedOf } from './page.ts';
+import type { Rows } from './page.ts';
 import { Properties, readRow } from './rows.ts';
 
 /** A page as it is put into the table. */
@@ -46,7 +45,6 @@ export class Table {
     private readonly db: DbConnection,
     private readonly name: string,
     private readonly kind: DataKind,
-    private readonly shown: string,
   ) {}
 
   /** Makes the table, or its columns, so that it holds what was seen. */
@@ -92,9 +90,9 @@ export class Table {
   }
 
   /** Puts the rows of a page in; resolves to their number. */
-  async append(text: AsyncIterable<Uint8Array>, sheet: Sheet): Promise<number> {
+  async append(rows: Rows, sheet: Sheet): Promise<number> {
     this.filler ??= new Filler(this.columns, this.fields);
-    return this.db.append(this.name, this.filler.batches(text, sheet, this.kind, this.shown, this.filling));
+    return this.db.append(this.name, this.filler.batches(rows, sheet, this.kind, this.filling));
   }
 }
 
@@ -132,51 +130,30 @@ class Filler {
   }
 
   async *batches(
-    text: AsyncIterable<Uint8Array>,
+    { body, starts }: Rows,
     { names, skip }: Sheet,
     kind: DataKind,
-    shown: string,
     filling: Filling,
   ): AsyncGenerator<ColumnBatch> {
-    const others = this.values.get(PROPERTIES);
-    const properties = new Properties(this.properties, others ?? nowhere);
+    const properties = new Properties(this.properties, this.values.get(PROPERTIES) ?? nowhere);
     const targets = names.map((name): Target => {
       if (name === PROPERTIES && kind.prefix !== undefined) return properties;
       return this.values.get(name) ?? nowhere;
     });
     const builders = [...this.values.values(), this.properties];
-    let left = skip;
-    let row = 0;
-    const window = new ByteWindow(text[Symbol.asyncIterator]());
-    const view = (): ColumnBatch => {
-      this.properties.view(row);
-      filling.repeats ||= this.properties.repeats();
-      return { rows: row, columns: this.views.map((builder) => builder().view(row)) };
-    };
-    try {
-      const reading = readRecords(window, wantedOf(shown), (reader) => {
-        if (left > 0) {
-          reader.record(nowhere, 0);
-          left--;
-          return 'more';
-        }
-        for (const builder of builders) builder.truncate(row);
-        readRow(reader, row, (index) => targets[index] ?? nowhere);
-        filling.halves += reader.halves;
-        reader.halves = 0;
-        row++;
-        return row === this.most ? 'pause' : 'more';
-      });
-      for (let turn = await reading.next(); !turn.done; turn = await reading.next()) {
-        yield view();
-        for (const builder of builders) builder.clear();
-        row = 0;
+    const reader = readerAt(body, 0);
+    const target = (index: number): Target => targets[index] ?? nowhere;
+    for (let from = skip; from < starts.length; from += this.most) {
+      const rows = Math.min(this.most, starts.length - from);
+      for (let row = 0; row < rows; row++) {
+        reader.at = starts[from + row]!;
+        readRow(reader, row, target);
       }
-      if (row > 0) yield view();
-      filling.halves += properties.halves;
-    } finally {
-      await window.close();
+      this.properties.view(rows);
+      filling.repeats ||= this.properties.repeats();
+      yield { rows, columns: this.views.map((builder) => builder().view(rows)) };
       for (const builder of builders) builder.clear();
     }
+    filling.halves += reader.halves + properties.halves;
   }
 }

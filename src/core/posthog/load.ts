@@ -1,14 +1,16 @@
 /** Records of a PostHog project become the table of a step: page behind page, each asked once, while the next one is on its way. */
 import type { DriverContext } from '../contract/driver.ts';
+import { decode } from '../bytes/decode.ts';
 import { bodyStore, type Bodies } from '../http/body.ts';
 import { openTransport, type Transport } from '../http/transport.ts';
+import { Body } from './answer.ts';
 import { Seen } from './columns.ts';
 import { type PosthogConfig, queryUrl } from './config.ts';
 import { requestBody, transportOf } from './request.ts';
 import { type Sheet, Table } from './fill.ts';
 import { KINDS } from './kinds.ts';
-import { inMemory, type Page, readPage } from './page.ts';
-import { repeated } from './places.ts';
+import { lookAt, type Page, placeAhead, receivePage, type Received, rowsOf } from './page.ts';
+import { isSame, repeated } from './places.ts';
 import { pageQuery, type Place, type Question } from './question.ts';
 import { inWords } from './refused.ts';
 import { StepError } from '../contract/errors.ts';
@@ -62,7 +64,7 @@ export async function loadRecords(
     bytes += chunk.length;
     tell();
   });
-  const table = new Table(await ctx.getDbConnection(), ctx.table, KINDS[config.data_type], url);
+  const table = new Table(await ctx.getDbConnection(), ctx.table, KINDS[config.data_type]);
   const load: Load = {
     ctx,
     config,
@@ -89,48 +91,67 @@ export async function loadRecords(
 }
 
 async function loadPages(load: Load): Promise<Pick<Loaded, 'rows' | 'pages' | 'last'>> {
-  const { table, seen, sheets, ctx, question } = load;
+  const { table, seen, sheets, ctx, question, url } = load;
+  const { kind, size, again, since, until } = question;
   const begun = new Set<string>();
   let rows = 0;
   let last: Place | undefined;
   let copies = 0;
-  for (let coming: Promise<Page> | undefined = pageBehind(load, undefined, 0), pages = 1; ; pages++) {
-    const page: Page = await coming;
+  let coming = ask(load, undefined);
+  for (let pages = 1; ; pages++) {
+    const received = await coming;
     ctx.signal.throwIfAborted();
+    load.bodies.keep();
+    const ahead = placeAhead(kind, received);
+    const early = ahead && !(last && isSame(ahead, last)) ? ask(load, ahead) : undefined;
+    // It is waited for below; until then a failure of its own is nobody's.
+    early?.catch(() => undefined);
+
+    const bounds = { behind: last, since, until, again };
+    const page = lookAt({ kind, shown: url, bounds, records: rows }, received.body);
     // Of the copies in front those that the page before ended with.
     const skip = Math.min(page.repeats, copies);
-    const fresh = page.rows - skip;
-    if (fresh === 0 && page.rows >= question.size && skip > 0) throw stuck(question, page);
+    const fresh = page.starts.length - skip;
+    if (fresh === 0 && page.starts.length >= size) throw stuck(question, page);
+    const start = `${page.first?.at} ${page.first?.id}`;
+    if (fresh > 0 && skip === 0 && begun.has(start)) throw repeated(kind);
+    begun.add(start);
     seen.add(page.seen);
     await table.suit(seen);
-    load.bodies.keep();
     sheets.push({ names: page.names, skip });
     if (fresh === 0) return { rows, pages, last };
-    const start = `${page.first?.at} ${page.first?.id}`;
-    if (skip === 0 && begun.has(start)) throw repeated(question.kind);
-    begun.add(start);
     rows += fresh;
     ({ last, copies } = page);
-    coming = pageBehind(load, last, rows);
-    // It is waited for below; until then a failure of its own is nobody's.
+    coming = (await rightly(early, ahead, last))?.page ?? ask(load, last);
     coming.catch(() => undefined);
-    if (!table.outdated) await table.append(inMemory(page.chunks), sheets.at(-1)!);
+    if (!table.outdated) await table.append(page, sheets.at(-1)!);
     load.tell(rows);
   }
 }
 
-/** Asks for the records behind a place. */
-async function pageBehind(load: Load, behind: Place | undefined, records: number): Promise<Page> {
-  const { config, question, url, transport, bodies } = load;
-  const query = pageQuery(question, behind);
-  const body = requestBody(query);
-  const bounds = { behind, since: question.since, until: question.until, again: question.again };
-  const reading = { kind: question.kind, shown: url, bodies, bounds, records };
+/** What was asked for early, where that was what is to be asked for; else it is over, and nothing of it counts. */
+async function rightly<T>(
+  early: Promise<T> | undefined,
+  ahead: Place | undefined,
+  last: Place | undefined,
+): Promise<{ readonly page: Promise<T> } | undefined> {
+  if (!early || !ahead || !last) return undefined;
+  if (isSame(ahead, last)) return { page: early };
+  await early.catch(() => undefined);
+  return undefined;
+}
+
+/** Asks for the records behind a place, and receives them. */
+async function ask(
+  { config, question, url, transport, bodies }: Load,
+  behind: Place | undefined,
+): Promise<Received> {
+  const body = requestBody(pageQuery(question, behind));
   try {
     return await transport.persist(async () => {
       const response = await transport.send({ url, method: 'POST', body });
       try {
-        return await readPage(reading, response);
+        return await receivePage(bodies, response, url);
       } finally {
         response.close();
       }
@@ -154,8 +175,10 @@ async function reload({ table, seen, bodies, sheets, url, ctx }: Load): Promise<
   );
   await table.renew(seen);
   let page = 0;
-  for await (const body of bodies.replay()) {
+  for await (const kept of bodies.replay()) {
     ctx.signal.throwIfAborted();
-    await table.append(body, sheets[page++]!);
+    const body = new Body();
+    for await (const chunk of decode(url, kept, 'utf-8')) body.add(chunk);
+    await table.append(rowsOf(body, url), sheets[page++]!);
   }
 }

@@ -29,27 +29,38 @@ export function microsAt(
 /** Of the form that PostHog writes, in UTC: `2026-11-20T10:00:00.123456Z`, with any fraction or none; undefined for all others. */
 function quickMicros(bytes: Uint8Array, start: number, end: number): bigint | undefined {
   const length = end - start;
-  if (length < 20 || length > 27 || bytes[end - 1] !== 90) return undefined;
-  const number = (from: number, digits: number): number => {
-    let value = 0;
-    for (let at = start + from; at < start + from + digits; at++) {
-      const digit = bytes[at]! - 48;
-      if (digit < 0 || digit > 9) return NaN;
-      value = value * 10 + digit;
-    }
-    return value;
-  };
-  const signs = [45, 45, 84, 58, 58];
-  for (let i = 0; i < signs.length; i++) if (bytes[start + 4 + 3 * i] !== signs[i]) return undefined;
-  const [year, month, day] = [number(0, 4), number(5, 2), number(8, 2)];
-  const [hour, minute, second] = [number(11, 2), number(14, 2), number(17, 2)];
-  const digits = length - 21;
-  const fraction = digits > 0 ? number(20, digits) * 10 ** (6 - digits) : 0;
-  if (digits === 0 || (digits > 0 && bytes[start + 19] !== 46)) return undefined;
-  if (!(month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60))
-    return undefined;
+  if (length < 20 || length > 27 || length === 21 || bytes[end - 1] !== 90) return undefined;
+  for (let i = 0; i < SIGNS.length; i++) if (bytes[start + 4 + 3 * i] !== SIGNS[i]) return undefined;
+  if (length > 20 && bytes[start + 19] !== 46) return undefined;
+  const [year, month, day] = [
+    digits(bytes, start, 4),
+    digits(bytes, start + 5, 2),
+    digits(bytes, start + 8, 2),
+  ];
+  const hour = digits(bytes, start + 11, 2);
+  const minute = digits(bytes, start + 14, 2);
+  const second = digits(bytes, start + 17, 2);
+  const fraction = length > 20 ? digits(bytes, start + 20, length - 21) * 10 ** (27 - length) : 0;
+  // The ends of months are left to `microsOf`; NaN is within no bounds.
+  const isPlain =
+    month >= 1 && month <= 12 && day >= 1 && day <= 28 && hour < 24 && minute < 60 && second < 60;
+  if (!isPlain || !(year >= 1000)) return undefined;
   const micros = Date.UTC(year, month - 1, day, hour, minute, second) * 1000 + fraction;
-  return Number.isSafeInteger(micros) && year >= 1000 ? BigInt(micros) : undefined;
+  return Number.isSafeInteger(micros) ? BigInt(micros) : undefined;
+}
+
+/** What stands between the numbers. */
+const SIGNS = Uint8Array.from('--T::', (sign) => sign.charCodeAt(0));
+
+/** A number of so many digits; NaN where something else stands there. */
+function digits(bytes: Uint8Array, from: number, count: number): number {
+  let value = 0;
+  for (let at = from; at < from + count; at++) {
+    const digit = bytes[at]! - 48;
+    if (digit < 0 || digit > 9) return NaN;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 /** Keeps moments in UTC, to the microsecond. */
