@@ -236,17 +236,52 @@ export function reading(p: Project): void {
     ]);
   });
 
-  test('without a description types are those of the values, and pages without an order are told of', async () => {
+  test('without a description, which Supabase keeps from public keys, types are those of the values', async () => {
     await p.make(`CREATE TABLE items (id bigint PRIMARY KEY, amount numeric, day date);
       INSERT INTO items SELECT i, i * 1.5, '2026-01-01' FROM generate_series(1, 25) i;`);
-    p.server.described = false;
-    const w = await p.read({ table: 'items', limit: 10 });
+    p.server.described = 'secret';
+    const w = await p.read({ table: 'items', limit: 10, key: ANON });
     expect(await w.types('t')).toEqual({ id: 'BIGINT', amount: 'DOUBLE', day: 'VARCHAR' });
-    expect(w.receipts[0]!.rows).toBe(25);
+    expect(p.asked()).toEqual([
+      'GET /items?select=*&limit=1',
+      'GET /items?select=*&order=id.asc&limit=10',
+      'GET /items?select=*&order=id.asc&limit=10&offset=10',
+      'GET /items?select=*&order=id.asc&limit=10&offset=20',
+    ]);
+    expect(w.receipts[0]).toMatchObject({
+      rows: 25,
+      dialect: [
+        ['types', 'by the values'],
+        ['order', 'id.asc, by its name a key'],
+        ['count', '25 rows, by the server'],
+        ['pages', '3, by number of rows'],
+        ['requests', '5'],
+      ],
+    });
     expect(saidBy(w)).toEqual([
       `info: ${p.server.url}/rest/v1 does not describe its tables to this key: types are those of the values, and no primary key is known.`,
-      'warning: Nothing tells the rows of public.items apart, so the 3 pages may repeat some and lose others. Set `order` to columns that do, such as "id".',
     ]);
+  });
+
+  test('pages that nothing orders, or a column that tells no rows apart, are told of', async () => {
+    await p.make(
+      `CREATE TABLE marks (n int, place_id int); INSERT INTO marks SELECT i, i / 2 FROM generate_series(1, 25) i;`,
+    );
+    const w = await p.read({ table: 'marks', limit: 10 });
+    expect(w.receipts[0]!.rows).toBe(25);
+    const unknown =
+      'warning: Nothing tells the rows of public.marks apart, so the 3 pages may repeat some and lose others. Set `order` to columns that do, such as "id".';
+    expect(saidBy(w)).toEqual([unknown]);
+    p.server.described = false;
+    const likely = await p.read({ table: 'marks', limit: 10, select: 'n,place:place_id' });
+    expect(saidBy(likely).slice(1)).toEqual([unknown]);
+    const guessed = await p.read({ table: 'marks', limit: 10, filter: { n: 'gt.0' } });
+    expect(p.asked().at(-1)).toBe('GET /marks?select=*&n=gt.0&order=place_id.asc&limit=10&offset=20');
+    expect(saidBy(guessed).slice(1)).toEqual([
+      'warning: The 3 pages of public.marks were ordered by "place_id", which does not tell its rows apart: 12 values are there more than once. So the pages may repeat some rows and lose others. Set `order` to columns that do.',
+    ]);
+    const one = await p.read({ table: 'marks', limit: 30 });
+    expect(saidBy(one).slice(1)).toEqual([]);
   });
 
   test('no rows: the columns are described, and the log says that row level security may hide them', async () => {

@@ -32,9 +32,12 @@ export async function changes(
   const [twice] = await db.query(
     `SELECT count(*) AS n FROM (SELECT ${columns} FROM ${ident(table)} GROUP BY ALL HAVING count(*) > 1)`,
   );
-  if (Number(twice?.['n'] ?? 0) > 0)
+  const repeated = Number(twice?.['n'] ?? 0);
+  if (repeated > 0)
     told.push(
-      `${Number(twice?.['n'])} rows of ${shown} are in the table more than once: they moved from one page to another while it was read. Run again, or leave out \`order\`.`,
+      stable === 'known'
+        ? `${repeated} rows of ${shown} are in the table more than once: they moved from one page to another while it was read. Run again, or leave out \`order\`.`
+        : `The ${pages} pages of ${shown} were ordered by ${columns}, which does not tell its rows apart: ${repeated} values are there more than once. So the pages may repeat some rows and lose others. Set \`order\` to columns that do.`,
     );
   return told;
 }

@@ -12,10 +12,11 @@ import { ident } from '../sql/index.ts';
 import { changes } from './changes.ts';
 import { filterParams } from './filter.ts';
 import { isMissingTable, missingTable } from './missing-table.ts';
-import { type Order, orderOf } from './order.ts';
+import { likelyOrder, type Order, orderOf } from './order.ts';
 import { type PagesRead, readPages, wantedIn } from './pages.ts';
 import { openRest, type Params, type Project, type Rest } from './rest.ts';
 import { selectionOf, type Selection } from './select.ts';
+import { namesIn, textOf } from './text.ts';
 import { loadedAs, settleTypes, typeWithout } from './types.ts';
 
 export interface TableWanted extends Project {
@@ -41,15 +42,19 @@ export async function loadTable(wanted: TableWanted, ctx: DriverContext): Promis
   const rest = await openRest(ctx, wanted, (waits_until) => ctx.progress({ ...done, waits_until }));
   const described = rest.description?.get(table);
   const selection = selectionOf(select, described);
-  const order = orderOf(wanted.order, described, selection);
   const shown = `${schema}.${table}`;
   const params: Params = [['select', select.trim() === '' ? '*' : select], ...conditions];
+  const missing = (error: unknown): never => {
+    throw isMissingTable(error) ? new StepError(missingTable(rest, wanted), { at: { key: 'table' } }) : error;
+  };
+  const told = orderOf(wanted.order, described, selection);
+  const isOpen = told.order === undefined && !described && !selection.aggregates;
+  const names = isOpen ? await namesOf(rest, table, params).catch(missing) : [];
+  const order = likelyOrder(names, selection) ?? told;
   const pages = await readPages(ctx, rest, { table, shown, params, order, limit, offset }, (amounts) => {
     done = amounts;
     ctx.progress(amounts);
-  }).catch((error: unknown): never => {
-    throw isMissingTable(error) ? new StepError(missingTable(rest, wanted), { at: { key: 'table' } }) : error;
-  });
+  }).catch(missing);
 
   const db = await ctx.getDbConnection();
   const columns =
@@ -68,7 +73,7 @@ export async function loadTable(wanted: TableWanted, ctx: DriverContext): Promis
       source: publicUrl(url),
       format: 'json',
       bytes: pages.bodies.bytes(),
-      dialect: told(order, pages, rest, requests, retries),
+      dialect: dialectOf(order, pages, rest, requests, retries),
       rows: pages.rows,
       padded: 0,
       rejected: 0,
@@ -79,6 +84,14 @@ export async function loadTable(wanted: TableWanted, ctx: DriverContext): Promis
     requests,
     retries,
   };
+}
+
+/** The columns of the first row that comes: of a table that nobody describes. */
+async function namesOf(rest: Rest, table: string, params: Params): Promise<readonly string[]> {
+  const text = await rest.transport.persist(async () =>
+    textOf(await rest.transport.send(rest.ask(table, [...params, ['limit', '1']]))),
+  );
+  return namesIn(text);
 }
 
 interface Rows {
@@ -134,8 +147,8 @@ async function withoutRows(
   return made;
 }
 
-function told(
-  { order, keys }: Order,
+function dialectOf(
+  { order, stable, keys }: Order,
   { pages, promised }: PagesRead,
   { description }: Rest,
   requests: number,
@@ -146,7 +159,7 @@ function told(
     : 'by number of rows';
   return [
     ['types', description ? "the server's description" : 'by the values'],
-    ['order', order ?? "the server's own"],
+    ['order', `${order ?? "the server's own"}${stable === 'likely' ? ', by its name a key' : ''}`],
     ['count', promised === undefined ? 'none' : `${promised} rows, by the server`],
     ['pages', pages === 1 ? '1' : `${pages}, ${way}`],
     ['requests', String(requests)],

@@ -7,8 +7,8 @@ import type { Selection } from './select.ts';
 export interface Order {
   /** The parameter; undefined: the server's own, which may be another at every request. */
   readonly order: string | undefined;
-  /** It tells every two rows apart. */
-  readonly stable: boolean;
+  /** It tells every two rows apart: by the primary key, or as the name of a column says, which the values have to bear out. */
+  readonly stable: 'known' | 'likely' | undefined;
   /** The columns of the primary key, where the answer has all of them. */
   readonly identity: readonly Key[] | undefined;
   /**
@@ -41,9 +41,26 @@ export function orderOf(
   const identity = keys.length > 0 && answered.length === keys.length ? answered : undefined;
   return {
     order: all.length === 0 ? undefined : all.join(','),
-    stable: keys.length > 0,
+    stable: keys.length > 0 ? 'known' : undefined,
     identity,
     keys: isByKey ? identity : undefined,
+  };
+}
+
+/** The order where neither the person nor a description has told one. `names`: of the answer's columns. */
+export function likelyOrder(names: readonly string[], { columns, aggregates }: Selection): Order | undefined {
+  const name = aggregates
+    ? undefined
+    : (names.find((each) => /^(id|uuid)$/i.test(each)) ?? names.find((each) => /_id$/i.test(each)));
+  if (name === undefined) return undefined;
+  const selected = columns.find((each) => each.name === name);
+  const column = selected ? selected.column : name;
+  if (column === undefined) return undefined;
+  return {
+    order: `${quotedName(column)}.asc`,
+    stable: 'likely',
+    identity: [{ column, name }],
+    keys: undefined,
   };
 }
 

@@ -132,11 +132,11 @@ async function findBase(
 const described = (found: string | number): Description | undefined =>
   typeof found === 'string' ? descriptionIn(found) : undefined;
 
-/** A server may keep its description to itself, and let its tables be read all the same. */
+/** Supabase keeps its description from all but secret keys, and a server may have none: their tables can be read all the same. */
 function isUndescribed(error: unknown): error is StatusError {
   if (!(error instanceof StatusError)) return false;
   if (error instanceof RestError && /PGRST106|PGRST30/.test(error.code)) return false;
-  if (error instanceof RestError && /JWT|API key/i.test(error.said)) return false;
+  if (error instanceof RestError && /^JWT|^(No|Invalid) API key/i.test(error.said)) return false;
   return [401, 403, 404, 405, 406].includes(error.status);
 }
 

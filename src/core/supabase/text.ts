@@ -13,3 +13,14 @@ export async function textOf(response: HttpResponse, most = Infinity): Promise<s
   }
   return text;
 }
+
+/** The names of the first row of a list of rows; none where there is no row, or the text is something else. */
+export function namesIn(text: string): readonly string[] {
+  try {
+    const [first] = JSON.parse(text) as readonly unknown[];
+    return typeof first === 'object' && first !== null ? Object.keys(first) : [];
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof TypeError) return [];
+    throw error;
+  }
+}

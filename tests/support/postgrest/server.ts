@@ -41,8 +41,8 @@ export interface PostgREST {
   readonly headers: IncomingMessage['headers'][];
   /** Rows of an answer at most, whatever is asked for. */
   maxRows: number | undefined;
-  /** Is there a description at the root? */
-  described: boolean;
+  /** Is there a description at the root? As Supabase has it, it is for secret keys alone. */
+  described: boolean | 'secret';
   /** Are answers counted? Some gateways drop the header. */
   counts: boolean;
   /** Called for each request for a table; may do something first, and say what goes wrong. */
@@ -142,6 +142,8 @@ export async function serve(db: Postgres, options: Options): Promise<PostgREST> 
   }
 
   async function describe(role: string, schema: string): Promise<Answered & { readonly type: string }> {
+    if (state.described === 'secret' && role !== 'service_role')
+      throw new Refusal(401, '', 'Access to schema is forbidden', null, ONLY_SECRET);
     if (!state.described) throw new Refusal(404, 'PGRST126', 'Root endpoint metadata is disabled');
     const tables = await tablesOf(db.query, schema, role);
     return { status: 200, body: JSON.stringify(openApi(tables)), type: 'application/openapi+json' };
@@ -155,6 +157,8 @@ export async function serve(db: Postgres, options: Options): Promise<PostgREST> 
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return state;
 }
+
+const ONLY_SECRET = 'Accessing the schema via the Data API is only allowed using a secret API key.';
 
 /** As PostgREST has them. */
 const cors = (request: IncomingMessage): Record<string, string> => ({
