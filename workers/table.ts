@@ -12,7 +12,7 @@ export async function readTable(
   table: string,
 ): Promise<TableInfo | undefined> {
   const found = await db.query(
-    `SELECT c.table_oid AS v, c.column_name AS name, c.data_type AS type, s.key, s.run_id, s.rows, s.receipt
+    `SELECT c.table_oid AS v, c.column_name AS name, c.data_type AS type, s.key, s.run_id, s.rows, s.receipt, s.stand_ins
 ${COLUMNS_WITH_ORIGIN}
 WHERE ${OURS} AND c.table_name = ${literal(table)} ORDER BY c.column_index`,
   );

@@ -2,6 +2,7 @@
 import type { RunState } from '#core/run/run-state.ts';
 import { compareCodePoints } from '#core/oml/python.ts';
 import type { TableInfo } from '#workers/engine.ts';
+import { standInName } from '#core/standin/words.ts';
 import { basename } from './number-text.ts';
 import type { StepView } from './steps.ts';
 
@@ -17,13 +18,17 @@ export interface Download {
   readonly stepId: string;
   readonly path: string;
   readonly bytes: number;
-  /** The last part of the path; with the step's id where two files share it. */
+  /** As it is saved: the last part of the path, marked where its rows are of stand-ins. */
+  readonly name: string;
+  /** The name; with the step's id where two files share it. */
   readonly label: string;
   readonly savedAs?: string;
   /** The file's columns stand in order of their names, unlike those of the table on the screen. */
   readonly sorted: boolean;
   /** The shown run did not write it: an earlier one did. */
   readonly earlier: boolean;
+  /** The steps whose stand-ins its rows are of; the label says so, too. */
+  readonly standIns?: readonly string[];
 }
 
 /**
@@ -32,7 +37,7 @@ export interface Download {
  */
 export function downloads(
   written: readonly Written[],
-  steps: readonly Pick<StepView, 'id' | 'sortsColumns' | 'table'>[],
+  steps: readonly Pick<StepView, 'id' | 'sortsColumns' | 'table' | 'standIns'>[],
   tables: readonly TableInfo[],
   run: RunState,
 ): Download[] {
@@ -41,12 +46,15 @@ export function downloads(
     .filter(({ step_id }) => order.has(step_id))
     .toSorted((a, b) => (order.get(a.step_id) ?? 0) - (order.get(b.step_id) ?? 0));
   return mine.map(({ step_id, path, bytes, savedAs }) => {
-    const name = basename(path);
-    const twins = mine.filter((other) => basename(other.path) === name).length > 1;
+    const { standIns } = steps.find(({ id }) => id === step_id) ?? {};
+    const name = standIns && savedAs === undefined ? standInName(basename(path)) : basename(path);
+    const twins = mine.filter((other) => basename(other.path) === basename(path)).length > 1;
     return {
       stepId: step_id,
       path,
       bytes,
+      name,
+      ...(standIns ? { standIns } : {}),
       label: twins ? `${name} (step ${step_id})` : name,
       savedAs,
       sorted: sorted(step_id),

@@ -1,5 +1,5 @@
 /** The files the person added: shown at once, kept in the session, and never lost without a way back. */
-import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
+import { CONNECTIONS_FILE, STAND_INS_FILE } from '#core/contract/paths.ts';
 import type { AddedFile, FileInfo } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import { basename } from './number-text.ts';
@@ -12,6 +12,12 @@ import { saveFile } from './save-file.ts';
 export interface Added {
   readonly path: string;
   readonly content: Blob;
+}
+
+/** Texts of files that are no data. */
+export interface SettingTexts {
+  readonly connections: string | undefined;
+  readonly standIns: string | undefined;
 }
 
 export interface Upload {
@@ -58,15 +64,15 @@ export class FileShelf {
   constructor(
     private readonly engine: EngineLink,
     private readonly notices: Notices,
-    /** Called with the text of the session's connections, where it has any, after every change of the files. */
-    private readonly onconnections: (text: string | undefined) => void,
+    /** Called with the texts of files that decide what the pipeline means, where the session has them, after every change of the files. */
+    private readonly onsettings: (texts: SettingTexts) => void,
     private readonly room: Room,
   ) {
     this.#wayBack = new FileUndo(engine, notices, () => this.refresh());
   }
 
   /**
-   * Lists the files again, by name, and reads the connections among them; rejects where the engine cannot be
+   * Lists the files again, by name, and reads connections and stand-ins among them; rejects where the engine cannot be
    * asked.
    */
   async refresh(): Promise<void> {
@@ -75,9 +81,17 @@ export class FileShelf {
     // Another change was made meanwhile, and asks by itself.
     if (asked !== this.#asked) return;
     this.list = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
-    const read = async () => (await (await this.engine.opened()).files.read(CONNECTIONS_FILE)).text();
-    const connections = this.names.includes(CONNECTIONS_FILE) ? await whoeverHasIt(read) : undefined;
-    this.onconnections(connections);
+    const [connections, standIns] = await Promise.all([
+      this.#textOf(CONNECTIONS_FILE),
+      this.#textOf(STAND_INS_FILE),
+    ]);
+    this.onsettings({ connections, standIns });
+  }
+
+  /** Of a small file; undefined where there is none. */
+  async #textOf(name: string): Promise<string | undefined> {
+    const read = async () => (await (await this.engine.opened()).files.read(name)).text();
+    return this.names.includes(name) ? whoeverHasIt(read) : undefined;
   }
 
   /**

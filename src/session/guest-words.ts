@@ -111,10 +111,12 @@ function unnamed(from: HostOrigin): string {
 /** The files that it reads, each once. */
 export function readLines({ reads }: Pick<SharedEffects, 'reads'>): readonly FileLine[] {
   const paths = new Map(reads.map((read) => [read.path, read]));
-  return [...paths.values()].map(({ path, bytes: size, url }) => {
-    if (size !== undefined) return { path, note: bytes(size) };
-    if (url !== undefined) return { path, note: `to be fetched from ${addressed(url)?.host ?? url}` };
-    return { path, note: 'missing: add it before it runs', isMissing: true };
+  return [...paths.values()].map(({ step, path, bytes: size, url, standsIn }) => {
+    const as = standsIn ? `, as stand-in of ${step}${standsIn === 'here' ? '' : ' if need be'}` : '';
+    if (size !== undefined) return { path, note: `${bytes(size)}${as}` };
+    if (url !== undefined) return { path, note: `to be fetched from ${addressed(url)?.host ?? url}${as}` };
+    if (standsIn === 'unreached') return { path, note: `missing${as}` };
+    return { path, note: `missing: add it before it runs${as}`, isMissing: true };
   });
 }
 

@@ -151,7 +151,7 @@ export class Imports {
 }
 
 function isPipeline({ path }: Added): boolean {
-  return /\.(ya?ml|oml)$/i.test(path) && !/(^|\/)osiris_connections\.ya?ml$/i.test(path);
+  return /\.(ya?ml|oml)$/i.test(path) && !/(^|\/)(osiris_connections|stand_ins)\.ya?ml$/i.test(path);
 }
 
 async function fetched(file: Example['files'][number]): Promise<Added> {

@@ -31,27 +31,31 @@ function tell(event: RunEvent, run: () => RunState): readonly [LineLevel, string
     case 'step_progress':
       return undefined;
     case 'step_complete':
-      return ['info', `complete: ${plural(event.rows, 'row')} in ${duration(event.duration_ms)}`];
+      return ['info', `complete: ${plural(event.rows, 'row')} in ${duration(event.duration_ms)}${of(event)}`];
     case 'step_cached':
-      return ['info', `reused: ${plural(event.rows, 'row')}`];
+      return ['info', `reused: ${plural(event.rows, 'row')}${of(event)}`];
     case 'step_failed':
       return ['error', `failed: ${event.error.message}`];
     case 'step_skipped':
       return ['warning', `skipped: ${event.reason}`];
     case 'artifact_created':
-      return ['info', `wrote ${event.target ?? event.path}, ${bytes(event.bytes)}`];
+      return ['info', `wrote ${event.target ?? event.path}, ${bytes(event.bytes)}${of(event)}`];
     case 'log':
       return [event.level, event.message];
     case 'metric':
       return ['debug', `${event.metric} = ${count(event.value)}`];
     case 'run_complete':
-      return ['info', `Run complete in ${duration(event.duration_ms)}: ${made(run())}`];
+      return ['info', `Run complete in ${duration(event.duration_ms)}: ${made(run())}${of(event)}`];
     case 'run_failed':
       return ['error', `Run failed: ${event.error.message}`];
     case 'run_cancelled':
       return ['warning', event.reason === undefined ? 'Run cancelled' : `Run cancelled: ${event.reason}`];
   }
 }
+
+/** What tells whose stand-ins it is of; empty where it is of none. */
+const of = ({ stand_ins: ids = [] }: { readonly stand_ins?: readonly string[] }): string =>
+  ids.length === 0 ? '' : `, with stand-ins for ${ids.join(', ')}`;
 
 function timeOf(ts: string): string {
   const date = new Date(ts);

@@ -1,4 +1,5 @@
 /** Which session is open: the first one, another, the same one again after it failed. */
+import { STAND_INS_FILE } from '#core/contract/paths.ts';
 import type { SharedState } from '#core/share/state.ts';
 import type { Resume, SessionInfo } from '#workers/engine.ts';
 import { NO_CHOICE } from './choice.ts';
@@ -240,7 +241,8 @@ export class Opening {
     files.settle();
     results.known = true;
     const { text, profile, params } = shared;
-    script.showApart({ text, choice: { profile, params } });
+    const standIns = await contents.find(({ path }) => path === STAND_INS_FILE)?.content.text();
+    script.showApart({ text, choice: { profile, params } }, standIns);
     files.show(
       contents.map(({ path, content }) => ({ name: path, bytes: content.size, modified: Date.now() })),
     );

@@ -1,5 +1,7 @@
 /** A load's receipt as people read it: what adds up to what, what to look at, and the whole as text. */
 import type { LineCounts, LoadedColumn, LoadReceipt } from '#core/contract/receipt.ts';
+import type { UsedStandIn } from '#core/contract/stand-in.ts';
+import { sampleWords } from '#core/standin/words.ts';
 import { bytes, count, plural } from './number-text.ts';
 
 export interface Sum {
@@ -59,6 +61,7 @@ export function receiptText(receipt: LoadReceipt): string {
   const { lines, rejections, rejected } = receipt;
   const facts = [
     ['source', receipt.source],
+    ...(receipt.stand_in ? [['stand-in', standInText(receipt.stand_in)] as const] : []),
     ['format', receipt.format],
     ['bytes', `${count(receipt.bytes)} (${bytes(receipt.bytes)})`],
     ...receipt.dialect,
@@ -88,6 +91,9 @@ export function receiptText(receipt: LoadReceipt): string {
     .map((section) => section.join('\n'))
     .join('\n\n')}\n`;
 }
+
+/** What a sample is of, and why it is used. */
+export const standInText = ({ why, recorded }: UsedStandIn): string => `${sampleWords(recorded)}. ${why}`;
 
 /** `Left out: 12`, or `Left out: the first 100 of 2,512`. */
 export function heading(name: string, listed: number, all: number): string {

@@ -171,11 +171,11 @@ export class Results {
   /**
    * Hands a file that a writer made to the browser's own download; a notice says where it could not be read.
    */
-  async download({ stepId, path }: Download): Promise<void> {
+  async download({ stepId, path, name }: Download): Promise<void> {
     try {
       const { engine } = this;
       const read = async () => (await engine.opened()).artifacts.read(stepId, path);
-      saveFile(await whoeverHasIt(read), basename(path));
+      saveFile(await whoeverHasIt(read), name);
     } catch (cause) {
       this.notices.fail(
         `${basename(path)} could not be read. Run the pipeline again to write it anew.`,

@@ -9,6 +9,7 @@ import { NO_CHOICE, type Choice } from './choice.ts';
 import type { EditorDoor } from './editor-door.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import type { Draft } from './drafts.ts';
+import type { SettingTexts } from './files.svelte.ts';
 import type { NoticeAction, Notices } from './notices.svelte.ts';
 import type { Merged } from './one-text.ts';
 import { offerOther, OTHER, offerTyped, REPLACED } from './other-text.ts';
@@ -111,11 +112,11 @@ export class Script {
   }
 
   /** Shows a text that came from elsewhere and belongs to no session: nothing of it is kept. */
-  showApart({ text, choice }: Omit<Draft, 'revision'>): void {
+  showApart({ text, choice }: Omit<Draft, 'revision'>, standIns?: string): void {
     this.#saving.apart();
     this.#shown = undefined;
     this.isApart = true;
-    this.settings = { choice };
+    this.settings = { choice, standIns };
     this.#check.forget();
     this.#put(text, true);
     this.#know();
@@ -180,10 +181,11 @@ export class Script {
     if (step) this.editor?.goOn(step.range);
   }
 
-  /** The text of the session's connections, whenever it changes. */
-  connect(connections: string | undefined): void {
-    if (connections === this.settings.connections) return;
-    this.settings = { ...this.settings, connections };
+  /** The texts of the session's connections and stand-ins, whenever they change. */
+  configure({ connections, standIns }: SettingTexts): void {
+    const before = this.settings;
+    if (connections === before.connections && standIns === before.standIns) return;
+    this.settings = { ...before, connections, standIns };
     void this.check();
   }
 

@@ -150,7 +150,7 @@ export class Session {
     const room: NoticeAction = { label: 'Sessions by size', run: () => this.sessions.showLargest() };
     const script = (this.script = new Script(link, notices, store, room, proposals));
     const quota = (this.quota = new StorageQuota(link, notices, store, room));
-    const files = (this.files = new FileShelf(link, notices, (text) => script.connect(text), quota));
+    const files = (this.files = new FileShelf(link, notices, (texts) => script.configure(texts), quota));
     const guest = (this.guest = new Guest(script, files, moments));
     const results = (this.results = new Results(link, notices));
     const recorded = (this.recorded = new Recorded(script, () => guest.shared?.recording));

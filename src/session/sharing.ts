@@ -1,5 +1,5 @@
 /** Sharing what is open: what would travel, what keeps it from that, and the link or the zip that it becomes. */
-import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
+import { CONNECTIONS_FILE, STAND_INS_FILE } from '#core/contract/paths.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import type { Recording } from '#core/recording/recording.ts';
 import type { SharedFile, SharedState } from '#core/share/state.ts';
@@ -111,7 +111,9 @@ export class Sharing {
 
   /** The session's files that the text reads, as it names them. */
   get #read(): readonly string[] {
-    const paths = this.parts.script.outline.steps.flatMap(({ files }) => files);
+    const paths = this.parts.script.outline.steps.flatMap(({ files, standIn }) =>
+      standIn ? [...files, standIn.path, STAND_INS_FILE] : files,
+    );
     return [...new Set(paths)].filter((path) => path !== CONNECTIONS_FILE);
   }
 

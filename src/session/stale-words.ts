@@ -18,6 +18,8 @@ export function whyStale(cause: StaleCause): string {
       return cause.by === undefined
         ? `It ${cause.why}, so it runs every time.`
         : `The step ${cause.by}, which it reads, ${cause.why}, so both run every time.`;
+    case 'stand_in':
+      return `The rows${cause.by === undefined ? '' : ` of ${cause.by}, which it reads,`} are ${cause.now ? 'not ' : ''}of a stand-in.`;
     case 'asked':
       return 'It runs because it was asked to.';
     default:

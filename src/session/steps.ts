@@ -6,6 +6,7 @@ import type { Plan, PlanStep } from '#core/plan/plan.ts';
 import type { StaleCause, StepReuse } from '#core/run/reuse.ts';
 import { STEP_STATES, type StateName } from '#core/run/step-states.ts';
 import type { LoadReceipt } from '#core/contract/receipt.ts';
+import type { RecordedSample } from '#core/contract/stand-in.ts';
 import type { TableInfo } from '#workers/engine.ts';
 import { duration, plural } from './number-text.ts';
 import type { TextStep } from '#workers/check/outline.ts';
@@ -40,12 +41,25 @@ export interface StepView extends RowAge {
   readonly fetches?: boolean;
   /** When its rows came from another computer, ISO 8601; absent where they did not. */
   readonly fetchedAt?: string;
+  /** The sample that its rows are of, or will be: of an extractor. */
+  readonly standIn?: StandInView;
+  /** The steps whose stand-ins its rows, or its files, are of. */
+  readonly standIns?: readonly string[];
   /** The table to show for this step: its own, or the one a writer reads. Named as soon as a run has made it, listed or not. */
   readonly table?: string;
   /** The same, also where there is none. */
   readonly shows?: string;
   /** What a screen reader says: begins with the id. */
   readonly label: string;
+}
+
+/** What stands in for a step's source. */
+export interface StandInView {
+  readonly path: string;
+  /** Absent where a person made it. */
+  readonly recorded?: RecordedSample;
+  /** A sentence: why the source is not asked. */
+  readonly why: string;
 }
 
 /** In these a step has made what there is to see of it. */
@@ -92,6 +106,8 @@ export function stepViews({
     const made = known ? undefined : run.steps[shown ?? '']?.status;
     const there = shown !== undefined && (byName.has(shown) || made === 'complete' || made === 'cached');
     const receipt = told?.receipt ?? table?.receipt;
+    const madeOf = told?.stand_ins ?? table?.standIns ?? rowOf(judged?.get(step.id))?.standIns ?? [];
+    const standIns = MADE.has(state) ? madeOf : [];
     const view = {
       index: step.index,
       id: step.id,
@@ -108,6 +124,8 @@ export function stepViews({
       reason: reasonOf(state, told, judged?.get(step.id)),
       fetches: fetches(planned.get(step.id)),
       fetchedAt: fetchedAt(planned.get(step.id), judged?.get(step.id)),
+      standIn: standInOf(step, MADE.has(state) ? receipt : undefined),
+      ...(standIns.length > 0 ? { standIns } : {}),
       table: there ? shown : undefined,
       shows: shown,
       ...(there
@@ -117,6 +135,16 @@ export function stepViews({
     return { ...view, label: labelOf(view) };
   });
 }
+
+/** The one that was used, else the one that will be. */
+function standInOf({ standIn }: TextStep, receipt: LoadReceipt | undefined): StandInView | undefined {
+  const { source: path = '', stand_in: used } = receipt ?? {};
+  if (used) return { path, ...used };
+  return receipt || standIn?.when !== 'here' ? undefined : standIn;
+}
+
+const rowOf = (found: StepReuse | undefined) =>
+  found && found.state !== 'never_run' ? found.row : undefined;
 
 /** Why it failed, was skipped, or would run again. */
 function reasonOf(
@@ -134,7 +162,8 @@ const fetches = (step: PlanStep | undefined): boolean =>
 
 /** When the rows of a step that asks another computer were asked for. */
 function fetchedAt(step: PlanStep | undefined, found: StepReuse | undefined): string | undefined {
-  return fetches(step) && found && found.state !== 'never_run' ? found.row.finishedAt : undefined;
+  const row = rowOf(found);
+  return fetches(step) && !row?.receipt?.stand_in ? row?.finishedAt : undefined;
 }
 
 /** The step whose table a writer reads; while the text has errors, the one that it names. */
@@ -172,8 +201,9 @@ function stateOf(
   return ran && found?.state === 'stale' && isOutdated(found.cause) ? 'stale' : status;
 }
 
-/** Other rows would be made now; what runs every time is not outdated for that. */
-const isOutdated = ({ type }: StaleCause): boolean => type !== 'always' && type !== 'artifact';
+/** Other rows would be made now; what runs every time is not outdated for that, nor what asks its source again. */
+const isOutdated = ({ type }: StaleCause): boolean =>
+  type !== 'always' && type !== 'artifact' && type !== 'stand_in';
 
 function progressOf(state: StepState | undefined, trail: Trail | undefined): ProgressView | undefined {
   return state?.progress && progressView(state.progress, trail);
@@ -187,6 +217,16 @@ function labelOf(view: Omit<StepView, 'label'>): string {
     view.rows === undefined ? undefined : plural(view.rows, 'row'),
     view.durationMs === undefined ? undefined : duration(view.durationMs),
     view.remark,
+    markOf(view),
   ];
   return `${view.id}: ${parts.filter((part) => part !== undefined).join(', ')}${why}`;
+}
+
+/** What tells that the rows are not those of a source, in a word or a few; undefined where they are. */
+export function markOf({
+  standIn,
+  standIns = [],
+}: Pick<StepView, 'standIn' | 'standIns'>): string | undefined {
+  if (standIn) return 'stand-in';
+  return standIns.length > 0 ? 'of stand-ins' : undefined;
 }

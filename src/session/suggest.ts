@@ -33,7 +33,7 @@ export function unreadFiles(
   files: readonly string[],
   catalog: Components,
 ): string[] {
-  const read = new Set(outline.flatMap((step) => step.files));
+  const read = new Set(outline.flatMap(({ files: paths, standIn }) => [...paths, standIn?.path]));
   const fitting = new Set(missingFiles(outline, files).flatMap(({ candidates }) => candidates));
   return files.filter(
     (file) => !read.has(file) && !fitting.has(file) && findMarked(catalog, 'session-file', file),

@@ -10,6 +10,8 @@ import { parse } from '#core/oml/parse.ts';
 import { readPipeline, type Reading } from '#core/plan/reading.ts';
 import { judge } from '#core/check/validate.ts';
 import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
+import type { StandIns } from '#core/contract/stand-in.ts';
+import { parseStandIns } from '#core/standin/stand-ins-file.ts';
 import { edges } from '#core/plan/plan.ts';
 import type { StepFailure } from '#core/run/events.ts';
 import type { Diagnostic, Pipeline, Result } from '#core/oml/pipeline.ts';
@@ -31,6 +33,8 @@ export interface Settings {
   readonly connections?: string;
   /** What the person gave for the connections. Holds secrets. */
   readonly given?: GivenValues;
+  /** The text of the session's `stand_ins.yaml`, where it has one. */
+  readonly standIns?: string;
 }
 
 /** Plain data. */
@@ -82,14 +86,15 @@ export function check(
   const parsed = parse(text);
   if (!parsed.ok) return { diagnostics: parsed.diagnostics, locate: () => ({}) };
   const pipeline = parsed.value;
-  const { choice, connections, given: values } = settings;
+  const { choice, connections, given: values, standIns } = settings;
   const known: Result<Connections> =
     connections === undefined
       ? { ok: true, value: {}, diagnostics: [] }
       : parseConnections(CONNECTIONS_FILE, connections);
+  const samples = standInsOf(standIns);
   const reading = readPipeline(pipeline, catalog, before);
   const judged = judge(reading);
-  const found = [...parsed.diagnostics, ...known.diagnostics, ...judged];
+  const found = [...parsed.diagnostics, ...known.diagnostics, ...samples.diagnostics, ...judged];
   const invalid = found.some(({ severity }) => severity === 'error');
   const inputs = parameterFieldsOf(pipeline, choice);
   const environment = values?.variables ?? {};
@@ -100,6 +105,7 @@ export function check(
     sources: [{ name: 'what is given here', values: environment }],
     given: values?.fields,
     host: HOST,
+    standIns: samples.standIns,
   };
   const compiled = invalid ? undefined : compileReading(reading, options, judged);
   const plan = compiled?.ok ? compiled.value : undefined;
@@ -119,6 +125,18 @@ export function check(
     options,
     locate: (stepId, at) => locateIn(pipeline, steps, stepId, at, options),
   };
+}
+
+/** Those of the session; of a text that cannot be read none are known, which is said and keeps nothing from running. */
+function standInsOf(text: string | undefined): {
+  readonly standIns: StandIns;
+  readonly diagnostics: readonly Diagnostic[];
+} {
+  if (text === undefined) return { standIns: {}, diagnostics: [] };
+  const read = parseStandIns(text);
+  if (read.ok) return { standIns: read.value, diagnostics: read.diagnostics };
+  const diagnostics = read.diagnostics.map((each): Diagnostic => ({ ...each, severity: 'warning' }));
+  return { standIns: {}, diagnostics };
 }
 
 function locateIn(

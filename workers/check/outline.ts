@@ -1,5 +1,6 @@
 /** The steps as the text names them, known as soon as the text is YAML: before, and without, a plan. */
 import type { Component } from '#core/contract/catalog.ts';
+import type { PlannedStandIn } from '#core/contract/stand-in.ts';
 import { staysInSession, textsMarked } from '#core/contract/marks.ts';
 import { outline as steps, type OutlineStep } from '#core/oml/outline.ts';
 import type { Pipeline } from '#core/oml/pipeline.ts';
@@ -10,6 +11,8 @@ import { isMapping, own, stepsOf, stringAt } from '#core/oml/value.ts';
 export interface TextStep extends OutlineStep {
   /** The session's files that it reads. */
   readonly files: readonly string[];
+  /** The sample that takes the place of its source, or may do so. */
+  readonly standIn?: PlannedStandIn;
   /** It may send requests; undefined: nobody knows, since it has no component yet. */
   readonly asks?: boolean;
   /** A writer whose files have the columns in the order of their names. */
@@ -26,6 +29,7 @@ export function outline(reading: Reading, plan?: Plan): TextStep[] {
         ...step,
         range: reading.source.value(['steps', step.index]),
         files: filesOf(step, component, reading, plan),
+        standIn: plan?.steps.find(({ index }) => index === step.index)?.standIn,
         sortsColumns: component?.spec.sortsColumns,
         asks: step.component === '' ? undefined : !staysInSession(component),
       };

@@ -55,6 +55,8 @@ export interface TableInfo {
   readonly run_id?: string;
   /** Of a table that was loaded. */
   readonly receipt?: LoadReceipt;
+  /** The steps whose stand-ins its rows are of; absent where there are none. */
+  readonly standIns?: readonly string[];
 }
 
 export interface ColumnInfo {

@@ -7,6 +7,7 @@ import { DOCS_USAGE, docsCommand, readDocsArguments } from './cli/docs.ts';
 import { check, compileFile } from './cli/document.ts';
 import { diagnosticLine, printed, printJson } from './cli/print.ts';
 import { runCommand } from './cli/run.ts';
+import { sampleCommand } from './cli/sample.ts';
 import { readStateArguments, STATE_USAGE, stateCommand } from './cli/state.ts';
 
 const USAGE_ERROR = 3;
@@ -28,6 +29,8 @@ async function main(argv: readonly string[], cwd: string): Promise<number> {
       return runCommand(args, cwd);
     case 'connections':
       return connectionsCommand(args, cwd);
+    case 'sample':
+      return sampleCommand(args, cwd);
   }
 }
 

@@ -76,6 +76,9 @@ function simple(type: string, holds: (text: string) => string = () => 'true'): R
 /** Digits of a second that a type keeps. */
 const PRECISION: Readonly<Record<string, number>> = { TIMESTAMP_S: 0, TIMESTAMP_MS: 3, TIMESTAMP_NS: 9 };
 
+/** A moment before or after all others. */
+const endless = (text: string): string => `regexp_full_match(${text}, '-?infinity', 'i')`;
+
 function moment(type: string): RequestedType {
   const finer = `\\.[0-9]{${PRECISION[type] ?? 6}}[0-9]*[1-9]`;
   return simple(type, (text) => {
@@ -83,7 +86,7 @@ function moment(type: string): RequestedType {
     // DuckDB drops an offset when it casts to a type without one.
     return type === 'TIMESTAMPTZ'
       ? whole
-      : `${whole} AND epoch_us(TRY_CAST(${text} AS TIMESTAMPTZ)) = epoch_us(TRY_CAST(${text} AS TIMESTAMP))`;
+      : `(${endless(text)} OR (${whole} AND epoch_us(TRY_CAST(${text} AS TIMESTAMPTZ)) = epoch_us(TRY_CAST(${text} AS TIMESTAMP))))`;
   });
 }
 
@@ -107,7 +110,8 @@ export function requestedType(column: string, name: unknown): RequestedType {
   if (type === 'DATE')
     return simple(
       type,
-      (text) => `TRY_CAST(${text} AS TIMESTAMP) = CAST(TRY_CAST(${text} AS DATE) AS TIMESTAMP)`,
+      (text) =>
+        `(${endless(text)} OR TRY_CAST(${text} AS TIMESTAMP) = CAST(TRY_CAST(${text} AS DATE) AS TIMESTAMP))`,
     );
   if (OTHERS.includes(type)) return simple(type);
   const [, width = '18', scale] =

@@ -24,6 +24,8 @@ export class StepError extends Error {
       readonly at?: FailurePlace;
       /** There is no room for what it makes. */
       readonly noRoom?: true;
+      /** The rows of stand-ins are not to go where it would have written. */
+      readonly standIns?: true;
     } = {},
   ) {
     super(message, { cause: details.cause });

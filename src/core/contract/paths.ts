@@ -4,6 +4,9 @@ import { StepError } from './errors.ts';
 /** The session's own connections; on the command line, those beside the pipeline. */
 export const CONNECTIONS_FILE = 'osiris_connections.yaml';
 
+/** Which samples stand in for which steps: among the session's files; on the command line, beside the pipeline. Osiris does not know it. */
+export const STAND_INS_FILE = 'stand_ins.yaml';
+
 /**
  * The one spelling of a relative path: `./a//b.csv` is `a/b.csv`.
  * Throws `StepError` for an absolute path and for one that leaves its folder, with the way out.

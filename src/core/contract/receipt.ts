@@ -1,4 +1,5 @@
 /** What a load says about itself, so that nothing is lost in silence. Plain data: kept with the table, in the events, on the screen. */
+import type { UsedStandIn } from './stand-in.ts';
 
 export interface LoadReceipt {
   /** The file's path or the URL, without secrets. */
@@ -26,6 +27,8 @@ export interface LoadReceipt {
   readonly columns: readonly LoadedColumn[];
   /** What the person may want to change, a sentence each. */
   readonly advice: readonly string[];
+  /** The rows are not those of the step's source: `source` is a sample that stands in for it. */
+  readonly stand_in?: UsedStandIn;
 }
 
 export interface LineCounts {

@@ -87,10 +87,9 @@ export async function persist<T>(
 
 function givenUp(error: StepError, attempts: number): StepError {
   const tries = attempts === 1 ? 'one retry' : `${attempts} retries`;
-  return new StepError(`${error.message} It was the same after ${tries}.`, {
-    ...error.details,
-    cause: error.cause,
-  });
+  const said = `${error.message} It was the same after ${tries}.`;
+  if (error instanceof NetworkError) return new NetworkError(said, error.reason, error.cause);
+  return new StepError(said, { ...error.details, cause: error.cause });
 }
 
 function wish(asked: Asked | undefined): string {

@@ -1,10 +1,12 @@
 /** Pipeline to Plan: parameters filled in, connections resolved, steps ordered, everything fingerprinted. */
 import { unavailableOn, type Catalog } from '../contract/catalog.ts';
 import type { Host } from '../contract/component.ts';
+import type { StandIns } from '../contract/stand-in.ts';
 import { configure, type StepConfig, type Surroundings } from './config.ts';
 import { buildManifest } from './manifest.ts';
 import { planSteps } from './steps.ts';
 import type { ConnectionOptions } from './connections.ts';
+import { configureUnderstudied } from './stand-ins.ts';
 import type { Diagnostic, Pipeline, Result } from '../oml/pipeline.ts';
 import type { Plan } from './plan.ts';
 import { readPipeline, type Reading } from './reading.ts';
@@ -30,6 +32,8 @@ export type { Connections } from './connections.ts';
 export interface CompileOptions extends ParamOptions, ConnectionOptions {
   /** Where the plan is to run: what cannot run there is refused. */
   readonly host?: Host;
+  /** Samples that may take the place of what the steps read elsewhere. */
+  readonly standIns?: StandIns;
 }
 
 /**
@@ -63,13 +67,13 @@ export function compileReading(
   const whole = filled === document ? reading : readPipeline({ document: filled, source }, catalog, reading);
   const found = (whole === reading ? judged : undefined) ?? judge(whole);
   checkHead(filled, report);
-  const configs = configureSteps(whole, options.host, {
+  const configs = configureSteps(whole, options, {
     connections: options,
     hidden: hiddenValues(document, params, secrets),
     secrets,
     report,
   });
-  const diagnostics = merge(found, report.diagnostics);
+  const diagnostics = merge(found, report.diagnostics).filter((each) => !isMet(each, configs));
   if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return { ok: false, diagnostics };
 
   const steps = planSteps(whole.graph, configs);
@@ -113,10 +117,10 @@ function hiddenValues(
 /** By index in the file; steps that cannot be configured have reported why. */
 function configureSteps(
   { document, catalog, queries }: Reading,
-  host: Host | undefined,
+  { host, standIns = {} }: CompileOptions,
   surroundings: Surroundings,
 ): ReadonlyMap<number, StepConfig> {
-  const { report } = surroundings;
+  const { report, secrets } = surroundings;
   const configs = new Map<number, StepConfig>();
   for (const [index, step] of stepsOf(document).entries()) {
     const at = ['steps', index];
@@ -124,7 +128,14 @@ function configureSteps(
     const component = catalog.get(name);
     if (!isMapping(step) || name === '') continue;
     const unavailable = component && unavailableOn(component, host);
-    if (!component) {
+    const standIn = component?.kind === 'extractor' ? own(standIns, stringAt(step, 'id') ?? '') : undefined;
+    if (component && standIn) {
+      const understudied = { step, component, at, standIn, unavailable };
+      const config = configureUnderstudied(understudied, { source: report.source, secrets, report }, (own) =>
+        configure(step, component, at, queries[index] ?? [], { ...surroundings, report: own }),
+      );
+      if (config) configs.set(index, config);
+    } else if (!component) {
       const message = `Unknown component: '${name}'`;
       report.error({ type: 'unknown_component', message, at: [...at, 'component'] });
     } else if (unavailable !== undefined) {
@@ -135,6 +146,16 @@ function configureSteps(
     }
   }
   return configs;
+}
+
+/** A value that is not given, of a step that does without: it runs on its stand-in. */
+function isMet({ type, location }: Diagnostic, configs: ReadonlyMap<number, StepConfig>): boolean {
+  const index = /^steps\[(\d+)\]/.exec(location ?? '')?.[1];
+  return (
+    type === 'unresolved_parameter' &&
+    index !== undefined &&
+    configs.get(Number(index))?.standIn?.when === 'here'
+  );
 }
 
 /** Both, but of two about one thing at one place only the more severe, with the fix of either. */

@@ -1,6 +1,7 @@
 /** A step's config as its driver gets it, and as `cfg/<id>.json` shows it. */
 import { canonicalJson } from './canonical.ts';
 import type { Component } from '../contract/catalog.ts';
+import type { PlannedStandIn } from '../contract/stand-in.ts';
 import { connect, type ConnectionOptions } from './connections.ts';
 import type { Path } from '../oml/pipeline.ts';
 import type { Report } from '../oml/report.ts';
@@ -23,6 +24,8 @@ export interface StepConfig {
   /** As `PlanStep.hidden`. */
   readonly hidden: readonly string[];
   readonly work: StepWork;
+  /** The sample that may take the place of its source. */
+  readonly standIn?: PlannedStandIn;
 }
 
 /** What configuring takes besides the step: the same for every step. */
@@ -50,25 +53,30 @@ export function configure(
   const found = connect(plain, component, connections, secrets, here, report);
   if (!found) return undefined;
   const { config: connected, hidden } = found;
-  const defaults = defaultsOf(component);
-  const complete = { ...defaults, ...connected };
-  const mode = stringAt(step, 'mode') ?? '';
-  const cfg = {
-    ...omit(defaults, 'mode'),
-    component: component.name,
-    mode: MODES.get(mode) ?? mode,
-    ...(hideSecrets(hideInAddresses(config, component), secrets) as Mapping),
-  };
+  const complete = { ...defaultsOf(component), ...connected };
   const { spec } = component;
   for (const problem of spec.refuse?.(complete) ?? []) report.error(findingOf(problem, here, report));
   return {
     component,
     config: complete,
     written: Object.keys(connected),
-    cfg: canonicalJson(cfg),
+    cfg: cfgOf(step, component, secrets),
     hidden: [...hidden, ...(typed.get(Number(at[1])) ?? [])],
     work: workOf(component, complete, Object.keys(connected), secrets, queries),
   };
+}
+
+/** The text of `cfg/<id>.json`: what is written, without secrets and without what a connection brings. */
+export function cfgOf(step: Mapping, component: Component, secrets: ReadonlySet<string>): string {
+  const written = own(step, 'config');
+  const config = isMapping(written) ? written : {};
+  const mode = stringAt(step, 'mode') ?? '';
+  return canonicalJson({
+    ...omit(defaultsOf(component), 'mode'),
+    component: component.name,
+    mode: MODES.get(mode) ?? mode,
+    ...(hideSecrets(hideInAddresses(config, component), secrets) as Mapping),
+  });
 }
 
 /** Without what proves who asks in the query of an address: a parameter may have put it there. */

@@ -1,6 +1,7 @@
 /** What a pipeline will do when it runs, told before it does: whom it asks, what it reads, what it writes. */
 import type { Component } from '../contract/catalog.ts';
 import { keysMarked, textsMarked } from '../contract/marks.ts';
+import type { PlannedStandIn } from '../contract/stand-in.ts';
 import { addressed } from '../http/address.ts';
 import { contactOf, type Contact, type HostOrigin } from '../http/contacts.ts';
 import { holdsPlaceholder, isMapping, own, stepsOf, stringAt, toPlain } from '../oml/value.ts';
@@ -20,6 +21,8 @@ export interface Effects {
 export interface Read {
   readonly step: string;
   readonly path: string;
+  /** It is a sample that stands in for the step's source: in any case here, or where that does not answer. */
+  readonly standsIn?: PlannedStandIn['when'];
 }
 
 /** What a writer makes: a file of the session, at `path`, or something elsewhere. */
@@ -45,9 +48,7 @@ export function effectsOf({ document, catalog }: Reading, plan?: Plan): Effects 
   });
   return {
     contacts: steps.flatMap(contactsOf),
-    reads: steps.flatMap(({ id, component, written, planned }) =>
-      (planned?.files ?? pathsIn(component, written, 'session-file')).map((path) => ({ step: id, path })),
-    ),
+    reads: steps.flatMap(readsOf),
     writes: steps.flatMap(writesOf),
   };
 }
@@ -59,8 +60,17 @@ interface Step {
   readonly planned?: PlanStep;
 }
 
+function readsOf({ id, component, written, planned }: Step): Read[] {
+  const standIn = planned?.standIn;
+  const files = planned?.files ?? pathsIn(component, written, 'session-file');
+  return [
+    ...files.filter((path) => path !== standIn?.path).map((path) => ({ step: id, path })),
+    ...(standIn ? [{ step: id, path: standIn.path, standsIn: standIn.when }] : []),
+  ];
+}
+
 function contactsOf({ id, component, written, planned }: Step): Contact[] {
-  if (!asksElsewhere(component)) return [];
+  if (!asksElsewhere(component) || planned?.standIn?.when === 'here') return [];
   const sends = component.kind === 'writer';
   const asker = { step: id };
   const connection = own(written, 'connection');

@@ -1,4 +1,5 @@
 /** A pipeline decided: plain data that can be printed, diffed, posted and drawn. Made by `compile` (compile.ts). */
+import type { PlannedStandIn } from '../contract/stand-in.ts';
 
 export interface Plan {
   readonly name: string;
@@ -38,6 +39,8 @@ export interface PlanStep {
   /** Names in relation position of a query, under the key `key` of the config, that no step, CTE or alias explains; refused if a table of that name is left from another pipeline. */
   readonly foreign: readonly { readonly name: string; readonly key: string; readonly offset: number }[];
   readonly work: StepWork;
+  /** Of an extractor: the sample that takes the place of its source, where that is allowed. */
+  readonly standIn?: PlannedStandIn;
 }
 
 /** What decides the table or file that a step makes, apart from what it reads: the ground of its content key (run/keys.ts). */
@@ -98,5 +101,7 @@ export function edges(plan: Plan): Edge[] {
   );
 }
 
-/** Paths of the session's files that the plan's steps read, each once. */
-export const filesRead = (plan: Plan): string[] => [...new Set(plan.steps.flatMap(({ files }) => files))];
+/** Paths of the session's files that the plan's steps read, or may read in place of their sources, each once. */
+export const filesRead = (plan: Plan): string[] => [
+  ...new Set(plan.steps.flatMap(({ files, standIn }) => (standIn ? [...files, standIn.path] : files))),
+];

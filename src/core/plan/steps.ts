@@ -5,6 +5,7 @@ import { spelledPath } from './work.ts';
 import { executionOrder, makesTable, upstream, type Graph, type GraphStep } from './graph.ts';
 import type { PlanStep } from './plan.ts';
 import { foldName } from '../oml/value.ts';
+import { standing, standsHere } from '../standin/standing.ts';
 
 /** `configs` by index in the file: complete, since the document is valid. */
 export function planSteps(graph: Graph, configs: ReadonlyMap<number, StepConfig>): readonly PlanStep[] {
@@ -18,13 +19,13 @@ export function planSteps(graph: Graph, configs: ReadonlyMap<number, StepConfig>
 function planStep(
   step: GraphStep,
   graph: Graph,
-  { component, config, written, hidden, work }: StepConfig,
+  { component, config, written, hidden, work, standIn }: StepConfig,
 ): PlanStep {
   const { id, index } = step;
   const needs = upstream(step);
   const tables = needs.filter((need) => makesTable(graph.get(need)));
   const views = component.kind === 'processor' ? step.views : [];
-  return {
+  const planned: PlanStep = {
     id,
     component: component.name,
     kind: component.kind,
@@ -43,7 +44,9 @@ function planStep(
     ),
     foreign: foreignNames(step),
     work,
+    ...(standIn ? { standIn } : {}),
   };
+  return standsHere(standIn) ? standing(planned, standIn) : planned;
 }
 
 /** Names in the queries that mean neither a step nor a view of this one. */

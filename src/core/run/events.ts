@@ -20,6 +20,10 @@ export interface StepFailure {
   readonly at?: FailurePlace;
   /** What it made, or would have made, does not fit: it goes on when room was made. */
   readonly noRoom?: true;
+  /** Its source did not answer: a stand-in could take its place. */
+  readonly unreached?: true;
+  /** It would have written rows of stand-ins elsewhere: it does so when it is asked to. */
+  readonly standIns?: true;
 }
 
 export type RunEvent = EventBase &
@@ -59,6 +63,8 @@ export type RunEvent = EventBase &
         readonly duration_ms: number;
         /** Of a load. */
         readonly receipt?: LoadReceipt;
+        /** Ids of the steps whose stand-ins its rows are of, itself or steps before it; absent where there are none. */
+        readonly stand_ins?: readonly string[];
       }
     | {
         /** Left as an earlier run made it, since it is fresh: table or file are there, and would be the same again. */
@@ -69,6 +75,7 @@ export type RunEvent = EventBase &
         /** When it was made; absent in logs of versions that did not tell. */
         readonly made_at?: string;
         readonly receipt?: LoadReceipt;
+        readonly stand_ins?: readonly string[];
       }
     | {
         readonly event: 'step_failed';
@@ -84,6 +91,7 @@ export type RunEvent = EventBase &
         readonly bytes: number;
         /** Name of the person's own file that it was written to; absent where the session keeps it. */
         readonly target?: string;
+        readonly stand_ins?: readonly string[];
       }
     | { readonly event: 'log'; readonly step_id?: string; readonly level: LogLevel; readonly message: string }
     | {
@@ -98,6 +106,7 @@ export type RunEvent = EventBase &
         readonly duration_ms: number;
         readonly rows: number;
         readonly rows_kind: 'written' | 'read';
+        readonly stand_ins?: readonly string[];
       }
     | {
         readonly event: 'run_failed';

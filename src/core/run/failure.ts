@@ -1,16 +1,20 @@
 /** From what was thrown to what the person is told. */
 import { DbError, StepError } from '../contract/errors.ts';
 import type { StepFailure } from './events.ts';
+import { isUnreached } from '../standin/reach.ts';
 import { isNoRoom } from './free-space.ts';
 
 /** A `StepError` or `DbError` speaks for itself; anything else is a fault of ours and says so. */
 export function failureOf(error: unknown): StepFailure {
-  return isNoRoom(error) ? { ...told(error), noRoom: true } : told(error);
+  if (isNoRoom(error)) return { ...told(error), noRoom: true };
+  return isUnreached(error) ? { ...told(error), unreached: true } : told(error);
 }
 
 function told(error: unknown): StepFailure {
   if (error instanceof StepError) {
-    return { message: error.message, detail: detailOf(error.cause, error.message), at: error.details.at };
+    const { at, standIns } = error.details;
+    const detail = detailOf(error.cause, error.message);
+    return { message: error.message, detail, at, ...(standIns ? { standIns } : {}) };
   }
   if (error instanceof DbError) return { message: error.message, detail: detailOf(error, error.message) };
   const message = error instanceof Error ? error.message : String(error);

@@ -30,6 +30,8 @@ export interface LedgerRow {
   /** ISO 8601, UTC. */
   readonly finishedAt: string;
   readonly receipt?: LoadReceipt;
+  /** The steps whose stand-ins its rows are of; absent where there are none. */
+  readonly standIns?: readonly string[];
 }
 
 const MAKE = `CREATE SCHEMA IF NOT EXISTS osiris;
@@ -44,13 +46,17 @@ CREATE TABLE IF NOT EXISTS osiris.steps (
   files VARCHAR NOT NULL,
   rows BIGINT NOT NULL,
   finished_at TIMESTAMP NOT NULL,
-  receipt VARCHAR
+  receipt VARCHAR,
+  stand_ins VARCHAR
 )`;
 
 /** For a session made before there were keys: what it made is listed as it was, and nothing of it is fresh. */
 const RENEW = `ALTER TABLE osiris.steps ADD COLUMN IF NOT EXISTS receipt VARCHAR;
 CREATE OR REPLACE TABLE osiris.steps AS SELECT step_id, table_name, run_id, component, '' AS key, '' AS output, '' AS work,
 '{}' AS files, rows, finished_at, receipt FROM osiris.steps`;
+
+/** For a session made before there were stand-ins: none of what it made is of one. */
+const EXTEND = 'ALTER TABLE osiris.steps ADD COLUMN IF NOT EXISTS stand_ins VARCHAR';
 
 /** Asks the catalog: a query that fails is told in the browser's console, as if something were wrong. */
 const LOOK = `SELECT current_database() AS name, (SELECT string_agg(column_name, ' ') FROM duckdb_columns()
@@ -61,19 +67,21 @@ const opened = new WeakMap<object, string>();
 
 /** Makes the table where there is none; gives the name of the database, which is its catalog's in SQL. Not within a transaction. */
 export async function openLedger(db: StepConnection): Promise<string> {
-  const known = opened.get(db.instance);
-  if (known !== undefined) return known;
+  const seen = opened.get(db.instance);
+  if (seen !== undefined) return seen;
   const [row] = await db.query(LOOK);
   const columns = row?.['columns'];
-  if (typeof columns !== 'string') await db.exec(MAKE);
-  else if (!columns.split(' ').includes('key')) await db.exec(RENEW);
+  const known = typeof columns === 'string' ? columns.split(' ') : [];
+  if (known.length === 0) await db.exec(MAKE);
+  else if (!known.includes('key')) await db.exec(`${RENEW};\n${EXTEND}`);
+  else if (!known.includes('stand_ins')) await db.exec(EXTEND);
   const name = String(row?.['name']);
   opened.set(db.instance, name);
   return name;
 }
 
 /** Statements that replace the row of the same table; a writer's row, which has no table, that of the same step. */
-export function replaceRow({ step, receipt, ...entry }: LedgerEntry): string {
+export function replaceRow({ step, receipt, standIns = [], ...entry }: LedgerEntry): string {
   const kind = step.table === undefined ? 'IS NULL' : 'IS NOT NULL';
   // Table names differ by more than ASCII case.
   const same = `table_name ${kind} AND ${folded('step_id')} = ${folded(literal(step.id))}`;
@@ -85,9 +93,10 @@ export function replaceRow({ step, receipt, ...entry }: LedgerEntry): string {
     String(entry.rows),
     `CAST(${literal(entry.finishedAt.replace('Z', ''))} AS TIMESTAMP)`,
     receipt === undefined ? 'NULL' : literal(JSON.stringify(receipt)),
+    standIns.length === 0 ? 'NULL' : literal(JSON.stringify(standIns)),
   ];
   return `DELETE FROM osiris.steps WHERE ${same};
-INSERT INTO osiris.steps (step_id, table_name, run_id, component, key, output, work, files, rows, finished_at, receipt)
+INSERT INTO osiris.steps (step_id, table_name, run_id, component, key, output, work, files, rows, finished_at, receipt, stand_ins)
 VALUES (${values.join(', ')})`;
 }
 
@@ -131,7 +140,7 @@ export async function forgetFiles(db: DbConnection, steps: readonly string[]): P
 }
 
 function ledgerRow(row: Row): LedgerRow {
-  const { table_name, finished_at, rows } = row;
+  const { table_name, finished_at, rows, stand_ins } = row;
   const text = (name: string): string => String(row[name]);
   return {
     stepId: text('step_id'),
@@ -144,19 +153,25 @@ function ledgerRow(row: Row): LedgerRow {
     rows: Number(rows),
     finishedAt: String(finished_at),
     ...receiptOf(row['receipt']),
+    ...(typeof stand_ins === 'string' ? { standIns: idsIn(stand_ins) } : {}),
   };
 }
+
+const idsIn = (text: string): readonly string[] => JSON.parse(text) as readonly string[];
 
 /** Who made a table. */
 export interface TableOrigin {
   readonly key: string;
   readonly run_id: string;
   readonly receipt?: LoadReceipt;
+  /** As of a row. */
+  readonly standIns?: readonly string[];
 }
 
-/** Reads who made a table from its row: `key`, `run_id`, `receipt`. */
-export function originOf({ key, run_id, receipt }: Row): TableOrigin {
-  return { key: String(key), run_id: String(run_id), ...receiptOf(receipt) };
+/** Reads who made a table from its row: `key`, `run_id`, `receipt`, `stand_ins`. */
+export function originOf({ key, run_id, receipt, stand_ins }: Row): TableOrigin {
+  const standIns = typeof stand_ins === 'string' ? { standIns: idsIn(stand_ins) } : {};
+  return { key: String(key), run_id: String(run_id), ...receiptOf(receipt), ...standIns };
 }
 
 const receiptOf = (receipt: unknown): { readonly receipt?: LoadReceipt } =>
@@ -165,9 +180,7 @@ const receiptOf = (receipt: unknown): { readonly receipt?: LoadReceipt } =>
 /** Tells who made each table, by name; nothing before the first run. */
 export async function origins(db: DbConnection): Promise<ReadonlyMap<string, TableOrigin>> {
   if (!(await hasLedger(db))) return new Map();
-  const rows = await db.query(
-    'SELECT table_name, key, run_id, receipt FROM osiris.steps WHERE table_name IS NOT NULL',
-  );
+  const rows = await db.query('FROM osiris.steps WHERE table_name IS NOT NULL');
   return new Map(rows.map((row) => [String(row['table_name']), originOf(row)]));
 }
 

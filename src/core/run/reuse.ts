@@ -1,5 +1,6 @@
 /** Which steps of a plan are fresh: their tables and files are there, and running them again would make the same. */
 import type { Plan, PlanStep } from '../plan/plan.ts';
+import { standsHere } from '../standin/standing.ts';
 import { keyOf, outputOf, ownWork, tablesRead, type ContentHashes } from './keys.ts';
 import type { LedgerRow } from './ledger.ts';
 
@@ -35,6 +36,8 @@ export const isContinued = ({ runId }: LedgerRow, { continues, earlier = [] }: R
  */
 export type StaleCause =
   | { readonly type: 'edited' | 'inputs' | 'artifact' | 'asked' }
+  /** Its rows, or those of the step `by` before it, are of a stand-in, and its source is to be asked; or the other way round (`now`). */
+  | { readonly type: 'stand_in'; readonly now: boolean; readonly by?: string }
   | { readonly type: 'file' | 'upstream'; readonly by: string }
   /** It, or the step `by` before it, runs every time; `why` ends a sentence about that step. */
   | { readonly type: 'always'; readonly why: string; readonly by?: string };
@@ -86,7 +89,11 @@ export function judge(step: PlanStep, { record, outputs, judged, options }: Judg
   const key = keyOf(step, { files: known, salt, outputs }, Object.keys(row.files));
   const changed = Object.entries(row.files).find(([path, hash]) => hash === '' || known.get(path) !== hash);
   const keepsFile = step.kind === 'writer' && step.work.always === undefined;
-  if (row.work !== ownWork(step, salt)) return stale({ type: 'edited' });
+  if (row.work !== ownWork(step, salt)) {
+    const now = standsHere(step.standIn);
+    const swapped = now !== (row.receipt?.stand_in !== undefined) && step.kind === 'extractor';
+    return stale(swapped ? { type: 'stand_in', now } : { type: 'edited' });
+  }
   // What one run has sent elsewhere it does not send twice, whatever has become of what it read.
   if (isOwn && step.kind === 'writer' && !keepsFile) return { state: 'fresh', row };
   if (changed) return stale({ type: 'file', by: changed[0] });
@@ -110,7 +117,8 @@ function causeUpstream(step: PlanStep, judged: ReadonlyMap<string, StepReuse>): 
     if (before?.state === 'never_run') return { type: 'upstream', by: id };
     if (before?.state !== 'stale') continue;
     const { cause } = before;
-    return cause.type === 'always' ? { by: id, ...cause } : { type: 'upstream', by: id };
+    const isOfSource = cause.type === 'always' || cause.type === 'stand_in';
+    return isOfSource ? { by: id, ...cause } : { type: 'upstream', by: id };
   }
   // Those are fresh, yet by now they are others, or were made anew.
   return { type: 'inputs' };

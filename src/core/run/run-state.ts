@@ -16,7 +16,7 @@ export interface RunState {
   readonly order: readonly string[];
   /** By step id; without a prototype, so that any id may be looked up. */
   readonly steps: Readonly<Record<string, StepState>>;
-  readonly artifacts: readonly (Artifact & { readonly step_id: string })[];
+  readonly artifacts: readonly MadeArtifact[];
   /** Known when the run is complete: writers' rows, else extractors' rows, never both. */
   readonly rows?: number;
   readonly rows_kind?: 'written' | 'read';
@@ -32,6 +32,12 @@ export interface RunState {
   readonly continues?: readonly string[];
 }
 
+export interface MadeArtifact extends Artifact {
+  readonly step_id: string;
+  /** As of a step. */
+  readonly stand_ins?: readonly string[];
+}
+
 export interface StepState {
   readonly component: string;
   readonly kind: string;
@@ -42,9 +48,15 @@ export interface StepState {
   readonly duration_ms?: number;
   readonly progress?: StepProgress;
   readonly receipt?: LoadReceipt;
+  /** The steps whose stand-ins its rows are of; absent where there are none. */
+  readonly stand_ins?: readonly string[];
   /** Why it failed or was skipped. */
   readonly error?: StepFailure;
 }
+
+/** The steps whose rows are of stand-ins, in execution order. */
+export const standInsOf = ({ order, steps }: RunState): readonly string[] =>
+  order.filter((id) => steps[id]?.receipt?.stand_in !== undefined);
 
 export interface StepProgress extends Progress {
   readonly elapsed_ms: number;
@@ -117,19 +129,21 @@ function applied(state: RunState, event: RunEvent, own: Own): RunState {
       });
     }
     case 'step_complete': {
-      const { table, rows, duration_ms, receipt } = event;
+      const { table, rows, duration_ms, receipt, stand_ins } = event;
       return withStep(event.step_id, {
         status: 'complete',
         table,
         rows,
         duration_ms,
         receipt,
+        ...(stand_ins ? { stand_ins } : {}),
         progress: undefined,
       });
     }
     case 'step_cached': {
-      const { table, rows, receipt } = event;
-      return withStep(event.step_id, { status: 'cached', table, rows, receipt });
+      const { table, rows, receipt, stand_ins } = event;
+      const made = stand_ins ? { stand_ins } : {};
+      return withStep(event.step_id, { status: 'cached', table, rows, receipt, ...made });
     }
     case 'step_failed': {
       const { error, duration_ms } = event;
@@ -138,9 +152,15 @@ function applied(state: RunState, event: RunEvent, own: Own): RunState {
     case 'step_skipped':
       return withStep(event.step_id, { status: 'skipped', error: { message: event.reason } });
     case 'artifact_created': {
-      const { step_id, path, bytes, target } = event;
+      const { step_id, path, bytes, target, stand_ins } = event;
       const others = state.artifacts.filter((made) => made.step_id !== step_id || made.path !== path);
-      const made = { step_id, path, bytes, ...(target === undefined ? {} : { target }) };
+      const made = {
+        step_id,
+        path,
+        bytes,
+        ...(target === undefined ? {} : { target }),
+        ...(stand_ins ? { stand_ins } : {}),
+      };
       return { ...state, artifacts: [...others, made] };
     }
     case 'log':

@@ -10,10 +10,14 @@ import { readRecord, type RunRecord } from './record.ts';
 import { isContinued, judge, reuse, type ReuseOptions, type StepReuse } from './reuse.ts';
 import { secretMask } from './secrets.ts';
 import { keepsState, settleStates, takeOverStates } from './source-state.ts';
+import { named, readsStandIn, refuseStandIns } from './stand-ins.ts';
 import { runStep } from './step.ts';
 
 /** What a run takes over from earlier ones; by default nothing, and every step runs. */
-export type RunOptions = ReuseOptions;
+export interface RunOptions extends ReuseOptions {
+  /** Rows of stand-ins may be written elsewhere, too: somebody asked for that. */
+  readonly writeStandIns?: boolean;
+}
 
 /** How the steps ended; `rest` had not started. */
 type Ending =
@@ -36,6 +40,8 @@ interface Run {
   readonly options: RunOptions;
   /** By step id, as they complete. */
   readonly tables: Map<string, StepOutput>;
+  /** By step id, as they complete: the steps whose stand-ins its rows are of. */
+  readonly standIns: Map<string, readonly string[]>;
 }
 
 /**
@@ -47,6 +53,7 @@ export async function run(plan: Plan, runId: string, ports: Ports, options: RunO
   const outbox = createOutbox(runId, ports, secretMask(plan, ports.catalog));
   const started = ports.clock.monotonic();
   const tables = new Map<string, StepOutput>();
+  const standIns = new Map<string, readonly string[]>();
   outbox.send({
     event: 'run_start',
     pipeline: plan.name,
@@ -59,8 +66,9 @@ export async function run(plan: Plan, runId: string, ports: Ports, options: RunO
       ? {}
       : { continues: [options.continues, ...(options.earlier ?? [])] }),
   });
-  const ending = await runConnected({ plan, runId, ports, outbox, options, tables });
-  tell(ending, elapsed(ports, started), totals(plan, tables), outbox);
+  const ending = await runConnected({ plan, runId, ports, outbox, options, tables, standIns });
+  const stoodIn = plan.steps.map(({ id }) => id).filter((id) => standIns.get(id)?.includes(id));
+  tell(ending, elapsed(ports, started), { ...totals(plan, tables), ...named(stoodIn) }, outbox);
   // Nobody is left to be told of an emit that breaks its promise not to throw.
   await outbox.flush().catch(() => undefined);
 }
@@ -126,7 +134,7 @@ async function takeOverFinished({ plan, runId, ports, options }: Run, db: StepCo
 }
 
 async function runSteps(
-  { plan, runId, ports, outbox, options, tables }: Run,
+  { plan, runId, ports, outbox, options, tables, standIns }: Run,
   db: StepConnection,
   catalog: string,
   record: RunRecord,
@@ -137,8 +145,11 @@ async function runSteps(
     const step_id = step.id;
     const found = judge(step, { record, outputs, judged, options });
     judged.set(step_id, found);
+    const before = plan.steps.map(({ id }) => id).filter((id) => readsStandIn(step, id, standIns));
     if (found.state === 'fresh') {
-      tables.set(step_id, tellCached(step, found.row, record, outbox));
+      const { standIns: rowsOf = [] } = found.row;
+      standIns.set(step_id, rowsOf);
+      tables.set(step_id, tellCached(step, found.row, record, rowsOf, outbox));
       outputs.set(step_id, found.row.output);
       continue;
     }
@@ -149,13 +160,15 @@ async function runSteps(
     try {
       const inputs = inputsOf(step, tables);
       const { salt } = record;
-      const work = { step, runId, inputs, outputs, salt, db, catalog, ports, outbox };
-      const { table, rows, receipt, output } = await runStep(work);
+      if (!options.writeStandIns) refuseStandIns(step, before, ports);
+      const work = { step, runId, inputs, outputs, salt, db, catalog, ports, outbox, standIns: before };
+      const { table, rows, receipt, output, standIns: rowsOf } = await runStep(work);
+      standIns.set(step_id, rowsOf);
       tables.set(step_id, { table, rows });
       outputs.set(step_id, output);
       const duration_ms = elapsed(ports, started);
       outbox.send({ event: 'metric', metric: 'duration_ms', value: duration_ms, step_id });
-      outbox.send({ event: 'step_complete', step_id, table, rows, duration_ms, receipt });
+      outbox.send({ event: 'step_complete', step_id, table, rows, duration_ms, receipt, ...named(rowsOf) });
       await outbox.flush();
     } catch (thrown) {
       if (ports.signal.aborted) return { type: 'cancelled', step: step_id, rest };
@@ -172,18 +185,23 @@ function tellCached(
   { id: step_id, inputs: [input] }: PlanStep,
   { table = input ?? step_id, rows, receipt, finishedAt: made_at }: LedgerRow,
   { made }: RunRecord,
+  standIns: readonly string[],
   outbox: Outbox,
 ): StepOutput {
   for (const { path, bytes } of made.get(step_id) ?? [])
-    outbox.send({ event: 'artifact_created', step_id, path, bytes });
-  outbox.send({ event: 'step_cached', step_id, table, rows, made_at, receipt });
+    outbox.send({ event: 'artifact_created', step_id, path, bytes, ...named(standIns) });
+  outbox.send({ event: 'step_cached', step_id, table, rows, made_at, receipt, ...named(standIns) });
   return { table, rows };
 }
 
 function tell(
   ending: Ending,
   duration_ms: number,
-  total: { readonly rows: number; readonly rows_kind: 'written' | 'read' },
+  total: {
+    readonly rows: number;
+    readonly rows_kind: 'written' | 'read';
+    readonly stand_ins?: readonly string[];
+  },
   outbox: Outbox,
 ): void {
   if (ending.type !== 'complete') {

@@ -1,16 +1,19 @@
 /** One step of a run: its connection, its transaction, its files. */
 import type { DriverContext, Progress, StepOutput } from '../contract/driver.ts';
-import { StepError } from '../contract/errors.ts';
 import { behind } from '../contract/port.ts';
 import type { PlanStep } from '../plan/plan.ts';
 import type { Ports, StepConnection, StepFiles } from './ports.ts';
 import type { LoadReceipt } from '../contract/receipt.ts';
 import { ident } from '../sql/index.ts';
+import { watchReach, type Reach } from '../standin/reach.ts';
+import { standsHere } from '../standin/standing.ts';
 import { refuseForeign } from './foreign-tables.ts';
-import { isRecorded, replaceRow } from './ledger.ts';
+import { isRecorded, readLedger, replaceRow } from './ledger.ts';
 import { keyOf, outputOf, ownWork } from './keys.ts';
 import { openState, sourceText, type OpenState } from './source-state.ts';
 import type { Outbox } from './outbox.ts';
+import { checkRuns, produce } from './produce.ts';
+import { named } from './stand-ins.ts';
 
 export interface StepTask {
   readonly step: PlanStep;
@@ -26,10 +29,14 @@ export interface StepTask {
   readonly catalog: string;
   readonly ports: Ports;
   readonly outbox: Outbox;
+  /** The steps before it whose stand-ins its inputs are of. */
+  readonly standIns: readonly string[];
 }
 
 export interface StepResult extends StepOutput {
   readonly receipt?: LoadReceipt;
+  /** The steps whose stand-ins its rows are of. */
+  readonly standIns: readonly string[];
   /** What made it, as the keys of other steps take it. */
   readonly output: string;
 }
@@ -48,56 +55,57 @@ const LOOK = PROGRESS_INTERVAL / 5;
  */
 export async function runStep(work: StepTask): Promise<StepResult> {
   const { step, runId, db, ports, outbox } = work;
-  const component = ports.catalog.get(step.component);
-  if (component?.driver === undefined) {
-    throw new StepError(component?.unavailable ?? `There is no component "${step.component}".`);
-  }
-  for (const port of component.driver.ports ?? []) behind(ports.provided ?? [], port, step.component);
+  if (!standsHere(step.standIn)) checkRuns(step, ports);
   const files = ports.files(step.id);
   const pulse = startPulse(work);
+  const component = ports.catalog.get(step.component);
+  const keeps = step.work.state === true;
   const state = openState(db, {
     stepId: step.id,
     runId,
-    keeps: step.work.state === true,
-    source: sourceText(component, step.config),
+    keeps,
+    source: component && keeps ? sourceText(component, step.config) : '',
     log: (level, message) => outbox.send({ event: 'log', step_id: step.id, level, message }),
   });
+  const reach = watchReach(ports.fetch, ports.signal);
   let receipt: LoadReceipt | undefined;
   let stage: Stage = 'open';
   try {
-    await db.exec(script('BEGIN TRANSACTION', ...offerAliases(work)));
+    const begun = script('BEGIN TRANSACTION', ...offerAliases(work));
+    await db.exec(begun);
     await refuseForeign(db, step, ports.catalog);
-    const output = await component.driver.run({
-      stepId: step.id,
-      config: step.config,
-      written: step.written,
-      inputs: work.inputs,
-      ctx: context(work, {
-        db,
-        files,
-        state,
-        progress: pulse.progress,
-        receipt: (given) => (receipt = outbox.hidden(given)),
-      }),
-    });
+    const tools = { db, files, state, reach, progress: pulse.progress };
+    const ctx = context(work, { ...tools, receipt: (given) => (receipt = outbox.hidden(given)) });
+    // Where its source does not answer, whatever its driver had begun is undone.
+    const again = (): Promise<void> => db.exec('ROLLBACK').then(() => db.exec(begun));
+    const { output, done } = await produce(work, ctx, { reach, hasReal: () => hasReal(work), again });
+    const isStandIn = done !== step || standsHere(step.standIn);
+    const standIns = isStandIn ? [...work.standIns, step.id] : work.standIns;
     ports.signal.throwIfAborted();
     const finishedAt = ports.clock.now();
-    const made = await contentOf(work, files);
-    const row = replaceRow({ step, runId, rows: output.rows, finishedAt, receipt, ...made });
+    const made = await contentOf({ ...work, step: done }, files);
+    const row = replaceRow({ step: done, runId, rows: output.rows, finishedAt, receipt, standIns, ...made });
     stage = 'ending';
-    await db.exec(script(...takeAliases(step), ...state.entry(), row, 'COMMIT'));
+    const kept = done === step ? state.entry() : [];
+    await db.exec(script(...takeAliases(step), ...kept, row, 'COMMIT'));
     stage = 'committed';
     await ports.database.checkpoint();
     for (const artifact of await files.commit()) {
-      outbox.send({ event: 'artifact_created', step_id: step.id, ...artifact });
+      outbox.send({ event: 'artifact_created', step_id: step.id, ...artifact, ...named(standIns) });
     }
-    return { table: output.table, rows: output.rows, receipt, output: made.output };
+    return { table: output.table, rows: output.rows, receipt, output: made.output, standIns };
   } catch (error) {
     await undo(work, files, stage);
     throw error;
   } finally {
     pulse.stop();
   }
+}
+
+/** Whether the step's table has rows of its source, as its config is. */
+async function hasReal({ step, salt, db }: StepTask): Promise<boolean> {
+  const row = (await readLedger(db)).find(({ stepId, table }) => stepId === step.id && table === step.table);
+  return row !== undefined && row.receipt?.stand_in === undefined && row.work === ownWork(step, salt);
 }
 
 /** What the step has made its table or file of. A file that changed while it was read leaves the key unknown. */
@@ -145,13 +153,14 @@ interface StepTools {
   readonly db: StepConnection;
   readonly files: StepFiles;
   readonly state: OpenState;
+  readonly reach: Reach;
   readonly progress: (progress: Progress) => void;
   readonly receipt: (receipt: LoadReceipt) => void;
 }
 
 function context(
   { step, ports, outbox }: StepTask,
-  { db, files, state, progress, receipt }: StepTools,
+  { db, files, state, reach, progress, receipt }: StepTools,
 ): DriverContext {
   const { signal } = ports;
   return {
@@ -160,7 +169,7 @@ function context(
     files,
     state,
     signal,
-    fetch: (request) => ports.fetch(request, signal),
+    fetch: (request) => reach.send(request),
     port: (port) => behind(ports.provided ?? [], port, step.component),
     wait: (ms) => wait(ms, ports),
     now: () => ports.clock.now(),

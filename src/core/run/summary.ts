@@ -1,6 +1,10 @@
 /** A run in words and numbers for a person. */
 import type { Progress } from '../contract/driver.ts';
-import type { RunState } from './run-state.ts';
+import { withStandIns } from '../standin/words.ts';
+import { count } from './count.ts';
+import { standInsOf, type RunState } from './run-state.ts';
+
+export { count } from './count.ts';
 
 /** One line for a person: `Run complete: 3 steps, 1,234 rows written`. */
 export function summarise(state: RunState): string {
@@ -10,7 +14,7 @@ export function summarise(state: RunState): string {
     case 'running':
       return running(state);
     case 'complete':
-      return `Run complete: ${count(state.order.length, 'step')}, ${made(state)}${reused(state)}`;
+      return `Run complete: ${count(state.order.length, 'step')}, ${made(state)}${reused(state)}${stoodIn(state)}`;
     case 'failed': {
       const { step_id, error } = state.failure ?? { error: { message: 'the reason is not known' } };
       return `Run failed${step_id === undefined ? '' : ` at ${step_id}`}: ${error.message}`;
@@ -35,6 +39,12 @@ function reused({ order, steps }: RunState): string {
   return kept === 0 ? '' : `, ${count(kept, 'step')} reused`;
 }
 
+/** `, with stand-ins for 1 step`; nothing where every source was asked. */
+function stoodIn(state: RunState): string {
+  const words = withStandIns(standInsOf(state).length);
+  return words === '' ? '' : `, ${words}`;
+}
+
 function running(state: RunState): string {
   const at = state.order.findIndex((id) => state.steps[id]?.status === 'running');
   const id = state.order[at];
@@ -46,9 +56,4 @@ function running(state: RunState): string {
 export function shareDone({ rows, bytes, total_rows, total_bytes }: Progress): number | undefined {
   const [done, total] = total_bytes ? [bytes, total_bytes] : [rows, total_rows];
   return done === undefined || !total ? undefined : Math.min(1, done / total);
-}
-
-/** `1 row`, `1,234 rows`. */
-export function count(n: number, noun: string): string {
-  return `${String(n).replace(/\B(?=(?:\d{3})+$)/g, ',')} ${noun}${n === 1 ? '' : 's'}`;
 }

@@ -14,11 +14,10 @@ import type { Plan } from '#core/plan/plan.ts';
 import type { RunEvent } from '#core/run/events.ts';
 import { readLedger, type LedgerRow } from '#core/run/ledger.ts';
 import type { Ports } from '#core/run/ports.ts';
-import type { ReuseOptions } from '#core/run/reuse.ts';
-import { run } from '#core/run/run.ts';
+import { run, type RunOptions } from '#core/run/run.ts';
 import { catalog } from '#drivers/index.ts';
 
-export interface RunHow extends ReuseOptions, CompileOptions {
+export interface RunHow extends RunOptions, CompileOptions {
   readonly scope?: PlanScope;
   readonly components?: Catalog;
   readonly signal?: AbortSignal;
@@ -60,7 +59,7 @@ export class SessionWorld {
     } = how;
     const part = planPart(planOf(text, options, components), scope)!;
     const again = [...part.again, ...(how.again ?? [])];
-    const { continues, reuse = continues === undefined } = how;
+    const { continues, reuse = continues === undefined, writeStandIns } = how;
     const events: RunEvent[] = [];
     const session = await this.#open();
     const ports: Ports = {
@@ -84,7 +83,7 @@ export class SessionWorld {
       part.plan,
       `r${++this.#runs}`,
       { ...ports, ...change?.(ports, session) },
-      { reuse, again, continues },
+      { reuse, again, continues, ...(writeStandIns ? { writeStandIns } : {}) },
     );
     this.events = events;
     return became(events);

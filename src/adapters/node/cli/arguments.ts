@@ -1,11 +1,15 @@
 /** What the person asked for on the command line. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { readSampleRequest, type SampleArguments } from './sample-arguments.ts';
+import { UsageError } from './usage-error.ts';
+
+export { UsageError };
 
 export interface Arguments {
-  readonly command: 'validate' | 'compile' | 'run' | 'connections';
+  readonly command: 'validate' | 'compile' | 'run' | 'sample' | 'connections';
   /** Of `connections`: each is asked. */
-  readonly test: boolean;
+  readonly test?: boolean;
   /** Absolute paths. */
   readonly file: string;
   readonly data?: string;
@@ -18,13 +22,14 @@ export interface Arguments {
   readonly reuse: boolean;
   /** A zip gets the connections and variables of this machine. */
   readonly trust?: boolean;
+  /** Steps whose source cannot be reached run on their stand-ins. */
+  readonly standIns?: boolean;
+  /** Rows of stand-ins may be written elsewhere. */
+  readonly writeStandIns?: boolean;
+  /** Of the command `sample`. */
+  readonly sample?: SampleArguments;
   readonly profile?: string;
   readonly params: Readonly<Record<string, string>>;
-}
-
-/** The command line cannot be read: exit 3. */
-export class UsageError extends Error {
-  override readonly name = 'UsageError';
 }
 
 export const USAGE = `Usage: npm run --silent oml -- COMMAND FILE [options]
@@ -36,6 +41,8 @@ Commands
   connections [test] FILE
                    what it connects to, and     exit 0 all there, 1 something is missing or does not
                    where the values come from   answer, 2 invalid
+  sample FILE STEP record a stand-in for a     exit 0 recorded, 1 the step failed, 2 invalid
+                   step, of a real run
   state list DIR   how far steps got at their   and set, reset, restore; its own options: state --help
                    sources
   docs check DIR   the playgrounds in pages     exit 0 as recorded, 1 not; its own options: docs --help
@@ -45,14 +52,21 @@ variable of this machine.
 
 Options
   --json               one JSON object on standard output
-  --profile P          compile, run, connections: use the profile P
-  --param NAME=VALUE   compile, run, connections: give a parameter; may be repeated
-  --connections FILE   compile, run, connections: a file of them (default: osiris_connections.yaml beside FILE); \${VAR}
+  --profile P          compile, run, sample, connections: use the profile P
+  --param NAME=VALUE   compile, run, sample, connections: give a parameter; may be repeated
+  --connections FILE   compile, run, sample, connections: a file of them (default: osiris_connections.yaml beside FILE); \${VAR}
                        in it is of the environment, or of the file .env beside the pipeline
-  --data DIR           run: where an extractor's path is looked up (default: the folder of FILE, or what is in the zip)
-  --out DIR            run: the session's folder (default: ./osiris_sessions/<run id>)
+  --data DIR           run, sample: where an extractor's path is looked up (default: the folder of FILE, or what is in the zip)
+  --out DIR            run, sample: the session's folder (default: ./osiris_sessions/<run id>; of sample, one that goes)
   --continue           run: go on where the last run in --out stopped; what it finished is kept
   --reuse              run: leave what is fresh in --out as it is: same config, same files, same tables
+  --stand-ins          compile, run: where a step's source cannot be reached from here, use the sample that stand_ins.yaml
+                       beside FILE names for it; everything that comes of it says so
+  --write-stand-ins    run: let writers to elsewhere write rows of stand-ins, too
+  --rows N             sample: rows of it (default: 1000)
+  --random, --seed N   sample: rows from all over the table, not the first ones; the same seed takes the same rows
+  --mask A,B           sample: columns that are NULL in it; --fake A,B: columns whose values are made up, equal ones alike
+                       (with the same --out in every sample)
   --trust              compile, run, connections: give a zip the connections and variables of this machine, and any host
   --help               this text
 Anything else is a usage error: exit 3.`;
@@ -62,6 +76,13 @@ const OPTIONS = {
   continue: { type: 'boolean' },
   reuse: { type: 'boolean' },
   trust: { type: 'boolean' },
+  'stand-ins': { type: 'boolean' },
+  'write-stand-ins': { type: 'boolean' },
+  random: { type: 'boolean' },
+  rows: { type: 'string' },
+  seed: { type: 'string' },
+  mask: { type: 'string', multiple: true },
+  fake: { type: 'string', multiple: true },
   help: { type: 'boolean', short: 'h' },
   profile: { type: 'string' },
   param: { type: 'string', multiple: true },
@@ -72,9 +93,15 @@ const OPTIONS = {
 
 const ALLOWED: Readonly<Record<Arguments['command'], readonly string[]>> = {
   validate: ['json'],
-  compile: ['json', 'profile', 'param', 'connections', 'trust'],
+  compile: ['json', 'profile', 'param', 'connections', 'trust', 'stand-ins'],
   connections: ['json', 'profile', 'param', 'connections', 'trust'],
-  run: ['json', 'profile', 'param', 'connections', 'data', 'out', 'continue', 'reuse', 'trust'],
+  run: [
+    ...['json', 'profile', 'param', 'connections', 'data', 'out', 'continue', 'reuse', 'trust', 'stand-ins'],
+    'write-stand-ins',
+  ],
+  sample: [
+    ...['json', 'profile', 'param', 'connections', 'data', 'out', 'rows', 'random', 'seed', 'mask', 'fake'],
+  ],
 };
 
 /** `cwd`: where the person stood. Gives `help` when that was asked for; throws `UsageError`. */
@@ -87,6 +114,7 @@ export function readArguments(argv: readonly string[], cwd: string): Arguments |
     throw new UsageError(command === undefined ? 'Give a command.' : `There is no command "${command}".`);
   }
   if (file === undefined || file === '') throw new UsageError(`${command} needs a pipeline file.`);
+  const step = command === 'sample' ? rest.shift() : undefined;
   if (rest.length > 0) throw new UsageError(`${command} takes one file; "${rest[0]}" is one too many.`);
   const stray = Object.keys(values).find((name) => !ALLOWED[command].includes(name));
   if (stray !== undefined) throw new UsageError(`${command} has no option --${stray}.`);
@@ -100,7 +128,7 @@ export function readArguments(argv: readonly string[], cwd: string): Arguments |
   };
   return {
     command,
-    test,
+    ...(test ? { test } : {}),
     file: resolve(cwd, file),
     data: path('data'),
     out: path('out'),
@@ -109,6 +137,9 @@ export function readArguments(argv: readonly string[], cwd: string): Arguments |
     continue: values.continue ?? false,
     reuse: values.reuse ?? false,
     trust: values.trust,
+    standIns: values['stand-ins'],
+    writeStandIns: values['write-stand-ins'],
+    ...(command === 'sample' ? { sample: readSampleRequest(step, values) } : {}),
     profile: values.profile,
     params: Object.fromEntries((values.param ?? []).map(readParam)),
   };

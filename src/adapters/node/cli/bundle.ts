@@ -6,6 +6,7 @@ import { sharedEffects } from '#core/share/effects.ts';
 import { readPipeline } from '#core/plan/reading.ts';
 import { connectionFields } from '#core/check/secrets.ts';
 import { NetworkError } from '#core/contract/errors.ts';
+import type { StandIns } from '#core/contract/stand-in.ts';
 import type { Diagnostic, Pipeline, Result } from '#core/oml/pipeline.ts';
 import { isMapping, own, stepsOf, stringAt } from '#core/oml/value.ts';
 import { filesRead, type Plan } from '#core/plan/plan.ts';
@@ -22,8 +23,15 @@ export interface BundledFile {
   readonly content: Uint8Array;
 }
 
-/** What the pipeline of a zip wants of this machine, an error each: without `--trust` it gets none of it. */
-export function untrusted({ document, source }: Pipeline, name: string): readonly Diagnostic[] {
+/**
+ * What the pipeline of a zip wants of this machine, an error each: without `--trust` it gets none of it. A step that has one of the
+ * `standIns` does without.
+ */
+export function untrusted(
+  { document, source }: Pipeline,
+  name: string,
+  standIns: StandIns,
+): readonly Diagnostic[] {
   return stepsOf(document).flatMap((step, index): Diagnostic[] => {
     const config = isMapping(step) ? own(step, 'config') : undefined;
     const component = catalog.get(stringAt(step, 'component') ?? '');
@@ -34,7 +42,7 @@ export function untrusted({ document, source }: Pipeline, name: string): readonl
     const takesDefault =
       component && lacks && !FREE_FAMILIES.includes(family) && connectionFields(component.spec).length > 0;
     const wanted = connection ?? (takesDefault ? `@${family}, the default one,` : undefined);
-    if (wanted === undefined) return [];
+    if (wanted === undefined || own(standIns, stringAt(step, 'id') ?? '')) return [];
     const at = ['steps', index, ...(connection === undefined ? ['component'] : ['config', 'connection'])];
     const message = `The step wants the connection ${wanted} of this machine. ${name} came from elsewhere and gets no connection and no variable: read its pipeline.yaml, and if you trust it, use --trust`;
     return [

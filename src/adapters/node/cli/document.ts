@@ -6,12 +6,15 @@ import { parse } from '#core/oml/parse.ts';
 import { validate } from '#core/check/validate.ts';
 import type { Diagnostic, Pipeline, Result } from '#core/oml/pipeline.ts';
 import type { Plan } from '#core/plan/plan.ts';
+import type { StandIns } from '#core/contract/stand-in.ts';
 import { readBundle } from '#core/share/bundle.ts';
 import type { SharedState } from '#core/share/state.ts';
 import { catalog } from '#drivers/index.ts';
 import { NO_CONNECTIONS, readConnections, type FoundConnections } from '../connections.ts';
+import { readStandIns } from '../stand-ins.ts';
 import { UsageError, type Arguments } from './arguments.ts';
 import { untrusted } from './bundle.ts';
+import { withHint } from './stand-in-hints.ts';
 
 /** What a file holds that was given to a command. */
 export interface Given {
@@ -23,6 +26,8 @@ export interface Given {
 export interface Compiled extends Given {
   readonly pipeline: Pipeline;
   readonly plan: Plan;
+  /** All that are declared, used or not. */
+  readonly standIns: StandIns;
   /** The profile and the parameters that it was compiled with. */
   readonly choice: Pick<Arguments, 'profile' | 'params'>;
 }
@@ -76,6 +81,7 @@ export async function check(file: string): Promise<readonly Diagnostic[]> {
 export interface Known extends Given {
   readonly pipeline: Pipeline;
   readonly connections: FoundConnections;
+  readonly standIns: StandIns;
   readonly choice: Compiled['choice'];
 }
 
@@ -89,7 +95,11 @@ export async function readKnown(args: Arguments): Promise<Result<Known>> {
   const isGuest = bundle !== undefined && !args.trust;
   if (isGuest && args.connections !== undefined)
     throw new UsageError(`--connections needs --trust: ${basename(args.file)} came from elsewhere.`);
-  const wanted = isGuest ? untrusted(parsed.value, basename(args.file)) : [];
+  const declared = await readStandIns(args.file, bundle);
+  if (!declared.ok && args.standIns) return declared;
+  const standIns = declared.ok ? declared.value : {};
+  const used = args.standIns ? standIns : {};
+  const wanted = isGuest ? untrusted(parsed.value, basename(args.file), used) : [];
   if (wanted.length > 0) return { ok: false, diagnostics: [...parsed.diagnostics, ...wanted] };
   const connections: Result<FoundConnections> = isGuest
     ? { ok: true, value: NO_CONNECTIONS, diagnostics: [] }
@@ -99,7 +109,13 @@ export async function readKnown(args: Arguments): Promise<Result<Known>> {
     profile: args.profile ?? bundle?.profile,
     params: { ...bundle?.params, ...args.params },
   };
-  const value = { ...given.value, pipeline: parsed.value, connections: connections.value, choice };
+  const value = {
+    ...given.value,
+    pipeline: parsed.value,
+    connections: connections.value,
+    standIns,
+    choice,
+  };
   return { ok: true, value, diagnostics: [...parsed.diagnostics, ...connections.diagnostics] };
 }
 
@@ -110,9 +126,11 @@ export async function readKnown(args: Arguments): Promise<Result<Known>> {
 export async function compileFile(args: Arguments): Promise<Result<Compiled>> {
   const known = await readKnown(args);
   if (!known.ok) return known;
-  const { pipeline, connections, choice } = known.value;
-  const compiled = compile(pipeline, catalog, { ...choice, ...connections, host: 'node' });
-  const diagnostics = [...known.diagnostics, ...compiled.diagnostics];
+  const { pipeline, connections, standIns, choice } = known.value;
+  const used = args.standIns ? { standIns } : {};
+  const compiled = compile(pipeline, catalog, { ...choice, ...connections, ...used, host: 'node' });
+  const found = [...known.diagnostics, ...compiled.diagnostics];
+  const diagnostics = args.standIns ? found : found.map((each) => withHint(each, pipeline, standIns));
   if (!compiled.ok || diagnostics.some(({ severity }) => severity === 'error'))
     return { ok: false, diagnostics };
   return { ok: true, value: { ...known.value, plan: compiled.value }, diagnostics };

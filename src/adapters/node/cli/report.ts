@@ -2,11 +2,12 @@
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import { describeFailure } from '#core/plan/locate.ts';
 import type { Plan } from '#core/plan/plan.ts';
-import type { RunState } from '#core/run/run-state.ts';
+import { standInsOf, type RunState } from '#core/run/run-state.ts';
 import type { Compiled } from './document.ts';
 import { printed } from './print.ts';
+import { failureHint } from './stand-in-hints.ts';
 
-/** A run as `--json` prints it. `hosts`: of a zip, those that it asks. */
+/** A run as `--json` prints it. `hosts`: of a zip, those that it asks. `stand_ins`: the steps whose rows are of stand-ins. */
 export function report(
   run_id: string,
   plan: Plan | undefined,
@@ -22,14 +23,18 @@ export function report(
       duration_ms = null,
       error,
       receipt = null,
+      stand_ins,
     } = state.steps[id] ?? {};
-    return { id, component, status, table, rows, duration_ms, error: error?.message ?? null, receipt };
+    const told = { id, component, status, table, rows, duration_ms, error: error?.message ?? null, receipt };
+    return { ...told, ...(stand_ins ? { stand_ins } : {}) };
   });
+  const standIns = standInsOf(state);
   return {
     ok: state.status === 'complete',
     run_id,
     duration_ms: state.duration_ms ?? 0,
     steps,
+    ...(standIns.length === 0 ? {} : { stand_ins: standIns }),
     artifacts: state.artifacts,
     diagnostics: diagnostics.map(printed),
     ...(hosts === undefined ? {} : { hosts }),
@@ -38,7 +43,7 @@ export function report(
 
 /** The failed step as a diagnostic at its place in the text. */
 export function failureDiagnostic(
-  { pipeline, plan, choice }: Compiled,
+  { pipeline, plan, choice, standIns }: Compiled,
   state: RunState,
 ): Diagnostic | undefined {
   if (state.failure === undefined) return undefined;
@@ -48,7 +53,10 @@ export function failureDiagnostic(
   return {
     type: 'step_failed',
     severity: 'error',
-    message: [error.message, ...(located?.note === undefined ? [] : [located.note])].join('\n'),
+    message: [
+      `${error.message}${failureHint(state, standIns)}`,
+      ...(located?.note === undefined ? [] : [located.note]),
+    ].join('\n'),
     location: step && `steps[${step.index}]${error.at ? `.config.${error.at.key}` : ''}`,
     range: located?.range ?? (step && pipeline.source.value(['steps', step.index, 'id'])),
     fix: located?.fix,

@@ -10,8 +10,7 @@ import type { HttpRequest, HttpResponse } from '#core/contract/network.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { Ports } from '#core/run/ports.ts';
-import type { ReuseOptions } from '#core/run/reuse.ts';
-import { run } from '#core/run/run.ts';
+import { run, type RunOptions } from '#core/run/run.ts';
 import { catalog } from '#drivers/index.ts';
 import { httpFetch } from '../http.ts';
 import { provided } from '../provided.ts';
@@ -23,6 +22,7 @@ import { contactsOf, filesOf, hostLines } from './bundle.ts';
 import { compileFile } from './document.ts';
 import { diagnosticLine, eventLine, printJson, progressLine } from './print.ts';
 import { failureDiagnostic, report, unusable } from './report.ts';
+import { failureHint } from './stand-in-hints.ts';
 
 /** Exit codes. */
 const OK = 0;
@@ -64,7 +64,11 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
   };
   const interrupted = args.continue ? await runToContinue(folder, plan) : undefined;
   if (interrupted?.ok === false) return stop(interrupted.diagnostics, INVALID);
-  const options = { ...(args.reuse ? { reuse: true } : {}), ...interrupted?.value };
+  const options = {
+    ...(args.reuse ? { reuse: true } : {}),
+    ...(args.writeStandIns ? { writeStandIns: true } : {}),
+    ...interrupted?.value,
+  };
   const own = bundle && hosts && args.data === undefined ? await filesOf(bundle, plan, hosts) : undefined;
   if (own?.ok === false) return stop(own.diagnostics, FAILED);
   let session: Session;
@@ -83,26 +87,27 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
     const diagnostics = [...compiled.diagnostics, ...(failure ? [failure] : [])];
     printJson(report(runId, plan, state, diagnostics, hosts));
   } else {
-    say(summarise(state));
+    say(`${summarise(state)}${failureHint(state, compiled.value.standIns)}`);
     if (failure?.range) say(`  at ${relative(cwd, args.file)}:${failure.range.line}:${failure.range.column}`);
-    for (const { step_id, path } of state.artifacts) {
-      say(`  ${relative(cwd, join(folder, 'artifacts', step_id, path))}`);
+    for (const { step_id, path, stand_ins } of state.artifacts) {
+      const mark = stand_ins ? ` (rows of the stand-ins of ${stand_ins.join(', ')})` : '';
+      say(`  ${relative(cwd, join(folder, 'artifacts', step_id, path))}${mark}`);
     }
     say(`Session: ${relative(cwd, folder) || folder}`);
   }
   return state.status === 'complete' ? OK : state.status === 'cancelled' ? CANCELLED : FAILED;
 }
 
-interface Started {
+export interface Started {
   readonly plan: Plan;
   readonly runId: string;
-  readonly options: ReuseOptions;
+  readonly options: RunOptions;
   /** Sends the requests of its steps. */
   send(request: HttpRequest, signal: Signal): Promise<HttpResponse>;
 }
 
 /** Runs the plan, telling every event to the session and, in lines, to `out`. Ctrl-C cancels; a second one kills. */
-async function follow(
+export async function follow(
   { plan, runId, options, send }: Started,
   session: Session,
   out: NodeJS.WriteStream | undefined,
@@ -147,7 +152,7 @@ async function follow(
   return fold.state;
 }
 
-async function requireFolder(data: string): Promise<void> {
+export async function requireFolder(data: string): Promise<void> {
   const info = await stat(data).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UsageError(`--data is no folder that can be read: ${reason}`);
