@@ -53,8 +53,6 @@ export class Guest {
       ? sharedEffects(checked.effects, shared.files, this.files.list)
       : undefined;
   });
-  /** Run was pressed, and what the text does now was not named then: Run again agrees to it. */
-  readonly asksAnew = $derived.by(() => this.#consent.isAsked);
   /** It may run as it is without another word: what it asks was agreed to, or it asks nobody. */
   readonly isAgreed = $derived.by(() => {
     const { effects } = this;
@@ -62,6 +60,8 @@ export class Guest {
       effects !== undefined && !pressed(this.#consent, named(effects, this.files.own), undefined).isAsked
     );
   });
+  /** Run was pressed, and what the text does now was not named then: Run again agrees to it. */
+  readonly asksAnew = $derived.by(() => this.#consent.isAsked && !this.isAgreed);
   /** What it was asked for came up under the press: it had not been standing there for long enough to be meant. */
   readonly isTooNew = $derived.by(() => this.asksAnew && this.#tooNew);
   /** Run was pressed for it, and it ran. */
@@ -89,8 +89,8 @@ export class Guest {
   }
 
   /**
-   * The screen names from here on what it does now: to be called by what shows it, whenever that changes. `isTold`: with hosts and files, and
-   * not in a line. Gives the ms until a press of Run can mean all of it.
+   * The screen names from here on what it does now: to be called by what shows it, whenever that changes. `isTold`: with hosts and files
+   * in sight, and not in a line. Gives the ms until a press of Run can mean all of it.
    */
   show(isTold: boolean): number {
     const { effects, shared, moments } = this;

@@ -1,6 +1,7 @@
 /** Two windows on one session: both show and do the same; where one is gone the other goes on. */
 import { readFileSync } from 'node:fs';
 import { expect, type Browser, type Page } from '@playwright/test';
+import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import {
   addFiles,
@@ -300,5 +301,6 @@ test('where windows cannot reach each other the second has a copy, and says so @
   expect(await sessionOf(second)).not.toBe(await sessionOf(first));
   expect(starter).toContain((await lines(second)).split('\n')[0]!);
   await expect(statusLine(second)).not.toContainText(SHARED);
+  expect(await violations(second, [1440, 390])).toEqual([]);
   await first.context().close();
 });

@@ -319,12 +319,41 @@ test('what comes while the press is held is not agreed to by it, and by the next
   expect(await ask(page, 'setPipeline', { text: asking(`${other.url}b.csv`) })).toBeUndefined();
   await canBeAgreedTo(frame);
   await page.mouse.up();
-  await expect(panel).toContainText('It did not run: what it asks came up only a moment ago.');
+  await expect(panel).toContainText('It did not run: the press came too soon to have been meant for this.');
   await canBeAgreedTo(frame);
   expect([host.askedFor('/a.csv'), other.askedFor('/b.csv')]).toEqual([[], []]);
   await run.press('Enter');
   await expect(frame.getByRole('status')).toContainText(/^Run complete: 1 step/, { timeout: RUN_TIMEOUT });
   expect(other.askedFor('/b.csv')).toEqual([new URL(PLAYGROUND).origin]);
+  await other.close();
+});
+
+test('what the page around fades, covers or cuts off is not agreed to', async ({ page }) => {
+  const other = await startHost();
+  other.put('/c.csv', CSV, { 'Access-Control-Allow-Origin': '*' });
+  const frame = frameOf(page);
+  const run = frame.getByRole('button', { name: 'Run', exact: true });
+  const panel = frame.getByRole('region', { name: 'Shared pipeline' });
+  const style = (css: string) =>
+    page.locator('iframe').evaluate((frame, css) => void (frame.style.cssText = css), css);
+  const shown = 'width:1200px;height:800px';
+  const text = `oml_version: "0.1.0"\nname: c\nsteps: [{id: h, component: http.extractor, mode: read, config: {url: "${other.url}c.csv"}}]\n`;
+  for (const hidden of [`${shown};opacity:0.01`, 'width:1200px;height:70px']) {
+    await style(hidden);
+    expect(await ask(page, 'setPipeline', { text })).toBeUndefined();
+    await expect(run).toBeEnabled();
+    await run.press('Enter');
+    await expect(panel).toContainText(
+      'It did not run: the page around cuts off, covers or fades this frame.',
+    );
+    await expect(panel).toHaveAttribute('aria-busy', 'true');
+    expect(other.askedFor('/c.csv')).toEqual([]);
+  }
+  await style(shown);
+  await canBeAgreedTo(frame);
+  await run.press('Enter');
+  await expect(frame.getByRole('status')).toContainText(/^Run complete: 1 step/, { timeout: RUN_TIMEOUT });
+  expect(other.askedFor('/c.csv')).toHaveLength(1);
   await other.close();
 });
 

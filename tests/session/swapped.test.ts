@@ -101,6 +101,16 @@ describe('the page around', () => {
     expect(asked).not.toContain(`${B}/rows.csv`);
   });
 
+  test('takes away what the question was about: nothing is asked any more', async () => {
+    const page = await embedded();
+    await page.ask({ type: 'setPipeline', text: asking(A) });
+    expect(await press(page)).toEqual([]);
+    expect(page.session.guest.asksAnew).toBe(true);
+    page.session.script.edit(asking());
+    await page.session.script.check();
+    expect([page.session.guest.asksAnew, page.session.guest.isTooNew]).toEqual([false, false]);
+  });
+
   test('keeps a host: its time goes on, and with what has gone it ends', async () => {
     const page = await embedded();
     await page.ask({ type: 'setPipeline', text: asking(A) });
