@@ -55,6 +55,8 @@ export interface Pipeline {
   readonly step?: string;
   /** A recording, as its JSON file holds it. */
   readonly recording?: unknown;
+  /** One that cannot be read is left out, and the reader is told; without this it is refused. */
+  readonly lax?: boolean;
 }
 
 export interface RunOutcome {

@@ -38,7 +38,6 @@ export function createLine(base: string, wake?: () => void): Line {
 
   /** Who has been asked will not answer any more; what is asked from now on waits for the next. */
   const leave = (): void => {
-    port?.close();
     port = undefined;
     opened = new Promise((done) => (open = done));
     for (const call of calls) call[1](fail({ type: 'gone' }));
@@ -48,7 +47,7 @@ export function createLine(base: string, wake?: () => void): Line {
 
   const client: Record<string, unknown> = {
     ready: opened!,
-    on(...listener: [string, (event: PlaygroundEvent) => void]) {
+    on: (...listener: [string, (event: PlaygroundEvent) => void]) => {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
@@ -64,9 +63,7 @@ export function createLine(base: string, wake?: () => void): Line {
 
     attach(frame, greet) {
       const hear = ({ source, data, origin }: MessageEvent): void => {
-        const to = origin === 'null' ? '*' : base.startsWith(`${origin}/`) && origin;
-        if (source !== frame.contentWindow || !to || data?.osiris !== 'hello') return;
-        if (port) leave();
+        if (source !== frame.contentWindow || data?.osiris !== 'hello') return;
         const { port1, port2 } = new MessageChannel();
         port1.onmessage = ({ data: { id, error, value, event } }) => {
           if (id) {
@@ -74,12 +71,16 @@ export function createLine(base: string, wake?: () => void): Line {
             return error ? reject(fail(error)) : resolve(value);
           }
           if (event.event === 'ready') {
+            // A hello alone is no new playground: it may be one that was said twice.
+            if (port) leave();
             port = port1;
             greet?.(ask, event);
             open(event);
           }
           for (const [name, listen] of listeners) if (name === '*' || name === event.event) listen(event);
         };
+        // One of another origin than the playground's is given nothing; a sandboxed frame has none.
+        const to = origin === 'null' ? '*' : base;
         (source as Window).postMessage({ osiris: 'connect', version: 1 }, to, [port2]);
       };
       addEventListener('message', hear);

@@ -12,9 +12,9 @@ export function playgroundElement(base: string) {
   return class OsirisPlayground extends HTMLElement {
     /** Talks with the playground in a frame that the page made itself. */
     static connect(frame: HTMLIFrameElement): PlaygroundClient {
-      const { client, attach } = createLine(base);
-      attach(frame);
-      return client;
+      const line = createLine(base);
+      line.attach(frame);
+      return line.client;
     }
 
     /** Makes a playground of every block of OML below `root`. */

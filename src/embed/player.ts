@@ -2,10 +2,11 @@
 import type { Recording } from '#core/recording/recording.ts';
 import type { PlaygroundClient, Ready } from './api.ts';
 import { createLine, quiet, type Ask } from './client.ts';
+import { unindented } from './text.ts';
 import { make, recordedTables, scrolling } from './view.ts';
 
-/** What the reader pressed; nothing where the page itself wants the frame. */
-type Press = 'Run' | 'Edit' | '';
+/** What the reader pressed; `Load` where the page itself wants the frame. */
+type Press = 'Run' | 'Edit' | 'Load';
 
 export interface Player {
   readonly client: PlaygroundClient;
@@ -18,7 +19,7 @@ export interface Player {
 /** Fills an element that is a playground from now on; `base`: the address of the playground. */
 export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleSheet): Player {
   // As high as it was before, where it stood in the page, so that nothing moves.
-  const stood = host.getBoundingClientRect().height;
+  const stood = host.offsetHeight;
   const section = make('section');
   const note = make('output');
   const root = host.attachShadow({ mode: 'open' });
@@ -26,10 +27,11 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
   // The frame stands in the page itself, where other frames of the playground find it.
   root.append(section, make('slot', [], { name: 'f' }));
 
-  const { client, attach } = createLine(base, () => start(''));
-  /** By address, once it has come. */
+  const { client, attach } = createLine(base, () => start('Load'));
+  /** By address: empty until it has come, false where it cannot be had. */
   const fetched: Record<string, unknown> = {};
   let text: string;
+  let title: string;
   let address: string;
   let recording: Recording | undefined;
   /** What the frame is given to read: on its way as soon as somebody wants it. */
@@ -37,21 +39,22 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
   let frame: HTMLIFrameElement | undefined;
   let detach: (() => void) | undefined;
   /** What the frame is for, until it is there. */
-  let press: Press | undefined;
+  let press: Press | '' = '';
   /** Of a frame that was let go, to be opened again. */
   let session = '';
-  let inSight = false;
+  let inSight: boolean;
   let theme: 'light' | 'dark' | undefined;
 
-  const is = (name: string): string => host.getAttribute(name) ?? '';
+  const is = (name: string): string => host.getAttribute(name) || '';
   const full = (url: string): string => url && make('a', [], { href: url }).href;
 
-  /** What an address holds, once it has come. */
+  /** What an address holds; nothing before it has come. */
   function at(url: string, form: 'text' | 'json'): unknown {
     if (url && !(url in fetched)) {
       fetched[url] = '';
       void had(url, form).then((found) => {
-        fetched[url] = found;
+        // Many a server answers with a page of its own what it has not.
+        fetched[url] = !/^\s*</.test(found as string) && found;
         show();
       });
     }
@@ -59,36 +62,34 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
   }
 
   function show(): void {
-    const [example, results] = ['example', 'results'].map(is) as [string, string];
+    const [example, results, step] = ['example', 'results', 'step'].map(is) as [string, string, string];
     address = example ? `${base}examples/${example}/pipeline.yaml` : full(is('src'));
-    const written =
-      host.querySelector('script,pre') ?? (host.querySelector(':not(iframe)') ? undefined : host);
-    text = unindented(written?.textContent) || (at(address, 'text') as string);
+    const written = host.querySelector('script,pre') ?? (host.querySelector(':not(iframe)') ? '' : host);
+    text = unindented((written as Element).textContent) || (at(address, 'text') as string);
     recording = at(results, 'json') as Recording;
-    const recorded = recordedTables(recording, is('step'));
-    // The frame would take nothing with it.
-    recording = recorded[0] && recording;
     const tables = [
-      ...recorded,
+      ...recordedTables(recording, step),
       ...[...host.querySelectorAll('table')]
-        .filter(({ dataset: { step } }) => ['', step].includes(is('step')))
+        .filter(({ dataset }) => ['', dataset['step']].includes(step))
         .map((table) => table.cloneNode(true)),
     ];
     // What comes later must not move the page.
     const height = parseInt(is('height')) || stood || ((address || results) && 480);
     section.style.cssText = `color-scheme:${is('theme')};height:${height}px;min-height:${height || 400}px`;
-    section.className = frame && press === undefined ? 'on' : '';
+    section.inert = (frame && !press) as boolean;
     const button = (what: Press) => make('button', [what], { onclick: () => start(what) });
-    note.textContent = press !== undefined ? `${press}…` : (/^name: (.+)/m.exec(text)?.[1] ?? 'Pipeline');
+    const lost = [address, results].find((url) => fetched[url] === false);
+    title = /^name: (.+)/m.exec(text)?.[1] ?? 'Pipeline';
+    note.textContent = press ? `${press}…` : lost ? `${lost} cannot be read` : title;
     section.replaceChildren(
       make('header', [note, button('Edit'), button('Run')], { lang: 'en' }),
       is('mode') === 'result' && tables[0] ? '' : scrolling('pre', [text || address]),
       tables[0] ? scrolling('div', tables) : '',
     );
     // It may be the page's own.
-    const before = theme;
-    theme = /24/.test(getComputedStyle(section).backgroundColor) ? 'dark' : 'light';
-    if (frame && before !== theme) client.setTheme({ theme }).catch(quiet);
+    const now = /24/.test(getComputedStyle(section).backgroundColor) ? 'dark' : 'light';
+    if (frame && theme !== now) client.setTheme({ theme: now }).catch(quiet);
+    theme = now;
   }
 
   function start(what: Press): void {
@@ -99,29 +100,34 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
       const [url, path = url!.split('/').at(-1)] = full(file).split('#');
       return { path: decoded(path!), url: url!, content: had(url!, 'blob') };
     });
-    // Where one stands twice, the last counts.
-    const params = [...host.attributes].map(({ name, value }) => [name, value]);
     frame = make('iframe', [], {
       slot: 'f',
-      title: note.textContent,
+      title,
       allow: 'clipboard-write',
       // A page with COEP takes frames of servers that say nothing of it in this way alone.
-      credentialless: host.matches('[credentialless]'),
-      src: `${base}embed/?${new URLSearchParams([...params, ['src', address], ['theme', theme!], ['session', session], ['press', what]])}`,
+      credentialless: host.hasAttribute('credentialless'),
+      // Behind the #, which reaches no server. Where a word stands twice, the last counts.
+      src: `${base}embed/#?${new URLSearchParams([
+        ...[...host.attributes].map(({ name, value }) => [name, (name !== 'files' && value) as string]),
+        ['src', address],
+        ['theme', theme!],
+        ['session', session],
+        ['press', what],
+      ])}`,
     });
     detach = attach(frame, greet);
     host.append(frame);
   }
 
   /** Gives the frame all that it shows, and then does what was pressed for. */
-  async function greet(ask: Ask, { session: opened }: Ready): Promise<void> {
-    const [pressed, before] = [press, session];
-    press = undefined;
-    session = opened!;
+  async function greet(ask: Ask, ready: Ready): Promise<void> {
+    const pressed = press;
+    press = '';
     show();
-    if (pressed) frame!.focus();
-    if (opened !== before) {
-      if (text) void ask('setPipeline', { text, step: is('step'), recording });
+    if (pressed !== 'Load') frame!.focus({ preventScroll: true });
+    if (ready.session !== session) {
+      session = ready.session!;
+      if (text) void ask('setPipeline', { text, step: is('step'), recording, lax: true });
       for (const file of files) void ask('addFile', { ...file, content: await file.content });
     }
     if (pressed === 'Run') void ask('run');
@@ -131,7 +137,7 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
     detach?.();
     frame?.remove();
     frame = undefined;
-    press = undefined;
+    press = '';
     show();
     // Whether it is seen is told anew, also where it was only moved.
     sight.unobserve(host);
@@ -149,9 +155,9 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
     (seen) => {
       inSight = seen.at(-1)!.isIntersecting;
       if (inSight) {
-        const isOwn = host.matches('[autorun]') && base.startsWith(`${origin}/`);
-        if (!frame && (session || isOwn)) start(session ? '' : 'Run');
-      } else if (section.className) {
+        const isOwn = host.hasAttribute('autorun') && base.startsWith(`${origin}/`);
+        if (!frame && (session || isOwn)) start(session ? 'Load' : 'Run');
+      } else if (section.inert) {
         // The frame shows it by now.
         // Where it cannot, it stays.
         client.park().then(() => inSight || stop(), quiet);
@@ -164,11 +170,11 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
   return { client, show, stop };
 }
 
-/** Nothing where it cannot be had. */
+/** False where it cannot be had. */
 const had = (url: string, form: 'text' | 'json' | 'blob'): Promise<unknown> =>
   fetch(url)
     .then((found) => found.ok && found[form]())
-    .catch(quiet);
+    .catch(() => false);
 
 /** As it stands where it is not spelled as addresses are. */
 function decoded(path: string): string {
@@ -177,10 +183,4 @@ function decoded(path: string): string {
   } catch {
     return path;
   }
-}
-
-/** Without the indentation of the page around it. */
-function unindented(text = ''): string {
-  const [, margin = '\n'] = /^\s*?(\n.*?)\S/.exec(text) ?? [];
-  return text.replaceAll(margin, '\n').trim();
 }

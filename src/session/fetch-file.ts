@@ -24,7 +24,13 @@ export async function fetchFile(path: string, url: string): Promise<Blob> {
     throw new Error(
       `${path} could not be fetched: ${shown} answered ${answer.status}. Get it from elsewhere, and add it.`,
     );
-  return answer.blob();
+  const content = await answer.blob();
+  // Many a server answers with a page of its own what it has not.
+  if (/html/.test(content.type) && /^\s*</.test(await content.slice(0, 100).text()))
+    throw new Error(
+      `${path} could not be fetched: ${shown} answers with a web page. Get the file from elsewhere, and add it.`,
+    );
+  return content;
 }
 
 async function asked(url: string): Promise<Response> {

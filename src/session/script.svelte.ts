@@ -55,14 +55,19 @@ export class Script {
   /** Every component there is; absent until texts can be checked. */
   readonly catalog: Components | undefined = $derived(this.#check.components);
   readonly plan: Plan | undefined = $derived(this.checked?.plan);
-  readonly diagnostics: readonly Diagnostic[] = $derived(this.checked?.diagnostics ?? []);
+  /** Whoever shows it has not given any text yet: there is nothing to find fault with. */
+  readonly #isAwaited: boolean = $derived(this.isApart && this.text === '');
+  readonly diagnostics: readonly Diagnostic[] = $derived(
+    this.#isAwaited ? [] : (this.checked?.diagnostics ?? []),
+  );
   readonly errors = $derived(this.diagnostics.filter(({ severity }) => severity === 'error'));
   /** Why it cannot run. */
-  readonly obstacle = $derived(
-    this.isApart && !this.checked
+  readonly obstacle = $derived.by(() => {
+    if (this.#isAwaited) return 'There is no pipeline here yet.';
+    return this.isApart && !this.checked
       ? 'What it does is being found out.'
-      : obstacle(this.errors, this.checked, this.outline),
-  );
+      : obstacle(this.errors, this.checked, this.outline);
+  });
 
   constructor(
     engine: EngineLink,

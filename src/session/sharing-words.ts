@@ -33,17 +33,6 @@ export function partLine({ kind, name, bytes }: Part): PartLine {
   }
 }
 
-/** Calls the snippet of a page by what it has no place for. */
-export function snippetName({ parts }: Pick<Offered, 'parts'>): string {
-  const without = [
-    ['profile', 'the profile'],
-    ['parameter', 'the parameters'],
-    ['results', 'the recorded results'],
-  ].flatMap(([kind, words = '']) => (parts.some((part) => part.kind === kind) ? [words] : []));
-  if (without.length === 0) return 'Embed snippet';
-  return `Embed snippet, without ${without.join(' and ')},`;
-}
-
 /** Why the link cannot be copied; undefined where it can. */
 export function tooLong({ link }: Pick<Offered, 'link'>): string | undefined {
   return link.length <= LINK_LENGTH

@@ -85,14 +85,22 @@ test('a badge, a snippet and a zip of the same', async ({ page }) => {
   expect((await page.request.get(image)).headers()['content-type']).toContain('image/svg+xml');
   expect(decodeFragment(fragment).ok).toBe(true);
 
+  await panel.getByRole('checkbox', { name: /^With recorded results/ }).check();
+  await expect(panel.getByRole('row', { name: /^Recorded results/ })).toBeVisible();
   await panel.getByRole('button', { name: 'Copy embed snippet' }).click();
   await expect(panel.getByRole('status')).toHaveText('Embed snippet copied.');
   const snippet = await page.evaluate(() => navigator.clipboard.readText());
   const shown = await page.evaluate((html) => {
     const element = new DOMParser().parseFromString(html, 'text/html').querySelector('osiris-playground');
-    return [element?.querySelector('code.language-oml')?.textContent, element?.getAttribute('step')];
+    const table = element?.querySelector('table[data-step=sizes-by-species]');
+    return [
+      element?.querySelector('code.language-oml')?.textContent,
+      element?.getAttribute('step'),
+      table?.querySelectorAll('tbody tr').length,
+      table?.querySelector('td')?.textContent,
+    ];
   }, snippet);
-  expect(shown).toEqual([STARTER.trimEnd(), 'sizes-by-species']);
+  expect(shown).toEqual([STARTER.trimEnd(), 'sizes-by-species', 6, 'Adelie']);
 
   const [file] = await Promise.all([
     page.waitForEvent('download'),

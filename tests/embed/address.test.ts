@@ -4,7 +4,7 @@ import { frameAddress } from '#session/embed/given.ts';
 
 const read = (query: string) => frameAddress(new URL(`https://play.example/embed/?${query}`));
 
-const PLAIN = { mode: 'full', theme: 'auto', readonly: false, isPressed: false };
+const PLAIN = { mode: 'full', theme: 'auto', readonly: false, params: {}, isPressed: false, link: '' };
 
 test.each<readonly [string, object]>([
   ['', PLAIN],
@@ -25,6 +25,24 @@ test.each<readonly [string, object]>([
   ],
   ['press=Run', { ...PLAIN, isPressed: true }],
   ['press=run', PLAIN],
+  [
+    'profile=prod&params=n%3D1%26city%3DBrno%2Bx%26__proto__%3D2',
+    {
+      ...PLAIN,
+      profile: 'prod',
+      params: Object.fromEntries([
+        ['n', '1'],
+        ['city', 'Brno x'],
+        ['__proto__', '2'],
+      ]),
+    },
+  ],
 ])('?%s', (query, expected) => {
   expect(read(query)).toEqual(expected);
+  // As the element writes it, which no server is told.
+  expect(frameAddress(new URL(`https://play.example/embed/?mode=result#?${query}`))).toEqual(expected);
+});
+
+test('what stands behind another # is a link', () => {
+  expect(read('mode=graph#pipeline=1.abc')).toEqual({ ...PLAIN, mode: 'graph', link: '#pipeline=1.abc' });
 });

@@ -4,7 +4,7 @@ import type { OsirisPlaygroundElement } from '#embed/api.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import { canBeAgreedTo } from '../support/playground.ts';
 import { PLAYGROUND, startHost, type Host } from './hosts.ts';
-import { CSV, OML } from './pages.ts';
+import { CSV, OML, RECORDING } from './pages.ts';
 
 type Playground = Element & OsirisPlaygroundElement;
 
@@ -17,6 +17,7 @@ base.beforeAll(async () => {
   host.put('/own.yaml', OML.replace('path: orders.csv', 'path: my orders.csv'));
   host.put('/100%.csv', CSV);
   host.put('/bad.json', '{"version":1,"tables":{"totals":null}}');
+  host.put('/newer.json', RECORDING.replace('"version":1', '"version":2'));
   // Of the pages of this world, only the playground may read it.
   for (const path of ['/data.csv', '/web.csv'])
     far.put(path, CSV, { 'Access-Control-Allow-Origin': new URL(PLAYGROUND).origin });
@@ -28,6 +29,16 @@ const MODULE = `<script type="module">
   upgrade(document.querySelector('#blocks'));
   window.given = [typeof OsirisPlayground.connect, customElements.get('osiris-playground') === OsirisPlayground];
 </script>`;
+
+const PARAMS = OML.replace(
+  'steps:',
+  'params: {n: 1, m: a, k: d}\nprofiles: {prod: {params: {k: p}}}\nsteps:',
+).replace(
+  /query: .*/,
+  "query: SELECT ${params.n} AS n, '${params.m}' AS m, '${params.k}' AS k FROM orders LIMIT 1",
+);
+/** More than servers take in an address. */
+const DATA = `data:text/csv;base64,${Buffer.from(`country,amount\n${'cz,1000\n'.repeat(3000)}`).toString('base64')}`;
 
 /** What nobody caught on the page. */
 const uncaught: string[] = [];
@@ -56,12 +67,22 @@ const test = testOnOnePage(async (page) => {
           .join(''),
       ),
       of('gone', `src="${far.url}gone.yaml"`),
+      // What is not there is answered with a page, as servers of one-page applications do.
+      of('page', 'src="nothing.yaml"'),
+      of('page-example', 'example="nosuch"'),
+      of('page-results', 'mode="result" src="pipeline.yaml" files="orders.csv" results="nothing.json"'),
+      of('newer', 'mode="editor" src="pipeline.yaml" files="orders.csv" results="newer.json"'),
+      of(
+        'filled',
+        `mode="result" profile="prod" params="n=3&m=b" files="${DATA}#orders.csv"`,
+        `<pre>${PARAMS}</pre>`,
+      ),
       of('auto', 'autorun src="pipeline.yaml" files="orders.csv"'),
       `<div id="blocks"><pre><code class="language-oml">${OML}</code></pre><pre><code class="language-js">1</code></pre></div>`,
     ].join(''),
   });
   // So that all are in view.
-  await page.setViewportSize({ width: 1200, height: 3000 });
+  await page.setViewportSize({ width: 1200, height: 6600 });
   await page.goto(host.url);
 });
 
@@ -170,8 +191,74 @@ test('step: its table alone is shown; a file’s name and a recording that canno
   expect(await tableOf(page, 'bad', 'totals')).toMatchObject({ total: 2 });
 });
 
-test('a pipeline that is not to be had is named', async ({ page }) => {
-  await expect(element(page, 'gone').locator('section')).toContainText(`${far.url}gone.yaml`);
+test('a pipeline, an example or results that are not to be had are named, also where a page comes in their place', async ({
+  page,
+}) => {
+  for (const [id, url] of [
+    ['gone', `${far.url}gone.yaml`],
+    ['page', `${host.url}nothing.yaml`],
+    ['page-example', `${PLAYGROUND}examples/nosuch/pipeline.yaml`],
+  ] as const) {
+    await expect(element(page, id).locator('output')).toHaveText(`${url} cannot be read`);
+    await expect(element(page, id).locator('pre')).toHaveText(url);
+  }
+  const results = element(page, 'page-results').locator('section');
+  await expect(results.locator('output')).toHaveText('nothing.json cannot be read');
+  await expect(results.locator('pre')).toContainText('name: orders-by-country');
+  await press(page, 'page-results');
+  await ran(page, 'page-results');
+});
+
+test('Run where there is no pipeline says so, and asks nobody before the reader does', async ({ page }) => {
+  await press(page, 'page');
+  const shown = frame(page, 'page');
+  const load = shown.getByRole('region', { name: 'Pipeline to load' });
+  await expect(load).toContainText(`${host.url}nothing.yaml`);
+  await expect(shown.getByText('OML must be')).toHaveCount(0);
+  await load.getByRole('button', { name: 'Load it' }).click();
+  await expect(load).toContainText('The pipeline could not be loaded: ');
+  await expect(load.getByRole('button', { name: 'Try again' })).toBeVisible();
+  await press(page, 'page-example');
+  await expect(frame(page, 'page-example').getByRole('region', { name: 'No pipeline' })).toHaveText(
+    'There is no example "nosuch".',
+  );
+});
+
+test('a recording of another version keeps nobody from the pipeline, which says so', async ({ page }) => {
+  await expect(element(page, 'newer').getByRole('cell', { name: 'cz' }).first()).toBeVisible();
+  await press(page, 'newer');
+  await ran(page, 'newer');
+  const said = frame(page, 'newer').getByRole('region', { name: 'Recorded results' });
+  await expect(said).toContainText(/version is not 1\. .*shown without them/);
+  await said.getByRole('button', { name: 'Dismiss' }).click();
+  await expect(said).toHaveCount(0);
+});
+
+test('profile and parameters go with the pipeline, and data that stands in the page may be long', async ({
+  page,
+}) => {
+  await press(page, 'filled');
+  await ran(page, 'filled');
+  expect(await tableOf(page, 'filled', 'orders')).toMatchObject({ total: 3000 });
+  expect(await tableOf(page, 'filled', 'totals')).toMatchObject({ rows: [['3', 'b', 'p']] });
+  const src = await element(page, 'filled').locator('iframe').getAttribute('src');
+  expect(src?.split('#')[0]).toBe(`${PLAYGROUND}embed/`);
+});
+
+test('a hello that is said again changes nothing', async ({ page }) => {
+  const phases = await element(page, 'filled').evaluate(async (found) => {
+    const { client } = found as Playground;
+    const answers = [client.status()];
+    const { contentWindow } = found.querySelector('iframe')!;
+    for (let times = 0; times < 3; times++) {
+      const hello = new Promise((done) => addEventListener('message', done, { once: true }));
+      contentWindow!.postMessage({ osiris: 'knock' }, '*');
+      await hello;
+      answers.push(client.status());
+    }
+    return (await Promise.all(answers)).map(({ phase }) => phase);
+  });
+  expect(phases).toEqual(['idle', 'idle', 'idle', 'idle']);
 });
 
 test('the page sets the height, and is told what would show everything', async ({ page }) => {

@@ -35,6 +35,14 @@ describe('requests', () => {
       },
     ],
     [
+      { id: 1, type: 'setPipeline', text: '', recording: 1, lax: true },
+      { id: 1, type: 'setPipeline', text: '', recording: 1, lax: true },
+    ],
+    [
+      { id: 1, type: 'setPipeline', text: '', lax: 'yes' },
+      { id: 1, type: 'setPipeline', text: '', lax: false },
+    ],
+    [
       { id: 1, type: 'addFile', path: 'a b/c.csv', url: 'https://example.com/c.csv' },
       { id: 1, type: 'addFile', path: 'a b/c.csv', url: 'https://example.com/c.csv' },
     ],

@@ -1,6 +1,6 @@
 /** What the share panel says: to the byte, and with a way out. */
 import { expect, test } from 'vitest';
-import { partLine, snippetName, staysBehind, tooLong } from '#session/sharing-words.ts';
+import { partLine, staysBehind, tooLong } from '#session/sharing-words.ts';
 
 test.each([
   [
@@ -48,13 +48,4 @@ test('what stays behind is named, with what to do', () => {
     'big.csv has 2.5 MB, and a link takes files of up to 65.5 kB. Save a zip, which holds it, or put it where it has a web address and let a step read it from there.',
     'gone.csv is not among the files here, so it travels neither way. Add it first, if it is to.',
   ]);
-});
-
-test.each([
-  [[], 'Embed snippet'],
-  [['text', 'step', 'file', 'address'], 'Embed snippet'],
-  [['text', 'results'], 'Embed snippet, without the recorded results,'],
-  [['profile', 'parameter', 'parameter'], 'Embed snippet, without the profile and the parameters,'],
-] as const)('the snippet of %s is called by what it has no place for', (kinds, name) => {
-  expect(snippetName({ parts: kinds.map((kind) => ({ kind, name: 'a', bytes: 1 })) })).toBe(name);
 });

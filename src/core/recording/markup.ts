@@ -7,6 +7,9 @@ import type { RecordedArtifact, RecordedTable, Recording } from './recording.ts'
  */
 export type Dialect = 'html' | 'markdown' | 'mdx';
 
+/** Rows of each table that stand in a page; a file of its own holds more. */
+export const ROWS_IN_PAGE = 10;
+
 const BEGIN = 'osiris:recorded';
 const END = 'osiris:end';
 

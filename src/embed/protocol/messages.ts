@@ -28,6 +28,8 @@ export type Asked =
       readonly step?: string;
       /** As in a recording's JSON file. */
       readonly recording?: unknown;
+      /** A recording that cannot be read is left out, and the reader is told. */
+      readonly lax?: boolean;
     }
   | { readonly type: 'addFile'; readonly path: string; readonly content: Blob }
   /** It is fetched when the reader presses Run. */

@@ -60,10 +60,12 @@ function askedBy(fields: Fields): Asked | undefined {
         ...optional(fields, 'params', (name) => texts(fields, name)),
         ...optional(fields, 'step', (name) => text(fields, name, LIMITS.name)),
         ...optional(fields, 'recording', (name) => fields[name]),
+        ...optional(fields, 'lax', (name) => fields[name] === true),
       };
     case 'addFile': {
       const path = filePath(fields);
-      return fields['content'] === undefined && fields['url'] !== undefined
+      // False: it could not be had.
+      return [undefined, false].includes(fields['content'] as undefined) && fields['url'] !== undefined
         ? { type, path, url: webAddress(fields) }
         : { type, path, content: content(fields) };
     }

@@ -4,6 +4,7 @@ import type { AskedFor, Request, Theme } from '#embed/protocol/messages.ts';
 import { readRecording } from '#core/recording/read.ts';
 import type { RunEvent } from '#core/run/events.ts';
 import type { SharedFile, SharedState } from '#core/share/state.ts';
+import type { Choice } from '../choice.ts';
 import { plain } from '../words.ts';
 import type { Embedder } from './door.ts';
 import { fittingHeight } from './fitting-height.ts';
@@ -13,11 +14,15 @@ import { Refused } from './refused.ts';
 export interface AnswersParts extends ReadingsParts {
   /** Settles when the session is there. */
   readonly begun: Promise<unknown>;
+  /** Profile and parameters of a pipeline that comes without any. */
+  readonly choice: Choice;
   /** The text as it came, where that is not the one that is open. */
   readonly given?: string;
   /** Whether this frame can be taken away and come back as it is. */
   canLeave(): boolean;
   ontheme(theme: Theme): void;
+  /** Why the recorded results that came with what is shown are left out; undefined where they are not. */
+  onunread(reason: string | undefined): void;
   /** So high is the frame to be, in px. */
   onheight(height: number): void;
   ondestroy(): void;
@@ -68,21 +73,27 @@ export function answers(parts: AnswersParts): Answering {
     selection.id = state.step;
   }
 
-  async function setPipeline({ text, profile, params = {}, step, recording }: AskedFor<'setPipeline'>) {
+  async function setPipeline(asked: AskedFor<'setPipeline'>): Promise<void> {
+    const { text, step, recording, lax = false } = asked;
+    const { profile, params = {} } = asked.profile || asked.params ? asked : parts.choice;
     // An element without results gives none.
     const read = recording ? readRecording(recording) : undefined;
-    if (read && !read.ok) throw new Refused('invalid_message', plain(read.diagnostics[0]?.message ?? ''));
+    const wrong = read && !read.ok ? plain(read.diagnostics[0]?.message ?? '') : undefined;
+    if (wrong !== undefined && !lax) throw new Refused('invalid_message', wrong);
     const state = {
       text,
       profile,
       params,
       step: step || undefined,
       files: [...files.values()],
-      recording: read?.value,
+      recording: read?.ok ? read.value : undefined,
     };
     if (session.runs.busy)
       throw new Refused('busy', 'A run goes on. Show another pipeline when it has ended.');
-    if (session.script.text === shown || session.script.text === text) return show(state);
+    if (session.script.text === shown || session.script.text === text) {
+      parts.onunread(wrong);
+      return show(state);
+    }
     const open = { label: 'Show it', run: () => void inTurn(() => show(state)) };
     session.notices.say(
       'The page around this one offers another pipeline in place of your text.',

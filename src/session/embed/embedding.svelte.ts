@@ -2,6 +2,7 @@
 import type { Theme } from '#embed/protocol/messages.ts';
 import { foldName } from '#core/oml/value.ts';
 import type { RunEvent } from '#core/run/events.ts';
+import type { Choice } from '../choice.ts';
 import { fetchFile } from '../fetch-file.ts';
 import { reason } from '../notices.svelte.ts';
 import { meant, NOTHING_STANDS, standing, untilMeant, type Moments, type Standing } from '../moments.ts';
@@ -27,6 +28,10 @@ export interface FrameParts {
   /** Where the pipeline's text can be fetched. */
   readonly src?: string;
   readonly moments: Moments;
+  /** Why what its address names is not there. */
+  readonly fault?: string;
+  /** Profile and parameters of a pipeline that comes without any. */
+  readonly choice: Choice;
   /** What another frame of this page opens it by, when this one is gone. */
   readonly id: string;
   /** It is back: what it was like. */
@@ -55,10 +60,15 @@ export class Embedding {
   #stands: Standing = NOTHING_STANDS;
   #tooNew = $state.raw<Question | undefined>();
 
+  /** Why the recorded results that came with the pipeline are not shown. */
+  unread = $state<string | undefined>();
+  /** Why the text could not be fetched, when that was tried. */
+  lost = $state<string | undefined>();
+
   /** Where the text is that nobody has given yet: fetched when the reader wants it. */
-  readonly source: string | undefined = $derived.by(() =>
-    this.session.script.known && this.session.script.text === '' ? this.frame.src : undefined,
-  );
+  readonly source: string | undefined = $derived.by(() => (this.#isEmpty ? this.frame.src : undefined));
+  /** Why there is no text. */
+  readonly fault: string | undefined = $derived.by(() => (this.#isEmpty ? this.frame.fault : undefined));
 
   constructor(
     private readonly session: Session,
@@ -70,18 +80,20 @@ export class Embedding {
   /** Speaks with the page around, if there is one, until the returned function is called. `begun`: settles when the session is there. */
   follow(begun: Promise<unknown>): () => void {
     const { session } = this;
-    const { id, back, goesOn } = this.frame;
+    const { id, back, goesOn, choice } = this.frame;
     const there = back ? begun.then(() => showAgain(session, back, goesOn)) : begun;
     void there.then(() => (this.#isThere = true));
     const answering = answers({
       session,
       begun: there,
+      choice,
       given: back?.given,
       ignored: () => this.#door?.ignored ?? 0,
       allow: (steps, from) => this.#allow(steps, from),
       hidden: ({ own }) => (own ? [] : this.#data.closed),
       canLeave: () => this.#leaving !== undefined,
       ontheme: (theme) => void (this.theme = theme),
+      onunread: (why) => void (this.unread = why),
       // The frame belongs to the page around: whoever has it there does it.
       onheight: (height) => this.#door?.tell({ event: 'resize', height }),
       ondestroy: () => this.#end(),
@@ -127,14 +139,20 @@ export class Embedding {
   /** Fetches the text, as the reader wished. */
   async load(): Promise<void> {
     const { session } = this;
-    const { src } = this.frame;
+    const { src, choice } = this.frame;
     if (src === undefined) return;
     try {
       const text = await (await fetchFile(src, src)).text();
-      await session.opening.openGuest({ ...NOTHING, text }, 'page');
+      await session.opening.openGuest({ ...NOTHING, ...choice, text }, 'page');
+      this.lost = undefined;
     } catch (cause) {
-      session.notices.fail(`The pipeline could not be loaded: ${reason(cause)}`, cause);
+      this.lost = `The pipeline could not be loaded: ${reason(cause)}`;
     }
+  }
+
+  get #isEmpty(): boolean {
+    const { script } = this.session;
+    return script.known && script.text === '';
   }
 
   #tell(event: RunEvent): void {

@@ -7,21 +7,18 @@ import { leavingToOthers, sharedEngine, takeAway, type SharedStarted } from '../
 import type { Store } from '../store.ts';
 import type { AwayState } from './away.ts';
 import { Embedding } from './embedding.svelte.ts';
-import { frameSource, type FrameAddress } from './given.ts';
+import { frameSource, NOTHING, type FrameAddress } from './given.ts';
+import { reason } from '../notices.svelte.ts';
+import type { Source } from '../source.ts';
 
 export interface OpenedFrame {
   readonly session: Session;
   readonly embedding: Embedding;
 }
 
-/** Rejects where the address names an example that there is not. `fragment`: what stands behind the `#`, with it. */
-export async function openFrame(
-  address: FrameAddress,
-  fragment: string,
-  store: Store,
-  moments: Moments,
-): Promise<OpenedFrame> {
-  const { session: id, src, mode, lang } = address;
+/** Where what the address names cannot be had there is no pipeline yet, and the reader is told why. */
+export async function openFrame(address: FrameAddress, store: Store, moments: Moments): Promise<OpenedFrame> {
+  const { session: id, src, mode, lang, profile, params } = address;
   let started: SharedStarted | undefined;
   const start = async (): Promise<SharedStarted> => (started = await sharedEngine(createEngine));
 
@@ -32,6 +29,13 @@ export async function openFrame(
   if (address.isPressed) first ??= start();
   // Whoever asks for it is told why it is not there.
   first?.catch(() => {});
+  let fault: string | undefined;
+  const source = left
+    ? ({ type: 'given', state: left.state.shared } as const)
+    : await frameSource(address).catch((cause: unknown): Source => {
+        fault = reason(cause);
+        return { type: 'given', state: NOTHING };
+      });
   const session = new Session({
     engine() {
       const engine = first ?? start();
@@ -40,13 +44,15 @@ export async function openFrame(
     },
     store,
     moments,
-    source: left ? { type: 'given', state: left.state.shared } : await frameSource(address, fragment),
+    source,
     mode,
     lang,
   });
   const embedding = new Embedding(session, {
     src,
     moments,
+    choice: { profile, params },
+    fault,
     id: (left && id) ?? newId(),
     back: left?.state,
     goesOn: left?.started?.session !== undefined,

@@ -10,6 +10,9 @@ export interface FrameAddress {
   readonly theme: 'light' | 'dark' | 'auto';
   readonly readonly: boolean;
   readonly step?: string;
+  readonly profile?: string;
+  /** Values of parameters by name. */
+  readonly params: Readonly<Record<string, string>>;
   readonly example?: string;
   /** Where the pipeline's text can be fetched. */
   readonly src?: string;
@@ -19,25 +22,32 @@ export interface FrameAddress {
   readonly isPressed: boolean;
   /** Language of the texts and values in it, as HTML names it. */
   readonly lang?: string;
+  /** A shared pipeline, with the `#` before it; empty where there is none. */
+  readonly link: string;
 }
 
 const MODES: readonly SessionMode[] = ['full', 'editor', 'result', 'graph'];
 
-/** Reads them; never throws. */
-export function frameAddress({ searchParams }: URL): FrameAddress {
-  const word = (name: string): string | undefined => searchParams.getAll(name).at(-1) || undefined;
+/** Reads them, from behind its `?` or, as the element writes them, behind its `#?`; never throws. */
+export function frameAddress({ search, hash }: URL): FrameAddress {
+  const isInHash = hash.startsWith('#?');
+  const words = new URLSearchParams(isInHash ? hash.slice(1) : search);
+  const word = (name: string): string | undefined => words.getAll(name).at(-1) || undefined;
   const theme = word('theme');
-  const readonly = searchParams.getAll('readonly').at(-1);
+  const readonly = words.getAll('readonly').at(-1);
   return {
     mode: MODES.find((mode) => mode === word('mode')) ?? 'full',
     theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
     readonly: readonly !== undefined && readonly !== 'false' && readonly !== 'no',
     step: word('step'),
+    profile: word('profile'),
+    params: Object.fromEntries(new URLSearchParams(word('params'))),
     example: word('example'),
     src: word('src'),
     session: word('session'),
     isPressed: word('press') === 'Run',
     lang: word('lang'),
+    link: isInHash ? '' : hash,
   };
 }
 
@@ -48,11 +58,19 @@ export const NOTHING: SharedState = { text: '', params: {}, files: [] };
  * What is opened: a link's pipeline, a bundled example, or nothing yet, until the page around says more; that page gave the link, too. Rejects
  * with the reason where a link cannot be read, or there is no such example.
  */
-export async function frameSource({ example, step }: FrameAddress, fragment: string): Promise<Source> {
-  const came = await readLink(fragment);
+export async function frameSource({ example, step, profile, params, link }: FrameAddress): Promise<Source> {
+  const came = await readLink(link);
   if (came && !came.ok) throw new Error(came.reason);
   const state = came?.value ?? (example === undefined ? NOTHING : await exampleState(example));
-  return { type: 'given', state: { ...state, step: step ?? state.step } };
+  return {
+    type: 'given',
+    state: {
+      ...state,
+      step: step ?? state.step,
+      profile: profile ?? state.profile,
+      params: { ...state.params, ...params },
+    },
+  };
 }
 
 /** An example with its files; rejects where there is none of that id, or it cannot be loaded. */

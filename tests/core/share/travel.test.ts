@@ -1,5 +1,6 @@
 /** What travels in a link, to the byte; and what a document is given of it. */
 import { describe, expect, test } from 'vitest';
+import { findMarkup } from '#core/recording/markup.ts';
 import { decodeFragment } from '#core/share/link.ts';
 import { badgeOf, embedOf } from '#core/share/snippets.ts';
 import { forLink } from '#core/share/travel.ts';
@@ -54,6 +55,30 @@ describe('snippets', () => {
     const snippet = embedOf({ text: 'a: 1', params: {}, files: [{ path, url: 'https://a.org/x' }] }, base);
     expect(snippet).toContain(` files="https://a.org/x#${written}">`);
     expect(decodeURIComponent(written.replace('&amp;', '&'))).toBe(path);
+  });
+
+  test('the embed holds profile, parameters and the first rows of what was recorded', () => {
+    const rows = Array.from({ length: 12 }, (_, at) => [at === 0 ? '*<b>' : String(at), null]);
+    const columns = [
+      { name: 'a', type: 'VARCHAR' },
+      { name: 'b', type: 'DATE' },
+    ];
+    const table = { total: 40, columns, rows, hash: 'f'.repeat(32) };
+    const recording = {
+      version: 1,
+      engine: 'v1.5.6',
+      manifest: '0'.repeat(64),
+      tables: { s: table },
+      artifacts: [],
+    } as const;
+    const params = { n: '1', 'city name': 'a&b="c"' };
+    const snippet = embedOf({ text: 'a: 1', profile: 'prod', params, files: [], recording }, base);
+    expect(snippet.split('\n')[1]).toBe(
+      '<osiris-playground profile="prod" params="n=1&amp;city%20name=a%26b%3D%22c%22">',
+    );
+    expect(snippet).not.toMatch(/\n[ \t]*\n|\*<b>/);
+    const written = findMarkup(snippet)?.recording;
+    expect(written).toEqual({ ...recording, tables: { s: { ...table, rows: rows.slice(0, 10) } } });
   });
 
   test('the embed holds text and data, and no line that is empty', () => {

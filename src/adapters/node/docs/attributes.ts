@@ -54,6 +54,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   example: anything,
   files: anything,
   results: anything,
+  profile: anything,
+  params: anything,
   mode: oneOf(['full', 'editor', 'result', 'graph'], 'can be'),
   step: anything,
   height: (value) =>

@@ -5,7 +5,7 @@ import { compareRecordings, type Difference } from '#core/recording/compare.ts';
 import { differenceLine } from '#core/recording/difference-words.ts';
 import { keepChanging } from '#core/recording/keep.ts';
 import { RECORDED_ROWS } from '#core/recording/make.ts';
-import { pipelineMarkup, recordingMarkup, type Dialect } from '#core/recording/markup.ts';
+import { pipelineMarkup, recordingMarkup, ROWS_IN_PAGE, type Dialect } from '#core/recording/markup.ts';
 import { parseRecording } from '#core/recording/read.ts';
 import { recordedTable, type RecordedTable, type Recording } from '#core/recording/recording.ts';
 import { recordingText } from '#core/recording/text.ts';
@@ -17,9 +17,6 @@ import { recordSource } from './record.ts';
 import { dialectOf, scan, type Playground } from './scan.ts';
 import { SourceFault } from './source-fault.ts';
 import { sourceOf, type PlaygroundSource } from './source.ts';
-
-/** Rows of each table that are written into a page; a file of its own holds more. */
-const ROWS_IN_PAGE = 10;
 
 export interface CheckedPlayground {
   /** Of the page, absolute. */

@@ -37,7 +37,8 @@ export async function recordSource(
   { rows, network }: { readonly rows: number; readonly network: boolean },
 ): Promise<Recorded> {
   const parsed = parse(source.text);
-  const compiled = parsed.ok ? compile(parsed.value, catalog, { host: 'browser' }) : parsed;
+  const { profile, params } = source;
+  const compiled = parsed.ok ? compile(parsed.value, catalog, { host: 'browser', profile, params }) : parsed;
   const steps = compiled.ok ? compiled.value.steps.map(({ id }) => id) : undefined;
   const said = attributeWords(source.attributes, steps);
   const faults = said.faults.map((fault) => `it ${fault}`);

@@ -10,6 +10,9 @@ import { unindented, type Playground } from './scan.ts';
 export interface PlaygroundSource {
   readonly attributes: ReadonlyMap<string, string>;
   readonly text: string;
+  readonly profile?: string;
+  /** Values of parameters by name. */
+  readonly params: Readonly<Record<string, string>>;
   /** The text is read from elsewhere, and not written by the page's author between the tags. */
   readonly isElsewhere: boolean;
   /** What its readers are given, by the path that the pipeline reads. */
@@ -36,6 +39,8 @@ export async function sourceOf(
     throw new SourceFault(`keeps its results at ${place.url}; name a file of this project in \`results\``);
   const base = {
     attributes,
+    profile: given('profile'),
+    params: Object.fromEntries(new URLSearchParams(given('params'))),
     files: new Map(filesOf(given('files'), page, root)),
     folder: dirname(page),
     ...(place ? { results: place.path } : {}),

@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { checkPages, type CheckedPlayground } from '#adapters/node/docs/check.ts';
+import type { Recording } from '#core/recording/recording.ts';
 import { embedOf } from '#core/share/snippets.ts';
 import { json, serve, type TestServer } from '../../../drivers/http-server.ts';
 
@@ -482,4 +483,26 @@ test('the snippet that Share gives is checked as it is, without the network', as
   const [checked] = await check({ update: true });
   expect([checked?.status, checked?.details]).toEqual(['recorded', []]);
   expect(await statuses()).toEqual(['2 same']);
+});
+
+test('the snippet that Share gives with results is as recorded: with its profile, its parameters and what is shown of them', async () => {
+  const text = pipeline('SELECT i, ${params.n} AS n FROM range(30) AS r(i)').replace(
+    'steps:',
+    'params:\n  n: {default: 1}\n  m: {default: 1}\nprofiles:\n  prod:\n    params: {n: 7}\nsteps:',
+  );
+  const about = 'profile="prod" params="m=a%26b"';
+  put('docs/a.md', inFence(text, ` ${about} results="r.json"`));
+  await check({ update: true });
+  const recording = JSON.parse(read('docs/r.json')) as Recording;
+  expect(recording.tables['one']?.rows[0]).toEqual(['0', '7']);
+  const shared = { text, profile: 'prod', params: { m: 'a&b' }, files: [], recording };
+  put('docs/a.md', embedOf(shared, 'https://play.example/'));
+  expect(await statuses()).toEqual(['2 same']);
+  const page = read('docs/a.md');
+  await check({ update: true });
+  expect(read('docs/a.md')).toBe(page);
+  put('docs/a.md', page.replace(' profile="prod"', ''));
+  expect((await check())[0]?.status).toBe('different');
+  put('docs/a.md', page.replace('params="m=', 'params="mm='));
+  expect(await statuses()).toEqual([expect.stringContaining("failed The pipeline has no parameter 'mm'")]);
 });
