@@ -5,10 +5,10 @@ export const STYLE = `
 section,button{border:1px solid #8886;border-radius:6px}
 section{display:flex;flex-flow:column;background:light-dark(#fff,#14181e);color:CanvasText;font:13px system-ui;transition:1ms background}
 header{display:flex;gap:6px}
-output{flex:1;margin:auto}
+output{margin:auto}
 button{background:0;color:LinkText}
 header,pre,button,caption,th,td{padding:6px 12px}
-pre,div{flex:auto;max-height:480px;overflow:auto;white-space:pre}
+output,pre,div{flex:auto;max-height:480px;overflow:auto;white-space:pre}
 pre,div,th,td{border-top:1px solid #8886}
 table{border-collapse:collapse}
 ::slotted(*){position:absolute;inset:0;width:100%;height:100%!important;border:0}
