@@ -32,7 +32,7 @@ export async function openFrame(address: FrameAddress, store: Store, moments: Mo
   let fault: string | undefined;
   const source = left
     ? ({ type: 'given', state: left.state.shared } as const)
-    : await frameSource(address).catch((cause: unknown): Source => {
+    : await frameSource(address, address.link).catch((cause: unknown): Source => {
         fault = reason(cause);
         return { type: 'given', state: NOTHING };
       });

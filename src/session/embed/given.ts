@@ -58,8 +58,11 @@ export const NOTHING: SharedState = { text: '', params: {}, files: [] };
  * What is opened: a link's pipeline, a bundled example, or nothing yet, until the page around says more; that page gave the link, too. Rejects
  * with the reason where a link cannot be read, or there is no such example.
  */
-export async function frameSource({ example, step, profile, params, link }: FrameAddress): Promise<Source> {
-  const came = await readLink(link);
+export async function frameSource(
+  { example, step, profile, params }: FrameAddress,
+  fragment: string,
+): Promise<Source> {
+  const came = await readLink(fragment);
   if (came && !came.ok) throw new Error(came.reason);
   const state = came?.value ?? (example === undefined ? NOTHING : await exampleState(example));
   return {
