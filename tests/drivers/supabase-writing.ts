@@ -321,6 +321,20 @@ NOTIFY pgrst, 'reload schema';`,
     },
   );
 
+  test('append with a key that the server does not describe: what is there of the lost rows is told', async () => {
+    await p.make(WITH_KEY);
+    p.server.described = false;
+    let turn = 0;
+    p.server.fault = (line) =>
+      line.startsWith('POST') && ++turn === 2 ? { type: 'drop', done: true } : undefined;
+    expect(
+      await failure(p.write(ROWS(30), { table: 'target', primary_key: ['id'], batch_size: 10 })),
+    ).toContain(
+      'With the keys of these 10 rows, 10 are there now. Whether they are there is not known, since the answer was lost: look there before you go on. Rows 1–10 of 30 are written.',
+    );
+    expect(posts()).toHaveLength(2);
+  });
+
   test('what was certainly not executed is sent again, whatever the mode', async () => {
     await p.make(WITHOUT_KEY);
     const busy = JSON.stringify({ code: 'PGRST003', message: 'Timed out acquiring connection' });

@@ -14,7 +14,7 @@ export interface Sending {
   readonly prefer: readonly string[];
   /**
    * Sent a second time, a batch changes nothing (`same`); or it is refused, since the rows of the first time have its keys (`refused`: by
-   * these columns of the table's primary key); or it is there twice (`twice`).
+   * these columns of the table's primary key); or it is there twice (`twice`), and `keys` are what the person calls its key.
    */
   readonly again: 'same' | 'refused' | 'twice';
   readonly keys: readonly string[];
@@ -61,7 +61,8 @@ export async function sendBatch(rest: Rest, sending: Sending, batch: Batch): Pro
       } catch (error) {
         if (!isSettled(error)) {
           unsure = true;
-          if (again === 'twice' && error instanceof StepError) throw new Lost(error.message, error.details);
+          if (again === 'twice' && error instanceof StepError)
+            throw new Lost(`${error.message}${await seenNow(rest, sending, batch)}`, error.details);
         } else if (unsure && again === 'refused' && isDuplicate(error)) {
           if ((await countThere(rest, table, keys, batch)) === batch.rows.length)
             return { rows: batch.rows.length, found: true };
@@ -76,6 +77,18 @@ export async function sendBatch(rest: Rest, sending: Sending, batch: Batch): Pro
 }
 
 const isDuplicate = (error: unknown): boolean => error instanceof RestError && error.code === '23505';
+
+/** What is there of a batch that is not sent again, which is no proof: it may be on its way still, and others may have such keys. */
+async function seenNow(rest: Rest, { table, keys }: Sending, batch: Batch): Promise<string> {
+  if (keys.length === 0) return '';
+  try {
+    const there = await countThere(rest, table, keys, batch);
+    return ` With the keys of these ${batch.rows.length} rows, ${there} are there now.`;
+  } catch (error) {
+    if (error instanceof StepError) return '';
+    throw error;
+  }
+}
 
 /** Rows asked for by their keys in one request: an address has to stay short. */
 const ASKED = 50;

@@ -127,6 +127,7 @@ function sendingOf(
     ],
     prefer: [returns, ...(resolution === undefined ? [] : [resolution])],
     again,
-    keys: again === 'refused' ? own : [],
+    keys:
+      again === 'refused' ? own : again === 'twice' && keys.every((key) => columns.includes(key)) ? keys : [],
   };
 }

@@ -50,7 +50,7 @@ function fate(there: Unwritten['there'], one: boolean): string {
 /** What is told when a run is cancelled. */
 export function stopped(progress: Progress, error: unknown): string {
   const sent =
-    error instanceof Unwritten
+    error instanceof Unwritten && error.there === 'unknown'
       ? ` ${rowsFrom(error.batch)} may be there too, since they were on their way.`
       : '';
   return `Cancelled while "${progress.input}" was written to ${progress.shown}. ${state(progress)}${sent}`;
