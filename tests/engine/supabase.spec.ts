@@ -23,6 +23,11 @@ const KEYS = pipelineOf(
     write_mode: upsert, primary_key: [id], prefer: resolution=ignore-duplicates}`,
 );
 
+const TYPES = pipelineOf(
+  "id: every, component: supabase.extractor, mode: read, config: {connection: '@supabase.shop', table: every}",
+  "id: back, component: supabase.writer, mode: write, config: {connection: '@supabase.shop', table: copy}",
+);
+
 test('a table is read in pages, and what is made of it is written back @more', async ({ page }) => {
   const db = await inWasm();
   await db.exec(`CREATE ROLE service_role BYPASSRLS;
@@ -31,6 +36,14 @@ test('a table is read in pages, and what is made of it is written back @more', a
     CREATE TABLE totals (day date PRIMARY KEY, amount numeric, orders bigint);
     INSERT INTO totals VALUES ('2020-01-01', 1, 1);
     GRANT ALL ON orders, totals TO service_role;
+    CREATE TABLE every (id bigint PRIMARY KEY, n numeric, d double precision, b boolean, t text, u uuid, day date, at time, ts timestamp,
+      tz timestamptz, gap interval, raw bytea, j jsonb, ints int[], sums numeric[], days date[]);
+    INSERT INTO every VALUES (9223372036854775807, 12345678901234567890.12345, 1e300, true, E'a"\\\\b\\n☃', 'a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11',
+      '0044-03-15 BC', '23:59:59.123456', '2026-01-02 03:04:05.678901', '0044-03-15 12:00:00+00 BC', '1 year 2 mons -3 days 04:05:06.5',
+      '\\x01ff', '{"a": [1, 2], "b": {"c": "d"}}', '{1,NULL}', '{1.50,2.25}', '{2026-01-02}');
+    INSERT INTO every (id) VALUES (1);
+    CREATE TABLE copy (LIKE every INCLUDING ALL);
+    GRANT ALL ON every, copy TO service_role;
     CREATE SCHEMA sales;
     CREATE TABLE sales.people (id int PRIMARY KEY, name text, extra jsonb);
     INSERT INTO sales.people SELECT i, 'n' || i, jsonb_build_object('city', 'c' || i) FROM generate_series(1, 12) i;
@@ -86,6 +99,29 @@ test('a table is read in pages, and what is made of it is written back @more', a
       ...Array.from({ length: 3 }, () => 'return=representation, count=exact'),
       'return=minimal, resolution=ignore-duplicates, count=exact',
     ]);
+
+    const types = await runText(page, TYPES, 'run-types', { connections });
+    expect(types.at(-1)).toMatchObject({ event: 'run_complete' });
+    expect((await snapshot(page))['every']?.columns.map(({ type }) => type)).toEqual([
+      'BIGINT',
+      'DECIMAL(38,5)',
+      'DOUBLE',
+      'BOOLEAN',
+      'VARCHAR',
+      'UUID',
+      'DATE',
+      'TIME',
+      'TIMESTAMP',
+      'TIMESTAMP WITH TIME ZONE',
+      'INTERVAL',
+      'BLOB',
+      'STRUCT(a BIGINT[], b STRUCT(c VARCHAR))',
+      'INTEGER[]',
+      'DECIMAL(18,2)[]',
+      'DATE[]',
+    ]);
+    expect(await db.query('SELECT id::text FROM every EXCEPT SELECT id::text FROM copy')).toEqual([]);
+    expect(await db.query('SELECT * FROM every EXCEPT SELECT * FROM copy')).toEqual([]);
 
     server.reset();
     let turn = 0;
