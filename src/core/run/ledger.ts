@@ -180,7 +180,10 @@ const receiptOf = (receipt: unknown): { readonly receipt?: LoadReceipt } =>
 /** Tells who made each table, by name; nothing before the first run. */
 export async function origins(db: DbConnection): Promise<ReadonlyMap<string, TableOrigin>> {
   if (!(await hasLedger(db))) return new Map();
-  const rows = await db.query('FROM osiris.steps WHERE table_name IS NOT NULL');
+  // Of moments nobody asks here, and not every result can hold them.
+  const rows = await db.query(
+    'SELECT * EXCLUDE (finished_at) FROM osiris.steps WHERE table_name IS NOT NULL',
+  );
   return new Map(rows.map((row) => [String(row['table_name']), originOf(row)]));
 }
 
