@@ -149,7 +149,7 @@ test.each([
   [
     'a wrong password',
     { password: 'wrong' },
-    `The server at ${there} does not let "osiris" in with this password. Check \`user\` and \`password\`, and whether that user may log in from this computer.`,
+    `The server at ${there} does not let "extractor" in with this password. Check \`user\` and \`password\`, and whether that user may log in from this computer.`,
     { key: 'user' },
   ],
   [
@@ -161,13 +161,13 @@ test.each([
   [
     'an unknown table',
     { table: 'movie' },
-    `There is no table "movie" in the database "extractor" at ${there}, or "osiris" may not see it. Did you mean "movies"?`,
+    `There is no table "movie" in the database "extractor" at ${there}, or "extractor" may not see it. Did you mean "movies"?`,
     { key: 'table', instead: 'movies' },
   ],
   [
     'an unknown table in a query',
     { query: 'SELECT *\nFROM moviez' },
-    `There is no table "moviez" in the database "extractor" at ${there}, or "osiris" may not see it. Did you mean "movies"?`,
+    `There is no table "moviez" in the database "extractor" at ${there}, or "extractor" may not see it. Did you mean "movies"?`,
     { key: 'query', offset: 14, length: 6 },
   ],
   [

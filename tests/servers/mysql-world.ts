@@ -1,4 +1,4 @@
-/** A database of its own on the tests' MariaDB, and the drivers beside it. */
+/** A database and a user of its own on the tests' MariaDB, and the drivers beside it. */
 import { createConnection } from 'mysql2/promise';
 import { mysqlClient } from '#adapters/node/mysql/client.ts';
 import { provide } from '#core/contract/port.ts';
@@ -17,11 +17,13 @@ export interface MySqlWorld extends World {
   sql(...statements: string[]): Promise<void>;
   /** The rows of a query, as texts. */
   ask(query: string): Promise<(string | null)[][]>;
+  /** Waits until no other file's tests depend on settings of the whole server; they wait until `end`. */
+  lockSettings(): Promise<void>;
   /** Drops the database. */
   end(): Promise<void>;
 }
 
-/** `client`: what stands behind the port, where a test wants to look on. */
+/** `name`: of both. `client`: what stands behind the port, where a test wants to look on. */
 export async function mysqlWorld(
   name: string,
   { signal, client = mysqlClient }: { signal?: AbortSignal; client?: MySqlClient } = {},
@@ -35,20 +37,23 @@ export async function mysqlWorld(
   const run = async (sql: string): Promise<void> => void (await root.query(sql));
   await run(`DROP DATABASE IF EXISTS \`${name}\``);
   await run(`CREATE DATABASE \`${name}\``);
-  await run(`CREATE OR REPLACE USER 'osiris'@'%' IDENTIFIED BY ${root.escape(PASSWORD)}`);
-  await run(`GRANT ALL ON *.* TO 'osiris'@'%'`);
+  await run(`CREATE OR REPLACE USER '${name}'@'%' IDENTIFIED BY ${root.escape(PASSWORD)}`);
+  await run(`GRANT ALL ON *.* TO '${name}'@'%'`);
   await run(`USE \`${name}\``);
   await run(`SET time_zone = '+00:00'`);
   const drivers = await world({}, { ...(signal && { signal }), provided: [provide(mysqlPort, client)] });
   return {
     ...drivers,
-    login: { host: '127.0.0.1', port: PORT, user: 'osiris', password: PASSWORD, database: name },
+    login: { host: '127.0.0.1', port: PORT, user: name, password: PASSWORD, database: name },
     async sql(...statements) {
       for (const statement of statements) await run(statement);
     },
     async ask(query) {
       const [rows] = await root.query({ sql: query, rowsAsArray: true, typeCast: (field) => field.string() });
       return rows as unknown as (string | null)[][];
+    },
+    async lockSettings() {
+      await root.query(`SELECT GET_LOCK('settings', 600)`);
     },
     async end() {
       await run(`DROP DATABASE IF EXISTS \`${name}\``);

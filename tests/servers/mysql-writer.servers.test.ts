@@ -6,6 +6,7 @@ import { mysqlWorld, PASSWORD, type MySqlWorld } from './mysql-world.ts';
 
 let at: MySqlWorld;
 beforeAll(async () => (at = await mysqlWorld('writer')));
+beforeAll(() => at.lockSettings());
 afterAll(() => at.end());
 
 /** Makes the table `source` by a query and writes it to the table `target`. */

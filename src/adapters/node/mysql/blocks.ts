@@ -7,6 +7,12 @@ const BLOCK_ROWS = 8192;
 /** Full blocks that may wait before the server has to. */
 const WAITING = 2;
 
+/** The memory of a block. */
+interface Room {
+  readonly bytes: Uint8Array;
+  readonly starts: Int32Array;
+}
+
 /** What holds the server up while nobody reads. */
 export interface Tap {
   pause(): void;
@@ -15,9 +21,10 @@ export interface Tap {
 
 /** Gathers rows into blocks, and gives these out one at a time. */
 export class Blocks implements AsyncIterable<RowBlock> {
-  private bytes = new Uint8Array(BLOCK_BYTES);
-  private starts = new Int32Array(BLOCK_ROWS + 1);
+  private room: Room = newRoom(BLOCK_BYTES);
   private rows = 0;
+  /** Of blocks that were read: used again. */
+  private readonly free: Room[] = [];
   private readonly full: RowBlock[] = [];
   private ended = false;
   private failure: Error | undefined;
@@ -26,16 +33,17 @@ export class Blocks implements AsyncIterable<RowBlock> {
 
   constructor(private readonly tap: Tap) {}
 
-  /** Copies a row. */
-  add(row: Uint8Array): void {
-    let used = this.starts[this.rows]!;
-    if (this.rows === BLOCK_ROWS || (used > 0 && used + row.length > this.bytes.length)) {
+  /** Copies a row, which is the bytes from `from` up to `to`. */
+  add(source: Buffer, from: number, to: number): void {
+    const length = to - from;
+    let used = this.room.starts[this.rows]!;
+    if (this.rows === BLOCK_ROWS || (used > 0 && used + length > this.room.bytes.length)) {
       this.turn();
       used = 0;
     }
-    if (row.length > this.bytes.length) this.bytes = new Uint8Array(row.length);
-    this.bytes.set(row, used);
-    this.starts[++this.rows] = used + row.length;
+    if (length > this.room.bytes.length) this.room = newRoom(length);
+    source.copy(this.room.bytes, used, from, to);
+    this.room.starts[++this.rows] = used + length;
   }
 
   end(failure?: Error): void {
@@ -55,6 +63,7 @@ export class Blocks implements AsyncIterable<RowBlock> {
           this.tap.resume();
         }
         yield block;
+        if (block.bytes.length === BLOCK_BYTES) this.free.push(block);
       } else if (this.failure) throw this.failure;
       else if (this.ended) return;
       else await new Promise<void>((resolve) => (this.wake = resolve));
@@ -62,9 +71,8 @@ export class Blocks implements AsyncIterable<RowBlock> {
   }
 
   private turn(): void {
-    this.full.push({ rows: this.rows, bytes: this.bytes, starts: this.starts });
-    this.bytes = new Uint8Array(BLOCK_BYTES);
-    this.starts = new Int32Array(BLOCK_ROWS + 1);
+    this.full.push({ ...this.room, rows: this.rows });
+    this.room = this.free.pop() ?? newRoom(BLOCK_BYTES);
     this.rows = 0;
     if (this.full.length >= WAITING && !this.paused) {
       this.paused = true;
@@ -73,3 +81,8 @@ export class Blocks implements AsyncIterable<RowBlock> {
     this.wake();
   }
 }
+
+const newRoom = (bytes: number): Room => ({
+  bytes: new Uint8Array(bytes),
+  starts: new Int32Array(BLOCK_ROWS + 1),
+});

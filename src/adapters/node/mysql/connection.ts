@@ -8,7 +8,7 @@ import type { Wire } from './wire.ts';
 
 /** A packet of a row, as mysql2 hands it to what reads rows. */
 interface Packet {
-  readonly buffer: Uint8Array;
+  readonly buffer: Buffer;
   readonly offset: number;
   readonly end: number;
 }
@@ -94,7 +94,7 @@ export function connectionOf(
           connection.on('error', broken);
           return class {
             next({ buffer, offset, end }: Packet): void {
-              blocks.add(buffer.subarray(offset, end));
+              blocks.add(buffer, offset, end);
             }
           };
         };
