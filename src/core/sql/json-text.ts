@@ -13,11 +13,11 @@ export function jsonOf(type: SqlType, value: string): string {
     case 'LIST':
       return whole(value, `'[' || ${joined(`coalesce(${jsonOf(type.child, 'e')}, 'null')`, value)} || ']'`);
     case 'STRUCT': {
-      const members = type.fields.map(({ name, type: inner }) => {
-        const json = jsonOf(inner, `struct_extract(${value}, ${literal(name)})`);
-        return `${literal(`${JSON.stringify(name)}:`)} || coalesce(${json}, 'null')`;
-      });
-      return whole(value, `'{' || ${members.join(` || ',' || `)} || '}'`);
+      const members = type.fields.map(({ name, type: inner }) => ({
+        name,
+        json: jsonOf(inner, `struct_extract(${value}, ${literal(name)})`),
+      }));
+      return whole(value, jsonRow(members));
     }
     case 'MAP': {
       const key = quoted(textOf(type.key, "struct_extract(e, 'key')"));
@@ -29,12 +29,13 @@ export function jsonOf(type: SqlType, value: string): string {
   }
 }
 
-/** SQL: a row as an object, its members in the order of `columns`. */
+/** SQL: a row as an object, its members in the order of `columns`. In one call: `||` would copy what is there for each of them. */
 export function jsonRow(columns: readonly { readonly name: string; readonly json: string }[]): string {
-  const members = columns.map(
-    ({ name, json }) => `${literal(`${JSON.stringify(name)}:`)} || coalesce(${json}, 'null')`,
-  );
-  return `'{' || ${members.join(` || ',' || `)} || '}'`;
+  const members = columns.map(({ name, json }, i) => {
+    const before = `${i === 0 ? '{' : ','}${JSON.stringify(name)}:`;
+    return `${literal(before)}, coalesce(${json}, 'null')`;
+  });
+  return `concat(${members.join(', ')}, '}')`;
 }
 
 const whole = (value: string, json: string): string =>
