@@ -24,28 +24,81 @@ function pressed(isFramed: boolean, ...happens: readonly Happens[]): number {
   return moments.pressed();
 }
 
-test.each<readonly [what: string, began: number, ...happens: Happens[]]>([
-  ['a click, when the finger was put down', 100, ['pointerdown', 100], ['pointerup', 160], ['click', 160]],
-  ['a finger that is held', 100, ['pointerdown', 100], ['pointerup', 9000], ['click', 9000]],
-  ['Enter on a button', 100, ['keydown', 100], ['click', 100]],
-  ['Space on a button, when it is lifted', 100, ['keydown', 100], ['keyup', 190], ['click', 190]],
+test.each<readonly [what: string, began: number, happens: readonly Happens[]]>([
+  [
+    'a click, when the finger was put down',
+    100,
+    [
+      ['pointerdown', 100],
+      ['pointerup', 160],
+      ['click', 160],
+    ],
+  ],
+  [
+    'a finger that is held',
+    100,
+    [
+      ['pointerdown', 100],
+      ['pointerup', 9000],
+      ['click', 9000],
+    ],
+  ],
+  [
+    'Enter on a button',
+    100,
+    [
+      ['keydown', 100],
+      ['click', 100],
+    ],
+  ],
+  [
+    'Space on a button, when it is lifted',
+    100,
+    [
+      ['keydown', 100],
+      ['keyup', 190],
+      ['click', 190],
+    ],
+  ],
   [
     'a key that repeats',
     100,
-    ['keydown', 100],
-    ['keydown', 600, { repeat: true }],
-    ['keydown', 650, { repeat: true }],
+    [
+      ['keydown', 100],
+      ['keydown', 600, { repeat: true }],
+      ['keydown', 650, { repeat: true }],
+    ],
   ],
   [
     'a key that is lifted elsewhere, and a click by other means',
     5000,
-    ['keydown', 100],
-    ['blur', 200],
-    ['click', 5000],
+    [
+      ['keydown', 100],
+      ['blur', 200],
+      ['click', 5000],
+    ],
   ],
-  ['a click by other means', 5000, ['pointerdown', 100], ['pointerup', 160], ['click', 160], ['click', 5000]],
-  ['the newest of two', 800, ['pointerdown', 100], ['pointerup', 160], ['click', 160], ['keydown', 800]],
-])('%s', (_, began, ...happens) => {
+  [
+    'a click by other means',
+    5000,
+    [
+      ['pointerdown', 100],
+      ['pointerup', 160],
+      ['click', 160],
+      ['click', 5000],
+    ],
+  ],
+  [
+    'the newest of two',
+    800,
+    [
+      ['pointerdown', 100],
+      ['pointerup', 160],
+      ['click', 160],
+      ['keydown', 800],
+    ],
+  ],
+])('%s', (_, began, happens) => {
   expect([pressed(false, ...happens), pressed(true, ...happens)]).toEqual([began, began]);
 });
 
