@@ -99,7 +99,7 @@ async function startServer(): Promise<ChildProcess> {
 export async function graphqlBenchmark(context: BenchContext): Promise<Finding> {
   const server = await startServer();
   try {
-    const pages = context.quick ? 3 : 20;
+    const pages = context.quick ? 6 : 30;
     const asked: Asked = { endpoint: ENDPOINT, query: QUERY, size: SIZE, pages };
     const page = await engineIn(await context.freshChromium(), 'disk');
     const labels = {

@@ -1,6 +1,7 @@
 import type { Driver } from '#core/contract/driver.ts';
 import type { GraphqlConfig } from '#core/graphql/config.ts';
 import { problemsOf, sourceOf } from '#core/graphql/source.ts';
+import { testEndpoint } from '#core/graphql/test.ts';
 import { loadSource } from '#core/http/load.ts';
 import { apiKeyNameKey, headersKey, userNameKey } from '#core/http/auth.ts';
 import { retriesKey, retryDelayKey, timeoutKey } from '#core/http/retry-keys.ts';
@@ -166,4 +167,6 @@ export const driver: Driver<GraphqlConfig> = {
     ctx.logMetric('retries', retries);
     return { table: ctx.table, rows: receipt.rows };
   },
+
+  test: testEndpoint,
 };

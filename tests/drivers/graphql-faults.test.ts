@@ -4,7 +4,7 @@ import { afterEach, expect, test } from 'vitest';
 import { driver } from '#drivers/graphql/extractor.ts';
 import { breakOff, inTurn, json, send, serve, status, type Answer, type TestServer } from './http-server.ts';
 import { PAGED, pageOf, yoga } from './graphql-server.ts';
-import { NOW, world } from './support.ts';
+import { NOW, world, type World } from './support.ts';
 
 const PORT = 4463;
 const OTHER = 4464;
@@ -14,10 +14,17 @@ afterEach(async () => {
   for (const server of servers.splice(0)) await server.stop();
 });
 
+/** As the runner does: a step that fails leaves nothing behind. */
+async function rolledBack(w: World): Promise<void> {
+  await w.db.exec('ROLLBACK');
+  expect(await w.types('t')).toEqual({});
+}
+
 async function start(answer: Answer, config: Record<string, unknown> = {}, signal?: AbortSignal) {
   const server = await serve(PORT, { '/graphql': answer });
   servers.push(server);
   const w = await world({}, { signal });
+  await w.db.exec('BEGIN');
   const run = w.run(driver, 't', { endpoint: HERE, retry_delay: 0.1, ...PAGED, ...config });
   return { w, run, server };
 }
@@ -128,7 +135,7 @@ test('a token that expires mid-run: the error tells, and nothing is loaded', asy
     `${HERE} answered 401 Unauthorized: Token expired. It wants to know who asks: set a connection with a token, a user name or an API key. Who asks was known before: the token may have expired. That was page 3; the 2 before it are not loaded without the others.`,
   );
   expect(w.receipts).toEqual([]);
-  expect(await w.types('t')).toEqual({});
+  await rolledBack(w);
   for (const each of servers.splice(0)) await each.stop();
   const typed = await start(inTurn(yoga, yoga, send(said)), { auth_type: 'bearer', auth_token: 'hush' });
   await expect(typed.run).rejects.toThrow(
@@ -168,12 +175,13 @@ test('cancelled in the middle of a page: the connection ends, and no page is ask
     response.write('{"data":{"items":{"nodes":[{"id":4}', () => arrived());
   };
   const here = new Promise<void>((resolve) => (arrived = resolve));
-  const { run, server } = await start(inTurn(yoga, slow), {}, abort.signal);
+  const { w, run, server } = await start(inTurn(yoga, slow), {}, abort.signal);
   const ended = expect(run).rejects.toThrow('stop it');
   await here;
   abort.abort(new Error('stop it'));
   await ended;
   expect(server.asked).toHaveLength(2);
+  await rolledBack(w);
 });
 
 const SECRETS = { auth_type: 'api_key', auth_token: 'hush', headers: { 'x-team': 'hush-team' } };

@@ -1,4 +1,6 @@
 /** Every key of `graphql.extractor`, on a real server. */
+import { httpFetch } from '#adapters/node/http.ts';
+import type { HttpRequest } from '#core/contract/network.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { parse } from '#core/oml/parse.ts';
 import { compile } from '#core/plan/compile.ts';
@@ -6,11 +8,15 @@ import { catalog } from '#drivers/index.ts';
 import { driver } from '#drivers/graphql/extractor.ts';
 import { json, serve, stall, status, type TestServer } from './http-server.ts';
 import { type Asked, noted, pageOf, yoga } from './graphql-server.ts';
-import { world } from './support.ts';
+import { NOW, world } from './support.ts';
 
 const PORT = 4461;
 const HERE = `http://127.0.0.1:${PORT}`;
 const asked: Asked[] = [];
+
+const DEFAULTS = Object.fromEntries(
+  Object.entries(driver.spec.configSchema.properties).map(([key, schema]) => [key, schema.default]),
+);
 
 let server: TestServer;
 beforeAll(async () => {
@@ -316,4 +322,34 @@ test('the driver itself sends no mutation', async () => {
     'This component reads, so its query has to be a query',
   );
   expect(server.asked).toHaveLength(before);
+});
+
+test('a connection is tested by one request, which says whether GraphQL answers, and to whom', async () => {
+  const context = {
+    fetch: (request: HttpRequest) => httpFetch(request, new AbortController().signal),
+    port: () => {
+      throw new Error('no port is asked for');
+    },
+    wait: () => Promise.reject(new Error('nothing is waited for')),
+    now: () => NOW,
+    log: () => {},
+    signal: new AbortController().signal,
+  };
+  const tested = (config: Record<string, unknown>) =>
+    driver.test!({ ...DEFAULTS, ...config } as never, context);
+  const before = server.asked.length;
+  const secret = { auth_type: 'bearer', auth_token: 'hush' };
+  expect(await tested({ endpoint: `${HERE}/graphql`, ...secret })).toBe(`${HERE}/graphql answers GraphQL`);
+  expect(server.asked).toHaveLength(before + 1);
+  expect(server.headers.at(-1)).toMatchObject({ authorization: 'Bearer hush' });
+  await expect(tested({ endpoint: `${HERE}/busy` })).rejects.toThrow(
+    'answered 503 Service Unavailable: busy.',
+  );
+  await expect(tested({ endpoint: `${HERE}/plain` })).rejects.toThrow(
+    'gave no answer of GraphQL. Check `endpoint`.',
+  );
+  await expect(tested({ endpoint: `${HERE}/graphql`, auth_type: 'bearer' })).rejects.toThrow(
+    'there is no `auth_token`',
+  );
+  await expect(tested({})).rejects.toThrow('is no address');
 });

@@ -1,5 +1,6 @@
 /** One answer: its errors told, its records counted, and what it says of the next page. */
 import { decode } from '../bytes/decode.ts';
+import { gather } from '../bytes/gather.ts';
 import { StepError } from '../contract/errors.ts';
 import { publicUrl } from '../http/address.ts';
 import { checkHead, unpacked } from '../http/answer-format.ts';
@@ -12,6 +13,7 @@ import type { SeenJson } from '../reader/json.ts';
 import type { Aside } from '../json/aside.ts';
 import type { Capture, Captured } from '../json/capture.ts';
 import type { Way } from '../json/way.ts';
+import { saidAhead } from './ahead.ts';
 import type { GraphqlConfig } from './config.ts';
 import { documentOf } from './document.ts';
 import {
@@ -29,20 +31,21 @@ import { columnsSelected } from './selection.ts';
 /** What of an answer is looked for beside its records. */
 export interface Places {
   readonly records: Way;
-  readonly cursor: Way;
-  readonly hasMore: Way;
+  /** What they say of further pages. */
+  readonly info: Way;
   readonly total: Way;
 }
+
+/** Bytes of an answer that is kept in memory, so that the next one is asked for before its records are looked at. */
+const MOST_AHEAD = 16 * 1024 * 1024;
 
 /** Between the names of nested members, as pandas' json_normalize has it. */
 export const SEPARATOR = '.';
 
 /** Gives how the answers of a step are looked at. */
-export function lookAtAnswers(
-  config: GraphqlConfig,
-  { records, cursor, hasMore, total }: Places,
-): LookAtPage {
-  const values = [cursor, hasMore, total, ['errors'], ['extensions']];
+export function lookAtAnswers(config: GraphqlConfig, { records, info, total }: Places): LookAtPage {
+  const fields = { cursor: config.pagination_cursor_field, hasMore: config.pagination_has_next_field };
+  const values = [[...info, fields.cursor], [...info, fields.hasMore], total, ['errors'], ['extensions']];
   const separator = config.flatten_result ? SEPARATOR : undefined;
   const otherwise = () => {
     const names = columnsSelected(documentOf(config.query), records, separator);
@@ -66,7 +69,11 @@ export function lookAtAnswers(
     const wanted = { key: 'data_path', matches: true, values, aside: !config.pagination_enabled };
     const json = (pages.json ??= jsonHere(context, 'json', { wanted, otherwise }));
     const how = { ...look, path: shown, mayLack: () => true };
-    const found = await json.look(decode(shown, stream, encoding), how);
+    const text = await gather(decode(shown, stream, encoding), MOST_AHEAD);
+    const said =
+      config.pagination_enabled && text.whole && (await saidAhead(text.whole, shown, info, fields));
+    if (said) look.ahead(said);
+    const found = await json.look(text.stream, how);
     try {
       judge(config, context, found, shown, headers, head);
     } catch (error) {
@@ -82,6 +89,7 @@ export function lookAtAnswers(
       hasMore: found.values[1] ?? moreIn(found.aside, config.pagination_has_next_field),
       total: found.values[2],
       encoding,
+      text: text.whole,
       digest: context.meter.digest(),
       digests: found.digests,
     };

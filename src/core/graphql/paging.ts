@@ -43,6 +43,8 @@ export function manyPages(call: Call, config: GraphqlConfig): Pager {
   let more: boolean | undefined;
 
   const to = (value: string): Call => ({ ...call, body: bodyOf(query, variables, { name, value }) });
+  const after = (cursor: string): Call =>
+    to(NUMERIC.test(declared) && /^-?\d+(\.\d+)?$/.test(cursor) ? cursor : JSON.stringify(cursor));
   const saysMore = (): string => `Page ${pages.number} says that there are more (${hasNext})`;
 
   const hollow = (what: string): void => {
@@ -91,7 +93,7 @@ export function manyPages(call: Call, config: GraphqlConfig): Pager {
       );
     }
     seen.add(cursor);
-    return to(NUMERIC.test(declared) && /^-?\d+(\.\d+)?$/.test(cursor) ? cursor : JSON.stringify(cursor));
+    return after(cursor);
   };
 
   const byPlace = (page: Page): Next => {
@@ -130,6 +132,14 @@ export function manyPages(call: Call, config: GraphqlConfig): Pager {
       else if (!('end' in next)) hollow('had no records');
       return next;
     },
+    ahead: ({ cursor, hasMore }) =>
+      isCursor &&
+      truthOf(hasMore) === true &&
+      typeof cursor === 'string' &&
+      cursor !== '' &&
+      !seen.has(cursor)
+        ? after(cursor)
+        : undefined,
     cut: (end) =>
       more === false
         ? { end }

@@ -24,8 +24,8 @@ export function refusalOf(query: string) {
   };
 }
 
-/** The object that these bytes are; undefined where they are none, or only its beginning. */
-function captured(bytes: Uint8Array): Capture | undefined {
+/** Gives the object that these bytes are; undefined where they are none, or only its beginning. */
+export function captured(bytes: Uint8Array): Capture | undefined {
   const reader = new JsonReader();
   // A reader wants a 0 behind the text.
   reader.bytes = new Uint8Array(bytes.length + 1);

@@ -34,12 +34,10 @@ export function sourceOf(config: GraphqlConfig): Source {
 }
 
 function placesOf(config: GraphqlConfig): Places {
-  const { pagination_path, pagination_cursor_field, pagination_has_next_field, pagination_total } = config;
-  const info = placeOf('pagination_path', pagination_path);
+  const { pagination_path, pagination_total } = config;
   return {
     records: wayOf('data_path', config.data_path),
-    cursor: [...info, pagination_cursor_field],
-    hasMore: [...info, pagination_has_next_field],
+    info: placeOf('pagination_path', pagination_path),
     total: pagination_total === undefined ? [] : placeOf('pagination_total', pagination_total),
   };
 }

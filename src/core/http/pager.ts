@@ -61,6 +61,8 @@ export interface Pager {
   readonly first: Call;
   /** After each page, in order. Throws `StepError` when the way on is lost, or goes in a circle. */
   next(page: Page): Next;
+  /** The request that will follow a page that says so, where its records have no say in it; undefined: that is to be seen. */
+  ahead?(said: Said): Call | undefined;
   /** The end where no further page is wanted. */
   cut(end: string): End;
   /** After an answer that is no page: an end, where that is what it means; else throws the error. */

@@ -11,7 +11,7 @@ import { unpacked } from './answer-format.ts';
 import { receiptOf, type PagesRead } from './http-receipt.ts';
 import { readPage } from './page.ts';
 import type { Pages, ReadPage } from './read-page.ts';
-import type { End, Next, Page, Pager } from './pager.ts';
+import type { End, Next, Page, Pager, Said } from './pager.ts';
 import { isCsv, jsonHere } from './readers.ts';
 import { StatusError } from './retry.ts';
 import type { LoadContext } from './source.ts';
@@ -26,10 +26,19 @@ export async function loadPages(
 ): Promise<{ readonly receipt: LoadReceipt; readonly pages: number }> {
   const { ctx, shown } = context;
   const pages: Pages = { kept: [], packed: false, usual: new Set() };
-  const read = await readPages(context, pager, pages);
+  let read: PagesRead;
+  try {
+    read = await readPages(context, pager, pages);
+  } catch (error) {
+    await pages.making?.leave();
+    throw error;
+  } finally {
+    context.transport.leave();
+  }
   ctx.log('info', `${shown}: ${read.pages} ${read.pages === 1 ? 'page' : 'pages'}, ended by ${read.end}`);
   const { csv, json = jsonHere(context, undefined), kept, packed } = pages;
-  const loaded = await (csv ?? json).loadAll(() => textsOf(context, pages), kept);
+  const loaded =
+    (await pages.making?.end()) ?? (await (csv ?? json).loadAll(() => textsOf(context, pages), kept));
   const receipt = receiptOf(context, { encoding: kept[0]?.encoding ?? 'utf-8', packed }, loaded, read);
   return { receipt, pages: read.pages };
 }
@@ -66,6 +75,11 @@ async function readPages(context: LoadContext, pager: Pager, pages: Pages): Prom
     return { pages: number, end, advice: warning === undefined ? told : [warning, ...told] };
   };
 
+  const ahead = (said: Said): void => {
+    const next = number + 1 < maxPages ? pager.ahead?.(said) : undefined;
+    if (next) transport.ahead(next);
+  };
+
   for (let call = pager.first; ;) {
     keepSecrets(context, call.url, number);
     let hides = false;
@@ -75,7 +89,7 @@ async function readPages(context: LoadContext, pager: Pager, pages: Pages): Prom
         const response = await transport.send(call);
         hides = response.hidesHeaders ?? false;
         meter.begin();
-        const look = { most: limit - records, before: before?.digests };
+        const look = { most: limit - records, before: before?.digests, ahead };
         return await whole(response, () => lookAt(context, pages, response, call.url, look));
       });
     } catch (error) {
@@ -95,6 +109,7 @@ async function readPages(context: LoadContext, pager: Pager, pages: Pages): Prom
       pages.json?.discount(skip);
       records += page.records - skip - rejected;
       if (pager.mayRepeat && page.records > 0) before = page;
+      if (page.records > 0) await makeAhead(pages, page);
       if (page.records > 0 || isCsv(pages.format)) {
         bodies.keep();
         pages.kept.push({ skip, blank: page.blank ?? false, encoding: page.encoding ?? 'utf-8' });
@@ -108,6 +123,16 @@ async function readPages(context: LoadContext, pager: Pager, pages: Pages): Prom
     }
     if (number >= maxPages) return ended(pager.cut(`max_pages: ${maxPages}`));
     call = next;
+  }
+}
+
+/** Puts the page into the table already, where its text and those of all pages before it are at hand. */
+async function makeAhead(pages: Pages, { text }: ReadPage): Promise<void> {
+  if (text && pages.kept.length === 0) pages.making = pages.json?.make();
+  if (text) pages.making?.add(text);
+  else {
+    await pages.making?.leave();
+    pages.making = undefined;
   }
 }
 

@@ -1,6 +1,7 @@
 /** Pages as they were read: one, and what all of them have in common. */
+import type { WholeText } from '../bytes/gather.ts';
 import type { Encoding } from '../bytes/decode.ts';
-import type { JsonReader } from '../reader/json.ts';
+import type { JsonReader, Making } from '../reader/json.ts';
 import type { Kept, Reader } from '../reader/reader.ts';
 import type { Format } from './answer-format.ts';
 import type { Page } from './pager.ts';
@@ -9,6 +10,8 @@ export type ReadPage = Page & {
   readonly encoding?: Encoding;
   /** Of the records those that are left out. */
   readonly rejected?: number;
+  /** Its text, whole, where it is at hand. */
+  readonly text?: WholeText;
   /** CSV without a header and a record. */
   readonly blank?: boolean;
 };
@@ -23,4 +26,6 @@ export interface Pages {
   packed: boolean;
   /** What pages with records said beside them, as `failureIn` gives it. */
   readonly usual: Set<string>;
+  /** Makes the table already; undefined: that waits for the last page. */
+  making?: Making;
 }

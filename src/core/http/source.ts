@@ -6,7 +6,7 @@ import { bodyStore, type Bodies } from './body.ts';
 import type { Reading } from './config.ts';
 import type { HttpResponse } from '../contract/network.ts';
 import type { Look } from '../reader/reader.ts';
-import type { Pager } from './pager.ts';
+import type { Pager, Said } from './pager.ts';
 import type { Pages, ReadPage } from './read-page.ts';
 import { type Call, openTransport, type Transport, type TransportOptions } from './transport.ts';
 
@@ -32,7 +32,10 @@ export type LookAtPage = (
   pages: Pages,
   response: HttpResponse,
   url: string,
-  look: Pick<Look, 'most' | 'before'>,
+  look: Pick<Look, 'most' | 'before'> & {
+    /** Sends the request of the next page, if what this one says of it is enough for that. */
+    ahead(said: Said): void;
+  },
 ) => Promise<ReadPage>;
 
 /** What the parts of one load share: its requests, its bodies on disk, how far it is. */
@@ -54,7 +57,7 @@ export interface Meter {
   /** A body begins; its bytes, where known. */
   begin(total?: number): void;
   rows(done: number, total?: number): void;
-  /** Alike for bodies that are alike: of the one that began last. */
+  /** Alike for bodies that are alike, where pages may repeat: of the one that began last. */
   digest(): string;
 }
 
@@ -79,7 +82,7 @@ export async function openLoad(source: Source, ctx: DriverContext): Promise<Load
   const bodies = bodyStore(spool, (chunk) => {
     ctx.signal.throwIfAborted();
     bytes += chunk.length;
-    if (inPages) hash = hashed(hash, chunk);
+    if (source.pager?.mayRepeat) hash = hashed(hash, chunk);
     length += chunk.length;
     tell();
   });

@@ -14,6 +14,10 @@ export interface Transport {
    * `StepError` for an address at which the credentials are not to be seen.
    */
   send(call: Call): Promise<HttpResponse>;
+  /** Sends a request now whose answer `send` will give, if it is asked for the same. */
+  ahead(call: Call): void;
+  /** Ends what was sent ahead and nobody asked for. */
+  leave(): void;
   /** Does the work, again after a wait when it failed for a reason that may pass: what it sends must bear to be sent twice. */
   persist<T>(work: () => Promise<T>): Promise<T>;
   /** May a request go there with what all of them carry? */
@@ -59,26 +63,53 @@ export function openTransport(
     waits(until);
   };
   const trusts = (url: string): boolean => home === undefined || new URL(url).origin === new URL(home).origin;
+  const post = ({ url, method, headers: own, body }: Call): Promise<HttpResponse> => {
+    requests++;
+    return ctx.fetch({
+      url,
+      method,
+      headers: { ...headers, ...own },
+      body,
+      timeout,
+      ...(home !== undefined && { private: Object.keys(headers) }),
+      ...(unchecked && { unchecked }),
+    });
+  };
+  let early: { readonly call: Call; readonly answer: Promise<HttpResponse> } | undefined;
+  const leave = (): void => {
+    early?.answer.then(
+      (answer) => answer.close(),
+      () => {},
+    );
+    early = undefined;
+  };
+  const taken = (call: Call): Promise<HttpResponse> => {
+    const isSame = early?.call.url === call.url && early.call.body === call.body;
+    const answer = isSame ? early?.answer : undefined;
+    if (!answer) leave();
+    early = undefined;
+    return answer ?? post(call);
+  };
   return {
-    async send({ url, method, headers: own, body }) {
+    async send(call) {
+      const { url } = call;
       if (!trusts(url))
         throw new StepError(
           `The credentials are for ${new URL(home ?? url).host}, and are not sent to ${new URL(url).host}.`,
         );
-      requests++;
-      const response = await ctx.fetch({
-        url,
-        method,
-        headers: { ...headers, ...own },
-        body,
-        timeout,
-        ...(home !== undefined && { private: Object.keys(headers) }),
-        ...(unchecked && { unchecked }),
-      });
+      const response = await taken(call);
       if (response.status < 200 || response.status > 299) throw await refused(url, response, ctx.now());
       answered = true;
       return response;
     },
+    ahead(call) {
+      if (!trusts(call.url)) return;
+      leave();
+      early = { call, answer: post(call) };
+      // Who asks for it is told why it failed.
+      early.answer.catch(() => {});
+    },
+    leave,
     persist: (work) => persist(ctx, { policy, answered: () => answered, waiting }, work),
     trusts,
     unchecked: unchecked ?? false,

@@ -16,6 +16,14 @@ const BATCH_ROWS = 122_880;
 const BATCH_BYTES = 16 * 1024 * 1024;
 const LEAST_ROWS = 1024;
 
+/** How several texts are read. */
+interface Texts {
+  /** By text: records at its start that are left out. */
+  readonly skips?: readonly number[];
+  /** A batch ends with its text. */
+  readonly eager?: boolean;
+}
+
 export interface Filled {
   rows: number;
   layout?: Found['layout'];
@@ -31,7 +39,7 @@ export interface Filled {
 
 /**
  * The records of the texts, one text after the other, up to `limit`. `filled` tells what was done so far. Throws `Misfit` for a value that the
- * fields do not hold. `skips`: by text, records at its start that are left out.
+ * fields do not hold.
  */
 export async function* jsonBatches(
   texts: Iterable<AsyncIterable<Uint8Array>> | AsyncIterable<AsyncIterable<Uint8Array>>,
@@ -40,7 +48,7 @@ export async function* jsonBatches(
   columns: readonly JsonColumn[],
   limit: number,
   filled: Filled,
-  skips: readonly number[] = [],
+  { skips = [], eager = false }: Texts = {},
 ): AsyncGenerator<ColumnBatch> {
   const members = new StructBuilder(fields.members);
   const value = builderOf(fields.value?.type ?? { type: 'EMPTY' });
@@ -69,7 +77,7 @@ export async function* jsonBatches(
   for await (const text of texts) {
     let skip = skips[index++] ?? 0;
     if (filled.rows >= limit) break;
-    const window = new ByteWindow(text[Symbol.asyncIterator]());
+    const window = new ByteWindow(text);
     try {
       let since = 0;
       const take: TakeRecord = (reader, key) => {
@@ -108,6 +116,10 @@ export async function* jsonBatches(
       }
     } finally {
       await window.close();
+    }
+    if (eager && row > 0) {
+      yield view();
+      clear();
     }
   }
   if (row > 0) yield view();

@@ -42,7 +42,7 @@ export class TypeInference {
     let records = 0;
     let most = limit;
     let bare = false;
-    const window = new ByteWindow(text[Symbol.asyncIterator]());
+    const window = new ByteWindow(text);
     try {
       const reading = readRecords(window, wanted, (reader, key) => {
         counter.record = this.records + records + 1;

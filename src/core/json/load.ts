@@ -1,6 +1,7 @@
 /** JSON becomes a table: types proposed by a sample, values made from bytes, every digit and every name kept. */
 import { requestedType } from '../columns/dtype.ts';
 import { columnNames, listed } from '../columns/names.ts';
+import { once } from '../bytes/gather.ts';
 import { peek } from '../bytes/peek.ts';
 import { checkRequests, listedDates, type TypeRequests } from '../columns/requests.ts';
 import type { DbConnection } from '../contract/database.ts';
@@ -33,6 +34,8 @@ export interface JsonLoad {
   readonly table: string;
   readonly db: DbConnection;
   log(level: LogLevel, message: string): void;
+  /** What a text held goes into the table before the next one is asked for. */
+  readonly eager?: boolean;
   /** By text: records at its start that are left out. */
   readonly skips?: readonly number[];
   /** Called once all is read: may throw for what is no answer. */
@@ -81,10 +84,6 @@ export async function loadJson(
   return loadTexts(load, inference.fields(true), [await open()]);
 }
 
-async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  yield bytes;
-}
-
 /**
  * Loads texts into columns for the fields that were found. Throws `Misfit` for a value that those do not
  * hold, `StepError` for what a person can put right.
@@ -101,7 +100,7 @@ export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Text
   const fields = asked.reduce((held, column) => withText(held, column.path), found);
 
   const filled: Filled = { rows: 0, repeats: false, halves: 0 };
-  const batches = jsonBatches(texts, wanted, fields, columns, limit, filled, load.skips);
+  const batches = jsonBatches(texts, wanted, fields, columns, limit, filled, load);
   let stored = 0;
   if (columns.length === 0) {
     for await (const batch of batches) stored += batch.rows;

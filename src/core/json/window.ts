@@ -1,4 +1,5 @@
 /** The part of a JSON text that is in memory, and where in the text it stands. */
+import type { WholeText } from '../bytes/gather.ts';
 
 /** What is known of a text before it is read. */
 export interface Text {
@@ -25,7 +26,15 @@ export class ByteWindow {
   private offset = 0;
   private lines = 0;
 
-  constructor(private readonly source: AsyncIterator<Uint8Array>) {}
+  private readonly source: AsyncIterator<Uint8Array>;
+
+  constructor(text: AsyncIterable<Uint8Array> | WholeText) {
+    this.source = text[Symbol.asyncIterator]();
+    if (!('padded' in text)) return;
+    this.bytes = text.padded;
+    this.end = text.padded.length - 1;
+    this.final = true;
+  }
 
   /** Brings in at least as many bytes as are unread, so that a record over many chunks costs linear time. False: there are none. */
   async more(): Promise<boolean> {

@@ -1,8 +1,12 @@
 /** JSON, a document or values one after the other: members become columns. Several texts have their records one behind the other. */
+import type { WholeText } from '../bytes/gather.ts';
+import { StepError } from '../contract/errors.ts';
+import { Misfit } from '../json/builder.ts';
 import { type Counted, TypeInference } from '../json/inference.ts';
 import { type JsonLoad, type LoadedJson, loadJson, loadTexts } from '../json/load.ts';
 import type { RecordFields } from '../json/types.ts';
 import type { Wanted } from '../json/wanted.ts';
+import { growing } from './growing.ts';
 import type { Read, Reader, Seen } from './reader.ts';
 
 /** What was found in a text: also what it says beside its records. */
@@ -11,6 +15,18 @@ export type SeenJson = Seen & Counted;
 export interface JsonReader extends Reader<SeenJson> {
   /** Of all texts looked at. Throws `StepError` for a name that no column can have. */
   fields(): RecordFields;
+  /** Begins to make the table while further texts are looked at, with the types that hold the records so far. */
+  make(): Making;
+}
+
+/** A table that is made while its texts come. */
+export interface Making {
+  /** The next text, whole, which was looked at. */
+  add(text: WholeText): void;
+  /** All texts were added. Undefined: its types did not hold them all, or it cannot be made so; `loadAll` makes it, or says why. */
+  end(): Promise<Read | undefined>;
+  /** It is not wanted any more: resolves when nobody works on it. */
+  leave(): Promise<void>;
 }
 
 const LAYOUTS = {
@@ -69,5 +85,25 @@ export function jsonReader(load: JsonLoad): JsonReader {
       return read(await loadTexts(all, inference.fields(true), open()));
     },
     fields: () => inference.fields(true),
+    make() {
+      const texts = growing<WholeText>();
+      const all = { ...load, wanted: { ...wanted(), mayLack: () => true }, eager: true, progress: () => {} };
+      const made = loadTexts(all, inference.fields(false), texts.all()).then(read, (error: unknown) => {
+        if (error instanceof Misfit || error instanceof StepError) return undefined;
+        throw error;
+      });
+      made.catch(() => {});
+      return {
+        add: (text) => texts.add(text),
+        end() {
+          texts.end();
+          return made;
+        },
+        async leave() {
+          texts.fail(new StepError('The table is not wanted any more.'));
+          await made;
+        },
+      };
+    },
   };
 }
