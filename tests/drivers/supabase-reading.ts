@@ -366,6 +366,10 @@ export function reading(p: Project): void {
     await expect(p.read({ table: 'items', limit: 10, order: 'n' })).rejects.toThrow(
       'public.items: the rows from 11 on were asked for, and those from 1 on came. Nothing was loaded, since rows would be there twice.',
     );
+    p.server.fault = () => ({ type: 'status', done: false, status: 200, body: page });
+    await expect(p.read({ table: 'items', limit: 10, order: 'n' })).rejects.toThrow(
+      'public.items: page 2 has the very rows of the one before it. Nothing was loaded, since rows would be there twice.',
+    );
   });
 
   test('the key is in nothing that is told', async () => {

@@ -76,6 +76,7 @@ export async function readPages(
   let last: readonly string[] | undefined;
   let largest = 0;
   let names: readonly string[] = [];
+  let before: readonly number[] = [];
 
   async function page(number: number): Promise<Counts & { readonly records: number }> {
     // What is likely the last page says whether it is.
@@ -94,7 +95,8 @@ export async function readPages(
       const response = await send(params, count);
       try {
         const text = decode(shown, bodies.receive(response, shown), 'utf-8');
-        const found = await inference.add(text, wantedIn(shown, order));
+        const digests: number[] = [];
+        const found = await inference.add(text, wantedIn(shown, order), Infinity, digests);
         if (found.layout !== 'list')
           throw new StepError(
             `${shown} answered with what is no list of rows. Check the address: is it that of a project's REST interface?`,
@@ -104,6 +106,7 @@ export async function readPages(
           throw new StepError(
             `${shown}: the rows from ${start + 1} on were asked for, and those from ${range.start + 1} on came. Nothing was loaded, since rows would be there twice.`,
           );
+        if (start !== undefined && range.start === undefined) compareRows(digests, number);
         const [first, ...key] = found.values;
         if (order.keys && found.records > 0) last = followed(key.map(String), number);
         if (first instanceof Map) compareNames([...(first as ReadonlyMap<string, unknown>).keys()], number);
@@ -112,6 +115,16 @@ export async function readPages(
         response.close();
       }
     });
+  }
+
+  /** Of a server that does not say where its rows stand: it may not heed what was asked for. */
+  function compareRows(found: readonly number[], number: number): void {
+    const isSame = found.length > 0 && found.length === before.length;
+    if (isSame && found.every((digest, at) => digest === before[at]))
+      throw new StepError(
+        `${shown}: page ${number} has the very rows of the one before it. Nothing was loaded, since rows would be there twice.`,
+      );
+    before = found;
   }
 
   /** Columns that come or go while the table is read: rows are matched by name, so nothing is mixed, and some is missing. */
