@@ -14,6 +14,7 @@ import { hugeBenchmark, largeBenchmark } from './large.ts';
 import { linkBenchmark } from './link.ts';
 import { loadBenchmark } from './load.ts';
 import { memoryBenchmark } from './memory.ts';
+import { mysqlBenchmark } from './mysql.ts';
 import { overheadBenchmark } from './overhead.ts';
 import { describeRun, merged, page, writeJson, writePage, type Results } from './results.ts';
 import { posthogBenchmark } from './posthog.ts';
@@ -47,9 +48,10 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   link: linkBenchmark,
   takeover: takeoverBenchmark,
   huge: hugeBenchmark,
+  mysql: mysqlBenchmark,
 };
-/** Takes minutes and gigabytes: only when asked for. */
-const ON_REQUEST = ['huge'];
+/** Takes minutes and gigabytes, or a database server: only when asked for. */
+const ON_REQUEST = ['huge', 'mysql'];
 
 /** Twice what the longest takes on two cores. */
 const LIMIT_MINUTES = 20;

@@ -85,6 +85,7 @@ const LAYERS: readonly Layer[] = [
       /^vite$/,
       /^\.\.\/src\/tools\/serve\.ts$/,
       /^\.\.\/tests\/support\/chromium\.ts$/,
+      /^\.\.\/tests\/servers\/(account|mariadb)\.ts$/,
     ],
   },
 ];

@@ -1,6 +1,9 @@
-/** MariaDB from Debian. Its tests find it by `TEST_MARIADB`, the port of 127.0.0.1; its owner is `root`, without a password. */
+/**
+ * MariaDB from Debian. Its tests find it by `TEST_MARIADB`, the port of 127.0.0.1; its owner is `root`, without a password.
+ * `TEST_MARIADB_CA` is its certificate for the name localhost, in PEM, which it signed itself.
+ */
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { command } from './account.ts';
 import type { Server } from './server.ts';
@@ -10,9 +13,10 @@ const SAYS_READY = 'ready for connections';
 
 export const mariadb: Server = {
   name: 'MariaDB',
-  packages: ['mariadb-server', 'mariadb-client'],
+  packages: ['mariadb-server', 'mariadb-client', 'openssl'],
   user: 'mysql',
-  isInstalled: () => existsSync(SERVER) && existsSync('/usr/bin/mariadb-install-db'),
+  isInstalled: () =>
+    [SERVER, '/usr/bin/mariadb-install-db', '/usr/bin/openssl'].every((path) => existsSync(path)),
 
   async start({ folder, port, account }) {
     const data = join(folder, 'data');
@@ -21,8 +25,17 @@ export const mariadb: Server = {
       ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
       { account, cwd: folder },
     );
+    const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
+    const made = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
+    await command(
+      'openssl',
+      ['req', ...made, '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate],
+      { account, cwd: folder },
+    );
     const settings = [
       '--no-defaults',
+      `--ssl-key=${key}`,
+      `--ssl-cert=${certificate}`,
       `--datadir=${data}`,
       `--port=${port}`,
       `--socket=${join(folder, 'socket')}`,
@@ -46,7 +59,7 @@ export const mariadb: Server = {
         .on('exit', (code) => reject(new Error(`${SERVER} ended with ${code}:\n${said}`)));
     });
     return {
-      env: { TEST_MARIADB: String(port) },
+      env: { TEST_MARIADB: String(port), TEST_MARIADB_CA: readFileSync(certificate, 'utf8') },
       async stop() {
         server.kill('SIGTERM');
         await ended;

@@ -221,3 +221,31 @@ test('a user who may not read', async () => {
     /^SELECT command denied to user 'half'/,
   );
 });
+
+const CA = process.env['TEST_MARIADB_CA'] ?? '';
+const cipher = `SELECT variable_value <> '' AS encrypted FROM information_schema.session_status WHERE variable_name = 'SSL_CIPHER'`;
+
+test.each([
+  ['by itself, where the server can', {}, '1'],
+  ['disabled', { ssl_mode: 'disabled' }, '0'],
+  ['preferred', { ssl_mode: 'preferred' }, '1'],
+  ['required', { ssl_mode: 'required' }, '1'],
+  ['verify_ca', { ssl_mode: 'verify_ca', ssl_ca: CA }, '1'],
+  ['verify_identity', { ssl_mode: 'verify_identity', ssl_ca: CA, host: 'localhost' }, '1'],
+])('encrypted: %s', async (_, config, encrypted) => {
+  await load({ query: cipher, ...config });
+  expect(await at.rows('SELECT * FROM loaded')).toEqual([[encrypted]]);
+});
+
+test.each([
+  ['nobody who is trusted', { ssl_mode: 'verify_ca' }, 'self-signed certificate'],
+  [
+    'an address',
+    { ssl_mode: 'verify_identity', ssl_ca: CA },
+    'it is for a name, and `host` is the address 127.0.0.1',
+  ],
+])('a certificate of %s is not accepted', async (_, config, why) => {
+  expect((await failure({ query: 'SELECT 1', ...config })).message).toBe(
+    `The certificate of the server at ${there} was not accepted: ${why}. Give those who signed it by \`ssl_ca\`, and as \`host\` the name that it is for.`,
+  );
+});

@@ -31,7 +31,7 @@ const write = (port: number, config: Record<string, unknown> = {}): Promise<unkn
   at.run(
     writer,
     'w',
-    { ...at.login, port, table: 'target', mode: 'replace', ...config },
+    { ...at.login, port, ssl_mode: 'disabled', table: 'target', mode: 'replace', ...config },
     { source: { table: 'source', rows: ROWS } },
   );
 

@@ -1,7 +1,7 @@
 /** MySQL's protocol by mysql2, which is loaded when a step asks for a server. */
-import { connect } from 'node:net';
+import { connect, isIP } from 'node:net';
 import type { ConnectionOptions, SslOptions } from 'mysql2';
-import type { Login, MySqlClient, MySqlConnection, Tls } from '#core/mysql/port.ts';
+import { MySqlError, type Login, type MySqlClient, type MySqlConnection } from '#core/mysql/port.ts';
 import { connectionOf } from './connection.ts';
 import { mysqlError } from './error.ts';
 import type { Wire } from './wire.ts';
@@ -24,8 +24,9 @@ export const mysqlClient: MySqlClient = {
 
 async function loggedIn(login: Login): Promise<Wire> {
   const { tls } = login;
+  const ssl = sslOf(login);
   try {
-    return await open(login, sslOf(tls));
+    return await open(login, ssl);
   } catch (cause) {
     const error = mysqlError(cause);
     if (tls.mode !== 'preferred' || error.code !== NO_TLS) throw error;
@@ -33,7 +34,7 @@ async function loggedIn(login: Login): Promise<Wire> {
   }
 }
 
-function sslOf({ mode, ca }: Tls): SslOptions | undefined {
+function sslOf({ host, tls: { mode, ca } }: Login): SslOptions | undefined {
   switch (mode) {
     case 'disabled':
       return undefined;
@@ -43,6 +44,9 @@ function sslOf({ mode, ca }: Tls): SslOptions | undefined {
     case 'verify_ca':
       return { rejectUnauthorized: true, ca };
     case 'verify_identity':
+      // mysql2 would take any certificate for localhost.
+      if (isIP(host) !== 0)
+        throw new MySqlError(`it is for a name, and \`host\` is the address ${host}`, 'CERT_ALTNAME');
       return { rejectUnauthorized: true, verifyIdentity: true, ca };
   }
 }
