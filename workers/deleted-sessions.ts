@@ -2,7 +2,7 @@
 import type { SessionStore } from './held-sessions.ts';
 import { contentsOf } from './session-files.ts';
 import { nameNoteOf } from './session-name.ts';
-import { saltOf } from './session-salt.ts';
+import { saltOf, secretsOf } from './session-salt.ts';
 import { noteOf } from './session-text.ts';
 
 const GONE = 'gone';
@@ -26,7 +26,8 @@ export async function unmark(store: SessionStore, id: string): Promise<void> {
 /** Removes a session with its notes and its mark, which frees its disk space. */
 export async function removeForGood(store: SessionStore, id: string): Promise<void> {
   await store.remove(id);
-  for (const note of [noteOf(id), contentsOf(id), saltOf(id), nameNoteOf(id)]) await store.notes.remove(note);
+  const notes = [noteOf(id), contentsOf(id), saltOf(id), secretsOf(id), nameNoteOf(id)];
+  for (const note of notes) await store.notes.remove(note);
   await unmark(store, id);
 }
 

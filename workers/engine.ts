@@ -3,6 +3,7 @@ import type { EngineArtifacts } from './engine/artifacts.ts';
 import type { EngineListener, EngineSnapshot } from './engine/changes.ts';
 import type { EngineFiles } from './engine/files.ts';
 import type { EngineRuns } from './engine/runs.ts';
+import type { EngineSecrets } from './engine/secrets.ts';
 import type { EngineSessions } from './engine/sessions.ts';
 import type { EngineInfo } from './engine/state.ts';
 import type { EngineTables } from './engine/tables.ts';
@@ -11,6 +12,7 @@ export type * from './engine/artifacts.ts';
 export type * from './engine/changes.ts';
 export type * from './engine/files.ts';
 export type * from './engine/runs.ts';
+export type * from './engine/secrets.ts';
 export type * from './engine/serve.ts';
 export type * from './engine/sessions.ts';
 export type * from './engine/state.ts';
@@ -32,6 +34,8 @@ export interface Engine {
   readonly runs: EngineRuns;
   /** The files that writers made. */
   readonly artifacts: EngineArtifacts;
+  /** What the person gave for connections, encrypted. */
+  readonly secrets: EngineSecrets;
 
   /**
    * Loads DuckDB and opens the session's database; gives its version and where it is kept. Asked again, it

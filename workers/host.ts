@@ -11,6 +11,7 @@ import { hostArtifacts } from './host/artifacts.ts';
 import { currentSession, type Current } from './host/current.ts';
 import { hostFiles } from './host/files.ts';
 import { hostRuns } from './host/runs.ts';
+import { hostSecrets } from './host/secrets.ts';
 import { hostSessions } from './host/sessions.ts';
 import { takeSnapshot } from './host/snapshot.ts';
 import { hostTables } from './host/tables.ts';
@@ -82,6 +83,7 @@ function openEngine(
     tables: hostTables(current, changes),
     runs: hostRuns(current, changes, clock),
     artifacts: hostArtifacts(current),
+    secrets: hostSecrets(current),
     async start(onProgress) {
       const { database } = current.get();
       return database.infoOf(await database.get(onProgress));

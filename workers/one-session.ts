@@ -36,6 +36,7 @@ export function ofOneSession({ engine, session: open }: OpenEngine, session: str
     tables: guarded(engine.tables),
     runs: guarded(engine.runs),
     artifacts: guarded(engine.artifacts),
+    secrets: guarded(engine.secrets),
     start,
     warmUp,
     snapshot,

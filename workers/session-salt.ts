@@ -7,6 +7,9 @@ const BYTES = 16;
 /** Where a session's salt is in the folder of notes. */
 export const saltOf = (session: string): string => `salts/${session}`;
 
+/** Where a session's encrypted secrets are in the folder of notes. */
+export const secretsOf = (session: string): string => `secrets/${session}`;
+
 /** Reads a session's salt in the folder of notes; empty where it has none, since no step of it used a secret yet. */
 export const knownSalt = async (notes: Folder, session: string): Promise<string> =>
   (await readWhole(notes, saltOf(session))) ?? '';

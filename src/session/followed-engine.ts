@@ -47,6 +47,7 @@ export function followedEngine({ port, session, own, life, onsilence }: Followed
     tables: noun(remote.tables),
     runs: noun(remote.runs),
     artifacts: noun(remote.artifacts),
+    secrets: noun(remote.secrets),
     start,
     warmUp,
     snapshot,

@@ -46,6 +46,11 @@ export class Freshness {
 
   constructor(private readonly parts: FreshnessParts) {}
 
+  /** What it remembers of a text that has no plan any more goes: it may hold secrets. */
+  dropPlan(): void {
+    this.#plan = undefined;
+  }
+
   /** As a run with these options would judge them. */
   judge(plan: Plan | undefined, options?: ReuseOptions): ReadonlyMap<string, StepReuse> | undefined {
     if (!plan || !this.#known) return undefined;

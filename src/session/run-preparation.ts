@@ -33,6 +33,8 @@ export interface PreparationParts {
   readonly files: FileShelf;
   readonly targets: Targets;
   readonly guest: Guest;
+  /** Told when a text that was to run has no plan. */
+  onlacking?(): void;
   /** Resolves when text and files that are on their way are there; to false when they could not be had. */
   ready(): Promise<boolean>;
 }
@@ -70,7 +72,7 @@ export async function prepareRun(
   if (!isReady) throw new Error('what was on its way is not here.');
   needs({ what: 'text' });
   const check = await script.check();
-  if (!check?.plan) return undefined;
+  if (!check?.plan) return void parts.onlacking?.();
   const admission = guest.admit(check, seen);
   if (!admission) return undefined;
   // It loads while files are fetched; why it does not is told where it is needed.

@@ -105,6 +105,12 @@ export class Runs {
     this.#forget();
   }
 
+  /** Plans may hold secrets: of what has run none stays here. The run that goes on has its own. */
+  dropPlans(): void {
+    this.plan = undefined;
+    this.#failure = undefined;
+  }
+
   /** Resolves when the engine is done with a run that has told its end; at once while none has. */
   async putAway(): Promise<void> {
     if (this.phase === 'ended') await this.#closed;

@@ -4,6 +4,7 @@ import type { Components } from '#core/contract/catalog.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { StepFailure } from '#core/run/events.ts';
 import type { Located } from '#workers/check/check.ts';
+import type { Checker } from '#workers/check/checker.ts';
 import type { SavedText, SessionInfo } from '#workers/engine.ts';
 import { NO_CHOICE, type Choice } from './choice.ts';
 import type { EditorDoor } from './editor-door.ts';
@@ -61,6 +62,12 @@ export class Script {
     this.#isAwaited ? [] : (this.checked?.diagnostics ?? []),
   );
   readonly errors = $derived(this.diagnostics.filter(({ severity }) => severity === 'error'));
+  /** Nothing but values of variables is missing: who presses Run is asked for them. */
+  readonly asksForValues = $derived(
+    !this.isApart &&
+      this.errors.length > 0 &&
+      this.errors.every(({ type }) => type === 'missing_environment_variable'),
+  );
   /** Why it cannot run. */
   readonly obstacle = $derived.by(() => {
     if (this.#isAwaited) return 'There is no pipeline here yet.';
@@ -194,6 +201,17 @@ export class Script {
     void this.check();
   }
 
+  /** What the person gives for the connections of this session: kept nowhere by the text. Resolves when it is checked with that. */
+  give(given: Settings['given']): Promise<unknown> {
+    this.settings = { ...this.settings, given };
+    return this.check();
+  }
+
+  /** What checks texts, to be asked for more. Rejects where it cannot be started. */
+  checker(): Promise<Checker> {
+    return this.#check.started();
+  }
+
   /** Another profile, other values of parameters: the text stays, what it means may not. */
   choose(choice: Choice): void {
     this.settings = { ...this.settings, choice };
@@ -228,6 +246,7 @@ export class Script {
 
   /** Saves, and leaves the session to others. */
   leave(): Promise<void> {
+    this.settings = { ...this.settings, given: undefined };
     return this.#saving.leave();
   }
 
@@ -276,6 +295,10 @@ export class Script {
     this.editor?.open(text, ofOther);
   }
 }
+
+/** What a person can put right by giving a connection a value. */
+export const asksForValues = ({ type }: Diagnostic): boolean =>
+  /^(missing_environment_variable|unknown_connection)$/.test(type);
 
 function obstacle(
   errors: readonly Diagnostic[],

@@ -27,7 +27,6 @@ import { Runs } from './runs.svelte.ts';
 import { Script } from './script.svelte.ts';
 import { Selection } from './selection.svelte.ts';
 import { Sessions } from './sessions.svelte.ts';
-import { Sharing } from './sharing.ts';
 import type { Source } from './source.ts';
 import { behind, stepViews } from './steps.ts';
 import { StorageQuota } from './storage-quota.svelte.ts';
@@ -66,6 +65,8 @@ export interface SessionParts {
  */
 export class Session {
   examples = $state.raw<readonly Example[]>([]);
+  /** The connections are in front, to be given what they lack. */
+  asksConnections = $state(false);
 
   readonly store: Store;
   readonly mode: SessionMode;
@@ -85,7 +86,6 @@ export class Session {
   readonly runs: Runs;
   readonly selection: Selection;
   readonly opening: Opening;
-  readonly sharing: Sharing;
   readonly guest: Guest;
   readonly arrivals: Arrivals;
   readonly proposals = new Proposals();
@@ -174,6 +174,7 @@ export class Session {
       guest,
       notices,
       isOpening: () => imports.opening !== undefined,
+      onlacking: () => (this.asksConnections ||= script.asksForValues),
       ready: () => this.#ready(runRoom),
       onend: (step) => {
         this.selection.showOutcome(step ?? guest.shared?.step);
@@ -183,16 +184,6 @@ export class Session {
       onrefused: () => void following.renew(),
     });
     const { runs, selection } = this;
-    this.sharing = new Sharing({
-      engine: link,
-      script,
-      files,
-      steps: () => this.steps,
-      step: () => this.step?.id,
-      isBusy,
-      examples: () => this.examples,
-      coming: () => guest.coming,
-    });
     const following = new Following({ engine: link, script, files, results, runs, store, info });
     const shown = { guest, recorded, script, files, imports, targets, results, runs, selection, following };
     const told = { notices, proposals };

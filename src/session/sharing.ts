@@ -10,6 +10,7 @@ import type { FileShelf } from './files.svelte.ts';
 import { bytes } from './number-text.ts';
 import { saveFile } from './save-file.ts';
 import type { Script } from './script.svelte.ts';
+import type { Session } from './session.svelte.ts';
 import type { StepView } from './steps.ts';
 
 /** What the session is asked for when it is shared. */
@@ -26,6 +27,19 @@ export interface SharingParts {
   /** Files that are not here, but have an address. */
   coming(): readonly { readonly path: string; readonly url: string }[];
 }
+
+/** What is open in a session, to be shared. */
+export const sharingOf = (session: Session): Sharing =>
+  new Sharing({
+    engine: session.engine,
+    script: session.script,
+    files: session.files,
+    steps: () => session.steps,
+    step: () => session.step?.id,
+    isBusy: () => session.runs.phase !== 'idle',
+    examples: () => session.examples,
+    coming: () => session.guest.coming,
+  });
 
 /** What keeps the pipeline from being shared, each with its place where it has one. */
 export interface Refused {

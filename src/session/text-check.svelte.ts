@@ -40,7 +40,7 @@ export class TextCheck {
 
   /** Checks the text once it is known, and again as long as it changes meanwhile. Rejects where nothing can check it. */
   async untilNewest(): Promise<Checked | undefined> {
-    await this.#started();
+    await this.started();
     await this.known;
     while (!this.#isNewest()) await this.#once();
     return this.checked;
@@ -49,14 +49,14 @@ export class TextCheck {
   /** Checks the text as it is when nothing else is being checked; one that changes meanwhile is left to the next call. */
   async once(): Promise<void> {
     await this.#going;
-    await this.#started();
+    await this.started();
     await this.known;
     if (!this.#isNewest()) await this.#once();
   }
 
   /** Gives where a step's failure stands in the text that was checked. */
   async locate({ text, settings }: Checked, stepId: string, at: StepFailure['at']): Promise<Located> {
-    return (await this.#started()).locate({ text, settings }, stepId, at);
+    return (await this.started()).locate({ text, settings }, stepId, at);
   }
 
   #isNewest(of: Checkable | undefined = this.checked): boolean {
@@ -70,7 +70,7 @@ export class TextCheck {
   }
 
   async #ask(): Promise<void> {
-    const checker = await this.#started();
+    const checker = await this.started();
     const of = this.newest();
     const version = ++this.#version;
     const { version: answered, ...found } = await checker.check(of, version);
@@ -79,7 +79,8 @@ export class TextCheck {
     if (found.outline) this.outline = found.outline;
   }
 
-  async #started(): Promise<Checker> {
+  /** The checker; rejects where it cannot be started, and tries again when it is asked again. */
+  async started(): Promise<Checker> {
     try {
       this.#checker ??= this.start();
       const checker = await this.#checker;
