@@ -57,6 +57,9 @@ export async function openDatabase(path: string, threads?: number): Promise<Node
   };
 }
 
+/** Rows that DuckDB's appender keeps to itself, half a row group: by default it keeps 204,800, whatever memory these take. */
+const KEPT_ROWS = 61_440;
+
 /** Milliseconds from one interrupt to the next: DuckDB forgets one that comes before the statement has begun. */
 const INTERRUPT_EVERY = 50;
 
@@ -125,10 +128,15 @@ function stepConnection(
       const sql = `INSERT INTO ${ident(table)}`;
       const appender = await send(sql, () => connection.createAppender(table, 'main'));
       let rows = 0;
+      let kept = 0;
       try {
         for await (const batch of batches) {
           for (const chunk of toChunks(batch)) await send(sql, async () => appender.appendDataChunk(chunk));
           rows += batch.rows;
+          kept += batch.rows;
+          if (kept < KEPT_ROWS) continue;
+          await send(sql, async () => appender.flushSync());
+          kept = 0;
         }
         await send(sql, async () => appender.flushSync());
       } catch (error) {

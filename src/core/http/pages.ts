@@ -1,6 +1,7 @@
 /**
  * Page after page, each requested once. A page counts when it has arrived whole: only then its records are looked at, and when there is
- * no further page all of them are loaded from disk, with types that hold every record of every page.
+ * no further page all of them are loaded from disk, with types that hold every record of every page. Pages whose text is at hand go into the
+ * table while others come; where their types do not hold a later one, the table is made anew from disk.
  */
 import { decode } from '../bytes/decode.ts';
 import type { HttpResponse } from '../contract/network.ts';

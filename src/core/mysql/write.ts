@@ -170,10 +170,10 @@ async function fill(
     await session.run('COMMIT');
   } catch (cause) {
     if (!isGone(cause)) throw cause;
-    throw new Uncertain(
-      `The connection to ${addressOf(config)} broke off while the ${sent.rows} rows were being committed: all of them may be in ${quoted(ref.table)}, or none. Look there before you run this step again.`,
-      { cause },
-    );
+    const said = `The connection to ${addressOf(config)} broke off while the ${sent.rows} rows were being committed: all of them may be in ${quoted(ref.table)}, or none. Look there before you run this step again.`;
+    // Of a run that is cancelled nobody hears why its step ended.
+    if (ctx.signal.aborted) ctx.log('warning', said);
+    throw new Uncertain(said, { cause });
   }
   return sent;
 }
