@@ -118,7 +118,7 @@ export async function startPosthog(port = 0, project = '7'): Promise<Posthog> {
   async function run(hogql: string): Promise<PosthogAnswer> {
     asked.push(hogql);
     const found = await select(db, hogql, state);
-    return (state.change?.(found, hogql) ?? found) as PosthogAnswer;
+    return ((await state.change?.(found, hogql)) ?? found) as PosthogAnswer;
   }
 
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));

@@ -333,7 +333,7 @@ test('the receipt tells of the window, the pages and the columns', async () => {
       format: 'hogql',
       bytes: w.metrics['bytes_read'],
       dialect: [
-        ['data_type', 'events'],
+        ['data type', 'events'],
         ['since', '2026-01-01T00:00:00Z'],
         ['until', '2026-01-02T03:04:05.678Z'],
         ['pages', '3, ended by one without records'],

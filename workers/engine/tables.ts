@@ -1,5 +1,6 @@
 /** Tables through the door: what steps of the open session made, and windows of their rows. */
 import type { LoadReceipt } from '#core/contract/receipt.ts';
+import type { KeptState } from '#core/run/kept-states.ts';
 import type { SessionRecord } from '#core/run/reuse.ts';
 
 /** Lists and deletes tables, and gives their rows as text. */
@@ -42,7 +43,15 @@ export interface EngineTables {
    * files at `paths`, which are read for it where it is not known yet. Waits for DuckDB to be loaded.
    */
   record(paths: readonly string[]): Promise<SessionRecord>;
+  /** Lists how far steps got at their sources, as the last complete run left it. */
+  states(): Promise<readonly KeptState[]>;
+  /** Changes where a step's next run begins. False: there is nothing to reset, or to bring back. Rejects while a run goes on. */
+  changeState(stepId: string, change: StateChange): Promise<boolean>;
 }
+
+/** `restore` undoes the last of the others, until the step has run again. */
+export type StateChange =
+  { readonly type: 'write'; readonly value: unknown } | { readonly type: 'reset' | 'restore' };
 
 export interface TableInfo {
   readonly name: string;

@@ -1,13 +1,27 @@
 /** The open session's tables, as the engine shows them to the page. */
+import type { DbConnection } from '#core/contract/database.ts';
+import { readStates, resetState, restoreState, writeState } from '#core/run/kept-states.ts';
 import { readCell } from '../cell.ts';
 import type { Changes } from '../changes.ts';
-import type { EngineTables } from '../engine.ts';
+import type { EngineTables, StateChange } from '../engine.ts';
 import { readSessionRecord } from '../session-record.ts';
 import { readQuery } from '../query.ts';
 import { readTable } from '../table.ts';
 import { dropTable, listTables } from '../tables.ts';
 import { readWindow } from '../windows.ts';
 import type { CurrentSession } from './current.ts';
+
+async function changeState(db: DbConnection, stepId: string, change: StateChange): Promise<boolean> {
+  switch (change.type) {
+    case 'write':
+      await writeState(db, stepId, change.value);
+      return true;
+    case 'reset':
+      return resetState(db, stepId);
+    case 'restore':
+      return restoreState(db, stepId);
+  }
+}
 
 /** Makes the door's tables, those of whichever session is open; what is dropped is told to `changes`. */
 export function hostTables(current: CurrentSession, changes: Changes): EngineTables {
@@ -47,5 +61,16 @@ export function hostTables(current: CurrentSession, changes: Changes): EngineTab
       changes.tell({ type: 'tables' });
     },
     record: async (paths) => readSessionRecord(current.get(), paths),
+    states: async () => database().forScreen(readStates),
+    async changeState(stepId, change) {
+      const { database, running } = current.get();
+      if (running) throw new Error('A run is going on. Change the state when it has ended.');
+      return database.forScreen(async (db) => {
+        const cooled = await database.withoutWarmUp();
+        const changed = await changeState(db, stepId, change);
+        await cooled.checkpoint();
+        return changed;
+      });
+    },
   };
 }

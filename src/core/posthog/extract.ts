@@ -129,7 +129,7 @@ function tell({ data_type }: PosthogConfig, told: Told, ctx: DriverContext): voi
       `Half of a surrogate pair (as in \\ud83d) stands ${table.filling.halves} times in texts; it became U+FFFD.`,
     );
   const dialect: [string, string][] = [
-    ['data_type', data_type],
+    ['data type', data_type],
     ['since', since === undefined ? 'the beginning' : iso(since)],
     ['until', until === undefined ? 'now' : iso(until)],
     ['pages', `${pages}, ended by one without records`],

@@ -23,6 +23,8 @@ export interface Sheet {
 /** Values of a batch, more or less. */
 const BATCH_CELLS = 2 * 1024 * 1024;
 const LEAST_ROWS = 1024;
+/** A request that is asked for has left after so many, on a connection that is open. */
+const TURNS = 4;
 
 export interface Filling {
   /** Some object holds a name twice. */
@@ -87,6 +89,11 @@ export class Table {
     for (const { name, type } of all.slice(this.columns.length).map(definitionOf))
       await this.db.exec(`ALTER TABLE ${ident(this.name)} ADD COLUMN ${ident(name)} ${type}`);
     this.columns = all;
+  }
+
+  /** Lets the event loop turn: under Node a request leaves by it, and what comes next would hold it up until the page is in. */
+  async breathe(): Promise<void> {
+    for (let turn = 0; turn < TURNS; turn++) await this.db.query('SELECT 1 AS turn');
   }
 
   /** Puts the rows of a page in; resolves to their number. */

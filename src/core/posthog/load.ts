@@ -106,6 +106,7 @@ async function loadPages(load: Load): Promise<Pick<Loaded, 'rows' | 'pages' | 'l
     const early = ahead && !(last && isSame(ahead, last)) ? ask(load, ahead) : undefined;
     // It is waited for below; until then a failure of its own is nobody's.
     early?.catch(() => undefined);
+    if (early) await table.breathe();
 
     const bounds = { behind: last, since, until, again };
     const page = lookAt({ kind, shown: url, bounds, records: rows }, received.body);

@@ -15,10 +15,11 @@ export interface KeptState {
   readonly keys: number;
 }
 
-/** Stands for the run of what was reset: the next run of the step, or the next change, removes it. */
+/** Stands for the run of what was put aside: the next run of the step, or the next change, removes it. */
 const ASIDE = '';
 
 const own = (stepId: string): string => `step_id = ${literal(stepId)} AND run_id IS NULL`;
+const aside = (stepId: string): string => `step_id = ${literal(stepId)} AND run_id = ${literal(ASIDE)}`;
 
 /** In the order of the steps' ids. */
 export async function readStates(db: DbConnection): Promise<readonly KeptState[]> {
@@ -35,70 +36,55 @@ FROM osiris.state s WHERE run_id IS NULL ORDER BY step_id`);
 }
 
 /**
- * Sets what the step's next run goes on with, and forgets which records were brought: those behind the new state are brought again. What a
- * run that did not complete has set is gone. Throws `StepError` for what is no JSON.
+ * Sets what the step's next run goes on with; which records were brought is forgotten, and those behind the new state are brought again.
+ * What it was is put aside, and what a run that did not complete has set is gone. Throws `StepError` for what is no JSON.
  */
 export async function writeState(db: DbConnection, stepId: string, value: unknown): Promise<void> {
   const text = JSON.stringify(value);
   if (text === undefined)
     throw new StepError('A state is plain JSON, such as {"last_seen": "2026-11-20T10:00:00Z"}.');
-  await db.exec(`CREATE SCHEMA IF NOT EXISTS osiris;
-${MAKE};
-BEGIN TRANSACTION;
-INSERT INTO osiris.state (step_id, run_id, value, source) VALUES (${literal(stepId)}, 'new', ${literal(text)},
-  (SELECT any_value(source) FROM osiris.state WHERE ${own(stepId)}));
-DELETE FROM osiris.state_keys WHERE step_id = ${literal(stepId)};
-DELETE FROM osiris.state WHERE step_id = ${literal(stepId)} AND run_id IS DISTINCT FROM 'new';
-UPDATE osiris.state SET run_id = NULL WHERE step_id = ${literal(stepId)};
-COMMIT`);
+  await db.exec(`CREATE SCHEMA IF NOT EXISTS osiris;\n${MAKE}`);
+  await move(
+    db,
+    stepId,
+    own(stepId),
+    literal(ASIDE),
+    `INSERT INTO osiris.state (step_id, value, source) VALUES (${literal(stepId)}, ${literal(text)},
+  (SELECT any_value(source) FROM osiris.state WHERE ${aside(stepId)}))`,
+  );
 }
 
 /** Puts the step's state aside, so that its next run begins anew. False: it had none. */
 export async function resetState(db: DbConnection, stepId: string): Promise<boolean> {
-  if (!(await isKept(db, stepId))) return false;
+  if (!(await isThere(db, own(stepId)))) return false;
   await move(db, stepId, own(stepId), literal(ASIDE));
   return true;
 }
 
-/** Undoes `resetState`, as long as the step has not run since. False: there is nothing to bring back. */
+/** Undoes the last `writeState` or `resetState`, as long as the step has not run since. False: there is nothing to bring back. */
 export async function restoreState(db: DbConnection, stepId: string): Promise<boolean> {
-  const aside = `step_id = ${literal(stepId)} AND run_id = ${literal(ASIDE)}`;
-  if (!(await hasStates(db)) || (await isKept(db, stepId))) return false;
-  const found = await db.query(`SELECT 1 AS found FROM osiris.state WHERE ${aside}`);
-  if (found.length === 0) return false;
-  await move(db, stepId, aside, 'NULL');
+  if (!(await isThere(db, aside(stepId)))) return false;
+  await move(db, stepId, aside(stepId), 'NULL');
   return true;
 }
 
-async function isKept(db: DbConnection, stepId: string): Promise<boolean> {
+async function isThere(db: DbConnection, where: string): Promise<boolean> {
   if (!(await hasStates(db))) return false;
-  return (await db.query(`SELECT 1 AS found FROM osiris.state WHERE ${own(stepId)}`)).length > 0;
+  return (await db.query(`SELECT 1 AS found FROM osiris.state WHERE ${where}`)).length > 0;
 }
 
 /** What does not match is removed: another run's, or what was put aside before. */
-async function move(db: DbConnection, stepId: string, from: string, to: string): Promise<void> {
+async function move(
+  db: DbConnection,
+  stepId: string,
+  from: string,
+  to: string,
+  ...more: readonly string[]
+): Promise<void> {
   const tables = ['state_keys', 'state'];
   const statements = tables.flatMap((table) => [
-    `DELETE FROM osiris.${table} WHERE step_id = ${literal(stepId)} AND NOT (${from})`,
+    `DELETE FROM osiris.${table} WHERE step_id = ${literal(stepId)} AND (${from}) IS NOT TRUE`,
     `UPDATE osiris.${table} SET run_id = ${to} WHERE step_id = ${literal(stepId)}`,
   ]);
-  await db.exec(`BEGIN TRANSACTION;\n${statements.join(';\n')};\nCOMMIT`);
-}
-
-/** A state in words: `last seen 2026-11-20T10:00:00Z`; what is no plain object of single values as its JSON. */
-export function stateWords(value: unknown): string {
-  if (typeof value === 'string') return value;
-  const entries = Object.entries(typeof value === 'object' && value !== null ? value : {});
-  if (entries.length === 0 || entries.some(([, each]) => typeof each === 'object'))
-    return JSON.stringify(value);
-  return entries.map(([name, each]) => `${name.replaceAll('_', ' ')} ${String(each)}`).join(', ');
-}
-
-/** Which source a state is of: `posthog.extractor, data type events, project id 7`. */
-export function sourceWords({ component, ...rest }: Readonly<Record<string, unknown>>): string {
-  const words = Object.entries(rest).map(
-    ([name, value]) =>
-      `${name.replaceAll('_', ' ')} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  );
-  return [String(component), ...words].join(', ');
+  await db.exec(['BEGIN TRANSACTION', ...statements, ...more, 'COMMIT'].join(';\n'));
 }

@@ -128,6 +128,21 @@ test('a person writes a state: the next run goes on there, and what was noted is
   expect(await had(w)).toEqual(['{"size":"it’s 10"}', null]);
 });
 
+test('what a person writes can be undone, with all that was noted, until the step has run', async () => {
+  const w = openWorld();
+  await w.run(text('project: a, size: 1, key: x'), { components });
+  const before = await w.within(readStates);
+  await w.within((db) => writeState(db, 'step', { size: 8 }));
+  await w.within((db) => writeState(db, 'step', { size: 9 }));
+  expect(await w.within((db) => restoreState(db, 'step'))).toBe(true);
+  expect(await w.within(readStates)).toMatchObject([{ value: { size: 8 }, keys: 0 }]);
+  await w.within((db) => writeState(db, 'step', before[0]?.value));
+  await w.run(text('project: a, size: 1, key: x'), { components });
+  await w.within((db) => writeState(db, 'step', { size: 9 }));
+  expect(await w.within((db) => restoreState(db, 'step'))).toBe(true);
+  expect(await w.within(readStates)).toEqual(before);
+});
+
 test('a state written before the first run is used, whatever the source', async () => {
   const w = openWorld();
   await w.within((db) => writeState(db, 'step', { size: 7 }));

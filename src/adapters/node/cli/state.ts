@@ -3,14 +3,8 @@ import { access } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DbConnection } from '#core/contract/database.ts';
-import {
-  readStates,
-  resetState,
-  restoreState,
-  sourceWords,
-  stateWords,
-  writeState,
-} from '#core/run/kept-states.ts';
+import { readStates, resetState, restoreState, writeState } from '#core/run/kept-states.ts';
+import { sourceWords, stateWords } from '#core/run/state-words.ts';
 import { DATABASE_FILE, openDatabase } from '../database.ts';
 import { UsageError } from './arguments.ts';
 import { printJson } from './print.ts';
@@ -21,7 +15,7 @@ Commands
   list    DIR              how far each step got at its source, as the last complete run left it
   set     DIR STEP VALUE   go on from there in the next run: '{"last_seen": "2026-11-20T10:00:00Z"}', or a text
   reset   DIR STEP         begin anew in the next run
-  restore DIR STEP         undo the reset, until the step has run again
+  restore DIR STEP         undo the last set or reset, until the step has run again
 
 DIR is the session's folder, which run has by --out. No run may be at work there.
 
