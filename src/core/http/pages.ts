@@ -130,7 +130,7 @@ async function readPages(context: LoadContext, pager: Pager, pages: Pages): Prom
 /** Puts the page into the table already, where its text and those of all pages before it are at hand. */
 async function makeAhead(pages: Pages, { text }: ReadPage): Promise<void> {
   if (text && pages.kept.length === 0) pages.making = pages.json?.make();
-  if (text) pages.making?.add(text);
+  if (text) await pages.making?.add(text);
   else {
     await pages.making?.leave();
     pages.making = undefined;

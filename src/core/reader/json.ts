@@ -21,8 +21,8 @@ export interface JsonReader extends Reader<SeenJson> {
 
 /** A table that is made while its texts come. */
 export interface Making {
-  /** The next text, whole, which was looked at. */
-  add(text: WholeText): void;
+  /** The next text, whole, which was looked at. Resolves when no more than this one waits, so that memory does not grow with them. */
+  add(text: WholeText): Promise<void>;
   /** All texts were added. Undefined: its types did not hold them all, or it cannot be made so; `loadAll` makes it, or says why. */
   end(): Promise<Read | undefined>;
   /** It is not wanted any more: resolves when nobody works on it. */
@@ -92,9 +92,13 @@ export function jsonReader(load: JsonLoad): JsonReader {
         if (error instanceof Misfit || error instanceof StepError) return undefined;
         throw error;
       });
-      made.catch(() => {});
+      let over = false;
+      const settled = made.then(
+        () => void (over = true),
+        () => void (over = true),
+      );
       return {
-        add: (text) => texts.add(text),
+        add: (text) => (over ? settled : Promise.race([texts.add(text), settled])),
         end() {
           texts.end();
           return made;

@@ -132,15 +132,22 @@ test('a list that grows while it is read', async () => {
   const reading = (async () => {
     for await (const item of list.all()) seen.push(item);
   })();
-  list.add(1);
-  await Promise.resolve();
-  list.add(2);
-  list.add(3);
+  await list.add(1);
+  await list.add(2);
+  await list.add(3);
   list.end();
   await reading;
   expect(seen).toEqual([1, 2, 3]);
+  const waiting = growing<number>();
+  const order: string[] = [];
+  await waiting.add(1);
+  const second = waiting.add(2).then(() => order.push('the second may wait alone'));
+  order.push('the first is taken');
+  await waiting.all().next();
+  await second;
+  expect(order).toEqual(['the first is taken', 'the second may wait alone']);
   const failing = growing<number>();
-  failing.add(1);
+  await failing.add(1);
   failing.fail(new Error('no more'));
   await expect(failing.all().next()).rejects.toThrow('no more');
 });
