@@ -1,6 +1,7 @@
 /** What mysql.writer writes, value for value, by each of its keys, on real MariaDB. */
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import type { StepError } from '#core/contract/errors.ts';
+import { driver as extractor } from '#drivers/mysql/extractor.ts';
 import { driver } from '#drivers/mysql/writer.ts';
 import { mysqlWorld, PASSWORD, type MySqlWorld } from './mysql-world.ts';
 
@@ -425,4 +426,33 @@ test('schema is where the table is; echo logs each statement', async () => {
   expect(await at.ask('SELECT * FROM elsewhere.target')).toEqual([['1']]);
   expect(at.logs.map(({ message }) => message).join('\n')).toContain('LOAD DATA LOCAL INFILE');
   await at.sql('DROP DATABASE elsewhere');
+});
+
+test.each(WAYS)(
+  'one column alone: NULL, an empty text and odd ones stay apart (local_infile=%s)',
+  async (allowed) => {
+    await way(allowed);
+    await target('t LONGTEXT');
+    await write(`SELECT unnest(['', NULL, '\\', '\\N', 'x', chr(10), chr(13) || chr(10), 'N']) AS t`);
+    expect(await at.ask('SELECT t, t IS NULL FROM target')).toEqual([
+      ['', '0'],
+      [null, '1'],
+      ['\\', '0'],
+      ['\\N', '0'],
+      ['x', '0'],
+      ['\n', '0'],
+      ['\r\n', '0'],
+      ['N', '0'],
+    ]);
+  },
+);
+
+test.each(WAYS)('a value of megabytes goes there and comes back (local_infile=%s)', async (allowed) => {
+  await way(allowed);
+  await target('b LONGBLOB, t LONGTEXT');
+  await write(`SELECT repeat('\\x00\\x09\\x0A\\x5C\\xFF'::BLOB, 600000) AS b, repeat('☃', 1000000) AS t`);
+  await at.run(extractor, 'back', { ...at.login, table: 'target' });
+  expect(await at.rows('SELECT octet_length(b), md5(b), length(t) FROM back')).toEqual(
+    await at.rows('SELECT octet_length(b), md5(b), length(t) FROM source'),
+  );
 });
