@@ -4,7 +4,6 @@ import { hostsOf } from '#core/http/contacts.ts';
 import { sharedEffects, type SharedEffects } from '#core/share/effects.ts';
 import type { SharedFile, SharedState } from '#core/share/state.ts';
 import { named, NO_CONSENT, pressed, type Consent } from './consent.ts';
-import { fetchFile } from './fetch-file.ts';
 import type { FileShelf } from './files.svelte.ts';
 import {
   meant,
@@ -139,12 +138,12 @@ export class Guest {
   /** Fetches those of the plan's files that are only an address, as it was agreed to. Rejects with the reason where one does not come. */
   async fetchFiles(plan: Plan, { coming }: Admission): Promise<void> {
     const read = filesRead(plan);
+    const wanted = coming.filter(({ path }) => read.includes(path));
+    if (wanted.length === 0) return;
+    const { fetchFile } = await import('./fetch-file.ts');
     const fetched = await Promise.all(
-      coming
-        .filter(({ path }) => read.includes(path))
-        .map(async ({ path, url }) => ({ path, content: await fetchFile(path, url) })),
+      wanted.map(async ({ path, url }) => ({ path, content: await fetchFile(path, url) })),
     );
-    if (fetched.length > 0 && !(await this.files.add(fetched)))
-      throw new Error('what it reads could not be fetched.');
+    if (!(await this.files.add(fetched))) throw new Error('what it reads could not be fetched.');
   }
 }

@@ -1,4 +1,5 @@
 /** All that a run waits for before the engine gets it: text, files, leave to write, the engine itself. */
+import type { Follow } from '#core/http/only-hosts.ts';
 import { planPart, type PlanScope } from '#core/plan/part.ts';
 import { filesRead, type Plan } from '#core/plan/plan.ts';
 import type { ReuseOptions } from '#core/run/reuse.ts';
@@ -55,6 +56,8 @@ export interface PreparedRun {
   readonly plan: Plan;
   readonly engine: Engine;
   readonly options: EngineRunOptions;
+  /** Where redirects lead: for a run that may reach named hosts alone. */
+  readonly follow?: Follow;
 }
 
 /**
@@ -89,8 +92,10 @@ export async function prepareRun(
   if (!isWanted()) return undefined;
   needs({ what: 'engine' });
   const engine = await whoeverHasIt(() => parts.engine.ready());
+  const { hosts } = admission;
+  const follow = hosts && (await import('./where-it-leads.ts')).followWithin(hosts);
   await script.save();
   if (!isWanted()) return undefined;
   const taken = continues ?? (anew ? {} : { reuse: true, again });
-  return { check, plan, engine, options: { ...taken, hosts: admission.hosts, targets: granted } };
+  return { check, plan, engine, options: { ...taken, hosts, targets: granted }, follow };
 }

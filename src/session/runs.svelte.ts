@@ -20,7 +20,6 @@ import {
   type RunRequest,
 } from './run-preparation.ts';
 import type { Checked } from './text-check.svelte.ts';
-import { followWithin } from './where-it-leads.ts';
 
 /** What notices of a run that could not begin are about. */
 const NOT_BEGUN = 'the run';
@@ -262,7 +261,11 @@ export class Runs {
   }
 
   /** Hands the run to the engine; resolves when that is done with it, to whether it was: its window may be gone before. */
-  async #execute(id: string, { plan, engine, options }: PreparedRun, pressed: number): Promise<boolean> {
+  async #execute(
+    id: string,
+    { plan, engine, options, follow }: PreparedRun,
+    pressed: number,
+  ): Promise<boolean> {
     this.#go({ type: 'hand over', id });
     this.#forget();
     this.#own = [...this.#own, id];
@@ -273,7 +276,6 @@ export class Runs {
       this.parts.results.addEvent(event);
     };
     try {
-      const follow = options.hosts && followWithin(options.hosts);
       await this.parts.engine.whileAlive(engine.runs.execute(plan, id, onEvent, options, follow));
     } catch (cause) {
       // What its log has to say of it is shown when the session is open again.

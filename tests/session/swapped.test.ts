@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { encodeFragment } from '#core/share/link.ts';
 import type { SharedState } from '#core/share/state.ts';
 import type { Request } from '#embed/protocol/messages.ts';
+import { NO_CHOICE } from '#session/choice.ts';
 import { answers } from '#session/embed/answers.ts';
 import { NOTHING } from '#session/embed/given.ts';
 import { LONG_ENOUGH } from '#session/moments.ts';
@@ -24,10 +25,12 @@ async function embedded(): Promise<Opened & { ask(request: Record<string, unknow
   const { answer } = answers({
     session: page.session,
     begun: Promise.resolve(),
+    choice: NO_CHOICE,
     allow: () => false,
     hidden: () => [],
     canLeave: () => false,
     ontheme: () => {},
+    onunread: () => {},
     onheight: () => {},
     ondestroy: () => {},
     isOver: () => false,
