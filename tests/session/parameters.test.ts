@@ -105,3 +105,16 @@ steps:
     expect(first?.message).not.toContain('7s3cret');
   });
 });
+
+test('a parameter that fills a secret is told as one', () => {
+  const text = `oml_version: "0.1.0"
+name: p
+params: {t: {}, n: {default: 1}}
+steps:
+  - {id: a, component: http.extractor, mode: read, config: {url: 'https://a.example', token: '\${params.t}', max_pages: '\${params.n}'}}
+`;
+  expect(check(text).outline?.inputs.params).toEqual([
+    { name: 't', secret: true },
+    { name: 'n', value: '1' },
+  ]);
+});

@@ -1,15 +1,30 @@
 /** What a person may give a pipeline besides its text: a profile, and values of parameters. */
-import { paramNames, profileNames, readParams, type ParamOptions } from '#core/plan/params.ts';
+import { secretNames } from '#core/check/secrets.ts';
+import {
+  paramNames,
+  placeholdersIn,
+  profileNames,
+  readParams,
+  type ParamOptions,
+} from '#core/plan/params.ts';
 import type { Pipeline } from '#core/oml/pipeline.ts';
 import { pythonStr } from '#core/oml/python.ts';
 import { Report } from '#core/oml/report.ts';
-import { isMapping, own } from '#core/oml/value.ts';
+import { isMapping, own, stepsOf, type Mapping } from '#core/oml/value.ts';
+import { catalog } from '#drivers/index.ts';
 import type { Choice } from '../engine.ts';
 
 export interface ParameterFields {
   readonly profiles: readonly string[];
   /** `value`: by profile or default, as text; absent when the person must give one. */
-  readonly params: readonly { readonly name: string; readonly value?: string }[];
+  readonly params: readonly ParameterField[];
+}
+
+export interface ParameterField {
+  readonly name: string;
+  readonly value?: string;
+  /** It fills what stands under a secret name. */
+  readonly secret?: true;
 }
 
 export const NO_PARAMETER_FIELDS: ParameterFields = { profiles: [], params: [] };
@@ -23,11 +38,24 @@ export function parameterFieldsOf({ document, source }: Pipeline, choice: Choice
   const profiles = profileNames(document);
   const profile = profiles.find((name) => name === choice.profile);
   const values = readParams(document, { profile }, new Report(source));
-  const params = paramNames(document, values).map((name) => {
+  const secret = secretParams(document);
+  const params = paramNames(document, values).map((name): ParameterField => {
     const value = values.get(name);
-    return value === undefined ? { name } : { name, value: pythonStr(value) };
+    return {
+      name,
+      ...(value === undefined ? {} : { value: pythonStr(value) }),
+      ...(secret.has(name) ? { secret: true } : {}),
+    };
   });
   return { profiles, params };
+}
+
+function secretParams(document: Mapping): ReadonlySet<string> {
+  const names = secretNames(catalog);
+  const filling = stepsOf(document)
+    .flatMap((step) => placeholdersIn(step))
+    .filter(({ path }) => path.some((part) => names.has(String(part).toLowerCase())));
+  return new Set(filling.map(({ name }) => name));
 }
 
 /** The choice as `compile` takes it, without what this pipeline does not have: a text may change after it was made. */

@@ -103,7 +103,10 @@ test('one that does not answer is told with the reason, in JSON too', async () =
         reference: '@http.shop',
         steps: ['a'],
         defined: true,
-        test: { state: 'failed', said: expect.stringContaining('nothing listens at 127.0.0.1:41928') as string },
+        test: {
+          state: 'failed',
+          said: expect.stringContaining('nothing listens at 127.0.0.1:41928') as string,
+        },
       },
       { reference: '@filesystem.data', test: { state: 'untested' } },
     ],
