@@ -58,6 +58,7 @@ export function project(open: () => Promise<Postgres>, port: number): Project {
       return server;
     },
     async make(sql) {
+      await server.idle();
       await db.exec(`DO $$ DECLARE t text; BEGIN
         FOR t IN SELECT format('%I.%I', schemaname, tablename) FROM pg_tables WHERE schemaname IN ('public', 'sales') LOOP
           EXECUTE 'DROP TABLE ' || t || ' CASCADE'; END LOOP; END $$;`);

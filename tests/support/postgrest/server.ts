@@ -47,6 +47,8 @@ export interface PostgREST {
   counts: boolean;
   /** Called for each request for a table; may do something first, and say what goes wrong. */
   fault: ((asked: string) => Fault | undefined | Promise<Fault | undefined>) | undefined;
+  /** Resolves when nothing is being done for anybody, who may be gone. */
+  idle(): Promise<void>;
   /** Forgets what was asked, and that anything goes wrong. */
   reset(): void;
   stop(): Promise<void>;
@@ -63,6 +65,7 @@ export async function serve(db: Postgres, options: Options): Promise<PostgREST> 
     described: true,
     counts: true,
     fault: undefined,
+    idle: async () => void (await Promise.all(pending)),
     reset() {
       for (const list of [this.asked, this.bodies, this.headers]) list.length = 0;
       this.maxRows = this.fault = undefined;
@@ -149,10 +152,14 @@ export async function serve(db: Postgres, options: Options): Promise<PostgREST> 
     return { status: 200, body: JSON.stringify(openApi(tables)), type: 'application/openapi+json' };
   }
 
+  const pending = new Set<Promise<void>>();
   const server = createServer((request, response) => {
-    respond(request, response).catch((error: unknown) => {
-      response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
-    });
+    const done: Promise<void> = respond(request, response)
+      .catch((error: unknown) => {
+        response.writeHead(500, { 'content-type': 'text/plain' }).end(String(error));
+      })
+      .finally(() => pending.delete(done));
+    pending.add(done);
   });
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return state;
