@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { writeBundle } from '#core/share/bundle.ts';
 import { decodeFragment, encodeFragment } from '#core/share/link.ts';
 import type { SharedState } from '#core/share/state.ts';
+import { sharingOf } from '#session/sharing.ts';
 import { frameAddress, frameSource, NOTHING } from '#session/embed/given.ts';
 import { sql, state, withSteps } from '../e2e/hostile.ts';
 import { openPage, stubPage } from './guest-session.ts';
@@ -57,7 +58,7 @@ test('links, badge and snippet of Share are those of the playground, and there',
     state: { text, params: {}, files: [{ path: 'data/penguins.csv', content }] },
   });
   await session.script.check();
-  const offered = await session.sharing.look(false);
+  const offered = await sharingOf(session).look(false);
   if (offered.type !== 'offered') throw new Error('refused');
   const { link, badge, embed } = offered;
   expect(link).toMatch(/^http:\/\/localhost\/#pipeline=/);
