@@ -74,10 +74,11 @@ export class Recorded {
   }
 }
 
-function view(name: string, { rows, columns, total, hash }: RecordedTable, isEarlier: boolean): RecordedView {
+function view(name: string, recorded: RecordedTable, isEarlier: boolean): RecordedView {
+  const { rows, columns, total, hash, stand_ins: standIns } = recorded;
   const version = `recorded.${hash}`;
   return {
-    info: { name, version, rows: rows.length, columns },
+    info: { name, version, rows: rows.length, columns, standIns },
     total,
     isEarlier,
     rows: (offset, limit) => ({ table: name, version, offset, rows: rows.slice(offset, offset + limit) }),

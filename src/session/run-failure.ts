@@ -6,10 +6,11 @@ import type { Located } from '#workers/check/check.ts';
 
 /** Undefined where the run did not fail at a step. `locate`: in the text that was run. */
 export async function failureOf(
-  { failure }: RunState,
+  { failure, steps }: RunState,
   locate: (stepId: string, at: StepFailure['at']) => Promise<Located>,
 ): Promise<Diagnostic | undefined> {
   if (failure?.step_id === undefined) return undefined;
+  const { unreached, standIns } = failure.error;
   const { range, fix, note } = await locate(failure.step_id, failure.error.at);
   return {
     type: 'run_failed',
@@ -18,5 +19,10 @@ export async function failureOf(
     location: failure.step_id,
     range,
     fix,
+    ...(unreached &&
+      steps[failure.step_id]?.kind === 'extractor' && {
+        offer: { title: 'Use a stand-in…', step: failure.step_id },
+      }),
+    ...(standIns && { offer: { title: 'Write the rows of stand-ins' } }),
   };
 }

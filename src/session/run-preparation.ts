@@ -23,6 +23,8 @@ export interface RunRequest {
   readonly anew?: boolean;
   /** What a run takes over that goes on where another stopped. */
   readonly continues?: ReuseOptions;
+  /** Rows of stand-ins may be written elsewhere, too. */
+  readonly writeStandIns?: true;
   /** Nobody pressed for it: what came from elsewhere then runs only where the person agreed to all it does. */
   readonly unasked?: true;
 }
@@ -66,7 +68,7 @@ export interface PreparedRun {
  */
 export async function prepareRun(
   parts: PreparationParts,
-  { scope = ALL, anew, continues }: RunRequest,
+  { scope = ALL, anew, continues, writeStandIns }: RunRequest,
   { seen, isWanted, needs }: Preparation,
 ): Promise<PreparedRun | undefined> {
   const { script, targets, files, guest } = parts;
@@ -97,5 +99,5 @@ export async function prepareRun(
   await script.save();
   if (!isWanted()) return undefined;
   const taken = continues ?? (anew ? {} : { reuse: true, again });
-  return { check, plan, engine, options: { ...taken, hosts, targets: granted }, follow };
+  return { check, plan, engine, options: { ...taken, writeStandIns, hosts, targets: granted }, follow };
 }

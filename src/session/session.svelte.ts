@@ -1,5 +1,5 @@
 /** The one thing the page knows: a text, what it means, what ran, what is there. Components read it and call it. */
-import type { Diagnostic } from '#core/oml/pipeline.ts';
+import type { Diagnostic, Offer } from '#core/oml/pipeline.ts';
 import type { SessionInfo } from '#workers/engine.ts';
 import { Arrivals } from './arrivals.svelte.ts';
 import type { Choice } from './choice.ts';
@@ -67,6 +67,8 @@ export class Session {
   examples = $state.raw<readonly Example[]>([]);
   /** The connections are in front, to be given what they lack. */
   asksConnections = $state(false);
+  /** Id of the step whose stand-in is asked about. */
+  standInFor = $state<string | undefined>();
 
   readonly store: Store;
   readonly mode: SessionMode;
@@ -236,6 +238,12 @@ export class Session {
   jump({ range }: Diagnostic): void {
     if (range) this.script.editor?.reveal(range);
     this.script.editor?.focus();
+  }
+
+  /** Does what a diagnostic offers. */
+  take({ step }: Offer): void {
+    if (step === undefined) void this.runs.run({ writeStandIns: true });
+    else this.standInFor = step;
   }
 
   /** Files from a drop, the button or the clipboard; a pipeline among them becomes the text. */

@@ -11,6 +11,7 @@ import { readPipeline, type Reading } from '#core/plan/reading.ts';
 import { judge } from '#core/check/validate.ts';
 import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
 import type { StandIns } from '#core/contract/stand-in.ts';
+import { isOutOfReach } from '#core/plan/stand-ins.ts';
 import { parseStandIns } from '#core/standin/stand-ins-file.ts';
 import { edges } from '#core/plan/plan.ts';
 import type { StepFailure } from '#core/run/events.ts';
@@ -112,7 +113,9 @@ export function check(
   const steps = outline(reading, plan);
   return {
     reading,
-    diagnostics: inOrder(distinct([...found, ...(compiled?.diagnostics ?? []).map(inPage)])),
+    diagnostics: inOrder(distinct([...found, ...(compiled?.diagnostics ?? []).map(inPage)])).map((each) =>
+      withOffer(each, steps),
+    ),
     outline: {
       name: pipelineName(pipeline),
       steps,
@@ -137,6 +140,14 @@ function standInsOf(text: string | undefined): {
   if (read.ok) return { standIns: read.value, diagnostics: read.diagnostics };
   const diagnostics = read.diagnostics.map((each): Diagnostic => ({ ...each, severity: 'warning' }));
   return { standIns: {}, diagnostics };
+}
+
+/** Where something that a step needs is not there, a stand-in helps. */
+function withOffer(found: Diagnostic, steps: readonly TextStep[]): Diagnostic {
+  const index = /^steps\[(\d+)\]/.exec(found.location ?? '')?.[1];
+  const step = steps.find((each) => each.kind === 'extractor' && each.index === Number(index));
+  const helps = step && found.severity === 'error' && isOutOfReach(found);
+  return helps ? { ...found, offer: { title: 'Use a stand-in…', step: step.id } } : found;
 }
 
 function locateIn(

@@ -4,7 +4,7 @@ import type { Follow } from '#core/http/only-hosts.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { Recording } from '#core/recording/recording.ts';
 import type { RunEvent } from '#core/run/events.ts';
-import type { ReuseOptions } from '#core/run/reuse.ts';
+import type { RunOptions } from '#core/run/run.ts';
 
 /** Executes a plan, cancels it, and tells of the newest run. */
 export interface EngineRuns {
@@ -40,7 +40,7 @@ export interface EngineRuns {
 }
 
 /** What a run takes over from earlier ones, and where its files go. */
-export interface EngineRunOptions extends ReuseOptions {
+export interface EngineRunOptions extends RunOptions {
   /** By step id: files on the person's disk that writers write directly, instead of keeping them in the session. */
   readonly targets?: Readonly<Record<string, TargetFiles>>;
   /**

@@ -1,6 +1,7 @@
 /** Tables through the door: what steps of the open session made, and windows of their rows. */
 import type { LoadReceipt } from '#core/contract/receipt.ts';
 import type { KeptState } from '#core/run/kept-states.ts';
+import type { Sample, SampleRequest } from '#core/standin/sample.ts';
 import type { SessionRecord } from '#core/run/reuse.ts';
 
 /** Lists and deletes tables, and gives their rows as text. */
@@ -32,6 +33,11 @@ export interface EngineTables {
    * when it is cancelled.
    */
   query(sql: string, options: QueryOptions): Promise<QueryAnswer>;
+  /**
+   * Takes a sample of a table, as `takeSample` does; values are made up by the session's own salt. Rejects while
+   * a run goes on, and with a `StepError` where the table has no such sample.
+   */
+  sample(table: string, request: SampleRequest): Promise<Sample>;
   /** Ends the query that goes on, if any. */
   cancelQuery(): Promise<void>;
   /**

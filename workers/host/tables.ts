@@ -1,9 +1,11 @@
 /** The open session's tables, as the engine shows them to the page. */
 import type { DbConnection } from '#core/contract/database.ts';
 import { readStates, resetState, restoreState, writeState } from '#core/run/kept-states.ts';
+import { takeSample } from '#core/standin/sample.ts';
 import { readCell } from '../cell.ts';
 import type { Changes } from '../changes.ts';
 import type { EngineTables, StateChange } from '../engine.ts';
+import { sessionSalt } from '../session-salt.ts';
 import { readSessionRecord } from '../session-record.ts';
 import { readQuery } from '../query.ts';
 import { readTable } from '../table.ts';
@@ -44,6 +46,19 @@ export function hostTables(current: CurrentSession, changes: Changes): EngineTab
         const db = await (await database.withoutWarmUp()).connect(asked.signal);
         try {
           return await readQuery(db, sql, options);
+        } finally {
+          await db.close();
+        }
+      });
+    },
+    async sample(table, request) {
+      const { database, held, notes, running } = current.get();
+      if (running) throw new Error('A run is going on. Take the sample when it has ended.');
+      const salt = await sessionSalt(notes, held.id);
+      return database.forScreen(async () => {
+        const db = await (await database.withoutWarmUp()).connect();
+        try {
+          return await takeSample(db, table, request, salt);
         } finally {
           await db.close();
         }

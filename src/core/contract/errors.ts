@@ -41,8 +41,9 @@ export class NetworkError extends StepError {
     message: string,
     readonly reason: 'unreachable' | 'timeout' | 'broken' | 'refused' | 'hopeless',
     cause?: unknown,
+    at?: FailurePlace,
   ) {
-    super(message, { cause });
+    super(message, { cause, at });
   }
 }
 

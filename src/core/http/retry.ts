@@ -88,7 +88,8 @@ export async function persist<T>(
 function givenUp(error: StepError, attempts: number): StepError {
   const tries = attempts === 1 ? 'one retry' : `${attempts} retries`;
   const said = `${error.message} It was the same after ${tries}.`;
-  if (error instanceof NetworkError) return new NetworkError(said, error.reason, error.cause);
+  if (error instanceof NetworkError)
+    return new NetworkError(said, error.reason, error.cause, error.details.at);
   return new StepError(said, { ...error.details, cause: error.cause });
 }
 

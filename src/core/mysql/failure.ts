@@ -1,5 +1,5 @@
 /** What went wrong at the server, in words for the person. */
-import { StepError, type FailurePlace } from '../contract/errors.ts';
+import { NetworkError, StepError, type FailurePlace } from '../contract/errors.ts';
 import { addressOf, type ServerConfig } from './login.ts';
 import { MySqlError } from './port.ts';
 
@@ -23,22 +23,21 @@ export function notConnected(cause: unknown, config: ServerConfig): StepError {
   if (!(cause instanceof MySqlError)) throw cause;
   const { code } = cause;
   const at = (key: string) => ({ cause, at: { key } });
+  const unreachable = (message: string) => new NetworkError(message, 'unreachable', cause, { key: 'host' });
   const server = addressOf(config);
   switch (code) {
     case 'ECONNREFUSED':
-      return new StepError(
+      return unreachable(
         `No server answers at ${server}: the connection was refused. Check \`host\` and \`port\`, and whether the server runs.`,
-        at('host'),
       );
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return new StepError(`There is no computer called "${config.host}". Check \`host\`.`, at('host'));
+      return unreachable(`There is no computer called "${config.host}". Check \`host\`.`);
     case 'ETIMEDOUT':
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
-      return new StepError(
+      return unreachable(
         `The server at ${server} does not answer. Check \`host\` and \`port\`, and whether a firewall lets this computer through.`,
-        at('host'),
       );
     case 1045:
     case 1698:

@@ -27,6 +27,15 @@ export interface Diagnostic {
   readonly location?: string;
   readonly range?: TextRange;
   readonly fix?: Fix;
+  /** What else would let the pipeline run, where there is something. */
+  readonly offer?: Offer;
+}
+
+/** A sample in place of a step's source; or leave to write rows of such samples elsewhere. */
+export interface Offer {
+  readonly title: string;
+  /** Of the step that could have a stand-in; absent: leave to write. */
+  readonly step?: string;
 }
 
 /** A plain JSON-like value as YAML 1.1 gives it (PyYAML `safe_load`); dates and binaries keep a class of their own. */

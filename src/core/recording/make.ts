@@ -2,6 +2,8 @@
 import { hashContent } from '../bytes/content-hash.ts';
 import type { DbConnection } from '../contract/database.ts';
 import type { Plan, PlanStep } from '../plan/plan.ts';
+import { origins } from '../run/ledger.ts';
+import { named } from '../run/stand-ins.ts';
 import { ident, literal } from '../sql/index.ts';
 import type { RecordedArtifact, RecordedTable, Recording } from './recording.ts';
 import { bytesAt, rowHash, textColumn } from './row-hash.ts';
@@ -32,10 +34,14 @@ export async function makeRecording(
 ): Promise<Recording> {
   const [about] = await db.query('SELECT version() AS version');
   const changing = changingSteps(plan);
+  const made = await origins(db);
   const tables: [string, RecordedTable][] = [];
   for (const { id, table } of plan.steps) {
     const recorded = table === undefined ? undefined : await recordTable(db, table, rows);
-    if (recorded) tables.push([id, { ...recorded, ...(changing.has(id) ? { volatile: true } : {}) }]);
+    const { standIns } = made.get(table ?? '') ?? {};
+    if (!recorded) continue;
+    const marks = { ...(changing.has(id) ? { volatile: true as const } : {}), ...named(standIns ?? []) };
+    tables.push([id, { ...recorded, ...marks }]);
   }
   const artifacts: RecordedArtifact[] = [];
   for (const file of sorted(files, plan)) artifacts.push(await recordFile(file, changing));

@@ -73,7 +73,8 @@ function tableOf(id: string, value: unknown): RecordedTable {
   const rows = list(given['rows'], `${at}.rows`, Math.min(total, CELLS / columns.length)).map((row, index) =>
     rowOf(row, columns.length, `${at}.rows[${index}]`),
   );
-  return { total, columns, rows, hash: hex(given['hash'], `${at}.hash`, 32), ...volatile(given) };
+  const hash = hex(given['hash'], `${at}.hash`, 32);
+  return { total, columns, rows, hash, ...volatile(given), ...standIns(given, at) };
 }
 
 function rowOf(value: unknown, width: number, at: string): readonly (string | null)[] {
@@ -95,6 +96,12 @@ function artifactOf(value: unknown, at: string): RecordedArtifact {
 
 const volatile = (given: Readonly<Record<string, unknown>>): { volatile?: true } =>
   given['volatile'] === true ? { volatile: true } : {};
+
+function standIns(given: Readonly<Record<string, unknown>>, at: string): Pick<RecordedTable, 'stand_ins'> {
+  if (given['stand_ins'] === undefined) return {};
+  const ids = list(given['stand_ins'], `${at}.stand_ins`, TABLES);
+  return { stand_ins: ids.map((id, index) => text(id, `${at}.stand_ins[${index}]`, NAME)) };
+}
 
 /** Only own keys are in the copy, so nothing that is inherited is taken for given. */
 function object(value: unknown, at: string): Readonly<Record<string, unknown>> {

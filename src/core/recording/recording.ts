@@ -23,6 +23,8 @@ export interface RecordedTable {
   readonly hash: string;
   /** A query that it comes from gives another answer each time: only its columns can be compared. */
   readonly volatile?: true;
+  /** The steps whose stand-ins its rows are of; absent where there are none. */
+  readonly stand_ins?: readonly string[];
 }
 
 /** A file that a writer made. */

@@ -1,5 +1,6 @@
 /** What the menu of a step, and the one beside Run, hold. */
 import { wayKeys, runBy, runObstacle, RUN_WAYS, type RunWay } from '#session/run-ways.ts';
+import type { StepView } from '#session/steps.ts';
 import type { Session } from '#session/session.svelte.ts';
 import type { MenuContent, MenuItem } from '../shell/PopMenu.svelte';
 
@@ -22,8 +23,18 @@ export function stepMenu(session: Session, id: string, onshow: (id: string) => v
       way(session, 'from', id),
       way(session, 'only', id),
       ...(step?.fetches ? [fetchAgain] : []),
+      ...(step?.kind === 'extractor' ? [standIn(session, step)] : []),
       { label: 'Show in text', run: () => onshow(id) },
     ],
+  };
+}
+
+function standIn(session: Session, { id, table, standIns }: StepView): MenuItem {
+  const isReal = table !== undefined && standIns === undefined;
+  return {
+    label: isReal ? 'Record a sample…' : 'Stand-in…',
+    does: 'Rows for where its source cannot be reached',
+    run: () => (session.standInFor = id),
   };
 }
 

@@ -198,6 +198,24 @@ describe('where the source does not answer', () => {
     });
   });
 
+  test('a server of MySQL that is not there is out of reach, too', async () => {
+    const movies = `component: mysql.extractor, mode: read, config: {connection: '@mysql.main', table: movies}`;
+    write('p.yaml', TEXT.replace(/component: http\.extractor.*(?=\}\n)/, movies));
+    const login = 'host: 127.0.0.1, port: 4401, database: shop, user: me, password: hunter2hunter2';
+    write('osiris_connections.yaml', `connections: {mysql: {main: {${login}}}}`);
+    write('stand_ins.yaml', ENTRY);
+    write('sample.csv', SAMPLE);
+    expect(await oml('run', 'p.yaml', '--out', 'o')).toBe(1);
+    expect(out.join('\n')).toMatch(
+      /No server answers at .*4401: .* Use its stand-in sample\.csv with --stand-ins\./,
+    );
+    out = [];
+    expect(await oml('run', 'p.yaml', '--out', 'o', '--stand-ins')).toBe(0);
+    expect(out.join('\n')).toContain('with stand-ins for 1 step');
+    expect([...out, ...told].join('\n')).not.toContain('hunter2');
+    expect(read('o/artifacts/out/out.csv')).toBe('id,title\n1,Sample\n');
+  });
+
   test('of a sample that a run has recorded, with its types', async () => {
     await listen();
     write('p.yaml', TEXT);
