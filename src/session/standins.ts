@@ -54,7 +54,7 @@ export const useAsStandIn = (parts: Parts, step: string, path: string): Promise<
 export const dropStandIn = (parts: Parts, step: string): Promise<boolean> =>
   change(parts, step, undefined, [], `${step} has no stand-in any more. Its file stays.`);
 
-/** Writes the entry, and the files that go with it; the notice has the way back to all of them. */
+/** Writes the entry, and the files that go with it; the notice has the way back to those of this step. */
 async function change(
   parts: Parts,
   step: string,
@@ -62,14 +62,14 @@ async function change(
   samples: readonly Added[],
   said: string,
 ): Promise<boolean> {
-  const { notices, script } = parts;
+  const { notices } = parts;
   try {
-    const text = withStandIn(script.settings.standIns, step, entry);
-    const written = [...samples, { path: STAND_INS_FILE, content: new Blob([text], { type: 'text/yaml' }) }];
-    const before = await Promise.all(written.map(({ path }) => asItIs(parts, path)));
-    await put(parts, written);
+    const earlier = standInFor(parts, step);
+    const before = await Promise.all(samples.map(({ path }) => asItIs(parts, path)));
+    await put(parts, [...samples, fileWith(parts, step, entry)]);
     const undo = async (): Promise<void> => {
-      for (const [at, { path }] of written.entries()) {
+      await put(parts, [fileWith(parts, step, earlier)]);
+      for (const [at, { path }] of samples.entries()) {
         const content = before[at];
         if (content) await put(parts, [{ path, content }]);
         else await parts.files.remove(path);
@@ -82,6 +82,12 @@ async function change(
     notices.fail(`The stand-in of ${step} was not changed: ${reason(cause)}`, cause);
     return false;
   }
+}
+
+/** What says which sample stands in for which step, with this entry, or without one of the step. */
+function fileWith({ script }: Parts, step: string, entry: StandIn | undefined): Added {
+  const text = withStandIn(script.settings.standIns, step, entry);
+  return { path: STAND_INS_FILE, content: new Blob([text], { type: 'text/yaml' }) };
 }
 
 /** Adds files; what took the place of another is told, and can be undone, by whoever asked for it. */
