@@ -25,13 +25,15 @@ export function outline(reading: Reading, plan?: Plan): TextStep[] {
     .filter(({ id }) => id !== '')
     .map((step) => {
       const component = reading.catalog.get(step.component);
+      const standIn = plan?.steps.find(({ index }) => index === step.index)?.standIn;
+      const asks = standIn?.when !== 'here' && !staysInSession(component);
       return {
         ...step,
         range: reading.source.value(['steps', step.index]),
         files: filesOf(step, component, reading, plan),
-        standIn: plan?.steps.find(({ index }) => index === step.index)?.standIn,
+        standIn,
         sortsColumns: component?.spec.sortsColumns,
-        asks: step.component === '' ? undefined : !staysInSession(component),
+        asks: step.component === '' ? undefined : asks,
       };
     });
 }
