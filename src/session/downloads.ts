@@ -2,7 +2,7 @@
 import type { RunState } from '#core/run/run-state.ts';
 import { compareCodePoints } from '#core/oml/python.ts';
 import type { TableInfo } from '#workers/engine.ts';
-import { standInName } from '#core/standin/words.ts';
+import { standInName } from '#core/standin/marks.ts';
 import { basename } from './number-text.ts';
 import type { StepView } from './steps.ts';
 

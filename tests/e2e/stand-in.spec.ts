@@ -142,7 +142,7 @@ test('a sample is recorded of the rows of a run: chosen, masked, looked at, and 
   expect(readFileSync(await saved.path(), 'utf8')).toMatch(
     /^id,email\n1,[0-9a-f]{16}@example\.invalid\n2,[0-9a-f]{16}@example\.invalid\n$/,
   );
-  const notice = page.getByText(/^The stand-in of people is recorded/).locator('..');
+  const notice = page.getByRole('listitem').filter({ hasText: 'The stand-in of people is recorded' });
   await notice.getByRole('button', { name: 'Undo' }).click();
   await expect(files).not.toContainText('stand-ins/people.csv');
 });

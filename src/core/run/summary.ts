@@ -1,6 +1,6 @@
 /** A run in words and numbers for a person. */
 import type { Progress } from '../contract/driver.ts';
-import { withStandIns } from '../standin/words.ts';
+import { withStandIns } from '../standin/marks.ts';
 import { count } from './count.ts';
 import { standInsOf, type RunState } from './run-state.ts';
 

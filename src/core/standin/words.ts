@@ -21,16 +21,6 @@ export function sampleWords(recorded: RecordedSample | undefined): string {
 /** `stand-ins/movies.csv (first 100 of 12,345 rows, recorded on 2026-11-20)`. */
 export const standInWords = ({ path, recorded }: StandIn): string => `${path} (${sampleWords(recorded)})`;
 
-/** `with stand-ins for 1 step`; empty where there is none. */
-export const withStandIns = (steps: number): string =>
-  steps === 0 ? '' : `with stand-ins for ${count(steps, 'step')}`;
-
-/** The name of a file that holds rows of stand-ins, as it is saved elsewhere: `out.stand-in.csv`. */
-export function standInName(name: string): string {
-  const [, stem = name, ending = ''] = /^(.+?)((?:\.[A-Za-z0-9]{1,8}){0,2})$/.exec(name) ?? [];
-  return `${stem}.stand-in${ending}`;
-}
-
 /** `a`, `a and b`, `a, b and c`. */
 const listed = (names: readonly string[]): string =>
   names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;

@@ -3,7 +3,8 @@ import { withStandIn } from '#core/standin/write.ts';
 import { parseStandIns } from '#core/standin/stand-ins-file.ts';
 import { typeSql } from '#core/standin/type-text.ts';
 import { looksPersonal } from '#core/standin/personal.ts';
-import { sampleWords, standInName } from '#core/standin/words.ts';
+import { standInName } from '#core/standin/marks.ts';
+import { sampleWords } from '#core/standin/words.ts';
 import { samplePath } from '#core/standin/sample.ts';
 
 const refusal = (text: string): string => {
