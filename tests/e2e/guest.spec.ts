@@ -208,6 +208,7 @@ test('what is no sound link is refused in plain words, and the own session stays
 
 // All of them: tests/session/hostile.test.ts.
 test('a pipeline that wants what is not its own says so, and cannot run', async ({ page }) => {
+  reached.length = 0;
   await follow(page, state(withSteps(sql(FORBIDDEN['another database']!))));
   await expect(runButton(page)).toBeDisabled();
   await expect(region(page, 'Problems')).toContainText('"other.main.mine" is in another catalog or schema');
