@@ -1,5 +1,6 @@
 /** Whatever is accepted, wherever: the text is YAML after it, and its steps are steps. */
 import { expect, test } from 'vitest';
+import { unavailableOn } from '#core/contract/catalog.ts';
 import { parse } from '#core/oml/parse.ts';
 import { isMapping, own } from '#core/oml/value.ts';
 import { check } from '#workers/check/check.ts';
@@ -106,20 +107,25 @@ test.each(Object.entries({ ...STEP_PLACES, ...OTHER_PLACES }))('%s', (_where, te
   }
 });
 
-test.each(Object.entries(STEP_PLACES))('a whole step of each component that runs: %s', (_where, text) => {
-  const { typed, found } = suggestions(text);
-  const whole = found.filter(({ kind }) => kind === 'snippet');
-  const runs = [...catalog.values()].filter(({ unavailable }) => !unavailable).map(({ name }) => name);
-  expect(whole.map(({ label }) => label)).toEqual(runs.map((name) => `step: ${name}`));
-  const before = check(text.replace(/ *-? *s?¦/, '')).outline?.steps.length ?? 0;
-  for (const each of whole) {
-    const after = check(accept(text, each, typed));
-    expect(after.outline?.steps.length, each.label).toBe(before + 1);
-    // Only what has to be filled in is missing.
-    for (const { location, message } of after.diagnostics)
-      expect(location, `${each.label}: ${message}`).toMatch(/^steps\[\d+\]\.(?:config\.\w+|needs)$/);
-  }
-});
+test.each(Object.entries(STEP_PLACES))(
+  'a whole step of each component that runs here: %s',
+  (_where, text) => {
+    const { typed, found } = suggestions(text);
+    const whole = found.filter(({ kind }) => kind === 'snippet');
+    const runs = [...catalog.values()]
+      .filter((component) => unavailableOn(component, 'browser') === undefined)
+      .map(({ name }) => name);
+    expect(whole.map(({ label }) => label)).toEqual(runs.map((name) => `step: ${name}`));
+    const before = check(text.replace(/ *-? *s?¦/, '')).outline?.steps.length ?? 0;
+    for (const each of whole) {
+      const after = check(accept(text, each, typed));
+      expect(after.outline?.steps.length, each.label).toBe(before + 1);
+      // Only what has to be filled in is missing.
+      for (const { location, message } of after.diagnostics)
+        expect(location, `${each.label}: ${message}`).toMatch(/^steps\[\d+\]\.(?:config\.\w+|needs)$/);
+    }
+  },
+);
 
 test('a query below a step that makes a table is whole at once', () => {
   const text = `${HEAD}steps:\n${READ}  - ¦\n`;

@@ -1,4 +1,5 @@
 /** The bytes of an answer in one piece, and what stands in them: names of columns, rows, words. */
+import { once } from '../bytes/gather.ts';
 import type { StepError } from '../contract/errors.ts';
 import { Capture, type Captured } from '../json/capture.ts';
 import { JsonFault } from '../json/fault.ts';
@@ -76,7 +77,7 @@ export function readAnswer(body: Body, shown: string, take: (reader: JsonReader)
 
 /** The same in words: line, byte and what stands there. */
 export function faultOf({ bytes, end }: Body, shown: string, fault: JsonFault): StepError {
-  const window = new ByteWindow([][Symbol.iterator]() as never);
+  const window = new ByteWindow(once(new Uint8Array()));
   window.bytes = bytes;
   window.end = end;
   return damaged(shown, window, fault);
