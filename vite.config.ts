@@ -19,7 +19,11 @@ const site = adapter({ fallback: '404.html' });
 /** Tests that ask servers: `npm run test:servers`. */
 const SERVER_TESTS = 'tests/servers/**';
 /** Tests that take long: `npm run test:more` and `npm run test:faults` run them, `npm test` does not. */
-const LONG_TESTS = ['tests/fuzz/**/*.test.ts', 'tests/corpus/native.test.ts'];
+const LONG_TESTS = [
+  'tests/fuzz/**/*.test.ts',
+  'tests/corpus/native.test.ts',
+  'tests/adapters/node/docs/again.test.ts',
+];
 const which = process.env['MORE']
   ? { include: LONG_TESTS }
   : {

@@ -37,6 +37,8 @@ export interface Admission {
 export class Guest {
   shared = $state.raw<SharedState | undefined>();
   origin = $state<GuestOrigin>('link');
+  /** Told by what shows it: all that it does has been in sight for long enough that a press of Run can mean it, or cannot be brought in sight. */
+  canBeMeant = $state(false);
   #consent = $state.raw<Consent>(NO_CONSENT);
   #tooNew = $state(false);
   /** What the screen names. */
@@ -63,6 +65,8 @@ export class Guest {
   readonly asksAnew = $derived.by(() => this.#consent.isAsked && !this.isAgreed);
   /** What it was asked for came up under the press: it had not been standing there for long enough to be meant. */
   readonly isTooNew = $derived.by(() => this.asksAnew && this.#tooNew);
+  /** What Run would agree to is only coming up: it waits for a moment. */
+  readonly isComingUp = $derived.by(() => this.shared !== undefined && !this.isAgreed && !this.canBeMeant);
   /** Run was pressed for it, and it ran. */
   readonly hasRun = $derived.by(() => this.#consent.agreed !== undefined);
 
@@ -77,6 +81,7 @@ export class Guest {
     this.shared = shared;
     this.origin = origin;
     this.#consent = NO_CONSENT;
+    this.canBeMeant = false;
     this.#from = isFirst ? this.moments.opened : undefined;
   }
 

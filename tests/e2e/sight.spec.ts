@@ -95,7 +95,7 @@ test('a new session is shown from its start, and undo does not bring another’s
 test('the menu leads to the gallery, by keyboard', async ({ page }) => {
   await page.getByRole('button', { name: 'Menu', exact: true }).focus();
   await page.keyboard.press('Enter');
-  for (const name of ['New session', 'Sessions…']) {
+  for (const name of ['New session', 'Sessions…', 'Connections…']) {
     await page.keyboard.press('Tab');
     await expect(page.getByRole('button', { name, exact: true })).toBeFocused();
   }

@@ -110,7 +110,7 @@ test('a run that waits for a file: Cancel and Escape end it; where adding is sto
   ]) {
     await runButton(page).click();
     await expect(status(page)).toHaveText(waiting);
-    await expect(page.locator('.summary')).toContainText(/added… \d+ %/);
+    await expect(page.locator('.summary')).toContainText(/added…\s+\d+ %/);
     // It is on its way: nobody has to add it, or to change the path.
     await expect(region(page, 'Suggestions')).toHaveCount(0);
     await cancel();

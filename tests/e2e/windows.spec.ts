@@ -53,7 +53,7 @@ const test = testOnOnePage(async (page) => {
   other = await openSecond(page);
 });
 
-test('what is typed in one shows in the other, whose caret stays in its line, and whose undo leads back @more', async ({
+test('what is typed in one shows in the other, whose caret stays in its line, and whose undo leads back', async ({
   page,
 }) => {
   expect(await sessionOf(other)).toBe(await sessionOf(page));
@@ -99,7 +99,7 @@ test('a file that is added in one is there in the other, and a run of one shows 
   }
 });
 
-test('a run of one is cancelled in the other; one that goes on is shown to whoever comes, and ends where its window is closed @more', async ({
+test('a run of one is cancelled in the other; one that goes on is shown to whoever comes, and ends where its window is closed', async ({
   page,
 }) => {
   await setText(page, threeSteps('shared.csv', FOREVER));

@@ -103,11 +103,11 @@ export class Embedding {
     const door = openDoor({ ready: ({ own }) => ({ own, session: id }), answer });
     this.#door = door;
     const unheard = session.results.hear((event) => this.#tell(event));
-    // It goes, perhaps to come back.
+    // It goes, perhaps to come back: before the engine is let go, whoever of the two came first.
     const leave = (): void => this.#leaving?.(answering.given);
-    addEventListener('pagehide', leave);
+    addEventListener('pagehide', leave, { capture: true });
     return () => {
-      removeEventListener('pagehide', leave);
+      removeEventListener('pagehide', leave, { capture: true });
       unheard();
       door.close();
     };

@@ -6,8 +6,8 @@ const LEAST = 20;
 /** As browsers have it that look behind what covers and fades (https://w3c.github.io/IntersectionObserver/v2/); others tell what is cut off. */
 type Seen = IntersectionObserverEntry & { readonly isVisible?: boolean };
 
-/** Tells it of an element, and again whenever that changes; and that it cannot be seen when it goes. In a page of its own it always can. */
-export function sight(tell: (inSight: boolean) => void): (element: Element) => () => void {
+/** Tells it of an element, and again whenever that changes; and undefined when it goes. In a page of its own it always can. */
+export function sight(tell: (inSight: boolean | undefined) => void): (element: Element) => () => void {
   return (element) => {
     let observer: IntersectionObserver | undefined;
     if (window.parent === window) tell(true);
@@ -22,7 +22,7 @@ export function sight(tell: (inSight: boolean) => void): (element: Element) => (
     }
     return () => {
       observer?.disconnect();
-      tell(false);
+      tell(undefined);
     };
   };
 }
