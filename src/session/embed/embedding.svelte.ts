@@ -40,6 +40,8 @@ export interface FrameParts {
   readonly goesOn: boolean;
   /** What leaves it to another frame of this page; undefined as long as there is none. */
   leaving(): Leave | undefined;
+  /** Calls `leave` as the frame goes, before its engine is let go; gives what takes that back. */
+  beforeGone(leave: () => void): () => void;
 }
 
 /**
@@ -103,11 +105,10 @@ export class Embedding {
     const door = openDoor({ ready: ({ own }) => ({ own, session: id }), answer });
     this.#door = door;
     const unheard = session.results.hear((event) => this.#tell(event));
-    // It goes, perhaps to come back: before the engine is let go, whoever of the two came first.
-    const leave = (): void => this.#leaving?.(answering.given);
-    addEventListener('pagehide', leave, { capture: true });
+    // It goes, perhaps to come back.
+    const stay = this.frame.beforeGone(() => this.#leaving?.(answering.given));
     return () => {
-      removeEventListener('pagehide', leave, { capture: true });
+      stay();
       unheard();
       door.close();
     };

@@ -19,6 +19,9 @@ export interface OpenedFrame {
 /** Where what the address names cannot be had there is no pipeline yet, and the reader is told why. */
 export async function openFrame(address: FrameAddress, store: Store, moments: Moments): Promise<OpenedFrame> {
   const { session: id, src, mode, lang, profile, params } = address;
+  let onGone: (() => void) | undefined;
+  // Listeners are called in their order, and the engine's own lets it go.
+  addEventListener('pagehide', () => onGone?.());
   let started: SharedStarted | undefined;
   const start = async (): Promise<SharedStarted> => (started = await sharedEngine(createEngine));
 
@@ -57,6 +60,10 @@ export async function openFrame(address: FrameAddress, store: Store, moments: Mo
     back: left?.state,
     goesOn: left?.started?.session !== undefined,
     leaving: () => (started ? started.leaving() : leavingToOthers()),
+    beforeGone(leave) {
+      onGone = leave;
+      return () => (onGone = undefined);
+    },
   });
   return { session, embedding };
 }
