@@ -79,12 +79,13 @@ export class Sharing {
    * they are.
    */
   async look(results: boolean): Promise<Refused | Offered> {
-    const [state, files, { forLink }, { badgeOf, embedOf }] = await Promise.all([
+    const [state, { forLink }, { badgeOf, embedOf }] = await Promise.all([
       this.#state(results),
-      this.#files(false),
       import('#core/share/travel.ts'),
       import('#core/share/snippets.ts'),
     ]);
+    // Which they are is known of a text that has been checked.
+    const files = await this.#files(false);
     const secrets = await this.#secrets(state, files);
     if (secrets.length > 0) return { type: 'refused', secrets };
     const { shared, fragment, parts, left } = forLink(state, files);
@@ -104,7 +105,8 @@ export class Sharing {
 
   /** Hands a zip with all files to the browser's own download; gives its name and size. Rejects as `look` does, and for a secret. */
   async saveZip(results: boolean): Promise<{ readonly name: string; readonly bytes: number }> {
-    const [state, found] = await Promise.all([this.#state(results), this.#files(true)]);
+    const state = await this.#state(results);
+    const found = await this.#files(true);
     const [secret] = await this.#secrets(state, found);
     if (secret) throw new Error(secret.message);
     const { bundleParts } = await import('#core/share/bundle.ts');
