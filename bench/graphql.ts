@@ -1,16 +1,6 @@
 /** Pages of a GraphQL server: what the extractor takes on top of a plain fetch of all of them, under Node and in the page. */
-import { type ChildProcess, spawn } from 'node:child_process';
-import { rmSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { httpFetch } from '#adapters/node/http.ts';
-import { openSession } from '#adapters/node/session.ts';
-import { parse } from '#core/oml/parse.ts';
-import { compile } from '#core/plan/compile.ts';
-import { run as runPlan } from '#core/run/run.ts';
-import type { RunEvent } from '#core/run/events.ts';
-import { catalog } from '#drivers/index.ts';
-import { CACHE } from './data.ts';
 import { engineIn, run, stepTime, type BenchContext } from './context.ts';
+import { startServer, stepUnderNode } from './node-step.ts';
 import { interleave } from './repeat.ts';
 import { median, type Finding } from './report.ts';
 
@@ -58,46 +48,8 @@ async function fetchPages({ endpoint, query, size, pages }: Asked): Promise<numb
   return performance.now() - started;
 }
 
-async function runUnderNode(pages: number): Promise<number> {
-  const text = pipeline(pages);
-  const parsed = parse(text);
-  if (!parsed.ok) throw new Error(JSON.stringify(parsed.diagnostics));
-  const compiled = compile(parsed.value, catalog);
-  if (!compiled.ok) throw new Error(JSON.stringify(compiled.diagnostics));
-  const folder = resolve(CACHE, 'graphql-session');
-  rmSync(folder, { recursive: true, force: true });
-  const session = await openSession({ folder, data: CACHE, text, plan: compiled.value });
-  const { signal } = new AbortController();
-  const at = new Map<RunEvent['event'], number>();
-  await runPlan(compiled.value, 'bench', {
-    ...session,
-    session: session.id,
-    catalog,
-    clock: {
-      now: () => new Date().toISOString(),
-      monotonic: () => performance.now(),
-      every: () => () => {},
-    },
-    signal,
-    fetch: httpFetch,
-    emit: (event) => void at.set(event.event, performance.now()),
-  });
-  await session.close();
-  const [start, end] = [at.get('step_start'), at.get('step_complete')];
-  if (start === undefined || end === undefined) throw new Error('The step did not complete.');
-  return end - start;
-}
-
-async function startServer(): Promise<ChildProcess> {
-  const server = spawn(process.execPath, ['--import', 'tsx', 'bench/graphql-server.ts', String(PORT)], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  await new Promise<void>((ready) => server.stdout.once('data', () => ready()));
-  return server;
-}
-
 export async function graphqlBenchmark(context: BenchContext): Promise<Finding> {
-  const server = await startServer();
+  const server = await startServer('bench/graphql-server.ts', PORT);
   try {
     const pages = context.quick ? 6 : 30;
     const asked: Asked = { endpoint: ENDPOINT, query: QUERY, size: SIZE, pages };
@@ -112,7 +64,7 @@ export async function graphqlBenchmark(context: BenchContext): Promise<Finding> 
     const measures = await interleave(
       [
         { label: labels.node, run: () => fetchPages(asked) },
-        { label: labels.nodeRun, run: () => runUnderNode(pages) },
+        { label: labels.nodeRun, run: () => stepUnderNode('graphql', pipeline(pages)) },
         { label: labels.page, run: () => page.evaluate(fetchPages, asked) },
         { label: labels.pageRun, run: async () => stepTime(await run(page, pipeline(pages)), 'load') },
       ],

@@ -2,6 +2,7 @@
 import type { GivenValue, GivenValues } from '#core/plan/connections-fields.ts';
 import type { ConnectionView } from '#core/plan/connections-view.ts';
 import type { TestResult } from '#core/run/connection-test.ts';
+import { isEmpty, merged, NOTHING_GIVEN, withEntry, withoutKey } from './given-values.ts';
 import { reason } from './notices.svelte.ts';
 import { open, seal } from './secrets-box.ts';
 import { openChannel, type SecretsChannel } from './secrets-channel.ts';
@@ -20,8 +21,6 @@ const LOCK_KEY = 'lock-after';
 const ABOUT = 'secrets';
 /** Milliseconds of rest before what is typed is encrypted. */
 const REST = 800;
-
-const NOTHING: GivenValues = { variables: {}, fields: {} };
 
 const WHY = {
   wrong: 'This is not the passphrase that they were kept under. Try again: capitals and spaces count.',
@@ -45,7 +44,7 @@ export class Connections {
   results = $state.raw<Readonly<Record<string, TestResult | undefined>>>({});
   lockAfter = $state<number | undefined>(USUAL_LOCK);
 
-  readonly given: GivenValues = $derived.by(() => this.session.script.settings.given ?? NOTHING);
+  readonly given: GivenValues = $derived.by(() => this.session.script.settings.given ?? NOTHING_GIVEN);
   readonly views: readonly ConnectionView[] = $derived.by(
     () => this.session.script.checked?.connections ?? [],
   );
@@ -331,26 +330,3 @@ function whyNotKept({ info, script }: Session): string | undefined {
   if (info?.storage !== 'disk') return 'This browser keeps nothing for this page';
   return undefined;
 }
-
-const isEmpty = ({ variables, fields }: GivenValues): boolean =>
-  Object.keys(variables).length + Object.keys(fields).length === 0;
-
-/** Both; of two for the same the later. */
-const merged = (kept: GivenValues, typed: GivenValues): GivenValues => ({
-  variables: { ...kept.variables, ...typed.variables },
-  fields: Object.fromEntries(
-    [...new Set([...Object.keys(kept.fields), ...Object.keys(typed.fields)])].map((key) => [
-      key,
-      { ...kept.fields[key], ...typed.fields[key] },
-    ]),
-  ),
-});
-
-function withEntry<T>(of: Readonly<Record<string, T>>, key: string, value: T): Readonly<Record<string, T>> {
-  const rest = withoutKey(of, key);
-  const isGone = value === '' || (typeof value === 'object' && Object.keys(value ?? {}).length === 0);
-  return isGone ? rest : { ...rest, [key]: value };
-}
-
-const withoutKey = <T>(of: Readonly<Record<string, T>>, key: string): Readonly<Record<string, T>> =>
-  Object.fromEntries(Object.entries(of).filter(([name]) => name !== key));
