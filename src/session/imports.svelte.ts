@@ -116,14 +116,19 @@ export class Imports {
     if (example) await this.files.add(await Promise.all(example.files.map(fetched)));
   }
 
-  /** Writes a step that reads the file at the end of the text; its id, where that was possible. */
-  addStepFor(file: string): string | undefined {
-    const { text, outline } = this.script;
-    const next = this.script.catalog && withExtractor(text, outline.steps, file, this.script.catalog);
-    if (next) this.script.replace(next.text, `Step ${next.id} added: it reads ${file}.`);
+  /** Writes a step that reads the file at the end of the text as that is now; its id, where that was possible. */
+  async addStepFor(file: string): Promise<string | undefined> {
+    const { script, notices } = this;
+    // What is known of an earlier text says nothing of where the steps of this one end.
+    const checked = await script.check();
+    if (!checked || !script.catalog) return undefined;
+    const next = checked.outline && withExtractor(checked.text, checked.outline.steps, file, script.catalog);
+    if (next) script.replace(next.text, `Step ${next.id} added: it reads ${file}.`);
     else
-      this.notices.fail(
-        `A step for ${file} could not be added, because the steps share one line. Put each step on a line of its own, then try again.`,
+      notices.fail(
+        checked.outline
+          ? `A step for ${file} could not be added, because the steps share one line. Put each step on a line of its own, then try again.`
+          : `A step for ${file} could not be added, because the text is no valid YAML. Put right what Problems says of it, then try again.`,
       );
     return next?.id;
   }

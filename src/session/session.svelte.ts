@@ -256,7 +256,7 @@ export class Session {
 
   /** Writes a step that reads the file at the end of the text, and goes on there. */
   async addStepFor(file: string): Promise<void> {
-    const id = this.imports.addStepFor(file);
+    const id = await this.imports.addStepFor(file);
     if (id === undefined) return;
     this.selection.id = id;
     await this.script.goOn(id);
