@@ -76,7 +76,7 @@ export function readAnswer(body: Body, shown: string, take: (reader: JsonReader)
 }
 
 /** The same in words: line, byte and what stands there. */
-export function faultOf({ bytes, end }: Body, shown: string, fault: JsonFault): StepError {
+function faultOf({ bytes, end }: Body, shown: string, fault: JsonFault): StepError {
   const window = new ByteWindow(once(new Uint8Array()));
   window.bytes = bytes;
   window.end = end;

@@ -36,7 +36,7 @@ export interface Compiled extends Given {
  * Reads a pipeline file as UTF-8, or a zip with one; what cannot be read is no rejection but a diagnostic, `file_not_found` or
  * `invalid_bundle`, which says why.
  */
-export async function readGiven(file: string): Promise<Result<Given>> {
+async function readGiven(file: string): Promise<Result<Given>> {
   try {
     const bytes = await readFile(file);
     if (!isZip(bytes)) return { ok: true, value: { text: bytes.toString('utf8') }, diagnostics: [] };
