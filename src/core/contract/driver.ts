@@ -1,6 +1,7 @@
 /** THE contract: what a driver is given and what it gives back. `drivers/README.md` tells it in prose. */
 import type { ComponentSpec } from './component.ts';
 import type { DbConnection } from './database.ts';
+import type { Discovery } from './discovery.ts';
 import type { Files } from './files.ts';
 import type { HttpRequest, HttpResponse } from './network.ts';
 import type { Port } from './port.ts';
@@ -28,6 +29,8 @@ export interface Driver<Config = unknown> {
    * calls it hides the secrets in either, and ends it by `ctx.signal` where it takes too long.
    */
   test?(config: Config, ctx: TestContext): Promise<string>;
+  /** What a connection holds that a step could read; absent where it says nothing of itself. */
+  readonly discovery?: Discovery<Config>;
 }
 
 /** What a connection is tested with: the network and the ports of the host, and nothing of a session. */

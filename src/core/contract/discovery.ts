@@ -1,0 +1,50 @@
+/** What a connection holds, for a person who looks for something to read. It is asked and never changed. */
+import type { TestContext } from './driver.ts';
+
+/**
+ * `config` is what `Driver.test` gets: defaults, the connection, and what a step that names it says, of which anything may be missing.
+ * Throws `StepError` with the reason. Whoever calls it hides the secrets in what it gives, and ends it by `ctx.signal`.
+ */
+export interface Discovery<Config = unknown> {
+  /** What one of its sources is called. */
+  readonly noun: 'table' | 'type' | 'field' | 'file';
+  /** All that a step could read, in the order of their names unless the server has a better one; with few requests, however many there are. */
+  list(config: Config, ctx: TestContext): Promise<readonly Source[]>;
+  /** One of them, by its name in `list`, with at most `samples` of its rows. */
+  look(config: Config, name: string, samples: number, ctx: TestContext): Promise<SourceDetail>;
+}
+
+export interface Source {
+  /** As one says it to the server, and to `look`. */
+  readonly name: string;
+  /** One that holds no rows of its own. */
+  readonly isView?: boolean;
+  readonly rows?: RowCount;
+  /** What the server says of it. */
+  readonly description?: string;
+}
+
+/** A server counts only what is cheap: most give an estimate. */
+export interface RowCount {
+  readonly count: number;
+  readonly isExact: boolean;
+}
+
+export interface SourceDetail extends Source {
+  readonly columns: readonly SourceColumn[];
+  /** The first rows that the server gives, in no order of note: by row, then by column, as texts; null is NULL. */
+  readonly sample: readonly (readonly (string | null)[])[];
+  /** Why there is no sample, where there is none. */
+  readonly noSample?: string;
+  /** The config of a step that reads all of it, without what the connection says. */
+  readonly config: Readonly<Record<string, unknown>>;
+}
+
+export interface SourceColumn {
+  readonly name: string;
+  /** In the server's words. */
+  readonly type: string;
+  readonly nullable?: boolean;
+  readonly isKey?: boolean;
+  readonly description?: string;
+}
