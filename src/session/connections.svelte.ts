@@ -1,96 +1,41 @@
-/** What a person gives for the connections of the open session: in memory, or encrypted in the session, until it is locked or forgotten. */
+/** What a person gives for the connections of the open session, and what these answer. */
 import type { GivenValue, GivenValues } from '#core/plan/connections-fields.ts';
 import type { ConnectionView } from '#core/plan/connections-view.ts';
 import type { TestResult } from '#core/run/connection-test.ts';
-import { isEmpty, merged, NOTHING_GIVEN, withEntry, withoutKey } from './given-values.ts';
+import { withEntry, withoutKey } from './given-values.ts';
+import { Keeping } from './keeping.svelte.ts';
 import { reason } from './notices.svelte.ts';
-import { open, seal } from './secrets-box.ts';
-import { openChannel, type SecretsChannel } from './secrets-channel.ts';
-import { PAGE, watchIdle, type IdleWatch } from './secrets-idle.ts';
 import type { Session } from './session.svelte.ts';
 
-/** `none`: nothing is kept in the session; `locked`: something is, and this window has not opened it; `open`: it is kept up to date. */
-export type Stored = 'unknown' | 'none' | 'locked' | 'open';
-
-/** Minutes without use after which secrets are locked, to choose from; undefined: never. */
-export const LOCK_AFTER: readonly (number | undefined)[] = [5, 15, 60, undefined];
-const USUAL_LOCK = 15;
-const LOCK_KEY = 'lock-after';
-
-/** What notices of them are about. */
-const ABOUT = 'secrets';
-/** Milliseconds of rest before what is typed is encrypted. */
-const REST = 800;
-
-const WHY = {
-  wrong: 'This is not the passphrase that they were kept under. Try again: capitals and spaces count.',
-  damaged:
-    'What this session keeps is damaged, and no passphrase opens it any more. It is left as it is; Forget all secrets removes it, and you give them again.',
-  newer:
-    'A newer version of this page keeps them in another way. Reload the page to use that version; nothing was changed.',
-} as const;
-
-/**
- * Holds no values itself: they are in the settings of the text, which end with the session. Nothing in it rejects. To be made outside of
- * components, whose end would end what it derives.
- */
+/** Nothing in it rejects. To be made outside of components, whose end would end what it derives. */
 export class Connections {
-  stored = $state<Stored>('unknown');
-  /** Why the last thing that was asked for was not done. */
-  trouble = $state<string | undefined>();
-  /** A key is being made of a passphrase. */
-  working = $state(false);
   /** By `family.alias`; `undefined` while it is being asked. */
   results = $state.raw<Readonly<Record<string, TestResult | undefined>>>({});
-  lockAfter = $state<number | undefined>(USUAL_LOCK);
 
-  readonly given: GivenValues = $derived.by(() => this.session.script.settings.given ?? NOTHING_GIVEN);
+  readonly keeping: Keeping;
   readonly views: readonly ConnectionView[] = $derived.by(
     () => this.session.script.checked?.connections ?? [],
   );
-  /** There is something in memory that locking clears. */
-  readonly holds = $derived.by(() => !isEmpty(this.given));
-  /** Where a session cannot keep anything encrypted, why. */
-  readonly whyNotKept = $derived.by(() => whyNotKept(this.session));
-
-  #passphrase: string | undefined;
-  #idle: (IdleWatch & { readonly unused: () => void }) | undefined;
-  #resting: ReturnType<typeof setTimeout> | undefined;
-  #saving: Promise<unknown> = Promise.resolve();
-  readonly #channel: SecretsChannel;
 
   constructor(private readonly session: Session) {
-    const chosen = Number(session.store.read(LOCK_KEY) ?? USUAL_LOCK);
-    this.lockAfter = LOCK_AFTER.includes(chosen) ? chosen : chosen === 0 ? undefined : USUAL_LOCK;
-    this.#channel = openChannel((id, said) => {
-      if (id !== session.info?.id) return;
-      if (said === 'kept') void this.#reread();
-      else void this.#clear(said === 'forgotten' ? 'none' : undefined);
-    });
-    $effect(() => {
-      void session.info?.id;
-      this.#leave();
-    });
+    this.keeping = new Keeping(session, () => (this.results = {}));
   }
 
-  /** Finds out what the session keeps; what is asked twice is asked once. */
-  async look(): Promise<void> {
-    if (this.stored !== 'unknown' || this.whyNotKept !== undefined) return;
-    const text = await this.#tried('What the session keeps could not be read', (secrets) => secrets.read());
-    if (text) this.stored = text.value === undefined ? 'none' : 'locked';
+  get given(): GivenValues {
+    return this.keeping.given;
   }
 
   /** An empty text takes a value away. */
   setVariable(name: string, value: string): void {
     const { variables, fields } = this.given;
-    this.#give({ variables: withEntry(variables, name, value), fields });
+    this.keeping.give({ variables: withEntry(variables, name, value), fields });
   }
 
   /** A field of a connection; empty takes it away, and what the file says counts again. */
   setField(key: string, name: string, value: GivenValue): void {
     const { variables, fields } = this.given;
     const own = withEntry(fields[key] ?? {}, name, value);
-    this.#give({ variables, fields: withEntry(fields, key, own) });
+    this.keeping.give({ variables, fields: withEntry(fields, key, own) });
     this.results = withoutKey(this.results, key);
   }
 
@@ -109,207 +54,6 @@ export class Connections {
     this.results =
       script.settings === of.settings ? { ...this.results, [key]: result } : withoutKey(this.results, key);
   }
-
-  /** Keeps what is given in the session from here on, encrypted under the passphrase; what is kept there is opened by it first. */
-  async keep(passphrase: string): Promise<boolean> {
-    this.trouble = undefined;
-    if (this.stored === 'locked' && !(await this.unlock(passphrase))) return false;
-    this.#passphrase = passphrase;
-    return this.#seal();
-  }
-
-  /** Opens what the session keeps; what was given here meanwhile stays. */
-  async unlock(passphrase: string): Promise<boolean> {
-    const { info } = this.session;
-    this.trouble = undefined;
-    this.working = true;
-    try {
-      const text = await this.#tried('What the session keeps could not be read', (secrets) => secrets.read());
-      if (!text) return false;
-      if (text.value === undefined) {
-        this.stored = 'none';
-        this.trouble = 'This session keeps nothing any more: another window has forgotten it.';
-        return false;
-      }
-      const opened = await open(text.value, passphrase);
-      if (info !== this.session.info) return false;
-      if ('why' in opened) {
-        this.trouble = WHY[opened.why];
-        return false;
-      }
-      const isChanged = this.holds;
-      this.#passphrase = passphrase;
-      this.stored = 'open';
-      this.#give(merged(opened.values, this.given), isChanged);
-      this.session.notices.retract(ABOUT);
-      return true;
-    } finally {
-      this.working = false;
-    }
-  }
-
-  /** Takes all secrets out of memory, here and in other windows of this session; what the session keeps stays there. */
-  async lock(): Promise<void> {
-    await this.settle();
-    if (this.session.info) this.#channel.tell(this.session.info.id, 'locked');
-    await this.#clear();
-  }
-
-  /** Takes all secrets out of memory and out of the session, here and in other windows. */
-  async forget(): Promise<void> {
-    const { session, whyNotKept } = this;
-    const id = session.info?.id;
-    // What is given from here on stays.
-    const clearing = this.#clear('none');
-    const remove = async (): Promise<boolean> => {
-      await this.#saving;
-      if (whyNotKept !== undefined) return true;
-      const what = 'What the session keeps could not be removed';
-      return (await this.#tried(what, (secrets) => secrets.remove())) !== undefined;
-    };
-    const [isRemoved] = await Promise.all([remove(), clearing]);
-    if (id === undefined || id !== session.info?.id) return;
-    this.#channel.tell(id, isRemoved ? 'forgotten' : 'locked');
-    if (isRemoved) session.notices.say('All secrets of this session are forgotten.', undefined, ABOUT);
-    else this.stored = 'locked';
-  }
-
-  /** Undefined: never. */
-  chooseLock(minutes: number | undefined): void {
-    this.lockAfter = minutes;
-    this.session.store.write(LOCK_KEY, String(minutes ?? 0));
-  }
-
-  #give(values: GivenValues, save = true): void {
-    const isKept = this.stored === 'open' && save;
-    void this.session.script.give(isEmpty(values) ? undefined : values);
-    this.#watch();
-    if (!isKept) return;
-    clearTimeout(this.#resting);
-    this.#resting = setTimeout(() => void this.#seal(), REST);
-  }
-
-  /** Encrypts what is given as it is now; one after the other. */
-  #seal(): Promise<boolean> {
-    clearTimeout(this.#resting);
-    this.#resting = undefined;
-    const saved = this.#saving.then(async () => {
-      const [passphrase, { info }, values] = [this.#passphrase, this.session, this.given];
-      if (passphrase === undefined) return false;
-      this.working = true;
-      try {
-        const text = await seal(values, passphrase);
-        if (info !== this.session.info || passphrase !== this.#passphrase) return false;
-        const what = 'What you gave is in memory only: the session could not keep it';
-        if (!(await this.#tried(what, (secrets) => secrets.write(text)))) return false;
-        this.stored = 'open';
-        if (info) this.#channel.tell(info.id, 'kept');
-        return true;
-      } finally {
-        this.working = false;
-      }
-    });
-    this.#saving = saved;
-    return saved;
-  }
-
-  /** What was typed last is in the session, where that keeps it. */
-  async settle(): Promise<void> {
-    if (this.#resting !== undefined) await this.#seal();
-    await this.#saving;
-  }
-
-  /** Another window has kept something: where it is open here it is shown here, too. */
-  async #reread(): Promise<void> {
-    const passphrase = this.#passphrase;
-    if (passphrase === undefined) {
-      if (this.stored === 'none') this.stored = 'locked';
-      return;
-    }
-    const text = await this.#tried('What the session keeps could not be read', (secrets) => secrets.read());
-    const opened = text?.value === undefined ? undefined : await open(text.value, passphrase);
-    if (this.#passphrase !== passphrase) return;
-    const isTyping = this.#resting !== undefined;
-    if (opened && 'values' in opened)
-      this.#give(isTyping ? merged(opened.values, this.given) : opened.values, isTyping);
-    else await this.#clear();
-  }
-
-  async #clear(stored?: Stored): Promise<void> {
-    const { script, freshness, runs, info } = this.session;
-    this.#forgetPassphrase();
-    this.stored = stored ?? (this.stored === 'open' ? 'locked' : this.stored);
-    this.results = {};
-    this.trouble = undefined;
-    await script.give(undefined);
-    if (info !== this.session.info) return;
-    // Plans of before hold them.
-    runs.dropPlans();
-    freshness.dropPlan();
-    await (await script.checker()).forget();
-  }
-
-  /** Clears memory after a time without use, and says so. A run that goes on has what it needs, and counts as use. */
-  async #lockIdle(): Promise<void> {
-    if (this.session.runs.busy) return this.#watch();
-    await this.settle();
-    const isKept = this.stored === 'open';
-    await this.#clear();
-    const { notices } = this.session;
-    const why = `The page was not used for ${this.lockAfter} minutes`;
-    const show = { run: () => void (this.session.asksConnections = true) };
-    if (isKept) notices.stay(`${why}: secrets are locked.`, { label: 'Unlock', ...show }, ABOUT);
-    else
-      notices.stay(
-        `${why}: secrets that were in memory only are cleared. Give them again where you need them.`,
-        { label: 'Connections', ...show },
-        ABOUT,
-      );
-  }
-
-  #watch(): void {
-    this.#endWatch();
-    if (!this.holds && this.#passphrase === undefined) return;
-    const watch = watchIdle(
-      PAGE,
-      () => this.lockAfter,
-      () => void this.#lockIdle(),
-    );
-    this.#idle = { ...watch, unused: PAGE.uses(() => watch.touch()) };
-  }
-
-  #endWatch(): void {
-    this.#idle?.end();
-    this.#idle?.unused();
-    this.#idle = undefined;
-  }
-
-  #forgetPassphrase(): void {
-    this.#passphrase = undefined;
-    clearTimeout(this.#resting);
-    this.#resting = undefined;
-    this.#endWatch();
-  }
-
-  /** Another session is open: nothing of this one is left here. */
-  #leave(): void {
-    this.#forgetPassphrase();
-    this.stored = 'unknown';
-    this.results = {};
-    this.trouble = undefined;
-  }
-
-  async #tried<T>(
-    what: string,
-    work: (secrets: Awaited<ReturnType<Session['engine']['opened']>>['secrets']) => Promise<T>,
-  ): Promise<{ readonly value: T } | undefined> {
-    try {
-      return { value: await work((await this.session.engine.opened()).secrets) };
-    } catch (cause) {
-      this.trouble = `${what}: ${reason(cause)}`;
-      return undefined;
-    }
-  }
 }
 
 const made = new WeakMap<Session, Connections>();
@@ -323,10 +67,4 @@ export function connectionsOf(session: Session): Connections {
   if (!connections) throw new Error('No connections were made.');
   made.set(session, connections);
   return connections;
-}
-
-function whyNotKept({ info, script }: Session): string | undefined {
-  if (script.isApart || info?.guest) return 'This pipeline came from elsewhere';
-  if (info?.storage !== 'disk') return 'This browser keeps nothing for this page';
-  return undefined;
 }
