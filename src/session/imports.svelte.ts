@@ -4,7 +4,6 @@ import type { Added, FileShelf } from './files.svelte.ts';
 import { reason, type Notices } from './notices.svelte.ts';
 import type { Recorded } from './recorded.svelte.ts';
 import type { Script } from './script.svelte.ts';
-import { withExtractor } from './suggest.ts';
 
 /**
  * Takes files, pipelines and examples into the session: files beside each other, and what brings a pipeline
@@ -114,23 +113,6 @@ export class Imports {
   async addFilesOf(exampleId: string): Promise<void> {
     const example = (await listExamples()).find(({ id }) => id === exampleId);
     if (example) await this.files.add(await Promise.all(example.files.map(fetched)));
-  }
-
-  /** Writes a step that reads the file at the end of the text as that is now; its id, where that was possible. */
-  async addStepFor(file: string): Promise<string | undefined> {
-    const { script, notices } = this;
-    // What is known of an earlier text says nothing of where the steps of this one end.
-    const checked = await script.check();
-    if (!checked || !script.catalog) return undefined;
-    const next = checked.outline && withExtractor(checked.text, checked.outline.steps, file, script.catalog);
-    if (next) script.replace(next.text, `Step ${next.id} added: it reads ${file}.`);
-    else
-      notices.fail(
-        checked.outline
-          ? `A step for ${file} could not be added, because the steps share one line. Put each step on a line of its own, then try again.`
-          : `A step for ${file} could not be added, because the text is no valid YAML. Put right what Problems says of it, then try again.`,
-      );
-    return next?.id;
   }
 
   /**

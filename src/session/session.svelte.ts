@@ -256,10 +256,9 @@ export class Session {
 
   /** Writes a step that reads the file at the end of the text, and goes on there. */
   async addStepFor(file: string): Promise<void> {
-    const id = await this.imports.addStepFor(file);
-    if (id === undefined) return;
-    this.selection.id = id;
-    await this.script.goOn(id);
+    const { addFileStep } = await import('./add-step.ts');
+    const id = await addFileStep(this, file);
+    if (id !== undefined) await this.script.goOn(id);
   }
 
   /** What is open is there again after a reload. */

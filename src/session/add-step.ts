@@ -1,0 +1,43 @@
+/** Adds a step that reads something to the text, as a person asks for it, and goes on there. Loaded when it is wanted. */
+import type { Components } from '#core/contract/catalog.ts';
+import { withExtractor, withStep, type WantedStep, type WithStep } from './new-step.ts';
+import type { Notices } from './notices.svelte.ts';
+import type { Script } from './script.svelte.ts';
+import type { Selection } from './selection.svelte.ts';
+import type { Outline } from './text-check.svelte.ts';
+
+/** What of a session it takes. */
+interface Place {
+  readonly script: Script;
+  readonly notices: Notices;
+  readonly selection: Selection;
+}
+
+/** A step that reads a file of the session; its id, where it could be added, which is told otherwise. */
+export const addFileStep = (place: Place, file: string): Promise<string | undefined> =>
+  addStep(place, file, (text, { steps }, catalog) => withExtractor(text, steps, file, catalog));
+
+/** As `addFileStep`, of a source elsewhere. */
+export const addSourceStep = (place: Place, wanted: WantedStep): Promise<string | undefined> =>
+  addStep(place, wanted.name, (text, { steps }, catalog) => withStep(text, steps, wanted, catalog));
+
+async function addStep(
+  { script, notices, selection }: Place,
+  what: string,
+  write: (text: string, outline: Outline, catalog: Components) => WithStep | undefined,
+): Promise<string | undefined> {
+  // What is known of an earlier text says nothing of where the steps of this one end.
+  const checked = await script.check();
+  if (!checked || !script.catalog) return undefined;
+  const next = checked.outline && write(checked.text, checked.outline, script.catalog);
+  if (!next) {
+    const why = checked.outline
+      ? 'because the steps share one line. Put each step on a line of its own, then try again.'
+      : 'because the text is no valid YAML. Put right what Problems says of it, then try again.';
+    notices.fail(`A step for ${what} could not be added, ${why}`);
+    return undefined;
+  }
+  script.replace(next.text, `Step ${next.id} added: it reads ${what}.`);
+  selection.id = next.id;
+  return next.id;
+}

@@ -1,0 +1,138 @@
+/** Another step at the end of a pipeline's text, which reads a file or a source. Loaded when it is wanted. */
+import type { Components } from '#core/contract/catalog.ts';
+import { findMarked, suffixOf } from '#core/contract/marks.ts';
+import { allowedModes } from '#core/contract/modes.ts';
+import { stepText, type NewStep } from '#core/oml/step-text.ts';
+import type { TextStep } from '#workers/check/outline.ts';
+import { basename } from './number-text.ts';
+
+/** The text with the step in it, and the id that the step has there. */
+export interface WithStep {
+  readonly text: string;
+  readonly id: string;
+}
+
+/** Letters that are no letter with a mark, as they are written where there is none of them. */
+const LETTERS: Readonly<Record<string, string>> = {
+  ß: 'ss',
+  æ: 'ae',
+  œ: 'oe',
+  ø: 'o',
+  ł: 'l',
+  đ: 'd',
+  ð: 'd',
+  þ: 'th',
+  ħ: 'h',
+  ı: 'i',
+  ŋ: 'ng',
+  ŧ: 't',
+};
+
+/**
+ * A file's name as a part of an id: small letters and digits with hyphens between. Latin letters lose their marks, letters
+ * of other scripts stay what they are.
+ */
+export function slug(name: string): string {
+  const letters = name
+    .normalize('NFC')
+    .toLowerCase()
+    .replace(/[ßæœøłđðþħıŋŧ]/g, (letter) => LETTERS[letter] ?? letter)
+    .normalize('NFKD')
+    .replace(/(?<=\p{Script=Latin}\p{M}*)\p{M}+/gu, '')
+    .normalize('NFC');
+  const words = letters.match(/[\p{L}\p{N}][\p{L}\p{N}\p{M}]*/gu) ?? [];
+  return [...words.join('-')].slice(0, 40).join('').replace(/-$/, '');
+}
+
+/** `extract-` and the name of what it reads, changed until no step has that id in any case. */
+export function stepIdFor(name: string, taken: Iterable<string>): string {
+  const fold = (id: string) => id.normalize('NFC').toLowerCase();
+  const used = new Set([...taken].map(fold));
+  const id = `extract-${slug(name) || 'source'}`;
+  for (let n = 1; ; n++) {
+    const candidate = n === 1 ? id : `${id}-${n}`;
+    if (!used.has(fold(candidate))) return candidate;
+  }
+}
+
+/** As `withStep`, of a step that reads the file; also `undefined` where no component reads such a file. */
+export function withExtractor(
+  text: string,
+  outline: readonly TextStep[],
+  file: string,
+  catalog: Components,
+): WithStep | undefined {
+  const reader = findMarked(catalog, 'session-file', file);
+  if (!reader) return undefined;
+  const { component, key } = reader;
+  const suffix = suffixOf(component, key, file) ?? '';
+  const base = basename(file).slice(0, -suffix.length || undefined);
+  const name = slug(base) === '' ? 'file' : base;
+  return withStep(text, outline, { name, component: component.name, config: { [key]: file } }, catalog);
+}
+
+/** A step that is not in a text yet. `name`: of what it reads. */
+export interface WantedStep extends Pick<NewStep, 'component' | 'config'> {
+  readonly name: string;
+}
+
+/**
+ * The text with one more step at the end of `steps`; `undefined` where the steps are written in a form that cannot be continued line by
+ * line (`steps: [...]`), and where nobody knows the component.
+ */
+export function withStep(
+  text: string,
+  outline: readonly TextStep[],
+  { name, component, config }: WantedStep,
+  catalog: Components,
+): WithStep | undefined {
+  const known = catalog.get(component);
+  const mode = known && allowedModes(known)[0];
+  if (mode === undefined) return undefined;
+  const eol = text.includes('\r\n') ? '\r\n' : '\n';
+  const id = stepIdFor(
+    name,
+    outline.map((step) => step.id),
+  );
+  const block = (indent: string) => stepText({ id, component, mode, config }, indent, eol);
+
+  const last = outline.at(-1);
+  if (last) {
+    const indent = dashIndent(text, last.range.start);
+    if (indent === undefined) return undefined;
+    const end = lineEnd(text, text.slice(0, last.range.end).trimEnd().length);
+    return { id, text: `${text.slice(0, end)}${eol}${eol}${block(indent)}${rest(text, end, eol)}` };
+  }
+  const empty = /^steps:[ \t]*(?:\[\s*\]|null|~)?[ \t]*(?:#.*)?$/m.exec(text);
+  if (empty) {
+    const line = empty[0].replace(/(steps:)[ \t]*(?:\[\s*\]|null|~)/, '$1');
+    const end = empty.index + empty[0].length;
+    return { id, text: `${text.slice(0, empty.index)}${line}${eol}${block('  ')}${rest(text, end, eol)}` };
+  }
+  if (/^steps\s*:/m.test(text)) return undefined;
+  const head = /\S/.test(text)
+    ? `${text.trimEnd()}${eol}`
+    : `oml_version: "0.1.0"${eol}name: my-pipeline${eol}`;
+  return { id, text: `${head}${eol}steps:${eol}${block('  ')}` };
+}
+
+/** Indent of the `- ` that opens the step at `start`; undefined inside a flow sequence. */
+function dashIndent(text: string, start: number): string | undefined {
+  const line = text.slice(text.lastIndexOf('\n', start - 1) + 1, start);
+  const same = /^([ \t]*)-[ \t]+$/.exec(line);
+  if (same) return same[1];
+  // The mapping may begin on the line below its dash.
+  const above = /(?:^|\n)([ \t]*)-[ \t]*(?:#[^\n]*)?\r?\n[ \t]*$/.exec(text.slice(0, start));
+  return above?.[1];
+}
+
+function lineEnd(text: string, from: number): number {
+  const end = text.indexOf('\n', from);
+  if (end === -1) return text.length;
+  return text[end - 1] === '\r' ? end - 1 : end;
+}
+
+function rest(text: string, from: number, eol: string): string {
+  const after = text.slice(from);
+  return after.trim() === '' ? '' : after.startsWith(eol) ? after : eol + after;
+}
