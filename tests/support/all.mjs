@@ -46,7 +46,8 @@ function more() {
   const lint = run('lint', 'npm run --silent check:lint', [format], { aside: true });
   const e2e = inBrowser([unit, harness], env);
   const servers = run('servers', 'tsx tests/servers/run.ts', [e2e]);
-  return [unit, e2e, format, lint, servers];
+  const recipes = run('recipes', 'tsx tests/recipes/run.ts', [servers]);
+  return [unit, e2e, format, lint, servers, recipes];
 }
 
 function all() {
