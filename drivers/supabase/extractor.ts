@@ -8,6 +8,7 @@ import {
   projectKeys,
   schemaKey,
 } from '#core/keys/project.ts';
+import { projectDiscovery } from '#core/supabase/discovery.ts';
 import { filterProblems } from '#core/supabase/filter.ts';
 import { loadTable, type TableWanted } from '#core/supabase/load.ts';
 import { testProject } from '#core/supabase/rest.ts';
@@ -94,4 +95,5 @@ export const driver: Driver<TableWanted> = {
   },
 
   test: testProject,
+  discovery: projectDiscovery,
 };

@@ -7,7 +7,7 @@ import { serve, type PostgREST } from '../support/postgrest/server.ts';
 import { world, type World } from './support.ts';
 
 export const SERVICE = 'service-key-0123456789';
-export const ANON = 'anon-key-0123456789';
+export const ANON = 'anon-key-0123456789x';
 export const EXPIRED = 'expired-key-0123456789';
 
 const ROLES = `DO $$ BEGIN

@@ -1,5 +1,6 @@
 import { describe } from 'vitest';
 import { inWasm } from '../support/postgrest/database.ts';
+import { discovering } from './supabase-discovering.ts';
 import { project } from './supabase-project.ts';
 import { reading } from './supabase-reading.ts';
 import { writing } from './supabase-writing.ts';
@@ -10,4 +11,5 @@ describe('on PostgreSQL in WebAssembly', () => {
   const here = project(inWasm, PORT);
   reading(here);
   writing(here);
+  discovering(here);
 });

@@ -1,4 +1,6 @@
 /** What the checker is given and gives crosses a thread and stays what it is. */
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { expect, test } from 'vitest';
 import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
 import { findMarked } from '#core/contract/marks.ts';
@@ -99,4 +101,41 @@ test('connections are told without secrets, and tested with them where they can 
   expect(await checker.test({ text, settings }, 'http.none')).toMatchObject({ state: 'failed' });
   await checker.forget();
   expect((await checker.check({ text, settings: of.settings }, 2)).plan).toBeUndefined();
+});
+
+test('it looks around in a connection, which the text need not name, and says where that cannot be here', async () => {
+  const asked: unknown[] = [];
+  const server = createServer((request, response) => {
+    asked.push([request.url, request.headers['apikey']]);
+    const definitions = { shops: { properties: { id: { format: 'bigint', description: '<pk/>' } } } };
+    const rows = request.url?.includes('offset') ? '[]' : '[{"id":9007199254740993}]';
+    response.setHeader('Access-Control-Allow-Origin', '*');
+    response.setHeader('Content-Range', '0-0/1');
+    response.end(request.url === '/rest/v1/' ? JSON.stringify({ swagger: '2.0', definitions }) : rows);
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const key = 'swordfish-0123456789';
+  const connections = `connections: {supabase: {main: {url: '${url}', key: ${key}}}, mysql: {main: {database: d, user: u, password: p}}}`;
+  const checker = createChecker();
+  const there = { ...of, settings: { choice: { params: {} }, connections } };
+  const list = await checker.discover(there, 'supabase.main');
+  expect(structuredClone(list)).toEqual({
+    state: 'found',
+    reference: '@supabase.main',
+    noun: 'table',
+    sources: [{ name: 'shops' }],
+  });
+  expect(await checker.look(there, 'supabase.main', 'shops', 2)).toMatchObject({
+    state: 'found',
+    source: { sample: [['9007199254740993']], rows: { count: 1, isExact: true } },
+    step: { component: 'supabase.extractor', config: { connection: '@supabase.main', table: 'shops' } },
+  });
+  server.close();
+  expect(asked[0]).toEqual(['/rest/v1/', key]);
+  expect(await checker.discover(there, 'mysql.main')).toMatchObject({ state: 'unavailable' });
+  expect(await checker.discover({ ...there, text: 'a: [' }, 'supabase.main')).toEqual({
+    state: 'failed',
+    said: 'The text is no YAML.',
+  });
 });

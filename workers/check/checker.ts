@@ -1,9 +1,18 @@
 /** Texts checked for a page that may be in another thread: what goes in and comes out is plain data. */
 import { httpFetch } from '#adapters/wasm/http.ts';
 import { infoOf, type Components } from '#core/contract/catalog.ts';
+import type { ViewOptions } from '#core/plan/connections-uses.ts';
 import type { Reading } from '#core/plan/reading.ts';
 import type { StepFailure } from '#core/run/events.ts';
+import type { AskPorts } from '#core/run/asking.ts';
 import { testConnection, type TestResult } from '#core/run/connection-test.ts';
+import {
+  discoverConnection,
+  discoverSource,
+  type NothingFound,
+  type SourceFound,
+  type SourcesFound,
+} from '#core/run/discovery.ts';
 import { catalog, check, type Check, type Located, type OpenCheck, type Settings } from './check.ts';
 
 /** A text, and what decides its plan besides. */
@@ -22,11 +31,15 @@ export interface Checker {
   locate(of: Checkable, stepId: string, at: StepFailure['at']): Promise<Located>;
   /** Tests a connection of a text, by `family.alias`. */
   test(of: Checkable, key: string): Promise<TestResult>;
+  /** Lists what a connection holds, by `family.alias`, which the text need not name. */
+  discover(of: Checkable, key: string): Promise<SourcesFound | NothingFound>;
+  /** Looks at one of what `discover` listed, with up to so many of its rows. */
+  look(of: Checkable, key: string, name: string, samples: number): Promise<SourceFound | NothingFound>;
   /** Drops all that it holds of the last text, and of its settings. */
   forget(): Promise<void>;
 }
 
-/** Milliseconds after which a test has failed. */
+/** Milliseconds after which a test has failed, and nobody waits for a list any more. */
 const PATIENCE = 20_000;
 
 /** Makes a checker that works in the thread in which it is called. */
@@ -41,6 +54,11 @@ export function createChecker(): Checker {
     last = { of, found };
     return found;
   };
+  const asked = <T>(of: Checkable, ask: (...known: Known) => Promise<T>): Promise<T | NoYaml> =>
+    soon((): Promise<T | NoYaml> | NoYaml => {
+      const { reading, options } = open(of);
+      return reading && options ? ask(reading, options) : { state: 'failed', said: 'The text is no YAML.' };
+    });
   return {
     components: () => soon(() => new Map([...catalog].map(([name, component]) => [name, infoOf(component)]))),
     check: (of, version) =>
@@ -49,20 +67,29 @@ export function createChecker(): Checker {
         return { version, diagnostics, outline, plan, effects, connections };
       }),
     locate: (of, stepId, at) => soon(() => open(of).locate(stepId, at)),
-    test: (of, key) =>
-      soon(() => {
-        const { reading, options } = open(of);
-        if (!reading || !options) return { state: 'failed', said: 'The text is no YAML.' };
-        return testConnection(reading, key, options, {
-          fetch: httpFetch,
-          signal: AbortSignal.timeout(PATIENCE),
-          wait: (ms) => new Promise((done) => setTimeout(done, ms)),
-          now: () => new Date().toISOString(),
-        });
-      }),
+    test: (of, key) => asked(of, (reading, options) => testConnection(reading, key, options, ports())),
+    discover: (of, key) =>
+      asked(of, (reading, options) => discoverConnection(reading, key, options, ports())),
+    look: (of, key, name, samples) =>
+      asked(of, (reading, options) => discoverSource(reading, key, name, samples, options, ports())),
     forget: () => soon(() => void (last = undefined)),
   };
 }
+
+type Known = readonly [reading: Reading, options: ViewOptions];
+
+interface NoYaml {
+  readonly state: 'failed';
+  readonly said: string;
+}
+
+/** What a question about a connection is asked with. */
+const ports = (): AskPorts => ({
+  fetch: httpFetch,
+  signal: AbortSignal.timeout(PATIENCE),
+  wait: (ms) => new Promise((done) => setTimeout(done, ms)),
+  now: () => new Date().toISOString(),
+});
 
 /** What throws rejects, as it does from another thread. */
 const soon = <T>(work: () => T | Promise<T>): Promise<T> => Promise.resolve().then(work);

@@ -23,6 +23,10 @@ export type Catalog = ReadonlyMap<string, Component>;
 /** The same without what runs. */
 export type Components = ReadonlyMap<string, ComponentInfo>;
 
+/** The component of a family that says what its connections hold; undefined where none does. */
+export const discovererOf = (catalog: Catalog, family: string): Component | undefined =>
+  [...catalog.values()].find(({ name, driver }) => driver?.discovery && name.startsWith(`${family}.`));
+
 /** Gives what can be handed to another thread: no driver, and a spec without functions. */
 export function infoOf({ name, kind, spec, unavailable }: Component): ComponentInfo {
   return {

@@ -1,9 +1,10 @@
 /** What a connection holds, for a person who looks for something to read. It is asked and never changed. */
-import type { TestContext } from './driver.ts';
+import type { TestContext } from './context.ts';
 
 /**
- * `config` is what `Driver.test` gets: defaults, the connection, and what a step that names it says, of which anything may be missing.
- * Throws `StepError` with the reason. Whoever calls it hides the secrets in what it gives, and ends it by `ctx.signal`.
+ * It is the extractor's, for every connection of its family. `config` is what `Driver.test` gets: defaults, the connection, and what a step
+ * that names it says and this component knows, of which anything may be missing. Throws `StepError` with the reason. Whoever calls it hides
+ * the secrets in what it gives, and ends it by `ctx.signal`.
  */
 export interface Discovery<Config = unknown> {
   /** What one of its sources is called. */
@@ -36,13 +37,13 @@ export interface SourceDetail extends Source {
   readonly sample: readonly (readonly (string | null)[])[];
   /** Why there is no sample, where there is none. */
   readonly noSample?: string;
-  /** The config of a step that reads all of it, without what the connection says. */
+  /** The config of a step of this component that reads all of it, without what the connection says. */
   readonly config: Readonly<Record<string, unknown>>;
 }
 
 export interface SourceColumn {
   readonly name: string;
-  /** In the server's words. */
+  /** In the server's words; empty where it does not say. */
   readonly type: string;
   readonly nullable?: boolean;
   readonly isKey?: boolean;

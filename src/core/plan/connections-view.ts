@@ -1,15 +1,15 @@
 /** The connections that a pipeline names, as a person sees them: what each holds, where that comes from, what is missing. No secret is in it. */
-import { unavailableOn, type Component } from '../contract/catalog.ts';
-import type { Host, JsonSchema } from '../contract/component.ts';
+import { discovererOf, unavailableOn } from '../contract/catalog.ts';
+import type { JsonSchema } from '../contract/component.ts';
+import type { Discovery } from '../contract/discovery.ts';
 import { connectionFields, holdsSecret, secretNames } from '../check/secrets.ts';
-import type { Diagnostic, Value } from '../oml/pipeline.ts';
-import { Report } from '../oml/report.ts';
-import { isMapping, omit, own, stepsOf, stringAt, toPlain } from '../oml/value.ts';
-import { connection, type ConnectionOptions } from './connections.ts';
-import { refersTo } from './connections-found.ts';
-import { sourceOf, variablesIn, type VariableSource } from './connections-variables.ts';
-import { fillTyped, readParams, type ParamOptions } from './params.ts';
+import type { Value } from '../oml/pipeline.ts';
+import { own, toPlain } from '../oml/value.ts';
+import { resolved, usesIn, type Use, type ViewOptions } from './connections-uses.ts';
+import { sourceOf, variablesIn } from './connections-variables.ts';
 import type { Reading } from './reading.ts';
+
+export type { ViewOptions } from './connections-uses.ts';
 
 /** A field, and where its value comes from. */
 export interface FieldView {
@@ -41,33 +41,11 @@ export interface ConnectionView {
   /** Why a step cannot use it as it is, without secrets: the errors that compiling gives, in their words. */
   readonly problems: readonly string[];
   /** What tests it; absent where nothing does. */
-  readonly test?: ConnectionTarget['component']['name'];
+  readonly test?: string;
+  /** What it holds and can list; absent where nothing can be asked for that. */
+  readonly holds?: Discovery['noun'];
   /** Why it cannot be tested or used here, in one sentence. */
   readonly unavailable?: string;
-}
-
-/** A connection as it is tested: a step that names it. */
-export interface ConnectionTarget {
-  readonly component: Component;
-  /** Defaults, the connection, and what the step says. */
-  readonly config: Readonly<Record<string, unknown>>;
-  /** As `PlanStep.hidden`. */
-  readonly hidden: readonly string[];
-}
-
-export interface ViewOptions extends ConnectionOptions, ParamOptions {
-  /** Where the variables of `environment` come from. */
-  readonly sources?: readonly VariableSource[];
-  readonly host?: Host;
-}
-
-interface Use {
-  readonly id: string;
-  readonly index: number;
-  readonly component: Component;
-  readonly config: Readonly<Record<string, unknown>>;
-  readonly reference: string;
-  readonly key: string;
 }
 
 /** Lists them in the order of the steps, also those that nothing defines; a family's default one where a step uses that. */
@@ -83,42 +61,6 @@ export function connectionViews(reading: Reading, options: ViewOptions = {}): re
   );
 }
 
-/** What a test of a connection is to ask; the diagnostics of the step where it cannot be asked. Undefined where no step names it. */
-export function connectionTarget(
-  reading: Reading,
-  key: string,
-  options: ViewOptions = {},
-): { readonly target?: ConnectionTarget; readonly diagnostics: readonly Diagnostic[] } | undefined {
-  const uses = usesIn(reading, options).filter((use) => use.key === key);
-  const use = uses.find(({ component }) => component.driver?.test) ?? uses[0];
-  if (!use) return undefined;
-  const { found, diagnostics } = resolved(use, reading, options);
-  if (!found) return { diagnostics };
-  const { fields, hidden } = found;
-  const config = { ...defaultsOf(use.component), ...omit(fields, 'base_dir', 'default'), ...use.config };
-  return { target: { component: use.component, config, hidden }, diagnostics };
-}
-
-function usesIn(reading: Reading, options: ViewOptions): readonly Use[] {
-  const { document, catalog, source } = reading;
-  if (!isMapping(document)) return [];
-  const filled = fillTyped(document, readParams(document, options, new Report(source)), catalog);
-  return stepsOf(filled).flatMap((step, index): Use[] => {
-    const component = catalog.get(stringAt(step, 'component') ?? '');
-    const written = isMapping(step) ? own(step, 'config') : undefined;
-    if (!component) return [];
-    const plain = toPlain(isMapping(written) ? written : {}) as Readonly<Record<string, unknown>>;
-    const { connections = {}, given = {} } = options;
-    const named = refersTo(plain['connection'], component, connections, given);
-    if (named === undefined || 'wrong' in named) return [];
-    const { shown: reference, family, alias } = named;
-    const id = stringAt(step, 'id') || `step ${index + 1}`;
-    return [
-      { id, index, component, config: omit(plain, 'connection'), reference, key: `${family}.${alias}` },
-    ];
-  });
-}
-
 function viewOf(uses: readonly Use[], reading: Reading, options: ViewOptions): ConnectionView {
   const [{ reference, key, component }] = uses as [Use];
   const [family = '', ...rest] = key.split('.');
@@ -131,6 +73,7 @@ function viewOf(uses: readonly Use[], reading: Reading, options: ViewOptions): C
   names.delete('default');
   const problems = uses.flatMap((use) => resolved(use, reading, options).diagnostics);
   const tested = uses.find((use) => use.component.driver?.test)?.component;
+  const discovery = discovererOf(reading.catalog, family)?.driver?.discovery;
   return {
     reference,
     key,
@@ -139,6 +82,7 @@ function viewOf(uses: readonly Use[], reading: Reading, options: ViewOptions): C
     fields: [...names].map((name) => fieldView(name, { uses, written, typed, reading, options })),
     problems: [...new Set(problems.map(({ message }) => message))],
     ...(tested && { test: tested.name }),
+    ...(discovery && { holds: discovery.noun }),
     unavailable: unavailableOn(tested ?? component, host),
   };
 }
@@ -198,19 +142,3 @@ function taken({ type, enum: choices }: JsonSchema = {}): FieldView['takes'] {
 }
 
 const shown = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
-
-/** As compiling resolves it, which is what decides. */
-function resolved(use: Use, { catalog, source }: Reading, options: ViewOptions) {
-  const report = new Report(source);
-  const at = ['steps', use.index, 'config'];
-  const config = { ...use.config, connection: use.reference };
-  const found = connection(config, use.component, options, secretNames(catalog), at, report);
-  return { found, diagnostics: report.diagnostics };
-}
-
-const defaultsOf = ({ spec }: Component): Record<string, unknown> =>
-  Object.fromEntries(
-    Object.entries(spec.configSchema.properties).flatMap(([key, schema]) =>
-      schema.default === undefined ? [] : [[key, schema.default]],
-    ),
-  );

@@ -92,6 +92,17 @@ async function read(query: Query, asked: Asked, table: Table, maxRows = Infinity
         `An offset of ${offset} was requested, but there are only ${total} rows.`,
       );
   }
+  if (asked.prefer.includes('count=estimated')) {
+    const [counted] = await query(
+      `SELECT count(*)::int AS total FROM (${source}${maxRows === Infinity ? '' : ` LIMIT ${maxRows + 1}`}) _t`,
+    );
+    total = Number(counted?.['total']);
+    if (maxRows === Infinity || total > maxRows) {
+      const [plan] = await query(`EXPLAIN (FORMAT JSON) ${source}`);
+      const [found] = planIn(plan?.['QUERY PLAN']);
+      total = Math.max(total, Number(found?.Plan['Plan Rows']));
+    }
+  }
   const range = rows === 0 ? '*' : `${offset}-${offset + rows - 1}`;
   return {
     status: total !== undefined && rows < total ? 206 : 200,
@@ -99,6 +110,10 @@ async function read(query: Query, asked: Asked, table: Table, maxRows = Infinity
     range: `${range}/${total ?? '*'}`,
   };
 }
+
+type Plans = readonly { readonly Plan: { readonly 'Plan Rows': number } }[];
+
+const planIn = (plan: unknown): Plans => (typeof plan === 'string' ? JSON.parse(plan) : plan) as Plans;
 
 async function insert(query: Query, asked: Asked, table: Table): Promise<Answered> {
   const payload: unknown = JSON.parse(asked.body);
