@@ -109,7 +109,7 @@ export function valuesOf(column: Column, from: number, to: number): DuckDBValue[
 }
 
 /** Is bit `at` set, the least significant first? */
-export const bit = (bits: Uint8Array, at: number): boolean => ((bits[at >> 3] ?? 0) & (1 << (at & 7))) !== 0;
+const bit = (bits: Uint8Array, at: number): boolean => ((bits[at >> 3] ?? 0) & (1 << (at & 7))) !== 0;
 
 function reader(column: Column, from: number, to: number): (row: number) => DuckDBValue {
   switch (column.type) {

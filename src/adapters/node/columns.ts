@@ -1,7 +1,8 @@
 /** Column batches to and from DuckDB's data chunks. */
-import { DuckDBBlobVector, DuckDBDataChunk, type DuckDBVector } from '@duckdb/node-api';
+import { DuckDBBlobVector, DuckDBDataChunk } from '@duckdb/node-api';
 import type { Column, ColumnBatch } from '#core/contract/columns.ts';
-import { bit, typeOf, valuesOf } from './column-values.ts';
+import { typeOf, valuesOf } from './column-values.ts';
+import { copyValues } from './vectors.ts';
 
 /** Rows that fit into one data chunk (DuckDB's vector size). */
 const CHUNK_ROWS = 2048;
@@ -18,74 +19,6 @@ export function* toChunks({ rows, columns }: ColumnBatch): Generator<DuckDBDataC
     });
     yield chunk;
   }
-}
-
-/**
- * Copies values that DuckDB lays out as we do. node-api hands a vector's memory to nobody, so it is looked for; where it is not found as
- * expected, nothing is done and the answer is false.
- */
-function copyValues(vector: DuckDBVector, column: Column, from: number, to: number): boolean {
-  if (!('values' in column) || column.type === 'BOOLEAN') return false;
-  const copied =
-    column.type === 'DECIMAL'
-      ? copyDecimals(vector, column, from, to)
-      : copyItems(vector, column.values, from, to);
-  if (!copied) return false;
-  const { validity } = column;
-  if (validity)
-    for (let row = from; row < to; row++) if (!bit(validity, row)) vector.setItem(row - from, null);
-  vector.flush();
-  return true;
-}
-
-function copyItems(vector: DuckDBVector, all: ArrayBufferView, from: number, to: number): boolean {
-  const items: unknown = Reflect.get(vector, 'items');
-  for (const Items of ITEMS)
-    if (items instanceof Items && all instanceof Items && items.length === to - from) {
-      // One of them at a time, which TypeScript cannot tell from all of them.
-      (items as Float64Array).set((all as Float64Array).subarray(from, to));
-      return true;
-    }
-  return false;
-}
-
-const ITEMS = [
-  BigInt64Array,
-  Int32Array,
-  Float64Array,
-  Int16Array,
-  Int8Array,
-  BigUint64Array,
-  Uint32Array,
-  Uint16Array,
-  Uint8Array,
-  Float32Array,
-] as const;
-
-/** 32-bit words of a value of ours. */
-const WORDS = 4;
-
-/** DuckDB keeps a DECIMAL in 2, 4, 8 or 16 bytes, by its digits. */
-function copyDecimals(
-  vector: DuckDBVector,
-  { values, width }: Extract<Column, { type: 'DECIMAL' }>,
-  from: number,
-  to: number,
-): boolean {
-  const view: unknown = Reflect.get(vector, 'dataView');
-  const bytes = width <= 4 ? 2 : width <= 9 ? 4 : width <= 18 ? 8 : 16;
-  if (!(view instanceof DataView) || view.byteLength !== bytes * (to - from)) return false;
-  const words = new Int32Array(values.buffer, values.byteOffset, values.length * 2);
-  if (bytes === 2) {
-    const into = new Int16Array(view.buffer, view.byteOffset, to - from);
-    for (let row = from; row < to; row++) into[row - from] = words[row * WORDS]!;
-    return true;
-  }
-  const kept = bytes / 4;
-  const into = new Int32Array(view.buffer, view.byteOffset, kept * (to - from));
-  for (let row = from, at = 0; row < to; row++)
-    for (let word = 0; word < kept; word++) into[at++] = words[row * WORDS + word]!;
-  return true;
 }
 
 /**
