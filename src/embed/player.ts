@@ -50,19 +50,18 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
 
   /** What an address holds; nothing before it has come. */
   function at(url: string, form: 'text' | 'json'): unknown {
-    if (url && !(url in fetched)) {
-      fetched[url] = '';
-      void had(url, form).then((found) => {
-        // Many a server answers with a page of its own what it has not.
-        fetched[url] = !/^\s*</.test(found as string) && found;
-        show();
-      });
-    }
-    return fetched[url] || '';
+    const come = (found: unknown): void => {
+      // Many a server answers with a page of its own what it has not.
+      fetched[url] = !/^\s*</.test(found as string) && found;
+      show();
+    };
+    return (url && (fetched[url] ??= (had(url, form).then(come), ''))) || '';
   }
 
   function show(): void {
-    const [example, results, step] = ['example', 'results', 'step'].map(is) as [string, string, string];
+    const example = is('example');
+    const results = is('results');
+    const step = is('step');
     address = example ? `${base}examples/${example}/pipeline.yaml` : full(is('src'));
     const written = host.querySelector('script,pre') ?? (host.querySelector(':not(iframe)') ? '' : host);
     text = unindented((written as Element).textContent) || (at(address, 'text') as string);
@@ -70,12 +69,12 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
     const tables = [
       ...recordedTables(recording, step),
       ...[...host.querySelectorAll('table')]
-        .filter(({ dataset }) => ['', dataset['step']].includes(step))
+        .filter(({ dataset }) => !step || dataset['step'] === step)
         .map((table) => table.cloneNode(true)),
     ];
     // What comes later must not move the page.
     const height = parseInt(is('height')) || stood || ((address || results) && 480);
-    section.style.cssText = `color-scheme:${is('theme')};height:${height}px;min-height:${height || 400}px`;
+    section.style = `color-scheme:${is('theme')};height:${height}px;min-height:${height || 400}px`;
     section.inert = (frame && !press) as boolean;
     const button = (what: Press) => make('button', [what], { onclick: () => start(what) });
     const lost = [address, results].find((url) => fetched[url] === false);
@@ -97,7 +96,7 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
     if (frame) return;
     show();
     files = (is('files').match(/\S+/g) ?? []).map((file) => {
-      const [url, path = url!.split('/').at(-1)] = full(file).split('#');
+      const [url, path = url!.split('/').pop()] = full(file).split('#');
       return { path: decoded(path!), url: url!, content: had(url!, 'blob') };
     });
     frame = make('iframe', [], {
@@ -153,10 +152,11 @@ export function createPlayer(host: HTMLElement, base: string, sheet: CSSStyleShe
   });
   const sight = new IntersectionObserver(
     (seen) => {
-      inSight = seen.at(-1)!.isIntersecting;
+      inSight = seen.pop()!.isIntersecting;
       if (inSight) {
-        const isOwn = host.hasAttribute('autorun') && base.startsWith(`${origin}/`);
-        if (!frame && (session || isOwn)) start(session ? 'Load' : 'Run');
+        if (frame) return;
+        if (session) start('Load');
+        else if (host.hasAttribute('autorun') && base.startsWith(`${origin}/`)) start('Run');
       } else if (section.inert) {
         // The frame shows it by now.
         // Where it cannot, it stays.

@@ -18,11 +18,15 @@ export const scrolling = (name: 'pre' | 'div', children: Iterable<Node | string>
 /** The recorded table of `step`, or else the last; none where there is none, or what is no table. */
 export function recordedTables({ tables }: Recording, step: string): Node[] {
   try {
-    const id = step || Object.keys(tables).at(-1)!;
-    const { columns, rows, total } = tables[id]!;
+    const id = step || Object.keys(tables).pop()!;
+    const { columns, rows, total, stand_ins: standIns } = tables[id]!;
     return [
       make('table', [
-        make('caption', [`${id}, recorded: ${rows.length} of ${total} rows`]),
+        make('caption', [
+          `${id}, recorded: ${rows.length} of ${total} rows`,
+          // Empty, it is not seen.
+          make('mark', standIns && [` with stand-ins for ${standIns}`]),
+        ]),
         ...[columns.map(({ name }) => name), ...rows].map((cells, at) =>
           make(
             'tr',

@@ -18,6 +18,14 @@ export type Difference =
       readonly reordered: boolean;
     }
   | RowsDifference
+  /** Rows, or a file (`path`), of other stand-ins, or of sources where they were of stand-ins. By step id; none where they are of sources. */
+  | {
+      readonly type: 'stand_ins';
+      readonly step: string;
+      readonly path?: string;
+      readonly before: readonly string[];
+      readonly now: readonly string[];
+    }
   | {
       readonly type: 'file';
       readonly step: string;
@@ -65,12 +73,25 @@ export function compareRecordings(before: Recording, now: Recording): readonly D
 }
 
 function tableDifferences(step: string, before: RecordedTable, now: RecordedTable): readonly Difference[] {
+  const standIns = standInsDifference(step, before, now);
   const columns = columnDifference(step, before.columns, now.columns);
-  if (columns) return [columns];
+  if (columns) return [...standIns, columns];
   const changing = before.volatile === true || now.volatile === true;
   // What was recorded may have been changed by hand, and its hash not.
   const same = before.hash === now.hash && before.total === now.total && !firstCell(before, now);
-  return changing || same ? [] : [rowsDifference(step, before, now)];
+  return changing || same ? standIns : [...standIns, rowsDifference(step, before, now)];
+}
+
+type Marked = Pick<RecordedTable, 'stand_ins'>;
+
+function standInsDifference(
+  step: string,
+  { stand_ins: before = [] }: Marked,
+  { stand_ins: now = [] }: Marked,
+  path?: string,
+): readonly Difference[] {
+  const same = JSON.stringify(before) === JSON.stringify(now);
+  return same ? [] : [{ type: 'stand_ins', step, ...(path === undefined ? {} : { path }), before, now }];
 }
 
 function columnDifference(
@@ -134,12 +155,15 @@ function fileDifferences(
   const at = ({ step_id, path }: RecordedArtifact): string => JSON.stringify([step_id, path]);
   const earlier = new Map(before.map((file) => [at(file), file]));
   const later = new Set(now.map(at));
-  const changed = now.flatMap((file): Difference[] => {
+  const changed = now.flatMap((file): readonly Difference[] => {
     const { step_id: step, path, bytes, hash } = file;
     const was = earlier.get(at(file));
     if (!was) return [{ type: 'file', step, path, change: 'new', now: bytes }];
     const same = was.volatile || file.volatile || (was.hash === hash && was.bytes === bytes);
-    return same ? [] : [{ type: 'file', step, path, change: 'bytes', before: was.bytes, now: bytes }];
+    const standIns = standInsDifference(step, was, file, path);
+    return same
+      ? standIns
+      : [...standIns, { type: 'file', step, path, change: 'bytes', before: was.bytes, now: bytes }];
   });
   const gone = before
     .filter((file) => !later.has(at(file)))

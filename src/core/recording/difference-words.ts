@@ -1,4 +1,5 @@
 /** Differences between recordings, as a person reads them. */
+import { withStandInsFor } from '../standin/marks.ts';
 import type { Difference, RowsDifference } from './compare.ts';
 
 /** Characters of a value that are shown. */
@@ -25,6 +26,13 @@ export function differenceLine(difference: Difference): string {
     }
     case 'rows':
       return `${difference.step}: ${rowsText(difference)}`;
+    case 'stand_ins': {
+      const { step, path, before, now } = difference;
+      const what = path === undefined ? step : `${step}: ${path}`;
+      const said = (ids: readonly string[]): string =>
+        ids.length === 0 ? 'without stand-ins' : withStandInsFor(ids);
+      return `${what} was recorded ${said(before)}, and is made ${said(now)} now`;
+    }
     case 'file': {
       const { step, path, change, before, now } = difference;
       if (change === 'new') return `${step}: writes ${path}, which was not recorded`;

@@ -4,6 +4,7 @@ import type { DbConnection } from '../contract/database.ts';
 import type { Plan, PlanStep } from '../plan/plan.ts';
 import { origins } from '../run/ledger.ts';
 import { named } from '../run/stand-ins.ts';
+import { own } from '../oml/value.ts';
 import { ident, literal } from '../sql/index.ts';
 import type { RecordedArtifact, RecordedTable, Recording } from './recording.ts';
 import { bytesAt, rowHash, textColumn } from './row-hash.ts';
@@ -43,13 +44,18 @@ export async function makeRecording(
     const marks = { ...(changing.has(id) ? { volatile: true as const } : {}), ...named(standIns ?? []) };
     tables.push([id, { ...recorded, ...marks }]);
   }
+  const byStep = Object.fromEntries(tables);
   const artifacts: RecordedArtifact[] = [];
-  for (const file of sorted(files, plan)) artifacts.push(await recordFile(file, changing));
+  for (const file of sorted(files, plan)) {
+    const inputs = plan.steps.find(({ id }) => id === file.step_id)?.inputs ?? [];
+    const standIns = inputs.flatMap((id) => own(byStep, id)?.stand_ins ?? []);
+    artifacts.push({ ...(await recordFile(file, changing)), ...named(standIns) });
+  }
   return {
     version: 1,
     engine: String(about?.['version']),
     manifest: plan.manifest.meta.manifest_hash,
-    tables: Object.fromEntries(tables),
+    tables: byStep,
     artifacts,
   };
 }

@@ -1,4 +1,6 @@
 /** A recording as static HTML, to stand in a page where no script has run, and read back from there. */
+import { named } from '../run/stand-ins.ts';
+import { withStandInsFor } from '../standin/marks.ts';
 import type { RecordedArtifact, RecordedTable, Recording } from './recording.ts';
 
 /**
@@ -101,6 +103,7 @@ function readTable(about: ReadonlyMap<string, string>, inner: string): RecordedT
     rows,
     hash: about.get('data-hash') ?? '',
     ...(about.has('data-volatile') ? { volatile: true } : {}),
+    ...standInsOf(about),
   };
 }
 
@@ -111,8 +114,18 @@ function readFiles(html: string): RecordedArtifact[] {
     if (step_id === undefined || path === undefined) return [];
     const bytes = Number(about.get('data-bytes'));
     const volatile = about.has('data-volatile') ? ({ volatile: true } as const) : {};
-    return [{ step_id, path, bytes, hash: about.get('data-hash') ?? '', ...volatile }];
+    const hash = about.get('data-hash') ?? '';
+    return [{ step_id, path, bytes, hash, ...volatile, ...standInsOf(about) }];
   });
+}
+
+/** Ids with spaces between them; a space or a percent sign of an id is spelled `%20`, `%25`. */
+const idsText = (ids: readonly string[]): string =>
+  ids.map((id) => id.replace(/[ %]/g, encodeURIComponent)).join(' ');
+
+function standInsOf(about: ReadonlyMap<string, string>): { readonly stand_ins?: readonly string[] } {
+  const ids = (about.get('data-stand-ins') ?? '').split(' ').filter((id) => id !== '');
+  return named(ids.map((id) => id.replace(/%20|%25/g, decodeURIComponent)));
 }
 
 /** The attributes of a tag by name, in lower case; one without a value is empty. */
@@ -180,21 +193,33 @@ function writer(dialect: Dialect): Writer {
 const unicodeEscape = (character: string): string =>
   `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
-function tableLines(step: string, table: RecordedTable, { text, attribute }: Writer): string[] {
-  const { total, columns, rows, hash, volatile } = table;
+type Marks = Pick<RecordedTable, 'volatile' | 'stand_ins'>;
+
+const marksOf = ({ volatile, stand_ins }: Marks, { attribute }: Writer): string[] => [
+  ...(volatile ? ['data-volatile=""'] : []),
+  ...(stand_ins ? [`data-stand-ins="${attribute(idsText(stand_ins))}"`] : []),
+];
+
+/** Seen wherever it stands, whatever the page's styles are. */
+const standInMark = ({ stand_ins }: Marks, { text }: Writer): string =>
+  stand_ins ? ` <mark>${text(withStandInsFor(stand_ins))}</mark>` : '';
+
+function tableLines(step: string, table: RecordedTable, writer: Writer): string[] {
+  const { text, attribute } = writer;
+  const { total, columns, rows, hash } = table;
   const part = rows.length < total ? `the first ${rows.length} of ${rowCount(total)}` : rowCount(total);
   const about = [
     `data-step="${attribute(step)}"`,
     `data-total="${total}"`,
     `data-hash="${attribute(hash)}"`,
-    ...(volatile ? ['data-volatile=""'] : []),
+    ...marksOf(table, writer),
   ];
   const head = columns.map(
     ({ name, type }) => `<th scope="col" data-type="${attribute(type)}">${text(name)}</th>`,
   );
   return [
     `<table ${about.join(' ')}>`,
-    `<caption>${text(`${step}: ${part}, recorded`)}</caption>`,
+    `<caption>${text(`${step}: ${part}, recorded`)}${standInMark(table, writer)}</caption>`,
     `<thead><tr>${head.join('')}</tr></thead>`,
     '<tbody>',
     ...rows.map((row) => `<tr>${row.map((cell) => cellOf(cell, text)).join('')}</tr>`),
@@ -208,16 +233,15 @@ const cellOf = (cell: string | null, text: Writer['text']): string =>
 
 const rowCount = (rows: number): string => `${rows} row${rows === 1 ? '' : 's'}`;
 
-function fileLine(
-  { step_id, path, bytes, hash, volatile }: RecordedArtifact,
-  { text, attribute }: Writer,
-): string {
+function fileLine(file: RecordedArtifact, writer: Writer): string {
+  const { text, attribute } = writer;
+  const { step_id, path, bytes, hash } = file;
   const about = [
     `data-step="${attribute(step_id)}"`,
     `data-file="${attribute(path)}"`,
     `data-bytes="${bytes}"`,
     `data-hash="${attribute(hash)}"`,
-    ...(volatile ? ['data-volatile=""'] : []),
+    ...marksOf(file, writer),
   ];
-  return `<p ${about.join(' ')}>${text(`${step_id} wrote ${path}, ${bytes} bytes`)}</p>`;
+  return `<p ${about.join(' ')}>${text(`${step_id} wrote ${path}, ${bytes} bytes`)}${standInMark(file, writer)}</p>`;
 }

@@ -91,6 +91,7 @@ function artifactOf(value: unknown, at: string): RecordedArtifact {
     bytes: count(given['bytes'], `${at}.bytes`),
     hash: hex(given['hash'], `${at}.hash`, 32),
     ...volatile(given),
+    ...standIns(given, at),
   };
 }
 

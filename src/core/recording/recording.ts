@@ -36,9 +36,14 @@ export interface RecordedArtifact {
   readonly hash: string;
   /** As of a table. */
   readonly volatile?: true;
+  readonly stand_ins?: readonly string[];
 }
 
 /** The recorded table of a step; any id may be looked up. */
 export function recordedTable({ tables }: Recording, stepId: string): RecordedTable | undefined {
   return Object.hasOwn(tables, stepId) ? tables[stepId] : undefined;
 }
+
+/** The steps that ran on their stand-ins, in the order they ran. */
+export const standInsIn = ({ tables }: Recording): readonly string[] =>
+  Object.entries(tables).flatMap(([id, { stand_ins }]) => (stand_ins?.includes(id) ? [id] : []));

@@ -7,13 +7,14 @@ export function recordingText({ version, engine, manifest, tables, artifacts }: 
   const lines = (items: readonly string[], indent: string): string =>
     items.length === 0 ? '' : `\n${indent}  ${items.join(`,\n${indent}  `)}\n${indent}`;
   const table = ([id, each]: readonly [string, RecordedTable]): string => {
-    const { total, columns, rows, hash, volatile } = each;
+    const { total, columns, rows, hash, volatile, stand_ins } = each;
     const parts = [
       `"total": ${total}`,
       `"columns": [${lines(columns.map(json1), '      ')}]`,
       `"rows": [${lines(rows.map(json1), '      ')}]`,
       `"hash": ${json(hash)}`,
       ...(volatile ? ['"volatile": true'] : []),
+      ...(stand_ins ? [`"stand_ins": ${json(stand_ins)}`] : []),
     ];
     return `${json(id)}: {${lines(parts, '    ')}}`;
   };

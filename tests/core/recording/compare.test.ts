@@ -1,6 +1,7 @@
 /** Two recordings: what counts as another result, and how it is said. */
 import { expect, test } from 'vitest';
 import { compareRecordings } from '#core/recording/compare.ts';
+import { keepChanging } from '#core/recording/keep.ts';
 import { differenceLine } from '#core/recording/difference-words.ts';
 import type { RecordedTable, Recording } from '#core/recording/recording.ts';
 
@@ -52,6 +53,14 @@ test.each<readonly [string, Recording, readonly string[]]>([
       ],
     }),
     ['t: other rows (3 as before): 1 row gone and 1 row new; the first: row 2, b, was NULL and is "NULL"'],
+  ],
+  [
+    'rows of a stand-in',
+    { ...now({ hash: table.hash, stand_ins: ['m'] }), artifacts: [{ ...file, stand_ins: ['m'] }] },
+    [
+      't was recorded without stand-ins, and is made with a stand-in for m now',
+      'w: out.csv was recorded without stand-ins, and is made with a stand-in for m now',
+    ],
   ],
   [
     'a row at the end',
@@ -144,4 +153,15 @@ test('what changes by itself is compared by its columns and paths alone', () => 
   expect(lines(before, now({ columns: table.columns.slice(1), ...volatile }))).toEqual([
     't: other columns: - a BIGINT',
   ]);
+});
+
+test('rows of the source in place of those of a stand-in are another result, whatever else is', () => {
+  const of = now({ stand_ins: ['m', 'n'], volatile: true });
+  expect(lines(of, now({ volatile: true }))).toEqual([
+    't was recorded with stand-ins for m, n, and is made without stand-ins now',
+  ]);
+  expect(keepChanging(now({ volatile: true }), of)).toEqual(of);
+  expect(keepChanging(of, { ...of, tables: { t: { ...of.tables['t']!, hash: 'e'.repeat(32) } } })).toEqual(
+    of,
+  );
 });

@@ -6,8 +6,11 @@ import { parse } from '#core/oml/parse.ts';
 import { compile } from '#core/plan/compile.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import { makeRecording } from '#core/recording/make.ts';
-import { recordedTable } from '#core/recording/recording.ts';
+import { readRecording } from '#core/recording/read.ts';
+import { recordedTable, standInsIn } from '#core/recording/recording.ts';
 import { rowHash } from '#core/recording/row-hash.ts';
+import { recordingText } from '#core/recording/text.ts';
+import { openLedger, replaceRow } from '#core/run/ledger.ts';
 import { catalog } from '#drivers/index.ts';
 import { batch } from '../../drivers/support.ts';
 
@@ -130,4 +133,28 @@ test('steps without a table are left out, and any id may be looked up', async ()
   const recording = await makeRecording(db, planOf(['never-ran', 'SELECT x FROM a']), []);
   expect(Object.keys(recording.tables)).toEqual(['a']);
   expect(recordedTable(recording, 'constructor')).toBeUndefined();
+});
+
+test('what is made of a stand-in says so: its own table, what reads it, and the file', async () => {
+  await db.createTableAs('a', 'SELECT 1 AS x');
+  await db.createTableAs('b', 'SELECT 1 AS x');
+  const plan = planOf(['b', 'SELECT x FROM a']);
+  await openLedger(db);
+  const row = {
+    runId: 'r',
+    rows: 1,
+    finishedAt: '2026-11-20T10:00:00Z',
+    key: '',
+    output: '',
+    work: '',
+    files: {},
+  };
+  for (const step of plan.steps.slice(0, 2)) await db.exec(replaceRow({ ...row, step, standIns: ['a'] }));
+  const recording = await makeRecording(db, plan, [
+    { step_id: 'w', path: 'w.csv', bytes: 1, content: pieces('x') },
+  ]);
+  expect(Object.values(recording.tables).map(({ stand_ins }) => stand_ins)).toEqual([['a'], ['a']]);
+  expect(recording.artifacts).toMatchObject([{ path: 'w.csv', stand_ins: ['a'] }]);
+  expect(standInsIn(recording)).toEqual(['a']);
+  expect(readRecording(JSON.parse(recordingText(recording)))).toMatchObject({ ok: true, value: recording });
 });

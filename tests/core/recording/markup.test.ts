@@ -29,12 +29,13 @@ const recording: Recording = {
       rows: [HOSTILE, HOSTILE.map(() => null)],
       hash: '1'.repeat(32),
       volatile: true,
+      stand_ins: ['a"b<c>-- d', 'x y', '100%20', 'a\u00a0b'],
     },
     plain: { total: 1, columns: [{ name: 'n', type: 'BIGINT' }], rows: [['1']], hash: '2'.repeat(32) },
   },
   artifacts: [
     { step_id: 'w', path: 'out/<b>.csv', bytes: 12, hash: '3'.repeat(32) },
-    { step_id: 'w', path: 'out/c.csv', bytes: 0, hash: '4'.repeat(32), volatile: true },
+    { step_id: 'w', path: 'out/c.csv', bytes: 0, hash: '4'.repeat(32), volatile: true, stand_ins: ['x y'] },
   ],
 };
 
@@ -50,7 +51,7 @@ describe.each<Dialect>(['html', 'markdown', 'mdx'])('%s', (dialect) => {
   test('holds no tag that is not its own', () => {
     const tags = [...markup.replace(/\{"(?:[^"\\]|\\.)*"\}/g, '').matchAll(/<[^>]*>/g)].map(([tag]) => tag);
     const own =
-      /^<(?:!-- osiris:\w+(?: manifest=\w+ engine=v[\d.]+)? --|\/?(?:pre|table|caption|thead|tbody|tr|th|td|p)(?: (?:scope|data-\w+)="[^"<>{}`]*")*)>$/;
+      /^<(?:!-- osiris:\w+(?: manifest=\w+ engine=v[\d.]+)? --|\/?(?:pre|table|caption|thead|tbody|tr|th|td|p|mark)(?: (?:scope|data-[\w-]+)="[^"<>{}`]*")*)>$/;
     expect(tags.length).toBeGreaterThan(50);
     expect(tags.filter((tag) => !own.test(tag))).toEqual([]);
   });
@@ -86,4 +87,17 @@ test('the text of its file is read back as it was, a row a line', () => {
   expect(JSON.parse(text)).toEqual(recording);
   expect(parseRecording(text)).toMatchObject({ ok: true });
   expect(text.split('\n').filter((line) => line.includes('<script>')).length).toBe(2);
+});
+
+test('what came of a stand-in says so, in words that stand out whatever the page looks like', () => {
+  const { plain, ...others } = recording.tables;
+  const marked = {
+    ...recording,
+    tables: { ...others, plain: { ...plain!, stand_ins: ['movies', 'people'] } },
+  };
+  expect(recordingMarkup(marked, 'html')).toContain(
+    '<caption>plain: 1 row, recorded <mark>with stand-ins for movies, people</mark></caption>',
+  );
+  expect(recordingMarkup(marked, 'mdx')).toContain('<mark>{"with a stand-in for x y"}</mark></p>');
+  expect(recordingMarkup({ ...recording, tables: {}, artifacts: [] }, 'html')).not.toContain('stand');
 });

@@ -3,6 +3,7 @@ import { stat } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { count } from '#core/run/summary.ts';
+import { withStandInsFor } from '#core/standin/marks.ts';
 import { checkPages, type CheckedPlayground } from '../docs/check.ts';
 import { UsageError } from './arguments.ts';
 import { printJson } from './print.ts';
@@ -16,6 +17,8 @@ the file that the attribute \`results\` names.
 Options
   --update             record the results, in place of what was recorded
   --network            run pipelines that ask other computers, too; without it they are skipped
+  --stand-ins          steps whose source cannot be reached run on their samples (stand_ins.yaml among the playground's files, or
+                       beside its pipeline); what was recorded on samples is compared on them without it, too
   --json               one JSON object on standard output
   --help               this text
 Exit 0: all as recorded. Exit 1: one is not, was never recorded, or could not be run. Anything else is a usage error: exit 3.`;
@@ -24,6 +27,7 @@ interface DocsArguments {
   readonly root: string;
   readonly update: boolean;
   readonly network: boolean;
+  readonly standIns: boolean;
   readonly json: boolean;
 }
 
@@ -38,13 +42,14 @@ export function readDocsArguments(argv: readonly string[], cwd: string): DocsArg
     );
   if (folder === undefined || folder === '') throw new UsageError('docs check needs a folder of pages.');
   if (rest.length > 0) throw new UsageError(`docs check takes one folder; "${rest[0]}" is one too many.`);
-  const { update = false, network = false, json = false } = values;
-  return { root: resolve(cwd, folder), update, network, json };
+  const { update = false, network = false, 'stand-ins': standIns = false, json = false } = values;
+  return { root: resolve(cwd, folder), update, network, standIns, json };
 }
 
 const OPTIONS = {
   update: { type: 'boolean' },
   network: { type: 'boolean' },
+  'stand-ins': { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -61,10 +66,8 @@ function parsed(
 }
 
 /** Resolves to the exit code. `cwd`: what printed paths are relative to. Rejects with `UsageError` where DIR cannot be read. */
-export async function docsCommand(
-  { root, update, network, json }: DocsArguments,
-  cwd: string,
-): Promise<number> {
+export async function docsCommand({ json, ...options }: DocsArguments, cwd: string): Promise<number> {
+  const { root } = options;
   await stat(root).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new UsageError(`The folder of pages cannot be read: ${reason}`);
@@ -74,7 +77,7 @@ export async function docsCommand(
     all.push(checked);
     if (!json) for (const line of linesOf(checked, cwd)) console.log(line);
   };
-  await checkPages({ root, update, network, tell });
+  await checkPages({ ...options, tell });
   const bad = all.filter(({ status }) => BAD.has(status));
   const ok = bad.length === 0 && all.length > 0;
   if (json) {
@@ -95,10 +98,11 @@ const SIGNS: Readonly<Record<CheckedPlayground['status'], string>> = {
   skipped: '- skipped',
 };
 
-function linesOf({ file, line, status, details, warnings }: CheckedPlayground, cwd: string): string[] {
+function linesOf(checked: CheckedPlayground, cwd: string): string[] {
+  const { file, line, status, details, warnings, stand_ins } = checked;
   const place = `${relative(cwd, file)}:${line}`;
   return [
-    `${place}: ${SIGNS[status]}`,
+    `${place}: ${SIGNS[status]}${stand_ins ? `, ${withStandInsFor(stand_ins)}` : ''}`,
     ...details.map((detail) => `${place}:   ${detail}`),
     ...warnings.map((warning) => `${place}:   warning: it ${warning}`),
   ];
@@ -110,5 +114,7 @@ function summary(all: readonly CheckedPlayground[]): string {
     const found = all.filter((each) => each.status === status).length;
     return found === 0 ? [] : [`${found} ${sign.slice(2)}`];
   });
-  return `${count(all.length, 'playground')}: ${words.join(', ')}`;
+  const standing = all.filter(({ stand_ins }) => stand_ins).length;
+  const samples = standing === 0 ? '' : `; ${standing} with stand-ins`;
+  return `${count(all.length, 'playground')}: ${words.join(', ')}${samples}`;
 }

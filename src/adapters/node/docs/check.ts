@@ -7,8 +7,9 @@ import { keepChanging } from '#core/recording/keep.ts';
 import { RECORDED_ROWS } from '#core/recording/make.ts';
 import { pipelineMarkup, recordingMarkup, ROWS_IN_PAGE, type Dialect } from '#core/recording/markup.ts';
 import { parseRecording } from '#core/recording/read.ts';
-import { recordedTable, type RecordedTable, type Recording } from '#core/recording/recording.ts';
+import { recordedTable, standInsIn, type RecordedTable, type Recording } from '#core/recording/recording.ts';
 import { recordingText } from '#core/recording/text.ts';
+import { named } from '#core/run/stand-ins.ts';
 import { count } from '#core/run/summary.ts';
 import { StepError } from '#core/contract/errors.ts';
 import { isError } from '../refused.ts';
@@ -28,6 +29,8 @@ export interface CheckedPlayground {
   readonly details: readonly string[];
   readonly differences: readonly Difference[];
   readonly warnings: readonly string[];
+  /** The steps that ran on their stand-ins; absent where there are none. */
+  readonly stand_ins?: readonly string[];
 }
 
 export interface CheckOptions {
@@ -37,6 +40,8 @@ export interface CheckOptions {
   readonly update: boolean;
   /** Pipelines may ask the network. */
   readonly network: boolean;
+  /** Steps whose sources cannot be reached may run on their stand-ins. */
+  readonly standIns?: boolean;
   /** Told of each when it is known. */
   tell(checked: CheckedPlayground): void;
 }
@@ -44,7 +49,8 @@ export interface CheckOptions {
 type Outcome = Omit<CheckedPlayground, 'file' | 'line'>;
 
 /** Resolves to whether every playground is as it was recorded, or could be; rejects where the folder cannot be read. */
-export async function checkPages({ root, update, network, tell }: CheckOptions): Promise<void> {
+export async function checkPages({ tell, ...options }: CheckOptions): Promise<void> {
+  const { root } = options;
   const kept = new Map<string, string>();
   for (const file of await pagesBelow(root)) {
     const page = await readFile(file, 'utf8');
@@ -65,7 +71,7 @@ export async function checkPages({ root, update, network, tell }: CheckOptions):
           changed.slice(end + shift);
         shift += changed.length - before.length;
       };
-      const world = { file, root, dialect, update, network, kept, put };
+      const world = { ...options, file, dialect, kept, put };
       tell({ file, line: playground.line, ...(await checkOne(playground, world)) });
     }
     if (changed !== page) await writeFile(file, changed);
@@ -76,12 +82,9 @@ export async function checkPages({ root, update, network, tell }: CheckOptions):
 const marginOf = (line: string): string =>
   (/^\uFEFF?((?:[ \t]|>|(?:[-+*]|\d{1,9}[.)])(?=[ \t]))*)/.exec(line)?.[1] ?? '').replace(/[^\s>]/g, ' ');
 
-interface World {
+interface World extends Omit<CheckOptions, 'tell'> {
   readonly file: string;
-  readonly root: string;
   readonly dialect: Dialect;
-  readonly update: boolean;
-  readonly network: boolean;
   /** Files of results that other playgrounds have, by path: what they hold. */
   readonly kept: Map<string, string>;
   /** Writes into the page, where the playground's results stand. */
@@ -99,15 +102,23 @@ async function checkOne(playground: Playground, world: World): Promise<Outcome> 
   try {
     const source = await sourceOf(playground, world.file, world.root);
     const rows = source.results === undefined ? ROWS_IN_PAGE : RECORDED_ROWS;
-    const ran = await recordSource(source, { rows, network: world.network });
+    const earlier = await recordedOf(playground, source);
+    const recorded = typeof earlier === 'object' ? standInsIn(earlier) : [];
+    // What was recorded of sources is compared with nothing else.
+    const others = world.standIns === true && (world.update || typeof earlier !== 'object');
+    const { network } = world;
+    const ran = await recordSource(source, { rows, network, mayStand: { recorded, others } });
     if (ran.type === 'failed') return outcome('failed', ran.problems);
-    if (ran.type === 'skipped')
-      return outcome('skipped', [`it asks the network (${ran.asks.join(', ')}); --network lets it`]);
+    if (ran.type === 'skipped') {
+      const way = ran.couldStand ? ', and --stand-ins runs it on its samples' : '';
+      return outcome('skipped', [`it asks the network (${ran.asks.join(', ')}); --network lets it${way}`]);
+    }
     const { recording, warnings } = ran;
+    const before = earlier ?? typed(playground, source, recording);
     const found = world.update
-      ? await record(playground, source, recording, world)
-      : await compare(playground, source, recording);
-    return { ...found, warnings };
+      ? await record(playground, source, { before, made: recording }, world)
+      : compare(playground, source, { before, now: recording });
+    return { ...found, warnings, ...named(standInsIn(recording)) };
   } catch (cause) {
     if (cause instanceof SourceFault) return outcome('failed', [`it ${cause.message}`]);
     if (cause instanceof StepError) return outcome('failed', [cause.message]);
@@ -118,11 +129,10 @@ async function checkOne(playground: Playground, world: World): Promise<Outcome> 
 async function record(
   playground: Playground,
   source: PlaygroundSource,
-  made: Recording,
+  { before, made }: { readonly before: Before; readonly made: Recording },
   world: World,
 ): Promise<Outcome> {
   const { results } = source;
-  const before = await recordedOf(playground, source, made);
   const recording = typeof before === 'object' ? keepChanging(before, made) : made;
   if (results === undefined) {
     world.put(markupOf(playground, source, recording, world.dialect));
@@ -153,8 +163,11 @@ function markupOf(
   return written || Object.keys(tables).length > 0 ? markup : `\n${markup}\n`;
 }
 
-async function compare(playground: Playground, source: PlaygroundSource, now: Recording): Promise<Outcome> {
-  const before = await recordedOf(playground, source, now);
+function compare(
+  playground: Playground,
+  source: PlaygroundSource,
+  { before, now }: { readonly before: Before; readonly now: Recording },
+): Outcome {
   if (before === undefined)
     return outcome('unrecorded', ['nothing is recorded of it; --update records its results']);
   if (typeof before === 'string') return outcome('failed', [before]);
@@ -182,13 +195,10 @@ function missingRows(before: Recording, now: Recording): string[] {
 }
 
 /** What is recorded of it, undefined where nothing is; a text says why it cannot be read. */
-async function recordedOf(
-  { written, tables }: Playground,
-  { results }: PlaygroundSource,
-  now: Recording,
-): Promise<Recording | string | undefined> {
-  if (results === undefined)
-    return written?.recording ?? (Object.keys(tables).length > 0 ? byHand(tables, now) : undefined);
+type Before = Recording | string | undefined;
+
+async function recordedOf({ written }: Playground, { results }: PlaygroundSource): Promise<Before> {
+  if (results === undefined) return written?.recording;
   try {
     const read = parseRecording(await readFile(results, 'utf8'));
     return read.ok ? read.value : (read.diagnostics[0]?.message ?? '');
@@ -198,6 +208,10 @@ async function recordedOf(
   }
 }
 
+/** Of tables that somebody typed into the page. */
+const typed = ({ tables }: Playground, { results }: PlaygroundSource, now: Recording): Before =>
+  results === undefined && Object.keys(tables).length > 0 ? byHand(tables, now) : undefined;
+
 /** Tables that somebody typed: what a table cannot say is as it is now, and steps that are not shown are not compared. */
 function byHand(tables: Recording['tables'], now: Recording): Recording {
   const filled = Object.entries(tables).map(([step, table]): [string, RecordedTable] => {
@@ -206,7 +220,8 @@ function byHand(tables: Recording['tables'], now: Recording): Recording {
       column.type === '' ? { ...column, type: found?.columns[at]?.type ?? '' } : column,
     );
     const isSame = JSON.stringify(table.rows) === JSON.stringify(found?.rows.slice(0, table.rows.length));
-    return [step, { ...table, columns, hash: isSame ? (found?.hash ?? '') : '' }];
+    const told = { ...named(found?.stand_ins ?? []), ...table };
+    return [step, { ...told, columns, hash: isSame ? (found?.hash ?? '') : '' }];
   });
   return { ...now, tables: { ...now.tables, ...Object.fromEntries(filled) } };
 }
