@@ -1,5 +1,6 @@
 import type { Driver } from '#core/contract/driver.ts';
 import type { GraphqlConfig } from '#core/graphql/config.ts';
+import { endpointDiscovery } from '#core/graphql/discovery.ts';
 import { problemsOf, sourceOf } from '#core/graphql/source.ts';
 import { testEndpoint } from '#core/graphql/test.ts';
 import { loadSource } from '#core/http/load.ts';
@@ -169,4 +170,5 @@ export const driver: Driver<GraphqlConfig> = {
   },
 
   test: testEndpoint,
+  discovery: endpointDiscovery,
 };

@@ -8,8 +8,10 @@ import type { AskPorts } from '#core/run/asking.ts';
 import { testConnection, type TestResult } from '#core/run/connection-test.ts';
 import {
   discoverConnection,
+  discoverSchema,
   discoverSource,
   type NothingFound,
+  type SchemaFound,
   type SourceFound,
   type SourcesFound,
 } from '#core/run/discovery.ts';
@@ -35,6 +37,8 @@ export interface Checker {
   discover(of: Checkable, key: string): Promise<SourcesFound | NothingFound>;
   /** Looks at one of what `discover` listed, with up to so many of its rows. */
   look(of: Checkable, key: string, name: string, samples: number): Promise<SourceFound | NothingFound>;
+  /** Asks what the GraphQL query of a step can ask for; `stepId`: a step of the text, with a connection or without. */
+  schema(of: Checkable, stepId: string): Promise<SchemaFound | NothingFound>;
   /** Drops all that it holds of the last text, and of its settings. */
   forget(): Promise<void>;
 }
@@ -72,6 +76,8 @@ export function createChecker(): Checker {
       asked(of, (reading, options) => discoverConnection(reading, key, options, ports())),
     look: (of, key, name, samples) =>
       asked(of, (reading, options) => discoverSource(reading, key, name, samples, options, ports())),
+    schema: (of, stepId) =>
+      asked(of, (reading, options) => discoverSchema(reading, stepId, options, ports())),
     forget: () => soon(() => void (last = undefined)),
   };
 }

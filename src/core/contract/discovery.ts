@@ -1,4 +1,5 @@
 /** What a connection holds, for a person who looks for something to read. It is asked and never changed. */
+import type { Schema } from '../graphql/schema.ts';
 import type { TestContext } from './context.ts';
 
 /**
@@ -13,6 +14,8 @@ export interface Discovery<Config = unknown> {
   list(config: Config, ctx: TestContext): Promise<readonly Source[]>;
   /** One of them, by its name in `list`, with at most `samples` of its rows. */
   look(config: Config, name: string, samples: number, ctx: TestContext): Promise<SourceDetail>;
+  /** What a query can ask for, where queries are GraphQL. */
+  schema?(config: Config, ctx: TestContext): Promise<Schema>;
 }
 
 export interface Source {
@@ -33,6 +36,8 @@ export interface RowCount {
 
 export interface SourceDetail extends Source {
   readonly columns: readonly SourceColumn[];
+  /** What it has besides, that this step does not read: what needs arguments, or would bring more than one row of each. */
+  readonly unread?: readonly SourceColumn[];
   /** The first rows that the server gives, in no order of note: by row, then by column, as texts; null is NULL. */
   readonly sample: readonly (readonly (string | null)[])[];
   /** Why there is no sample, where there is none. */

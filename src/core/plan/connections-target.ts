@@ -2,7 +2,7 @@
 import { discovererOf, type Component } from '../contract/catalog.ts';
 import type { Diagnostic } from '../oml/pipeline.ts';
 import { omit, own } from '../oml/value.ts';
-import { type AskedFor, resolved, usesIn, type ViewOptions } from './connections-uses.ts';
+import { type AskedFor, resolved, stepsIn, usesIn, type ViewOptions } from './connections-uses.ts';
 import type { Reading } from './reading.ts';
 
 /** A connection as it is tested: a step that names it. */
@@ -12,8 +12,8 @@ export interface ConnectionTarget {
   readonly config: Readonly<Record<string, unknown>>;
   /** As `PlanStep.hidden`. */
   readonly hidden: readonly string[];
-  /** `@family.alias`. */
-  readonly reference: string;
+  /** `@family.alias`; absent for a step without one. */
+  readonly reference?: string;
 }
 
 /** The target; where it cannot be asked, what compiling says of it. */
@@ -57,6 +57,12 @@ export function discoveryTarget(
     reference: use?.reference ?? `@${family}.${alias.join('.')}`,
   };
   return targetOf(asked, reading, options);
+}
+
+/** What a step gets, with a connection or without. Undefined where there is no such step of a known component. */
+export function stepTarget(reading: Reading, id: string, options: ViewOptions = {}): Sought | undefined {
+  const step = stepsIn(reading, options).find((each) => each.id === id);
+  return step && targetOf(step, reading, options);
 }
 
 function targetOf(use: AskedFor, reading: Reading, options: ViewOptions): Sought {

@@ -16,7 +16,7 @@ export interface ViewOptions extends ConnectionOptions, ParamOptions {
   readonly host?: Host;
 }
 
-/** A step that uses one. */
+/** A step, and the connection it uses. */
 export interface Use {
   readonly id: string;
   readonly index: number;
@@ -27,27 +27,33 @@ export interface Use {
   readonly key: string;
 }
 
-/** As much of it as says what a component gets. */
-export type AskedFor = Pick<Use, 'component' | 'config' | 'reference' | 'index'>;
+/** As much of it as says what a component gets; the connection of a step may be none. */
+export type AskedFor = Pick<Use, 'component' | 'config' | 'index'> & Partial<Pick<Use, 'reference'>>;
 
-/** In the order of the steps. */
-export function usesIn(reading: Reading, options: ViewOptions): readonly Use[] {
+/** Those that use a connection, in the order of the steps. */
+export const usesIn = (reading: Reading, options: ViewOptions): readonly Use[] =>
+  stepsIn(reading, options).flatMap(({ reference, key, ...step }) =>
+    reference === undefined || key === undefined ? [] : [{ ...step, reference, key }],
+  );
+
+type Step = Omit<Use, 'reference' | 'key'> & Partial<Pick<Use, 'reference' | 'key'>>;
+
+/** All whose component is known; without those whose connection can be none. */
+export function stepsIn(reading: Reading, options: ViewOptions): readonly Step[] {
   const { document, catalog, source } = reading;
   if (!isMapping(document)) return [];
   const filled = fillTyped(document, readParams(document, options, new Report(source)), catalog);
-  return stepsOf(filled).flatMap((step, index): Use[] => {
+  return stepsOf(filled).flatMap((step, index): Step[] => {
     const component = catalog.get(stringAt(step, 'component') ?? '');
     const written = isMapping(step) ? own(step, 'config') : undefined;
     if (!component) return [];
     const plain = toPlain(isMapping(written) ? written : {}) as Readonly<Record<string, unknown>>;
     const { connections = {}, given = {} } = options;
     const named = refersTo(plain['connection'], component, connections, given);
-    if (named === undefined || 'wrong' in named) return [];
-    const { shown: reference, family, alias } = named;
+    if (named && 'wrong' in named) return [];
     const id = stringAt(step, 'id') || `step ${index + 1}`;
-    return [
-      { id, index, component, config: omit(plain, 'connection'), reference, key: `${family}.${alias}` },
-    ];
+    const use = named && { reference: named.shown, key: `${named.family}.${named.alias}` };
+    return [{ id, index, component, config: omit(plain, 'connection'), ...use }];
   });
 }
 
@@ -55,7 +61,7 @@ export function usesIn(reading: Reading, options: ViewOptions): readonly Use[] {
 export function resolved(use: AskedFor, { catalog, source }: Reading, options: ViewOptions) {
   const report = new Report(source);
   const at = ['steps', use.index, 'config'];
-  const config = { ...use.config, connection: use.reference };
+  const config = { ...use.config, ...(use.reference !== undefined && { connection: use.reference }) };
   const found = connection(config, use.component, options, secretNames(catalog), at, report);
   return { found, diagnostics: report.diagnostics };
 }

@@ -1,7 +1,13 @@
 /** Looks around in a connection: what it holds, and one of these things, with a step that reads it. No secret is in what it says. */
 import { unavailableOn } from '../contract/catalog.ts';
 import type { Discovery, Source, SourceDetail } from '../contract/discovery.ts';
-import { discoveryTarget, type ConnectionTarget } from '../plan/connections-target.ts';
+import type { Schema } from '../graphql/schema.ts';
+import {
+  discoveryTarget,
+  stepTarget,
+  type ConnectionTarget,
+  type Sought,
+} from '../plan/connections-target.ts';
 import type { ViewOptions } from '../plan/connections-uses.ts';
 import type { Reading } from '../plan/reading.ts';
 import { ask, type AskPorts, type Mask } from './asking.ts';
@@ -18,6 +24,11 @@ export interface SourcesFound {
   readonly reference: string;
   readonly noun: Discovery['noun'];
   readonly sources: readonly Source[];
+}
+
+export interface SchemaFound {
+  readonly state: 'found';
+  readonly schema: Schema;
 }
 
 export interface SourceFound {
@@ -41,12 +52,16 @@ export function discoverConnection(
   options: ViewOptions,
   ports: AskPorts,
 ): Promise<SourcesFound | NothingFound> {
-  return explore(reading, key, options, ports, async ({ discovery, target, config, ctx, mask }) => ({
-    state: 'found',
-    reference: target.reference,
-    noun: discovery.noun,
-    sources: (await discovery.list(config, ctx)).map((source) => shortened(masked(source, mask))),
-  }));
+  return explore(reading, soughtBy(reading, key, options), options, ports, async (exploring) => {
+    const { discovery, reference, config, ctx, mask } = exploring;
+    const sources = await discovery.list(config, ctx);
+    return {
+      state: 'found',
+      reference,
+      noun: discovery.noun,
+      sources: sources.map((source) => shortened(masked(source, mask))),
+    };
+  });
 }
 
 /** `name`: as the list has it; `samples`: rows of it, up to 1000. */
@@ -58,10 +73,10 @@ export function discoverSource(
   options: ViewOptions,
   ports: AskPorts,
 ): Promise<SourceFound | NothingFound> {
-  return explore(reading, key, options, ports, async ({ discovery, target, config, ctx, mask }) => {
+  return explore(reading, soughtBy(reading, key, options), options, ports, async (exploring) => {
+    const { discovery, component, reference, config, ctx, mask } = exploring;
     const most = Math.min(Math.max(0, Math.floor(samples)), MOST_SAMPLES);
     const source = masked(await discovery.look(config, name, most, ctx), mask);
-    const { component, reference } = target;
     return {
       state: 'found',
       noun: discovery.noun,
@@ -70,58 +85,82 @@ export function discoverSource(
         columns: source.columns.map(shortened),
         sample: source.sample.map((row) => row.map((cell) => (cell === null ? null : short(cell)))),
       },
-      step: { component: component.name, config: { connection: reference, ...source.config } },
+      step: { component, config: { connection: reference, ...source.config } },
     };
   });
 }
 
+/** What the query of a step can ask for, where it is GraphQL. `id`: of the step, which may have a connection or an address of its own. */
+export function discoverSchema(
+  reading: Reading,
+  id: string,
+  options: ViewOptions,
+  ports: AskPorts,
+): Promise<SchemaFound | NothingFound> {
+  const found = stepTarget(reading, id, options);
+  if (!found)
+    return Promise.resolve({ state: 'unavailable', said: `There is no step "${id}" that could be asked.` });
+  return explore(reading, found, options, ports, async ({ discovery, component, config, ctx, mask }) => {
+    if (!discovery.schema)
+      return { state: 'unavailable', said: `The queries of ${component} are not GraphQL.` };
+    return { state: 'found', schema: masked(await discovery.schema(config, ctx), mask) };
+  });
+}
+
+type Params = Parameters<Discovery['list']>;
+
 interface Exploring {
   readonly discovery: Discovery;
-  readonly target: ConnectionTarget;
-  readonly config: Parameters<Discovery['list']>[0];
-  readonly ctx: Parameters<Discovery['list']>[1];
+  readonly component: string;
+  readonly reference: string;
+  readonly config: Params[0];
+  readonly ctx: Params[1];
   readonly mask: Mask;
 }
 
 async function explore<T>(
-  reading: Reading,
-  key: string,
+  { catalog }: Reading,
+  found: Sought | NothingFound,
   options: ViewOptions,
   ports: AskPorts,
-  work: (exploring: Exploring) => Promise<T>,
+  work: (exploring: Exploring) => Promise<T | NothingFound>,
 ): Promise<T | NothingFound> {
-  const [family = ''] = key.split('.');
-  const found = discoveryTarget(reading, key, options);
-  if (!found) return { state: 'unavailable', said: whyNothing(reading, family) };
+  if ('state' in found) return found;
   const { target, diagnostics } = found;
   if (!target) return { state: 'failed', said: `${diagnostics[0]?.message ?? 'It cannot be used'}.` };
-  const unavailable = unavailableOn(target.component, options.host);
+  const { component, reference = '' } = target;
+  const unavailable = unavailableOn(component, options.host);
   if (unavailable !== undefined) return { state: 'unavailable', said: unavailable };
-  const discovery = target.component.driver?.discovery;
-  if (!discovery) return { state: 'unavailable', said: whyNothing(reading, family) };
-  const answer = await ask(target, reading.catalog, ports, (config, ctx, mask) =>
-    work({ discovery, target, config, ctx, mask }),
+  const discovery = component.driver?.discovery;
+  if (!discovery) return nothingAt(component.name);
+  const answer = await ask(target, catalog, ports, (config, ctx, mask) =>
+    work({ discovery, component: component.name, reference, config, ctx, mask }),
   );
   return 'said' in answer ? { state: 'failed', said: answer.said } : answer.value;
 }
 
-function whyNothing({ catalog }: Reading, family: string): string {
-  const isKnown = [...catalog.keys()].some((name) => name.startsWith(`${family}.`));
-  return isKnown
-    ? `A connection of ${family} does not say what there is to read: its steps name that themselves.`
-    : `There is no component of the family "${family}".`;
+function soughtBy(reading: Reading, key: string, options: ViewOptions): Sought | NothingFound {
+  const [family = ''] = key.split('.');
+  const isKnown = [...reading.catalog.keys()].some((name) => name.startsWith(`${family}.`));
+  if (!isKnown) return { state: 'unavailable', said: `There is no component of the family "${family}".` };
+  return discoveryTarget(reading, key, options) ?? nothingAt(family);
 }
 
-/** Every text of a plain value without secrets; the names of its members are ours. */
+const nothingAt = (what: string): NothingFound => ({
+  state: 'unavailable',
+  said: `A connection of ${what} does not say what there is to read: its steps name that themselves.`,
+});
+
+/** Every text of a plain value without secrets; the names of its members are ours, those of a map are not. */
 function masked<T>(value: T, mask: Mask): T {
-  const within = (part: unknown): unknown =>
-    typeof part === 'string'
-      ? mask(part)
-      : Array.isArray(part)
-        ? part.map(within)
-        : typeof part === 'object' && part !== null
-          ? Object.fromEntries(Object.entries(part).map(([name, item]) => [name, within(item)]))
-          : part;
+  const within = (part: unknown): unknown => {
+    if (typeof part === 'string') return mask(part);
+    if (Array.isArray(part)) return part.map(within);
+    if (part instanceof Map)
+      return new Map([...(part as Map<unknown, unknown>)].map(([a, b]) => [within(a), within(b)]));
+    if (typeof part !== 'object' || part === null) return part;
+    return Object.fromEntries(Object.entries(part).map(([name, item]) => [name, within(item)]));
+  };
   return within(value) as T;
 }
 
