@@ -4,6 +4,7 @@ import type { Driver } from '#core/contract/driver.ts';
 import { driver as duckdbProcessor } from './duckdb/processor.ts';
 import { driver as csvExtractor } from './filesystem/csv_extractor.ts';
 import { driver as csvWriter } from './filesystem/csv_writer.ts';
+import { driver as jsonExtractor } from './filesystem/json_extractor.ts';
 import { driver as graphqlExtractor } from './graphql/extractor.ts';
 import { driver as httpExtractor } from './http/extractor.ts';
 import { driver as mysqlExtractor } from './mysql/extractor.ts';
@@ -23,6 +24,7 @@ const components: readonly Component[] = [
   runs(duckdbProcessor),
   runs(csvExtractor),
   runs(csvWriter),
+  runs(jsonExtractor),
   runs(graphqlExtractor),
   runs(httpExtractor),
   runs(mysqlExtractor),

@@ -1,14 +1,15 @@
 import type { JsonSchema } from '#core/contract/component.ts';
 import type { Driver } from '#core/contract/driver.ts';
 import { delimiterKey, dialectKeys, encodingKey } from '#core/csv/config-schema.ts';
-import { columnsKey, dtypeKey, limitKey, parseDatesKey } from '#core/keys/rows.ts';
+import { limitKey, namedColumnsKey, namedTypesKey, parseDatesKey } from '#core/keys/rows.ts';
 import { dialectProblems } from '#core/csv/dialect-check.ts';
 import { receiptLines } from '#core/csv/csv-receipt.ts';
 import { addressOf } from '#core/http/address.ts';
 import { authFields, authKeys, authSecrets } from '#core/http/auth.ts';
 import type { HttpConfig } from '#core/http/config.ts';
 import { loadSource } from '#core/http/load.ts';
-import { path, paginationSchema } from '#core/http/paging-keys.ts';
+import { paginationSchema } from '#core/http/paging-keys.ts';
+import { jsonKeys } from '#core/json/config-schema.ts';
 import { querySchema } from '#core/http/request.ts';
 import { retriesKey, retryDelayKey, timeoutKey } from '#core/http/retry-keys.ts';
 import { sourceOf } from '#core/http/plan.ts';
@@ -67,32 +68,11 @@ export const driver: Driver<HttpConfig> = {
           ...limitKey,
           description: 'Rows to load at most; what comes after them is not received.',
         },
-        records: path(
-          'What leads to the list of records in a JSON document, as in data.items: names, the index of a list (1), or * for each element or member, as in countries.*. Without it, the document is the list, or one record.',
-        ),
-        key_column: {
-          type: 'string',
-          minLength: 1,
-          description:
-            'The column for the names of records that are members of an object, which records reaches with *; key by default.',
-        },
-        columns: {
-          ...columnsKey,
-          minItems: 1,
-          description:
-            'The columns to load, in this order; all by default. Where there are no records, the table has these.',
-        },
-        flatten: {
-          type: 'boolean',
-          default: false,
-          description:
-            'Give each member of a nested object a column of its own, instead of one STRUCT column.',
-        },
-        separator: {
-          type: 'string',
-          default: '_',
-          description: 'What stands between the names that flatten joins.',
-        },
+        records: jsonKeys.records,
+        key_column: jsonKeys.key_column,
+        columns: namedColumnsKey,
+        flatten: jsonKeys.flatten,
+        separator: jsonKeys.separator,
         delimiter: {
           ...delimiterKey,
           minLength: 1,
@@ -109,10 +89,7 @@ export const driver: Driver<HttpConfig> = {
           description:
             'Text columns to read as dates; true tries all of them. Dates of JSON stay text without it, since JSON calls them text.',
         },
-        dtype: {
-          ...dtypeKey,
-          description: `${dtypeKey.description} Where there are no records, the table has these.`,
-        },
+        dtype: namedTypesKey,
         timeout: {
           ...timeoutKey,
           type: 'number',

@@ -248,7 +248,7 @@ test('P17: an index from the end, and records of many objects', async () => {
 test('P16: without them an error that names the keys', async () => {
   for (const config of [{}, { pagination: { type: 'page' } }])
     await expect(load(json([]), config)).rejects.toThrow(
-      'has no records, so nothing tells which columns there are. Check the address, and `records` if it is set. Where there may be no records, name the columns: `dtype` gives their types, `columns` their order.',
+      'has no records, so nothing tells which columns there are. Check that it is the right one, and `records` if it is set. Where there may be no records, name the columns: `dtype` gives their types, `columns` their order.',
     );
   await expect(load(send('', 'text/csv'))).rejects.toThrow('`columns`');
   await expect(load(json([]), { columns: ['a'], dtype: { b: 'int64' } })).rejects.toThrow('dtype names "b"');

@@ -33,11 +33,12 @@ export function compressionOf(
 
 /**
  * The text bytes of a file. Its first bytes are compared with what the name or `compression` says: a `StepError` tells of an
- * archive that was not declared, a declared one that is none, and of a file that is no text at all.
+ * archive that was not declared, a declared one that is none, and of a file that is no text at all. `what`: what it is to be.
  */
 export async function textBytes(
   file: InputFile,
   compression: Compression,
+  what = 'CSV',
 ): Promise<AsyncIterable<Uint8Array>> {
   const kind = compressionOf(file.path, compression);
   const at = { key: compression === 'infer' ? 'path' : 'compression' };
@@ -59,10 +60,10 @@ export async function textBytes(
   };
   if (kind === 'zip') {
     check(await file.slice(0, HEAD_BYTES));
-    return unpackedText(file.path, unzip(file));
+    return unpackedText(file.path, what, unzip(file));
   }
   const { head, stream } = await peek(file.read(), HEAD_BYTES);
-  if (kind === undefined) return plain(file.path, head, stream);
+  if (kind === undefined) return plain(file.path, what, head, stream);
   try {
     check(head);
   } catch (error) {
@@ -70,18 +71,24 @@ export async function textBytes(
     throw error;
   }
   const damaged = `${file.path} cannot be unpacked: its gzip data is damaged or cut off.`;
-  return unpackedText(file.path, gunzip(stream, damaged));
+  return unpackedText(file.path, what, gunzip(stream, damaged));
 }
 
 async function unpackedText(
   path: string,
+  what: string,
   unpacked: AsyncIterable<Uint8Array>,
 ): Promise<AsyncIterable<Uint8Array>> {
   const { head, stream } = await peek(unpacked, HEAD_BYTES);
-  return plain(`${path} (unpacked)`, head, stream);
+  return plain(`${path} (unpacked)`, what, head, stream);
 }
 
-function plain(path: string, head: Uint8Array, stream: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+function plain(
+  path: string,
+  what: string,
+  head: Uint8Array,
+  stream: AsyncIterable<Uint8Array>,
+): AsyncIterable<Uint8Array> {
   const found = recognise(head);
   if (found === undefined) return stream;
   const fix =
@@ -89,6 +96,6 @@ function plain(path: string, head: Uint8Array, stream: AsyncIterable<Uint8Array>
       ? ' Set `compression: gzip`.'
       : found === ARCHIVES['zip']
         ? ' Set `compression: zip`.'
-        : ' Save it as CSV first.';
-  throw new StepError(`${path} is no CSV file: it looks like ${found}.${fix}`, { at: { key: 'path' } });
+        : ` Save it as ${what} first.`;
+  throw new StepError(`${path} is no ${what} file: it looks like ${found}.${fix}`, { at: { key: 'path' } });
 }

@@ -1,6 +1,7 @@
 /** The keys by which CSV is read, and which of them Osiris does not have. */
 import type { Extension, JsonSchema } from '../contract/component.ts';
 import { COMMON_ENCODINGS } from '../bytes/encodings.ts';
+import { alsoPacked, compressionKey, filesystemKey } from '../keys/file.ts';
 import { columnsKey, dtypeKey, limitKey, parseDatesKey } from '../keys/rows.ts';
 
 /** How the names of files of CSV end, before they are packed. */
@@ -86,14 +87,11 @@ export const delimiterKey: JsonSchema = { type: 'string', maxLength: 4 };
 export const encodingKey: JsonSchema = { type: 'string', format: 'encoding', examples: COMMON_ENCODINGS };
 
 export const csvKeys: Readonly<Record<string, JsonSchema>> = {
-  connection: {
-    type: 'string',
-    description: 'A filesystem connection, as in @filesystem.data, whose base_dir goes before path.',
-  },
+  connection: filesystemKey,
   path: {
     type: 'string',
     format: 'session-file',
-    suffixes: ['', '.gz', '.zip'].flatMap((packed) => CSV_SUFFIXES.map((end) => end + packed)),
+    suffixes: alsoPacked(CSV_SUFFIXES),
     minLength: 1,
     description: 'The file to read, such as data/actors.csv.',
   },
@@ -126,12 +124,7 @@ export const csvKeys: Readonly<Record<string, JsonSchema>> = {
     description:
       'Rows handled at a time in Osiris. Here a batch has up to 61,440 rows or 8 MB, whatever it says.',
   },
-  compression: {
-    type: 'string',
-    enum: ['infer', 'gzip', 'bz2', 'zip', 'xz'],
-    default: 'infer',
-    description: 'How the file is packed; infer goes by its name. gzip and zip can be read.',
-  },
+  compression: compressionKey,
 };
 
 /** Beyond Osiris, as keys or in their values. */

@@ -1,7 +1,8 @@
 /** The keys of the HTTP extractor, by what they are for. */
 import type { DialectConfig } from '../csv/config.ts';
 import type { Format } from './answer-format.ts';
-import type { Pagination, Path } from './paging-keys.ts';
+import type { Pagination } from './paging-keys.ts';
+import type { Path } from '../json/path.ts';
 import type { RequestConfig } from './request.ts';
 import type { RetryConfig } from './retry-keys.ts';
 

@@ -1,7 +1,7 @@
 /** Pages of some forms have no place for a cursor. */
 import { StepError } from '../contract/errors.ts';
 import { indexOf } from '../json/way.ts';
-import { spelled } from './paging-keys.ts';
+import { spelled } from '../json/path.ts';
 import type { LoadContext } from './source.ts';
 
 const cursorOf = ({ pager }: LoadContext): readonly string[] => pager?.asks.ways.cursor ?? [];

@@ -1,7 +1,8 @@
 /** Pages that end with the first, for want of what would lead on. */
 import { nextLink } from './link.ts';
 import type { Page } from './pager.ts';
-import { type Pagination, spelled, truthOf } from './paging-keys.ts';
+import { type Pagination, truthOf } from './paging-keys.ts';
+import { spelled } from '../json/path.ts';
 
 /** What would end the reading after one page without a sign. `hides`: headers may be there that nobody sees. */
 export function doubtsOn(pagination: Pagination, page: Page, hides: boolean): string[] {

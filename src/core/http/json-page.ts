@@ -7,7 +7,7 @@ import { adviceBeside } from './failure.ts';
 import { isNamed, wayToName } from './named.ts';
 import { noPage } from './no-page.ts';
 import type { Said } from './pager.ts';
-import { namesOf } from './paging-keys.ts';
+import { namesOf } from '../json/path.ts';
 import { SAID } from './readers.ts';
 import { refuseCursorBeside } from './cursor-place.ts';
 import type { LoadContext } from './source.ts';

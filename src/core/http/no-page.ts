@@ -3,7 +3,8 @@ import type { Counted } from '../json/inference.ts';
 import type { RecordFields } from '../json/types.ts';
 import { failureIn, isFailure, isMessage } from './failure.ts';
 import type { Said } from './pager.ts';
-import { type Path, namesOf, spelled, truthOf } from './paging-keys.ts';
+import { truthOf } from './paging-keys.ts';
+import { type Path, namesOf, spelled } from '../json/path.ts';
 import type { Words } from './words.ts';
 
 export interface Judged {

@@ -2,10 +2,8 @@
 import type { JsonSchema } from '../contract/component.ts';
 import { StepError } from '../contract/errors.ts';
 import type { Captured } from '../json/capture.ts';
+import { namesOf, path, type Path } from '../json/path.ts';
 import type { Questions } from './pager.ts';
-
-/** What leads into a page: names joined by dots, an index, or a list of names and indexes. */
-export type Path = string | number | readonly (string | number)[];
 
 export interface Pagination {
   readonly type: 'page' | 'offset' | 'cursor' | 'link';
@@ -20,16 +18,6 @@ export interface Pagination {
   readonly total?: Path;
   readonly total_pages?: Path;
 }
-
-/** Gives the JSON Schema of a key that holds a `Path`; `description` tells the person what it leads to. */
-export const path = (description: string): JsonSchema => ({
-  oneOf: [
-    { type: 'string', minLength: 1 },
-    { type: 'integer' },
-    { type: 'array', items: { oneOf: [{ type: 'string' }, { type: 'integer' }] }, minItems: 1 },
-  ],
-  description,
-});
 
 const text = (description: string): JsonSchema => ({ type: 'string', minLength: 1, description });
 
@@ -71,16 +59,6 @@ export const paginationSchema: JsonSchema = {
   additionalProperties: false,
   description: 'How to come from one page of records to the next. Without it, one request is sent.',
 };
-
-/** `a.b` or `[a, b]`; indexes as texts. */
-export function namesOf(path: Path | undefined): readonly string[] {
-  if (path === undefined) return [];
-  if (typeof path === 'string') return path.split('.').filter((name) => name !== '');
-  return typeof path === 'number' ? [String(path)] : path.map(String);
-}
-
-/** For messages. */
-export const spelled = (path: Path | undefined): string => JSON.stringify(namesOf(path).join('.'));
 
 /** `next_base` is an address by itself, not where a page holds one. */
 export function isBase(base: Path | undefined): base is string {

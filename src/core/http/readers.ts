@@ -9,7 +9,7 @@ import { jsonReader, type JsonReader } from '../reader/json.ts';
 import type { Reader } from '../reader/reader.ts';
 import { type Format, formatOf } from './answer-format.ts';
 import type { Questions } from './pager.ts';
-import { namesOf } from './paging-keys.ts';
+import { namesOf } from '../json/path.ts';
 import type { LoadContext } from './source.ts';
 
 /** Does the step say which columns there are, should there be no records? */

@@ -3,7 +3,8 @@ import { StepError } from '../contract/errors.ts';
 import type { Captured } from '../json/capture.ts';
 import { countedIn } from './offsets.ts';
 import type { End, Page } from './pager.ts';
-import { type Pagination, spelled, truthOf } from './paging-keys.ts';
+import { type Pagination, truthOf } from './paging-keys.ts';
+import { spelled } from '../json/path.ts';
 
 export interface Tally {
   readonly pages: number;

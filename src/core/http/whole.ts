@@ -8,7 +8,7 @@ import { rereadable, type Rereadable } from './body.ts';
 import { answerEncoding } from './charset.ts';
 import { adviceBeside } from './failure.ts';
 import { receiptOf } from './http-receipt.ts';
-import { namesOf } from './paging-keys.ts';
+import { namesOf } from '../json/path.ts';
 import { promiseIn } from './promise.ts';
 import { csvHere, emptyBody, formatHere, isCsv, jsonHere, namesColumns } from './readers.ts';
 import { refusal } from './refusal.ts';

@@ -147,7 +147,7 @@ function refuseNested(path: string, asked: readonly JsonColumn[]): void {
 function nothingIn({ path, key }: Wanted, what: string): StepError {
   const way =
     key === undefined
-      ? 'Check the address, and `records` if it is set. Where there may be no records, name the columns: `dtype` gives their types, `columns` their order.'
+      ? 'Check that it is the right one, and `records` if it is set. Where there may be no records, name the columns: `dtype` gives their types, `columns` their order.'
       : `Check \`${key}\`.`;
   return new StepError(`${path} ${what}, so nothing tells which columns there are. ${way}`);
 }

@@ -8,6 +8,13 @@ export const columnsKey: JsonSchema = {
   description: 'The columns to load, in this order; all by default.',
 };
 
+/** Of a source that may have no records, and then says nothing of columns. */
+export const namedColumnsKey: JsonSchema = {
+  ...columnsKey,
+  minItems: 1,
+  description: `${columnsKey.description} Where there are no records, the table has these.`,
+};
+
 export const limitKey: JsonSchema = { type: 'integer', minimum: 1, description: 'Rows to load at most.' };
 
 export const parseDatesKey: JsonSchema = {
@@ -19,6 +26,11 @@ export const dtypeKey: JsonSchema = {
   type: 'object',
   additionalProperties: true,
   description: 'Types by column, by names of pandas (int64, str) or DuckDB (DECIMAL(18,2)).',
+};
+
+export const namedTypesKey: JsonSchema = {
+  ...dtypeKey,
+  description: `${dtypeKey.description} Where there are no records, the table has these.`,
 };
 
 export const offsetKey: JsonSchema = {
