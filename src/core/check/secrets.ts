@@ -54,13 +54,15 @@ export const holdsSecret = (name: string, value: unknown, secrets: ReadonlySet<s
 /** The texts in a plain value that stand under secret names, at any depth; numbers as they are printed. None of them is empty. */
 export function secretTexts(value: unknown, secrets: ReadonlySet<string>): readonly string[] {
   if (typeof value !== 'object' || value === null) return [];
-  return Object.entries(value).flatMap(([key, item]) => {
-    const name = key.toLowerCase();
-    if (PUBLIC.includes(name)) return secretTexts(item, secrets);
-    const isSecret = secrets.has(name) || (isSecretName(key) && typeof item === 'string' && isRandom(item));
-    return isSecret ? textsOf(item) : secretTexts(item, secrets);
-  });
+  return Object.entries(value).flatMap(([key, item]) =>
+    isSecretEntry(key, item, secrets) ? textsOf(item) : secretTexts(item, secrets),
+  );
 }
+
+/** By its name in a list, or by what a name says together with what stands there. */
+const isSecretEntry = (key: string, item: unknown, secrets: ReadonlySet<string>): boolean =>
+  !PUBLIC.includes(key.toLowerCase()) &&
+  (secrets.has(key.toLowerCase()) || (isSecretName(key) && typeof item === 'string' && isRandom(item)));
 
 /** Headers that say nothing of who asks. */
 const PLAIN_HEADERS: readonly string[] = ['accept', 'accept-language', 'content-type', 'user-agent'];
@@ -77,7 +79,7 @@ function textsOf(value: unknown): readonly string[] {
 export function hideSecrets(value: Value, secrets: ReadonlySet<string>): Value {
   if (isList(value)) return value.map((item) => hideSecrets(item, secrets));
   if (!isMapping(value)) return value;
-  const shown = Object.entries(value).filter(([key]) => !secrets.has(key.toLowerCase()));
+  const shown = Object.entries(value).filter(([key, item]) => !isSecretEntry(key, item, secrets));
   return Object.fromEntries(shown.map(([key, item]) => [key, hideSecrets(item, secrets)]));
 }
 
@@ -87,7 +89,8 @@ export function onlySecrets(value: Value, secrets: ReadonlySet<string>): Value |
     ? value.map((item, index) => [String(index), onlySecrets(item, secrets)] as const)
     : isMapping(value)
       ? Object.entries(value).map(
-          ([key, item]) => [key, secrets.has(key.toLowerCase()) ? item : onlySecrets(item, secrets)] as const,
+          ([key, item]) =>
+            [key, isSecretEntry(key, item, secrets) ? item : onlySecrets(item, secrets)] as const,
         )
       : [];
   const found = entries.filter((entry) => entry[1] !== undefined);

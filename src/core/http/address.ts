@@ -1,5 +1,6 @@
 /** Addresses: made, joined, and shown without secrets. */
 import { StepError } from '../contract/errors.ts';
+import { isSecretParameter, unescaped } from '../share/secret-names.ts';
 
 /** Query parameters whose values are nobody's business. */
 const SECRET = /(^|[_-])(api-?key|key|token|secret|password|passwd|pwd|sig|signature|auth|credentials?)$/i;
@@ -27,7 +28,9 @@ export function withoutSecrets(address: string): string {
 function publicQuery(query: string): string {
   const pairs = query.split('&').map((pair) => {
     const at = pair.indexOf('=');
-    return at >= 0 && SECRET.test(pair.slice(0, at)) ? `${pair.slice(0, at)}=***` : pair;
+    const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];
+    const isSecret = at >= 0 && (SECRET.test(name) || isSecretParameter(unescaped(name), value));
+    return isSecret ? `${name}=***` : pair;
   });
   return pairs.join('&');
 }

@@ -3,12 +3,14 @@ import { unavailableOn, type Catalog } from '../contract/catalog.ts';
 import type { Host } from '../contract/component.ts';
 import type { StandIns } from '../contract/stand-in.ts';
 import { configure, type StepConfig, type Surroundings } from './config.ts';
+import { maskKnown } from './known-secrets.ts';
 import { buildManifest } from './manifest.ts';
 import { planSteps } from './steps.ts';
 import type { ConnectionOptions } from './connections.ts';
 import { configureUnderstudied } from './stand-ins.ts';
 import type { Diagnostic, Pipeline, Result } from '../oml/pipeline.ts';
 import type { Plan } from './plan.ts';
+import { secretParams } from './secret-params.ts';
 import { readPipeline, type Reading } from './reading.ts';
 import {
   checkPlaceholders,
@@ -64,16 +66,23 @@ export function compileReading(
 
   const filled = fillTyped(document, params, catalog);
   const source = mapFilled(document, reading.source, params);
+  const secret = secretParams(document, catalog);
+  // What is shown of a step names a secret parameter, and does not hold its value.
+  const open = new Map([...params].filter(([name]) => !secret.has(name)));
+  const shown = secret.size === 0 ? filled : fillTyped(document, open, catalog);
   const whole = filled === document ? reading : readPipeline({ document: filled, source }, catalog, reading);
   const found = (whole === reading ? judged : undefined) ?? judge(whole);
   checkHead(filled, report);
   const configs = configureSteps(whole, options, {
     connections: options,
-    hidden: hiddenValues(document, params, secrets),
+    hidden: hiddenValues(document, params, secrets, secret),
+    shown: stepsOf(shown),
     secrets,
     report,
   });
-  const diagnostics = merge(found, report.diagnostics).filter((each) => !isMet(each, configs));
+  const told = merge(found, report.diagnostics).filter((each) => !isMet(each, configs));
+  const diagnostics =
+    told.length === 0 ? told : told.map(masking(maskKnown(document, catalog, params, options)));
   if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return { ok: false, diagnostics };
 
   const steps = planSteps(whole.graph, configs);
@@ -81,6 +90,11 @@ export function compileReading(
   const cfg = Object.fromEntries(steps.map((step) => [step.id, configs.get(step.index)?.cfg ?? '{}']));
   return { ok: true, value: { name: manifest.name, steps, manifest, cfg }, diagnostics };
 }
+
+/** What is said of a value may repeat it. */
+const masking =
+  (mask: (text: string) => string) =>
+  (found: Diagnostic): Diagnostic => ({ ...found, message: mask(found.message) });
 
 /** What Osiris's compiler asks of the top level beyond its validator. */
 function checkHead(document: Mapping, report: Report): void {
@@ -98,15 +112,16 @@ function checkHead(document: Mapping, report: Report): void {
   }
 }
 
-/** By index of the step: the values of parameters that fill what stands under a secret name. */
+/** By index of the step: the values of parameters that are secret, or fill what stands under a secret name. */
 function hiddenValues(
   document: Mapping,
   params: Params,
   secrets: ReadonlySet<string>,
+  secret: ReadonlySet<string>,
 ): ReadonlyMap<number, readonly string[]> {
   const steps = stepsOf(document).map((step, index): [number, string[]] => {
-    const inSecrets = placeholdersIn(step).filter(({ path }) =>
-      path.some((part) => secrets.has(String(part).toLowerCase())),
+    const inSecrets = placeholdersIn(step).filter(
+      ({ name, path }) => secret.has(name) || path.some((part) => secrets.has(String(part).toLowerCase())),
     );
     const values = inSecrets.map(({ name }) => params.get(name));
     return [index, values.flatMap((value) => (value === undefined ? [] : [pythonStr(value)]))];

@@ -3,7 +3,7 @@ import { canonicalJson } from './canonical.ts';
 import type { Component } from '../contract/catalog.ts';
 import type { PlannedStandIn } from '../contract/stand-in.ts';
 import { connect, type ConnectionOptions } from './connections.ts';
-import type { Path } from '../oml/pipeline.ts';
+import type { Path, Value } from '../oml/pipeline.ts';
 import type { Report } from '../oml/report.ts';
 import { hideSecrets } from '../check/secrets.ts';
 import { withoutSecrets } from '../http/address.ts';
@@ -33,6 +33,8 @@ export interface Surroundings {
   readonly connections: ConnectionOptions;
   /** By index of the step: values that are part of its secrets. */
   readonly hidden: ReadonlyMap<number, readonly string[]>;
+  /** The steps as they may be shown: parameters that are secret are named in them, and not filled in. */
+  readonly shown: readonly Value[];
   /** Names of keys never to be shown. */
   readonly secrets: ReadonlySet<string>;
   readonly report: Report;
@@ -44,7 +46,7 @@ export function configure(
   component: Component,
   at: Path,
   queries: readonly StepQuery[],
-  { connections, hidden: typed, secrets, report }: Surroundings,
+  { connections, hidden: typed, shown, secrets, report }: Surroundings,
 ): StepConfig | undefined {
   const written = own(step, 'config');
   const config = isMapping(written) ? written : {};
@@ -55,14 +57,24 @@ export function configure(
   const { config: connected, hidden } = found;
   const complete = { ...defaultsOf(component), ...connected };
   const { spec } = component;
+  const index = Number(at[1]);
+  const open = shown[index];
+  const openStep = isMapping(open) ? open : step;
   for (const problem of spec.refuse?.(complete) ?? []) report.error(findingOf(problem, here, report));
   return {
     component,
     config: complete,
     written: Object.keys(connected),
-    cfg: cfgOf(step, component, secrets),
-    hidden: [...hidden, ...(typed.get(Number(at[1])) ?? [])],
-    work: workOf(component, complete, Object.keys(connected), secrets, queries),
+    cfg: cfgOf(openStep, component, secrets),
+    hidden: [...hidden, ...(typed.get(index) ?? [])],
+    work: workOf({
+      component,
+      config: complete,
+      written: Object.keys(connected),
+      secrets,
+      queries,
+      open: openStep,
+    }),
   };
 }
 

@@ -2,7 +2,8 @@
 import { discovererOf, type Component } from '../contract/catalog.ts';
 import type { Diagnostic } from '../oml/pipeline.ts';
 import { omit, own } from '../oml/value.ts';
-import { type AskedFor, resolved, stepsIn, usesIn, type ViewOptions } from './connections-uses.ts';
+import { type AskedFor, paramsOf, resolved, stepsIn, usesIn, type ViewOptions } from './connections-uses.ts';
+import { secretParamValues } from './known-secrets.ts';
 import type { Reading } from './reading.ts';
 
 /** A connection as it is tested: a step that names it. */
@@ -71,7 +72,8 @@ function targetOf(use: AskedFor, reading: Reading, options: ViewOptions): Sought
   const { component, config: said, reference } = use;
   const { fields, hidden } = found;
   const config = { ...defaultsOf(component), ...omit(fields, 'base_dir', 'default'), ...said };
-  return { target: { component, config, hidden, reference }, diagnostics };
+  const typed = secretParamValues(reading.document, reading.catalog, paramsOf(reading, options));
+  return { target: { component, config, hidden: [...hidden, ...typed], reference }, diagnostics };
 }
 
 const defaultsOf = ({ spec }: Component): Record<string, unknown> =>

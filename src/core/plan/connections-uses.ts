@@ -7,7 +7,8 @@ import { isMapping, omit, own, stepsOf, stringAt, toPlain } from '../oml/value.t
 import { connection, type ConnectionOptions } from './connections.ts';
 import { refersTo } from './connections-found.ts';
 import type { VariableSource } from './connections-variables.ts';
-import { fillTyped, readParams, type ParamOptions } from './params.ts';
+import { maskKnown } from './known-secrets.ts';
+import { fillTyped, readParams, type ParamOptions, type Params } from './params.ts';
 import type { Reading } from './reading.ts';
 
 export interface ViewOptions extends ConnectionOptions, ParamOptions {
@@ -57,11 +58,23 @@ export function stepsIn(reading: Reading, options: ViewOptions): readonly Step[]
   });
 }
 
-/** As compiling resolves it, which is what decides. */
-export function resolved(use: AskedFor, { catalog, source }: Reading, options: ViewOptions) {
+/** As compiling resolves it, which is what decides; what is said of it holds no secret. */
+export function resolved(use: AskedFor, reading: Reading, options: ViewOptions) {
+  const { catalog, source } = reading;
   const report = new Report(source);
   const at = ['steps', use.index, 'config'];
   const config = { ...use.config, ...(use.reference !== undefined && { connection: use.reference }) };
   const found = connection(config, use.component, options, secretNames(catalog), at, report);
-  return { found, diagnostics: report.diagnostics };
+  const told = report.diagnostics;
+  if (told.length === 0) return { found, diagnostics: told };
+  const mask = maskOfUses(reading, options);
+  return { found, diagnostics: told.map((each) => ({ ...each, message: mask(each.message) })) };
 }
+
+/** Hides the secrets of all connections, and of parameters. */
+export const maskOfUses = (reading: Reading, options: ViewOptions): ((text: string) => string) =>
+  maskKnown(reading.document, reading.catalog, paramsOf(reading, options), options);
+
+/** The values of its parameters; what is wrong with them is said elsewhere. */
+export const paramsOf = ({ document, source }: Reading, options: ParamOptions): Params =>
+  isMapping(document) ? readParams(document, options, new Report(source)) : new Map();

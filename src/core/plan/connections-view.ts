@@ -5,7 +5,7 @@ import type { Discovery } from '../contract/discovery.ts';
 import { connectionFields, holdsSecret, secretNames } from '../check/secrets.ts';
 import type { Value } from '../oml/pipeline.ts';
 import { own, toPlain } from '../oml/value.ts';
-import { resolved, usesIn, type Use, type ViewOptions } from './connections-uses.ts';
+import { maskOfUses, resolved, usesIn, type Use, type ViewOptions } from './connections-uses.ts';
 import { sourceOf, variablesIn } from './connections-variables.ts';
 import type { Reading } from './reading.ts';
 
@@ -72,6 +72,7 @@ function viewOf(uses: readonly Use[], reading: Reading, options: ViewOptions): C
   const names = new Set([...declared, ...Object.keys(written ?? {}), ...Object.keys(typed ?? {})]);
   names.delete('default');
   const problems = uses.flatMap((use) => resolved(use, reading, options).diagnostics);
+  const mask = maskOfUses(reading, options);
   const tested = uses.find((use) => use.component.driver?.test)?.component;
   const discovery = discovererOf(reading.catalog, family)?.driver?.discovery;
   return {
@@ -79,7 +80,7 @@ function viewOf(uses: readonly Use[], reading: Reading, options: ViewOptions): C
     key,
     steps: uses.map(({ id }) => id),
     defined: written !== undefined || typed !== undefined,
-    fields: [...names].map((name) => fieldView(name, { uses, written, typed, reading, options })),
+    fields: [...names].map((name) => fieldView(name, { uses, written, typed, reading, options, mask })),
     problems: [...new Set(problems.map(({ message }) => message))],
     ...(tested && { test: tested.name }),
     ...(discovery && { holds: discovery.noun }),
@@ -93,9 +94,10 @@ interface FieldContext {
   readonly typed?: Readonly<Record<string, unknown>>;
   readonly reading: Reading;
   readonly options: ViewOptions;
+  readonly mask: (text: string) => string;
 }
 
-function fieldView(name: string, { uses, written, typed, reading, options }: FieldContext): FieldView {
+function fieldView(name: string, { uses, written, typed, reading, options, mask }: FieldContext): FieldView {
   const schemas = uses.map(({ component }) => own(component.spec.configSchema.properties, name));
   const schema = schemas.find((each) => each !== undefined);
   const here = written && Object.hasOwn(written, name) ? written[name] : undefined;
@@ -129,7 +131,7 @@ function fieldView(name: string, { uses, written, typed, reading, options }: Fie
     takes: taken(schema),
     from,
     variables: known,
-    ...(!secret && from !== 'step' && from !== 'nothing' && { value: shown(value) }),
+    ...(!secret && from !== 'step' && from !== 'nothing' && { value: mask(shown(value)) }),
     missing: (from === 'nothing' && isRequired) || known.some((each) => each.from === undefined),
   };
 }

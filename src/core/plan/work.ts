@@ -3,28 +3,38 @@ import type { Component } from '../contract/catalog.ts';
 import { keysMarked, textsMarked, type Mark } from '../contract/marks.ts';
 import { relativePath } from '../contract/paths.ts';
 import { hideSecrets, onlySecrets } from '../check/secrets.ts';
-import type { Mapping } from '../oml/value.ts';
+import type { Value } from '../oml/pipeline.ts';
+import { holdsPlaceholder, isMapping, own, toPlain, type Mapping } from '../oml/value.ts';
 import { canonicalQuery, whyVolatile } from '../sql/index.ts';
 import { canonicalJson } from './canonical.ts';
 import { fingerprint } from './fingerprint.ts';
 import type { StepWork } from './plan.ts';
 import type { SqlQuery, StepQuery } from './queries.ts';
 
-/**
- * Tells a step's work. `config` with its defaults and its connection; `written`: its keys that are no defaults; `secrets`:
- * names of keys never to be shown; `queries`: those of the step that were read.
- */
-export function workOf(
-  component: Component,
-  config: Readonly<Record<string, unknown>>,
-  written: readonly string[],
-  secrets: ReadonlySet<string>,
-  queries: readonly StepQuery[],
-): StepWork {
+/** What a step's work is told from. */
+export interface WorkGround {
+  readonly component: Component;
+  /** With its defaults and its connection. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** The keys of it that are no defaults. */
+  readonly written: readonly string[];
+  /** Names of keys never to be shown. */
+  readonly secrets: ReadonlySet<string>;
+  /** Those of the step that were read. */
+  readonly queries: readonly StepQuery[];
+  /** The step as it may be shown: parameters that are secret are named in it. */
+  readonly open: Mapping;
+}
+
+/** Tells a step's work. */
+export function workOf({ component, config, written, secrets, queries, open }: WorkGround): StepWork {
   const { name, spec, kind, driver } = component;
   const values = config as Mapping;
   const spelled = writtenDefaults(component, config, written);
-  const hidden = onlySecrets(values, secrets);
+  const texts = canonicalTexts(component, config, queries);
+  const named = namingSecrets(open);
+  const filled = Object.keys(named).map((key) => [key, texts[key] ?? values[key] ?? null] as const);
+  const hidden = { ...(onlySecrets(values, secrets) as Mapping | undefined), ...Object.fromEntries(filled) };
   const always = whyAlways(component, config, queries);
   const asksElsewhere = keysMarked(component, 'web-address', 'mysql', 'graphql').length > 0;
   const readsFiles = keysMarked(component, 'session-file').length > 0;
@@ -35,17 +45,27 @@ export function workOf(
         version: spec.version,
         driver: driver?.version,
         config: {
-          ...(hideSecrets(values, secrets) as Mapping),
-          ...canonicalTexts(component, config, queries),
+          ...(hideSecrets({ ...values, ...texts, ...named }, secrets) as Mapping),
         },
         ...(spelled.length > 0 ? { written: spelled } : {}),
       }),
     ),
-    ...(hidden === undefined ? {} : { secrets: canonicalJson(hidden) }),
+    ...(Object.keys(hidden).length === 0 ? {} : { secrets: canonicalJson(hidden) }),
     ...(asksElsewhere || (kind === 'extractor' && !readsFiles) ? { network: true } : {}),
     ...(spec.keepsState ? { state: true } : {}),
     ...(always === undefined ? {} : { always }),
   };
+}
+
+/** The keys of a step's config that a secret parameter fills, as they may be shown. */
+function namingSecrets(open: Mapping): Mapping {
+  const config = own(open, 'config');
+  const entries = Object.entries(isMapping(config) ? config : {});
+  return Object.fromEntries(
+    entries
+      .filter(([, value]) => holdsPlaceholder(value))
+      .map(([key, value]) => [key, toPlain(value) as Value]),
+  );
 }
 
 function whyAlways(

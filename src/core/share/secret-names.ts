@@ -123,3 +123,12 @@ const wordsOf = (name: string): string =>
     .replace(/[^A-Za-z\d]+/g, ' ')
     .trim()
     .toLowerCase();
+
+/** The name of a query parameter as it was before it became part of an address. */
+export function unescaped(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name; // A `%` that escapes nothing stands for itself.
+  }
+}

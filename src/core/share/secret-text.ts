@@ -1,5 +1,5 @@
 /** Secrets that show in any text, whatever it is: an address, a comment, a header within a query. */
-import { isSecretName, isSecretParameter } from './secret-names.ts';
+import { isSecretName, isSecretParameter, unescaped } from './secret-names.ts';
 import { saidInComments, saidInValue } from './secret-said.ts';
 
 /** Characters `[start, end)` of a text that give a secret away, or would with the parameters that they hold. */
@@ -106,12 +106,4 @@ export function withoutOverlap<T extends TextSecret>(found: readonly T[]): reado
     else if (before.params !== undefined && each.params === undefined) kept[kept.length - 1] = each;
   }
   return kept;
-}
-
-function unescaped(name: string): string {
-  try {
-    return decodeURIComponent(name);
-  } catch {
-    return name; // A `%` that escapes nothing stands for itself.
-  }
 }

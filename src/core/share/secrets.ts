@@ -6,7 +6,8 @@ import type { Diagnostic, Path, SourceMap, TextRange, Value } from '../oml/pipel
 import { locationOf } from '../oml/report.ts';
 import { rangesOf } from '../oml/source.ts';
 import { isList, isMapping, own, type Mapping } from '../oml/value.ts';
-import { isPlainHeader, isRandom, isSecretHeader, isSecretName } from './secret-names.ts';
+import { isRandom, isSecretName } from './secret-names.ts';
+import { valuesIn, type Scalar } from './secret-places.ts';
 import { apart, secretsInText, withoutOverlap, type TextSecret } from './secret-text.ts';
 
 interface Found extends TextSecret {
@@ -63,38 +64,6 @@ export function isSecretAddress(address: string): boolean {
 }
 
 const isWritten = ({ params }: TextSecret): boolean => params === undefined;
-
-interface Scalar {
-  readonly path: Path;
-  readonly value: Value;
-  /** It stands under a name that is secret; or `perhaps`, in a header of which the name does not tell. */
-  readonly secret: boolean | 'perhaps';
-}
-
-/** Every scalar of a document. Below `headers`, names of headers count; beside a `name`, its `value` does. */
-function valuesIn(
-  value: Value,
-  isSecret: (name: string) => boolean,
-  path: Path = [],
-  secret: Scalar['secret'] = false,
-): readonly Scalar[] {
-  if (isList(value)) return value.flatMap((item, i) => valuesIn(item, isSecret, [...path, i], secret));
-  if (!isMapping(value)) return value === null ? [] : [{ path, value, secret }];
-  const isHeaders = /^(?:http_?)?headers$/i.test(String(path.at(-1) ?? ''));
-  const named = ['name', 'key', 'header']
-    .map((key) => own(value, key))
-    .find((name) => typeof name === 'string');
-  const isNamed = named !== undefined && (isSecret(named) || isSecretHeader(named));
-  return Object.entries(value).flatMap(([key, item]) => {
-    const isHere = isHeaders
-      ? isSecretHeader(key) || (!isPlainHeader(key) && 'perhaps')
-      : isSecret(key) || (isNamed && key === 'value') || (key === 'default' && secret);
-    return valuesIn(item, isSecret, [...path, key], !isPublic(key) && isHere);
-  });
-}
-
-/** Never secret, whatever a component says: as in `findInlineSecrets`. */
-const isPublic = (key: string): boolean => ['primary_key', 'url', 'headers'].includes(key.toLowerCase());
 
 function secretsOf(source: SourceMap, { path, value, secret }: Scalar): readonly Found[] {
   if (typeof value !== 'string')

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { base64 } from '#core/bytes/base64.ts';
 import { secretNames } from '#core/check/secrets.ts';
-import { maskOf, secretsOf } from '#core/run/secrets.ts';
+import { secretsOf } from '#core/run/secrets.ts';
+import { maskOf } from '#core/share/mask.ts';
 import { catalog } from '#drivers/index.ts';
 
 const names = secretNames(catalog);
@@ -78,4 +79,57 @@ test('the longest is hidden first, so that nothing of it is left; nothing secret
   expect(mask({ password: 'abcd', token: 'abcdefgh' })('abcdefgh abcd')).toBe('*** ***');
   expect(mask({ password: '', token: null, url: 'https://h/' })('a b')).toBe('a b');
   expect(mask({ password: 'a.*+?^${}()|[]\\/-z' })('a.*+?^${}()|[]\\/-z')).toBe('***');
+});
+
+const inJson = (text: string) => JSON.stringify(text).slice(1, -1);
+
+test.each([
+  ['an address in an address', encodeURIComponent(encodeURIComponent(ODD))],
+  ['an address in JSON in JSON', inJson(inJson(encodeURIComponent(ODD)))],
+  ['JSON in JSON', inJson(inJson(ODD))],
+  [
+    'bytes of an address',
+    [...Buffer.from(ODD)].map((each) => `%${each.toString(16).padStart(2, '0')}`).join(''),
+  ],
+  ['numbers of HTML', [...ODD].map((each) => `&#${each.codePointAt(0)};`).join('')],
+  [
+    'escapes of JSON',
+    [...ODD].map((each) => `\\u${each.charCodeAt(0).toString(16).padStart(4, '0')}`).join(''),
+  ],
+])('and in %s', (_, form) => {
+  expect(mask({ password: ODD })(`<${form}>`)).toBe('<***>');
+});
+
+test.each([0, 1, 2, 3])('within the base64 of something longer, behind %i signs', (before) => {
+  const said = mask({ password: 'correct-horse-battery' })(
+    b64(`${'x'.repeat(before)}correct-horse-battery and so on`),
+  );
+  expect(said).toContain('***');
+  expect(Buffer.from(said.split('***')[0] ?? '', 'base64').toString()).not.toContain('corr');
+});
+
+test('where a text was cut off within it, its beginning is hidden', () => {
+  const hide = mask({ token: 'tok"en-1234567890' });
+  expect(hide('It said: tok"en-12…. More.')).toBe('It said: ***…. More.');
+  expect(hide('It said: tok%22en-1234%2')).toBe('It said: ***');
+  expect(hide('{"token":"tok\\"en-12…')).toBe('{"token":"***…');
+  expect(hide('the token…')).toBe('the token…');
+  expect(hide('tok')).toBe('tok');
+});
+
+test('an ordinary word that is a secret is hidden in what is said, and its neighbours stay', () => {
+  expect(mask({ password: 'order' })('column order_id of "orders", in Order')).toBe(
+    'column ***_id of "***s", in ***',
+  );
+  expect(mask({ password: 'password-of-mine' })('Check the password')).toBe('Check the ***');
+  expect(mask({ password: 'password-of-mine' })('Check the password.')).toBe('Check the password.');
+});
+
+test('in the query, in addresses at any depth, of a variable by its name', () => {
+  expect(
+    mask({ query: { auth: 'a-b-c-d', page: 7, key: ['one-1', 'two-2'] } })('a-b-c-d one-1 two-2 7'),
+  ).toBe('*** *** *** 7');
+  expect(mask({ variables: { from: 'https://u:hunter2@h/?sas=hunter3' } })('hunter2 hunter3')).toBe(
+    '*** ***',
+  );
 });

@@ -1,0 +1,119 @@
+/** Parameters that are secret: which they are, and that nothing of a plan that is shown, kept or said has their values. */
+import { expect, test } from 'vitest';
+import { parse } from '#core/oml/parse.ts';
+import { compile } from '#core/plan/compile.ts';
+import { connectionViews } from '#core/plan/connections-view.ts';
+import { readPipeline } from '#core/plan/reading.ts';
+import { secretParams } from '#core/plan/secret-params.ts';
+import { catalog } from '#drivers/index.ts';
+
+const pipelineOf = (params: string, steps: string) => {
+  const read = parse(`oml_version: "0.1.0"\nname: p\nparams: {${params}}\nsteps:\n${steps}`);
+  if (!read.ok) throw new Error(JSON.stringify(read.diagnostics));
+  return read.value;
+};
+const graphql = (config: string) =>
+  `  - {id: a, component: graphql.extractor, mode: read, config: {endpoint: 'https://a.example', ${config}}}\n`;
+const http = (config: string) => `  - {id: a, component: http.extractor, mode: read, config: {${config}}}\n`;
+
+test.each([
+  [
+    'one that is called so',
+    'api_token: {}',
+    graphql(`query: '{ a(t: "\${params.api_token}") }'`),
+    ['api_token'],
+  ],
+  ['one that is declared alone', 'password: {}, n: {}', '', ['password']],
+  ['what fills a secret key', 't: {}', http(`url: 'https://a.example', token: '\${params.t}'`), ['t']],
+  [
+    'part of a header',
+    't: {}, f: {}',
+    http(`url: 'https://a.example', headers: {X-Mine: 'a \${params.t}', Accept: '\${params.f}'}`),
+    ['t'],
+  ],
+  [
+    'a parameter of an address',
+    't: {}, p: {}',
+    http(`url: 'https://a.example?apikey=\${params.t}&page=\${params.p}'`),
+    ['t'],
+  ],
+  ['a login in an address', 't: {}', http(`url: 'https://u:\${params.t}@a.example'`), ['t']],
+  [
+    'a variable of a query',
+    't: {}, n: {}',
+    graphql(`query: '{ a }', variables: {apiKey: '\${params.t}', first: '\${params.n}'}`),
+    ['t'],
+  ],
+  ['no other', 'n: {}, key_column: {}', http(`url: 'https://a.example?page=\${params.n}'`), []],
+])('%s', (_, params, steps, secret) => {
+  const { document } = pipelineOf(params, steps || http(`url: 'https://a.example'`));
+  expect([...secretParams(document, catalog)]).toEqual(secret);
+});
+
+const SECRET = 'Sec/ret-4711"x';
+const steps = graphql(
+  `query: '{ a(t: \${params.api_token}) }', variables: {deep: {apiKey: '\${params.k}'}}, headers: {X-Own: '\${params.h}'}`,
+);
+const compiled = (params: Record<string, string>) => {
+  const plan = compile(pipelineOf('api_token: {}, k: {}, h: {}, n: 1', steps), catalog, { params });
+  if (!plan.ok) throw new Error(JSON.stringify(plan.diagnostics));
+  return plan.value;
+};
+
+test('what is shown and kept of a plan names them, and has no value of theirs; what the step gets has it', () => {
+  const plan = compiled({ api_token: '4711', k: SECRET, h: SECRET });
+  const [step] = plan.steps;
+  expect(step?.config['query']).toBe('{ a(t: 4711) }');
+  expect(JSON.parse(plan.cfg['a'] ?? '')).toMatchObject({
+    query: '{ a(t: ${params.api_token}) }',
+    variables: { deep: {} },
+  });
+  expect(JSON.stringify([plan.cfg, plan.manifest])).not.toMatch(/4711/);
+  expect(step?.hidden).toEqual(['4711', SECRET, SECRET]);
+});
+
+test('another value is other work, by what no one but the session can tell', () => {
+  const [one] = compiled({ api_token: '4711', k: SECRET, h: SECRET }).steps;
+  const [other] = compiled({ api_token: '4712', k: SECRET, h: SECRET }).steps;
+  expect(one?.work.hash).toBe(other?.work.hash);
+  expect(one?.work.secrets).not.toBe(other?.work.secrets);
+  expect(one?.work.secrets).toContain('4711');
+});
+
+test.each([
+  ['a parameter', http(`url: 'https://a.example', timeout: '\${params.t}', token: '\${params.t}'`), {}],
+  [
+    'an address',
+    graphql(`query: '{ a }', headers: {X: '\${params.t}'}`).replace('https://a.example', '\${params.t}'),
+    {},
+  ],
+  ['a variable', http(`connection: '@http.c'`), { SECRET_URL: `nowhere ${SECRET}` }],
+])('what is wrong with the value of %s is said without it', (_, steps, environment) => {
+  const pipeline = pipelineOf('t: {}', steps);
+  const connections = { http: { c: { url: '${SECRET_URL}', token: SECRET, timeout: '${SECRET_URL}' } } };
+  const options = { params: { t: SECRET }, connections, environment };
+  const result = compile(pipeline, catalog, options);
+  expect(result.ok).toBe(false);
+  const views = connectionViews(readPipeline(pipeline, catalog), options);
+  const said = JSON.stringify([result.diagnostics, views]);
+  expect(said).not.toMatch(/ret-4711/);
+  expect(said.includes('***') || said.includes('timeout must be a number')).toBe(true);
+});
+
+test('what a connection holds in an address is not shown', () => {
+  const connections = {
+    graphql: { c: { endpoint: 'https://max:hunter2hunter2@a.example/?apikey=${KEY}&x=1', auth_token: 't' } },
+  };
+  const pipeline = pipelineOf(
+    'n: 1',
+    `  - {id: a, component: graphql.extractor, mode: read, config: {connection: '@graphql.c', query: '{ a }'}}\n`,
+  );
+  const [view] = connectionViews(readPipeline(pipeline, catalog), {
+    connections,
+    environment: { KEY: 'abcdefgh' },
+  });
+  expect(view?.fields.find(({ name }) => name === 'endpoint')?.value).toBe(
+    'https://***@a.example/?apikey=${KEY}&x=1',
+  );
+  expect(JSON.stringify(view)).not.toMatch(/hunter2|abcdefgh/);
+});
