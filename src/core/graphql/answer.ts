@@ -68,16 +68,18 @@ export function lookAtAnswers(config: GraphqlConfig, { records, info, total }: P
     const encoding = answerEncoding(undefined, head, headers['content-type'], shown);
     const wanted = { key: 'data_path', matches: true, values, aside: !config.pagination_enabled };
     const json = (pages.json ??= jsonHere(context, 'json', { wanted, otherwise }));
-    const how = { ...look, path: shown, mayLack: () => true };
+    const plain = config.pagination_type === 'cursor';
+    const how = { ...look, path: shown, mayLack: () => true, plain };
     const text = await gather(decode(shown, stream, encoding), MOST_AHEAD);
     const said =
       config.pagination_enabled && text.whole && (await saidAhead(text.whole, shown, info, fields));
-    if (said) look.ahead(said);
-    const found = await json.look(text.stream, how);
+    if (said) await look.ahead(said);
+    const held = text.whole && (await pages.making?.look(text.whole, how));
+    const found = held ?? (await json.look(text.stream, how));
     try {
       judge(config, context, found, shown, headers, head);
     } catch (error) {
-      json.discount(found.records);
+      if (!held) json.discount(found.records);
       throw error;
     }
     pages.format = 'json';
@@ -90,6 +92,7 @@ export function lookAtAnswers(config: GraphqlConfig, { records, info, total }: P
       total: found.values[2],
       encoding,
       text: text.whole,
+      isHeld: held !== undefined,
       digest: context.meter.digest(),
       digests: found.digests,
     };
@@ -112,7 +115,7 @@ function moreIn(said: readonly Aside[], field: string): Captured | undefined {
 function judge(
   { on_errors, query, data_path }: GraphqlConfig,
   { remarks, ctx }: LoadContext,
-  { values, records, lacking, nulls }: SeenJson,
+  { values, records, lacking, nulls }: Omit<SeenJson, 'bare'>,
   shown: string,
   headers: Readonly<Record<string, string>>,
   head: Uint8Array,

@@ -9,6 +9,7 @@ import { StepError } from '../contract/errors.ts';
 import type { LoadReceipt } from '../contract/receipt.ts';
 import type { Text } from '../reader/reader.ts';
 import { unpacked } from './answer-format.ts';
+import { breathe } from './breathe.ts';
 import { receiptOf, type PagesRead } from './http-receipt.ts';
 import { readPage } from './page.ts';
 import type { Pages, ReadPage } from './read-page.ts';
@@ -58,7 +59,7 @@ async function* textsOf({ bodies, shown, remarks }: LoadContext, { kept }: Pages
 }
 
 async function readPages(context: LoadContext, pager: Pager, pages: Pages): Promise<PagesRead> {
-  const { transport, bodies, meter, maxPages = Infinity, look: lookAt = readPage } = context;
+  const { shown, transport, bodies, meter, maxPages = Infinity, look: lookAt = readPage } = context;
   const { limit = Infinity } = context.reading;
   /** The last page with records, where the next one may begin with some of them. */
   let before: Page | undefined;
@@ -76,9 +77,11 @@ async function readPages(context: LoadContext, pager: Pager, pages: Pages): Prom
     return { pages: number, end, advice: warning === undefined ? told : [warning, ...told] };
   };
 
-  const ahead = (said: Said): void => {
+  const ahead = async (said: Said): Promise<void> => {
     const next = number + 1 < maxPages ? pager.ahead?.(said) : undefined;
-    if (next) transport.ahead(next);
+    if (!next) return;
+    transport.ahead(next);
+    await breathe(context.db);
   };
 
   for (let call = pager.first; ;) {
@@ -110,7 +113,7 @@ async function readPages(context: LoadContext, pager: Pager, pages: Pages): Prom
       pages.json?.discount(skip);
       records += page.records - skip - rejected;
       if (pager.mayRepeat && page.records > 0) before = page;
-      if (page.records > 0) await makeAhead(pages, page);
+      if (page.records > 0) await makeAhead(pages, page, shown);
       if (page.records > 0 || isCsv(pages.format)) {
         bodies.keep();
         pages.kept.push({ skip, blank: page.blank ?? false, encoding: page.encoding ?? 'utf-8' });
@@ -128,13 +131,14 @@ async function readPages(context: LoadContext, pager: Pager, pages: Pages): Prom
 }
 
 /** Puts the page into the table already, where its text and those of all pages before it are at hand. */
-async function makeAhead(pages: Pages, { text }: ReadPage): Promise<void> {
-  if (text && pages.kept.length === 0) pages.making = pages.json?.make();
-  if (text) await pages.making?.add(text);
-  else {
-    await pages.making?.leave();
-    pages.making = undefined;
-  }
+async function makeAhead(pages: Pages, { text, isHeld }: ReadPage, shown: string): Promise<void> {
+  if (text && pages.kept.length === 0) {
+    pages.making = pages.json?.make();
+    const how = { path: shown, most: Infinity, plain: true, mayLack: () => true };
+    if (await pages.making?.look(text, how)) return pages.making?.keep();
+  } else if (isHeld) return pages.making?.keep();
+  await pages.making?.leave();
+  pages.making = undefined;
 }
 
 /** Nothing was read twice after all: what was to be left out is loaded too. */

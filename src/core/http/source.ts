@@ -33,8 +33,8 @@ export type LookAtPage = (
   response: HttpResponse,
   url: string,
   look: Pick<Look, 'most' | 'before'> & {
-    /** Sends the request of the next page, if what this one says of it is enough for that. */
-    ahead(said: Said): void;
+    /** Sends the request of the next page, if what this one says of it is enough for that. Resolves when it is on its way. */
+    ahead(said: Said): Promise<void>;
   },
 ) => Promise<ReadPage>;
 

@@ -94,8 +94,8 @@ function isBare(bytes: Uint8Array, start: number, end: number): boolean {
   return at === end - 1;
 }
 
-/** FNV-1a, with the length. */
-function digest(bytes: Uint8Array, start: number, end: number): number {
+/** Of a record's bytes: FNV-1a, with the length. */
+export function digest(bytes: Uint8Array, start: number, end: number): number {
   let hash = 0x811c9dc5;
   for (let at = start; at < end; at++) hash = Math.imul(hash ^ bytes[at]!, 0x01000193);
   return (hash >>> 0) + (end - start) * 2 ** 32;

@@ -4,6 +4,7 @@ import { columnNames, listed } from '../columns/names.ts';
 import { once } from '../bytes/gather.ts';
 import { peek } from '../bytes/peek.ts';
 import { checkRequests, listedDates, type TypeRequests } from '../columns/requests.ts';
+import type { ColumnBatch } from '../contract/columns.ts';
 import type { DbConnection } from '../contract/database.ts';
 import type { LogLevel } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';
@@ -34,8 +35,6 @@ export interface JsonLoad {
   readonly table: string;
   readonly db: DbConnection;
   log(level: LogLevel, message: string): void;
-  /** What a text held goes into the table before the next one is asked for. */
-  readonly eager?: boolean;
   /** By text: records at its start that are left out. */
   readonly skips?: readonly number[];
   /** Called once all is read: may throw for what is no answer. */
@@ -88,8 +87,24 @@ export async function loadJson(
  * Loads texts into columns for the fields that were found. Throws `Misfit` for a value that those do not
  * hold, `StepError` for what a person can put right.
  */
-export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Texts): Promise<LoadedJson> {
-  const { db, table, requests, wanted, limit = Infinity } = load;
+export function loadTexts(load: JsonLoad, found: RecordFields, texts: Texts): Promise<LoadedJson> {
+  const { wanted, limit = Infinity, skips } = load;
+  return loadBatches(load, found, (fields, columns, filled) =>
+    jsonBatches(texts, wanted, fields, columns, limit, filled, skips),
+  );
+}
+
+/** The same of batches of such columns, whoever makes them; told in `filled` is what they hold. `batchesOf` is called at once. */
+export async function loadBatches(
+  load: JsonLoad,
+  found: RecordFields,
+  batchesOf: (
+    fields: RecordFields,
+    columns: readonly JsonColumn[],
+    filled: Filled,
+  ) => AsyncIterable<ColumnBatch>,
+): Promise<LoadedJson> {
+  const { db, table, requests, wanted } = load;
   const { path } = wanted;
   const columns = selected(path, columnsOf(found, load.separator), load.columns);
   const names = columns.map(({ name }) => name);
@@ -100,7 +115,7 @@ export async function loadTexts(load: JsonLoad, found: RecordFields, texts: Text
   const fields = asked.reduce((held, column) => withText(held, column.path), found);
 
   const filled: Filled = { rows: 0, repeats: false, halves: 0 };
-  const batches = jsonBatches(texts, wanted, fields, columns, limit, filled, load);
+  const batches = batchesOf(fields, columns, filled);
   let stored = 0;
   if (columns.length === 0) {
     for await (const batch of batches) stored += batch.rows;

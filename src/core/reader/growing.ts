@@ -1,7 +1,7 @@
-/** Texts that come one by one to somebody who already reads them. */
+/** Items that come one by one to somebody who already waits for them. */
 
 export interface Growing<T> {
-  /** Resolves when no other one waits to be read. */
+  /** Resolves when whoever reads them is done with it, which is when the next one is asked for, or none is wanted any more. */
   add(item: T): Promise<void>;
   /** There are no more. */
   end(): void;
@@ -12,17 +12,16 @@ export interface Growing<T> {
 
 /** Gives a list that grows while it is read, by one reader and by one who adds. */
 export function growing<T>(): Growing<T> {
-  const items: T[] = [];
+  const items: { readonly item: T; done(): void }[] = [];
   let ended = false;
   let failure: Error | undefined;
   let wake = (): void => {};
-  let taken = (): void => {};
   return {
-    async add(item) {
-      items.push(item);
-      wake();
-      while (items.length > 1) await new Promise<void>((resolve) => (taken = resolve));
-    },
+    add: (item) =>
+      new Promise((done) => {
+        items.push({ item, done });
+        wake();
+      }),
     end() {
       ended = true;
       wake();
@@ -34,9 +33,13 @@ export function growing<T>(): Growing<T> {
     async *all() {
       for (;;) {
         if (failure) throw failure;
-        const item = items.shift();
-        taken();
-        if (item !== undefined) yield item;
+        const next = items.shift();
+        if (next)
+          try {
+            yield next.item;
+          } finally {
+            next.done();
+          }
         else if (ended) return;
         else await new Promise<void>((resolve) => (wake = resolve));
       }

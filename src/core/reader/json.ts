@@ -1,32 +1,28 @@
 /** JSON, a document or values one after the other: members become columns. Several texts have their records one behind the other. */
 import type { WholeText } from '../bytes/gather.ts';
-import { StepError } from '../contract/errors.ts';
-import { Misfit } from '../json/builder.ts';
 import { type Counted, TypeInference } from '../json/inference.ts';
 import { type JsonLoad, type LoadedJson, loadJson, loadTexts } from '../json/load.ts';
 import type { RecordFields } from '../json/types.ts';
 import type { Wanted } from '../json/wanted.ts';
-import { growing } from './growing.ts';
-import type { Read, Reader, Seen } from './reader.ts';
+import { type Making, makeTable } from './making.ts';
+import type { Kept, Look, Read, Reader, Seen, Text } from './reader.ts';
 
 /** What was found in a text: also what it says beside its records. */
 export type SeenJson = Seen & Counted;
 
+/** A table that is made while its texts are looked at. */
+export interface MakingJson extends Pick<Making, 'keep' | 'leave'> {
+  /** As the reader's own `look`, of a text in memory. Undefined: the table cannot be made so, and the text was not looked at. */
+  look(text: WholeText, how: Look): Promise<Omit<SeenJson, 'bare'> | undefined>;
+  /** All texts were kept. Undefined: the table could not be made so; `loadAll` makes it, or says why. */
+  end(): Promise<Read | undefined>;
+}
+
 export interface JsonReader extends Reader<SeenJson> {
   /** Of all texts looked at. Throws `StepError` for a name that no column can have. */
   fields(): RecordFields;
-  /** Begins to make the table while further texts are looked at, with the types that hold the records so far. */
-  make(): Making;
-}
-
-/** A table that is made while its texts come. */
-export interface Making {
-  /** The next text, whole, which was looked at. Resolves when no more than this one waits, so that memory does not grow with them. */
-  add(text: WholeText): Promise<void>;
-  /** All texts were added. Undefined: its types did not hold them all, or it cannot be made so; `loadAll` makes it, or says why. */
-  end(): Promise<Read | undefined>;
-  /** It is not wanted any more: resolves when nobody works on it. */
-  leave(): Promise<void>;
+  /** Begins to make the table, with the types that hold the records so far; the texts of those are looked at again. */
+  make(): MakingJson;
 }
 
 const LAYOUTS = {
@@ -39,7 +35,9 @@ const LAYOUTS = {
 
 /** Gives what reads JSON as `load` says, into the table that it names. */
 export function jsonReader(load: JsonLoad): JsonReader {
-  const inference = new TypeInference();
+  let inference = new TypeInference();
+  /** Records were put into columns without a look at the types that would hold them. */
+  let areUnseen = false;
   let areLines = load.wanted.layout === 'lines';
   const wanted = (): Wanted => (areLines ? { ...load.wanted, layout: 'lines' } : load.wanted);
 
@@ -62,10 +60,21 @@ export function jsonReader(load: JsonLoad): JsonReader {
     };
   };
 
+  /** The types that hold all records of the texts. */
+  const lookAgain = async (texts: AsyncIterable<Text>, kept: readonly Kept[]): Promise<TypeInference> => {
+    const all = new TypeInference();
+    let at = 0;
+    for await (const text of texts) {
+      await all.add(text, { ...wanted(), values: [], mayLack: () => true });
+      all.records -= kept[at++]?.skip ?? 0;
+    }
+    return all;
+  };
+
   return {
     load: async (open) => read(await loadJson(load, open)),
-    async look(text, { path, most, before, mayLack }) {
-      const digests: number[] = [];
+    async look(text, { path, most, before, mayLack, plain }) {
+      const digests: number[] | undefined = plain ? undefined : [];
       const found = await inference.add(text, { ...wanted(), path, mayLack }, most, digests, before);
       areLines ||= found.layout === 'lines';
       return { ...found, digests };
@@ -74,6 +83,7 @@ export function jsonReader(load: JsonLoad): JsonReader {
       inference.records -= records;
     },
     async loadAll(open, kept) {
+      if (areUnseen) inference = await lookAgain(open(), kept);
       const total = Math.min(inference.records, load.limit ?? Infinity);
       load.progress(0, total);
       const all = {
@@ -86,26 +96,18 @@ export function jsonReader(load: JsonLoad): JsonReader {
     },
     fields: () => inference.fields(true),
     make() {
-      const texts = growing<WholeText>();
-      const all = { ...load, wanted: { ...wanted(), mayLack: () => true }, eager: true, progress: () => {} };
-      const made = loadTexts(all, inference.fields(false), texts.all()).then(read, (error: unknown) => {
-        if (error instanceof Misfit || error instanceof StepError) return undefined;
-        throw error;
-      });
-      let over = false;
-      const settled = made.then(
-        () => void (over = true),
-        () => void (over = true),
-      );
+      const all = { ...load, wanted: { ...wanted(), mayLack: () => true }, progress: () => {} };
+      const making = makeTable(all, inference.fields(false));
       return {
-        add: (text) => (over ? settled : Promise.race([texts.add(text), settled])),
-        end() {
-          texts.end();
-          return made;
+        ...making,
+        async look(text, how) {
+          const seen = await making.look(text, how);
+          areUnseen ||= seen !== undefined;
+          return seen;
         },
-        async leave() {
-          texts.fail(new StepError('The table is not wanted any more.'));
-          await made;
+        async end() {
+          const loaded = await making.end();
+          return loaded && read(loaded);
         },
       };
     },

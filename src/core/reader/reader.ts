@@ -22,6 +22,8 @@ export interface Look {
   readonly most: number;
   /** Digests of the text before, whose last records this one may begin with. */
   readonly before?: readonly number[];
+  /** Nobody asks for the digests of this one. */
+  readonly plain?: boolean;
   /** Has a document without the way to its records none, by what it says instead? */
   readonly mayLack: (aside: readonly Aside[]) => boolean;
 }

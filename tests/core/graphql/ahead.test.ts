@@ -5,7 +5,7 @@ import { saidAhead } from '#core/graphql/ahead.ts';
 import { gather } from '#core/bytes/gather.ts';
 import { growing } from '#core/reader/growing.ts';
 import { type Asked, bodyOf, noted, pageOf } from '../../drivers/graphql-server.ts';
-import { json, serve, type Answer, type TestServer } from '../../drivers/http-server.ts';
+import { inTurn, json, send, serve, type Answer, type TestServer } from '../../drivers/http-server.ts';
 import { chunks, world } from '../../drivers/support.ts';
 
 const PORT = 4468;
@@ -45,6 +45,39 @@ test('a page whose types do not hold a later one: all of it is read again from d
     ['three', '[]', 'true'],
   ]);
   expect(asked.map(({ variables }) => variables)).toEqual([{}, { after: 'a' }, { after: 'b' }]);
+});
+
+test('what the pages in between hold has a say in the types too, though it fits those of the first', async () => {
+  const ids = ['1', '1152921504606846977', '3', '1.5'];
+  const answers = ids.map((id, i) =>
+    send(
+      JSON.stringify(pageOf([{ id: 'ID' }], i < 3 ? `after ${i}` : null)).replace('"ID"', id),
+      'application/json',
+    ),
+  );
+  const { w, run } = await load(inTurn(...answers));
+  expect(await run).toEqual({ table: 't', rows: 4 });
+  // No other type holds both the integer of 61 bits and the fraction.
+  expect(await w.types('t')).toEqual({ id: 'VARCHAR' });
+  expect(await w.rows('FROM t')).toEqual(ids.map((id) => [id]));
+});
+
+test('an answer that failed and came again stands in the table once, and what it held at first nowhere', async () => {
+  const limited = {
+    ...pageOf([{ id: 99 }], 'b'),
+    errors: [{ message: 'Slow down', extensions: { code: 'RATE_LIMITED' } }],
+  };
+  const asked: Asked[] = [];
+  const pages = [pageOf([{ id: 1 }], 'a'), limited, pageOf([{ id: 2 }], 'b'), pageOf([{ id: 3 }], null)];
+  const { w, run } = await load(noted(asked, ...pages));
+  expect(await run).toEqual({ table: 't', rows: 3 });
+  expect(await w.rows('FROM t')).toEqual([['1'], ['2'], ['3']]);
+  expect(asked.map(({ variables }) => variables)).toEqual([
+    {},
+    { after: 'a' },
+    { after: 'a' },
+    { after: 'b' },
+  ]);
 });
 
 test('no request goes out behind max_pages, behind errors, or for a cursor that comes again', async () => {
@@ -126,28 +159,36 @@ test('a text of moderate size is gathered whole; a larger one stays a stream', a
   expect((await gather(chunks(new Uint8Array(0), 3), 4)).whole?.padded).toEqual(new Uint8Array(1));
 });
 
-test('a list that grows while it is read', async () => {
+test('a list that grows while it is read: who adds waits until the item is done with', async () => {
   const list = growing<number>();
-  const seen: number[] = [];
+  const order: string[] = [];
   const reading = (async () => {
-    for await (const item of list.all()) seen.push(item);
+    for await (const item of list.all()) {
+      order.push(`${item} is read`);
+      await Promise.resolve();
+      order.push(`${item} is done with`);
+    }
   })();
-  await list.add(1);
-  await list.add(2);
-  await list.add(3);
+  for (const item of [1, 2]) {
+    await list.add(item);
+    order.push(`${item} was added`);
+  }
   list.end();
   await reading;
-  expect(seen).toEqual([1, 2, 3]);
-  const waiting = growing<number>();
-  const order: string[] = [];
-  await waiting.add(1);
-  const second = waiting.add(2).then(() => order.push('the second may wait alone'));
-  order.push('the first is taken');
-  await waiting.all().next();
-  await second;
-  expect(order).toEqual(['the first is taken', 'the second may wait alone']);
+  expect(order).toEqual([
+    '1 is read',
+    '1 is done with',
+    '1 was added',
+    '2 is read',
+    '2 is done with',
+    '2 was added',
+  ]);
+  const left = growing<number>();
+  const added = left.add(1);
+  for await (const item of left.all()) if (item === 1) break;
+  await expect(added).resolves.toBeUndefined();
   const failing = growing<number>();
-  await failing.add(1);
+  void failing.add(1);
   failing.fail(new Error('no more'));
   await expect(failing.all().next()).rejects.toThrow('no more');
 });
