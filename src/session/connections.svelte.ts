@@ -2,6 +2,7 @@
 import type { GivenValue, GivenValues } from '#core/plan/connections-fields.ts';
 import type { ConnectionView } from '#core/plan/connections-view.ts';
 import type { TestResult } from '#core/run/connection-test.ts';
+import { Browsing } from './browsing.svelte.ts';
 import { withEntry, withoutKey } from './given-values.ts';
 import { Keeping } from './keeping.svelte.ts';
 import { reason } from './notices.svelte.ts';
@@ -13,12 +14,17 @@ export class Connections {
   results = $state.raw<Readonly<Record<string, TestResult | undefined>>>({});
 
   readonly keeping: Keeping;
+  readonly browsing: Browsing;
   readonly views: readonly ConnectionView[] = $derived.by(
     () => this.session.script.checked?.connections ?? [],
   );
 
   constructor(private readonly session: Session) {
-    this.keeping = new Keeping(session, () => (this.results = {}));
+    this.browsing = new Browsing(session);
+    this.keeping = new Keeping(session, () => {
+      this.results = {};
+      this.browsing.close();
+    });
   }
 
   get given(): GivenValues {
