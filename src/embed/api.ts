@@ -64,6 +64,8 @@ export interface RunOutcome {
   /** By step id: `complete`, `cached`, `failed`, `skipped` or `cancelled`. */
   readonly steps: Readonly<Record<string, string>>;
   readonly duration_ms?: number;
+  /** The steps that ran on samples in place of their sources; absent where there are none. */
+  readonly stand_ins?: readonly string[];
 }
 
 export type GivenFile = { readonly path: string } & (
@@ -89,11 +91,15 @@ export interface Rows {
   readonly total?: number;
   /** There are rows behind these. */
   readonly more: boolean;
+  /** The steps whose samples they are of, and not of their sources; absent where there are none. */
+  readonly stand_ins?: readonly string[];
 }
 
 export interface Artifact {
   readonly path: string;
   readonly content: Blob;
+  /** As of rows. */
+  readonly stand_ins?: readonly string[];
 }
 
 export interface Status {

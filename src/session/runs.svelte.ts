@@ -140,9 +140,15 @@ export class Runs {
    * Goes on where the shown run stopped: what it finished is kept. Nothing where there is nothing to keep.
    */
   async continue(): Promise<void> {
-    if (!this.continuable) return;
-    const { options, scope } = this.continuable;
-    await this.run({ continues: options, scope });
+    if (this.continuable) await this.#goOn();
+  }
+
+  /** Goes on with leave to write rows of stand-ins elsewhere: what the shown run has written is not written twice. */
+  writeStandIns = (): Promise<void> => this.#goOn({ writeStandIns: true });
+
+  async #goOn(leave: Pick<RunRequest, 'writeStandIns'> = {}): Promise<void> {
+    const { options, scope } = this.continuable ?? {};
+    await this.run({ continues: options, scope, ...leave });
   }
 
   /**

@@ -242,7 +242,7 @@ export class Session {
 
   /** Does what a diagnostic offers. */
   take({ step }: Offer): void {
-    if (step === undefined) void this.runs.run({ writeStandIns: true });
+    if (step === undefined) void this.runs.writeStandIns();
     else this.standInFor = step;
   }
 

@@ -1,6 +1,6 @@
 /** A step that no browser can run, on its stand-in: run, labelled everywhere, recorded, taken back. */
 import { readFileSync } from 'node:fs';
-import { expect, type Page } from '@playwright/test';
+import { expect, type Locator, type Page } from '@playwright/test';
 import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import {
@@ -15,36 +15,27 @@ import {
   step,
 } from '../support/playground.ts';
 
-const TEXT = `oml_version: "0.1.0"
-name: top-movies
-steps:
-  - id: movies
-    component: mysql.extractor
-    mode: read
-    config:
-      connection: "@mysql.main"
-      query: SELECT * FROM movies
-  - id: top
-    component: duckdb.processor
-    mode: transform
-    config:
-      query: SELECT title, rating * 2 AS twice FROM movies WHERE rating > 8
-  - id: out
-    component: filesystem.csv_writer
-    mode: write
-    config:
-      path: top.csv
-`;
-const STAND_INS = `stand_ins:
-  movies:
-    path: movies.csv
-    columns: {title: VARCHAR, rating: "DECIMAL(4,2)"}
-    recorded: {at: "2026-11-20T10:00:00Z", rows: 2, of: 5000, masked: []}
-`;
+/** The very files of tests/servers/stand-in.servers.test.ts, where `oml run` runs this pipeline on MariaDB and `oml sample` records this stand-in. */
+const same = (name: string): string => readFileSync(`tests/cases/orders/${name}`, 'utf8');
+const TEXT = same('pipeline.yaml');
+const SAMPLE = same('stand-ins/orders.csv');
+
+/** Drops them as a folder, in which they keep their places. */
+const dropSame = (page: Page, names: readonly string[]): Promise<void> =>
+  page.evaluate(
+    (files) => {
+      const transfer = new DataTransfer();
+      for (const { name, content } of files) transfer.items.add(new File([content], name));
+      for (const type of ['dragenter', 'dragover', 'drop'])
+        document.body.dispatchEvent(
+          new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }),
+        );
+    },
+    names.map((name) => ({ name, content: same(name) })),
+  );
 
 const test = testOnOnePage(async (page) => {
   await open(page);
-  await addFiles(page, [{ name: 'stand_ins.yaml', content: STAND_INS }]);
 });
 
 const PEOPLE = `oml_version: "0.1.0"
@@ -76,43 +67,53 @@ async function shots(page: Page, name: string): Promise<void> {
 test('the file that runs against MySQL on the command line runs here on its stand-in, and everything says so', async ({
   page,
 }) => {
-  await setText(page, TEXT);
+  await dropSame(page, ['pipeline.yaml', 'stand_ins.yaml', 'stand-ins/orders.csv']);
   const problems = region(page, 'Problems').first();
   await expect(problems).toContainText(
-    'This step runs on its stand-in movies.csv here. MySQL needs a raw TCP connection',
+    'This step runs on its stand-in stand-ins/orders.csv here. MySQL needs a raw TCP connection',
   );
-  await addFiles(page, [{ name: 'movies.csv', content: 'title,rating\nAlien,8.50\n"",8.1\nTroll,2.90\n' }]);
-  await setText(page, TEXT);
   expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written, with stand-ins for 1 step');
-  await expect(step(page, 'movies')).toHaveAccessibleName(/^movies: Complete, 3 rows.*, stand-in$/);
-  await expect(step(page, 'top')).toHaveAccessibleName(/, of stand-ins$/);
-  await expect(step(page, 'out')).toHaveAccessibleName(/, of stand-ins$/);
-  await step(page, 'movies').click();
+  await expect(step(page, 'orders')).toHaveAccessibleName(/^orders: Complete, 4 rows.*, stand-in$/);
+  for (const id of ['customers', 'write'])
+    await expect(step(page, id)).toHaveAccessibleName(/, of stand-ins$/);
+  await step(page, 'orders').click();
   await expect(region(page, 'Table')).toContainText(
-    'Stand-in. These rows are of movies.csv, first 2 of 5,000 rows, recorded on 2026-11-20.',
+    'Stand-in. These rows are of stand-ins/orders.csv, first 4 of 6 rows, recorded on 2026-11-20, email masked.',
   );
-  await step(page, 'top').click();
+  await page.getByRole('tab', { name: 'Receipt' }).click();
+  await expect(region(page, 'Receipt')).toContainText(
+    'first 4 of 6 rows, recorded on 2026-11-20, email masked',
+  );
+  await page.getByRole('tab', { name: 'Table' }).click();
+  await step(page, 'customers').click();
   await expect(region(page, 'Table')).toContainText(
-    'These rows come from the stand-in of movies, not from its source.',
+    'These rows come from the stand-in of orders, not from its source.',
   );
-  await expect.poll(() => cells(page)).toContainEqual(['Alien', '17.00']);
-  expect((await download(page, 'top.stand-in.csv')).toString()).toBe('title,twice\nAlien,17.00\n"",16.20\n');
+  await expect.poll(() => cells(page)).toContainEqual(['Ann "A" Lee', '1', '99.90', '2026-11-02 00:00:00']);
+  // What the command line gives on the same stand-in.
+  expect((await download(page, 'customers.stand-in.csv')).toString()).toBe(same('out/stand-in.csv'));
   await expect(region(page, 'Downloads')).toContainText('of stand-ins');
   await expect(status(page)).toContainText('with stand-ins for 1 step');
+  // In colour, too: of what is stale, and no other's.
+  const colourOf = (each: Locator) => each.evaluate((found) => getComputedStyle(found).color);
+  const words = status(page).locator('..').getByText('with stand-ins for 1 step').last();
+  const plain = await colourOf(region(page, 'Table').getByRole('gridcell').first());
+  expect(await colourOf(words)).not.toBe(plain);
   await shots(page, 'run');
 });
 
 test('where a step cannot run here, a file of the session is offered in its place', async ({ page }) => {
-  await setText(page, TEXT.replaceAll('movies', 'films'));
+  await addFiles(page, [{ name: 'orders.csv', content: SAMPLE }]);
+  await setText(page, TEXT.replaceAll('orders', 'sales').replace('AS sales', 'AS n'));
   const problems = region(page, 'Problems').first();
   await expect(problems).toContainText('MySQL needs a raw TCP connection');
   await problems.getByRole('button', { name: 'Use a stand-in…' }).first().click();
-  const sheet = page.getByRole('dialog', { name: 'Stand-in of films' });
-  await expect(sheet).toContainText('npm run --silent oml -- sample pipeline.yaml films --rows 1000');
+  const sheet = page.getByRole('dialog', { name: 'Stand-in of sales' });
+  await expect(sheet).toContainText('npm run --silent oml -- sample pipeline.yaml sales --rows 1000');
   await shots(page, 'offer');
-  await sheet.getByRole('button', { name: 'Use movies.csv' }).click();
+  await sheet.getByRole('button', { name: 'Use orders.csv' }).click();
   await expect(sheet).toBeHidden();
-  await expect(problems).toContainText('This step runs on its stand-in movies.csv here.');
+  await expect(problems).toContainText('This step runs on its stand-in orders.csv here.');
   expect(await run(page)).toContain('with stand-ins for 1 step');
 });
 

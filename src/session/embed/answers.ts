@@ -3,6 +3,8 @@ import type { RunOutcome } from '#embed/api.ts';
 import type { AskedFor, Request, Theme } from '#embed/protocol/messages.ts';
 import { readRecording } from '#core/recording/read.ts';
 import type { RunEvent } from '#core/run/events.ts';
+import { standInsOf } from '#core/run/run-state.ts';
+import { named } from '#core/run/stand-ins.ts';
 import type { SharedFile, SharedState } from '#core/share/state.ts';
 import type { Choice } from '../choice.ts';
 import { plain } from '../words.ts';
@@ -68,7 +70,9 @@ export function answers(parts: AnswersParts): Answering {
     if (!opening.info) return opening.openGuest(state, 'page');
     runs.leaveText();
     guest.begin(state, 'page');
-    script.showApart({ text: state.text, choice: { profile: state.profile, params: state.params } });
+    const choice = { profile: state.profile, params: state.params };
+    // Its files stay, and with them what says which of them are samples.
+    script.showApart({ text: state.text, choice }, script.settings.standIns);
     await script.check();
     selection.id = state.step;
   }
@@ -151,6 +155,7 @@ export function answers(parts: AnswersParts): Answering {
       outcome: status === 'complete' || status === 'cancelled' ? status : 'failed',
       steps: Object.fromEntries(Object.entries(steps).map(([id, { status }]) => [id, status])),
       duration_ms,
+      ...named(standInsOf(results.run)),
     };
   }
 

@@ -1,6 +1,7 @@
 /** What the page around this one reads of the tables and files that steps made: never unasked what is made of the reader's own. */
 import type { Artifact, Rows } from '#embed/api.ts';
 import type { AskedFor, Format } from '#embed/protocol/messages.ts';
+import { named } from '#core/run/stand-ins.ts';
 import { checkReading, ident } from '#core/sql/index.ts';
 import type { QueryAnswer } from '#workers/engine.ts';
 import { reason } from '../notices.svelte.ts';
@@ -38,14 +39,14 @@ export function readings({ session, allow, hidden }: ReadingsParts) {
   }
 
   async function query({ sql, limit, format }: AskedFor<'query'>, from: Embedder) {
-    const tables = (await listed()).map(({ name }) => name);
+    const made = await listed();
+    const tables = made.map(({ name }) => name);
     const { issues, relations } = checkReading(sql, tables);
     if (issues[0]) throw new Refused(issues[0].type, issues[0].message);
-    needLeave(
-      relations.map(({ name }) => name),
-      from,
-    );
-    return formOf(await ask(sql, limit, format, from), format);
+    const read = relations.map(({ name }) => name);
+    needLeave(read, from);
+    const standIns = made.flatMap((table) => (read.includes(table.name) ? (table.standIns ?? []) : []));
+    return formOf(await ask(sql, limit, format, from), format, { standIns });
   }
 
   async function getTable({ step, offset, limit, format }: AskedFor<'getTable'>, from: Embedder) {
@@ -55,7 +56,8 @@ export function readings({ session, allow, hidden }: ReadingsParts) {
     const sql = `SELECT * FROM main.${ident(step)} LIMIT ${limit} OFFSET ${offset}`;
     const total = made.rows ?? 0;
     const answer = await ask(sql, limit, format, from);
-    return formOf({ ...answer, more: offset + limit < total }, format, total);
+    const { standIns } = made;
+    return formOf({ ...answer, more: offset + limit < total }, format, { total, standIns });
   }
 
   async function getArtifact({ step, path }: AskedFor<'getArtifact'>, from: Embedder): Promise<Artifact> {
@@ -73,7 +75,9 @@ export function readings({ session, allow, hidden }: ReadingsParts) {
         ),
       );
     const engine = await session.engine.opened();
-    return { path: file.path, content: await engine.artifacts.read(step, file.path) };
+    const content = await engine.artifacts.read(step, file.path);
+    const { standIns = [] } = session.steps.find(({ id }) => id === step) ?? {};
+    return { path: file.path, content, ...named(standIns) };
   }
 
   function needLeave(steps: readonly string[], from: Embedder): void {
@@ -87,10 +91,11 @@ export function readings({ session, allow, hidden }: ReadingsParts) {
 function formOf(
   { columns, rows, arrow, more }: QueryAnswer,
   format: Format,
-  total?: number,
+  { total, standIns = [] }: { readonly total?: number; readonly standIns?: readonly string[] },
 ): Rows | Uint8Array {
   if (format === 'arrow' && arrow) return arrow;
-  return { columns, rows, more, ...(total === undefined ? {} : { total }) };
+  const of = named([...new Set(standIns)]);
+  return { columns, rows, more, ...(total === undefined ? {} : { total }), ...of };
 }
 
 function missing(step: string, made: readonly string[]): string {

@@ -9,6 +9,8 @@ import { sampleCommand } from '#adapters/node/cli/sample.ts';
 import { writeBundle } from '#core/share/bundle.ts';
 import { parseStandIns } from '#core/standin/stand-ins-file.ts';
 import { json, serve, type TestServer } from '../../drivers/http-server.ts';
+import { inWasm } from '../../support/postgrest/database.ts';
+import { serve as servePostgrest } from '../../support/postgrest/server.ts';
 
 const PORT = 4400;
 const MOVIES = [
@@ -248,6 +250,45 @@ describe('where the source does not answer', () => {
     write('p.zip', writeBundle({ text: TEXT, params: {}, files }));
     expect(await oml('run', 'p.zip', '--out', 'o', '--stand-ins', '--json')).toBe(0);
     expect(report()).toMatchObject({ ok: true, stand_ins: ['movies'] });
+  });
+
+  test('its rows come into a real table where --write-stand-ins says so, and not before', async () => {
+    const key = 'service-key-0123456789';
+    const db = await inWasm();
+    await db.exec(
+      'CREATE ROLE service_role BYPASSRLS; CREATE TABLE top (id bigint, title text); GRANT ALL ON top TO service_role;',
+    );
+    const rest = await servePostgrest(db, { port: 4402, keys: { [key]: 'service_role' } });
+    try {
+      const into = `component: supabase.writer, mode: write, config: {url: '${rest.url}', connection: '@supabase.shop', table: top, write_mode: append}`;
+      write('p.yaml', TEXT.replace(/component: filesystem\.csv_writer.*(?=\}\n)/, into));
+      write('osiris_connections.yaml', `connections: {supabase: {shop: {url: '${rest.url}', key: ${key}}}}`);
+      write('stand_ins.yaml', ENTRY);
+      write('sample.csv', SAMPLE);
+      expect(await oml('run', 'p.yaml', '--out', 'o', '--stand-ins', '--json')).toBe(1);
+      const { diagnostics, steps } = report() as {
+        diagnostics: { message: string }[];
+        steps: { status: string }[];
+      };
+      expect(steps.map(({ status }) => status)).toEqual(['complete', 'complete', 'failed']);
+      expect(diagnostics.at(-1)?.message).toMatch(
+        /^Nothing was written: the rows are those of the stand-in of movies, and supabase\.writer writes outside of this session, .* That is said by --write-stand-ins\.$/,
+      );
+      expect(rest.asked.filter((each) => !each.startsWith('GET'))).toEqual([]);
+      out = [];
+      const way = ['--stand-ins', '--write-stand-ins', '--continue', '--json'];
+      expect(await oml('run', 'p.yaml', '--out', 'o', ...way)).toBe(0);
+      expect(report()).toMatchObject({
+        ok: true,
+        stand_ins: ['movies'],
+        // Its source is asked once more.
+        steps: [{ status: 'complete' }, { status: 'cached' }, { status: 'complete', stand_ins: ['movies'] }],
+      });
+      expect(await db.query('SELECT id::int, title FROM top')).toEqual([{ id: 1, title: 'Sample' }]);
+    } finally {
+      await rest.stop();
+      await db.close();
+    }
   });
 
   test('stand-ins that cannot be read are an error where they are asked for, and only there', async () => {
