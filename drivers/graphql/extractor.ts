@@ -1,5 +1,5 @@
 import type { Driver } from '#core/contract/driver.ts';
-import type { GraphqlConfig } from '#core/graphql/config.ts';
+import { type GraphqlConfig, isGraphqlConfig } from '#core/graphql/config.ts';
 import { endpointDiscovery } from '#core/graphql/discovery.ts';
 import { problemsOf, sourceOf } from '#core/graphql/source.ts';
 import { testEndpoint } from '#core/graphql/test.ts';
@@ -124,7 +124,7 @@ export const driver: Driver<GraphqlConfig> = {
     },
     contacts: ({ endpoint }) => [String(endpoint)],
     extensions: ['pagination_type', 'pagination_total', 'on_errors'],
-    refuse: (config) => problemsOf(config as unknown as GraphqlConfig),
+    refuse: (config) => (isGraphqlConfig(config) ? problemsOf(config) : []),
     secrets: ['/auth_token', '/auth_username', '/headers'],
     connectionFields: [
       { name: 'endpoint', override: 'allowed' },

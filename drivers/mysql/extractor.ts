@@ -3,6 +3,7 @@ import { offsetKey } from '#core/keys/rows.ts';
 import {
   loginFields,
   loginKeys,
+  poolIgnored,
   poolKeys,
   schemaKey,
   serverContacts,
@@ -64,6 +65,7 @@ export const driver: Driver<ExtractConfig> = {
       additionalProperties: false,
     },
     contacts: serverContacts,
+    ignored: poolIgnored,
     refuse: queryProblems,
     extensions: Object.keys(tlsKeys),
     secrets: ['/password'],

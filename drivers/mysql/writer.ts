@@ -3,6 +3,7 @@ import { StepError } from '#core/contract/errors.ts';
 import {
   loginFields,
   loginKeys,
+  poolIgnored,
   poolKeys,
   schemaKey,
   serverContacts,
@@ -82,6 +83,7 @@ export const driver: Driver<WriteConfig> = {
       additionalProperties: false,
     },
     contacts: serverContacts,
+    ignored: poolIgnored,
     refuse: keyProblems,
     extensions: ['primary_key', ...Object.keys(tlsKeys)],
     secrets: ['/password'],

@@ -69,6 +69,7 @@ export const driver: Driver<TableWanted> = {
     secrets: ['/key'],
     connectionFields: projectFields,
     extensions: projectExtensions,
+    ignored: { tables: 'a run reads `table` alone' },
     examples: [
       { title: 'A whole table', config: { connection: '@supabase.main', table: 'orders' } },
       {

@@ -15,6 +15,9 @@ import { writeTable, type WriteWanted } from '#core/supabase/write.ts';
 /** What PostgREST may send back of what it writes. */
 const RETURNS = ['minimal', 'headers-only', 'representation'];
 
+const NO_TABLE_MADE =
+  'over the REST interface no table can be made, and where one is missing, the step fails with the statement that makes it';
+
 function returningProblems({ returning }: Readonly<Record<string, unknown>>): readonly ConfigProblem[] {
   if (typeof returning !== 'string' || RETURNS.includes(returning)) return [];
   const message = `\`returning\` is ${JSON.stringify(returning)}. It can be ${RETURNS.join(', ')}.`;
@@ -103,6 +106,10 @@ export const driver: Driver<WriteWanted> = {
       '/resolved_connection/password',
     ],
     osiris: { keyed: true },
+    ignored: {
+      create_if_missing: NO_TABLE_MADE,
+      ddl_channel: NO_TABLE_MADE,
+    },
     connectionFields: projectFields,
     extensions: projectExtensions,
     examples: [

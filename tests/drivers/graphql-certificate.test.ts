@@ -3,35 +3,16 @@ import { createServer, type Server } from 'node:https';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { driver } from '#drivers/graphql/extractor.ts';
+import { CERTIFICATE, PRIVATE_KEY } from './certificate.ts';
 import { yoga } from './graphql-server.ts';
 import { world } from './support.ts';
 
 const PORT = 4465;
 const HERE = `https://127.0.0.1:${PORT}`;
 
-/** Of this test alone, signed by itself. */
-const KEY = `-----BEGIN PRIVATE KEY-----
-MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQghunDS0tYt8UXTv+C
-G4K6AF6mwftPIXsrzzFJjONNDcOhRANCAAQWrQzSHIpHA6GFfebbmM9wclHv1HMK
-hk4/U51bONkGna9Q1AqKDJa1zEbgPU+8ERWDHbiLZ66aJH5rhVul8Hqy
------END PRIVATE KEY-----
-`;
-const CERTIFICATE = `-----BEGIN CERTIFICATE-----
-MIIBgzCCASmgAwIBAgIUbikSfH/7n3vvIdA5vzAz7MQ5xt4wCgYIKoZIzj0EAwIw
-FjEUMBIGA1UEAwwLbm9ib2R5LnRlc3QwIBcNMjYxMTI5MTQxMzQ4WhgPMjEyNjEx
-MDUxNDEzNDhaMBYxFDASBgNVBAMMC25vYm9keS50ZXN0MFkwEwYHKoZIzj0CAQYI
-KoZIzj0DAQcDQgAEFq0M0hyKRwOhhX3m25jPcHJR79RzCoZOP1OdWzjZBp2vUNQK
-igyWtcxG4D1PvBEVgx24i2eumiR+a4VbpfB6sqNTMFEwHQYDVR0OBBYEFG6DE2+d
-0/rSiuHCmfy7LomWsYWFMB8GA1UdIwQYMBaAFG6DE2+d0/rSiuHCmfy7LomWsYWF
-MA8GA1UdEwEB/wQFMAMBAf8wCgYIKoZIzj0EAwIDSAAwRQIgXmDrSgDTb7OjefAm
-V84njjE5SSsYDwKFJWCmyouqxsUCIQC0hzr4iNCT0CBrPs+2wjfwzm3SFPgmjwTW
-wDP0pOdIRw==
------END CERTIFICATE-----
-`;
-
 let server: Server;
 beforeAll(async () => {
-  server = createServer({ key: KEY, cert: CERTIFICATE }, (request, response) => {
+  server = createServer({ key: PRIVATE_KEY, cert: CERTIFICATE }, (request, response) => {
     const body = gzipSync('{"data":{"list":[{"id":"ž"}]}}');
     if (request.url === '/graphql') yoga(response, request, new URL(HERE));
     else if (request.url === '/moved') response.writeHead(307, { location: '/graphql' }).end();

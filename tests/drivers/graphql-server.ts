@@ -138,6 +138,20 @@ const handler = createYoga({
 export const yoga: Answer = (response, request) =>
   void handler(Object.assign(request, { url: '/graphql' }), response);
 
+/** Allows every site to ask with any header, and to see those of rate limits. */
+export const open =
+  (answer: Answer): Answer =>
+  (response, request, url) => {
+    response.setHeader('access-control-allow-origin', '*');
+    response.setHeader(
+      'access-control-allow-headers',
+      request.headers['access-control-request-headers'] ?? '*',
+    );
+    response.setHeader('access-control-expose-headers', 'Retry-After');
+    if (request.method === 'OPTIONS') response.writeHead(204).end();
+    else answer(response, request, url);
+  };
+
 export async function bodyOf(request: IncomingMessage): Promise<string> {
   let body = '';
   for await (const chunk of request) body += String(chunk);

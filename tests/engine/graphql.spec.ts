@@ -2,7 +2,7 @@
 import { expect, type Page } from '@playwright/test';
 import { driver } from '#drivers/graphql/extractor.ts';
 import { breakOff, inTurn, serve, status, type Answer, type TestServer } from '../drivers/http-server.ts';
-import { noted, PAGED, pageOf, yoga } from '../drivers/graphql-server.ts';
+import { noted, open, PAGED, pageOf, yoga } from '../drivers/graphql-server.ts';
 import { world } from '../drivers/support.ts';
 import { pipelineOf, runText, snapshot, testOnOneEngine } from './harness.ts';
 
@@ -11,17 +11,6 @@ const test = testOnOneEngine();
 const PORT = 4466;
 const OTHER = 4467;
 const ADDRESS = `http://127.0.0.1:${PORT}`;
-
-/** Allows every site to ask with any header, and to see those of rate limits. */
-const open =
-  (answer: Answer): Answer =>
-  (response, request, url) => {
-    response.setHeader('access-control-allow-origin', '*');
-    response.setHeader('access-control-allow-headers', 'content-type, x-api-key');
-    response.setHeader('access-control-expose-headers', 'Retry-After');
-    if (request.method === 'OPTIONS') response.writeHead(204).end();
-    else answer(response, request, url);
-  };
 
 const changing = [
   pageOf([{ id: 1, a: 1, b: { c: true } }], 'a'),

@@ -107,7 +107,7 @@ export const test = base.extend<{ requests: string[] }>({
       await use(seen);
       page.context().off('request', see);
       const away = seen.filter(
-        (url) => !/^(blob:)?http:\/\/(localhost|127\.0\.0\.1)[:/]|^data:|^blob:null/.test(url),
+        (url) => !/^(blob:)?https?:\/\/(localhost|127\.0\.0\.1)[:/]|^data:|^blob:null/.test(url),
       );
       if (away.length > 0) throw new Error(`requests left this machine: ${away.join(', ')}`);
     },

@@ -143,8 +143,9 @@ async function unreachable(
       'hopeless',
       cause,
     );
+  const or = protocol === 'https:' ? ', or its certificate is not valid, which no browser tells a page' : '';
   return new NetworkError(
-    `${shown} could not be reached: no server answers at ${host}. Check the address and the connection; an extension of the browser may also have blocked it.`,
+    `${shown} could not be reached: no server answers at ${host}${or}. Check the address and the connection; an extension of the browser may also have blocked it.`,
     'unreachable',
     cause,
   );

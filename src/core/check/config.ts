@@ -10,6 +10,10 @@ import { connectionFields } from './secrets.ts';
 import { checkValues, findingOf } from './values.ts';
 import { isTruthy, own, type Mapping } from '../oml/value.ts';
 
+/** Is it one that Osiris knows? */
+export const isWriteMode = (value: unknown): boolean =>
+  typeof value === 'string' && WRITE_MODES.includes(value);
+
 const REFERENCE = /^@[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+$/;
 const WRITE_MODES = ['append', 'replace', 'truncate', 'upsert'];
 /** One that Osiris's validator knows, and nothing else does. */
@@ -58,7 +62,7 @@ function checkWriteMode(config: Mapping, keyed: boolean, at: Path, report: Repor
   const key = isTruthy(own(config, 'write_mode')) ? 'write_mode' : 'mode';
   const mode = own(config, key);
   if (mode === undefined || mode === null) return;
-  if (typeof mode !== 'string' || !WRITE_MODES.includes(mode)) {
+  if (!isWriteMode(mode)) {
     const message = `Unknown write mode '${pythonStr(mode)}' (expected one of: ${WRITE_MODES.join(', ')})`;
     report.warning({ type: 'unknown_write_mode', message, at: [...at, key] });
   }

@@ -84,6 +84,8 @@ export interface ComponentSpec {
   /** What Osiris does not allow (contract section 2); each use is reported as `playground_extension`. */
   readonly extensions?: readonly Extension[];
   readonly osiris?: OsirisRules;
+  /** Keys of Osiris that mean nothing here, each with the reason in one clause; a run that has one says so. */
+  readonly ignored?: Readonly<Record<string, string>>;
   /** What no schema says of one value alone. `config` as written, each value valid by itself. */
   readonly check?: (config: Readonly<Record<string, unknown>>) => readonly ConfigProblem[];
   /** What validation lets pass, since Osiris does, and what cannot be done here: errors of compile. `config` with its defaults. */

@@ -27,3 +27,18 @@ export interface GraphqlConfig {
   readonly on_errors: 'fail' | 'warn';
   readonly validate_ssl: boolean;
 }
+
+const TEXTS = [
+  ...['endpoint', 'query', 'auth_type', 'auth_token', 'auth_username', 'auth_header_name', 'data_path'],
+  ...['pagination_type', 'pagination_path', 'pagination_variable_name', 'pagination_total'],
+];
+
+/** Is each of its values of the kind that it is to be, so that they can be looked at together? */
+export const isGraphqlConfig = (
+  config: Readonly<Record<string, unknown>>,
+): config is Readonly<Record<string, unknown>> & GraphqlConfig =>
+  TEXTS.every((key) => config[key] === undefined || typeof config[key] === 'string') &&
+  ['variables', 'headers'].every((key) => isMembers(config[key]));
+
+const isMembers = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -48,6 +48,12 @@ export const poolKeys: Readonly<Record<string, JsonSchema>> = {
   echo: { type: 'boolean', default: false, description: 'Log every statement that is sent.' },
 };
 
+/** Those of them that mean nothing here. */
+export const poolIgnored = {
+  pool_size: 'a step opens one connection of its own',
+  pool_recycle: 'a connection ends with its step',
+};
+
 /** What a step may say of them beside its connection. */
 export const loginFields: readonly ConnectionField[] = [
   { name: 'host', override: 'allowed' },

@@ -1,6 +1,9 @@
 /** A step's config as its driver gets it, and as `cfg/<id>.json` shows it. */
 import { canonicalJson } from './canonical.ts';
+import { isWriteMode } from '../check/config.ts';
+import { checkValue } from '../check/schema.ts';
 import type { Component } from '../contract/catalog.ts';
+import type { ComponentSpec, ConfigProblem } from '../contract/component.ts';
 import type { PlannedStandIn } from '../contract/stand-in.ts';
 import { connect, type ConnectionOptions } from './connections.ts';
 import type { Path, Value } from '../oml/pipeline.ts';
@@ -12,7 +15,7 @@ import { findingOf } from '../check/values.ts';
 import type { StepQuery } from './queries.ts';
 import { workOf } from './work.ts';
 import type { StepWork } from './plan.ts';
-import { isMapping, omit, own, stringAt, toPlain, type Mapping } from '../oml/value.ts';
+import { holdsPlaceholder, isMapping, omit, own, stringAt, toPlain, type Mapping } from '../oml/value.ts';
 
 export interface StepConfig {
   readonly component: Component;
@@ -60,7 +63,10 @@ export function configure(
   const index = Number(at[1]);
   const open = shown[index];
   const openStep = isMapping(open) ? open : step;
-  for (const problem of spec.refuse?.(complete) ?? []) report.error(findingOf(problem, here, report));
+  const problems = spec.refuse?.(complete) ?? [];
+  const faults = faultsOf(connected, spec).filter(({ key }) => !problems.some((each) => each.key === key));
+  for (const problem of [...problems, ...faults]) report.error(findingOf(problem, here, report));
+  if (faults.length > 0) return undefined;
   return {
     component,
     config: complete,
@@ -101,6 +107,22 @@ function hideInAddresses(config: Mapping, component: Component): Mapping {
   ]);
   return Object.fromEntries(shown) as Mapping;
 }
+
+/** Values that their schema forbids, whatever Osiris thinks of them. */
+function faultsOf(
+  config: Readonly<Record<string, unknown>>,
+  { configSchema }: ComponentSpec,
+): readonly ConfigProblem[] {
+  return Object.entries(config).flatMap(([key, value]) => {
+    const schema = own(configSchema.properties, key);
+    const fault = schema && !holdsPlaceholder(value as Value) && checkValue(key, value, schema);
+    return fault ? [{ key, message: fault.message, type: typeOfFault(key, value) }] : [];
+  });
+}
+
+/** As the checks call it, so that one cause has one diagnostic. */
+const typeOfFault = (key: string, value: unknown): string | undefined =>
+  ['write_mode', 'mode'].includes(key) && !isWriteMode(value) ? 'unknown_write_mode' : undefined;
 
 function defaultsOf(component: Component): Record<string, unknown> {
   const { properties } = component.spec.configSchema;

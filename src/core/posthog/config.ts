@@ -64,12 +64,28 @@ export function problemsOf({ initial_since }: Config): readonly ConfigProblem[] 
 export const notMoment = (text: string): string =>
   `initial_since is no moment: ${JSON.stringify(text)}. Write it as in 2026-11-20T10:00:00Z; without an offset it is UTC.`;
 
+function noAddress(config: Config): readonly ConfigProblem[] {
+  const { region, custom_base_url: address } = config;
+  if (region === 'self_hosted' && !/^\s*https?:\/\//i.test(String(address))) {
+    const message = `custom_base_url is no web address: ${JSON.stringify(address)}. Write it in full, as in https://posthog.example.com.`;
+    return [{ key: 'custom_base_url', message }];
+  }
+  try {
+    baseUrl(config);
+    return [];
+  } catch (error) {
+    if (!(error instanceof StepError)) throw error;
+    return [{ key: 'custom_base_url', message: error.message }];
+  }
+}
+
 /** What Osiris lets pass, and what would be asked elsewhere, or of other records, than was meant. */
 export function refusalsOf(config: Config): readonly ConfigProblem[] {
   const { region, custom_base_url, event_types, data_type } = config;
   const problems: ConfigProblem[] = [];
   if (region === 'self_hosted' && (typeof custom_base_url !== 'string' || custom_base_url.trim() === ''))
     problems.push({ key: 'region', message: NO_ADDRESS });
+  else problems.push(...noAddress(config));
   if (region !== 'self_hosted' && typeof custom_base_url === 'string')
     problems.push({
       key: 'custom_base_url',

@@ -43,8 +43,10 @@ export async function produce(
   const { standIn } = step;
   if (standsHere(standIn)) return { output: await loadStandIn(standIn, standIn.why, ctx), done: step };
   const { id: stepId, config, written } = step;
-  const driver = ports.catalog.get(step.component)?.driver;
+  const { driver, spec } = ports.catalog.get(step.component) ?? {};
   if (!driver) throw new StepError(`There is no component "${step.component}".`);
+  for (const [key, why] of Object.entries(spec?.ignored ?? {}))
+    if (written.includes(key)) ctx.log('info', `\`${key}\` changes nothing here: ${why}.`);
   try {
     return { output: await driver.run({ stepId, config, written, inputs, ctx }), done: step };
   } catch (failure) {
