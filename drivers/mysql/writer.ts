@@ -10,6 +10,7 @@ import {
   serverKeys,
 } from '#core/keys/server.ts';
 import { tlsKeys } from '#core/mysql/login.ts';
+import { foresee, writesTo } from '#core/mysql/foresee.ts';
 import { mysqlPort } from '#core/mysql/port.ts';
 import { testServer } from '#core/mysql/test.ts';
 import { keyProblems, write, type WriteConfig } from '#core/mysql/write.ts';
@@ -85,6 +86,7 @@ export const driver: Driver<WriteConfig> = {
     contacts: serverContacts,
     ignored: poolIgnored,
     refuse: keyProblems,
+    writesTo: (config) => writesTo(config as unknown as WriteConfig),
     extensions: ['primary_key', ...Object.keys(tlsKeys)],
     secrets: ['/password'],
     osiris: { keyed: true },
@@ -99,6 +101,8 @@ export const driver: Driver<WriteConfig> = {
   },
 
   test: testServer,
+
+  foresee,
 
   async run({ config, inputs, ctx }) {
     const [input, ...others] = Object.values(inputs);

@@ -9,6 +9,7 @@ import {
   projectKeys,
   schemaKey,
 } from '#core/keys/project.ts';
+import { foresee, writesTo } from '#core/supabase/foresee.ts';
 import { testProject } from '#core/supabase/rest.ts';
 import { writeTable, type WriteWanted } from '#core/supabase/write.ts';
 
@@ -95,6 +96,7 @@ export const driver: Driver<WriteWanted> = {
     },
     contacts: projectContacts,
     check: returningProblems,
+    writesTo: (config) => writesTo(config as unknown as WriteWanted),
     secrets: ['/key'],
     xSecret: [
       '/key',
@@ -132,4 +134,6 @@ export const driver: Driver<WriteWanted> = {
   },
 
   test: testProject,
+
+  foresee,
 };

@@ -1,5 +1,6 @@
 /** A project for the tests of the Supabase drivers: a PostgreSQL, the PostgREST before it, and steps that read and write there. */
 import { afterAll, beforeAll, beforeEach } from 'vitest';
+import type { WriteOutlook } from '#core/contract/write.ts';
 import { driver as extractor } from '#drivers/supabase/extractor.ts';
 import { driver as writer } from '#drivers/supabase/writer.ts';
 import type { Postgres } from '../support/postgrest/database.ts';
@@ -29,6 +30,8 @@ export interface Project {
   read(config: Config, w?: World): Promise<World>;
   /** Makes a table of a query and writes it; the step before is `clean`. */
   write(query: string, config: Config, w?: World): Promise<World>;
+  /** Asks the writer what it would do. */
+  foresee(query: string, config: Config): Promise<WriteOutlook>;
   /** Rows of the project's database, every value as its text. */
   rows(sql: string): Promise<(string | null)[][]>;
   /** What was asked for tables, without the description. */
@@ -76,6 +79,11 @@ export function project(open: () => Promise<Postgres>, port: number): Project {
       const input = { table: 'clean', rows: Number(counted?.['n']) };
       await from.run(writer, 'w', { ...common(), ...config }, { clean: input });
       return from;
+    },
+    async foresee(query, config) {
+      const from = await world();
+      const rows = await from.db.createTableAs('clean', query);
+      return from.foresee(writer, { ...common(), ...config }, { clean: { table: 'clean', rows } });
     },
     async rows(sql) {
       const found = await db.query(`SELECT row_to_json(_t)::text AS row FROM (${sql}) _t`);

@@ -4,6 +4,8 @@ import { discovering } from './supabase-discovering.ts';
 import { project } from './supabase-project.ts';
 import { reading } from './supabase-reading.ts';
 import { writing } from './supabase-writing.ts';
+import { writingAhead } from './supabase-ahead.ts';
+import { onCommandLine } from './supabase-command.ts';
 
 const PORT = 4391;
 
@@ -12,4 +14,6 @@ describe('on PostgreSQL in WebAssembly', () => {
   reading(here);
   writing(here);
   discovering(here);
+  writingAhead(here);
+  onCommandLine(here);
 });

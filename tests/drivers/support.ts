@@ -7,6 +7,7 @@ import type { Driver, DriverContext, LogLevel, Progress, StepOutput } from '#cor
 import { StepError } from '#core/contract/errors.ts';
 import type { InputFile } from '#core/contract/files.ts';
 import { behind, type Provided } from '#core/contract/port.ts';
+import type { WriteOutlook } from '#core/contract/write.ts';
 import type { LoadReceipt } from '#core/contract/receipt.ts';
 
 /** What every clock says. */
@@ -62,6 +63,12 @@ export interface World {
     config: Record<string, unknown>,
     inputs?: Record<string, StepOutput>,
   ): Promise<StepOutput>;
+  /** Asks a writer what it would do; otherwise as `run`. */
+  foresee<C>(
+    driver: Driver<C>,
+    config: Record<string, unknown>,
+    inputs: Record<string, StepOutput>,
+  ): Promise<WriteOutlook>;
   rows(sql: string): Promise<(string | null)[][]>;
   types(table: string): Promise<Record<string, string>>;
 }
@@ -151,21 +158,16 @@ export async function world(
     progress,
     receipts,
     waits,
-    run: (driver, table, config, inputs = {}) => {
-      const properties = Object.entries(driver.spec.configSchema.properties);
-      const defaults = Object.fromEntries(
-        properties
-          .filter(([, { default: value }]) => value !== undefined)
-          .map(([key, p]) => [key, p.default]),
-      );
-      return driver.run({
+    run: (driver, table, config, inputs = {}) =>
+      driver.run({
         stepId: table,
-        config: { ...defaults, ...config } as never,
+        config: { ...defaultsOf(driver), ...config } as never,
         written: Object.keys(config),
         inputs,
         ctx: context(table),
-      });
-    },
+      }),
+    foresee: (driver, config, inputs) =>
+      driver.foresee!({ config: { ...defaultsOf(driver), ...config } as never, inputs, ctx: context('') }),
     async rows(sql) {
       const found: (string | null)[][] = [];
       for await (const part of db.stream(`SELECT COLUMNS(*)::VARCHAR FROM (${sql})`)) {
@@ -181,6 +183,13 @@ export async function world(
       return Object.fromEntries(rows.map(({ name, type }) => [String(name), String(type)]));
     },
   };
+}
+
+function defaultsOf<C>({ spec }: Driver<C>): Record<string, unknown> {
+  const properties = Object.entries(spec.configSchema.properties);
+  return Object.fromEntries(
+    properties.filter(([, { default: value }]) => value !== undefined).map(([key, p]) => [key, p.default]),
+  );
 }
 
 /** The bytes as a file that an extractor reads. */

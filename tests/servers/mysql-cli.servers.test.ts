@@ -93,6 +93,64 @@ test('CSV -> MySQL, twice by upsert', async () => {
   expectNoSecret(out);
 });
 
+test('a dry run says what would come to MySQL, and leaves it as it is', async () => {
+  writeFileSync(join(folder, 'new.csv'), 'id,title,price\n3,new,11.5\n40,☃,\n');
+  const steps = (table: string, more: string): string =>
+    `  - {id: rows, component: filesystem.csv_extractor, mode: read, config: {path: new.csv}}
+  - {id: into, component: mysql.writer, mode: write, config: {connection: '@mysql.main', table: ${table}, ${more}}}
+`;
+  const before = await at.ask('CHECKSUM TABLE movies');
+  const out = join(folder, 'out-dry');
+  const upsert = await oml(
+    'run',
+    pipeline('dry', steps('movies', 'mode: upsert, primary_key: id')),
+    '--dry-run',
+    '--out',
+    out,
+  );
+  expect([upsert.code, upsert.text]).toEqual([
+    0,
+    expect.stringContaining(
+      `into would write to table cli.movies at 127.0.0.1:${PORT}: upsert by id: 2 rows, 1 of them exists`,
+    ),
+  ]);
+  expect(upsert.text).toContain('Dry run complete: 2 steps, 2 rows read, nothing written');
+  const missing = await oml(
+    'run',
+    pipeline('made', steps('fresh', 'create_table: true')),
+    '--dry-run',
+    '--json',
+    '--out',
+    out,
+  );
+  const { ok, dry_run, writes } = JSON.parse(missing.text) as Record<string, unknown>;
+  expect([missing.code, ok, dry_run, writes]).toEqual([
+    0,
+    true,
+    true,
+    [
+      {
+        ...{ step: 'into', component: 'mysql.writer', status: 'skipped', elsewhere: true },
+        target: `table cli.fresh at 127.0.0.1:${PORT}`,
+        ...{ mode: 'append', rows: 2, exists: false, makes: true, columns: ['id', 'title', 'price'] },
+        ddl: expect.stringMatching(/^CREATE TABLE `cli`.`fresh` \(`id` BIGINT, /),
+        unknown: ['whether "cli" may write there'],
+      },
+    ],
+  ]);
+  expect([await at.ask('SHOW TABLES'), await at.ask('CHECKSUM TABLE movies')]).toEqual([
+    [['movies']],
+    before,
+  ]);
+  expectNoSecret(out);
+  // The same file for good: the run says where the rows went.
+  const real = await oml('run', pipeline('made', steps('fresh', 'create_table: true')), '--out', out);
+  expect([real.code, await at.ask('SELECT COUNT(*) FROM fresh')]).toEqual([0, [['2']]]);
+  expect(real.text).toContain(`→ into  table cli.fresh at 127.0.0.1:${PORT}: append 2 rows`);
+  expect(real.text).toContain(`2 rows written to table cli.fresh at 127.0.0.1:${PORT}`);
+  await at.sql('DROP TABLE fresh');
+});
+
 test('a connection is tested', async () => {
   const step = `  - {id: m, component: mysql.extractor, mode: read, config: {connection: '@mysql.main', table: movies}}\n`;
   const { code, text } = await oml('connections', 'test', pipeline('tested', step));

@@ -4,6 +4,7 @@ import { discovering } from '../drivers/supabase-discovering.ts';
 import { project } from '../drivers/supabase-project.ts';
 import { reading } from '../drivers/supabase-reading.ts';
 import { writing } from '../drivers/supabase-writing.ts';
+import { writingAhead } from '../drivers/supabase-ahead.ts';
 import { onServer } from '../support/postgrest/database.ts';
 
 const PORT = 4392;
@@ -13,4 +14,5 @@ describe("on Debian's PostgreSQL", () => {
   reading(here);
   writing(here);
   discovering(here);
+  writingAhead(here);
 });

@@ -39,6 +39,7 @@ export function infoOf({ name, kind, spec, unavailable }: Component): ComponentI
       refuse: undefined,
       contacts: undefined,
       stateOf: undefined,
+      writesTo: undefined,
       osiris: undefined,
     },
   };

@@ -1,5 +1,6 @@
 /** What is known of a component without running it: it validates, completes and documents. */
 import type { Value } from '../oml/pipeline.ts';
+import type { WriteTarget } from './write.ts';
 
 /** The part of JSON Schema (2020-12) that component specs use. */
 export interface JsonSchema {
@@ -95,6 +96,11 @@ export interface ComponentSpec {
    * names none. `config` with its defaults and its connection.
    */
   readonly contacts?: (config: Readonly<Record<string, unknown>>) => readonly string[];
+  /**
+   * Of a writer to elsewhere: where it writes, and how, as its config tells: shown before it runs, and asked about anew where it is another.
+   * May throw where the config does not tell. `config` with its defaults and its connection.
+   */
+  readonly writesTo?: (config: Readonly<Record<string, unknown>>) => WriteTarget;
   /** Keys with a default of which the driver asks whether they were written (`StepRun.written`). */
   readonly defaultsDepend?: readonly string[];
   /** Of a writer: its file has the columns in the order of their names, whatever theirs in the table is. */

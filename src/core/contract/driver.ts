@@ -3,6 +3,7 @@ import type { ComponentSpec } from './component.ts';
 import type { DriverContext, TestContext } from './context.ts';
 import type { Discovery } from './discovery.ts';
 import type { Port } from './port.ts';
+import type { WriteOutlook } from './write.ts';
 
 export type { DriverContext, LogLevel, Progress, Signal, SourceState, TestContext } from './context.ts';
 
@@ -28,8 +29,19 @@ export interface Driver<Config = unknown> {
    * calls it hides the secrets in either, and ends it by `ctx.signal` where it takes too long.
    */
   test?(config: Config, ctx: TestContext): Promise<string>;
+  /**
+   * Of a writer to elsewhere: what its `run` would do there, by as few requests as it takes, which change nothing; `ComponentSpec.writesTo`
+   * has told where and how. The session's database is read only. Throws `StepError` with the reason why `run` would fail before it writes
+   * anything. What the target does not tell is never guessed: it is named in `unknown`. Absent: nothing more is known than `writesTo` says.
+   */
+  foresee?(step: Foreseen<Config>): Promise<WriteOutlook>;
   /** What a connection holds that a step could read; absent where it says nothing of itself. */
   readonly discovery?: Discovery<Config>;
+}
+
+/** A step of a writer that is only looked ahead to. */
+export interface Foreseen<Config> extends Pick<StepRun<Config>, 'config' | 'inputs'> {
+  readonly ctx: TestContext & Pick<DriverContext, 'getDbConnection'>;
 }
 
 export interface StepRun<Config> {

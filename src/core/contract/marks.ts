@@ -70,6 +70,10 @@ export function staysInSession(component: Marked | undefined): boolean {
   return !asks && keysMarked(component, 'session-file', 'artifact', 'sql').length > 0;
 }
 
+/** Tells whether a writer brings rows out of the session: it makes no file of it. */
+export const writesElsewhere = (component: (Marked & Pick<ComponentInfo, 'kind'>) | undefined): boolean =>
+  component?.kind === 'writer' && keysMarked(component, 'artifact').length === 0;
+
 const holds = ({ format, items, oneOf = [] }: JsonSchema, mark: Mark): boolean =>
   format === mark ||
   (items !== undefined && holds(items, mark)) ||

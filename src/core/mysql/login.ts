@@ -38,6 +38,11 @@ export const loginOf = (
   tls: { mode: ssl_mode, ...(ssl_ca !== undefined && { ca: ssl_ca }) },
 });
 
+type Address = Pick<ServerConfig, 'host' | 'port'>;
+
+/** As in `db.example:3306`. */
+export const hostOf = ({ host, port }: Address): string =>
+  `${host.includes(':') ? `[${host}]` : host}:${port}`;
+
 /** The server for messages and receipts, as in `mysql://db.example:3306`. */
-export const addressOf = ({ host, port }: Pick<ServerConfig, 'host' | 'port'>): string =>
-  `mysql://${host.includes(':') ? `[${host}]` : host}:${port}`;
+export const addressOf = (address: Address): string => `mysql://${hostOf(address)}`;

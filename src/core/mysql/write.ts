@@ -49,14 +49,13 @@ export function keyProblems(config: Readonly<Record<string, unknown>>): ConfigPr
 /** Rejects with `StepError`, which says what is there of it. */
 export async function write(config: WriteConfig, input: StepOutput, ctx: DriverContext): Promise<Sent> {
   const db = await ctx.getDbConnection();
-  const cells = await cellsOf(db, input.table);
+  const coming = await comingOf(config, db, input.table);
   const ref = tableOf(config, config.table);
-  const keys = keyCells(config, cells);
   let made = false;
   try {
     return await inSession({ config, sendsFiles: true, settings: STRICT }, ctx, async (session) => {
-      made = await makeTable(session, config, ref, { cells, keys, table: input.table }, db, ctx);
-      return fill(session, config, ref, { cells, keys, input }, db, ctx);
+      made = await makeTable(session, config, ref, coming, db, ctx);
+      return fill(session, config, ref, { ...coming, input }, db, ctx);
     });
   } catch (error) {
     // Only now: its rows hold it until their transaction has ended.
@@ -76,10 +75,19 @@ function keyCells(config: WriteConfig, cells: readonly Cell[]): string[] {
   });
 }
 
-interface Coming {
+/** What is to be written. */
+export interface Coming {
+  /** Of the session. */
+  readonly table: string;
   readonly cells: readonly Cell[];
   /** Names of ours. */
   readonly keys: readonly string[];
+}
+
+/** Throws `StepError` where a key is no column of the table. */
+export async function comingOf(config: WriteConfig, db: DbConnection, table: string): Promise<Coming> {
+  const cells = await cellsOf(db, table);
+  return { table, cells, keys: keyCells(config, cells) };
 }
 
 /** Before the transaction, since a table cannot be made within one. Tells whether it was made now. */
@@ -87,7 +95,7 @@ async function makeTable(
   session: Session,
   config: WriteConfig,
   ref: TableRef,
-  { cells, keys, table }: Coming & { readonly table: string },
+  { cells, keys, table }: Coming,
   db: DbConnection,
   ctx: DriverContext,
 ): Promise<boolean> {
@@ -100,7 +108,8 @@ async function makeTable(
   return true;
 }
 
-async function longestOf(
+/** Characters of the longest text of each key, by its name. */
+export async function longestOf(
   db: DbConnection,
   table: string,
   keys: readonly string[],

@@ -1,6 +1,6 @@
 /** What a pipeline will do when it runs, told before it does: whom it asks, what it reads, what it writes. */
 import type { Component } from '../contract/catalog.ts';
-import { keysMarked, textsMarked } from '../contract/marks.ts';
+import { keysMarked, textsMarked, writesElsewhere } from '../contract/marks.ts';
 import type { PlannedStandIn } from '../contract/stand-in.ts';
 import { addressed } from '../http/address.ts';
 import { contactOf, type Contact, type HostOrigin } from '../http/contacts.ts';
@@ -124,7 +124,7 @@ const WHOLE = /^\s*[a-z][a-z0-9+.-]*:/i;
 function writesOf({ id, component, written, planned }: Step): Write[] {
   if (component.kind !== 'writer') return [];
   const { title } = component.spec;
-  if (keysMarked(component, 'artifact').length === 0) return [{ step: id, title }];
+  if (writesElsewhere(component)) return [{ step: id, title }];
   const paths = planned?.artifacts ?? pathsIn(component, written, 'artifact');
   return paths.map((path) => ({ step: id, path, title }));
 }

@@ -1,6 +1,6 @@
 /** What a step's config makes of its work: what decides its result, and how far the result is decided at all. */
 import type { Component } from '../contract/catalog.ts';
-import { keysMarked, textsMarked, type Mark } from '../contract/marks.ts';
+import { keysMarked, textsMarked, writesElsewhere, type Mark } from '../contract/marks.ts';
 import { relativePath } from '../contract/paths.ts';
 import { hideSecrets, onlySecrets } from '../check/secrets.ts';
 import type { Value } from '../oml/pipeline.ts';
@@ -74,8 +74,7 @@ function whyAlways(
   queries: readonly StepQuery[],
 ): string | undefined {
   if (component.spec.keepsState) return 'goes on at its source where its last run ended';
-  if (component.kind === 'writer' && keysMarked(component, 'artifact').length === 0)
-    return 'writes outside of this session';
+  if (writesElsewhere(component)) return 'writes outside of this session';
   for (const query of textsMarked(component, config, 'sql')) {
     const read = readOf(query, queries);
     const why = read ? read.volatile : whyVolatile(query);

@@ -1,6 +1,7 @@
 /** What a run says while it runs. */
 import type { FailurePlace } from '../contract/errors.ts';
 import type { LogLevel, Progress } from '../contract/driver.ts';
+import type { PlannedWrite } from '../contract/write.ts';
 import type { LoadReceipt } from '../contract/receipt.ts';
 
 export type StepStatus = 'pending' | 'running' | 'complete' | 'cached' | 'failed' | 'skipped' | 'cancelled';
@@ -46,8 +47,16 @@ export type RunEvent = EventBase &
         readonly again?: readonly string[];
         /** Ids of the runs that it goes on with, the last one first. */
         readonly continues?: readonly string[];
+        /** No writer runs in it: each is skipped, and tells what it would do. */
+        readonly dry_run?: boolean;
       }
-    | { readonly event: 'step_start'; readonly step_id: string; readonly component: string }
+    | {
+        readonly event: 'step_start';
+        readonly step_id: string;
+        readonly component: string;
+        /** Of a writer to elsewhere: what it is about to do. */
+        readonly write?: PlannedWrite;
+      }
     | ({
         /** Four times a second, and no more, while a step runs; without amounts where a step has none to tell, as SQL. */
         readonly event: 'step_progress';
@@ -83,7 +92,13 @@ export type RunEvent = EventBase &
         readonly error: StepFailure;
         readonly duration_ms: number;
       }
-    | { readonly event: 'step_skipped'; readonly step_id: string; readonly reason: string }
+    | {
+        readonly event: 'step_skipped';
+        readonly step_id: string;
+        readonly reason: string;
+        /** Of a writer in a dry run: what it would have done. */
+        readonly write?: PlannedWrite;
+      }
     | {
         readonly event: 'artifact_created';
         readonly step_id: string;
@@ -107,6 +122,7 @@ export type RunEvent = EventBase &
         readonly rows: number;
         readonly rows_kind: 'written' | 'read';
         readonly stand_ins?: readonly string[];
+        readonly dry_run?: boolean;
       }
     | {
         readonly event: 'run_failed';

@@ -62,6 +62,12 @@ function masked(body: EventBody, mask: (text: string) => string): EventBody {
     case 'step_complete':
     case 'step_cached':
       return body.receipt === undefined ? body : { ...body, receipt: maskedTexts(body.receipt, mask) };
+    case 'step_skipped': {
+      const { reason, write } = body;
+      return { ...body, reason: mask(reason), ...(write ? { write: maskedTexts(write, mask) } : {}) };
+    }
+    case 'step_start':
+      return body.write === undefined ? body : { ...body, write: maskedTexts(body.write, mask) };
     case 'artifact_created':
       return { ...body, path: mask(body.path) };
     default:

@@ -2,6 +2,7 @@
 import type { Progress } from '../contract/driver.ts';
 import type { Artifact } from '../contract/files.ts';
 import type { LoadReceipt } from '../contract/receipt.ts';
+import type { PlannedWrite } from '../contract/write.ts';
 import type { RunEvent, StepFailure, StepStatus } from './events.ts';
 
 /** What the screen shows of a run; changed by `reduce` alone. */
@@ -30,6 +31,7 @@ export interface RunState {
   readonly reuse?: boolean;
   readonly again?: readonly string[];
   readonly continues?: readonly string[];
+  readonly dry_run?: boolean;
 }
 
 export interface MadeArtifact extends Artifact {
@@ -52,6 +54,8 @@ export interface StepState {
   readonly stand_ins?: readonly string[];
   /** Why it failed or was skipped. */
   readonly error?: StepFailure;
+  /** Of a writer to elsewhere: what it is about to do, or has done; in a dry run of any writer, what it would have done. */
+  readonly write?: PlannedWrite;
 }
 
 /** The steps whose rows are of stand-ins, in execution order. */
@@ -117,11 +121,12 @@ function applied(state: RunState, event: RunEvent, own: Own): RunState {
         ...(event.reuse ? { reuse: true } : {}),
         ...(event.again ? { again: event.again } : {}),
         ...(event.continues ? { continues: event.continues } : {}),
+        ...(event.dry_run ? { dry_run: true } : {}),
         order: event.steps.map(({ id }) => id),
         steps: record(event.steps.map(({ id, ...step }) => [id, { ...step, status: 'pending' }])),
       };
     case 'step_start':
-      return withStep(event.step_id, { status: 'running' });
+      return withStep(event.step_id, { status: 'running', ...writeOf(event) });
     case 'step_progress': {
       const { elapsed_ms, rows, pages, bytes, total_rows, total_bytes, waits_until } = event;
       return withStep(event.step_id, {
@@ -150,7 +155,11 @@ function applied(state: RunState, event: RunEvent, own: Own): RunState {
       return withStep(event.step_id, { status: 'failed', error, duration_ms, progress: undefined });
     }
     case 'step_skipped':
-      return withStep(event.step_id, { status: 'skipped', error: { message: event.reason } });
+      return withStep(event.step_id, {
+        status: 'skipped',
+        error: { message: event.reason },
+        ...writeOf(event),
+      });
     case 'artifact_created': {
       const { step_id, path, bytes, target, stand_ins } = event;
       const others = state.artifacts.filter((made) => made.step_id !== step_id || made.path !== path);
@@ -183,6 +192,9 @@ function applied(state: RunState, event: RunEvent, own: Own): RunState {
       return event satisfies never;
   }
 }
+
+const writeOf = ({ write }: { readonly write?: PlannedWrite }): Pick<StepState, 'write'> =>
+  write ? { write } : {};
 
 /** What was running or waiting is cancelled. */
 function cancelled(state: RunState): RunState {

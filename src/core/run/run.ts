@@ -1,8 +1,8 @@
 /** A plan runs on a database and becomes events. */
 import type { StepOutput } from '../contract/driver.ts';
-import type { StepFailure } from './events.ts';
 import type { Plan, PlanStep } from '../plan/plan.ts';
 import type { Ports, StepConnection } from './ports.ts';
+import { tell, totals, type Ending } from './ending.ts';
 import { failureOf } from './failure.ts';
 import { forgetFiles, openLedger, takeOver, type LedgerRow } from './ledger.ts';
 import { createOutbox, type Outbox } from './outbox.ts';
@@ -10,26 +10,19 @@ import { readRecord, type RunRecord } from './record.ts';
 import { isContinued, judge, reuse, type ReuseOptions, type StepReuse } from './reuse.ts';
 import { secretMask } from './secrets.ts';
 import { keepsState, settleStates, takeOverStates } from './source-state.ts';
-import { named, readsStandIn, refuseStandIns } from './stand-ins.ts';
+import { named, readsStandIn, refuseStandIns, whyKept } from './stand-ins.ts';
+import { asking } from './step-context.ts';
 import { runStep } from './step.ts';
+import { skippedWords } from './write-words.ts';
+import { begun, foresee } from './writes.ts';
 
 /** What a run takes over from earlier ones; by default nothing, and every step runs. */
 export interface RunOptions extends ReuseOptions {
   /** Rows of stand-ins may be written elsewhere, too: somebody asked for that. */
   readonly writeStandIns?: boolean;
+  /** No writer runs: each is skipped, and tells what it would do. What sources keep of themselves stays as it was. */
+  readonly dryRun?: boolean;
 }
-
-/** How the steps ended; `rest` had not started. */
-type Ending =
-  | { readonly type: 'complete' }
-  | {
-      readonly type: 'failed';
-      /** Absent when the database itself was not to be had. */
-      readonly step?: string;
-      readonly error: StepFailure;
-      readonly rest: readonly PlanStep[];
-    }
-  | { readonly type: 'cancelled'; readonly step?: string; readonly rest: readonly PlanStep[] };
 
 /** What the steps of one run share. */
 interface Run {
@@ -65,10 +58,13 @@ export async function run(plan: Plan, runId: string, ports: Ports, options: RunO
     ...(options.continues === undefined
       ? {}
       : { continues: [options.continues, ...(options.earlier ?? [])] }),
+    ...(options.dryRun ? { dry_run: true } : {}),
   });
   const ending = await runConnected({ plan, runId, ports, outbox, options, tables, standIns });
   const stoodIn = plan.steps.map(({ id }) => id).filter((id) => standIns.get(id)?.includes(id));
-  tell(ending, elapsed(ports, started), { ...totals(plan, tables), ...named(stoodIn) }, outbox);
+  const total = { ...totals(plan, tables, options.dryRun), ...named(stoodIn) };
+  const dry = options.dryRun ? { dry_run: true } : {};
+  tell(ending, elapsed(ports, started), { ...total, ...dry }, outbox);
   // Nobody is left to be told of an emit that breaks its promise not to throw.
   await outbox.flush().catch(() => undefined);
 }
@@ -104,8 +100,8 @@ async function forgetUnfinished({ ports }: Run, db: StepConnection, steps: reado
 }
 
 /** Every step is complete: what they keep of their sources is the session's. */
-async function settle({ plan, runId, ports }: Run, db: StepConnection): Promise<Ending> {
-  if (!keepsState(plan)) return { type: 'complete' };
+async function settle({ plan, runId, ports, options }: Run, db: StepConnection): Promise<Ending> {
+  if (options.dryRun || !keepsState(plan)) return { type: 'complete' };
   try {
     await settleStates(db, runId);
     await ports.database.checkpoint();
@@ -133,12 +129,8 @@ async function takeOverFinished({ plan, runId, ports, options }: Run, db: StepCo
   await ports.database.checkpoint();
 }
 
-async function runSteps(
-  { plan, runId, ports, outbox, options, tables, standIns }: Run,
-  db: StepConnection,
-  catalog: string,
-  record: RunRecord,
-): Promise<Ending> {
+async function runSteps(run: Run, db: StepConnection, catalog: string, record: RunRecord): Promise<Ending> {
+  const { plan, runId, ports, outbox, options, tables, standIns } = run;
   const judged = new Map<string, StepReuse>();
   const outputs = new Map<string, string>();
   for (const [index, step] of plan.steps.entries()) {
@@ -156,9 +148,15 @@ async function runSteps(
     if (ports.signal.aborted) return { type: 'cancelled', rest: plan.steps.slice(index) };
     const rest = plan.steps.slice(index + 1);
     const started = ports.clock.monotonic();
-    outbox.send({ event: 'step_start', step_id, component: step.component });
+    const inputs = inputsOf(step, tables);
+    const isForeseen = options.dryRun && step.kind === 'writer';
+    const write = isForeseen ? undefined : begun(step, inputs, ports.catalog);
+    outbox.send({ event: 'step_start', step_id, component: step.component, ...(write ? { write } : {}) });
     try {
-      const inputs = inputsOf(step, tables);
+      if (isForeseen) {
+        await tellForeseen(run, step, inputs, before, db);
+        continue;
+      }
       const { salt } = record;
       if (!options.writeStandIns) refuseStandIns(step, before, ports);
       const work = { step, runId, inputs, outputs, salt, db, catalog, ports, outbox, standIns: before };
@@ -180,6 +178,21 @@ async function runSteps(
   return { type: 'complete' };
 }
 
+/** A writer in a dry run: what it would do, and that it did not. */
+async function tellForeseen(
+  { ports, outbox, options }: Run,
+  step: PlanStep,
+  inputs: Readonly<Record<string, StepOutput>>,
+  standIns: readonly string[],
+  db: StepConnection,
+): Promise<void> {
+  const kept = options.writeStandIns ? undefined : whyKept(step, standIns, ports);
+  const ctx = asking({ step, ports, outbox });
+  const { catalog } = ports;
+  const write = await foresee({ step, inputs, catalog, db, files: ports.files(step.id), ctx, kept });
+  outbox.send({ event: 'step_skipped', step_id: step.id, reason: skippedWords(write), write });
+}
+
 /** A step that is left as it is; what it gives to the steps that need it. */
 function tellCached(
   { id: step_id, inputs: [input] }: PlanStep,
@@ -194,38 +207,6 @@ function tellCached(
   return { table, rows };
 }
 
-function tell(
-  ending: Ending,
-  duration_ms: number,
-  total: {
-    readonly rows: number;
-    readonly rows_kind: 'written' | 'read';
-    readonly stand_ins?: readonly string[];
-  },
-  outbox: Outbox,
-): void {
-  if (ending.type !== 'complete') {
-    const reason = whySkipped(ending);
-    for (const { id } of ending.rest) outbox.send({ event: 'step_skipped', step_id: id, reason });
-  }
-  outbox.send({ event: 'metric', metric: 'duration_ms', value: duration_ms });
-  switch (ending.type) {
-    case 'complete':
-      return outbox.send({ event: 'run_complete', duration_ms, ...total });
-    case 'failed':
-      return outbox.send({ event: 'run_failed', duration_ms, step_id: ending.step, error: ending.error });
-    case 'cancelled':
-      return outbox.send({ event: 'run_cancelled', duration_ms, step_id: ending.step });
-  }
-}
-
-function whySkipped(ending: Exclude<Ending, { readonly type: 'complete' }>): string {
-  if (ending.type === 'cancelled') return 'The run was cancelled.';
-  return ending.step === undefined
-    ? 'Not run, because the run could not begin.'
-    : `Not run, because step "${ending.step}" failed.`;
-}
-
 /** By upstream step id, in the order of `needs`; without a prototype, since any id is legal. */
 function inputsOf(
   step: PlanStep,
@@ -237,17 +218,6 @@ function inputsOf(
     if (output !== undefined) inputs[id] = output;
   }
   return inputs;
-}
-
-/** What the writers wrote; where none writes, what the extractors read; never both (contract 5). */
-function totals(
-  plan: Plan,
-  tables: ReadonlyMap<string, StepOutput>,
-): { rows: number; rows_kind: 'written' | 'read' } {
-  const writes = plan.steps.some(({ kind }) => kind === 'writer');
-  const counted = plan.steps.filter(({ kind }) => kind === (writes ? 'writer' : 'extractor'));
-  const rows = counted.reduce((sum, { id }) => sum + (tables.get(id)?.rows ?? 0), 0);
-  return { rows, rows_kind: writes ? 'written' : 'read' };
 }
 
 function elapsed(ports: Ports, started: number): number {

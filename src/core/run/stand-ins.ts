@@ -1,6 +1,6 @@
 /** Rows of stand-ins on their way through a run: which steps they come to, and where they may not go. */
 import { StepError } from '../contract/errors.ts';
-import { keysMarked } from '../contract/marks.ts';
+import { writesElsewhere } from '../contract/marks.ts';
 import type { PlanStep } from '../plan/plan.ts';
 import type { Ports } from './ports.ts';
 
@@ -17,16 +17,18 @@ export function readsStandIn(
   return kind !== 'extractor' && inputs.some((input) => standIns.get(input)?.includes(id));
 }
 
-/** Throws where a writer would bring rows of stand-ins out of the session, to where nobody sees that they are. */
-export function refuseStandIns(
-  { component, kind }: PlanStep,
+/** Why a writer may not bring its rows out of the session, to where nobody sees that they are of stand-ins; undefined where it may. */
+export function whyKept(
+  { component }: PlanStep,
   standIns: readonly string[],
-  { catalog }: Ports,
-): void {
-  if (kind !== 'writer' || standIns.length === 0) return;
-  if (keysMarked(catalog.get(component), 'artifact').length > 0) return;
-  throw new StepError(
-    `Nothing was written: the rows are those of ${standIns.length === 1 ? 'the stand-in' : 'stand-ins'} of ${standIns.join(', ')}, and ${component} writes outside of this session, where nobody could tell. Run where the source can be reached; or say that the rows of stand-ins may be written.`,
-    { standIns: true },
-  );
+  { catalog }: Pick<Ports, 'catalog'>,
+): string | undefined {
+  if (standIns.length === 0 || !writesElsewhere(catalog.get(component))) return undefined;
+  return `the rows are those of ${standIns.length === 1 ? 'the stand-in' : 'stand-ins'} of ${standIns.join(', ')}, and ${component} writes outside of this session, where nobody could tell. Run where the source can be reached; or say that the rows of stand-ins may be written.`;
+}
+
+/** Throws where a writer would bring rows of stand-ins out of the session. */
+export function refuseStandIns(step: PlanStep, standIns: readonly string[], ports: Ports): void {
+  const why = whyKept(step, standIns, ports);
+  if (why !== undefined) throw new StepError(`Nothing was written: ${why}`, { standIns: true });
 }

@@ -1,18 +1,18 @@
 /** One step of a run: its connection, its transaction, its files. */
-import type { DriverContext, Progress, StepOutput } from '../contract/driver.ts';
-import { behind } from '../contract/port.ts';
+import type { Progress, StepOutput } from '../contract/driver.ts';
 import type { PlanStep } from '../plan/plan.ts';
 import type { Ports, StepConnection, StepFiles } from './ports.ts';
 import type { LoadReceipt } from '../contract/receipt.ts';
 import { ident } from '../sql/index.ts';
-import { watchReach, type Reach } from '../standin/reach.ts';
+import { watchReach } from '../standin/reach.ts';
 import { standsHere } from '../standin/standing.ts';
 import { refuseForeign } from './foreign-tables.ts';
 import { isRecorded, readLedger, replaceRow } from './ledger.ts';
 import { keyOf, outputOf, ownWork } from './keys.ts';
-import { openState, sourceText, type OpenState } from './source-state.ts';
+import { openState, sourceText } from './source-state.ts';
 import type { Outbox } from './outbox.ts';
 import { checkRuns, produce } from './produce.ts';
+import { contextOf } from './step-context.ts';
 import { named } from './stand-ins.ts';
 
 export interface StepTask {
@@ -75,7 +75,7 @@ export async function runStep(work: StepTask): Promise<StepResult> {
     await db.exec(begun);
     await refuseForeign(db, step, ports.catalog);
     const tools = { db, files, state, reach, progress: pulse.progress };
-    const ctx = context(work, { ...tools, receipt: (given) => (receipt = outbox.hidden(given)) });
+    const ctx = contextOf(work, { ...tools, receipt: (given) => (receipt = outbox.hidden(given)) });
     // Where its source does not answer, whatever its driver had begun is undone.
     const again = (): Promise<void> => db.exec('ROLLBACK').then(() => db.exec(begun));
     const { output, done } = await produce(work, ctx, { reach, hasReal: () => hasReal(work), again });
@@ -146,53 +146,6 @@ function startPulse({ step, ports, outbox }: StepTask) {
       look();
     },
   };
-}
-
-/** What a driver is given that is of this one step. */
-interface StepTools {
-  readonly db: StepConnection;
-  readonly files: StepFiles;
-  readonly state: OpenState;
-  readonly reach: Reach;
-  readonly progress: (progress: Progress) => void;
-  readonly receipt: (receipt: LoadReceipt) => void;
-}
-
-function context(
-  { step, ports, outbox }: StepTask,
-  { db, files, state, reach, progress, receipt }: StepTools,
-): DriverContext {
-  const { signal } = ports;
-  return {
-    table: step.table ?? step.id,
-    getDbConnection: () => Promise.resolve(db),
-    files,
-    state,
-    signal,
-    fetch: (request) => reach.send(request),
-    port: (port) => behind(ports.provided ?? [], port, step.component),
-    wait: (ms) => wait(ms, ports),
-    now: () => ports.clock.now(),
-    log: (level, message) => outbox.send({ event: 'log', step_id: step.id, level, message }),
-    logMetric: (metric, value, tags) =>
-      outbox.send({ event: 'metric', metric, value, step_id: step.id, tags }),
-    progress,
-    receipt,
-  };
-}
-
-function wait(ms: number, { clock, signal }: Ports): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const end = (): void => {
-      stop();
-      signal.removeEventListener('abort', end);
-      if (signal.aborted) reject(new Error('The wait was cancelled.'));
-      else resolve();
-    };
-    const stop = clock.every(ms, end);
-    signal.addEventListener('abort', end, { once: true });
-    if (signal.aborted) end();
-  });
 }
 
 /** Several statements in one round trip to the database. */

@@ -13,8 +13,10 @@ export function summarise(state: RunState): string {
       return 'Ready to run';
     case 'running':
       return running(state);
-    case 'complete':
-      return `Run complete: ${count(state.order.length, 'step')}, ${made(state)}${reused(state)}${stoodIn(state)}`;
+    case 'complete': {
+      const what = `${count(state.order.length, 'step')}, ${made(state)}${reused(state)}${stoodIn(state)}`;
+      return state.dry_run ? `Dry run complete: ${what}${failing(state)}` : `Run complete: ${what}`;
+    }
     case 'failed': {
       const { step_id, error } = state.failure ?? { error: { message: 'the reason is not known' } };
       return `Run failed${step_id === undefined ? '' : ` at ${step_id}`}: ${error.message}`;
@@ -27,10 +29,25 @@ export function summarise(state: RunState): string {
   }
 }
 
-/** What a complete run did, by contract 5: `6 rows written`, else `344 rows read`; of one that only computes, `2 tables computed`. */
-export function made({ order, steps, rows = 0, rows_kind = 'written' }: RunState): string {
+/**
+ * What a complete run did, by contract 5: `6 rows written`, else `344 rows read`; of one that only computes, `2 tables computed`. Where all
+ * rows went to one place outside of the session, it is named.
+ */
+export function made({ order, steps, rows = 0, rows_kind = 'written', dry_run }: RunState): string {
   const moves = order.some((id) => steps[id]?.kind !== 'processor');
-  return moves ? `${count(rows, 'row')} ${rows_kind}` : `${count(order.length, 'table')} computed`;
+  if (!moves) return `${count(order.length, 'table')} computed`;
+  if (dry_run) return `${count(rows, 'row')} ${rows_kind}, nothing written`;
+  const [to, ...others] = order.flatMap((id) =>
+    steps[id]?.kind === 'writer' ? [steps[id].write?.target] : [],
+  );
+  const where = to === undefined || others.length > 0 ? '' : ` to ${to}`;
+  return `${count(rows, 'row')} ${rows_kind}${where}`;
+}
+
+/** `; 1 writer would fail`, of a dry run. */
+function failing({ order, steps }: RunState): string {
+  const refused = order.filter((id) => steps[id]?.write?.refused !== undefined).length;
+  return refused === 0 ? '' : `; ${count(refused, 'writer')} would fail`;
 }
 
 /** `, 2 steps reused`; nothing where every step ran. */

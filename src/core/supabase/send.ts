@@ -104,7 +104,8 @@ async function countThere(rest: Rest, table: string, keys: readonly string[], ba
   return there;
 }
 
-function filterOf(keys: readonly string[], rows: readonly (readonly string[])[]): Params[number] {
+/** The rows with these values of their keys. */
+export function filterOf(keys: readonly string[], rows: readonly (readonly string[])[]): Params[number] {
   const [key = ''] = keys;
   if (keys.length === 1)
     return [quotedName(key), `in.(${rows.map(([value = '']) => quotedValue(value)).join(',')})`];

@@ -1,4 +1,5 @@
 /** A table of the session is written to a table of a project. */
+import type { DbConnection } from '../contract/database.ts';
 import type { DriverContext, StepOutput } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';
 import { ident } from '../sql/index.ts';
@@ -20,26 +21,36 @@ export interface WriteWanted extends Project {
   readonly prefer: string;
 }
 
+/** The columns of `primary_key`. */
+export const keysOf = ({ primary_key = [] }: Pick<WriteWanted, 'primary_key'>): readonly string[] =>
+  typeof primary_key === 'string' ? [primary_key] : primary_key;
+
+/** Throws `StepError` where an upsert has no key. */
+export async function writtenOf(wanted: WriteWanted, db: DbConnection, input: string): Promise<Written> {
+  const keys = keysOf(wanted);
+  if (wanted.write_mode === 'upsert' && keys.length === 0)
+    throw new StepError('To add and change rows by their key, name its columns in `primary_key`.');
+  const found = await db.query(
+    `SELECT column_name AS name, column_type AS type FROM (DESCRIBE main.${ident(input)})`,
+  );
+  const columns = found.map(({ name, type }) => ({ name: String(name), type: String(type) }));
+  return { input, columns, keys };
+}
+
 /** Gives the number of rows written. Rejects with `StepError`, which says what was written and what was not. */
 export async function writeTable(
   wanted: WriteWanted,
   input: StepOutput,
   ctx: DriverContext,
 ): Promise<number> {
-  const { schema, table, write_mode, primary_key = [], batch_size } = wanted;
-  const keys = typeof primary_key === 'string' ? [primary_key] : primary_key;
-  if (write_mode === 'upsert' && keys.length === 0)
-    throw new StepError('To add and change rows by their key, name its columns in `primary_key`.');
+  const { schema, table, write_mode, batch_size } = wanted;
   const db = await ctx.getDbConnection();
-  const found = await db.query(
-    `SELECT column_name AS name, column_type AS type FROM (DESCRIBE main.${ident(input.table)})`,
-  );
-  const columns = found.map(({ name, type }) => ({ name: String(name), type: String(type) }));
+  const written = await writtenOf(wanted, db, input.table);
+  const { columns, keys } = written;
   const total_rows = input.rows;
   let rows = 0;
   const rest = await openRest(ctx, wanted, (waits_until) => ctx.progress({ rows, total_rows, waits_until }));
 
-  const written: Written = { input: input.table, columns, keys };
   const target = await checkTarget(rest, { schema, table }, written);
   if (write_mode !== 'append') await checkKeys(db, written);
   const json = jsonColumns(columns, target);
@@ -98,11 +109,11 @@ export async function writeTable(
   return rows;
 }
 
-const IGNORE = 'resolution=ignore-duplicates';
-const MERGE = 'resolution=merge-duplicates';
+export const IGNORE = 'resolution=ignore-duplicates';
+export const MERGE = 'resolution=merge-duplicates';
 
 /** How the rows are sent: by key where that is asked for, or does the same more safely. */
-function sendingOf(
+export function sendingOf(
   { table, write_mode, returning, prefer }: WriteWanted,
   keys: readonly string[],
   columns: readonly string[],

@@ -59,7 +59,7 @@ export class SessionWorld {
     } = how;
     const part = planPart(planOf(text, options, components), scope)!;
     const again = [...part.again, ...(how.again ?? [])];
-    const { continues, reuse = continues === undefined, writeStandIns } = how;
+    const { continues, reuse = continues === undefined, writeStandIns, dryRun } = how;
     const events: RunEvent[] = [];
     const session = await this.#open();
     const ports: Ports = {
@@ -83,7 +83,7 @@ export class SessionWorld {
       part.plan,
       `r${++this.#runs}`,
       { ...ports, ...change?.(ports, session) },
-      { reuse, again, continues, ...(writeStandIns ? { writeStandIns } : {}) },
+      { reuse, again, continues, ...(writeStandIns ? { writeStandIns } : {}), ...(dryRun ? { dryRun } : {}) },
     );
     this.events = events;
     return became(events);

@@ -26,6 +26,8 @@ export interface Arguments {
   readonly standIns?: boolean;
   /** Rows of stand-ins may be written elsewhere. */
   readonly writeStandIns?: boolean;
+  /** No writer runs: what each would do is printed. */
+  readonly dryRun?: boolean;
   /** Of the command `sample`. */
   readonly sample?: SampleArguments;
   readonly profile?: string;
@@ -62,6 +64,8 @@ Options
   --reuse              run: leave what is fresh in --out as it is: same config, same files, same tables
   --stand-ins          compile, run: where a step's source cannot be reached from here, use the sample that stand_ins.yaml
                        beside FILE names for it; everything that comes of it says so
+  --dry-run            run: read and compute, write nothing: each writer says what it would do, where, to how many rows, and
+                       what would go wrong (exit 1); what sources keep for the next run stays as it was
   --write-stand-ins    run: let writers to elsewhere write rows of stand-ins, too
   --rows N             sample: rows of it (default: 1000)
   --random, --seed N   sample: rows from all over the table, not the first ones; the same seed takes the same rows
@@ -78,6 +82,7 @@ const OPTIONS = {
   trust: { type: 'boolean' },
   'stand-ins': { type: 'boolean' },
   'write-stand-ins': { type: 'boolean' },
+  'dry-run': { type: 'boolean' },
   random: { type: 'boolean' },
   rows: { type: 'string' },
   seed: { type: 'string' },
@@ -98,6 +103,7 @@ const ALLOWED: Readonly<Record<Arguments['command'], readonly string[]>> = {
   run: [
     ...['json', 'profile', 'param', 'connections', 'data', 'out', 'continue', 'reuse', 'trust', 'stand-ins'],
     'write-stand-ins',
+    'dry-run',
   ],
   sample: [
     ...['json', 'profile', 'param', 'connections', 'data', 'out', 'rows', 'random', 'seed', 'mask', 'fake'],
@@ -120,6 +126,10 @@ export function readArguments(argv: readonly string[], cwd: string): Arguments |
   if (stray !== undefined) throw new UsageError(`${command} has no option --${stray}.`);
   if (values.continue && values.out === undefined)
     throw new UsageError('--continue needs --out: the session of the run that is to go on.');
+  if (values.continue && values['dry-run'])
+    throw new UsageError(
+      '--dry-run does not go with --continue: what is continued is a run that writes. Continue it first; or look ahead with a --dry-run of its own.',
+    );
   if (values.reuse && values.out === undefined)
     throw new UsageError('--reuse needs --out: the session whose tables are to be reused.');
   const path = (name: 'data' | 'out' | 'connections'): string | undefined => {
@@ -139,6 +149,7 @@ export function readArguments(argv: readonly string[], cwd: string): Arguments |
     trust: values.trust,
     standIns: values['stand-ins'],
     writeStandIns: values['write-stand-ins'],
+    dryRun: values['dry-run'],
     ...(command === 'sample' ? { sample: readSampleRequest(step, values) } : {}),
     profile: values.profile,
     params: Object.fromEntries((values.param ?? []).map(readParam)),

@@ -16,6 +16,11 @@ export async function runToContinue(folder: string, plan: Plan): Promise<Result<
       'nothing_to_continue',
       `There is no run to continue in ${folder}. Run it without --continue.`,
     );
+  if (start.dry_run)
+    return refused(
+      'nothing_to_continue',
+      `The last run in ${folder} was a dry run, which nothing goes on from. Run it without --continue.`,
+    );
   if (events.at(-1)?.event === 'run_complete')
     return refused(
       'nothing_to_continue',

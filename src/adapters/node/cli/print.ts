@@ -2,6 +2,7 @@
 import { relative } from 'node:path';
 import type { RunEvent } from '#core/run/events.ts';
 import { count, shareDone } from '#core/run/summary.ts';
+import { writeWords } from '#core/run/write-words.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 
 export interface PrintedDiagnostic {
@@ -39,8 +40,10 @@ export function eventLine(event: RunEvent, width: number): string | undefined {
       return `✔ ${event.step_id.padEnd(width)}  ${count(event.rows, 'row')}, reused`;
     case 'step_failed':
       return `✘ ${event.step_id.padEnd(width)}  failed, ${event.duration_ms} ms`;
+    case 'step_start':
+      return event.write && `→ ${event.step_id.padEnd(width)}  ${writeWords(event.write)}`;
     case 'step_skipped':
-      return `- ${event.step_id.padEnd(width)}  skipped`;
+      return `- ${event.step_id.padEnd(width)}  ${event.write ? `not run: ${writeWords(event.write)}` : 'skipped'}`;
     case 'log':
       return event.level === 'warning' || event.level === 'error'
         ? `! ${(event.step_id ?? '').padEnd(width)}  ${event.message}`

@@ -6,8 +6,9 @@ import { standInsOf, type RunState } from '#core/run/run-state.ts';
 import type { Compiled } from './document.ts';
 import { printed } from './print.ts';
 import { failureHint } from './stand-in-hints.ts';
+import { wouldFail, writesOf } from './writes.ts';
 
-/** A run as `--json` prints it. `hosts`: of a zip, those that it asks. `stand_ins`: the steps whose rows are of stand-ins. */
+/** A run as `--json` prints it. `writes`: of each writer to elsewhere, in a dry run of every writer. `hosts`: of a zip, those that it asks. `stand_ins`: the steps whose rows are of stand-ins. */
 export function report(
   run_id: string,
   plan: Plan | undefined,
@@ -30,12 +31,14 @@ export function report(
   });
   const standIns = standInsOf(state);
   return {
-    ok: state.status === 'complete',
+    ok: state.status === 'complete' && !wouldFail(state),
     run_id,
     duration_ms: state.duration_ms ?? 0,
     steps,
     ...(standIns.length === 0 ? {} : { stand_ins: standIns }),
+    ...(state.dry_run ? { dry_run: true } : {}),
     artifacts: state.artifacts,
+    writes: writesOf(state),
     diagnostics: diagnostics.map(printed),
     ...(hosts === undefined ? {} : { hosts }),
   };

@@ -21,6 +21,7 @@ import { runToContinue } from './continue.ts';
 import { contactsOf, filesOf, hostLines } from './bundle.ts';
 import { compileFile } from './document.ts';
 import { diagnosticLine, eventLine, printJson, progressLine } from './print.ts';
+import { wouldFail, writtenLines } from './writes.ts';
 import { failureDiagnostic, report, unusable } from './report.ts';
 import { failureHint } from './stand-in-hints.ts';
 
@@ -67,6 +68,7 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
   const options = {
     ...(args.reuse ? { reuse: true } : {}),
     ...(args.writeStandIns ? { writeStandIns: true } : {}),
+    ...(args.dryRun ? { dryRun: true } : {}),
     ...interrupted?.value,
   };
   const own = bundle && hosts && args.data === undefined ? await filesOf(bundle, plan, hosts) : undefined;
@@ -93,9 +95,11 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
       const mark = stand_ins ? ` (rows of the stand-ins of ${stand_ins.join(', ')})` : '';
       say(`  ${relative(cwd, join(folder, 'artifacts', step_id, path))}${mark}`);
     }
+    for (const line of writtenLines(state)) say(line);
     say(`Session: ${relative(cwd, folder) || folder}`);
   }
-  return state.status === 'complete' ? OK : state.status === 'cancelled' ? CANCELLED : FAILED;
+  if (state.status === 'cancelled') return CANCELLED;
+  return state.status === 'complete' && !wouldFail(state) ? OK : FAILED;
 }
 
 export interface Started {
