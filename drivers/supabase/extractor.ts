@@ -69,7 +69,7 @@ export const driver: Driver<TableWanted> = {
     secrets: ['/key'],
     connectionFields: projectFields,
     extensions: projectExtensions,
-    ignored: { tables: 'a run reads `table` alone' },
+    ignored: { tables: 'a run reads `table` alone, and only what is listed of the connection goes by it' },
     examples: [
       { title: 'A whole table', config: { connection: '@supabase.main', table: 'orders' } },
       {

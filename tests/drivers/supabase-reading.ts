@@ -4,7 +4,7 @@ import { httpFetch } from '#adapters/node/http.ts';
 import type { TestContext } from '#core/contract/driver.ts';
 import { driver } from '#drivers/supabase/extractor.ts';
 import { json, serve } from './http-server.ts';
-import { ANON, EXPIRED, saidBy, SERVICE, type Project } from './supabase-project.ts';
+import { ANON, EXPIRED, saidBy, SERVICE, type Config, type Project } from './supabase-project.ts';
 import { NOW, world } from './support.ts';
 
 const NUMBERS = `CREATE TABLE items (id bigint PRIMARY KEY, n int);
@@ -542,6 +542,27 @@ export function reading(p: Project): void {
     await expect(tested(EXPIRED)).rejects.toThrow('JWT expired. (PGRST301)');
     p.server.described = false;
     expect(await tested(ANON)).toBe('it does not describe its tables to this key');
+  });
+
+  test('`tables` chooses which of them are listed of a connection', async () => {
+    await p.make('CREATE TABLE a (id int); CREATE TABLE b (id int); CREATE TABLE c (id int);');
+    const { signal } = new AbortController();
+    const ctx: TestContext = {
+      fetch: (request) => httpFetch(request, signal),
+      port: () => {
+        throw new Error('none');
+      },
+      wait: async () => {},
+      now: () => NOW,
+      log: () => {},
+      signal,
+    };
+    const listed = async (more: Config): Promise<string[]> => {
+      const config = { url: p.server.url, key: SERVICE, schema: 'public', timeout: 30, retries: 0, ...more };
+      return (await driver.discovery!.list(config as never, ctx)).map(({ name }) => name);
+    };
+    expect(await listed({})).toEqual(['a', 'b', 'c']);
+    expect(await listed({ tables: ['c', 'a', 'none'] })).toEqual(['a', 'c']);
   });
 
   test('a cancelled run ends between two pages', async () => {

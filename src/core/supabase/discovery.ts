@@ -15,8 +15,11 @@ const MOST_BYTES = 4 * 1024 * 1024;
 
 const USUAL_SCHEMA = 'public';
 
+/** `tables`: the only ones that a step looks for. */
+type Sought = Project & { readonly tables?: readonly string[] };
+
 /** One request lists them all; one more counts the rows of one and brings its first ones. */
-export const projectDiscovery: Discovery<Project> = {
+export const projectDiscovery: Discovery<Sought> = {
   noun: 'table',
 
   async list(project, ctx) {
@@ -25,7 +28,11 @@ export const projectDiscovery: Discovery<Project> = {
       throw new StepError(
         `${host} does not describe its tables to this key, as Supabase does to secret keys alone. Ask with such a key, or name the \`table\` in a step.`,
       );
-    return [...description.values()].map(sourceOf).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    const { tables = [] } = project;
+    const wanted = [...description.values()].filter(
+      ({ name }) => tables.length === 0 || tables.includes(name),
+    );
+    return wanted.map(sourceOf).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   },
 
   async look(project, name, samples, ctx) {

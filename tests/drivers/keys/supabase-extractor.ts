@@ -82,7 +82,9 @@ export function extractorKeys(server: PostgREST): Keys {
         before,
         see: ({ said }) => said,
         without: [],
-        with: ['info: `tables` changes nothing here: a run reads `table` alone.'],
+        with: [
+          'info: `tables` changes nothing here: a run reads `table` alone, and only what is listed of the connection goes by it.',
+        ],
         refused: [
           ['other', 'tables must be a list of texts'],
           [[5], 'tables[0] must be text'],
