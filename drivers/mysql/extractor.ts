@@ -9,6 +9,7 @@ import {
   serverContacts,
   serverKeys,
 } from '#core/keys/server.ts';
+import { databaseDiscovery } from '#core/mysql/discovery.ts';
 import { extract, type ExtractConfig } from '#core/mysql/extract.ts';
 import { tlsKeys } from '#core/mysql/login.ts';
 import { mysqlPort } from '#core/mysql/port.ts';
@@ -81,6 +82,7 @@ export const driver: Driver<ExtractConfig> = {
   },
 
   test: testServer,
+  discovery: databaseDiscovery,
 
   async run({ config, ctx }) {
     const receipt = await extract(config, ctx);

@@ -2,12 +2,7 @@
 import { unavailableOn } from '../contract/catalog.ts';
 import type { Discovery, Source, SourceDetail } from '../contract/discovery.ts';
 import type { Schema } from '../graphql/schema.ts';
-import {
-  discoveryTarget,
-  stepTarget,
-  type ConnectionTarget,
-  type Sought,
-} from '../plan/connections-target.ts';
+import { discoveryTarget, stepTarget, type Sought } from '../plan/connections-target.ts';
 import type { ViewOptions } from '../plan/connections-uses.ts';
 import type { Reading } from '../plan/reading.ts';
 import { ask, type AskPorts, type Mask } from './asking.ts';
