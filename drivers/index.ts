@@ -5,6 +5,7 @@ import { driver as duckdbProcessor } from './duckdb/processor.ts';
 import { driver as csvExtractor } from './filesystem/csv_extractor.ts';
 import { driver as csvWriter } from './filesystem/csv_writer.ts';
 import { driver as jsonExtractor } from './filesystem/json_extractor.ts';
+import { driver as jsonWriter } from './filesystem/json_writer.ts';
 import { driver as graphqlExtractor } from './graphql/extractor.ts';
 import { driver as httpExtractor } from './http/extractor.ts';
 import { driver as mysqlExtractor } from './mysql/extractor.ts';
@@ -25,6 +26,7 @@ const components: readonly Component[] = [
   runs(csvExtractor),
   runs(csvWriter),
   runs(jsonExtractor),
+  runs(jsonWriter),
   runs(graphqlExtractor),
   runs(httpExtractor),
   runs(mysqlExtractor),

@@ -6,8 +6,9 @@ import { COMMON_WRITE_ENCODINGS, encodingProblems } from '#core/bytes/encode.ts'
 import { type Format, type FormatColumn, formatter } from '#core/csv/format.ts';
 import { counted, gzipped } from '#core/bytes/gzip.ts';
 import { osirisWriterProblems } from '#core/csv/osiris-writer.ts';
-import { isPacked, namingProblems, type WriteCompression } from '#core/csv/packing.ts';
+import { isPacked, namingProblems, type WriteCompression } from '#core/bytes/packing.ts';
 import { StepError } from '#core/contract/errors.ts';
+import { checkFolder, createDirsKey, onlyTable, reconcile } from '#core/keys/artifact.ts';
 import type { Driver, DriverContext } from '#core/contract/driver.ts';
 import { ident } from '#core/sql/index.ts';
 
@@ -83,11 +84,7 @@ export const driver: Driver<Config> = {
           maximum: 100000,
           description: 'Rows gathered for one write to the file; at least 1 MB and at most 4 MB of text.',
         },
-        create_dirs: {
-          type: 'boolean',
-          default: true,
-          description: 'Make the folders in path. Without it, a path with a folder is an error.',
-        },
+        create_dirs: createDirsKey,
         compression: {
           type: 'string',
           enum: ['infer', 'gzip', 'none'],
@@ -106,7 +103,7 @@ export const driver: Driver<Config> = {
         osiris: { type: 'string', default: 'utf-8', enum: ['utf-8', 'utf-16', 'ascii', 'latin-1'] },
       },
     ],
-    check: (config) => [...namingProblems(config), ...writtenDelimiterProblems(config)],
+    check: (config) => [...namingProblems(config, '.csv'), ...writtenDelimiterProblems(config)],
     refuse: encodingProblems,
     sortsColumns: true,
     osiris: { keyed: true, check: (config) => osirisWriterProblems(NAME, config) },
@@ -120,18 +117,8 @@ export const driver: Driver<Config> = {
   },
 
   async run({ config, inputs, ctx }) {
-    const [input, ...others] = Object.values(inputs);
-    if (input === undefined)
-      throw new StepError('There is no table to write: no step before this one makes one.');
-    if (others.length > 0)
-      throw new StepError(
-        `A CSV file holds one table, and this step needs ${others.length + 1}. Join them in a step of their own.`,
-      );
-    const folder = config.path.slice(0, Math.max(0, config.path.lastIndexOf('/')));
-    if (!config.create_dirs && folder !== '')
-      throw new StepError(`The folder ${folder} does not exist. Set \`create_dirs: true\` to make it.`, {
-        at: { key: 'create_dirs' },
-      });
+    const input = onlyTable(inputs, 'A CSV file');
+    checkFolder(config);
 
     // Osiris's schema lets it pass.
     if (config.delimiter === '')
@@ -213,14 +200,6 @@ async function formatted(source: Source, config: Config, ctx: DriverContext): Pr
   if (format.waiting > 0) await write();
   bytes += await file.close();
   return { rows, bytes };
-}
-
-/** Rows that ended early are no file: it is not closed, and the one before stays. */
-function reconcile(path: string, written: number, { table, rows }: Source): void {
-  if (written !== rows)
-    throw new StepError(
-      `${path} was not written whole: of ${rows} rows of "${table}" ${written} came. Please report this.`,
-    );
 }
 
 /** The order of UTF-8 bytes, which differs from that of UTF-16 units beyond U+FFFF. */

@@ -2,7 +2,7 @@ import type { Encoding } from '#core/bytes/decode.ts';
 import type { Compression } from '#core/bytes/decompress.ts';
 import type { Driver } from '#core/contract/driver.ts';
 import { encodingKey } from '#core/csv/config-schema.ts';
-import { JSON_SUFFIXES, jsonKeys, LINES_SUFFIXES } from '#core/json/config-schema.ts';
+import { isOfLines, JSON_SUFFIXES, jsonKeys, LINES_SUFFIXES } from '#core/json/config-schema.ts';
 import { namesOf, type Path } from '#core/json/path.ts';
 import { alsoPacked, compressionKey, filesystemKey } from '#core/keys/file.ts';
 import { limitKey, namedColumnsKey, namedTypesKey, parseDatesKey } from '#core/keys/rows.ts';
@@ -23,9 +23,6 @@ interface Config {
   readonly dtype?: Readonly<Record<string, unknown>>;
   readonly compression: Compression;
 }
-
-const isOfLines = (path: string): boolean =>
-  alsoPacked(LINES_SUFFIXES).some((end) => path.toLowerCase().endsWith(end));
 
 const LAYOUTS = { json: 'document', ndjson: 'lines' } as const;
 

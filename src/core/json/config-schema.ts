@@ -1,10 +1,15 @@
 /** The keys by which JSON is read: of every component that reads it. */
 import type { JsonSchema } from '../contract/component.ts';
+import { alsoPacked } from '../keys/file.ts';
 import { path } from './path.ts';
 
 /** How the names of files of JSON end, before they are packed; `LINES` those of values one after the other. */
 export const JSON_SUFFIXES: readonly string[] = ['.json', '.geojson'];
 export const LINES_SUFFIXES: readonly string[] = ['.ndjson', '.jsonl'];
+
+/** Does the name say that it holds values one after the other? */
+export const isOfLines = (path: string): boolean =>
+  alsoPacked(LINES_SUFFIXES).some((end) => path.toLowerCase().endsWith(end));
 
 export const jsonKeys: Readonly<Record<'records' | 'key_column' | 'flatten' | 'separator', JsonSchema>> = {
   records: path(

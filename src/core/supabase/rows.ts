@@ -2,7 +2,8 @@
 import type { DbConnection } from '../contract/database.ts';
 import type { ColumnBatch } from '../contract/columns.ts';
 import { StepError } from '../contract/errors.ts';
-import { columnJson, jsonRow, quoted, UNFIT } from '../sql/json-text.ts';
+import { columnJson, jsonRow, quoted } from '../sql/json-text.ts';
+import { type JsonColumn, unfitValue, type UnfitValue } from '../sql/json-unfit.ts';
 import { ident } from '../sql/index.ts';
 import { readType } from '../sql/type-text.ts';
 import type { WrittenColumn } from './ddl.ts';
@@ -19,12 +20,6 @@ export interface Batch {
   readonly keys: readonly (readonly string[])[];
 }
 
-export interface JsonColumn {
-  readonly name: string;
-  /** SQL. */
-  readonly json: string;
-}
-
 /** Stands around a text that may be JSON itself: no other text of the rows holds it. */
 const MAYBE_JSON = '\u0004';
 
@@ -39,8 +34,9 @@ export function jsonColumns(
   return columns.map(({ name, type }) => {
     const format = target?.columns.find((column) => column.name === name)?.format ?? '';
     const value = ident(name);
-    const marked = `CASE WHEN regexp_matches(${value}, '${CONTROLS}') THEN ${quoted(value)} ELSE chr(4) || ${value} || chr(4) END`;
-    const json = type === 'VARCHAR' && /^jsonb?$/.test(format) ? marked : columnJson(name, readType(type));
+    const marked = `CASE WHEN regexp_matches(${value}, '${CONTROLS}') THEN ${quoted(value, 'postgres')} ELSE chr(4) || ${value} || chr(4) END`;
+    const json =
+      type === 'VARCHAR' && /^jsonb?$/.test(format) ? marked : columnJson(name, readType(type), 'postgres');
     return { name, json };
   });
 }
@@ -102,10 +98,10 @@ function textsOf({ rows, columns }: ColumnBatch, c: number): string[] {
   );
 }
 
-const WHY: Readonly<Record<string, string>> = {
-  [UNFIT.number]: 'which JSON has no number for. Make it NULL, or a text, in SQL',
-  [UNFIT.nul]: 'a text with a NUL character, which PostgreSQL does not take. Remove it in SQL',
-  [UNFIT.nanoseconds]: 'which is finer than the microseconds that PostgreSQL has. Round it in SQL',
+const WHY: Readonly<Record<UnfitValue['why'], string>> = {
+  number: 'which JSON has no number for. Make it NULL, or a text, in SQL',
+  nul: 'a text with a NUL character, which PostgreSQL does not take. Remove it in SQL',
+  nanoseconds: 'which is finer than the microseconds that PostgreSQL has. Round it in SQL',
 };
 
 /** Throws `StepError` for the first value that cannot be written, with its row and column. */
@@ -114,23 +110,11 @@ export async function refuseUnfit(
   table: string,
   columns: readonly JsonColumn[],
 ): Promise<void> {
-  const tests = Object.values(UNFIT).map((mark) => `contains(j, chr(${mark.charCodeAt(0)}))`);
-  const [bad] = await db.query(
-    `SELECT n FROM (SELECT row_number() OVER () AS n, ${jsonRow(columns)} AS j FROM main.${ident(table)}) WHERE ${tests.join(' OR ')} ORDER BY n LIMIT 1`,
+  const found = await unfitValue(db, table, columns);
+  if (!found) return;
+  const { row, column, why, value } = found;
+  const held = why === 'nul' ? '' : `${value}, `;
+  throw new StepError(
+    `Row ${row} of "${table}" holds in "${column}" ${held}${WHY[why]}. Nothing was written.`,
   );
-  if (!bad) return;
-  const row = Number(bad['n']);
-  for (const { name, json } of columns) {
-    const [found] = await db.query(
-      `SELECT j FROM (SELECT n, ${json} AS j FROM (SELECT row_number() OVER () AS n, ${ident(name)} FROM main.${ident(table)})) WHERE n = ${row}`,
-    );
-    const text = String(found?.['j'] ?? '');
-    const mark = Object.values(UNFIT).find((each) => text.includes(each));
-    if (mark === undefined) continue;
-    const [value = ''] = /[^,\]}]*/.exec(text.slice(text.indexOf(mark) + 1)) ?? [];
-    const held = mark === UNFIT.nul ? '' : `${value}, `;
-    throw new StepError(
-      `Row ${row} of "${table}" holds in "${name}" ${held}${WHY[mark]}. Nothing was written.`,
-    );
-  }
 }

@@ -1,4 +1,4 @@
-/** How the CSV writer packs a file, by its config and its name. */
+/** How a writer packs a file, by its config and its name. */
 import type { ConfigProblem } from '../contract/component.ts';
 
 export type WriteCompression = 'infer' | 'gzip' | 'none';
@@ -17,16 +17,16 @@ export function isPacked({ path, compression = 'infer' }: Named): boolean {
   return compression === 'gzip' || (compression === 'infer' && GZIP.test(path));
 }
 
-/** Why a name does not say what the file will be. Keys that are absent, or wrong by themselves, say nothing. */
-export function namingProblems({
-  path,
-  compression,
-}: Readonly<Record<string, unknown>>): readonly ConfigProblem[] {
+/** Why a name does not say what the file will be. Keys that are absent, or wrong by themselves, say nothing. `usual`: how such names end. */
+export function namingProblems(
+  { path, compression }: Readonly<Record<string, unknown>>,
+  usual: string,
+): readonly ConfigProblem[] {
   if (typeof path !== 'string') return [];
   const other = OTHERS.exec(path)?.[0];
   if (other !== undefined) {
     const plain = path.slice(0, -other.length);
-    const named = /\.[^./]+$/.test(plain) ? plain : `${plain}.csv`;
+    const named = /\.[^./]+$/.test(plain) ? plain : `${plain}${usual}`;
     return [
       {
         key: 'path',
