@@ -23,6 +23,7 @@ const LONG_TESTS = [
   'tests/fuzz/**/*.test.ts',
   'tests/corpus/native.test.ts',
   'tests/adapters/node/docs/again.test.ts',
+  'tests/drivers/killed.test.ts',
 ];
 const which = process.env['MORE']
   ? { include: LONG_TESTS }

@@ -9,6 +9,7 @@ import { standsHere } from '../standin/standing.ts';
 import { refuseForeign } from './foreign-tables.ts';
 import { isRecorded, readLedger, replaceRow } from './ledger.ts';
 import { keyOf, outputOf, ownWork } from './keys.ts';
+import { beginWriting, type Writing } from './unended.ts';
 import { openState, sourceText } from './source-state.ts';
 import type { Outbox } from './outbox.ts';
 import { checkRuns, produce } from './produce.ts';
@@ -70,7 +71,9 @@ export async function runStep(work: StepTask): Promise<StepResult> {
   const reach = watchReach(ports.fetch, ports.signal);
   let receipt: LoadReceipt | undefined;
   let stage: Stage = 'open';
+  let writing: Writing | undefined;
   try {
+    writing = await beginWriting(work);
     const begun = script('BEGIN TRANSACTION', ...offerAliases(work));
     await db.exec(begun);
     await refuseForeign(db, step, ports.catalog);
@@ -87,7 +90,7 @@ export async function runStep(work: StepTask): Promise<StepResult> {
     const row = replaceRow({ step: done, runId, rows: output.rows, finishedAt, receipt, standIns, ...made });
     stage = 'ending';
     const kept = done === step ? state.entry() : [];
-    await db.exec(script(...takeAliases(step), ...kept, row, 'COMMIT'));
+    await db.exec(script(...takeAliases(step), ...kept, ...(writing?.ended ?? []), row, 'COMMIT'));
     stage = 'committed';
     await ports.database.checkpoint();
     for (const artifact of await files.commit()) {
@@ -96,6 +99,9 @@ export async function runStep(work: StepTask): Promise<StepResult> {
     return { table: output.table, rows: output.rows, receipt, output: made.output, standIns };
   } catch (error) {
     await undo(work, files, stage);
+    // Its error says what is there; what was written whole and could not be noted is told by the next run.
+    if (writing && stage === 'open')
+      await attempt(work, 'That the step no longer writes could not be noted', writing.failed);
     throw error;
   } finally {
     pulse.stop();
