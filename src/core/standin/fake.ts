@@ -50,7 +50,20 @@ function madeUp(type: string, value: string, digest: string): string | undefined
     const moment = `CAST(TIMESTAMP '2000-01-01' + to_seconds(${rank}) AS VARCHAR)`;
     return `CAST(${moment} || '${type.endsWith('ZONE') ? '+00' : ''}' AS ${type})`;
   }
-  const scale = Number(/^DECIMAL\(\d+,(\d+)\)$/.exec(type)?.[1] ?? Number.NaN);
-  if (!Number.isNaN(scale)) return `CAST(${rank} * CAST('1e-${scale}' AS DECIMAL(38,${scale})) AS ${type})`;
+  const [, width, scale] = /^DECIMAL\((\d+),(\d+)\)$/.exec(type)?.map(Number) ?? [];
+  if (width !== undefined && scale !== undefined) return `CAST(${decimal(rank, width, scale)} AS ${type})`;
   return COUNTED.test(type) ? `CAST(${rank} + ${FIRST[type] ?? '0'} AS ${type})` : undefined;
+}
+
+/** Digits of which there are more than a sample has rows. */
+const ENOUGH = 6;
+
+/** A number as the text of a decimal of that many digits in all, and behind the point; where there are few, from the least one on. */
+function decimal(rank: string, width: number, scale: number): string {
+  const number = width < ENOUGH ? `(${rank} - ${10 ** width})` : rank;
+  const digits = `lpad(CAST(abs(${number}) AS VARCHAR), ${Math.max(scale + 1, ENOUGH)}, '0')`;
+  const sign = `CASE WHEN ${number} < 0 THEN '-' ELSE '' END`;
+  return scale === 0
+    ? `${sign} || ${digits}`
+    : `${sign} || left(${digits}, -${scale}) || '.' || right(${digits}, ${scale})`;
 }

@@ -33,7 +33,10 @@ export async function loadStandIn(standIn: StandIn, why: string, ctx: DriverCont
   // A line without a character is a NULL where there is one column, and as our own samples have it.
   const isOneColumn = recorded !== undefined && Object.keys(columns).length === 1;
   const hinted = recorded === undefined;
-  const asked = Object.fromEntries(Object.entries(columns).map(([name, type]) => [name, simple(type)]));
+  // What was recorded is DuckDB's own text, which it casts as it printed it.
+  const asked = Object.fromEntries(
+    Object.entries(columns).map(([name, type]) => [name, hinted ? simple(type) : 'VARCHAR']),
+  );
   const loaded = await loadCsv({
     path,
     open: async () => decode(path, await textBytes(file, 'infer'), 'utf-8'),
@@ -57,8 +60,10 @@ export async function loadStandIn(standIn: StandIn, why: string, ctx: DriverCont
 
 /** What a reader of CSV makes of a text by itself; VARCHAR for types that have parts. */
 function simple(type: string): string {
+  const sql = spelled(type);
+  if (/[\])]$/.test(sql) && !/^DECIMAL\([\d,]*\)$/.test(sql)) return 'VARCHAR';
   try {
-    return requestedType('', spelled(type)).type;
+    return requestedType('', sql).type;
   } catch (cause) {
     if (!(cause instanceof StepError)) throw cause;
     return 'VARCHAR';
@@ -77,7 +82,7 @@ async function castOthers(
 ): Promise<readonly LoadedColumn[]> {
   const wanted = loaded.map((column) => {
     const asked = Object.hasOwn(columns, column.name) ? spelled(columns[column.name] ?? '') : column.type;
-    const isCast = asked !== column.type && simple(asked) === 'VARCHAR';
+    const isCast = asked !== column.type && column.type === 'VARCHAR';
     return { ...column, type: isCast ? asked : column.type, isCast };
   });
   for (const { name, type, isCast } of wanted) if (isCast) await checkCast(db, { path, table, name, type });

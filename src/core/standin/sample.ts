@@ -2,6 +2,7 @@
 import type { DbConnection } from '../contract/database.ts';
 import { StepError } from '../contract/errors.ts';
 import type { RecordedSample, StandIn } from '../contract/stand-in.ts';
+import { foldName, own } from '../oml/value.ts';
 import { formatter } from '../csv/format.ts';
 import { bytesAt, textColumn } from '../recording/row-hash.ts';
 import { joined } from '../share/pack.ts';
@@ -67,15 +68,16 @@ export async function takeSample(
       throw new StepError(
         `There is no column "${name}" to mask. The columns are: ${columns.map((column) => column.name).join(', ')}.`,
       );
-  const picked = pickedRows(table, rows, seed);
+  const place = ident(freeName(columns));
+  const picked = pickedRows(table, { rows, seed, place });
   await checkReadBack(
     db,
     picked,
     columns.filter(({ name }) => !Object.hasOwn(masks, name)),
   );
-  const values = columns.map(({ name, type }) => valueSql(name, type, masks[name], salt));
+  const values = columns.map(({ name, type }) => valueSql(name, type, own(masks, name), salt));
   const texts = columns.map((_, at) => `CAST(v${at} AS VARCHAR) AS c${at}`);
-  const query = `SELECT ${texts.join(', ')} FROM (SELECT ${PLACE}, ${values.map((sql, at) => `${sql} AS v${at}`).join(', ')} FROM (${picked})) ORDER BY ${PLACE}`;
+  const query = `SELECT ${texts.join(', ')} FROM (SELECT ${place}, ${values.map((sql, at) => `${sql} AS v${at}`).join(', ')} FROM (${picked})) ORDER BY ${place}`;
   const written = await csvOf(db, query, columns);
   return {
     ...written,
@@ -108,16 +110,24 @@ async function countOf(db: DbConnection, table: string): Promise<number> {
   return Number(row?.['n'] ?? 0);
 }
 
-/** No column of a step's is called so. */
-const PLACE = ident('/place');
+/** One that no column has. */
+function freeName(columns: readonly TypedColumn[]): string {
+  const taken = new Set(columns.map(({ name }) => foldName(name)));
+  for (let name = 'place'; ; name += '_') if (!taken.has(name)) return name;
+}
+
+interface Picked extends Omit<SampleRequest, 'masks'> {
+  /** The column with the place of a row, as SQL has it. */
+  readonly place: string;
+}
 
 /** The rows, with their place in the table. A random sample goes by a hash of that: it is the same in both worlds. */
-function pickedRows(table: string, rows: number, seed: number | undefined): string {
-  const numbered = (from: string): string => `SELECT row_number() OVER () AS ${PLACE}, * FROM ${from}`;
+function pickedRows(table: string, { rows, seed, place }: Picked): string {
+  const numbered = (from: string): string => `SELECT row_number() OVER () AS ${place}, * FROM ${from}`;
   const all = `main.${ident(table)}`;
   return seed === undefined
     ? numbered(`(SELECT * FROM ${all} LIMIT ${rows})`)
-    : `SELECT * FROM (${numbered(all)}) ORDER BY md5(concat(${seed}, ' ', ${PLACE})), ${PLACE} LIMIT ${rows}`;
+    : `SELECT * FROM (${numbered(all)}) ORDER BY md5(concat(${seed}, ' ', ${place})), ${place} LIMIT ${rows}`;
 }
 
 function valueSql(name: string, type: string, mask: Mask | undefined, salt: string): string {
@@ -129,42 +139,58 @@ function valueSql(name: string, type: string, mask: Mask | undefined, salt: stri
   return sql;
 }
 
-/** Throws where the text of a value would be read as another value. */
+/** Throws where the text of a value would be read as another value, or not at all. */
 async function checkReadBack(
   db: DbConnection,
   picked: string,
   columns: readonly TypedColumn[],
 ): Promise<void> {
   for (const { name, type } of columns)
-    if (typeSql(type) === undefined)
+    if (typeSql(type) === undefined || MISREAD.test(type))
       throw new StepError(
         `"${name}" is ${type}, which a sample cannot hold. Mask it with NULL, or cast it in SQL first.`,
       );
   const parts = columns.filter(({ type }) => !SURE.test(type));
   if (parts.length === 0) return;
-  const counts = parts.map(
-    ({ name, type }, at) =>
-      `count(*) FILTER (WHERE TRY_CAST(CAST(${ident(name)} AS VARCHAR) AS ${typeSql(type)}) IS DISTINCT FROM ${ident(name)}) AS f${at}`,
-  );
+  const counts = parts.flatMap(({ name, type }, at) => {
+    const [value, text] = [ident(name), `CAST(${ident(name)} AS VARCHAR)`];
+    return [
+      `count(*) FILTER (WHERE contains(${text}, chr(0))) AS n${at}`,
+      type === 'VARCHAR'
+        ? `0 AS f${at}`
+        : `count(*) FILTER (WHERE TRY_CAST(${text} AS ${typeSql(type)}) IS DISTINCT FROM ${value}) AS f${at}`,
+    ];
+  });
   const [row] = await db.query(`SELECT ${counts.join(', ')} FROM (${picked})`);
-  const lost = parts.find((_, at) => Number(row?.[`f${at}`] ?? 0) > 0);
+  const counted = (count: 'n' | 'f') => parts.find((_, at) => Number(row?.[`${count}${at}`] ?? 0) > 0);
+  const nul = counted('n');
+  if (nul)
+    throw new StepError(
+      `Values of "${nul.name}" hold the character NUL, which no file of text can. Mask it with NULL, or take that out in SQL first.`,
+    );
+  const lost = counted('f');
   if (lost)
     throw new StepError(
       `Values of "${lost.name}" (${lost.type}) would not be read back from a file as they are. Mask it with NULL, or take it apart in SQL first.`,
     );
 }
 
+/** DuckDB 1.5.6 reads texts as maps that hold arrays wrongly, or dies of it. */
+const MISREAD = /MAP\(.*\[\d+\]/s;
+
 /** Printed and read back without a doubt. */
-const SURE = /^(?:VARCHAR|BOOLEAN|U?(?:TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DATE|UUID|DECIMAL\(\d+,\d+\))$/;
+const SURE = /^(?:BOOLEAN|U?(?:TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DATE|UUID|DECIMAL\(\d+,\d+\))$/;
 
 async function csvOf(
   db: DbConnection,
   query: string,
   columns: readonly TypedColumn[],
-): Promise<Pick<Sample, 'csv' | 'head'> & { readonly rows: number }> {
+): Promise<Omit<Sample, 'columns' | 'recorded'> & { readonly rows: number }> {
+  const isMarked = columns[0]?.name.startsWith('\ufeff');
   const format = formatter(
     columns.map(({ name }) => ({ name, type: 'VARCHAR' })),
-    { delimiter: ',', encoding: 'utf-8', newline: 'lf', quoting: 'minimal' },
+    // Readers take the first mark of the byte order for none of a name's.
+    { delimiter: ',', encoding: isMarked ? 'utf-8-sig' : 'utf-8', newline: 'lf', quoting: 'minimal' },
   );
   const utf8 = new TextDecoder('utf-8', { ignoreBOM: true });
   const parts: Uint8Array[] = [];
