@@ -1,7 +1,8 @@
 /** Another step at the end of a text: for a file, for a source. */
 import { describe, expect, test } from 'vitest';
 import { isMapping, own, stepsOf as stepsIn, toPlain } from '#core/oml/value.ts';
-import { slug, stepIdFor, withExtractor, withStep } from '#session/new-step.ts';
+import { slug, stepIdFor } from '#core/oml/step-id.ts';
+import { withExtractor, withStep } from '#session/new-step.ts';
 import { catalog, check } from '#workers/check/check.ts';
 
 const pipeline = (steps: string) => `oml_version: "0.1.0"\nname: p\nsteps:\n${steps}`;

@@ -1,8 +1,9 @@
-/** The command line: `npm run --silent oml -- validate|compile|run|connections FILE ...` */
+/** The command line: `npm run --silent oml -- validate|compile|run|connections|discover FILE ...` */
 import { planFiles } from '#core/run/journal.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import { readArguments, USAGE, UsageError, type Arguments } from './cli/arguments.ts';
 import { connectionsCommand } from './cli/connections.ts';
+import { discoverCommand } from './cli/discover.ts';
 import { DOCS_USAGE, docsCommand, readDocsArguments } from './cli/docs.ts';
 import { check, compileFile } from './cli/document.ts';
 import { diagnosticLine, printed, printJson } from './cli/print.ts';
@@ -29,6 +30,8 @@ async function main(argv: readonly string[], cwd: string): Promise<number> {
       return runCommand(args, cwd);
     case 'connections':
       return connectionsCommand(args, cwd);
+    case 'discover':
+      return discoverCommand(args, cwd);
     case 'sample':
       return sampleCommand(args, cwd);
   }

@@ -1,13 +1,14 @@
 /** What the person asked for on the command line. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { MOST_SAMPLES, readDiscoverRequest, SAMPLES, type DiscoverArguments } from './discover-arguments.ts';
 import { readSampleRequest, type SampleArguments } from './sample-arguments.ts';
 import { UsageError } from './usage-error.ts';
 
 export { UsageError };
 
 export interface Arguments {
-  readonly command: 'validate' | 'compile' | 'run' | 'sample' | 'connections';
+  readonly command: 'validate' | 'compile' | 'run' | 'sample' | 'connections' | 'discover';
   /** Of `connections`: each is asked. */
   readonly test?: boolean;
   /** Absolute paths. */
@@ -30,6 +31,8 @@ export interface Arguments {
   readonly dryRun?: boolean;
   /** Of the command `sample`. */
   readonly sample?: SampleArguments;
+  /** Of the command `discover`. */
+  readonly discover?: DiscoverArguments;
   readonly profile?: string;
   readonly params: Readonly<Record<string, string>>;
 }
@@ -43,6 +46,11 @@ Commands
   connections [test] FILE
                    what it connects to, and     exit 0 all there, 1 something is missing or does not
                    where the values come from   answer, 2 invalid
+  discover [FILE] [@FAMILY.ALIAS] [SOURCE]
+                   what a connection holds;     exit 0 listed, 1 it cannot be asked or has no such source,
+                   with SOURCE its columns,     2 invalid
+                   first rows and a step that
+                   reads it
   sample FILE STEP record a stand-in for a     exit 0 recorded, 1 the step failed, 2 invalid
                    step, of a real run
   state list DIR   how far steps got at their   and set, reset, restore; its own options: state --help
@@ -50,14 +58,14 @@ Commands
   docs check DIR   the playgrounds in pages     exit 0 as recorded, 1 not; its own options: docs --help
 
 FILE is a pipeline, or a zip that the playground's Share saved: a zip brings its own files and gets no connection and no
-variable of this machine.
+variable of this machine. discover needs none: osiris_connections.yaml here is enough.
 
 Options
   --json               one JSON object on standard output
-  --profile P          compile, run, sample, connections: use the profile P
-  --param NAME=VALUE   compile, run, sample, connections: give a parameter; may be repeated
-  --connections FILE   compile, run, sample, connections: a file of them (default: osiris_connections.yaml beside FILE); \${VAR}
-                       in it is of the environment, or of the file .env beside the pipeline
+  --profile P          compile, run, sample, connections, discover: use the profile P
+  --param NAME=VALUE   compile, run, sample, connections, discover: give a parameter; may be repeated
+  --connections FILE   compile, run, sample, connections, discover: a file of them (default: osiris_connections.yaml beside
+                       FILE); \${VAR} in it is of the environment, or of the file .env beside the pipeline
   --data DIR           run, sample: where an extractor's path is looked up (default: the folder of FILE, or what is in the zip)
   --out DIR            run, sample: the session's folder (default: ./osiris_sessions/<run id>; of sample, one that goes)
   --continue           run: go on where the last run in --out stopped; what it finished is kept
@@ -67,11 +75,12 @@ Options
   --dry-run            run: read and compute, write nothing: each writer says what it would do, where, to how many rows, and
                        what would go wrong (exit 1); what sources keep for the next run stays as it was
   --write-stand-ins    run: let writers to elsewhere write rows of stand-ins, too
+  --samples N          discover: first rows of SOURCE to show, 0 to ${MOST_SAMPLES} (default: ${SAMPLES})
   --rows N             sample: rows of it (default: 1000)
   --random, --seed N   sample: rows from all over the table, not the first ones; the same seed takes the same rows
   --mask A,B           sample: columns that are NULL in it; --fake A,B: columns whose values are made up, equal ones alike
                        (with the same --out in every sample)
-  --trust              compile, run, connections: give a zip the connections and variables of this machine, and any host
+  --trust              compile, run, connections, discover: give a zip the connections and variables of this machine, and any host
   --help               this text
 Anything else is a usage error: exit 3.`;
 
@@ -84,6 +93,7 @@ const OPTIONS = {
   'write-stand-ins': { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   random: { type: 'boolean' },
+  samples: { type: 'string' },
   rows: { type: 'string' },
   seed: { type: 'string' },
   mask: { type: 'string', multiple: true },
@@ -100,6 +110,7 @@ const ALLOWED: Readonly<Record<Arguments['command'], readonly string[]>> = {
   validate: ['json'],
   compile: ['json', 'profile', 'param', 'connections', 'trust', 'stand-ins'],
   connections: ['json', 'profile', 'param', 'connections', 'trust'],
+  discover: ['json', 'profile', 'param', 'connections', 'trust', 'samples'],
   run: [
     ...['json', 'profile', 'param', 'connections', 'data', 'out', 'continue', 'reuse', 'trust', 'stand-ins'],
     'write-stand-ins',
@@ -115,10 +126,12 @@ export function readArguments(argv: readonly string[], cwd: string): Arguments |
   const { values, positionals } = parse(argv);
   if (values.help) return 'help';
   const test = positionals[0] === 'connections' && positionals[1] === 'test' && positionals.length > 2;
-  const [command, file, ...rest] = test ? positionals.toSpliced(1, 1) : positionals;
+  const [command, ...operands] = test ? positionals.toSpliced(1, 1) : positionals;
   if (!isCommand(command)) {
     throw new UsageError(command === undefined ? 'Give a command.' : `There is no command "${command}".`);
   }
+  const discover = command === 'discover' ? readDiscoverRequest(operands, values.samples) : undefined;
+  const [file, ...rest] = discover ? [discover.file] : operands;
   if (file === undefined || file === '') throw new UsageError(`${command} needs a pipeline file.`);
   const step = command === 'sample' ? rest.shift() : undefined;
   if (rest.length > 0) throw new UsageError(`${command} takes one file; "${rest[0]}" is one too many.`);
@@ -151,6 +164,7 @@ export function readArguments(argv: readonly string[], cwd: string): Arguments |
     writeStandIns: values['write-stand-ins'],
     dryRun: values['dry-run'],
     ...(command === 'sample' ? { sample: readSampleRequest(step, values) } : {}),
+    ...(discover ? { discover } : {}),
     profile: values.profile,
     params: Object.fromEntries((values.param ?? []).map(readParam)),
   };

@@ -3,8 +3,7 @@ import { connectionViews, type ConnectionView, type FieldView } from '#core/plan
 import { readPipeline } from '#core/plan/reading.ts';
 import { testConnection, type TestResult } from '#core/run/connection-test.ts';
 import { catalog } from '#drivers/index.ts';
-import { httpFetch } from '../http.ts';
-import { provided } from '../provided.ts';
+import { askPorts } from '../ask-ports.ts';
 import type { Arguments } from './arguments.ts';
 import { readKnown } from './document.ts';
 import { diagnosticLine, printed, printJson } from './print.ts';
@@ -13,9 +12,6 @@ const OK = 0;
 /** Something is missing, or did not answer. */
 const NOT_READY = 1;
 const INVALID = 2;
-
-/** Milliseconds after which a test has failed. */
-const PATIENCE = 20_000;
 
 interface Listed extends ConnectionView {
   readonly result?: TestResult;
@@ -34,14 +30,7 @@ export async function connectionsCommand(args: Arguments, cwd: string): Promise<
   const options = { ...choice, ...connections, host: 'node' as const };
   const listed: Listed[] = [];
   for (const view of connectionViews(reading, options)) {
-    const ports = {
-      fetch: httpFetch,
-      provided,
-      signal: AbortSignal.timeout(PATIENCE),
-      wait: (ms: number) => new Promise<void>((done) => setTimeout(done, ms)),
-      now: () => new Date().toISOString(),
-    };
-    const result = args.test ? await testConnection(reading, view.key, options, ports) : undefined;
+    const result = args.test ? await testConnection(reading, view.key, options, askPorts()) : undefined;
     const item = { ...view, ...(result && { result }) };
     listed.push(item);
     if (!args.json) console.log(linesOf(item).join('\n'));
