@@ -80,6 +80,32 @@ describe('events that PostHog holds twice', () => {
   });
 });
 
+describe('a server that gives fewer rows than were asked for, where copies are wanted', () => {
+  const all = { page_size: 100, deduplication_enabled: false };
+  beforeEach(() => void (w.posthog.most = 50));
+
+  test.each([0, 1, 49, 50, 51, 120])('%d records, and a copy of the last', async (count) => {
+    await addEvents(w.posthog, count);
+    if (count > 0) await addEvents(w.posthog, 1, { from: count - 1 });
+    expect(await w.load(all)).toMatchObject({ rows: count && count + 1 });
+  });
+
+  test.each([48, 49])('%d copies fit into its pages, in the middle and at the end', async (copies) => {
+    await addEvents(w.posthog, 60);
+    for (const at of [30, 59]) for (let i = 1; i < copies; i++) await addEvents(w.posthog, 1, { from: at });
+    expect(await w.load(all)).toMatchObject({ rows: 60 + 2 * (copies - 1) });
+  });
+
+  test.each([30, 59])('80 copies do not, and that is an error: at %d', async (at) => {
+    await addEvents(w.posthog, 60);
+    for (let i = 1; i < 80; i++) await addEvents(w.posthog, 1, { from: at });
+    await expect(w.load(all)).rejects.toThrow(
+      /^PostHog has more than 50 events with the very same time and uuid \(.*\), and gives 50 where 100 were asked for: a page does not reach behind them\. Set `deduplication_enabled: true`\.$/,
+    );
+    expect(await w.load({ ...all, deduplication_enabled: true })).toMatchObject({ rows: 60 });
+  });
+});
+
 test('a server that gives fewer rows than were asked for has not come to the end', async () => {
   w.posthog.most = 70;
   await addEvents(w.posthog, 500);

@@ -9,11 +9,11 @@ import { type PosthogConfig, queryUrl } from './config.ts';
 import { requestBody, transportOf } from './request.ts';
 import { type Sheet, Table } from './fill.ts';
 import { KINDS } from './kinds.ts';
-import { lookAt, type Page, placeAhead, receivePage, type Received, rowsOf } from './page.ts';
+import { lookAt, placeAhead, receivePage, type Received, rowsOf } from './page.ts';
 import { isSame, repeated } from './places.ts';
 import { pageQuery, type Place, type Question } from './question.ts';
+import { countFrom, stuck, stuckByServer } from './copies.ts';
 import { inWords } from './refused.ts';
-import { StepError } from '../contract/errors.ts';
 
 export interface Loaded {
   readonly table: Table;
@@ -92,11 +92,13 @@ export async function loadRecords(
 
 async function loadPages(load: Load): Promise<Pick<Loaded, 'rows' | 'pages' | 'last'>> {
   const { table, seen, sheets, ctx, question, url } = load;
-  const { kind, size, again, since, until } = question;
+  const { kind, again, since, until } = question;
   const begun = new Set<string>();
   let rows = 0;
   let last: Place | undefined;
   let copies = 0;
+  // Rows of the largest page so far.
+  let most = 0;
   let coming = ask(load, undefined);
   for (let pages = 1; ; pages++) {
     const received = await coming;
@@ -113,7 +115,8 @@ async function loadPages(load: Load): Promise<Pick<Loaded, 'rows' | 'pages' | 'l
     // Of the copies in front those that the page before ended with.
     const skip = Math.min(page.repeats, copies);
     const fresh = page.starts.length - skip;
-    if (fresh === 0 && page.starts.length >= size) throw stuck(question, page);
+    if (fresh === 0 && page.last) await checkEnd(load, page.last, page.starts.length, most);
+    most = Math.max(most, page.starts.length);
     const start = `${page.first?.at} ${page.first?.id}`;
     if (fresh > 0 && skip === 0 && begun.has(start)) throw repeated(kind);
     begun.add(start);
@@ -162,10 +165,17 @@ async function ask(
   }
 }
 
-function stuck({ size, kind }: Question, { last }: Page): StepError {
-  return new StepError(
-    `PostHog has ${size} ${kind.table} or more with the very same time and ${kind.id} (${last?.id}): a page does not reach behind them. Set a larger \`page_size\`, or \`deduplication_enabled: true\`.`,
-  );
+/** A page has nothing but records of the one before it: it may be that no more fit in than these. */
+async function checkEnd(
+  { transport, url, question }: Load,
+  last: Place,
+  given: number,
+  most: number,
+): Promise<void> {
+  if (given >= question.size) throw stuck(question, last, question.size);
+  if (given < most) return;
+  const there = await countFrom(transport, url, question, last);
+  if (there > given) throw stuckByServer(question, last, given);
 }
 
 /** A later page did not fit the columns: all pages are put in again, as they were kept. */

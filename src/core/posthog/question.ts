@@ -24,7 +24,17 @@ export interface Question {
 }
 
 /** The query for the page behind a place; the first one where there is none. */
-export function pageQuery({ kind, since, until, events, size, again }: Question, behind?: Place): string {
+export function pageQuery(question: Question, behind?: Place): string {
+  const { kind, size } = question;
+  const order = [kind.time, kind.id].flatMap((name) => (name === undefined ? [] : [column(name)])).join(', ');
+  return `SELECT ${kind.select} FROM ${kind.table}${conditionsOf(question, behind)} ORDER BY ${order} LIMIT ${size}`;
+}
+
+/** The query for how many records that page and all behind it have. */
+export const countQuery = (question: Question, behind: Place): string =>
+  `SELECT count() FROM ${question.kind.table}${conditionsOf(question, behind)} LIMIT 1`;
+
+function conditionsOf({ kind, since, until, events, again }: Question, behind?: Place): string {
   const time = kind.time === undefined ? undefined : column(kind.time);
   const id = column(kind.id);
   const conditions: string[] = [];
@@ -40,9 +50,7 @@ export function pageQuery({ kind, since, until, events, size, again }: Question,
         : `(${time} > ${hogqlMoment(behind.at)} OR ${rest})`,
     );
   }
-  const where = conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
-  const order = [...(time === undefined ? [] : [time]), id].join(', ');
-  return `SELECT ${kind.select} FROM ${kind.table}${where} ORDER BY ${order} LIMIT ${size}`;
+  return conditions.length > 0 ? ` WHERE ${conditions.join(' AND ')}` : '';
 }
 
 /** A name that begins with a dollar sign stands in quotes. */
