@@ -106,7 +106,7 @@ test('what one holds, which the pipeline names in a writer alone, or not at all'
   expect(out.split('\n').slice(0, 3)).toEqual([
     '@graphql.shop: 9 fields',
     '  anything',
-    '  between     Deprecated: Use orders',
+    '  between   Deprecated: Use orders',
   ]);
   expect((await told('p.yaml', '@supabase.main')).out.split('\n')).toEqual([
     '@supabase.main: 2 tables',
