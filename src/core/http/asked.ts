@@ -12,7 +12,7 @@ export interface Asked {
 /** The wait that an answer asks for. `Retry-After` counts for more than the headers of rate limits. `now`: ISO 8601. */
 export function askedOf(headers: Headers, now: string): Asked | undefined {
   const after = headers['retry-after'];
-  const first = after === undefined ? undefined : asked('Retry-After', after, now);
+  const first = after === undefined ? undefined : asked('Retry-After', after, now, ALWAYS_SECONDS);
   if (first?.wait !== undefined) return first;
   const resets = Object.entries(headers).filter(([name]) => RESET.test(name));
   const spent = resets.find(([name]) => isZero(headers[name.replace(/reset(-after)?/, 'remaining')]));
@@ -22,7 +22,7 @@ export function askedOf(headers: Headers, now: string): Asked | undefined {
   const reset = /(?:^|[\s,;])(?:reset|t)\s*=\s*"?([\d.]+)/i.exec(draft ?? '')?.[1];
   return reset === undefined || draft === undefined
     ? first
-    : { quote: `RateLimit: ${cut(draft)}`, wait: askedDelay(reset, now) };
+    : { quote: `RateLimit: ${cut(draft)}`, wait: askedDelay(reset, now, ALWAYS_SECONDS) };
 }
 
 /** Is the answer the refusal of one who has asked too often? 403 is that only where its headers say so. */
@@ -45,9 +45,9 @@ const RESET = /rate-?limit.*reset/;
 const REMAINING = /rate-?limit.*remaining/;
 const isZero = (value: string | undefined): boolean => /^\s*0+\s*(,|$)/.test(value ?? '');
 
-const asked = (name: string, value: string, now: string): Asked => ({
+const asked = (name: string, value: string, now: string, longest?: number): Asked => ({
   quote: `${name}: ${cut(value)}`,
-  wait: askedDelay(value, now),
+  wait: askedDelay(value, now, longest),
 });
 
 const cut = (value: string): string => (value.length > 80 ? `${value.slice(0, 80)}…` : value);
@@ -55,6 +55,8 @@ const cut = (value: string): string => (value.length > 80 ? `${value.slice(0, 80
 const DAY = 86_400;
 /** Numbers from here on are moments: seconds, or milliseconds, since 1970. */
 const MOMENT_SECONDS = 1e9;
+/** Retry-After (RFC 9110) and RateLimit are in seconds, however many. */
+const ALWAYS_SECONDS = MOMENT_SECONDS;
 const MOMENT_MS = 1e12;
 const LAST_MOMENT_MS = 1e13;
 
@@ -62,14 +64,15 @@ const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 
 
 /**
  * Milliseconds that a value asks to wait; undefined when it cannot be read. It may be a duration (a number is seconds; of more than a day,
- * milliseconds; or with units, as in `6m0s`), a number of seconds or milliseconds since 1970, or a date. `now`: ISO 8601.
+ * milliseconds; or with units, as in `6m0s`), a number of seconds or milliseconds since 1970, or a date. `now`: ISO 8601. `longest`: the
+ * number from which on a duration is in milliseconds.
  */
-export function askedDelay(value: string | undefined, now: string): number | undefined {
+export function askedDelay(value: string | undefined, now: string, longest = DAY): number | undefined {
   const text = value?.trim() ?? '';
   const until = (moment: number): number => Math.max(0, Math.round(moment - Date.parse(now)));
   if (/^\d+(\.\d*)?$/.test(text)) {
     const number = Number(text);
-    if (number <= DAY) return Math.round(number * 1000);
+    if (number <= longest && number < MOMENT_SECONDS) return Math.round(number * 1000);
     if (number < MOMENT_SECONDS) return Math.round(number);
     if (number < MOMENT_SECONDS * 100) return until(number * 1000);
     return number >= MOMENT_MS && number < LAST_MOMENT_MS ? until(number) : undefined;
