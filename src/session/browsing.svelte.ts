@@ -2,6 +2,7 @@
 import type { NothingFound, SourceFound, SourcesFound } from '#core/run/discovery.ts';
 import type { Checkable, Checker } from '#workers/check/checker.ts';
 import { addSourceStep } from './add-step.ts';
+import { askedWith, isSame } from './asked-with.ts';
 import { reason } from './notices.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
@@ -34,8 +35,8 @@ export class Browsing {
   #held = $state.raw<(Browsed & { readonly of: readonly unknown[] }) | undefined>();
   readonly shown: Browsed | undefined = $derived.by(() => {
     // All is read in any case.
-    const [held, now] = [this.#held, this.#of()];
-    return held?.of.every((each, at) => each === now[at]) ? held : undefined;
+    const [held, now] = [this.#held, askedWith(this.session)];
+    return held && isSame(held.of, now) ? held : undefined;
   });
 
   constructor(private readonly session: Session) {}
@@ -45,7 +46,7 @@ export class Browsing {
     // What came from elsewhere gets no connection of anybody's.
     if (this.session.script.isApart) return;
     const asking = { state: 'asking' } as const;
-    this.#held = { of: this.#of(), key, list: asking, details: [] };
+    this.#held = { of: askedWith(this.session), key, list: asking, details: [] };
     const list = await this.#asked((checker, of) => checker.discover(of, key));
     if (this.shown?.list === asking) this.#change({ list });
   }
@@ -102,12 +103,5 @@ export class Browsing {
     } catch (cause) {
       return { state: 'failed', said: `The looking itself failed: ${reason(cause)}` };
     }
-  }
-
-  /** What decides the answers, besides the steps of the text. */
-  #of(): readonly unknown[] {
-    const { info, script } = this.session;
-    const { given, connections, choice } = script.settings;
-    return [info?.id, given, connections, JSON.stringify(choice)];
   }
 }

@@ -6,6 +6,7 @@ import { Browsing } from './browsing.svelte.ts';
 import { withEntry, withoutKey } from './given-values.ts';
 import { Keeping } from './keeping.svelte.ts';
 import { reason } from './notices.svelte.ts';
+import { Schemas } from './schemas.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
 /** Nothing in it rejects. To be made outside of components, whose end would end what it derives. */
@@ -15,15 +16,18 @@ export class Connections {
 
   readonly keeping: Keeping;
   readonly browsing: Browsing;
+  readonly schemas: Schemas;
   readonly views: readonly ConnectionView[] = $derived.by(
     () => this.session.script.checked?.connections ?? [],
   );
 
   constructor(private readonly session: Session) {
     this.browsing = new Browsing(session);
+    this.schemas = new Schemas(session);
     this.keeping = new Keeping(session, () => {
       this.results = {};
       this.browsing.close();
+      this.schemas.drop();
     });
   }
 

@@ -2,6 +2,7 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { expect, type Page } from '@playwright/test';
+import { shop } from '../drivers/graphql-shop.ts';
 import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import { addFiles, editor, notices, open, setText, step } from '../support/playground.ts';
@@ -72,7 +73,8 @@ const test = testOnOnePage(async (page) => {
     response.setHeader('content-type', 'application/json');
     if (request.method === 'OPTIONS') return void response.end();
     asked.push(`${request.method} ${request.url}`);
-    if (held) held.push(response);
+    if (request.url === '/graphql') shop(response, request, new URL(request.url, address));
+    else if (held) held.push(response);
     else answer(request.url ?? '', response);
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
@@ -82,7 +84,7 @@ const test = testOnOnePage(async (page) => {
   await addFiles(page, [
     {
       name: 'osiris_connections.yaml',
-      content: `connections:\n  supabase: {main: {url: "${address}", key: "\${KEY}"}}\n  mysql: {main: {host: db, database: d, user: u, password: p}}\n`,
+      content: `connections:\n  supabase: {main: {url: "${address}", key: "\${KEY}"}}\n  graphql: {shop: {endpoint: "${address}/graphql"}}\n  mysql: {main: {host: db, database: d, user: u, password: p}}\n`,
     },
   ]);
 });
@@ -195,4 +197,118 @@ test('by keyboard alone: listed, filtered, looked at, and a step that reads it s
     'GET /rest/v1/customers',
     'GET /rest/v1/customers',
   ]);
+});
+
+test('a list that takes its time is waited for with a way out; what is hostile is text; keys and sizes are right @more', async ({
+  page,
+}) => {
+  await setText(page, TEXT);
+  await openSheet(page);
+  await sheet(page).getByLabel('${KEY}', { exact: true }).fill(KEY);
+  held = [];
+  const browse = sheet(page).getByRole('button', { name: 'Browse @supabase.main' });
+  await browse.click();
+  await expect(sheet(page)).toContainText('Asking for its tables…');
+  await sheet(page).getByRole('button', { name: 'Cancel' }).click();
+  await expect(browse).toBeFocused();
+  await browse.click();
+  await expect.poll(() => held?.length).toBe(2);
+  held[1]?.writeHead(401).end('{"message": "JWT expired"}');
+  await expect(sheet(page).getByRole('alert')).toContainText('JWT expired');
+  await expect(sheet(page)).not.toContainText(KEY);
+  await shots(page, 'refused');
+  held = undefined;
+  await sheet(page).getByRole('button', { name: 'Try again' }).click();
+  await expect(list(page)).toBeVisible();
+  await list(page).focus();
+  expect(await list(page).getByRole('option').count()).toBeLessThan(60);
+  await page.keyboard.press('End');
+  await expect(option(page, 'spent')).toContainText('view');
+  await page.keyboard.press('PageUp');
+  await page.keyboard.press('Home');
+  await page.keyboard.press('Enter');
+  await expect(sheet(page).getByRole('heading', { name: MARKUP })).toBeVisible();
+  await expect(sheet(page)).toContainText('No rows');
+  await page.keyboard.press('Escape');
+  await expect(list(page)).toBeFocused();
+  await page.keyboard.press('End');
+  await page.keyboard.press('ArrowUp');
+  await page.keyboard.press('Enter');
+  await expect(sheet(page)).toContainText('about 12,300 rows, 30 columns');
+  const wide = sheet(page).getByRole('region', { name: 'First 10 rows of orders' });
+  expect(await wide.evaluate((node) => node.scrollWidth > node.clientWidth)).toBe(true);
+  await shots(page, 'wide');
+  expect(await page.evaluate(() => document.title)).not.toContain('hacked');
+  expect(await page.evaluate(() => document.querySelectorAll('img[src="x"]').length)).toBe(0);
+
+  await page.setViewportSize({ width: 390, height: 844 });
+  await expect(list(page)).toBeHidden();
+  await sheet(page).getByRole('button', { name: 'All tables' }).click();
+  await expect(list(page)).toBeFocused();
+  await expect(option(page, 'orders')).toBeVisible();
+  await shots(page, 'list');
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await page.keyboard.press('Escape');
+  await expect(browse).toBeFocused();
+  await page.keyboard.press('Escape');
+  await expect(sheet(page)).toBeHidden();
+  await openSheet(page);
+  await browse.click();
+  await expect(list(page)).toBeVisible();
+  await page.keyboard.press('Escape');
+  await sheet(page).getByRole('button', { name: 'Clear memory' }).click();
+  await expect(browse).toHaveAttribute('aria-disabled', 'true');
+  await page.keyboard.press('Escape');
+});
+
+const QUERY = `oml_version: "0.1.0"
+name: asked
+steps:
+  - id: bought
+    component: graphql.extractor
+    mode: read
+    config:
+      connection: "@graphql.shop"
+      data_path: data.orders.edges[*].node
+      query: |
+        {`;
+
+test('a query is completed by the schema of its server, which is asked when somebody says so @more', async ({
+  page,
+}) => {
+  asked.length = 0;
+  await setText(page, QUERY);
+  await expect(step(page, 'bought')).toBeVisible();
+  await page.keyboard.type(' ord');
+  const offers = page.getByRole('listbox', { name: 'Suggest' });
+  const offer = offers.getByRole('option', { name: /^Load the schema of @graphql\.shop/ });
+  await page.keyboard.press('Control+Space');
+  await expect(offer).toBeVisible();
+  expect(asked).toEqual([]);
+  await shots(page, 'offer-schema');
+  await page.keyboard.press('Enter');
+  await expect(notices(page)).toContainText(['Queries of @graphql.shop are completed by its schema']);
+  await expect(offers.getByRole('option', { name: /^orders, / })).toBeVisible();
+  await shots(page, 'completed');
+  await page.keyboard.press('Enter');
+  await expect(editor(page)).toHaveValue(/\{ orders \{ {2}\}$/);
+  await page.keyboard.type('pag');
+  await expect(offers.getByRole('option', { name: /^pageInfo/ })).toBeVisible();
+  await page.keyboard.press('Enter');
+  await expect(editor(page)).toHaveValue(/\{ orders \{ pageInfo \{ {2}\} \}$/);
+  expect(asked).toEqual(['POST /graphql']);
+
+  await page.keyboard.press('Escape');
+  await openSheet(page);
+  await sheet(page).getByRole('button', { name: 'Browse @graphql.shop' }).click();
+  await expect(sheet(page)).toContainText('Its queries are completed in the text now.');
+  await expect(sheet(page).getByRole('listbox', { name: 'fields' })).toBeVisible();
+  await sheet(page).getByRole('listbox', { name: 'fields' }).getByRole('option', { name: 'orders' }).click();
+  await expect(sheet(page).getByRole('region', { name: 'Columns of orders' })).toContainText('total');
+  await shots(page, 'graphql');
+  expect(await violations(page, [1440, 390])).toEqual([]);
+  await page.setViewportSize({ width: 1440, height: 900 });
+  await sheet(page).getByRole('button', { name: 'Add a step that reads it' }).click();
+  await expect(step(page, 'extract-orders')).toBeVisible();
+  await shots(page, 'added');
 });

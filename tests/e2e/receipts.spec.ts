@@ -75,6 +75,11 @@ test('rejected and padded rows are marked on the step, and told in the receipt, 
     .click();
   await expectReceipt(page);
   expect(await violations(page, [1280])).toEqual([]);
+  await page.setViewportSize({ width: 390, height: 844 });
+  await page.getByRole('button', { name: 'Data', exact: true }).click();
+  await expectReceipt(page);
+  expect(await violations(page, [390])).toEqual([]);
+  await page.setViewportSize({ width: 1280, height: 720 });
 
   await region(page, 'Receipt').getByRole('button', { name: 'Copy as text' }).click();
   await expect(region(page, 'Receipt')).toContainText('Copied.');

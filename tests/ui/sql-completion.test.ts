@@ -134,7 +134,11 @@ test('a query of another language than SQL has no words of it', () => {
   const text = 'steps:\n  - component: graphql.extractor\n    config:\n      query: |\n        ¦';
   const before = text.split('\n');
   const place = placeAt(text.replace('¦', ''), before.length, (before.at(-1) ?? '').length, catalog);
-  expect(place).toBeUndefined();
+  expect(place && suggest(place, known(text))).toEqual([]);
+  const mysql = text.replace('graphql', 'mysql');
+  expect(
+    placeAt(mysql.replace('¦', ''), before.length, (before.at(-1) ?? '').length, catalog),
+  ).toBeUndefined();
 });
 
 test('relations are read out of a query that is not valid yet', () => {

@@ -12,7 +12,7 @@ import type { Suggestion } from './suggestion.ts';
 
 /**
  * Gives what may be inserted at a place, best first: keys, values, whole steps, or words of SQL in a query;
- * none where nothing is known to fit.
+ * none where nothing is known to fit. What fits in GraphQL is a matter of schemas, and of `graphql-completion.ts`.
  */
 export function suggest(place: Place, known: Known): readonly Suggestion[] {
   switch (place.kind) {
@@ -22,6 +22,8 @@ export function suggest(place: Place, known: Known): readonly Suggestion[] {
       return values(place, known);
     case 'sql':
       return suggestInSql(place, known);
+    case 'graphql':
+      return [];
   }
 }
 

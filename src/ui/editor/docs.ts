@@ -4,7 +4,7 @@ import type { JsonSchema } from '#core/contract/component.ts';
 import { modes } from './keys.ts';
 
 /** Makes text safe inside Markdown. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return text.replace(/[\\*_[\]<>#|~]/g, '\\$&');
 }
 

@@ -1,6 +1,7 @@
 /** What the editor is told about the pipeline, for completion, hovers and quick fixes. */
 import type { Components } from '#core/contract/catalog.ts';
 import { isMarked } from '#core/contract/marks.ts';
+import type { Schema } from '#core/graphql/schema.ts';
 import type { Diagnostic, TextRange } from '#core/oml/pipeline.ts';
 
 export interface OutlineItem {
@@ -28,14 +29,30 @@ export interface Known {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/** What the GraphQL queries of steps can ask for, by step id. */
+export interface KnownSchemas {
+  /** A server may be asked for it. */
+  mayLoad(step: string | undefined): step is string;
+  /** Where it comes from. */
+  where(step: string): string;
+  /** Undefined where nobody has asked for it. */
+  of(step: string | undefined): Schema | undefined;
+  /** Resolves to whether it is there then. */
+  load(step: string): Promise<boolean>;
+}
+
 /**
- * Tells whether a key of a step's config holds a query on the session's database; while the component is not written yet,
- * whether it does in one of them.
+ * Tells what language a key of a step's config holds a query in, of those that are completed; while the component is not written yet,
+ * whether it is SQL in one of them.
  */
-export function holdsSql(catalog: Components, component: string | undefined, key: string): boolean {
-  return component === undefined
-    ? [...catalog.values()].some((each) => isMarked(each, key, 'sql'))
-    : isMarked(catalog.get(component), key, 'sql');
+export function queryIn(
+  catalog: Components,
+  component: string | undefined,
+  key: string,
+): 'sql' | 'graphql' | undefined {
+  const known = component === undefined ? [...catalog.values()] : [catalog.get(component)];
+  if (known.some((each) => isMarked(each, key, 'sql'))) return 'sql';
+  return component !== undefined && isMarked(catalog.get(component), key, 'graphql') ? 'graphql' : undefined;
 }
 
 export interface Caret {

@@ -2,7 +2,7 @@
 import { aroundCaret, type Holder } from '#core/oml/caret.ts';
 import { typedIn } from '#core/oml/typed.ts';
 import type { Components } from '#core/contract/catalog.ts';
-import { holdsSql } from './known.ts';
+import { queryIn } from './known.ts';
 import { indentBelow, indentOf, isBlank } from './lines.ts';
 import { sqlPlaceAt, type SqlPlace } from './sql-place.ts';
 import { firstStepAt, newStepAt, stepOf, type NewStep, type StepLines } from './step-lines.ts';
@@ -33,6 +33,13 @@ export type Place = StepLines & {
     /** The value at `path`; an item of a list ends in `*`. */
     | { readonly kind: 'value'; readonly path: KeyPath; readonly newStep?: NewStep }
     | ({ readonly kind: 'sql'; readonly path: KeyPath } & SqlPlace)
+    /** In a query of GraphQL, told apart where that is completed: all of it before the caret, and behind. */
+    | {
+        readonly kind: 'graphql';
+        readonly path: KeyPath;
+        readonly before: string;
+        readonly after: string;
+      }
   );
 
 function unquote(typed: string): { typed: string; quote?: '"' | "'" } {
@@ -40,18 +47,27 @@ function unquote(typed: string): { typed: string; quote?: '"' | "'" } {
   return quote === '"' || quote === "'" ? { typed: typed.slice(1), quote } : { typed };
 }
 
-function sqlInline(path: KeyPath, step: StepLines, value: string, after: string): Place | undefined {
-  const { typed, quote } = unquote(value);
-  const place = sqlPlaceAt(typed, quote ? (after.split(quote)[0] ?? '') : after);
-  return place && { kind: 'sql', path, ...step, quote, ...place };
+type Language = ReturnType<typeof queryIn>;
+
+/** In a query of which `before` stands before the caret. */
+function inQuery(
+  language: Language,
+  where: StepLines & { readonly path: KeyPath; readonly quote?: '"' | "'" },
+  before: string,
+  after: string,
+): Place | undefined {
+  if (language === 'graphql')
+    return { kind: 'graphql', ...where, typed: /\$?\w*$/.exec(before)?.[0] ?? '', before, after };
+  const place = sqlPlaceAt(before, after);
+  return place && { kind: 'sql', ...where, ...place };
 }
 
 /** The query in the block that `header` opens, around the caret. */
-function sqlBlock(lines: readonly string[], header: Holder, line: number, before: string) {
+function blockAround(lines: readonly string[], header: Holder, line: number, before: string) {
   const below = lines.findIndex((text, at) => at > line && indentOf(text) <= header.column);
   const after = lines.slice(line + 1, below < 0 ? undefined : below);
   const rest = [(lines[line] ?? '').slice(before.length), ...after].join('\n');
-  return sqlPlaceAt([...lines.slice(header.line + 1, line), before].join('\n'), rest);
+  return [[...lines.slice(header.line + 1, line), before].join('\n'), rest] as const;
 }
 
 /** The place at a 1-based line and column; undefined in comments and where nothing is known. */
@@ -69,19 +85,19 @@ export function placeAt(
   const lead = /^ *(?:- +)*/.exec(before)?.[0] ?? '';
   const around = aroundCaret(plain, line, lead);
   const outer = around.holders.map(({ key }) => key ?? '*');
-  const isSql = ([first, , config, key, ...below]: KeyPath, { component }: StepLines): boolean =>
-    first === 'steps' &&
-    config === 'config' &&
-    key !== undefined &&
-    below.length === 0 &&
-    holdsSql(catalog, component, key);
+  const languageOf = ([first, , config, key, ...below]: KeyPath, { component }: StepLines): Language =>
+    first === 'steps' && config === 'config' && key !== undefined && below.length === 0
+      ? queryIn(catalog, component, key)
+      : undefined;
 
   const { inside } = around;
   const header = around.holders.at(-1);
   if (inside?.type === 'block' && header) {
     const step = stepOf(around, new Map());
-    const sql = isSql(outer, step) ? sqlBlock(lines, header, line, before) : undefined;
-    return sql && { kind: 'sql', path: outer, ...step, ...sql };
+    const language = languageOf(outer, step);
+    return (
+      language && inQuery(language, { path: outer, ...step }, ...blockAround(lines, header, line, before))
+    );
   }
 
   const caret = lines.slice(0, line).reduce((sum, each) => sum + each.length + 1, 0) + before.length;
@@ -104,8 +120,12 @@ export function placeAt(
     };
   }
   if (found.flow || !found.isKey || inside) {
-    if (isSql(path, step))
-      return sqlInline(path, step, found.text, /^["']/.test(found.text) ? plain.slice(caret) : after);
+    const language = languageOf(path, step);
+    if (language) {
+      const { typed, quote } = unquote(found.text);
+      const behind = quote ? (plain.slice(caret).split(quote)[0] ?? '') : after;
+      return inQuery(language, { path, ...step, quote }, typed, behind);
+    }
     const begins = path.length === 1 && !found.flow && isBlank(after);
     return {
       kind: 'value',

@@ -14,4 +14,6 @@ export interface Suggestion {
   readonly doc?: string;
   /** Ask again after inserting: a value is expected. */
   readonly more?: boolean;
+  /** It is done and inserts nothing; asked again after it where it resolves to true. */
+  readonly run?: () => Promise<boolean>;
 }
