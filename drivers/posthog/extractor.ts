@@ -1,6 +1,7 @@
 import type { Driver } from '#core/contract/driver.ts';
 import { extract } from '#core/posthog/extract.ts';
 import { baseUrl, type PosthogConfig, problemsOf, refusalsOf, sourceOf } from '#core/posthog/config.ts';
+import { projectDiscovery } from '#core/posthog/discovery.ts';
 import { DATA_TYPES } from '#core/posthog/kinds.ts';
 import { testProject } from '#core/posthog/test.ts';
 
@@ -102,4 +103,5 @@ export const driver: Driver<PosthogConfig> = {
   },
 
   test: testProject,
+  discovery: projectDiscovery,
 };

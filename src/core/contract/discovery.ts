@@ -10,6 +10,8 @@ import type { TestContext } from './context.ts';
 export interface Discovery<Config = unknown> {
   /** What one of its sources is called. */
   readonly noun: 'table' | 'type' | 'field' | 'file';
+  /** Keys that say how its server is reached, no secrets: where a step says them and not its connection, so does a step that is made anew. */
+  readonly reach: readonly string[];
   /** All that a step could read, in the order of their names unless the server has a better one; with few requests, however many there are. */
   list(config: Config, ctx: TestContext): Promise<readonly Source[]>;
   /** One of them, by its name in `list`, with at most `samples` of its rows. */

@@ -16,6 +16,7 @@ const MOST_BYTES = 4 * 1024 * 1024;
 /** One request for the schema; one more brings the first records of a field. */
 export const endpointDiscovery: Discovery<GraphqlConfig> = {
   noun: 'field',
+  reach: ['endpoint', 'auth_type', 'auth_header_name', 'validate_ssl'],
 
   list: async (config, ctx) => manyFields(await schemaOf(config, ctx)).map(sourceOf),
 

@@ -17,6 +17,7 @@ const MOST = 4000;
 /** One statement lists them all; two more bring the columns of one and its first rows. */
 export const databaseDiscovery: Discovery<ServerConfig> = {
   noun: 'table',
+  reach: ['host', 'port', 'database', 'user', 'ssl_mode', 'ssl_ca'],
 
   list: (config, ctx) => within(config, ctx, (session) => tablesOf(session, tableOf(config, '').schema)),
 

@@ -13,6 +13,8 @@ export interface ConnectionTarget {
   readonly config: Readonly<Record<string, unknown>>;
   /** As `PlanStep.hidden`. */
   readonly hidden: readonly string[];
+  /** What the step says, without its connection. */
+  readonly said: Readonly<Record<string, unknown>>;
   /** `@family.alias`; absent for a step without one. */
   readonly reference?: string;
 }
@@ -73,7 +75,7 @@ function targetOf(use: AskedFor, reading: Reading, options: ViewOptions): Sought
   const { fields, hidden } = found;
   const config = { ...defaultsOf(component), ...omit(fields, 'base_dir', 'default'), ...said };
   const typed = secretParamValues(reading.document, reading.catalog, paramsOf(reading, options));
-  return { target: { component, config, hidden: [...hidden, ...typed], reference }, diagnostics };
+  return { target: { component, config, hidden: [...hidden, ...typed], said, reference }, diagnostics };
 }
 
 const defaultsOf = ({ spec }: Component): Record<string, unknown> =>

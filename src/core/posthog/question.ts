@@ -31,7 +31,7 @@ export function pageQuery(question: Question, behind?: Place): string {
 }
 
 /** The query for how many records that page and all behind it have. */
-export const countQuery = (question: Question, behind: Place): string =>
+export const countQuery = (question: Question, behind?: Place): string =>
   `SELECT count() FROM ${question.kind.table}${conditionsOf(question, behind)} LIMIT 1`;
 
 function conditionsOf({ kind, since, until, events, again }: Question, behind?: Place): string {

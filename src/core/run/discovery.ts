@@ -69,7 +69,8 @@ export function discoverSource(
   ports: AskPorts,
 ): Promise<SourceFound | NothingFound> {
   return explore(reading, soughtBy(reading, key, options), options, ports, async (exploring) => {
-    const { discovery, component, reference, config, ctx, mask } = exploring;
+    const { discovery, component, reference, said, config, ctx, mask } = exploring;
+    const reach = Object.entries(said).filter(([key]) => discovery.reach.includes(key));
     const most = Math.min(Math.max(0, Math.floor(samples)), MOST_SAMPLES);
     const source = masked(await discovery.look(config, name, most, ctx), mask);
     return {
@@ -80,7 +81,10 @@ export function discoverSource(
         columns: source.columns.map(shortened),
         sample: source.sample.map((row) => row.map((cell) => (cell === null ? null : short(cell)))),
       },
-      step: { component, config: { connection: reference, ...source.config } },
+      step: {
+        component,
+        config: { connection: reference, ...masked(Object.fromEntries(reach), mask), ...source.config },
+      },
     };
   });
 }
@@ -108,6 +112,8 @@ interface Exploring {
   readonly discovery: Discovery;
   readonly component: string;
   readonly reference: string;
+  /** By a step that names the connection. */
+  readonly said: Readonly<Record<string, unknown>>;
   readonly config: Params[0];
   readonly ctx: Params[1];
   readonly mask: Mask;
@@ -123,13 +129,13 @@ async function explore<T>(
   if ('state' in found) return found;
   const { target, diagnostics } = found;
   if (!target) return { state: 'failed', said: `${diagnostics[0]?.message ?? 'It cannot be used'}.` };
-  const { component, reference = '' } = target;
+  const { component, reference = '', said } = target;
   const unavailable = unavailableOn(component, options.host);
   if (unavailable !== undefined) return { state: 'unavailable', said: unavailable };
   const discovery = component.driver?.discovery;
   if (!discovery) return nothingAt(component.name);
   const answer = await ask(target, catalog, ports, (config, ctx, mask) =>
-    work({ discovery, component: component.name, reference, config, ctx, mask }),
+    work({ discovery, component: component.name, reference, said, config, ctx, mask }),
   );
   return 'said' in answer ? { state: 'failed', said: answer.said } : answer.value;
 }

@@ -21,6 +21,7 @@ type Sought = Project & { readonly tables?: readonly string[] };
 /** One request lists them all; one more counts the rows of one and brings its first ones. */
 export const projectDiscovery: Discovery<Sought> = {
   noun: 'table',
+  reach: ['url', 'project_id'],
 
   async list(project, ctx) {
     const { host, description } = await open(project, ctx);
