@@ -1,4 +1,4 @@
-/** What a person gives for the connections of the open session, and what these answer. */
+/** What a person gives for the connections of the open session, and for its secret parameters, and what connections answer. */
 import type { GivenValue, GivenValues } from '#core/plan/connections-fields.ts';
 import type { ConnectionView } from '#core/plan/connections-view.ts';
 import type { TestResult } from '#core/run/connection-test.ts';
@@ -37,16 +37,48 @@ export class Connections {
 
   /** An empty text takes a value away. */
   setVariable(name: string, value: string): void {
-    const { variables, fields } = this.given;
-    this.keeping.give({ variables: withEntry(variables, name, value), fields });
+    const { given } = this;
+    this.keeping.give({ ...given, variables: withEntry(given.variables, name, value) });
   }
 
   /** A field of a connection; empty takes it away, and what the file says counts again. */
   setField(key: string, name: string, value: GivenValue): void {
-    const { variables, fields } = this.given;
-    const own = withEntry(fields[key] ?? {}, name, value);
-    this.keeping.give({ variables, fields: withEntry(fields, key, own) });
+    const { given } = this;
+    const own = withEntry(given.fields[key] ?? {}, name, value);
+    this.keeping.give({ ...given, fields: withEntry(given.fields, key, own) });
     this.results = withoutKey(this.results, key);
+  }
+
+  /**
+   * A value of a parameter, where it is or may be a secret; an empty text takes it away. What was chosen for the parameter, to be kept with
+   * the text, goes.
+   */
+  setParam(name: string, value: string): void {
+    const { given, session } = this;
+    const { script } = session;
+    script.unchoose([name]);
+    this.keeping.give({ ...given, params: withEntry(given.params, name, value) });
+  }
+
+  /** What was chosen for parameters that are secret, and kept with the text by a version that knew no better, is from here on where secrets are. */
+  takeParams(): void {
+    const { given, session } = this;
+    const { script, notices } = session;
+    const { params } = script.settings.choice;
+    const names = script.secretsChosen;
+    if (names.length === 0) return;
+    const taken = Object.fromEntries(names.flatMap((name) => (params[name] ? [[name, params[name]]] : [])));
+    script.unchoose(names);
+    this.keeping.give({ ...given, params: { ...taken, ...given.params } });
+    const values =
+      names.length === 1
+        ? `The value of ${names[0]} is a secret`
+        : `The values of ${names.join(', ')} are secrets`;
+    notices.stay(
+      `${values}, and no longer saved with this session as it is. Memory holds it until this page is closed or locked; Connections can keep it encrypted.`,
+      { label: 'Connections', run: () => void (session.asksConnections = true) },
+      'secret parameters',
+    );
   }
 
   /** Asks the connection; the answer is in `results`. */
@@ -74,7 +106,8 @@ export function connectionsOf(session: Session): Connections {
   if (known) return known;
   let connections: Connections | undefined;
   $effect.root(() => void (connections = new Connections(session)));
-  if (!connections) throw new Error('No connections were made.');
+  // Where nothing is drawn there are no effects to make them in.
+  connections ??= new Connections(session);
   made.set(session, connections);
   return connections;
 }

@@ -1,11 +1,11 @@
-/** What a person gives for connections, as plain data: put together, changed, taken away. */
+/** What a person gives for connections, and for parameters that are secret, as plain data: put together, changed, taken away. */
 import type { GivenValues } from '#core/plan/connections-fields.ts';
 
-export const NOTHING_GIVEN: GivenValues = { variables: {}, fields: {} };
+export const NOTHING_GIVEN: GivenValues = { variables: {}, fields: {}, params: {} };
 
 /** Nobody has given anything. */
-export const isEmpty = ({ variables, fields }: GivenValues): boolean =>
-  Object.keys(variables).length + Object.keys(fields).length === 0;
+export const isEmpty = ({ variables, fields, params }: GivenValues): boolean =>
+  [variables, fields, params].every((each) => Object.keys(each).length === 0);
 
 /** Both; of two for the same what was typed. */
 export const merged = (kept: GivenValues, typed: GivenValues): GivenValues => ({
@@ -16,6 +16,7 @@ export const merged = (kept: GivenValues, typed: GivenValues): GivenValues => ({
       { ...kept.fields[key], ...typed.fields[key] },
     ]),
   ),
+  params: { ...kept.params, ...typed.params },
 });
 
 /** With another value under the key; an empty text, and an object without members, take it away. */

@@ -58,6 +58,9 @@ export class Keeping {
       void session.info?.id;
       this.#leave();
     });
+    $effect(() => {
+      if (this.holds) this.#watch();
+    });
   }
 
   /** Finds out what the session keeps; what is asked twice is asked once. */

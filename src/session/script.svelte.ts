@@ -6,7 +6,7 @@ import type { StepFailure } from '#core/run/events.ts';
 import type { Located } from '#workers/check/check.ts';
 import type { Checker } from '#workers/check/checker.ts';
 import type { SavedText, SessionInfo } from '#workers/engine.ts';
-import { NO_CHOICE, type Choice } from './choice.ts';
+import { chosenSecrets, NO_CHOICE, withoutParams, type Choice } from './choice.ts';
 import type { EditorDoor } from './editor-door.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import type { Draft } from './drafts.ts';
@@ -60,6 +60,10 @@ export class Script {
   readonly #isAwaited: boolean = $derived(this.isApart && this.text === '');
   readonly diagnostics: readonly Diagnostic[] = $derived(
     this.#isAwaited ? [] : (this.checked?.diagnostics ?? []),
+  );
+  /** Parameters of which what is chosen, and would be kept with the text, is a secret. */
+  readonly secretsChosen: readonly string[] = $derived(
+    this.isApart ? [] : chosenSecrets(this.outline.inputs, this.settings.choice),
   );
   readonly errors = $derived(this.diagnostics.filter(({ severity }) => severity === 'error'));
   /** Nothing but values of variables is missing: who presses Run is asked for them. */
@@ -201,7 +205,7 @@ export class Script {
     void this.check();
   }
 
-  /** What the person gives for the connections of this session: kept nowhere by the text. Resolves when it is checked with that. */
+  /** What the person gives for the connections of this session, and for parameters that are secret: kept nowhere by the text. Resolves when it is checked with that. */
   give(given: Settings['given']): Promise<unknown> {
     this.settings = { ...this.settings, given };
     return this.check();
@@ -217,6 +221,14 @@ export class Script {
     this.settings = { ...this.settings, choice };
     this.#saving.change();
     void this.check();
+  }
+
+  /** Takes away what was chosen for these parameters, also out of what is kept of this text. */
+  unchoose(names: readonly string[]): void {
+    const { choice } = this.settings;
+    if (!names.some((name) => Object.hasOwn(choice.params, name))) return;
+    this.settings = { ...this.settings, choice: withoutParams(choice, names) };
+    this.#saving.unchoose(names);
   }
 
   /** What the text means, as it is when this resolves; undefined when it could not be checked. */
@@ -278,7 +290,9 @@ export class Script {
   }
 
   #open(text: string, choice: Choice): void {
-    this.settings = { ...this.settings, choice };
+    const { given } = this.settings;
+    // Secrets that were given for one pipeline's parameters are not those of another.
+    this.settings = { ...this.settings, choice, ...(given && { given: { ...given, params: {} } }) };
     this.editor?.open(text);
     this.edit(text);
   }

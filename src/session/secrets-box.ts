@@ -2,6 +2,7 @@
 import { argon2id } from 'hash-wasm';
 import { base64url, fromBase64url } from '#core/bytes/base64.ts';
 import type { GivenValues } from '#core/plan/connections-fields.ts';
+import { NOTHING_GIVEN } from './given-values.ts';
 
 /** The second choice of RFC 9106 (section 4), for where memory is scarce. */
 const COST = { mebibytes: 64, passes: 3, lanes: 4 } as const;
@@ -60,7 +61,9 @@ export async function open(text: string, passphrase: string): Promise<Opened> {
   if (!derived || base64url(derived.check) !== box.check) return { why: 'wrong' };
   try {
     const plain = await crypto.subtle.decrypt(algorithm(iv), derived.key, data);
-    return { values: JSON.parse(new TextDecoder().decode(plain)) as GivenValues };
+    // What was sealed before there were parameters has none.
+    const values = JSON.parse(new TextDecoder().decode(plain)) as Partial<GivenValues>;
+    return { values: { ...NOTHING_GIVEN, ...values } };
   } catch {
     return { why: 'damaged' };
   }

@@ -14,11 +14,14 @@ const SECRETS = {
   password: "Pass'w<o>rd &B2",
   key: 'Header$Key/C3==',
   passphrase: 'Correct/Horse D4+',
+  parameter: 'Param"eter+E5/z',
+  inAddress: 'In/Address+F6~',
 };
 
 let server: Server;
 let address: string;
 const heard: IncomingHttpHeaders[] = [];
+const asked: string[] = [];
 const said: string[] = [];
 
 const test = testOnOnePage(async (page) => {
@@ -28,14 +31,17 @@ const test = testOnOnePage(async (page) => {
       'access-control-allow-headers': 'authorization, x-key',
       'content-type': 'application/json',
     };
-    if (request.method !== 'OPTIONS') heard.push(request.headers);
+    if (request.method !== 'OPTIONS') {
+      heard.push(request.headers);
+      asked.push(request.url ?? '');
+    }
     // It says again what it is told, as servers do that are of no help.
-    const isBad = request.url === '/bad' && request.method !== 'OPTIONS';
+    const isBad = request.url?.startsWith('/bad') && request.method !== 'OPTIONS';
     const { authorization = '' } = request.headers;
     const login = Buffer.from(authorization.split(' ')[1] ?? '', 'base64').toString();
     response
       .writeHead(isBad ? 400 : 200, allowed)
-      .end(isBad ? `Refused ${JSON.stringify(request.headers)} ${login}` : '[{"n": 1}]');
+      .end(isBad ? `Refused ${JSON.stringify(request.headers)} ${login} ${request.url}` : '[{"n": 1}]');
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -193,6 +199,80 @@ test('a run leaves no secret anywhere, nor does what is shared, downloaded or re
   expect(stored).toContain('osiris-playground secrets 1');
   expect(stored).toContain('answered 400');
   expect(secretsFound(Buffer.from(stored, 'latin1'), SECRETS, USER)).toEqual([]);
+});
+
+const PARAMETERS = `oml_version: "0.1.0"
+name: parameters
+params: {own_token: {}, from: {}, n: 1}
+steps:
+  - {id: a, component: http.extractor, mode: read, config: {url: '\${params.from}', token: '\${params.own_token}', max_pages: '\${params.n}', pagination: {type: page}}}
+`;
+const parameters = (page: Page) => page.getByRole('dialog', { name: 'Parameters' });
+
+async function giveParameters(page: Page, path: string): Promise<void> {
+  await page.getByRole('button', { name: /^Parameters/ }).click();
+  const token = parameters(page).getByLabel('own_token', { exact: true });
+  await expect(token).toHaveAttribute('type', 'password');
+  await token.fill(SECRETS.parameter);
+  await parameters(page)
+    .getByLabel('from', { exact: true })
+    .fill(`${address}${path}?apikey=${SECRETS.inAddress}`);
+  await parameters(page).getByLabel('n', { exact: true }).fill('1');
+  await expect(parameters(page).getByText('A secret: it is not saved')).toHaveCount(2);
+  expect(await violations(page, [390, 1440])).toEqual([]);
+  await page.keyboard.press('Escape');
+  await expect(parameters(page)).toBeHidden();
+}
+
+test('a secret parameter is sent, and is nowhere else', async ({ page }) => {
+  await setText(page, PARAMETERS);
+  await expect(page.getByRole('button', { name: /^Parameters/ })).toHaveText(/2 missing/);
+  await giveParameters(page, '/ok');
+  await runButton(page).click();
+  await expect(status(page)).toContainText('Run complete', { timeout: 60_000 });
+  expect(heard.at(-1)?.authorization).toBe(`Bearer ${SECRETS.parameter}`);
+  expect(asked.at(-1)).toContain(`apikey=${SECRETS.inAddress}`);
+  await giveParameters(page, '/bad');
+  await runButton(page).click();
+  await expect(status(page)).toContainText('Run failed', { timeout: 60_000 });
+  await expect(region(page, 'Problems')).toContainText('answered 400');
+  await page.getByRole('button', { name: 'Share', exact: true }).click();
+  const panel = page.getByRole('dialog', { name: 'Share' });
+  await panel.getByRole('button', { name: 'Copy link' }).click();
+  await expect(panel.getByRole('status')).toHaveText('Link copied.');
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  await page.keyboard.press('Escape');
+  const stored = await kept(page);
+  expect(stored).toContain('answered 400');
+  for (const left of [Buffer.from(stored, 'latin1'), link, said.join('\n')])
+    expect(secretsFound(left, SECRETS)).toEqual([]);
+});
+
+test('a secret parameter is asked for after a reload, and kept and forgotten as all secrets are @more', async ({
+  page,
+}) => {
+  await setText(page, PARAMETERS);
+  await giveParameters(page, '/ok');
+  await page.getByRole('button', { name: /^Parameters/ }).click();
+  await parameters(page).getByRole('button', { name: 'Where secrets are kept…' }).click();
+  await sheet(page).getByLabel('Passphrase', { exact: true }).fill(SECRETS.passphrase);
+  await sheet(page).getByRole('button', { name: 'Encrypt and keep in this session' }).click();
+  await expect(keeping(page, 'In memory, and encrypted in this session')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.reload();
+  await ready(page);
+  const button = page.getByRole('button', { name: /^Parameters/ });
+  await expect(button).toHaveText(/2 missing/);
+  await button.click();
+  await expect(parameters(page).getByLabel('n', { exact: true })).toHaveValue('1');
+  await parameters(page).getByRole('button', { name: 'Unlock…' }).click();
+  await sheet(page).getByLabel('Passphrase', { exact: true }).fill(SECRETS.passphrase);
+  await sheet(page).getByRole('button', { name: 'Unlock' }).click();
+  await expect(button).toHaveText(/3 set/);
+  await sheet(page).getByRole('button', { name: 'Forget all secrets' }).click();
+  await expect(button).toHaveText(/2 missing/);
+  await page.keyboard.press('Escape');
+  expect(secretsFound(Buffer.from(await kept(page), 'latin1'), SECRETS)).toEqual([]);
 });
 
 test('what is kept opens after a reload by its passphrase alone; locking and forgetting reach other windows @more', async ({

@@ -63,7 +63,7 @@ test('where a value comes from, and what counts while none is given', () => {
   expect(
     [TOKEN, field('a'), field('b', { from: 'file' }), field('c', { missing: true })].map(isInFront),
   ).toEqual([false, false, true, true]);
-  expect(variablesOf(view([TOKEN]), { variables: { T: 'x' }, fields: {} })).toEqual([
+  expect(variablesOf(view([TOKEN]), { variables: { T: 'x' }, fields: {}, params: {} })).toEqual([
     { name: 'T', fields: ['token'], secret: true, given: true },
   ]);
 });

@@ -7,6 +7,7 @@ import { secretsFound } from '../support/secret-forms.ts';
 const VALUES = {
   variables: { TOKEN: 'hunter2hunter2', ODD: 'ž"\\\n${X}' },
   fields: { 'http.shop': { password: 'swordfish', headers: { 'X-Key': 'Qwertz/1+' } } },
+  params: { token: 'hunter3hunter3' },
 };
 const PASS = 'correct horse ž';
 
@@ -27,7 +28,15 @@ test('opens by its passphrase alone, and shows nothing', async () => {
   expect(await open(text, PASS.normalize('NFD'))).toEqual({ values: VALUES });
   expect(await open(text, `${PASS} `)).toEqual({ why: 'wrong' });
   expect(await open(text, '')).toEqual({ why: 'wrong' });
-  expect(secretsFound(text, { a: 'hunter2hunter2', b: 'swordfish', c: 'Qwertz/1+', pass: PASS })).toEqual([]);
+  expect(
+    secretsFound(text, {
+      a: 'hunter2hunter2',
+      b: 'swordfish',
+      p: 'hunter3hunter3',
+      c: 'Qwertz/1+',
+      pass: PASS,
+    }),
+  ).toEqual([]);
   expect(JSON.parse(text)).toMatchObject({
     format: 'osiris-playground secrets 1: AES-256-GCM, Argon2id 64 MiB, 3 passes, 4 lanes',
   });
@@ -63,4 +72,10 @@ test('what is damaged is told from a wrong passphrase, whatever is damaged', asy
       PASS,
     ),
   ).toEqual({ why: 'newer' });
+});
+
+test('what was kept before there were secret parameters opens, and has none', async () => {
+  const { variables, fields } = VALUES;
+  const text = await seal({ variables, fields } as typeof VALUES, PASS);
+  expect(await open(text, PASS)).toEqual({ values: { ...VALUES, params: {} } });
 });

@@ -89,7 +89,11 @@ test('connections are told without secrets, and tested with them where they can 
   const text = TEXT.replace('"@filesystem.data"', '"@filesystem.given"');
   const settings = {
     choice: { params: { n: '3' } },
-    given: { variables: { NAME: 'hunter2hunter2' }, fields: { 'filesystem.given': { base_dir: 'in' } } },
+    given: {
+      variables: { NAME: 'hunter2hunter2' },
+      fields: { 'filesystem.given': { base_dir: 'in' } },
+      params: {},
+    },
   };
   const { connections, plan } = await checker.check({ text, settings }, 1);
   expect(connections).toMatchObject([{ reference: '@filesystem.given', defined: true, problems: [] }]);

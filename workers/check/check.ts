@@ -32,7 +32,7 @@ export interface Settings {
   readonly choice: Choice;
   /** The text of the session's `osiris_connections.yaml`, where it has one. May hold secrets. */
   readonly connections?: string;
-  /** What the person gave for the connections. Holds secrets. */
+  /** What the person gave for the connections, and for parameters that are secret. Holds secrets. */
   readonly given?: GivenValues;
   /** The text of the session's `stand_ins.yaml`, where it has one. */
   readonly standIns?: string;
@@ -100,7 +100,7 @@ export function check(
   const inputs = parameterFieldsOf(pipeline, choice);
   const environment = values?.variables ?? {};
   const options = {
-    ...given(inputs, choice),
+    ...given(inputs, choice, values?.params),
     connections: known.ok ? known.value : undefined,
     environment,
     sources: [{ name: 'what is given here', values: environment }],

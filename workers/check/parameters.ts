@@ -1,16 +1,11 @@
 /** What a person may give a pipeline besides its text: a profile, and values of parameters. */
-import { secretNames } from '#core/check/secrets.ts';
-import {
-  paramNames,
-  placeholdersIn,
-  profileNames,
-  readParams,
-  type ParamOptions,
-} from '#core/plan/params.ts';
+import { paramNames, profileNames, readParams, type ParamOptions } from '#core/plan/params.ts';
 import type { Pipeline } from '#core/oml/pipeline.ts';
 import { pythonStr } from '#core/oml/python.ts';
 import { Report } from '#core/oml/report.ts';
-import { isMapping, own, stepsOf, type Mapping } from '#core/oml/value.ts';
+import { isMapping, own } from '#core/oml/value.ts';
+import { secretParams } from '#core/plan/secret-params.ts';
+import { givesAway } from '#core/share/secret-text.ts';
 import { catalog } from '#drivers/index.ts';
 import type { Choice } from '../engine.ts';
 
@@ -23,8 +18,10 @@ export interface ParameterFields {
 export interface ParameterField {
   readonly name: string;
   readonly value?: string;
-  /** It fills what stands under a secret name. */
+  /** By what it is called, or what it fills. */
   readonly secret?: true;
+  /** What is chosen for it is one by itself, as an address with a key in it is. */
+  readonly holdsSecret?: true;
 }
 
 export const NO_PARAMETER_FIELDS: ParameterFields = { profiles: [], params: [] };
@@ -38,30 +35,30 @@ export function parameterFieldsOf({ document, source }: Pipeline, choice: Choice
   const profiles = profileNames(document);
   const profile = profiles.find((name) => name === choice.profile);
   const values = readParams(document, { profile }, new Report(source));
-  const secret = secretParams(document);
+  const secret = secretParams(document, catalog);
   const params = paramNames(document, values).map((name): ParameterField => {
     const value = values.get(name);
     return {
       name,
       ...(value === undefined ? {} : { value: pythonStr(value) }),
       ...(secret.has(name) ? { secret: true } : {}),
+      ...(givesAway(own(choice.params, name) ?? '') ? { holdsSecret: true } : {}),
     };
   });
   return { profiles, params };
 }
 
-function secretParams(document: Mapping): ReadonlySet<string> {
-  const names = secretNames(catalog);
-  const filling = stepsOf(document)
-    .flatMap((step) => placeholdersIn(step))
-    .filter(({ path }) => path.some((part) => names.has(String(part).toLowerCase())));
-  return new Set(filling.map(({ name }) => name));
-}
-
-/** The choice as `compile` takes it, without what this pipeline does not have: a text may change after it was made. */
-export function given({ profiles, params }: ParameterFields, choice: Choice): ParamOptions {
+/**
+ * The choice as `compile` takes it, without what this pipeline does not have: a text may change after it was made. `secret`: values that were
+ * given for parameters, and come first.
+ */
+export function given(
+  { profiles, params }: ParameterFields,
+  choice: Choice,
+  secret: Readonly<Record<string, string>> = {},
+): ParamOptions {
   const values = params.flatMap(({ name }) => {
-    const value = own(choice.params, name);
+    const value = own(secret, name) || own(choice.params, name);
     return value === undefined || value === '' ? [] : [[name, value] as const];
   });
   return {

@@ -3,7 +3,7 @@ import type { Signal } from '#core/contract/driver.ts';
 import { NetworkError } from '#core/contract/errors.ts';
 import type { HttpRequest, HttpResponse } from '#core/contract/network.ts';
 import { publicUrl } from '#core/http/address.ts';
-import { sendPrivate } from '#core/http/redirects.ts';
+import { isPrivate, sendPrivate } from '#core/http/redirects.ts';
 import { fetchUnchecked } from './unchecked.ts';
 
 const SILENCE = new Error('No byte came in time.');
@@ -19,8 +19,7 @@ export async function httpFetch(
   redirect: 'follow' | 'manual' = 'follow',
 ): Promise<HttpResponse> {
   const { url, method = 'GET', headers = {}, body, timeout, unchecked } = request;
-  if (redirect === 'follow' && (request.private?.length || unchecked))
-    return sendPrivate(httpFetch, request, signal);
+  if (redirect === 'follow' && isPrivate(request)) return sendPrivate(httpFetch, request, signal);
   const abort = new AbortController();
   const cancel = (): void => abort.abort();
   if (signal.aborted) cancel();

@@ -3,7 +3,7 @@ import { NetworkError } from '#core/contract/errors.ts';
 import type { HttpRequest, HttpResponse } from '#core/contract/network.ts';
 import type { Signal } from '#core/contract/driver.ts';
 import { publicUrl } from '#core/http/address.ts';
-import { sendPrivate } from '#core/http/redirects.ts';
+import { isPrivate, sendPrivate } from '#core/http/redirects.ts';
 import { keepReachable } from './reachable.ts';
 
 const SILENCE = new Error('No byte came in time.');
@@ -95,10 +95,15 @@ export async function httpFetch(
 }
 
 /** A browser itself carries Authorization nowhere else (fetch.spec.whatwg.org, HTTP-redirect fetch), but any other header, and a body. */
-const dropsPrivate = ({ private: names = [], body }: HttpRequest): boolean =>
-  names.length === 0 ||
-  (body === undefined &&
-    names.every((name) => ['authorization', ...FREE_HEADERS].includes(name.toLowerCase())));
+const dropsPrivate = (request: HttpRequest): boolean => {
+  const { private: names = [], privateQuery = [], body } = request;
+  return (
+    !isPrivate(request) ||
+    (body === undefined &&
+      privateQuery.length === 0 &&
+      names.every((name) => ['authorization', ...FREE_HEADERS].includes(name.toLowerCase())))
+  );
+};
 
 function silence(shown: string, begun: boolean, seconds: number): NetworkError {
   const said = begun ? `The answer of ${shown} broke off` : `${shown} could not be reached`;

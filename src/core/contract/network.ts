@@ -8,8 +8,10 @@ export interface HttpRequest {
   readonly body?: string;
   /** The longest silence, in milliseconds: until the head of the answer comes, and between two pieces of its body. */
   readonly timeout?: number;
-  /** Names of headers that are for the origin of `url` alone: a redirect does not carry them elsewhere, and a body beside them goes nowhere else. */
+  /** Names of headers that are for the origin of `url` alone, which may be none: a redirect does not carry them elsewhere, and a body beside them goes nowhere else. */
   readonly private?: readonly string[];
+  /** Names of query parameters of `url` whose values are for its origin alone: no address elsewhere is asked that has them. */
+  readonly privateQuery?: readonly string[];
   /** Its certificate is not checked; that of an origin to which it redirects is. A browser refuses that. */
   readonly unchecked?: boolean;
 }

@@ -10,8 +10,8 @@ export interface RequestPlan {
   /** With the variables of the step. */
   readonly call: Call;
   readonly headers: Readonly<Record<string, string>>;
-  /** The address whose host alone may see the headers; absent where the step gives none. */
-  readonly home?: string;
+  /** The address whose host alone may see the headers and the body, which may hold secrets as variables. */
+  readonly home: string;
 }
 
 /** Throws `StepError` for an address that is none, and for credentials that are not all there. */
@@ -23,7 +23,7 @@ export function planRequest(config: GraphqlConfig): RequestPlan {
   return {
     call: { url, method: 'POST', headers: withoutThose(own, headers), body: bodyOf(query, variables) },
     headers,
-    home: Object.keys(headers).length > 0 ? url : undefined,
+    home: url,
   };
 }
 

@@ -29,11 +29,28 @@ function publicQuery(query: string): string {
   const pairs = query.split('&').map((pair) => {
     const at = pair.indexOf('=');
     const [name, value] = [pair.slice(0, at), pair.slice(at + 1)];
-    const isSecret = at >= 0 && (SECRET.test(name) || isSecretParameter(unescaped(name), value));
-    return isSecret ? `${name}=***` : pair;
+    return at >= 0 && isSecretPair(name, value) ? `${name}=***` : pair;
   });
   return pairs.join('&');
 }
+
+/** The query parameters of an address whose names say that their values are nobody's business. */
+export const secretQueryOf = (url: string): readonly string[] =>
+  queryOf(url).flatMap(([name, value]) => (isSecretPair(name, value) ? [name] : []));
+
+/** The names and values of its query parameters, in order. */
+export const queryOf = (url: string): readonly (readonly [name: string, value: string])[] =>
+  new URL(url).search
+    .slice(1)
+    .split('&')
+    .filter((pair) => pair !== '')
+    .map((pair) => {
+      const [name = '', ...value] = pair.replaceAll('+', ' ').split('=');
+      return [unescaped(name), unescaped(value.join('='))];
+    });
+
+const isSecretPair = (name: string, value: string): boolean =>
+  SECRET.test(name) || isSecretParameter(unescaped(name), value);
 
 /** The address to read: `url`, below `base` where it is relative. Throws `StepError` for what is none. */
 export function addressOf(url: string, base: string | undefined): string {

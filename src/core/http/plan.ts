@@ -13,9 +13,9 @@ import type { Source } from './source.ts';
 export function sourceOf(config: HttpConfig): Source {
   checkKeys(config);
   const { pagination, max_pages } = config;
-  const { call, headers, home } = planRequest(config);
+  const { call, headers, home, privateQuery } = planRequest(config);
   return {
-    transport: { headers, home, ...patience(config) },
+    transport: { headers, home, privateQuery, ...patience(config) },
     call,
     pager: pagination && pager(call, pagination),
     maxPages: max_pages,

@@ -2,7 +2,9 @@
 import type { Signal } from '../contract/driver.ts';
 import { NetworkError } from '../contract/errors.ts';
 import type { HttpRequest, HttpResponse } from '../contract/network.ts';
-import { followed, publicUrl } from './address.ts';
+import { isPlainHeader } from '../share/secret-names.ts';
+import { spellingsOf } from '../share/spelling.ts';
+import { followed, publicUrl, queryOf } from './address.ts';
 
 /** Sends one request. `manual`: an answer that leads elsewhere is given as it is, with status 0 where the host hides where it leads. */
 export type Send = (
@@ -25,7 +27,7 @@ export function leadsTo({ status, headers }: HttpResponse): string | undefined {
 
 /** The request that follows an answer of that status, as fetch.spec.whatwg.org has it (HTTP-redirect fetch). */
 export function redirected(request: HttpRequest, status: number, url: string): HttpRequest {
-  const { method = 'GET', headers = {}, timeout, private: own, unchecked } = request;
+  const { method = 'GET', headers = {}, timeout, private: own, privateQuery, unchecked } = request;
   const asksOnly = status === 303 || (status < 303 && method === 'POST');
   if (!asksOnly || method === 'GET') return { ...request, url };
   const kept = Object.entries(headers).filter(([name]) => !/^content-/i.test(name));
@@ -34,15 +36,49 @@ export function redirected(request: HttpRequest, status: number, url: string): H
     headers: Object.fromEntries(kept),
     timeout,
     ...(own && { private: own }),
+    ...(privateQuery && { privateQuery }),
     ...(unchecked && { unchecked }),
   };
 }
 
+/** Does it carry what is for its origin alone? */
+export const isPrivate = ({ private: own, privateQuery = [], unchecked }: HttpRequest): boolean =>
+  own !== undefined || privateQuery.length > 0 || unchecked === true;
+
+/** The texts in it that are for its origin alone; of a header also what stands behind its scheme. */
+function privateTexts({
+  url,
+  headers = {},
+  private: own = [],
+  privateQuery = [],
+}: HttpRequest): readonly string[] {
+  const names = own.map((name) => name.toLowerCase());
+  const values = Object.entries(headers).flatMap(([name, value]) =>
+    names.includes(name.toLowerCase()) && !isPlainHeader(name)
+      ? [value, value.replace(/^[A-Za-z][\w-]*\s+/, '')]
+      : [],
+  );
+  return [
+    ...values,
+    ...queryOf(url).flatMap(([name, value]) => (privateQuery.includes(name) ? [value] : [])),
+  ].filter((text) => text !== '');
+}
+
+/** Does an address have any of the texts in it, however it is written there? Short ones only as the whole value of a parameter. */
+function holds(address: string, texts: readonly string[]): boolean {
+  const values = queryOf(address).map(([, value]) => value);
+  const spelled = spellingsOf(address).map(({ text }) => text);
+  return texts.some(
+    (text) => values.includes(text) || (text.length >= 4 && spelled.some((each) => each.includes(text))),
+  );
+}
+
 /**
- * Sends a request that has private headers, or an unchecked certificate, and follows where the answer leads: to the same origin as it is,
- * elsewhere without either. Rejects with `NetworkError` where a body would go elsewhere, and where the host hides where it leads.
+ * Sends a request that has private parts, or an unchecked certificate, and follows where the answer leads: to the same origin as it is,
+ * elsewhere without either. Rejects with `NetworkError` where a body would go elsewhere, or anything private within the address, and where the host hides where it leads.
  */
 export async function sendPrivate(send: Send, request: HttpRequest, signal: Signal): Promise<HttpResponse> {
+  const own = privateTexts(request);
   for (let asked = request, redirects = 0; ; redirects++) {
     const response = await send(asked, signal, 'manual');
     const shown = publicUrl(asked.url);
@@ -65,6 +101,11 @@ export async function sendPrivate(send: Send, request: HttpRequest, signal: Sign
     if (!isHome && request.body !== undefined)
       throw new NetworkError(
         `${shown} leads to ${publicUrl(to)}. ${keeps} If that is the right address, write it.`,
+        'hopeless',
+      );
+    if (!isHome && holds(to, own))
+      throw new NetworkError(
+        `${shown} leads to ${new URL(to).host}, with what is for ${host} alone in its address. It was not asked. If it is the right host, write it, with a key of its own.`,
         'hopeless',
       );
     const next = redirected(asked, response.status, to);

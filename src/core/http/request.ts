@@ -1,7 +1,8 @@
 /** What every request of a load has in common: its address, its headers, how it proves who it comes from. */
 import type { JsonSchema } from '../contract/component.ts';
 import { StepError } from '../contract/errors.ts';
-import { addressOf, withQuery } from './address.ts';
+import { isPlainHeader } from '../share/secret-names.ts';
+import { addressOf, secretQueryOf, withQuery } from './address.ts';
 import { type AuthConfig, credentialHeaders } from './auth.ts';
 import type { Call } from './transport.ts';
 
@@ -27,6 +28,8 @@ export interface RequestPlan {
   readonly headers: Readonly<Record<string, string>>;
   /** The address whose host alone may see the credentials; absent where there are none. */
   readonly home?: string;
+  /** The query parameter that carries the API key. */
+  readonly privateQuery?: readonly string[];
 }
 
 /** Throws `StepError` for an address that is none, and for credentials that would leave the host of their connection. */
@@ -43,8 +46,12 @@ export function planRequest(config: RequestConfig): RequestPlan {
     url = withQuery(url, name, ...queryTexts(name, value));
   if (api_key !== undefined && api_key_in === 'query') url = withQuery(url, api_key_name, api_key);
   const headers = checkedHeaders({ ...config.headers, ...credentials });
-  const isSecret = Object.keys(credentials).length > 0 || api_key !== undefined;
-  return { call: { url }, headers, home: isSecret ? url : undefined };
+  const isSecret =
+    Object.keys(headers).some((name) => !isPlainHeader(name)) ||
+    api_key !== undefined ||
+    secretQueryOf(url).length > 0;
+  const inQuery = api_key !== undefined && api_key_in === 'query' ? { privateQuery: [api_key_name] } : {};
+  return { call: { url }, headers, home: isSecret ? url : undefined, ...inQuery };
 }
 
 /** Gives the headers. Throws `StepError` for characters that no header may have. */

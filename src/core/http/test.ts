@@ -8,8 +8,8 @@ import { openTransport } from './transport.ts';
 /** Asks once for what a step asks for first; where the step says no address, for that of the connection. No body is read. Throws what a load would. */
 export async function testRequest(config: RequestConfig & RetryConfig, ctx: TestContext): Promise<string> {
   const { base_url = '', url = base_url } = config as Partial<RequestConfig>;
-  const { call, headers, home } = planRequest({ ...config, url });
-  const answer = await openTransport(ctx, { ...patience(config), headers, home }).send(call);
+  const { call, ...own } = planRequest({ ...config, url });
+  const answer = await openTransport(ctx, { ...patience(config), ...own }).send(call);
   answer.close();
   return `${publicUrl(call.url)} answers ${answer.status}`;
 }

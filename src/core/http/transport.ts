@@ -2,6 +2,7 @@
 import type { DriverContext } from '../contract/driver.ts';
 import type { HttpRequest, HttpResponse } from '../contract/network.ts';
 import { StepError } from '../contract/errors.ts';
+import { secretQueryOf } from './address.ts';
 import { persist, type RetryPolicy, type StatusError } from './retry.ts';
 import { statusError } from './status-error.ts';
 
@@ -34,6 +35,8 @@ export interface TransportOptions extends RetryPolicy {
   readonly headers: Readonly<Record<string, string>>;
   /** The address whose host alone may see the credentials among them; absent where there are none. */
   readonly home?: string;
+  /** Query parameters that hold credentials, besides those whose names say so. */
+  readonly privateQuery?: readonly string[];
   /** The longest silence, in milliseconds. */
   readonly timeout: number;
   /** The certificate is not checked. */
@@ -48,6 +51,7 @@ export function openTransport(
   {
     headers,
     home,
+    privateQuery = [],
     timeout,
     unchecked,
     refused = (url, response) => statusError(url, response),
@@ -72,6 +76,7 @@ export function openTransport(
       body,
       timeout,
       ...(home !== undefined && { private: Object.keys(headers) }),
+      privateQuery: [...privateQuery, ...secretQueryOf(url)],
       ...(unchecked && { unchecked }),
     });
   };

@@ -20,6 +20,8 @@ export interface GivenValues {
   /** Values of `${VAR}`. */
   readonly variables: Readonly<Record<string, string>>;
   readonly fields: GivenFields;
+  /** Values of parameters that are secret. */
+  readonly params: Readonly<Record<string, string>>;
 }
 
 /**

@@ -86,6 +86,10 @@ export function secretsInText(text: string, as: 'yaml' | 'value' | 'broken'): re
   return withoutOverlap(found);
 }
 
+/** Does a value hold a secret, whatever it is the value of? */
+export const givesAway = (value: string): boolean =>
+  secretsInText(value, 'value').some(({ params }) => params === undefined);
+
 /** What of a value stands there, and the parameters that fill the rest. Environment variables are names as well. */
 export function apart(value: string): { readonly rest: string; readonly params: readonly string[] } {
   const params = [...value.matchAll(PLACEHOLDER)].map(([, name = '']) => name);

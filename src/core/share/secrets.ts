@@ -8,7 +8,7 @@ import { rangesOf } from '../oml/source.ts';
 import { isList, isMapping, own, type Mapping } from '../oml/value.ts';
 import { isRandom, isSecretName } from './secret-names.ts';
 import { valuesIn, type Scalar } from './secret-places.ts';
-import { apart, secretsInText, withoutOverlap, type TextSecret } from './secret-text.ts';
+import { apart, givesAway, secretsInText, withoutOverlap, type TextSecret } from './secret-text.ts';
 
 interface Found extends TextSecret {
   readonly path?: Path;
@@ -56,11 +56,6 @@ export function findSecrets(
       return [typed(name, Object.hasOwn(declared, name) ? source.key(['params', name]) : undefined)];
     }),
   ];
-}
-
-/** Does an address hold a password, or prove who asks? */
-export function isSecretAddress(address: string): boolean {
-  return secretsInText(address, 'value').some(isWritten);
 }
 
 const isWritten = ({ params }: TextSecret): boolean => params === undefined;
@@ -129,7 +124,7 @@ const isWrittenValue = (value: Value): boolean =>
   apart(String(value)).rest !== '';
 
 const isTypedSecret = (value: string, isSecret: boolean): boolean =>
-  (isSecret && apart(value).rest !== '') || isSecretAddress(value);
+  (isSecret && apart(value).rest !== '') || givesAway(value);
 
 /** Of a value that was typed beside the text: `range` is where the text declares it. */
 const typed = (name: string, range?: TextRange): Diagnostic => ({

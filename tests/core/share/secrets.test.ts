@@ -1,6 +1,7 @@
 /** What keeps a pipeline from being shared, with its place; and what does not. */
 import { describe, expect, test } from 'vitest';
-import { findSecrets, isSecretAddress } from '#core/share/secrets.ts';
+import { givesAway } from '#core/share/secret-text.ts';
+import { findSecrets } from '#core/share/secrets.ts';
 import { catalog } from '#drivers/index.ts';
 import { marked } from '../document.ts';
 import { examples } from './examples.ts';
@@ -229,5 +230,5 @@ test.each([
   ['https://me@a.org/x.csv', true],
   ['https://a.org/x.csv?X-Amz-Signature=ab', true],
 ])('the address %s is a secret: %s', (address, is) => {
-  expect(isSecretAddress(address)).toBe(is);
+  expect(givesAway(address)).toBe(is);
 });
