@@ -1,5 +1,6 @@
 /** A connection's secret goes to that connection's own host only: what a step says beside it may not lead it elsewhere. */
 import type { Component } from '../contract/catalog.ts';
+import type { ComponentSpec } from '../contract/component.ts';
 import { textsMarked } from '../contract/marks.ts';
 import { addressed, parsedUrl } from '../http/address.ts';
 import { holdsSecret } from '../check/secrets.ts';
@@ -58,17 +59,21 @@ function originsOf(component: Component, config: Config): readonly string[] {
   const defaults = Object.entries(spec.configSchema.properties).flatMap(([key, schema]) =>
     schema.default === undefined ? [] : [[key, schema.default] as const],
   );
+  const complete = { ...Object.fromEntries(defaults), ...config };
+  const written = textsMarked(component, complete, 'web-address');
+  return contactsOf(spec, complete, written).flatMap((address) => {
+    const host = addressed(address)?.host;
+    const scheme = parsedUrl(address)?.protocol;
+    return host === undefined || scheme === undefined ? [] : [`${scheme}//${host}`];
+  });
+}
+
+/** Where the component says that it asks nobody, as in an address with a login in it, what is `written` counts. */
+function contactsOf(spec: ComponentSpec, complete: Config, written: readonly string[]): readonly string[] {
   try {
-    const complete = { ...Object.fromEntries(defaults), ...config };
-    const addresses = spec.contacts?.(complete) ?? textsMarked(component, complete, 'web-address');
-    return addresses.flatMap((address) => {
-      const host = addressed(address)?.host;
-      const scheme = parsedUrl(address)?.protocol;
-      return host === undefined || scheme === undefined ? [] : [`${scheme}//${host}`];
-    });
+    return spec.contacts?.(complete) ?? written;
   } catch {
-    // It names none that can be read.
-    return [];
+    return written;
   }
 }
 
