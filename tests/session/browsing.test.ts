@@ -6,7 +6,7 @@ import { openPage, stubPage } from './guest-session.ts';
 
 const HOST = 'https://shop.test/rest/v1/';
 const CONNECTIONS = 'connections: {supabase: {shop: {url: "https://shop.test", key: "${KEY}"}}}';
-const GIVEN = { variables: { KEY: 'service-key-0123456789' }, fields: {} };
+const GIVEN = { variables: { KEY: 'service-key-0123456789' }, fields: {}, params: {} };
 const TEXT =
   'oml_version: "0.1.0"\nname: n\nsteps:\n  - {id: a, component: duckdb.processor, mode: transform, config: {query: SELECT 1}}\n';
 

@@ -3,7 +3,7 @@ import { NetworkError } from '#core/contract/errors.ts';
 import type { HttpRequest, HttpResponse } from '#core/contract/network.ts';
 import type { Signal } from '#core/contract/driver.ts';
 import { publicUrl } from '#core/http/address.ts';
-import { isPrivate, sendPrivate } from '#core/http/redirects.ts';
+import { isPrivate, sendPrivate, type Send } from '#core/http/redirects.ts';
 import { keepReachable } from './reachable.ts';
 
 const SILENCE = new Error('No byte came in time.');
@@ -11,12 +11,14 @@ const SILENCE = new Error('No byte came in time.');
 /**
  * Sends a request and gives the answer, of whatever status, once its head is there; `read` gives its body.
  * Rejects with `NetworkError` where no answer comes, or no byte for `timeout` milliseconds, and with the
- * signal's reason after its abort. `manual`: an answer that leads elsewhere has status 0, and nobody was asked there.
+ * signal's reason after its abort. `manual`: an answer that leads elsewhere has status 0, and nobody was asked there. `probes`: to tell why
+ * nothing came, the address may be asked once more, and where it leads.
  */
 export async function httpFetch(
   request: HttpRequest,
   signal: Signal,
   redirect: 'follow' | 'manual' = 'follow',
+  probes = redirect === 'follow',
 ): Promise<HttpResponse> {
   const { url, method = 'GET', headers = {}, body, timeout } = request;
   if (request.unchecked)
@@ -24,7 +26,7 @@ export async function httpFetch(
       `${publicUrl(url)} was not asked: a browser checks the certificate of every address, and lets no page switch that off. Remove \`validate_ssl: false\`, or run this on the command line.`,
       'hopeless',
     );
-  if (redirect === 'follow' && !dropsPrivate(request)) return sendPrivate(httpFetch, request, signal);
+  if (redirect === 'follow' && !dropsPrivate(request)) return sendPrivate(sendHome, request, signal);
   const abort = new AbortController();
   const cancel = (): void => abort.abort();
   if (signal.aborted) cancel();
@@ -45,7 +47,7 @@ export async function httpFetch(
     if (silent) return silence(publicUrl(url), begun, (timeout ?? 0) / 1000);
     if (begun)
       return new NetworkError(`The answer of ${publicUrl(url)} broke off before its end.`, 'broken', cause);
-    return unreachable(request, redirect, cause);
+    return unreachable(request, probes, cause);
   };
 
   listen();
@@ -94,6 +96,10 @@ export async function httpFetch(
   }
 }
 
+/** Where it leads without what is private may be found out, unless the address itself is that. */
+const sendHome: Send = (request, signal, redirect) =>
+  httpFetch(request, signal, redirect, !request.privateQuery?.length);
+
 /** A browser itself carries Authorization nowhere else (fetch.spec.whatwg.org, HTTP-redirect fetch), but any other header, and a body. */
 const dropsPrivate = (request: HttpRequest): boolean => {
   const { private: names = [], privateQuery = [], body } = request;
@@ -116,7 +122,7 @@ function silence(shown: string, begun: boolean, seconds: number): NetworkError {
 /** A browser gives one error for every reason, so that a page cannot spy on a network; some can be told apart nevertheless. */
 async function unreachable(
   { url, headers = {} }: HttpRequest,
-  redirect: 'follow' | 'manual',
+  probes: boolean,
   cause: unknown,
 ): Promise<NetworkError> {
   const shown = publicUrl(url);
@@ -134,8 +140,8 @@ async function unreachable(
       'hopeless',
       cause,
     );
-  // To find out which it is, one would have to follow where it may lead.
-  if (redirect === 'manual')
+  // To find out which it is, one has to follow where it may lead.
+  if (!probes)
     return new NetworkError(
       `${shown} could not be read: no server answers at ${host}, or it does not allow other sites to read it (CORS). Check the address and the connection.`,
       'unreachable',
