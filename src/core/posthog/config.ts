@@ -27,10 +27,11 @@ const NO_ADDRESS =
 export function baseUrl({ region, custom_base_url }: Config): string {
   if (region !== 'self_hosted') return `https://${String(region)}.posthog.com`;
   if (typeof custom_base_url !== 'string' || custom_base_url.trim() === '') throw new StepError(NO_ADDRESS);
-  return addressOf(custom_base_url.trim(), undefined)
-    .replace(/[?].*$/, '')
-    .replace(/\/+$/, '');
+  return asAsked(addressOf(custom_base_url.trim(), undefined));
 }
+
+/** Without what is behind the path, which is never asked. */
+const asAsked = (address: string): string => address.replace(/[?#].*$/, '').replace(/\/+$/, '');
 
 /** The address that answers queries. */
 export const queryUrl = (config: PosthogConfig): string =>
@@ -40,7 +41,7 @@ export const queryUrl = (config: PosthogConfig): string =>
 export function sourceOf(config: Config): Readonly<Record<string, unknown>> {
   const { project_id, data_type, event_types, region, custom_base_url } = config;
   const events = Array.isArray(event_types) ? [...new Set(event_types.map(String))].sort() : [];
-  const at = region === 'self_hosted' ? { custom_base_url: String(custom_base_url).replace(/\/+$/, '') } : {};
+  const at = region === 'self_hosted' ? { custom_base_url: asAsked(String(custom_base_url)) } : {};
   return {
     data_type,
     project_id: String(project_id),
