@@ -4,6 +4,7 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { expect, type Page } from '@playwright/test';
 import type { Recording } from '#core/recording/recording.ts';
 import { RUN_ID, caseNames, loadCase } from '../golden/case.ts';
+import { startServers } from '../golden/servers.ts';
 import { addFile, artifact, runText, snapshot, testOnOneEngine } from './harness.ts';
 
 const test = testOnOneEngine({ still: true });
@@ -37,7 +38,12 @@ test('golden cases, one after the other in one session', async ({ page }) => {
       const golden = loadCase(name);
       await clear(page);
       for (const [path, bytes] of golden.inputs) await addFile(page, path, bytes);
+      const servers = await startServers(golden.servers);
       const events = await runText(page, golden.text, RUN_ID, golden.options);
+      const there = await servers.there();
+      await servers.stop();
+      const held = [...golden.there].map(([file, bytes]) => [file, bytes.toString()] as const);
+      expect.soft(Object.fromEntries(there), name).toEqual(Object.fromEntries(held));
       expect.soft(JSON.parse(JSON.stringify(events)), name).toEqual(golden.events);
       const { rows } = await page.evaluate(() => window.engine.tables.record([]));
       const keys = Object.fromEntries(rows.map(({ stepId, key }) => [stepId, key]));

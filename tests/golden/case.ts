@@ -1,18 +1,24 @@
 /**
  * Golden cases: `tests/golden/<case>/` holds `pipeline.yaml`, `options.json` (profile, params; optional), `in/` (the files
  * of the session), `out/<step_id>/<path>` (every artifact, to the byte), `events.json` (every event, in order) and `keys.json` (the
- * content key of every step that completed).
+ * content key of every step that completed, unless it asks servers: secrets are hashed by each session with a salt). Where a case asks servers, `servers.json` names them (servers.ts), and
+ * `there/` has what they hold in the end.
  * They run on native DuckDB (golden.test.ts) and in the browser (tests/engine), with this clock and these ids.
  */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
+import type { CompileOptions } from '#core/plan/compile.ts';
 import type { RunEvent } from '#core/run/events.ts';
 
 export interface GoldenCase {
   readonly name: string;
   readonly folder: string;
   readonly text: string;
-  readonly options: { readonly profile?: string; readonly params?: Readonly<Record<string, string>> };
+  readonly options: Pick<CompileOptions, 'profile' | 'params' | 'connections'>;
+  /** Names of servers. */
+  readonly servers: readonly string[];
+  /** What those hold in the end, by name of the file. */
+  readonly there: ReadonlyMap<string, Buffer>;
   /** By path with `/`. */
   readonly inputs: ReadonlyMap<string, Buffer>;
   /** By `<step_id>/<path>`. */
@@ -49,6 +55,8 @@ export function loadCase(name: string): GoldenCase {
     folder,
     text: readFileSync(join(folder, 'pipeline.yaml'), 'utf8'),
     options: json('options.json', '{}') as GoldenCase['options'],
+    servers: json('servers.json', '[]') as string[],
+    there: filesIn(join(folder, 'there')),
     inputs: filesIn(join(folder, 'in')),
     outputs: filesIn(join(folder, 'out')),
     events: json('events.json', '[]') as RunEvent[],
