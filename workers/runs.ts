@@ -104,6 +104,7 @@ async function runPlan(context: RunContext, request: RunRequest, signal: AbortSi
             contents,
             targets: Object.hasOwn(targets, stepId) ? targets[stepId] : undefined,
           }),
+        writesAway: (stepId) => Object.hasOwn(targets, stepId),
         removeUnfinished: unfinished.remover(),
         fetch: hosts === undefined ? httpFetch : onlyHosts(hosts, httpFetch, follow),
         clock,

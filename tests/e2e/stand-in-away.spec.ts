@@ -115,6 +115,45 @@ test('a connection that is not there @more', async ({ page }) => {
   await expectLabelled(page, 'nowhere', "There is no connection '@http.elsewhere'");
 });
 
+test('a source that comes and goes: each run has its own rows, and nothing of the one is taken for the other @more', async ({
+  page,
+}) => {
+  const open = createServer((_request, response) =>
+    response
+      .writeHead(200, { 'access-control-allow-origin': '*', 'access-control-allow-headers': '*' })
+      .end('[{"title": "Real", "rating": 9}]'),
+  );
+  await new Promise<void>((done) => open.listen(0, '127.0.0.1', done));
+  const address = `http://127.0.0.1:${(open.address() as AddressInfo).port}`;
+  const token = (value: string) =>
+    addFiles(page, [
+      {
+        name: 'osiris_connections.yaml',
+        content: `connections: {http: {shop: {base_url: "${address}", token: "${value}"}}}`,
+      },
+    ]);
+  try {
+    await addFiles(page, [{ name: 'stand_ins.yaml', content: 'stand_ins: {coming: movies.csv}\n' }]);
+    await token('${SHOP_TOKEN}');
+    await setText(page, pipeline('coming', http('movies.json', ', connection: "@http.shop"')));
+    const problems = region(page, 'Problems').first();
+    for (let round = 0; round < 2; round++) {
+      await token('${SHOP_TOKEN}');
+      await expect(problems).toContainText('This step runs on its stand-in movies.csv here.');
+      await expectLabelled(page, 'coming', "Environment variable 'SHOP_TOKEN' not set");
+      await token('given');
+      await expect(step(page, 'coming')).toHaveAccessibleName(/Stale.*The rows are of a stand-in/);
+      expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
+      await expect(step(page, 'coming')).toHaveAccessibleName(/^coming: Complete, 1 row, \d+ ms$/);
+      await expect.poll(() => cells(page)).toEqual([['Real', '9']]);
+      await expect(region(page, 'Table')).not.toContainText('stand-in');
+      expect((await download(page, 'top.csv')).toString()).toBe('title\nReal\n');
+    }
+  } finally {
+    open.close();
+  }
+});
+
 test('rows of a stand-in go to a real table where that is said, once, and not before @more', async ({
   page,
 }) => {

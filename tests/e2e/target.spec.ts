@@ -1,6 +1,6 @@
 /** Where the browser offers it, a run writes straight to a file that the person has chosen. */
 import { expect, test, type Page } from '@playwright/test';
-import { addFiles, download, open, region, run, setText, threeSteps } from '../support/playground.ts';
+import { addFiles, download, open, region, run, setText, status, threeSteps } from '../support/playground.ts';
 
 /** The browser's own sheet, answered: with a file of the origin's storage, which is written the same way. */
 async function answerPicker(page: Page, leave: PermissionState): Promise<void> {
@@ -70,4 +70,27 @@ test('leave to write that was taken back is said before anything runs @more', as
   await expect(page.getByText(/no longer lets this page write to mine\.csv/)).toBeVisible();
   expect(await run(page)).toMatch(/^Run complete/);
   expect((await download(page, 'out.csv')).toString()).toBe('n\n1\n2\n');
+});
+
+test('rows of a stand-in go there only where that is said, once @more', async ({ page }) => {
+  await answerPicker(page, 'granted');
+  await choose(page);
+  expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
+  const mysql = `component: mysql.extractor\n    mode: read\n    config:\n      connection: "@mysql.main"\n      table: n`;
+  await addFiles(page, [{ name: 'stand_ins.yaml', content: 'stand_ins: {rows: n.csv}\n' }]);
+  await setText(
+    page,
+    threeSteps('n.csv', 'SELECT n * 10 AS n FROM rows').replace(
+      /component: filesystem\.csv_extractor[^]*?path: "n\.csv"/,
+      mysql,
+    ),
+  );
+  expect(await run(page)).toMatch(/^Run failed/);
+  const problems = region(page, 'Problems').first();
+  await expect(problems).toContainText('and written writes to a file of your own, where nobody could tell.');
+  expect(await page.evaluate(mine)).toBe('n\n1\n2\n');
+  await problems.getByRole('button', { name: 'Write the rows of stand-ins' }).click();
+  await expect(status(page)).toContainText('with stand-ins for 1 step');
+  await expect(region(page, 'Downloads')).toContainText('of stand-ins');
+  expect(await page.evaluate(mine)).toBe('n\n10\n20\n');
 });

@@ -50,6 +50,8 @@ export interface Ports {
   /** A random text that is the session's own, and in nothing that leaves it. Asked for where steps use secrets. */
   salt(): Promise<string>;
   files(stepId: string): StepFiles;
+  /** Whether what the step writes goes to files outside of the session, which do not tell how they were made; absent where none does. */
+  writesAway?(stepId: string): boolean;
   /**
    * Hashes of the content of inputs, by path; absent where there is no file. One whose hash is not known yet is read for it.
    */

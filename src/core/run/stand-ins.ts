@@ -19,12 +19,15 @@ export function readsStandIn(
 
 /** Why a writer may not bring its rows out of the session, to where nobody sees that they are of stand-ins; undefined where it may. */
 export function whyKept(
-  { component }: PlanStep,
+  { id, component, kind }: PlanStep,
   standIns: readonly string[],
-  { catalog }: Pick<Ports, 'catalog'>,
+  { catalog, writesAway }: Pick<Ports, 'catalog' | 'writesAway'>,
 ): string | undefined {
-  if (standIns.length === 0 || !writesElsewhere(catalog.get(component))) return undefined;
-  return `the rows are those of ${standIns.length === 1 ? 'the stand-in' : 'stand-ins'} of ${standIns.join(', ')}, and ${component} writes outside of this session, where nobody could tell. Run where the source can be reached; or say that the rows of stand-ins may be written.`;
+  if (standIns.length === 0 || kind !== 'writer') return undefined;
+  const isAway = writesAway?.(id) === true;
+  if (!isAway && !writesElsewhere(catalog.get(component))) return undefined;
+  const where = isAway ? `${id} writes to a file of your own` : `${component} writes outside of this session`;
+  return `the rows are those of ${standIns.length === 1 ? 'the stand-in' : 'stand-ins'} of ${standIns.join(', ')}, and ${where}, where nobody could tell. Run where the source can be reached; or say that the rows of stand-ins may be written.`;
 }
 
 /** Throws where a writer would bring rows of stand-ins out of the session. */

@@ -9,6 +9,7 @@ import { effectsOf } from '#core/plan/effects.ts';
 import { readPipeline } from '#core/plan/reading.ts';
 import { filesRead } from '#core/plan/plan.ts';
 import type { Ports } from '#core/run/ports.ts';
+import { readStates } from '#core/run/kept-states.ts';
 import { foldRun } from '#core/run/run-state.ts';
 import { summarise } from '#core/run/summary.ts';
 import { catalog } from '#drivers/index.ts';
@@ -337,6 +338,18 @@ describe('a writer to elsewhere', () => {
     'id: away, component: test.elsewhere, mode: write, needs: [top], config: {}',
   );
 
+  test('is refused a file of the person, too, which the same step otherwise writes into the session', async () => {
+    const w = openWorld({ 'stand-ins/movies.csv': SAMPLE });
+    const away = { ...inPage, change: () => ({ writesAway: (id: string) => id === 'out' }) };
+    expect(await w.run(TEXT, away)).toEqual({ movies: 'complete', top: 'complete', out: 'failed' });
+    expect(w.told('step_failed')[0]?.error).toMatchObject({
+      standIns: true,
+      message: expect.stringContaining('and out writes to a file of your own, where nobody could tell.'),
+    });
+    expect(w.told('artifact_created')).toEqual([]);
+    expect(await w.run(TEXT, { ...away, writeStandIns: true })).toMatchObject({ out: 'complete' });
+  });
+
   test('writes no rows of a stand-in, unless it is asked to', async () => {
     const w = openWorld({ 'stand-ins/movies.csv': SAMPLE });
     const how = { ...inPage, components };
@@ -354,5 +367,91 @@ describe('a writer to elsewhere', () => {
     });
     expect(written).toEqual([{ table: 'top', rows: 2 }]);
     expect(w.told('step_complete')[0]).toMatchObject({ step_id: 'away', stand_ins: ['movies'] });
+  });
+});
+
+describe('how far a step got at its source', () => {
+  const spec = {
+    title: 'Counter',
+    description: '',
+    version: '1',
+    modes: ['extract'],
+    configSchema: { type: 'object', properties: {}, required: [] },
+    secrets: [],
+    examples: [],
+    keepsState: true,
+    hosts: { only: ['node'], because: 'It counts there alone.' },
+  } as const;
+  let reaches = true;
+  const counter: Component = {
+    name: 'test.counter',
+    kind: 'extractor',
+    spec,
+    driver: {
+      name: 'test.counter',
+      kind: 'extractor',
+      version: '1',
+      spec,
+      async run({ ctx }) {
+        const { n } = ((await ctx.state.get()) ?? { n: 0 }) as { n: number };
+        const db = await ctx.getDbConnection();
+        await db.createTableAs(ctx.table, `SELECT ${n} AS n, 'real' AS title`);
+        const keys = await ctx.state.keys();
+        await ctx.state.keep(
+          `SELECT 'key ${n}' AS key, TIMESTAMP '2026-01-01' AS moment UNION ALL (${keys})`,
+        );
+        ctx.state.set({ n: n + 1 });
+        if (!reaches) throw new NetworkError('Nobody answers.', 'unreachable');
+        return { table: ctx.table, rows: 1 };
+      },
+    },
+  };
+  const components: Catalog = new Map([...catalog, [counter.name, counter]]);
+  const text = pipelineOf(
+    'id: movies, component: test.counter, mode: read, config: {}',
+    query('top', 'movies', 'SELECT n, title FROM movies'),
+    write('out', 'top', 'out.csv'),
+  );
+  const how = { components, standIns: { movies: { path: 'movies.csv' } } };
+  const FILES = { 'movies.csv': 'n,title\n7,Sample\n' };
+  const made = async (w: SessionWorld) => (await w.rows('SELECT n::INTEGER AS n, title FROM top'))[0];
+  /** What is kept of the source: its state, and how many keys. */
+  const kept = (w: SessionWorld) =>
+    w.within(async (db) => (await readStates(db)).map(({ value, keys }) => [value, keys]));
+
+  test('stays as it was while its stand-in is used, and the next real run goes on from there', async () => {
+    const w = openWorld(FILES);
+    const sample = { n: 7, title: 'Sample' };
+    const real = (n: number) => ({ n, title: 'real' });
+    for (const [host, row, state] of [
+      ['node', real(0), [[{ n: 1 }, 1]]],
+      ['browser', sample, [[{ n: 1 }, 1]]],
+      ['browser', sample, [[{ n: 1 }, 1]]],
+      ['node', real(1), [[{ n: 2 }, 2]]],
+      ['node', real(2), [[{ n: 3 }, 3]]],
+      ['browser', sample, [[{ n: 3 }, 3]]],
+      ['node', real(3), [[{ n: 4 }, 4]]],
+    ] as const) {
+      await w.run(text, { ...how, host });
+      expect([host, await made(w), await kept(w)]).toEqual([host, row, state]);
+      const { stand_ins } = w.last as { readonly stand_ins?: readonly string[] };
+      expect(stand_ins).toEqual(host === 'browser' ? ['movies'] : undefined);
+    }
+  });
+
+  test('also where what it had set and noted was undone, since its source did not answer', async () => {
+    const w = openWorld(FILES);
+    reaches = false;
+    try {
+      for (let run = 0; run < 2; run++) {
+        expect(await w.run(text, { ...how, host: 'node' })).toMatchObject({ movies: 'complete' });
+        expect([await made(w), await kept(w)]).toEqual([{ n: 7, title: 'Sample' }, []]);
+      }
+    } finally {
+      reaches = true;
+    }
+    await w.run(text, { ...how, host: 'node' });
+    expect([await made(w), await kept(w)]).toEqual([{ n: 0, title: 'real' }, [[{ n: 1 }, 1]]]);
+    expect(w.last).not.toHaveProperty('stand_ins');
   });
 });
