@@ -1,4 +1,5 @@
 /** How what a connection holds is told of. */
+import { listed } from '#core/columns/names.ts';
 import type { RowCount, Source, SourceDetail } from '#core/contract/discovery.ts';
 import { count, plural } from './number-text.ts';
 
@@ -38,3 +39,9 @@ export function sampleTitle({ rows, sample, noSample }: SourceDetail): string {
   if (sample.length === 1) return isAll ? 'Its one row' : 'First row';
   return `${isAll ? 'All' : 'First'} ${plural(sample.length, 'row')}`;
 }
+
+/** What the step leaves out; undefined where that is nothing. */
+export const unreadWords = ({ unread = [] }: SourceDetail): string | undefined =>
+  unread.length === 0
+    ? undefined
+    : `The step does not read ${listed(unread.map(({ name }) => `\`${name}\``))}.`;

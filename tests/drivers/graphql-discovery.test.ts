@@ -168,6 +168,12 @@ test('the first records as a table has them, and how many where that is certain'
   expect(await seen('orders', 0)).toMatchObject({ sample: [], rows: undefined });
 });
 
+test('pages by number come in the order of the ids, where the field takes one', async () => {
+  const query = async (name: string): Promise<unknown> => found(await at().look(name)).step.config['query'];
+  expect(await query('byOffset')).toContain('byOffset(limit: 100, offset: $offset, order_by: { id: asc }) {');
+  expect(await query('byPage')).toContain('byPage(perPage: 100, page: $page, orderBy: ID_ASC) {');
+});
+
 test('arguments that somebody has to give, and a field that fails', async () => {
   const { source, step } = found(await at().look('between'));
   expect(source).toMatchObject({
@@ -281,6 +287,12 @@ test('a schema of a step that has none', async () => {
   };
   const asked = (id: string) => discoverSchema(readPipeline(load(text), catalog), id, {}, ports);
   expect((await asked('h')).state).toBe('unavailable');
+  const wrong = withSteps(
+    "  - {id: w, component: graphql.extractor, mode: read, config: {connection: '@http.shop', query: q}}\n",
+  );
+  expect(saidOf(await discoverSchema(readPipeline(load(wrong), catalog), 'w', {}, ports))).toBe(
+    'Connection family mismatch: step uses graphql, ref is http.',
+  );
   expect(await asked('i')).toEqual({
     state: 'unavailable',
     said: 'There is no step "i" that could be asked.',

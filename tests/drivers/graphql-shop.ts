@@ -67,12 +67,24 @@ const typeDefs = /* GraphQL */ `
     from: Day = "2026-01-01"
     to: Day!
   }
+  enum Direction {
+    asc
+    desc
+  }
+  input OrderBy {
+    total: Direction
+    id: Direction
+  }
+  enum OrderKey {
+    TOTAL_ASC
+    ID_ASC
+  }
   type Query {
     "All that was bought"
     orders(first: Int, after: Cursor, state: State): OrderConnection!
     nodes(first: Int = 20, after: Cursor): OrderNodes
-    byOffset(limit: Int, offset: Int): [Order!]!
-    byPage(page: Int, perPage: Int!): [Order]
+    byOffset(limit: Int, offset: Int, order_by: [OrderBy!]): [Order!]!
+    byPage(page: Int, perPage: Int!, orderBy: OrderKey!): [Order]
     plain: [Order!]
     words: [String!]!
     anything: [Anything]
@@ -101,15 +113,28 @@ function page({ first = 20, after }: Window) {
   };
 }
 
+interface Asked {
+  readonly limit?: number;
+  readonly offset?: number;
+  readonly page?: number;
+  readonly perPage?: number;
+  readonly order_by?: readonly { readonly id?: string }[];
+  readonly orderBy?: string;
+}
+
+/** Without an order every page is of another one. */
+const sorted = (isById: boolean, turn: number): typeof ORDERS =>
+  isById ? ORDERS : [...ORDERS.slice(turn % 7), ...ORDERS.slice(0, turn % 7)];
+
 const resolvers = {
   Anything: { __resolveType: (value: { total?: number }) => (value.total === undefined ? 'Dog' : 'Order') },
   Query: {
     orders: (_: unknown, window: Window) => page(window),
     nodes: (_: unknown, window: Window) => page(window),
-    byOffset: (_: unknown, { limit = 10, offset = 0 }: { limit?: number; offset?: number }) =>
-      ORDERS.slice(offset, offset + limit),
-    byPage: (_: unknown, { page: at = 1, perPage }: { page?: number; perPage: number }) =>
-      ORDERS.slice((at - 1) * perPage, at * perPage),
+    byOffset: (_: unknown, { limit = 10, offset = 0, order_by }: Asked) =>
+      sorted(order_by?.[0]?.id === 'asc', offset).slice(offset, offset + limit),
+    byPage: (_: unknown, { page: at = 1, perPage = 10, orderBy }: Asked) =>
+      sorted(orderBy === 'ID_ASC', at).slice((at - 1) * perPage, at * perPage),
     plain: () => ORDERS.slice(0, 3),
     words: () => ['a', 'b, "c"'],
     anything: () => [ORDERS[0], { name: 'Rex' }],

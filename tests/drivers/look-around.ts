@@ -59,5 +59,5 @@ export function found<T extends { readonly state: 'found' }>(result: T | Nothing
 }
 
 /** Why there is no result. */
-export const saidOf = (result: SourcesFound | SourceFound | NothingFound): string =>
+export const saidOf = (result: { readonly state: 'found' } | NothingFound): string =>
   result.state === 'found' ? `It was found: ${JSON.stringify(result)}` : result.said;

@@ -177,5 +177,11 @@ export function discovering(p: Project): void {
     ]);
     expect(source.columns.map(({ name }) => name)).toEqual(['id', '***']);
     expect(JSON.stringify([list, source])).not.toContain(SERVICE);
+    await p.make(`CREATE TABLE "of ${SERVICE}" (id int)`);
+    expect(found(await shop().list()).sources).toEqual([{ name: 'of ***' }]);
+    for (const name of ['of ***', `of ${SERVICE}`])
+      expect(saidOf(await shop().look(name))).toBe(
+        'A step that reads of *** would show what is also a secret of the connection. Choose another secret, or write that step by hand.',
+      );
   });
 }

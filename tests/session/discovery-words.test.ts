@@ -1,7 +1,14 @@
 /** How what a connection holds is told of. */
 import { expect, test } from 'vitest';
 import type { SourceDetail } from '#core/contract/discovery.ts';
-import { asideOf, fitting, listWords, rowsWords, sampleTitle } from '#session/discovery-words.ts';
+import {
+  asideOf,
+  fitting,
+  listWords,
+  rowsWords,
+  sampleTitle,
+  unreadWords,
+} from '#session/discovery-words.ts';
 
 test.each([
   [0, true, '0 rows'],
@@ -52,4 +59,11 @@ test('above its first rows it is said which they are', () => {
   expect(title(1)).toBe('First row');
   expect(title(0)).toBe('No rows');
   expect(title(0, { noSample: 'Too large.' })).toBe('No rows to show');
+});
+
+test('what the step leaves out', () => {
+  const source: SourceDetail = { name: 'a', columns: [], config: {}, sample: [] };
+  expect(unreadWords(source)).toBeUndefined();
+  const unread = ['lines', 'old'].map((name) => ({ name, type: '' }));
+  expect(unreadWords({ ...source, unread })).toBe('The step does not read `lines`, `old`.');
 });

@@ -1,4 +1,5 @@
 /** A query that reads a field of the root which gives many records: page by page where the field can, with the config that goes with it. */
+import { orderOf } from './field-order.ts';
 import {
   elementType,
   fieldNamed,
@@ -20,6 +21,8 @@ export interface ManyField extends Selected {
   /** Arguments that somebody has to give. */
   readonly required: readonly SchemaArgument[];
   readonly paging?: Paging;
+  /** What sorts the records of a list, whose pages go by number: `order_by: { id: asc }`. */
+  readonly order?: string;
   /** The argument that says how many records come at once. */
   readonly size?: string;
   /** The member that counts all records, beside them. */
@@ -54,15 +57,21 @@ export function manyField(schema: Schema, field: SchemaField): ManyField | undef
   if (!records) return undefined;
   const { args } = field;
   const size = args.find(({ name, type }) => SIZES.test(name) && namedType(type) === 'Int')?.name;
+  const order = list && orderOf(schema, args);
   const paging = list ? byNumber(args, size) : byCursor(args, connection?.pageInfo);
   return {
     field,
     path: records.path,
     ...selectionOf(schema, elementType(records.type)),
     required: args.filter(
-      (each) => isRequired(each) && each !== paging?.argument && !(paging && each.name === size),
+      (each) =>
+        isRequired(each) &&
+        each !== paging?.argument &&
+        !(paging && each.name === size) &&
+        !order?.startsWith(`${each.name}:`),
     ),
     ...(paging && { paging }),
+    ...(order !== undefined && { order }),
     ...(size !== undefined && { size }),
     ...(connection && { total: connection.total, pageInfo: connection.pageInfo }),
   };
@@ -129,7 +138,7 @@ export const sampleQuery = (many: ManyField, samples: number): string =>
   queryOf({ ...many, paging: undefined }, { size: samples, total: many.total });
 
 function queryOf(
-  { field, path, selection, required, paging, size, pageInfo }: ManyField,
+  { field, path, selection, required, paging, order, size, pageInfo }: ManyField,
   { size: most = PAGE, total }: { readonly size?: number; readonly total?: string } = {},
 ): string {
   const variables = [...required, ...(paging ? [paging.argument] : [])];
@@ -137,6 +146,7 @@ function queryOf(
   const given = [
     ...(isPaged ? [`${size}: ${most}`] : []),
     ...variables.map(({ name }) => `${name}: $${name}`),
+    ...(order === undefined ? [] : [order]),
   ];
   const declared = variables.map(({ name, type }) => `$${name}: ${type}`);
   const [, ...way] = path.replace('[*]', '').split('.');

@@ -39,7 +39,7 @@ export const usesIn = (reading: Reading, options: ViewOptions): readonly Use[] =
 
 type Step = Omit<Use, 'reference' | 'key'> & Partial<Pick<Use, 'reference' | 'key'>>;
 
-/** All whose component is known; without those whose connection can be none. */
+/** All whose component is known; a connection that can be none has no `key`. */
 export function stepsIn(reading: Reading, options: ViewOptions): readonly Step[] {
   const { document, catalog, source } = reading;
   if (!isMapping(document)) return [];
@@ -51,9 +51,11 @@ export function stepsIn(reading: Reading, options: ViewOptions): readonly Step[]
     const plain = toPlain(isMapping(written) ? written : {}) as Readonly<Record<string, unknown>>;
     const { connections = {}, given = {} } = options;
     const named = refersTo(plain['connection'], component, connections, given);
-    if (named && 'wrong' in named) return [];
     const id = stringAt(step, 'id') || `step ${index + 1}`;
-    const use = named && { reference: named.shown, key: `${named.family}.${named.alias}` };
+    const use =
+      named && 'wrong' in named
+        ? { reference: String(plain['connection']) }
+        : named && { reference: named.shown, key: `${named.family}.${named.alias}` };
     return [{ id, index, component, config: omit(plain, 'connection'), ...use }];
   });
 }

@@ -5,6 +5,7 @@ import type { Schema } from '../graphql/schema.ts';
 import { discoveryTarget, stepTarget, type Sought } from '../plan/connections-target.ts';
 import type { ViewOptions } from '../plan/connections-uses.ts';
 import type { Reading } from '../plan/reading.ts';
+import { HIDDEN } from '../share/mask.ts';
 import { ask, type AskPorts, type Mask } from './asking.ts';
 
 /** `unavailable`: nothing was asked, since nothing can be asked here. `said`: why, in one or two sentences. */
@@ -70,9 +71,13 @@ export function discoverSource(
 ): Promise<SourceFound | NothingFound> {
   return explore(reading, soughtBy(reading, key, options), options, ports, async (exploring) => {
     const { discovery, component, reference, said, config, ctx, mask } = exploring;
-    const reach = Object.entries(said).filter(([key]) => discovery.reach.includes(key));
+    if (name.includes(HIDDEN) || mask(name) !== name) return holdsSecret(mask(name));
     const most = Math.min(Math.max(0, Math.floor(samples)), MOST_SAMPLES);
-    const source = masked(await discovery.look(config, name, most, ctx), mask);
+    const found = await discovery.look(config, name, most, ctx);
+    const reach = Object.entries(said).filter(([key]) => discovery.reach.includes(key));
+    const written = { ...Object.fromEntries(reach), ...found.config };
+    if (JSON.stringify(masked(written, mask)) !== JSON.stringify(written)) return holdsSecret(name);
+    const source = masked(found, mask);
     return {
       state: 'found',
       noun: discovery.noun,
@@ -83,11 +88,17 @@ export function discoverSource(
       },
       step: {
         component,
-        config: { connection: reference, ...masked(Object.fromEntries(reach), mask), ...source.config },
+        config: { connection: reference, ...written },
       },
     };
   });
 }
+
+/** A step with `***` in it would read nothing. */
+const holdsSecret = (name: string): NothingFound => ({
+  state: 'failed',
+  said: `A step that reads ${name} would show what is also a secret of the connection. Choose another secret, or write that step by hand.`,
+});
 
 /** What the query of a step can ask for, where it is GraphQL. `id`: of the step, which may have a connection or an address of its own. */
 export function discoverSchema(

@@ -7,7 +7,7 @@ const SHORTEST = 4;
 /** Bytes of a secret of which the middle is looked for in the base64 of something longer. */
 const LONG = 8;
 
-const HIDDEN = '***';
+export const HIDDEN = '***';
 
 /** From one unit of a text to before another. */
 type Range = readonly [start: number, end: number];
