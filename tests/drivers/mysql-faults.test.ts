@@ -56,7 +56,7 @@ test.each(['QUERY SET NAMES utf8mb4', 'EXECUTE', 'QUERY SHOW WARNINGS'])(
 test('a file asked for is told in words', async () => {
   server = await fakeServer((heard) => (heard === 'EXECUTE' ? [askFor('/etc/passwd')] : 'usual'));
   expect(await failure(server.port)).toBe(
-    `The server at mysql://127.0.0.1:${server.port} asked for the file "/etc/passwd" of this computer, which an extractor never sends. Do not trust that server.`,
+    `The server at mysql://127.0.0.1:${server.port} asked for the file "/etc/passwd" of this computer, which no step ever sends. Do not trust that server.`,
   );
 });
 

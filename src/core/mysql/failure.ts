@@ -81,7 +81,7 @@ export function refused(cause: unknown, config: ServerConfig, query?: string, do
     });
   if (cause.code === 'LOCAL_INFILE')
     return new StepError(
-      `The server at ${addressOf(config)} asked for the file ${JSON.stringify(cause.message)} of this computer, which an extractor never sends. Do not trust that server.`,
+      `The server at ${addressOf(config)} asked for the file ${JSON.stringify(cause.message)} of this computer, which no step ever sends. Do not trust that server.`,
       { cause },
     );
   const said = cause.message.replace(/\.?$/, '.');
