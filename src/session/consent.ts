@@ -12,11 +12,15 @@ export interface Consent {
 export const NO_CONSENT: Consent = { isAsked: false };
 
 /**
- * What there is to agree to: each host, apart from that each to which rows are sent, and then each file of which there may be rows in it. `own`:
- * paths of files that are the person's, whatever came for them.
+ * What there is to agree to: each host, apart from that each to which rows are sent and what becomes of them there, and then each file of
+ * which there may be rows in it. `own`: paths of files that are the person's, whatever came for them.
  */
 export function named(
-  { contacts, reads }: Pick<SharedEffects, 'contacts' | 'reads'>,
+  {
+    contacts,
+    reads,
+    writes = [],
+  }: Pick<SharedEffects, 'contacts' | 'reads'> & Partial<Pick<SharedEffects, 'writes'>>,
   own: readonly string[],
 ): readonly string[] {
   const hosts = contacts.flatMap(({ host, sends }) =>
@@ -25,7 +29,8 @@ export function named(
   const rows = ({ path }: { readonly path: string }): string =>
     own.includes(path) ? `rows of your own ${path}` : `rows of ${path}`;
   const files = contacts.some(({ sends }) => sends) ? reads.map(rows) : [];
-  return [...new Set([...hosts, ...files])];
+  const targets = writes.flatMap(({ target, mode }) => (target ? [`${mode} ${target}`] : []));
+  return [...new Set([...hosts, ...targets, ...files])];
 }
 
 /**

@@ -17,13 +17,14 @@ export interface FinishedSteps {
 /** As a run with these options would judge the steps; undefined while that is not known, as while the engine loads. */
 type Judge = (options: ReuseOptions) => ReadonlyMap<string, StepReuse> | undefined;
 
-/** Undefined where nothing would be kept, or the run completed: then running on is no different from running. */
+/** Undefined where nothing would be kept, or the run completed, or was a dry one: then running on is no different from running. */
 export function finishedSteps(
   plan: Plan | undefined,
   run: RunState,
   judge: Judge,
 ): FinishedSteps | undefined {
-  if (!plan || run.run_id === undefined || !['failed', 'cancelled'].includes(run.status)) return undefined;
+  if (!plan || run.run_id === undefined || run.dry_run || !['failed', 'cancelled'].includes(run.status))
+    return undefined;
   const options = continuing(run);
   const judged = judge(options);
   const steps = judged

@@ -122,9 +122,9 @@ export function readLines({ reads }: Pick<SharedEffects, 'reads'>): readonly Fil
 
 /** What it writes: downloads, and what goes elsewhere. */
 export const writeLines = ({ writes }: Pick<SharedEffects, 'writes'>): readonly FileLine[] =>
-  writes.map(({ step, path, title }) =>
+  writes.map(({ step, path, title, target, mode }) =>
     path === undefined
-      ? { note: `rows to elsewhere, by ${title} in step ${step}` }
+      ? { note: `rows to ${target ? `${target} (${mode})` : 'elsewhere'}, by ${title} in step ${step}` }
       : { path, note: 'a download for you' },
   );
 

@@ -27,7 +27,10 @@ function tell(event: RunEvent, run: () => RunState): readonly [LineLevel, string
     case 'run_start':
       return ['info', `Run of ${event.pipeline} began: ${plural(event.steps.length, 'step')}`];
     case 'step_start':
-      return ['info', `began (${event.component})`];
+      return [
+        'info',
+        `began (${event.component})${event.write ? `: ${event.write.mode} to ${event.write.target}` : ''}`,
+      ];
     case 'step_progress':
       return undefined;
     case 'step_complete':
@@ -37,7 +40,7 @@ function tell(event: RunEvent, run: () => RunState): readonly [LineLevel, string
     case 'step_failed':
       return ['error', `failed: ${event.error.message}`];
     case 'step_skipped':
-      return ['warning', `skipped: ${event.reason}`];
+      return [event.write && !event.write.refused ? 'info' : 'warning', `skipped: ${event.reason}`];
     case 'artifact_created':
       return ['info', `wrote ${event.target ?? event.path}, ${bytes(event.bytes)}${of(event)}`];
     case 'log':

@@ -1,33 +1,19 @@
 /** All that a run waits for before the engine gets it: text, files, leave to write, the engine itself. */
 import type { Follow } from '#core/http/only-hosts.ts';
-import { planPart, type PlanScope } from '#core/plan/part.ts';
+import { planPart } from '#core/plan/part.ts';
 import { filesRead, type Plan } from '#core/plan/plan.ts';
-import type { ReuseOptions } from '#core/run/reuse.ts';
 import type { Engine, EngineRunOptions } from '#workers/engine.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import type { FileShelf } from './files.svelte.ts';
+import type { Freshness } from './freshness.svelte.ts';
 import type { Guest } from './guest.svelte.ts';
 import { whoeverHasIt } from './owner.ts';
 import type { RunNeed } from './run-phase.ts';
+import { ALL, type RunRequest } from './run-request.ts';
 import type { Script } from './script.svelte.ts';
 import type { Targets } from './targets.svelte.ts';
 import type { Checked } from './text-check.svelte.ts';
-
-export const ALL: PlanScope = { type: 'all' };
-
-/** What to run of the text; without anything what is not fresh of all of it. */
-export interface RunRequest {
-  /** Which steps; those that a scope names by itself run although they are fresh. */
-  readonly scope?: PlanScope;
-  /** Everything in the scope, fresh or not. */
-  readonly anew?: boolean;
-  /** What a run takes over that goes on where another stopped. */
-  readonly continues?: ReuseOptions;
-  /** Rows of stand-ins may be written elsewhere, too. */
-  readonly writeStandIns?: true;
-  /** Nobody pressed for it: what came from elsewhere then runs only where the person agreed to all it does. */
-  readonly unasked?: true;
-}
+import type { WriteConsent } from './write-consent.svelte.ts';
 
 /** What a run is prepared with. */
 export interface PreparationParts {
@@ -36,6 +22,8 @@ export interface PreparationParts {
   readonly files: FileShelf;
   readonly targets: Targets;
   readonly guest: Guest;
+  readonly writes: WriteConsent;
+  readonly freshness: Freshness;
   /** Told when a text that was to run has no plan. */
   onlacking?(): void;
   /** Resolves when text and files that are on their way are there; to false when they could not be had. */
@@ -64,14 +52,15 @@ export interface PreparedRun {
 
 /**
  * Waits for all that the run needs; undefined where it does not begin: it is no longer wanted, the text has
- * errors, or the person has to choose a file first, or to agree to what came from elsewhere. Rejects with what could not be had.
+ * errors, or the person has to choose a file first, or to agree to what came from elsewhere or goes there. Rejects with what could not be had.
  */
 export async function prepareRun(
   parts: PreparationParts,
-  { scope = ALL, anew, continues, writeStandIns }: RunRequest,
+  request: RunRequest,
   { seen, isWanted, needs }: Preparation,
 ): Promise<PreparedRun | undefined> {
-  const { script, targets, files, guest } = parts;
+  const { scope = ALL, anew, continues, writeStandIns, dryRun } = request;
+  const { script, targets, files, guest, writes } = parts;
   const isReady = await parts.ready();
   if (!isWanted()) return undefined;
   if (!isReady) throw new Error('what was on its way is not here.');
@@ -85,7 +74,13 @@ export async function prepareRun(
   const part = planPart(check.plan, scope);
   if (!part) throw new Error(`the text has no step "${'step' in scope ? scope.step : ''}" any more.`);
   const { plan, again } = part;
-  const granted = await targets.granted(plan);
+  writes.asked = undefined;
+  // What came from elsewhere has asked already, with all that it does.
+  if (check.targets?.length && !dryRun && !guest.shared) {
+    const { admits } = await import('./write-agreement.ts');
+    if (!admits(parts, { check, plan, request })) return undefined;
+  }
+  const granted = dryRun ? {} : await targets.granted(plan);
   if (!granted) return undefined;
   const paths = filesRead(plan);
   needs({ what: 'files', paths });
@@ -99,5 +94,11 @@ export async function prepareRun(
   await script.save();
   if (!isWanted()) return undefined;
   const taken = continues ?? (anew ? {} : { reuse: true, again });
-  return { check, plan, engine, options: { ...taken, writeStandIns, hosts, targets: granted }, follow };
+  return {
+    check,
+    plan,
+    engine,
+    options: { ...taken, writeStandIns, dryRun, hosts, targets: granted },
+    follow,
+  };
 }

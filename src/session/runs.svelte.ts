@@ -5,20 +5,14 @@ import type { Plan } from '#core/plan/plan.ts';
 import type { RunState } from '#core/run/run-state.ts';
 import { newId, now } from './ids.ts';
 import { finishedSteps } from './finished-steps.ts';
-import type { Freshness } from './freshness.svelte.ts';
 import { JoinedRun } from './joined-run.ts';
 import { reason, type NoticeAction, type Notices } from './notices.svelte.ts';
 import { OwnerGone } from './owner.ts';
 import type { Results } from './results.svelte.ts';
 import { failureOf } from './run-failure.ts';
 import { IDLE, is, isBusy, isWithEngine, nextPhase, type RunPhase, type PhaseChange } from './run-phase.ts';
-import {
-  ALL,
-  prepareRun,
-  type PreparationParts,
-  type PreparedRun,
-  type RunRequest,
-} from './run-preparation.ts';
+import { prepareRun, type PreparationParts, type PreparedRun } from './run-preparation.ts';
+import { ALL, type RunRequest } from './run-request.ts';
 import type { Checked } from './text-check.svelte.ts';
 
 /** What notices of a run that could not begin are about. */
@@ -27,7 +21,6 @@ const NOT_BEGUN = 'the run';
 /** What runs work with. */
 export interface RunsParts extends PreparationParts {
   readonly results: Results;
-  readonly freshness: Freshness;
   readonly notices: Notices;
   /** Another pipeline is on its way. */
   isOpening(): boolean;
@@ -102,6 +95,7 @@ export class Runs {
   leaveSession(): void {
     this.#go({ type: 'other session' });
     this.#forget();
+    this.parts.writes.forget();
   }
 
   /** Plans may hold secrets: of what has run none stays here. The run that goes on has its own. */

@@ -33,6 +33,7 @@ import { StorageQuota } from './storage-quota.svelte.ts';
 import type { Store } from './store.ts';
 import type { Windows } from './windows.ts';
 import { Targets } from './targets.svelte.ts';
+import { WriteConsent } from './write-consent.svelte.ts';
 
 /** What is shown of a pipeline: everything; its text and what it gave; that alone; its steps. */
 export type SessionMode = 'full' | 'editor' | 'result' | 'graph';
@@ -85,6 +86,7 @@ export class Session {
   readonly targets = new Targets(this.notices);
   readonly imports: Imports;
   readonly freshness: Freshness;
+  readonly writes: WriteConsent;
   readonly runs: Runs;
   readonly selection: Selection;
   readonly opening: Opening;
@@ -166,6 +168,7 @@ export class Session {
     const runRoom = new RunRoom(results, notices, quota, info);
     const isBusy = (): boolean => this.runs.phase !== 'idle';
     const freshness = (this.freshness = new Freshness({ engine: link, script, files, results, isBusy }));
+    const writes = (this.writes = new WriteConsent(script));
     this.runs = new Runs({
       engine: link,
       script,
@@ -174,6 +177,7 @@ export class Session {
       freshness,
       targets,
       guest,
+      writes,
       notices,
       isOpening: () => imports.opening !== undefined,
       onlacking: () => (this.asksConnections ||= script.asksForValues),

@@ -29,8 +29,16 @@ test('a check is plain data, the same on the other side', async () => {
   expect(found.plan).toBeDefined();
   expect(found.version).toBe(7);
   expect(structuredClone(found)).toEqual(found);
-  const { diagnostics, outline, plan, effects, connections } = check(of.text, of.settings);
-  expect(structuredClone(found)).toEqual({ version: 7, diagnostics, outline, plan, effects, connections });
+  const { diagnostics, outline, plan, effects, targets, connections } = check(of.text, of.settings);
+  expect(structuredClone(found)).toEqual({
+    version: 7,
+    diagnostics,
+    outline,
+    plan,
+    effects,
+    targets,
+    connections,
+  });
   expect(found.plan?.manifest.metadata).toEqual({
     when: '2024-01-01',
     at: '2024-01-01 10:00:00+00:00',

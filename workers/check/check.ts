@@ -1,5 +1,6 @@
 /** Everything that is known of a text before it runs. Holds the parser, the validator and the catalog: load it lazily. */
 import { compileReading, type CompileOptions } from '#core/plan/compile.ts';
+import { targetsOf, type StepTarget } from '#core/run/writes.ts';
 import { effectsOf, type Effects } from '#core/plan/effects.ts';
 import { describeFailure } from '#core/plan/locate.ts';
 import { parseConnections } from '#core/plan/connections-file.ts';
@@ -47,6 +48,8 @@ export interface Check {
   readonly plan?: Plan;
   /** What it will do, as far as the text tells; absent while it is no YAML. */
   readonly effects?: Effects;
+  /** What its plan writes outside of the session, without secrets. */
+  readonly targets?: readonly StepTarget[];
   /** Those that it names; absent while it is no YAML. */
   readonly connections?: readonly ConnectionView[];
 }
@@ -110,6 +113,7 @@ export function check(
   };
   const compiled = invalid ? undefined : compileReading(reading, options, judged);
   const plan = compiled?.ok ? compiled.value : undefined;
+  const targets = plan && targetsOf(plan, catalog);
   const steps = outline(reading, plan);
   return {
     reading,
@@ -123,7 +127,8 @@ export function check(
       inputs,
     },
     plan,
-    effects: effectsOf(reading, plan),
+    effects: effectsOf(reading, plan, targets),
+    targets,
     connections: connectionViews(reading, options),
     options,
     locate: (stepId, at) => locateIn(pipeline, steps, stepId, at, options),

@@ -67,8 +67,8 @@ export function createChecker(): Checker {
     components: () => soon(() => new Map([...catalog].map(([name, component]) => [name, infoOf(component)]))),
     check: (of, version) =>
       soon(() => {
-        const { diagnostics, outline, plan, effects, connections } = open(of);
-        return { version, diagnostics, outline, plan, effects, connections };
+        const { diagnostics, outline, plan, effects, targets, connections } = open(of);
+        return { version, diagnostics, outline, plan, effects, targets, connections };
       }),
     locate: (of, stepId, at) => soon(() => open(of).locate(stepId, at)),
     test: (of, key) => asked(of, (reading, options) => testConnection(reading, key, options, ports())),

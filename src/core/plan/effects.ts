@@ -2,6 +2,7 @@
 import type { Component } from '../contract/catalog.ts';
 import { keysMarked, textsMarked, writesElsewhere } from '../contract/marks.ts';
 import type { PlannedStandIn } from '../contract/stand-in.ts';
+import type { WriteTarget } from '../contract/write.ts';
 import { addressed } from '../http/address.ts';
 import { contactOf, type Contact, type HostOrigin } from '../http/contacts.ts';
 import { holdsPlaceholder, isMapping, own, stepsOf, stringAt, toPlain } from '../oml/value.ts';
@@ -31,20 +32,28 @@ export interface Write {
   readonly path?: string;
   /** The component's title. */
   readonly title: string;
+  /** Of something elsewhere, where that is known: what is written to, and how. */
+  readonly target?: string;
+  readonly mode?: string;
 }
 
 /**
  * Tells what the pipeline does. `plan`: of the same document, where it has one; without it all that the text alone can tell, which may
- * leave hosts open. Never throws for a faulty document.
+ * leave hosts open. `targets`: of the plan. Never throws for a faulty document.
  */
-export function effectsOf({ document, catalog }: Reading, plan?: Plan): Effects {
+export function effectsOf(
+  { document, catalog }: Reading,
+  plan?: Plan,
+  targets: readonly (WriteTarget & { readonly step: string })[] = [],
+): Effects {
   const steps = stepsOf(document).flatMap((step, index) => {
     const component = catalog.get(stringAt(step, 'component') ?? '');
     if (!component || !isMapping(step)) return [];
     const id = stringAt(step, 'id') || `step ${index + 1}`;
     const config = own(step, 'config');
     const planned = plan?.steps.find((each) => each.index === index);
-    return [{ id, component, written: isMapping(config) ? config : {}, planned }];
+    const to = planned && targets.find((target) => target.step === planned.id);
+    return [{ id, component, written: isMapping(config) ? config : {}, planned, to }];
   });
   return {
     contacts: steps.flatMap(contactsOf),
@@ -58,6 +67,7 @@ interface Step {
   readonly component: Component;
   readonly written: Mapping;
   readonly planned?: PlanStep;
+  readonly to?: WriteTarget;
 }
 
 function readsOf({ id, component, written, planned }: Step): Read[] {
@@ -121,10 +131,11 @@ function originOf(written: Mapping, addresses: readonly string[]): HostOrigin {
 /** An address with a scheme. */
 const WHOLE = /^\s*[a-z][a-z0-9+.-]*:/i;
 
-function writesOf({ id, component, written, planned }: Step): Write[] {
+function writesOf({ id, component, written, planned, to }: Step): Write[] {
   if (component.kind !== 'writer') return [];
   const { title } = component.spec;
-  if (writesElsewhere(component)) return [{ step: id, title }];
+  if (writesElsewhere(component))
+    return [{ step: id, title, ...(to ? { target: to.target, mode: to.mode } : {}) }];
   const paths = planned?.artifacts ?? pathsIn(component, written, 'artifact');
   return paths.map((path) => ({ step: id, path, title }));
 }

@@ -1,7 +1,7 @@
 /** A run in words and numbers for a person. */
 import type { Progress } from '../contract/driver.ts';
 import { withStandIns } from '../standin/marks.ts';
-import { count } from './count.ts';
+import { count, thousands } from './count.ts';
 import { standInsOf, type RunState } from './run-state.ts';
 
 export { count } from './count.ts';
@@ -30,23 +30,33 @@ export function summarise(state: RunState): string {
 }
 
 /**
- * What a complete run did, by contract 5: `6 rows written`, else `344 rows read`; of one that only computes, `2 tables computed`. Where all
- * rows went to one place outside of the session, it is named.
+ * What a complete run did, by contract 5: `6 rows written`, else `344 rows read`; of one that only computes, `2 tables computed`. What went
+ * out of the session is told with its place.
  */
 export function made({ order, steps, rows = 0, rows_kind = 'written', dry_run }: RunState): string {
   const moves = order.some((id) => steps[id]?.kind !== 'processor');
   if (!moves) return `${count(order.length, 'table')} computed`;
   if (dry_run) return `${count(rows, 'row')} ${rows_kind}, nothing written`;
-  const [to, ...others] = order.flatMap((id) =>
-    steps[id]?.kind === 'writer' ? [steps[id].write?.target] : [],
-  );
-  const where = to === undefined || others.length > 0 ? '' : ` to ${to}`;
-  return `${count(rows, 'row')} ${rows_kind}${where}`;
+  return `${count(rows, 'row')} ${rows_kind}${elsewhere({ order, steps })}`;
 }
 
+/** ` to table t at db`, or `, 2 of them to table t at db` where other writers made files. */
+function elsewhere({ order, steps }: Pick<RunState, 'order' | 'steps'>): string {
+  const writers = order.flatMap((id) => (steps[id]?.kind === 'writer' ? [steps[id]] : []));
+  const out = writers.filter(({ write }) => write !== undefined);
+  if (out.length === 0) return '';
+  const where = out.length === 1 ? out[0]?.write?.target : `${out.length} places elsewhere`;
+  const sent = out.reduce((sum, { rows = 0 }) => sum + rows, 0);
+  return writers.length === 1 ? ` to ${where}` : `, ${thousands(sent)} of them to ${where}`;
+}
+
+/** How many writers a dry run has found that would fail. */
+export const refusedBy = ({ order, steps }: RunState): number =>
+  order.filter((id) => steps[id]?.write?.refused !== undefined).length;
+
 /** `; 1 writer would fail`, of a dry run. */
-function failing({ order, steps }: RunState): string {
-  const refused = order.filter((id) => steps[id]?.write?.refused !== undefined).length;
+function failing(state: RunState): string {
+  const refused = refusedBy(state);
   return refused === 0 ? '' : `; ${count(refused, 'writer')} would fail`;
 }
 

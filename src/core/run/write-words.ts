@@ -10,18 +10,20 @@ export function modeWords({
   there,
   matching,
   makes,
+  exists,
 }: Omit<PlannedWrite, 'target'>): string {
-  const coming = rows === undefined ? 'rows' : count(rows, 'row');
+  const coming = rows === undefined ? 'its rows' : count(rows, 'row');
   if (deletes && makes) return `${mode}: writes ${coming} to a table that it makes`;
-  if (deletes) {
+  if (deletes && exists !== false) {
     const gone =
       there === undefined
         ? 'deletes all rows that are there'
         : there === 0
           ? 'deletes nothing, since no row is there'
           : `deletes the ${count(there, 'row')} that ${there === 1 ? 'is' : 'are'} there`;
-    return `${mode}: ${gone}, then writes ${rows === undefined ? 'its own' : thousands(rows)}`;
+    return `${mode}: ${gone}, then writes ${rows === undefined ? 'the new ones' : thousands(rows)}`;
   }
+  if (rows === undefined) return mode;
   if (mode === 'append') return `${mode} ${coming}`;
   const exist =
     matching === undefined ? '' : `, ${thousands(matching)} of them exist${matching === 1 ? 's' : ''}`;

@@ -50,7 +50,7 @@ export async function foresee({ config, inputs, ctx }: Foreseen<WriteWanted>): P
   } catch (error) {
     if (!(error instanceof StepError) || error.details.at?.key !== 'table') throw error;
     const ddl = createTable(config.schema, config.table, written.columns, written.keys);
-    return { exists: false, ddl, refused: error.message };
+    return { exists: false, ddl, refused: error.message.replace(`\n${ddl}`, '') };
   }
   if (config.write_mode !== 'append') await checkKeys(db, written);
   await refuseUnfit(db, input.table, jsonColumns(written.columns, target));

@@ -149,6 +149,8 @@ export function answers(parts: AnswersParts): Answering {
     unheard();
     if (!begun && guest.asksAnew)
       throw new Refused('needs_consent', 'The pipeline asks the network: the reader has to press Run first.');
+    if (!begun && session.writes.asked)
+      throw new Refused('needs_consent', 'The pipeline writes elsewhere: the reader has to agree first.');
     if (!begun) throw new Refused('engine_failed', 'The run did not begin; the playground says why.');
     const { status, steps, duration_ms } = results.run;
     return {

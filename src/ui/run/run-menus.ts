@@ -43,7 +43,15 @@ export function runMenu(session: Session): MenuContent {
   return {
     title: 'More ways to run',
     note: runObstacle(session),
-    items: [way(session, 'again')],
+    items: [
+      way(session, 'again'),
+      {
+        label: 'Run without writing',
+        does: 'Reads and computes; each writer says what it would do',
+        disabled: runObstacle(session) !== undefined,
+        run: () => void session.runs.run({ dryRun: true }),
+      },
+    ],
   };
 }
 

@@ -1,7 +1,7 @@
 /** What the writers of a run did, or would do, for people and for programs. */
 import type { PlannedWrite } from '#core/contract/write.ts';
 import type { RunState, StepState } from '#core/run/run-state.ts';
-import { count } from '#core/run/summary.ts';
+import { count, refusedBy } from '#core/run/summary.ts';
 import { writeDetails, writeWords } from '#core/run/write-words.ts';
 
 interface Written {
@@ -17,8 +17,7 @@ const writers = ({ order, steps }: RunState): readonly Written[] =>
   });
 
 /** A dry run found a writer that would fail. */
-export const wouldFail = (state: RunState): boolean =>
-  writers(state).some(({ write }) => write.refused !== undefined);
+export const wouldFail = (state: RunState): boolean => refusedBy(state) > 0;
 
 /** For `--json`. `rows`: those that were written, or would be. */
 export const writesOf = (state: RunState): readonly Readonly<Record<string, unknown>>[] =>
