@@ -58,9 +58,11 @@ export interface StepState {
   readonly write?: PlannedWrite;
 }
 
-/** The steps whose rows are of stand-ins, in execution order. */
-export const standInsOf = ({ order, steps }: RunState): readonly string[] =>
-  order.filter((id) => steps[id]?.receipt?.stand_in !== undefined);
+/** The steps whose stand-ins rows of some step, or of what it wrote, are of; in execution order. */
+export function standInsOf({ order, steps }: Pick<RunState, 'order' | 'steps'>): readonly string[] {
+  const all = new Set(Object.values(steps).flatMap(({ stand_ins: ids = [] }) => ids));
+  return order.filter((id) => all.has(id));
+}
 
 export interface StepProgress extends Progress {
   readonly elapsed_ms: number;

@@ -61,7 +61,8 @@ export async function run(plan: Plan, runId: string, ports: Ports, options: RunO
     ...(options.dryRun ? { dry_run: true } : {}),
   });
   const ending = await runConnected({ plan, runId, ports, outbox, options, tables, standIns });
-  const stoodIn = plan.steps.map(({ id }) => id).filter((id) => standIns.get(id)?.includes(id));
+  const all = new Set([...standIns.values()].flat());
+  const stoodIn = plan.steps.map(({ id }) => id).filter((id) => all.has(id));
   const total = { ...totals(plan, tables, options.dryRun), ...named(stoodIn) };
   const dry = options.dryRun ? { dry_run: true } : {};
   tell(ending, elapsed(ports, started), { ...total, ...dry }, outbox);

@@ -6,6 +6,7 @@ import { foldName, own } from '../oml/value.ts';
 import { formatter } from '../csv/format.ts';
 import { bytesAt, textColumn } from '../recording/row-hash.ts';
 import { joined } from '../share/pack.ts';
+import { origins } from '../run/ledger.ts';
 import { ident, literal } from '../sql/quote.ts';
 import { fakeSql, type Mask } from './fake.ts';
 import { typeSql } from './type-text.ts';
@@ -62,6 +63,11 @@ export async function takeSample(
   salt: string,
 ): Promise<Sample> {
   const columns = await columnsOf(db, table);
+  const { standIns = [] } = (await origins(db)).get(table) ?? {};
+  if (standIns.length > 0)
+    throw new StepError(
+      `The rows of "${table}" are those of a stand-in: a sample is taken of rows of the source. Run the step where that can be reached.`,
+    );
   const all = await countOf(db, table);
   for (const name of Object.keys(masks))
     if (!columns.some((column) => column.name === name))

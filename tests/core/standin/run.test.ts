@@ -368,6 +368,47 @@ describe('a writer to elsewhere', () => {
     expect(written).toEqual([{ table: 'top', rows: 2 }]);
     expect(w.told('step_complete')[0]).toMatchObject({ step_id: 'away', stand_ins: ['movies'] });
   });
+  test('what was written of it stays told when the run goes on with rows of the source, and is not written again', async () => {
+    const w = openWorld({ 'stand-ins/movies.csv': SAMPLE });
+    const long = `${text}${pipelineOf('id: late, component: filesystem.csv_extractor, mode: read, needs: [], config: {path: late.csv}').replace(/^[^]*steps:\n/, '')}`;
+    const how = { components, writeStandIns: true };
+    written.length = 0;
+    expect(await w.run(long, { ...how, ...inPage })).toMatchObject({ away: 'complete', late: 'failed' });
+    const { run_id: continues } = w.last!;
+    w.write('late.csv', 'a\n1\n');
+    const real: Component = {
+      ...components.get('mysql.extractor')!,
+      driver: {
+        ...elsewhere.driver,
+        kind: 'extractor',
+        ports: [],
+        run: async ({ ctx }) => {
+          await (
+            await ctx.getDbConnection()
+          ).createTableAs(ctx.table, `SELECT 9 AS id, 'Real' AS title, 9.0 AS rating`);
+          return { table: ctx.table, rows: 1 };
+        },
+      },
+    } as Component;
+    const connections = { mysql: { main: { host: 'h', database: 'd', user: 'u', password: 'p' } } };
+    await w.run(long, {
+      components: new Map([...components, [real.name, real]]),
+      host: 'node',
+      connections,
+      continues,
+    });
+    expect(w.told('step_complete').map(({ step_id, stand_ins }) => [step_id, stand_ins])).toEqual([
+      ['movies', undefined],
+      ['top', undefined],
+      ['late', undefined],
+    ]);
+    expect(w.told('step_cached')).toEqual([
+      expect.objectContaining({ step_id: 'away', stand_ins: ['movies'] }),
+    ]);
+    expect(written).toHaveLength(1);
+    expect(w.last).toMatchObject({ event: 'run_complete', stand_ins: ['movies'] });
+    expect(summary(w)).toContain('with stand-ins for 1 step');
+  });
 });
 
 describe('how far a step got at its source', () => {

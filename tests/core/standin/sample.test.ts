@@ -1,6 +1,9 @@
 /** A sample is taken on native DuckDB and read back: every value of every type is what it was. */
 import { describe, expect, test } from 'vitest';
+import { openDatabase } from '#adapters/node/database.ts';
 import { loadStandIn } from '#core/standin/load.ts';
+import type { PlanStep } from '#core/plan/plan.ts';
+import { openLedger, replaceRow } from '#core/run/ledger.ts';
 import { entryOf, takeSample, type SampleRequest } from '#core/standin/sample.ts';
 import { ident } from '#core/sql/index.ts';
 import { world } from '../../drivers/support.ts';
@@ -209,4 +212,24 @@ describe('a sample made by hand', () => {
   ])('%j as %j is refused', async (csv, columns, said) => {
     await expect(load(csv, columns)).rejects.toThrow(said);
   });
+});
+
+test('no sample is taken of a sample', async () => {
+  const db = await (await openDatabase(':memory:')).connect();
+  await db.exec('CREATE TABLE movies AS SELECT 1 AS id');
+  await openLedger(db);
+  const step = { id: 'movies', table: 'movies', component: 'c', kind: 'extractor' } as PlanStep;
+  const entry = {
+    step,
+    runId: 'r',
+    rows: 1,
+    finishedAt: '2026-11-20T10:00:00Z',
+    key: '',
+    output: '',
+    work: '',
+  };
+  await db.exec(replaceRow({ ...entry, files: {}, standIns: ['movies'] }));
+  await expect(takeSample(db, 'movies', request(), 'salt')).rejects.toThrow(
+    'The rows of "movies" are those of a stand-in: a sample is taken of rows of the source.',
+  );
 });
