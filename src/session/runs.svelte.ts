@@ -11,12 +11,15 @@ import { OwnerGone } from './owner.ts';
 import type { Results } from './results.svelte.ts';
 import { failureOf } from './run-failure.ts';
 import { IDLE, is, isBusy, isWithEngine, nextPhase, type RunPhase, type PhaseChange } from './run-phase.ts';
-import { prepareRun, type PreparationParts, type PreparedRun } from './run-preparation.ts';
+import type { PreparationParts, PreparedRun } from './run-preparation.ts';
 import { ALL, type RunRequest } from './run-request.ts';
 import type { Checked } from './text-check.svelte.ts';
 
 /** What notices of a run that could not begin are about. */
 const NOT_BEGUN = 'the run';
+
+/** Nobody waits for it before a first run. */
+const preparation = () => import('./run-preparation.ts');
 
 /** What runs work with. */
 export interface RunsParts extends PreparationParts {
@@ -75,7 +78,10 @@ export class Runs {
     return finishedSteps(script.plan, results.run, (options) => freshness.judge(script.plan, options));
   });
 
-  constructor(private readonly parts: RunsParts) {}
+  constructor(private readonly parts: RunsParts) {
+    // Why it does not load is told where it is needed.
+    preparation().catch(() => {});
+  }
 
   /** How far the run is that was asked for last. */
   get phase(): RunPhase['phase'] {
@@ -241,6 +247,7 @@ export class Runs {
     const again = { label: 'Try again', run: () => this.run(request) };
     let ran: Checked | undefined;
     try {
+      const { prepareRun } = await preparation();
       const prepared = await prepareRun(this.parts, request, {
         seen,
         isWanted: () => is(this.#phase, id),
