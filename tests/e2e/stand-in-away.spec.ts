@@ -12,6 +12,8 @@ import {
   open,
   region,
   run,
+  runButton,
+  runSays,
   setText,
   status,
   step,
@@ -185,7 +187,9 @@ test('rows of a stand-in go to a real table where that is said, once, and not be
         .replace('steps:\n', `steps:\n${real}`)
         .replace('id: films,', 'id: films, needs: [before],'),
     );
-    expect(await run(page)).toMatch(/^Run failed/);
+    await runButton(page).click();
+    await region(page, 'Before it writes').getByRole('button', { name: 'Run and write' }).click();
+    await runSays(page, /^Run failed/);
     const problems = region(page, 'Problems').first();
     await expect(problems).toContainText(
       'Nothing was written: the rows are those of the stand-in of films, and supabase.writer writes outside of this session',
