@@ -26,7 +26,7 @@ export function builderOf(type: JsonType): Builder {
     case 'EMPTY':
       return new EmptyBuilder();
     case 'VARCHAR':
-      return type.json ? new JsonBuilder() : new TextBuilder();
+      return type.json ? new JsonBuilder() : new TextBuilder(type.as ? 'integers' : type.only);
     case 'LIST':
       return new ListBuilder(builderOf(type.element.type));
     case 'STRUCT':

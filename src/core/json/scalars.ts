@@ -1,7 +1,16 @@
 /** Columns of one value per row. */
 import type { Column } from '../contract/columns.ts';
 import { Builder, longer } from './builder.ts';
-import { BIGINT, doubleOf, isDouble, numberText, numberTypes, putBigint, SURE_DIGITS } from './numbers.ts';
+import {
+  BIGINT,
+  doubleOf,
+  HUGEINT,
+  isDouble,
+  numberText,
+  numberTypes,
+  putBigint,
+  SURE_DIGITS,
+} from './numbers.ts';
 import type { NumberForm } from './target.ts';
 import { unescapeJson } from './text.ts';
 
@@ -91,20 +100,28 @@ const FALSE = Uint8Array.from('false', (letter) => letter.charCodeAt(0));
 /** From this many bytes on, a call that copies them is faster than a loop. */
 const LONG = 32;
 
-/** Texts; numbers and truth values as they are written. */
+/** Texts; numbers and truth values as they are written. `only`: all others throw `Misfit`; integers are those of up to 128 bits. */
 export class TextBuilder extends Builder {
   private offsets = new Int32Array(this.capacity + 1);
   private bytes = new Uint8Array(64 * 1024);
 
+  constructor(private readonly only?: 'texts' | 'integers') {
+    super();
+  }
+
   override boolean(row: number, value: boolean): void {
+    if (this.only) return super.boolean(row, value);
     this.put(row, value ? TRUE : FALSE, 0, value ? 4 : 5);
   }
 
-  override number(row: number, bytes: Uint8Array, start: number, end: number): void {
+  override number(row: number, bytes: Uint8Array, start: number, end: number, form: NumberForm): void {
+    const fits = !this.only || (this.only === 'integers' && numberTypes(bytes, start, end, form) & HUGEINT);
+    if (!fits) return super.number(row, bytes, start, end, form);
     this.put(row, bytes, start, end);
   }
 
   override string(row: number, bytes: Uint8Array, start: number, end: number, escaped: boolean): void {
+    if (this.only === 'integers') return super.string(row, bytes, start, end, escaped);
     if (!escaped) return this.put(row, bytes, start, end);
     this.start(row);
     const from = this.offsets[row]!;

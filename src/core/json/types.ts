@@ -20,8 +20,14 @@ import { BOOLEAN, LIST, NUMBER, OBJECT, type Shape, type Turn } from './shape.ts
 export type JsonType =
   /** EMPTY: of a sample that has no value there; VARCHAR in SQL. */
   | { readonly type: 'BOOLEAN' | 'BIGINT' | 'DOUBLE' | 'EMPTY' }
-  /** `as`: what SQL makes of the text. `json`: the text is JSON. */
-  | { readonly type: 'VARCHAR'; readonly as?: 'HUGEINT'; readonly json?: boolean; readonly keys?: number }
+  /** `as`: what SQL makes of the text. `json`: the text is JSON. `only`: what is no text is a `Misfit`. */
+  | {
+      readonly type: 'VARCHAR';
+      readonly as?: 'HUGEINT';
+      readonly json?: boolean;
+      readonly keys?: number;
+      readonly only?: 'texts';
+    }
   | { readonly type: 'LIST'; readonly element: JsonField }
   | { readonly type: 'STRUCT'; readonly fields: readonly JsonField[] };
 

@@ -62,6 +62,19 @@ test('what the pages in between hold has a say in the types too, though it fits 
   expect(await w.rows('FROM t')).toEqual(ids.map((id) => [id]));
 });
 
+test('integers beyond 64 bits, and then a fraction: neither is rounded', async () => {
+  const ids = ['99999999999999999999', '1.5'];
+  const answers = ids.map((id, i) =>
+    send(
+      JSON.stringify(pageOf([{ id: 'ID' }], i < 1 ? `after ${i}` : null)).replace('"ID"', id),
+      'application/json',
+    ),
+  );
+  const { w, run } = await load(inTurn(...answers));
+  expect(await run).toEqual({ table: 't', rows: 2 });
+  expect(await w.rows('FROM t')).toEqual(ids.map((id) => [id]));
+});
+
 test('an answer that failed and came again stands in the table once, and what it held at first nowhere', async () => {
   const limited = {
     ...pageOf([{ id: 99 }], 'b'),
