@@ -389,3 +389,74 @@ describe('where PostHog is', () => {
     await expect(w.load({ custom_base_url })).rejects.toThrow(message);
   });
 });
+
+describe('pages that fit the columns of those before them are put there as they are read', () => {
+  const pages = async (...properties: readonly string[]): Promise<void> => {
+    for (const [page, text] of properties.entries())
+      await addEvents(w.posthog, 100, { from: page * 100, properties: `'${text}'` });
+  };
+  const columns = () => w.receipts[0]?.columns.filter(({ name }) => name.startsWith('properties_'));
+
+  test('what they hold has a say in the types all the same', async () => {
+    await pages('{"n": 1}', '{"n": 1152921504606846977}', '{"n": 1}', '{"n": 1.5}');
+    await w.load({ page_size: 100 });
+    // No other type holds both the integer of 61 bits and the fraction.
+    expect(await w.rows('SELECT DISTINCT properties_n FROM ph ORDER BY 1')).toEqual([
+      ['1'],
+      ['1.5'],
+      ['1152921504606846977'],
+    ]);
+    expect(columns()).toEqual([
+      {
+        name: 'properties_n',
+        type: 'VARCHAR',
+        reason: 'record 101 holds 1152921504606846977, unlike those before it',
+      },
+    ]);
+  });
+
+  test('a number among texts is told in the receipt, and a property that was null becomes what it is', async () => {
+    await pages(
+      '{"t": "x", "late": null}',
+      '{"t": "y"}',
+      '{"t": 7, "late": true}',
+      '{"t": "z", "late": false}',
+    );
+    await w.load({ page_size: 100 });
+    expect(columns()).toEqual([
+      { name: 'properties_t', type: 'VARCHAR', reason: 'record 201 holds 7, unlike those before it' },
+      { name: 'properties_late', type: 'BOOLEAN' },
+    ]);
+    expect(
+      await w.rows('SELECT properties_t, properties_late, count(*) FROM ph GROUP BY ALL ORDER BY 1'),
+    ).toEqual([
+      ['7', 'true', '100'],
+      ['x', null, '100'],
+      ['y', null, '100'],
+      ['z', 'false', '100'],
+    ]);
+  });
+
+  test('integers beyond 64 bits, and then what is none', async () => {
+    await pages('{"n": 99999999999999999999}', '{"n": 99999999999999999999}', '{"n": 2.5}');
+    await w.load({ page_size: 100 });
+    expect(await w.rows('SELECT DISTINCT properties_n FROM ph ORDER BY 1')).toEqual([
+      ['2.5'],
+      ['99999999999999999999'],
+    ]);
+  });
+
+  test('half surrogate pairs and names that come twice are counted once', async () => {
+    await pages('{"n": "a"}', '{"n": "\\ud83d"}', '{"n": "b", "n": "c"}');
+    await w.load({ page_size: 100 });
+    expect(w.receipts[0]?.advice).toEqual([
+      'Some properties hold a name more than once; the last value was taken.',
+      'Half of a surrogate pair (as in \\ud83d) stands 100 times in texts; it became U+FFFD.',
+    ]);
+    expect(await w.rows('SELECT properties_n, count(*) FROM ph GROUP BY ALL ORDER BY 1')).toEqual([
+      ['a', '100'],
+      ['c', '100'],
+      ['\uFFFD', '100'],
+    ]);
+  });
+});

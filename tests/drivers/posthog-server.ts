@@ -63,6 +63,8 @@ export async function startPosthog(port = 0, project = '7'): Promise<Posthog> {
   const asked: string[] = [];
   const keys: Posthog['keys'] = [];
   const bodies: { refresh?: string }[] = [];
+  /** DuckDB does not bear to be closed while it answers: one page is asked for ahead, also by a step that fails meanwhile. */
+  const running = new Set<Promise<unknown>>();
 
   const server = createServer((request, response) => {
     void answer(request, response).catch((error: unknown) => {
@@ -117,7 +119,9 @@ export async function startPosthog(port = 0, project = '7'): Promise<Posthog> {
 
   async function run(hogql: string): Promise<PosthogAnswer> {
     asked.push(hogql);
-    const found = await select(db, hogql, state);
+    const selected = select(db, hogql, state);
+    running.add(selected);
+    const found = await selected.finally(() => running.delete(selected));
     return ((await state.change?.(found, hogql)) ?? found) as PosthogAnswer;
   }
 
@@ -137,6 +141,7 @@ export async function startPosthog(port = 0, project = '7'): Promise<Posthog> {
     stop: async () => {
       server.closeAllConnections();
       await new Promise<void>((resolve) => server.close(() => resolve()));
+      await Promise.allSettled(running);
       db.closeSync();
       instance.closeSync();
     },

@@ -1,6 +1,7 @@
 /** Reads JSON (RFC 8259) from bytes that are known to be UTF-8, and hands every value to a target. */
+import { hexDigit, isEscape } from './escapes.ts';
 import { JsonFault, NEEDS_MORE } from './fault.ts';
-import { nowhere as ignored, type NumberForm, type Target } from './target.ts';
+import { nowhere as ignored, type Members, type NumberForm, type Target } from './target.ts';
 
 /** Deeper nesting is a mistake, or an attack on the stack. */
 const DEEPEST = 200;
@@ -55,12 +56,21 @@ export class JsonReader {
 
   /** The name of a member, its colon behind it. */
   key(): { readonly start: number; readonly end: number; readonly escaped: boolean } {
+    this.name();
+    return { start: this.start, end: this.stop, escaped: this.escaped };
+  }
+
+  /** The place of a member, past its name and the colon behind it. */
+  member(members: Members): Target {
+    this.name();
+    return members.member(this.bytes, this.start, this.stop, this.escaped);
+  }
+
+  private name(): void {
     if (this.peek() !== QUOTE) throw this.expected('a name in quotes');
     this.string();
-    const key = { start: this.start, end: this.stop, escaped: this.escaped };
     if (this.peek() !== COLON) throw this.expected('a colon');
     this.at++;
-    return key;
   }
 
   value(target: Target, row: number): void {
@@ -207,8 +217,7 @@ export class JsonReader {
     const letter = bytes[at + 1]!;
     if (letter !== 117) {
       if (at + 1 >= this.end) throw this.expected('', at + 1);
-      if (!'"\\/bfnrt'.includes(String.fromCharCode(letter)))
-        throw new JsonFault('an escape that JSON does not know', at);
+      if (!isEscape(letter)) throw new JsonFault('an escape that JSON does not know', at);
       return at + 2;
     }
     const unit = this.unit(at);
@@ -235,10 +244,4 @@ export class JsonReader {
     }
     return unit;
   }
-}
-
-function hexDigit(byte: number): number {
-  if (byte >= 48 && byte <= 57) return byte - 48;
-  const letter = byte | 32;
-  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
 }

@@ -14,6 +14,11 @@ export class Body {
   bytes = new Uint8Array(256 * 1024);
   end = 0;
 
+  clear(): void {
+    this.end = 0;
+    this.bytes[0] = 0;
+  }
+
   add(chunk: Uint8Array): void {
     const { length } = chunk;
     if (this.end + length >= this.bytes.length) {

@@ -1,37 +1,12 @@
 /** Pages become rows of the table: each as soon as it is there, with columns that are added as they turn up. */
-import type { ColumnBatch } from '../contract/columns.ts';
 import type { DbConnection } from '../contract/database.ts';
-import type { Builder } from '../json/builder.ts';
-import { builderOf, StructBuilder } from '../json/nested.ts';
-import { nowhere, type Target } from '../json/target.ts';
 import type { JsonField } from '../json/types.ts';
 import { ident } from '../sql/index.ts';
-import { readerAt } from './answer.ts';
-import { definitionOf, PROPERTIES, type Seen, type TableColumn } from './columns.ts';
+import type { Body } from './answer.ts';
+import { definitionOf, Seen, type TableColumn } from './columns.ts';
+import { Filler, type Filling, type Sheet, type Taken } from './filler.ts';
 import type { DataKind } from './kinds.ts';
-import { MomentBuilder } from './moment-bytes.ts';
-import type { Rows } from './page.ts';
-import { Properties, readRow } from './rows.ts';
-
-/** A page as it is put into the table. */
-export interface Sheet {
-  readonly names: readonly string[];
-  /** Rows at its start that are left out. */
-  readonly skip: number;
-}
-
-/** Values of a batch, more or less. */
-const BATCH_CELLS = 2 * 1024 * 1024;
-const LEAST_ROWS = 1024;
-/** A request that is asked for has left after so many, on a connection that is open. */
-const TURNS = 4;
-
-export interface Filling {
-  /** Some object holds a name twice. */
-  repeats: boolean;
-  /** Half surrogate pairs, which became U+FFFD. */
-  halves: number;
-}
+import type { PageReading, Rows } from './page.ts';
 
 /** The table while it is made. */
 export class Table {
@@ -40,6 +15,7 @@ export class Table {
   columns: readonly TableColumn[] = [];
   readonly filling: Filling = { repeats: false, halves: 0 };
   private fields: readonly JsonField[] = [];
+  private seen = new Seen();
   private made = false;
   private filler?: Filler;
 
@@ -52,6 +28,7 @@ export class Table {
   /** Makes the table, or its columns, so that it holds what was seen. */
   async suit(seen: Seen): Promise<void> {
     if (this.outdated) return;
+    this.seen = seen;
     const fields = seen.fields();
     const columns = ordered(this.columns, seen.columns(this.kind, fields, false));
     const fits = this.columns.every((column, i) => sameColumn(column, columns[i]));
@@ -76,6 +53,7 @@ export class Table {
 
   /** Makes the table anew, empty, for all that was seen. */
   async renew(seen: Seen): Promise<void> {
+    this.seen = seen;
     this.columns = seen.columns(this.kind, seen.fields(), true);
     this.fields = seen.fields();
     this.filler = undefined;
@@ -91,14 +69,26 @@ export class Table {
     this.columns = all;
   }
 
-  /** Lets the event loop turn: under Node a request leaves by it, and what comes next would hold it up until the page is in. */
-  async breathe(): Promise<void> {
-    for (let turn = 0; turn < TURNS; turn++) await this.db.query('SELECT 1 AS turn');
+  /**
+   * Puts the rows of a page that nobody has looked at into columns, for `appendTaken`. Undefined where these do not hold them, and where there
+   * is anything to be said of the page: then it has to be looked at.
+   */
+  take(reading: PageReading, body: Body): Taken | undefined {
+    if (this.outdated || reading.bounds.again || !this.filler) return undefined;
+    const taken = this.filler.take(reading, body);
+    // What it has to be suited to now, it does not know.
+    if (!taken) this.filler = undefined;
+    return taken;
+  }
+
+  /** Puts the rows in that were taken last; resolves to their number. */
+  async appendTaken(taken: Taken): Promise<number> {
+    return this.db.append(this.name, this.filler!.taken(taken, this.filling));
   }
 
   /** Puts the rows of a page in; resolves to their number. */
   async append(rows: Rows, sheet: Sheet): Promise<number> {
-    this.filler ??= new Filler(this.columns, this.fields);
+    this.filler ??= new Filler(this.columns, this.fields, this.seen);
     return this.db.append(this.name, this.filler.batches(rows, sheet, this.kind, this.filling));
   }
 }
@@ -116,51 +106,3 @@ function ordered(before: readonly TableColumn[], now: readonly TableColumn[]): r
 
 const sameColumn = (a: TableColumn, b: TableColumn | undefined): boolean =>
   b !== undefined && a.name === b.name && JSON.stringify(a.type) === JSON.stringify(b.type);
-
-/** The columns while they are filled. */
-class Filler {
-  private readonly values = new Map<string, Builder>();
-  private readonly properties: StructBuilder;
-  private readonly views: readonly (() => Builder)[];
-  private readonly most: number;
-
-  constructor(columns: readonly TableColumn[], fields: readonly JsonField[]) {
-    this.properties = new StructBuilder(fields);
-    this.views = columns.map(({ name, type, from }) => {
-      if ('property' in from) return () => this.properties.at([from.property]);
-      const builder =
-        type.type === 'TIMESTAMP' ? new MomentBuilder({ name, zone: type.zone }) : builderOf(type);
-      this.values.set(from.value, builder);
-      return () => builder;
-    });
-    this.most = Math.max(LEAST_ROWS, Math.floor(BATCH_CELLS / Math.max(1, columns.length)));
-  }
-
-  async *batches(
-    { body, starts }: Rows,
-    { names, skip }: Sheet,
-    kind: DataKind,
-    filling: Filling,
-  ): AsyncGenerator<ColumnBatch> {
-    const properties = new Properties(this.properties, this.values.get(PROPERTIES) ?? nowhere);
-    const targets = names.map((name): Target => {
-      if (name === PROPERTIES && kind.prefix !== undefined) return properties;
-      return this.values.get(name) ?? nowhere;
-    });
-    const builders = [...this.values.values(), this.properties];
-    const reader = readerAt(body, 0);
-    const target = (index: number): Target => targets[index] ?? nowhere;
-    for (let from = skip; from < starts.length; from += this.most) {
-      const rows = Math.min(this.most, starts.length - from);
-      for (let row = 0; row < rows; row++) {
-        reader.at = starts[from + row]!;
-        readRow(reader, row, target);
-      }
-      this.properties.view(rows);
-      filling.repeats ||= this.properties.repeats();
-      yield { rows, columns: this.views.map((builder) => builder().view(rows)) };
-      for (const builder of builders) builder.clear();
-    }
-    filling.halves += reader.halves + properties.halves;
-  }
-}

@@ -2,14 +2,16 @@
 import type { DriverContext } from '../contract/driver.ts';
 import { decode } from '../bytes/decode.ts';
 import { bodyStore, type Bodies } from '../http/body.ts';
+import { breathe } from '../http/breathe.ts';
 import { openTransport, type Transport } from '../http/transport.ts';
 import { Body } from './answer.ts';
 import { Seen } from './columns.ts';
 import { type PosthogConfig, queryUrl } from './config.ts';
 import { requestBody, transportOf } from './request.ts';
-import { type Sheet, Table } from './fill.ts';
+import { Table } from './fill.ts';
+import type { Sheet } from './filler.ts';
 import { KINDS } from './kinds.ts';
-import { lookAt, placeAhead, receivePage, type Received, rowsOf } from './page.ts';
+import { lookAt, placeAhead, receivePage, rowsOf } from './page.ts';
 import { isSame, repeated } from './places.ts';
 import { pageQuery, type Place, type Question } from './question.ts';
 import { countFrom, stuck, stuckByServer } from './copies.ts';
@@ -35,7 +37,12 @@ interface Load {
   readonly transport: Transport;
   readonly bodies: Bodies;
   readonly table: Table;
+  /** What all pages held that were looked at. */
   readonly seen: Seen;
+  /** All pages were. */
+  isSeen: boolean;
+  /** A page that is done with, whose memory takes another one. */
+  spare?: Body;
   readonly sheets: Sheet[];
   tell(rows: number): void;
 }
@@ -74,6 +81,7 @@ export async function loadRecords(
     bodies,
     table,
     seen: new Seen(),
+    isSeen: true,
     sheets: [],
     tell(done) {
       rows = done;
@@ -101,34 +109,40 @@ async function loadPages(load: Load): Promise<Pick<Loaded, 'rows' | 'pages' | 'l
   let most = 0;
   let coming = ask(load, undefined);
   for (let pages = 1; ; pages++) {
-    const received = await coming;
+    const body = await coming;
     ctx.signal.throwIfAborted();
     load.bodies.keep();
-    const ahead = placeAhead(kind, received);
+    const ahead = placeAhead(kind, body);
     const early = ahead && !(last && isSame(ahead, last)) ? ask(load, ahead) : undefined;
     // It is waited for below; until then a failure of its own is nobody's.
     early?.catch(() => undefined);
-    if (early) await table.breathe();
+    if (early) await breathe(await ctx.getDbConnection());
 
     const bounds = { behind: last, since, until, again };
-    const page = lookAt({ kind, shown: url, bounds, records: rows }, received.body);
+    const reading = { kind, shown: url, bounds, records: rows };
+    const page = table.take(reading, body) ?? lookAt(reading, body);
     // Of the copies in front those that the page before ended with.
     const skip = Math.min(page.repeats, copies);
-    const fresh = page.starts.length - skip;
-    if (fresh === 0 && page.last) await checkEnd(load, page.last, page.starts.length, most);
-    most = Math.max(most, page.starts.length);
+    const fresh = page.count - skip;
+    if (fresh === 0 && page.last) await checkEnd(load, page.last, page.count, most);
+    most = Math.max(most, page.count);
     const start = `${page.first?.at} ${page.first?.id}`;
     if (fresh > 0 && skip === 0 && begun.has(start)) throw repeated(kind);
     begun.add(start);
-    seen.add(page.seen);
-    await table.suit(seen);
-    sheets.push({ names: page.names, skip });
+    if ('seen' in page) {
+      seen.add(page.seen);
+      await table.suit(seen);
+    } else load.isSeen = false;
+    const sheet = { names: page.names, skip };
+    sheets.push(sheet);
     if (fresh === 0) return { rows, pages, last };
     rows += fresh;
     ({ last, copies } = page);
     coming = (await rightly(early, ahead, last))?.page ?? ask(load, last);
     coming.catch(() => undefined);
-    if (!table.outdated) await table.append(page, sheets.at(-1)!);
+    if (!('seen' in page)) await table.appendTaken(page);
+    else if (!table.outdated) await table.append(page, sheet);
+    load.spare = body;
     load.tell(rows);
   }
 }
@@ -146,16 +160,17 @@ async function rightly<T>(
 }
 
 /** Asks for the records behind a place, and receives them. */
-async function ask(
-  { config, question, url, transport, bodies }: Load,
-  behind: Place | undefined,
-): Promise<Received> {
-  const body = requestBody(pageQuery(question, behind));
+async function ask(load: Load, behind: Place | undefined): Promise<Body> {
+  const { config, question, url, transport, bodies } = load;
+  const asked = requestBody(pageQuery(question, behind));
+  const body = load.spare ?? new Body();
+  load.spare = undefined;
   try {
     return await transport.persist(async () => {
-      const response = await transport.send({ url, method: 'POST', body });
+      const response = await transport.send({ url, method: 'POST', body: asked });
       try {
-        return await receivePage(bodies, response, url);
+        body.clear();
+        return await receivePage(bodies, response, url, body);
       } finally {
         response.close();
       }
@@ -179,17 +194,37 @@ async function checkEnd(
 }
 
 /** A later page did not fit the columns: all pages are put in again, as they were kept. */
-async function reload({ table, seen, bodies, sheets, url, ctx }: Load): Promise<void> {
+async function reload(load: Load): Promise<void> {
+  const { table, sheets, url, ctx } = load;
   ctx.log(
     'info',
     `${url}: later pages hold other types than the first ones, so all are read again from disk.`,
   );
-  await table.renew(seen);
+  await table.renew(load.isSeen ? load.seen : await lookAgain(load));
   let page = 0;
-  for await (const kept of bodies.replay()) {
+  for await (const body of kept(load)) await table.append(rowsOf(body, url), sheets[page++]!);
+}
+
+/** What all pages hold. */
+async function lookAgain(load: Load): Promise<Seen> {
+  const { sheets, url } = load;
+  const { kind } = load.question;
+  const seen = new Seen();
+  let page = 0;
+  let records = 0;
+  for await (const body of kept(load)) {
+    const { seen: here, count } = lookAt({ kind, shown: url, bounds: { again: true }, records }, body);
+    seen.add(here);
+    records += count - sheets[page++]!.skip;
+  }
+  return seen;
+}
+
+async function* kept({ bodies, url, ctx }: Pick<Load, 'bodies' | 'url' | 'ctx'>): AsyncGenerator<Body> {
+  for await (const stored of bodies.replay()) {
     ctx.signal.throwIfAborted();
     const body = new Body();
-    for await (const chunk of decode(url, kept, 'utf-8')) body.add(chunk);
-    await table.append(rowsOf(body, url), sheets[page++]!);
+    for await (const chunk of decode(url, stored, 'utf-8')) body.add(chunk);
+    yield body;
   }
 }

@@ -65,6 +65,8 @@ function digits(bytes: Uint8Array, from: number, count: number): number {
 
 /** Keeps moments in UTC, to the microsecond. */
 export class MomentBuilder extends Builder {
+  /** The one that was put in last; undefined: that was NULL. */
+  micros: bigint | undefined;
   private values = new BigInt64Array(this.capacity);
 
   constructor(private readonly column: { readonly name: string; readonly zone?: string }) {
@@ -74,7 +76,12 @@ export class MomentBuilder extends Builder {
   override string(row: number, bytes: Uint8Array, start: number, end: number, escaped: boolean): void {
     const micros = microsAt(bytes, start, end, escaped, this.column);
     this.start(row);
-    this.values[row] = micros;
+    this.values[row] = this.micros = micros;
+  }
+
+  override null(row: number): void {
+    super.null(row);
+    this.micros = undefined;
   }
 
   view(rows: number): Column {

@@ -12,33 +12,31 @@ import type { DataKind } from './kinds.ts';
 import { type Bounds, Noted, NotedMoment, Places } from './places.ts';
 import type { Place } from './question.ts';
 import { Properties, readRow } from './rows.ts';
-import { Tail } from './tail.ts';
+import { lastRow } from './tail.ts';
 
 /** All of a page has to be in memory. */
 const MOST_BYTES = 512 * 1024 * 1024;
 
-export interface Received {
-  readonly body: Body;
-  /** Where the last row stands; -1 where there is none. */
-  readonly tail: number;
-}
-
-/** Receives an answer. Rejects with `NetworkError` when it breaks off. `shown`: its address, for messages. */
-export async function receivePage(bodies: Bodies, response: HttpResponse, shown: string): Promise<Received> {
-  const body = new Body();
-  const tail = new Tail();
+/** Receives an answer into an empty body. Rejects with `NetworkError` when it breaks off. `shown`: its address, for messages. */
+export async function receivePage(
+  bodies: Bodies,
+  response: HttpResponse,
+  shown: string,
+  body: Body,
+): Promise<Body> {
   for await (const chunk of decode(shown, bodies.receive(response, shown), 'utf-8')) {
     body.add(chunk);
     if (body.end > MOST_BYTES)
       throw new StepError(`${shown} gave more than 512 MB for a single page. Set a smaller \`page_size\`.`);
-    tail.scan(body);
   }
-  return { body, tail: tail.start };
+  return body;
 }
 
 export interface Page extends Rows {
   /** The names of the values of a row, in their order. */
   readonly names: readonly string[];
+  /** Rows. */
+  readonly count: number;
   readonly first?: Place;
   readonly last?: Place;
   readonly copies: number;
@@ -80,22 +78,28 @@ export function lookAt(reading: PageReading, body: Body): Page {
       );
   const isKnown = known !== undefined && names.join() === known.join();
   const right = isKnown ? looked : look(reading, names, body).looked;
-  zones(right.seen, types, names);
+  for (const [name, zone] of zonesIn(types, names)) right.seen.zones.set(name, zone);
   return { body, names, ...right };
 }
 
-/** Where the last row stands among all; undefined where nothing tells before the page was looked at. */
-export function placeAhead(kind: DataKind, { body, tail }: Received): Place | undefined {
+/** Where the last row seems to stand among all; undefined where nothing tells before the page was looked at. */
+export function placeAhead(kind: DataKind, body: Body): Place | undefined {
   const names = knownNames(kind);
-  if (names === undefined || tail < 0) return undefined;
+  if (names === undefined) return undefined;
   const targets = targetsOf(kind, new Seen(), names);
-  try {
-    readRow(readerAt(body, tail), 0, (index) => targets.all[index] ?? nowhere);
-    return placeOf(kind, targets);
-  } catch {
-    // What is wrong with it is told when it is looked at.
-    return undefined;
-  }
+  let place: Place | undefined;
+  lastRow(body, (at) => {
+    try {
+      if (readRow(readerAt(body, at), 0, (index) => targets.all[index] ?? nowhere) !== names.length)
+        return false;
+      place = placeOf(kind, targets);
+      return true;
+    } catch {
+      // What is wrong with it is told when it is looked at.
+      return false;
+    }
+  });
+  return place;
 }
 
 /** Where the rows of a body stand that was looked at before. */
@@ -131,17 +135,19 @@ function look(
     places.add(placeOf(kind, targets));
   });
   const { first, last, copies, repeats } = places;
-  return { told, looked: { seen, starts, first, last, copies, repeats } };
+  return { told, looked: { seen, starts, count: starts.length, first, last, copies, repeats } };
 }
 
-const knownNames = ({ select }: DataKind): readonly string[] | undefined =>
+/** The names of the values of a row, where they are known before an answer tells them. */
+export const knownNames = ({ select }: DataKind): readonly string[] | undefined =>
   select === '*' ? undefined : select.split(', ');
 
-interface Targets {
+/** Where the values of a row go. */
+export interface Targets {
   /** By the position of the value. */
   readonly all: readonly Target[];
   readonly id?: Noted;
-  readonly time?: NotedMoment;
+  readonly time?: { readonly micros: bigint | undefined };
 }
 
 function targetsOf(kind: DataKind, seen: Seen, names: readonly string[]): Targets {
@@ -155,7 +161,8 @@ function targetsOf(kind: DataKind, seen: Seen, names: readonly string[]): Target
   return { all, ...found };
 }
 
-function placeOf(kind: DataKind, { id, time }: Targets): Place {
+/** Of the row that was read last. Throws `StepError` where it has none. */
+export function placeOf(kind: DataKind, { id, time }: Targets): Place {
   const at = time?.micros;
   const text = id?.noted;
   if (text === undefined || (kind.time !== undefined && at === undefined))
@@ -166,13 +173,26 @@ function placeOf(kind: DataKind, { id, time }: Targets): Place {
 }
 
 /** The time zones of the columns that hold moments, as the answer tells them: `[["timestamp", "DateTime64(6, 'UTC')"], ...]`. */
-function zones(seen: Seen, types: Captured | undefined, names: readonly string[]): void {
-  if (!Array.isArray(types)) return;
+function zonesIn(types: Captured | undefined, names: readonly string[]): ReadonlyMap<string, string> {
+  const zones = new Map<string, string>();
+  if (!Array.isArray(types)) return zones;
   (types as readonly Capture[]).forEach(({ value }, i) => {
     const [name = names[i], type = ''] = textsOf(value)?.slice(-2) ?? [names[i], String(value)];
     const found = /DateTime(?:64)?(?:\([^']*'([^']+)'\))?/.exec(type);
-    if (found && name !== undefined) seen.zones.set(name, found[1] ?? 'UTC');
+    if (found && name !== undefined) zones.set(name, found[1] ?? 'UTC');
   });
+  return zones;
+}
+
+/** Is it a page whose values have these names, as those that were seen before? */
+export function isUsual(told: Told, names: readonly string[], { zones }: Seen): boolean {
+  const columns = textsOf(told.columns) ?? names;
+  return (
+    told.hasRows &&
+    saidInstead(told) === undefined &&
+    columns.join() === names.join() &&
+    [...zonesIn(told.types, names)].every(([name, zone]) => zones.get(name) === zone)
+  );
 }
 
 function textsOf(value: Captured | undefined): string[] | undefined {

@@ -96,8 +96,7 @@ export class Properties implements Target {
     if (reader.peek() === CLOSE_OBJECT) reader.at++;
     else
       for (let byte = COMMA; byte !== CLOSE_OBJECT;) {
-        const { start, end, escaped } = reader.key();
-        const place = members.member(reader.bytes, start, end, escaped);
+        const place = reader.member(members);
         const kind = reader.peek();
         const from = reader.at;
         if (kind === OPEN_OBJECT || kind === OPEN_LIST) {

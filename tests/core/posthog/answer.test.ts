@@ -1,7 +1,8 @@
 /** The bytes of an answer of PostHog: its rows, and the last of them before the rest was looked at. */
-import { describe, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { Body, readAnswer, readerAt } from '#core/posthog/answer.ts';
-import { Tail } from '#core/posthog/tail.ts';
+import { readRow } from '#core/posthog/rows.ts';
+import { lastRow } from '#core/posthog/tail.ts';
 import { Capture } from '#core/json/capture.ts';
 import { nowhere } from '#core/json/target.ts';
 
@@ -11,38 +12,42 @@ const bodyOf = (text: string): Body => {
   return body;
 };
 
-/** What stands in the last row, found while the text arrives in pieces of so many bytes. */
-function lastRow(text: string, size: number): string | undefined {
-  const bytes = new TextEncoder().encode(text);
-  const body = new Body();
-  const tail = new Tail();
-  for (let at = 0; at < bytes.length; at += size) {
-    body.add(bytes.subarray(at, at + size));
-    tail.scan(body);
-  }
-  if (tail.start < 0) return undefined;
-  const reader = readerAt(body, tail.start);
-  reader.record(nowhere, 0);
-  return new TextDecoder().decode(body.bytes.subarray(tail.start, reader.at));
+/** What stands in the last list that has two values. */
+function lastPair(text: string): string | undefined {
+  const body = bodyOf(text);
+  let found: string | undefined;
+  lastRow(body, (at) => {
+    const reader = readerAt(body, at);
+    try {
+      if (readRow(reader, 0, () => nowhere) !== 2) return false;
+    } catch {
+      return false;
+    }
+    found = new TextDecoder().decode(body.bytes.subarray(at, reader.at));
+    return true;
+  });
+  return found;
 }
 
-describe.each([1, 2, 3, 7, 1000])('the last row, in pieces of %d bytes', (size) => {
-  test.each([
-    ['{"results":[[1],[2]]}', '[2]'],
-    [
-      '{"columns":["a"],"results" : [["x","[[]\\"]"]],"types":[["a","String"]],"timings":[{"k":[1]}]}',
-      '["x","[[]\\"]"]',
-    ],
-    ['{"types":[["a","b"]],"results":[[1,[2,[3]],{"a":[4]}]],"limit":1}', '[1,[2,[3]],{"a":[4]}]'],
-    ['{"results":[["\\\\"],["é\\u0022"]]}', '["é\\u0022"]'],
-    ['{"results":[{"a":1}]}', '{"a":1}'],
-    ['{"results":[]}', undefined],
-    ['{"more":{"results":[[1]]},"x":"\\"results\\":[[2]]"}', undefined],
-    ['{"not results":[[1]]}', undefined],
-    ['', undefined],
-  ])('%s', (text, row) => {
-    expect(lastRow(text, size)).toBe(row);
-  });
+test.each([
+  ['{"results":[[1,2],[3,4]]}', '[3,4]'],
+  [
+    '{"columns":["a","b"],"results" : [["x","[[]\\"]"]],"types":["String"],"timings":[{"k":[1]}]}',
+    '["x","[[]\\"]"]',
+  ],
+  ['{"types":[["a","b"]],"results":[[{"a":[4]},[[3]]]],"limit":[1]}', '[{"a":[4]},[[3]]]'],
+  ['{"results":[["\\\\",1],["é\\u0022",", [, "]]}', '["é\\u0022",", [, "]'],
+  ['{"results":[]}', undefined],
+  ['[', undefined],
+  ['', undefined],
+])('the last row, from the end: %s', (text, row) => {
+  expect(lastPair(text)).toBe(row);
+});
+
+test('what is behind the rows is given up after so many lists', () => {
+  const many = (count: number): string => `{"results":[[1,2]],"more":[${'[],'.repeat(count)}0]}`;
+  expect(lastPair(many(4_000))).toBe('[1,2]');
+  expect(lastPair(many(5_000))).toBeUndefined();
 });
 
 test('an answer larger than the room that there was', () => {
