@@ -18,7 +18,7 @@ const TEXT = pipeline(
   step('bad', `endpoint: "${HERE}/none"`),
 );
 const CONNECTIONS = `connections: {graphql: {shop: {endpoint: "${HERE}/graphql", auth_type: bearer, auth_token: "\${TOKEN}"}}}`;
-const given = (token: string) => ({ variables: { TOKEN: token }, fields: {} });
+const given = (token: string) => ({ variables: { TOKEN: token }, fields: {}, params: {} });
 
 let server: TestServer;
 let asked: number;
