@@ -132,14 +132,12 @@ export function manyPages(call: Call, config: GraphqlConfig): Pager {
       else if (!('end' in next)) hollow('had no records');
       return next;
     },
-    ahead: ({ cursor, hasMore }) =>
-      isCursor &&
-      truthOf(hasMore) === true &&
-      typeof cursor === 'string' &&
-      cursor !== '' &&
-      !seen.has(cursor)
-        ? after(cursor)
-        : undefined,
+    ahead({ cursor, hasMore }) {
+      if (truthOf(hasMore) !== true) return undefined;
+      // How far an offset goes on is known when the records were counted.
+      if (!isCursor) return config.pagination_type === 'page' ? to(String(place + 1)) : undefined;
+      return typeof cursor === 'string' && cursor !== '' && !seen.has(cursor) ? after(cursor) : undefined;
+    },
     cut: (end) =>
       more === false
         ? { end }

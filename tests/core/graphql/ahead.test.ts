@@ -129,6 +129,20 @@ test('the next page is asked for before the records of this one are in the table
   expect(await w.rows('SELECT id FROM t')).toEqual([['1'], ['2'], ['3']]);
 });
 
+test('the next page by its number is asked for once, and none behind the last', async () => {
+  const asked: Asked[] = [];
+  const pages = [1, 2, 3].map((id) => pageOf([{ id }], `c${id}`, id < 3));
+  const query = 'query($page: Int) { items pageInfo }';
+  const { w, run } = await load(noted(asked, ...pages), {
+    query,
+    pagination_type: 'page',
+    pagination_variable_name: 'page',
+  });
+  expect(await run).toEqual({ table: 't', rows: 3 });
+  expect(asked.map(({ variables }) => variables)).toEqual([{ page: 1 }, { page: 2 }, { page: 3 }]);
+  expect(await w.rows('FROM t')).toEqual([['1'], ['2'], ['3']]);
+});
+
 test('what an answer says of the next page', async () => {
   const said = async (text: string) => {
     const { whole } = await gather(chunks(new TextEncoder().encode(text), 7), 1000);
