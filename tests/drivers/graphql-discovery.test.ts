@@ -7,6 +7,7 @@ import { discoverSchema } from '#core/run/discovery.ts';
 import { catalog } from '#drivers/index.ts';
 import { driver } from '#drivers/graphql/extractor.ts';
 import { load, withSteps } from '../core/document.ts';
+import { bodyOf } from './graphql-server.ts';
 import { shop, wide } from './graphql-shop.ts';
 import { json, send, serve, status, type Answer, type TestServer } from './http-server.ts';
 import { around, found, saidOf } from './look-around.ts';
@@ -58,6 +59,8 @@ beforeAll(async () => {
       },
     }),
     ...Object.fromEntries(OFF.map((message, i) => [`/off${i}`, refusing(message)])),
+    '/echo': (response, request) =>
+      void bodyOf(request).then((body) => response.writeHead(400).end(`Not understood: ${body}`)),
     '/off4': status(400, JSON.stringify({ errors: [{ message: OFF[0] }] })),
   });
 });
@@ -206,6 +209,7 @@ test('a server that does not tell, and what is none', async () => {
     );
   }
   expect(saidOf(await at('/html').list())).toBe(`${HERE}/html gave no schema. Check \`endpoint\`.`);
+  expect(saidOf(await at('/echo').list())).toContain('/echo answered 400 Bad Request: Not understood');
   expect(saidOf(await at('/empty').list())).toBe(`${HERE}/empty gave no schema. Check \`endpoint\`.`);
   expect(saidOf(await around('graphql', {}).list())).toBe('There is no `endpoint`.');
 });
