@@ -20,18 +20,21 @@ export const mariadb: Server = {
 
   async start({ folder, port, account }) {
     const data = join(folder, 'data');
-    await command(
-      'mariadb-install-db',
-      ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
-      { account, cwd: folder },
-    );
+    const isNew = !existsSync(data);
+    if (isNew)
+      await command(
+        'mariadb-install-db',
+        ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'],
+        { account, cwd: folder },
+      );
     const [key, certificate] = [join(folder, 'key.pem'), join(folder, 'certificate.pem')];
     const made = ['-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost'];
-    await command(
-      'openssl',
-      ['req', ...made, '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate],
-      { account, cwd: folder },
-    );
+    if (isNew)
+      await command(
+        'openssl',
+        ['req', ...made, '-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate],
+        { account, cwd: folder },
+      );
     const settings = [
       '--no-defaults',
       `--ssl-key=${key}`,
@@ -62,6 +65,10 @@ export const mariadb: Server = {
       env: { TEST_MARIADB: String(port), TEST_MARIADB_CA: readFileSync(certificate, 'utf8') },
       async stop() {
         server.kill('SIGTERM');
+        await ended;
+      },
+      async kill() {
+        server.kill('SIGKILL');
         await ended;
       },
     };

@@ -1,14 +1,13 @@
 /** `npm run test:servers`: installs the servers where they are missing, starts them, runs the tests that ask them, and ends all. */
 import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { accountOf, isRoot } from './account.ts';
 import { install } from './debian.ts';
 import { mariadb } from './mariadb.ts';
 import { postgres } from './postgres.ts';
-import type { Server, Started } from './server.ts';
+import { freePort, type Server, type Started } from './server.ts';
 
 const SERVERS: readonly Server[] = [postgres, mariadb];
 
@@ -45,16 +44,6 @@ async function start(server: Server): Promise<Started> {
   const port = await freePort();
   console.log(`${server.name} on port ${port} ...`);
   return server.start({ folder, port, account });
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer().on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** The exit code of the tests. Arguments choose among them, as those of Vitest. */

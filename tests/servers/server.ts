@@ -1,4 +1,5 @@
 /** What `npm run test:servers` knows of a server: what of Debian it is made of, how it starts and how it ends. */
+import { createServer, type AddressInfo } from 'node:net';
 import type { Account } from './account.ts';
 
 export interface Server {
@@ -14,7 +15,7 @@ export interface Server {
 }
 
 export interface Place {
-  /** Empty, and the account's own. */
+  /** The account's own; empty, or that of one that has ended. */
   readonly folder: string;
   /** Of 127.0.0.1, and free. */
   readonly port: number;
@@ -26,4 +27,17 @@ export interface Started {
   /** What the tests find it by. */
   readonly env: Readonly<Record<string, string>>;
   stop(): Promise<void>;
+  /** Ends it at once, in the middle of whatever it does; `start` in its folder goes on with what it had. */
+  kill?(): Promise<void>;
+}
+
+/** One of 127.0.0.1 that nobody listens on. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer().on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
 }
