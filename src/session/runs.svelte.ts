@@ -3,12 +3,12 @@ import { isLast, type RunEvent } from '#core/run/events.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { RunState } from '#core/run/run-state.ts';
-import { newId, now } from './ids.ts';
+import { newId } from './ids.ts';
 import { finishedSteps } from './finished-steps.ts';
 import { JoinedRun } from './joined-run.ts';
 import { reason, type NoticeAction, type Notices } from './notices.svelte.ts';
-import { OwnerGone } from './owner.ts';
 import type { Results } from './results.svelte.ts';
+import { execute } from './run-execution.ts';
 import { failureOf } from './run-failure.ts';
 import { IDLE, is, isBusy, isWithEngine, nextPhase, type RunPhase, type PhaseChange } from './run-phase.ts';
 import type { PreparationParts, PreparedRun } from './run-preparation.ts';
@@ -267,35 +267,18 @@ export class Runs {
     return is(this.#phase, id) ? ran : undefined;
   }
 
-  /** Hands the run to the engine; resolves when that is done with it, to whether it was: its window may be gone before. */
-  async #execute(
-    id: string,
-    { plan, engine, options, follow }: PreparedRun,
-    pressed: number,
-  ): Promise<boolean> {
+  /** Hands the run to the engine; as `execute`. */
+  #execute(id: string, prepared: PreparedRun, pressed: number): Promise<boolean> {
     this.#go({ type: 'hand over', id });
     this.#forget();
     this.#own = [...this.#own, id];
-    this.plan = plan;
+    this.plan = prepared.plan;
     const onEvent = (event: RunEvent): void => {
       if (!is(this.#phase, id)) return;
       this.#go({ type: 'event', id, isLast: isLast(event) });
       this.parts.results.addEvent(event);
     };
-    try {
-      await this.parts.engine.whileAlive(engine.runs.execute(plan, id, onEvent, options, follow));
-    } catch (cause) {
-      // What its log has to say of it is shown when the session is open again.
-      if (cause instanceof OwnerGone) return false;
-      const { status } = this.parts.results.run;
-      if (status === 'idle') throw cause;
-      // The engine will say no more: the run ends as failed, told as every other event.
-      if (status !== 'running') return true;
-      const duration_ms = Math.round(performance.now() - pressed);
-      const error = { message: reason(cause) };
-      onEvent({ event: 'run_failed', ts: now(), session: '', run_id: id, duration_ms, error });
-    }
-    return true;
+    return execute(this.parts, prepared, { id, pressed, onEvent });
   }
 
   /** After a run; another may have begun meanwhile. */

@@ -92,6 +92,12 @@ test('a run that completed is not continued', () => {
   expect(finishedSteps(plan, run, () => fresh('a'))).toBeUndefined();
 });
 
+test('nothing goes on from a dry run', () => {
+  const dry = { ...start, dry_run: true };
+  const run = [dry, ended('run_cancelled')].reduce(reduce, initialState);
+  expect(finishedSteps(plan, run, () => fresh('a'))).toBeUndefined();
+});
+
 const unknown = () => undefined;
 
 test('a run of a part goes on with that part, and with nothing behind it', () => {

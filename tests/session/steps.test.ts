@@ -227,6 +227,18 @@ test('events read as lines; progress is not told', () => {
   });
 });
 
+test('a writer to elsewhere in the log: where and how before it begins, and why a dry run skipped it', () => {
+  const write = { target: 'table t at db', mode: 'append', rows: 2 };
+  const told = (event: Parameters<typeof logLine>[0]) => logLine(event, () => initialState);
+  const begins = { ...base, event: 'step_start', step_id: 'w', component: 'c.writer' } as const;
+  expect(told({ ...begins, write })?.message).toBe('began (c.writer): append to table t at db');
+  expect(told(begins)?.message).toBe('began (c.writer)');
+  const skipped = { ...base, event: 'step_skipped', step_id: 'w', reason: 'Dry run.' } as const;
+  expect(told({ ...skipped, write })).toMatchObject({ level: 'info', message: 'skipped: Dry run.' });
+  expect(told({ ...skipped, write: { ...write, refused: 'No.' } })?.level).toBe('warning');
+  expect(told(skipped)?.level).toBe('warning');
+});
+
 test('while a run goes on: its own rows, kept ones and those of an earlier run are told apart', () => {
   const earlier = { ...table('e'), run_id: 'before' };
   const going = state(start, complete('e', 5), {
