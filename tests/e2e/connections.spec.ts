@@ -16,6 +16,11 @@ const SECRETS = {
   passphrase: 'Correct/Horse D4+',
   parameter: 'Param"eter+E5/z',
   inAddress: 'In/Address+F6~',
+  graphql: 'Graph"ql/G7+~',
+  posthog: 'phx_Post/Hog+H8~',
+  supabase: 'service_role/Key-I9+~0123',
+  mysql: 'My"sql/J0+~',
+  endpoint: 'End/Point+K1~',
 };
 
 let server: Server;
@@ -28,7 +33,8 @@ const test = testOnOnePage(async (page) => {
   server = createServer((request, response) => {
     const allowed = {
       'access-control-allow-origin': '*',
-      'access-control-allow-headers': 'authorization, x-key',
+      'access-control-allow-headers':
+        'authorization, x-key, apikey, content-type, accept-profile, content-profile, prefer',
       'content-type': 'application/json',
     };
     if (request.method !== 'OPTIONS') {
@@ -223,6 +229,72 @@ async function giveParameters(page: Page, path: string): Promise<void> {
   await page.keyboard.press('Escape');
   await expect(parameters(page)).toBeHidden();
 }
+
+const FAMILIES = `oml_version: "0.1.0"
+name: families
+steps:
+  - {id: g, component: graphql.extractor, mode: read, config: {connection: "@graphql.api", auth_type: bearer, query: '{ a }'}}
+  - {id: p, component: posthog.extractor, mode: read, config: {connection: "@posthog.main", data_type: events}}
+  - {id: s, component: supabase.extractor, mode: read, config: {connection: "@supabase.main", table: t}}
+  - {id: m, component: mysql.extractor, mode: read, config: {connection: "@mysql.main", table: t}}
+`;
+const familiesFile = (): string => `connections:
+  graphql:
+    api: {endpoint: "${address}/bad/graphql?access_token=\${ENDPOINT}"}
+  posthog:
+    main: {project_id: "7", region: self_hosted, custom_base_url: "${address}/bad"}
+  supabase:
+    main: {url: "${address}/bad"}
+  mysql:
+    main: {host: db.example, database: d, user: ${USER}}
+`;
+
+test('of no family is anything left, however a server answers', async ({ page }) => {
+  await addFiles(page, [{ name: 'osiris_connections.yaml', content: familiesFile() }]);
+  await setText(page, FAMILIES);
+  await page.getByRole('button', { name: 'Menu' }).click();
+  await page.getByRole('button', { name: 'Connections…' }).click();
+  const fields = {
+    '@graphql.api': { '${ENDPOINT}': SECRETS.endpoint, auth_token: SECRETS.graphql },
+    '@posthog.main': { api_key: SECRETS.posthog },
+    '@supabase.main': { key: SECRETS.supabase },
+    '@mysql.main': { password: SECRETS.mysql },
+  };
+  await one(page, '@graphql.api')
+    .getByText(/more fields/)
+    .click();
+  for (const [name, values] of Object.entries(fields))
+    for (const [field, value] of Object.entries(values)) {
+      const input = one(page, name).getByLabel(field, { exact: true });
+      await expect(input).toHaveAttribute('type', 'password');
+      await input.fill(value);
+    }
+  await sheet(page).getByRole('button', { name: 'Test all' }).click();
+  for (const name of ['@graphql.api', '@posthog.main', '@supabase.main'])
+    await expect(one(page, name)).toContainText(/\*\*\*/);
+  const proofs = heard.map(({ authorization, apikey }) => [authorization, apikey]).flat();
+  expect(proofs).toEqual(
+    expect.arrayContaining([
+      `Bearer ${SECRETS.graphql}`,
+      `Bearer ${SECRETS.posthog}`,
+      `Bearer ${SECRETS.supabase}`,
+      SECRETS.supabase,
+    ]),
+  );
+  expect(asked.some((url) => url.includes(SECRETS.endpoint))).toBe(true);
+  const shown = await sheet(page).innerText();
+  await sheet(page).getByRole('button', { name: 'Browse @supabase.main' }).click();
+  await expect(sheet(page)).toContainText('answered 400');
+  const browsed = await sheet(page).innerText();
+  const stored = await kept(page);
+  for (const left of [Buffer.from(stored, 'latin1'), shown, browsed, said.join('\n')])
+    expect(secretsFound(left, SECRETS, USER)).toEqual([]);
+  await sheet(page).getByRole('button', { name: 'Connections', exact: true }).click();
+  await sheet(page).getByRole('button', { name: 'Forget all secrets' }).click();
+  await expect(one(page, '@supabase.main')).toContainText('1 value missing');
+  await page.keyboard.press('Escape');
+  await expect(sheet(page)).toBeHidden();
+});
 
 test('a secret parameter is sent, and is nowhere else', async ({ page }) => {
   await setText(page, PARAMETERS);

@@ -1,4 +1,5 @@
 /** The `errors` of an answer (spec.graphql.org, section 7.1.2): what they say, where, and which of them may pass. */
+import { cut } from '../http/cut.ts';
 import type { FailurePlace } from '../contract/errors.ts';
 import { type Asked, askedDelay } from '../http/asked.ts';
 import type { Capture, Captured } from '../json/capture.ts';
@@ -56,7 +57,7 @@ const LONGEST = 300;
 /** The errors in words, each with its path into the data, or its place in the query. */
 export function told(errors: readonly AnswerError[]): string {
   const words = errors.slice(0, SHOWN).map(({ message, path, place }) => {
-    const said = message.length > LONGEST ? `${message.slice(0, LONGEST)}…` : message.replace(/[.\s]+$/, '');
+    const said = message.length > LONGEST ? cut(message, LONGEST) : message.replace(/[.\s]+$/, '');
     const where = path
       ? ` (at ${path})`
       : place
@@ -104,7 +105,7 @@ export function askedIn(
     if (!own) continue;
     const name = WAITS.find((wait) => typeof own.get(wait)?.value === 'string');
     const value = name && (own.get(name)?.value as string);
-    if (name && value) return { quote: `${name}: ${value.slice(0, 80)}`, wait: askedDelay(value, now) };
+    if (name && value) return { quote: `${name}: ${cut(value, 80)}`, wait: askedDelay(value, now) };
   }
   return byCost(member(extensions, 'cost'));
 }

@@ -1,4 +1,5 @@
 /** From page to page: what its variable becomes, and when there is no further one. Plain data in, plain data out. */
+import { cut } from '../http/cut.ts';
 import { StepError } from '../contract/errors.ts';
 import { sameRecords } from '../http/offsets.ts';
 import type { End, Next, Page, Pager } from '../http/pager.ts';
@@ -89,7 +90,7 @@ export function manyPages(call: Call, config: GraphqlConfig): Pager {
     if (seen.has(cursor)) {
       if (!more && page.records === 0) return ended(page, 'an empty page, which leads on to nothing new');
       throw new StepError(
-        `Page ${pages.number} gives the cursor ${JSON.stringify(cursor.slice(0, 80))}, which was used before: the pages go in a circle. Check that the query passes $${name} on, and \`pagination_cursor_field\`.`,
+        `Page ${pages.number} gives the cursor ${JSON.stringify(cut(cursor, 80))}, which was used before: the pages go in a circle. Check that the query passes $${name} on, and \`pagination_cursor_field\`.`,
       );
     }
     seen.add(cursor);

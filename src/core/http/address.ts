@@ -1,4 +1,5 @@
 /** Addresses: made, joined, and shown without secrets. */
+import { cut } from './cut.ts';
 import { StepError } from '../contract/errors.ts';
 import { isSecretParameter, unescaped } from '../share/secret-names.ts';
 
@@ -14,7 +15,7 @@ export function publicUrl(url: string): string {
 
 /** The same of an address that a server gave, which may be the end of one. */
 export function publicLink(link: string): string {
-  const [start = '', ...query] = link.slice(0, 500).split('?');
+  const [start = '', ...query] = cut(link, 500).split('?');
   const open = start.replace(/\/\/[^/@]*@/, '//');
   return query.length === 0 ? open : `${open}?${publicQuery(query.join('?'))}`;
 }

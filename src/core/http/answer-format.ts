@@ -1,4 +1,5 @@
 /** What an answer is: by what was said of it, by its headers, its address and its first bytes. */
+import { cut } from './cut.ts';
 import { gunzip } from '../bytes/inflate.ts';
 import { peek } from '../bytes/peek.ts';
 import { recognise } from '../bytes/recognise.ts';
@@ -99,6 +100,6 @@ export function checkHead(
     );
   if (expected === undefined)
     throw new StepError(
-      `${shown} answered with ${media}, which is neither CSV nor JSON: ${firstLines(head).slice(0, 200)}. If it is one of them nevertheless, set \`format\`.`,
+      `${shown} answered with ${media}, which is neither CSV nor JSON: ${cut(firstLines(head), 200)}. If it is one of them nevertheless, set \`format\`.`,
     );
 }

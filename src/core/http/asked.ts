@@ -1,4 +1,5 @@
 /** When a server wants to be asked again, by the headers of its refusal. Servers write that in more ways than one. */
+import { cut } from './cut.ts';
 
 type Headers = Readonly<Record<string, string>>;
 
@@ -22,7 +23,7 @@ export function askedOf(headers: Headers, now: string): Asked | undefined {
   const reset = /(?:^|[\s,;])(?:reset|t)\s*=\s*"?([\d.]+)/i.exec(draft ?? '')?.[1];
   return reset === undefined || draft === undefined
     ? first
-    : { quote: `RateLimit: ${cut(draft)}`, wait: askedDelay(reset, now, ALWAYS_SECONDS) };
+    : { quote: `RateLimit: ${cut(draft, 80)}`, wait: askedDelay(reset, now, ALWAYS_SECONDS) };
 }
 
 /** Is the answer the refusal of one who has asked too often? 403 is that only where its headers say so. */
@@ -38,7 +39,7 @@ export function spentBy(headers: Headers): string | undefined {
       (REMAINING.test(name) && isZero(value)) ||
       (name === 'ratelimit' && /(?:^|[\s,;])(?:remaining|r)\s*=\s*0+(?![\d.])/i.test(value)),
   );
-  return spent && `${spent[0]}: ${cut(spent[1])}`;
+  return spent && `${spent[0]}: ${cut(spent[1], 80)}`;
 }
 
 const RESET = /rate-?limit.*reset/;
@@ -46,11 +47,9 @@ const REMAINING = /rate-?limit.*remaining/;
 const isZero = (value: string | undefined): boolean => /^\s*0+\s*(,|$)/.test(value ?? '');
 
 const asked = (name: string, value: string, now: string, longest?: number): Asked => ({
-  quote: `${name}: ${cut(value)}`,
+  quote: `${name}: ${cut(value, 80)}`,
   wait: askedDelay(value, now, longest),
 });
-
-const cut = (value: string): string => (value.length > 80 ? `${value.slice(0, 80)}…` : value);
 
 const DAY = 86_400;
 /** Numbers from here on are moments: seconds, or milliseconds, since 1970. */

@@ -1,4 +1,5 @@
 /** How the characters of an answer became bytes: by the config, else by its first bytes and its `Content-Type`. */
+import { cut } from './cut.ts';
 import { type Encoding, encodingOf } from '../bytes/encodings.ts';
 import { StepError } from '../contract/errors.ts';
 
@@ -23,7 +24,7 @@ export function answerEncoding(
   const encoding = encodingOf(charset);
   if (encoding === undefined)
     throw new StepError(
-      `${shown} says that its charset is ${charset.slice(0, 80)} (Content-Type), which nobody here knows. Set \`encoding\` to the one it has, such as utf-8.`,
+      `${shown} says that its charset is ${cut(charset, 80)} (Content-Type), which nobody here knows. Set \`encoding\` to the one it has, such as utf-8.`,
       { at: { key: 'encoding' } },
     );
   // Servers call UTF-8 ASCII, which it holds.

@@ -1,4 +1,5 @@
 /** Signs that an answer tells of a failure, by the names and values that servers use for it. */
+import { cut } from './cut.ts';
 import type { Aside } from '../json/aside.ts';
 import type { Capture, Captured } from '../json/capture.ts';
 
@@ -123,7 +124,7 @@ export function adviceBeside(
 
 /** `name: value`, for messages. */
 export function shown({ way, value }: Aside): string {
-  return `${way.join('.')}: ${textOf(value)}`.slice(0, 200);
+  return cut(`${way.join('.')}: ${textOf(value)}`, 200);
 }
 
 function textOf(value: Captured): string {

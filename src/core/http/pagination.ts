@@ -1,4 +1,5 @@
 /** From page to page: which address comes next, and when there is none. Plain data in, plain data out. */
+import { cut } from './cut.ts';
 import { StepError } from '../contract/errors.ts';
 import { followed, publicLink, publicUrl, withQuery } from './address.ts';
 import { doubtsOn } from './doubts.ts';
@@ -90,9 +91,7 @@ export function pager(call: Call, pagination: Pagination, put: Put = intoQuery):
     const joined = base === undefined ? target : `${base.replace(/\/+$/, '')}/${target.replace(/^\/+/, '')}`;
     const next = followed(joined, page.url);
     if (next === undefined)
-      throw new StepError(
-        `The link to the page after page ${sums.pages} is no address: ${target.slice(0, 200)}`,
-      );
+      throw new StepError(`The link to the page after page ${sums.pages} is no address: ${cut(target, 200)}`);
     const hint =
       base === undefined && !/^https?:/i.test(target)
         ? ' If the API lives under another path, give that as `next_base` of `pagination`.'

@@ -1,4 +1,5 @@
 /** An answer that is no success, in words: what it says, why it may say so, and the way out. */
+import { cut } from './cut.ts';
 import type { HttpResponse } from '../contract/network.ts';
 import { StepError } from '../contract/errors.ts';
 import { publicUrl } from './address.ts';
@@ -85,11 +86,11 @@ async function beginning(response: HttpResponse): Promise<Uint8Array> {
 export function firstLines(bytes: Uint8Array): string {
   const text = new TextDecoder('utf-8').decode(bytes);
   const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1]?.trim();
-  if (title) return `a web page, "${title.replace(/\s+/g, ' ').slice(0, 200)}"`;
+  if (title) return `a web page, "${cut(title.replace(/\s+/g, ' '), 200)}"`;
   const lines = text
     .split(/\r?\n/)
     .map((line) => line.trim())
     .filter((line) => line !== '');
   const said = lines.slice(0, 5).join('\n');
-  return said.length > EXCERPT_CHARACTERS ? `${said.slice(0, EXCERPT_CHARACTERS)}…` : said;
+  return cut(said, EXCERPT_CHARACTERS);
 }

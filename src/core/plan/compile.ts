@@ -86,7 +86,13 @@ export function compileReading(
   if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return { ok: false, diagnostics };
 
   const steps = planSteps(whole.graph, configs);
-  const manifest = buildManifest(filled, fillAsText(document, params), params, options.profile, steps);
+  const manifest = buildManifest(
+    shown as Mapping,
+    fillAsText(document, params),
+    params,
+    options.profile,
+    steps,
+  );
   const cfg = Object.fromEntries(steps.map((step) => [step.id, configs.get(step.index)?.cfg ?? '{}']));
   return { ok: true, value: { name: manifest.name, steps, manifest, cfg }, diagnostics };
 }

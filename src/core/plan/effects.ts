@@ -3,10 +3,13 @@ import type { Component } from '../contract/catalog.ts';
 import { keysMarked, textsMarked, writesElsewhere } from '../contract/marks.ts';
 import type { PlannedStandIn } from '../contract/stand-in.ts';
 import type { WriteTarget } from '../contract/write.ts';
+import { secretNames } from '../check/secrets.ts';
 import { addressed } from '../http/address.ts';
 import { contactOf, type Contact, type HostOrigin } from '../http/contacts.ts';
 import { holdsPlaceholder, isMapping, own, stepsOf, stringAt, toPlain } from '../oml/value.ts';
 import type { Mapping } from '../oml/value.ts';
+import { maskOf } from '../share/mask.ts';
+import { secretsOf } from '../share/secret-values.ts';
 import { placeholdersIn } from './params.ts';
 import type { Plan, PlanStep } from './plan.ts';
 import type { Reading } from './reading.ts';
@@ -53,7 +56,8 @@ export function effectsOf(
     const config = own(step, 'config');
     const planned = plan?.steps.find((each) => each.index === index);
     const to = planned && targets.find((target) => target.step === planned.id);
-    return [{ id, component, written: isMapping(config) ? config : {}, planned, to }];
+    const mask = planned && maskOf(secretsOf(planned.config, secretNames(catalog), planned.hidden));
+    return [{ id, component, written: isMapping(config) ? config : {}, planned, to, mask }];
   });
   return {
     contacts: steps.flatMap(contactsOf),
@@ -68,6 +72,8 @@ interface Step {
   readonly written: Mapping;
   readonly planned?: PlanStep;
   readonly to?: WriteTarget;
+  /** Hides the secrets of the planned one. */
+  readonly mask?: (text: string) => string;
 }
 
 function readsOf({ id, component, written, planned }: Step): Read[] {
@@ -79,7 +85,7 @@ function readsOf({ id, component, written, planned }: Step): Read[] {
   ];
 }
 
-function contactsOf({ id, component, written, planned }: Step): Contact[] {
+function contactsOf({ id, component, written, planned, mask = (text) => text }: Step): Contact[] {
   if (!asksElsewhere(component) || planned?.standIn?.when === 'here') return [];
   const sends = component.kind === 'writer';
   const asker = { step: id };
@@ -95,7 +101,8 @@ function contactsOf({ id, component, written, planned }: Step): Contact[] {
   return addresses.map((address) => {
     const { host } = addressed(address) ?? {};
     const isInText = connection === undefined && host !== undefined && hosts.includes(host);
-    return contactOf(address, asker, isInText ? { type: 'text' } : open, sends);
+    const contact = contactOf(address, asker, isInText ? { type: 'text' } : open, sends);
+    return contact.address === undefined ? contact : { ...contact, address: mask(contact.address) };
   });
 }
 

@@ -185,3 +185,41 @@ test('nothing that a run leaves or says holds a secret, in any form', async () =
   );
   expect(found).toEqual([]);
 }, 60_000);
+
+test.each([2, 9, 17, 30])(
+  'a secret that is cut off by what a message has room for is not told by its beginning: %i signs',
+  async (seen) => {
+    const secret = 'Split/Secret+A1~0123456789-abcdefgh';
+    const split = await serve(PORT + 1, {
+      // In pieces, of which each ends within the secret.
+      '/words': (response, request) => {
+        const said = `${'x'.repeat(400 - seen)}${request.headers['x-key']}${'y'.repeat(400)}`;
+        response.writeHead(400, { 'content-type': 'text/plain' });
+        response.write(said.slice(0, 400 - seen + 5), () => response.end(said.slice(400 - seen + 5)));
+      },
+      '/title': (response, request) =>
+        void response
+          .writeHead(500, { 'content-type': 'text/html' })
+          .end(`<title>${'x'.repeat(200 - seen)}${request.headers['x-key']}${'y'.repeat(400)}</title>`),
+    });
+    try {
+      writeFileSync(
+        join(folder, 'osiris_connections.yaml'),
+        `connections:\n  http:\n    c: {base_url: "${split.address}", headers: {X-Key: ${quoted(secret)}}}\n`,
+      );
+      for (const path of ['words', 'title']) {
+        const file = join(folder, `split-${path}.yaml`);
+        writeFileSync(
+          file,
+          `oml_version: "0.1.0"\nname: split\nparams: {own: {}, in_address: {}}\nsteps:\n  - {id: a, component: http.extractor, mode: read, config: {connection: '@http.c', url: ${path}, retries: 0}}\n`,
+        );
+        const { printed } = await run(file, ['connections', 'test']);
+        expect(printed).toContain('answered');
+        const least = secret.slice(0, Math.max(4, Math.min(seen, 6)));
+        expect(printed.toLowerCase()).not.toContain(least.toLowerCase());
+      }
+    } finally {
+      await split.stop();
+    }
+  },
+);

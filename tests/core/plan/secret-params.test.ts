@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { parse } from '#core/oml/parse.ts';
 import { compile } from '#core/plan/compile.ts';
 import { connectionViews } from '#core/plan/connections-view.ts';
+import { effectsOf } from '#core/plan/effects.ts';
 import { readPipeline } from '#core/plan/reading.ts';
 import { secretParams } from '#core/plan/secret-params.ts';
 import { catalog } from '#drivers/index.ts';
@@ -70,6 +71,19 @@ test('what is shown and kept of a plan names them, and has no value of theirs; w
   });
   expect(JSON.stringify([plan.cfg, plan.manifest])).not.toMatch(/4711/);
   expect(step?.hidden).toEqual(['4711', SECRET, SECRET]);
+});
+
+test('where it leads is told without them, and so is what it is called', () => {
+  const pipeline = pipelineOf('api_token: {}', http(`url: 'https://a.example/hooks/\${params.api_token}/x'`));
+  const named = {
+    ...pipeline,
+    document: { ...(pipeline.document as object), name: 'of ${params.api_token}' },
+  };
+  const plan = compile(named, catalog, { params: { api_token: SECRET } });
+  if (!plan.ok) throw new Error(JSON.stringify(plan.diagnostics));
+  expect(plan.value.manifest.name).toBe('of ${params.api_token}');
+  const { contacts } = effectsOf(readPipeline(named, catalog), plan.value);
+  expect(contacts).toMatchObject([{ host: 'a.example', address: 'https://a.example/hooks/***/x' }]);
 });
 
 test('another value is other work, by what no one but the session can tell', () => {
