@@ -65,7 +65,9 @@ export function variablesOf({ fields }: ConnectionView, given: GivenValues): rea
     return {
       name,
       fields: naming.map((field) => field.name),
-      secret: naming.some(({ secret }) => secret),
+      secret: naming.some(
+        ({ secret, variables }) => secret || variables.some((each) => each.name === name && each.secret),
+      ),
       given: Object.hasOwn(given.variables, name),
     };
   });

@@ -6,7 +6,9 @@ import { connectionFields, holdsSecret, secretNames } from '../check/secrets.ts'
 import type { Value } from '../oml/pipeline.ts';
 import { own, toPlain } from '../oml/value.ts';
 import { maskOfUses, resolved, usesIn, type Use, type ViewOptions } from './connections-uses.ts';
-import { sourceOf, variablesIn } from './connections-variables.ts';
+import { fillVariables, sourceOf, variablesIn } from './connections-variables.ts';
+import { isSecretName } from '../share/secret-names.ts';
+import { secretsInText } from '../share/secret-text.ts';
 import type { Reading } from './reading.ts';
 
 export type { ViewOptions } from './connections-uses.ts';
@@ -20,8 +22,11 @@ export interface FieldView {
   readonly takes: 'text' | 'number' | 'yes or no' | 'texts by name' | readonly string[];
   /** `file`: of the connections; `given`: typed by a person; `default`: of the component; `step`: each step that uses it says it. */
   readonly from: 'file' | 'given' | 'default' | 'step' | 'nothing';
-  /** Variables that its value names; `from`: the name of the source that gives it, absent where none does. */
-  readonly variables: readonly { readonly name: string; readonly from?: string }[];
+  /**
+   * Variables that its value names; `from`: the name of the source that gives it, absent where none does; `secret`: it is called so, or fills
+   * what is secret in an address, of a field that is none.
+   */
+  readonly variables: readonly { readonly name: string; readonly from?: string; readonly secret?: true }[];
   /** As it is shown; absent for secrets, and where there is none. */
   readonly value?: string;
   /** It has to have a value, and has none. */
@@ -112,17 +117,22 @@ function fieldView(name: string, { uses, written, typed, reading, options, mask 
         : (schema?.default ?? null) !== null
           ? 'default'
           : 'nothing';
+  const secret = holdsSecret(name, 'x', secretNames(reading.catalog));
   const variables = from === 'file' && here !== undefined ? variablesIn(here) : [];
+  const secretly = here === undefined ? [] : secretVariables(here);
   const sources = options.sources ?? [{ name: 'the environment', values: options.environment ?? {} }];
   const known = variables.map((variable) => {
     const source = sourceOf(sources, variable);
-    return source?.values[variable] ? { name: variable, from: source.name } : { name: variable };
+    return {
+      name: variable,
+      ...(source?.values[variable] && { from: source.name }),
+      ...(!secret && secretly.includes(variable) && { secret: true as const }),
+    };
   });
   const isRequired = uses.some(
     ({ component, config }) =>
       component.spec.configSchema.required.includes(name) && !Object.hasOwn(config, name),
   );
-  const secret = holdsSecret(name, 'x', secretNames(reading.catalog));
   const value = from === 'given' ? typed?.[name] : from === 'file' ? toPlain(here ?? null) : schema?.default;
   return {
     name,
@@ -134,6 +144,20 @@ function fieldView(name: string, { uses, written, typed, reading, options, mask 
     ...(!secret && from !== 'step' && from !== 'nothing' && { value: mask(shown(value)) }),
     missing: (from === 'nothing' && isRequired) || known.some((each) => each.from === undefined),
   };
+}
+
+/** As long and as random as what may stand there. */
+const FILLED = '0filled0with0a0value0';
+
+/** Those that are called so, or fill what is secret in a text. */
+function secretVariables(value: Value): readonly string[] {
+  return variablesIn(value).filter((name) => {
+    const text = String(fillVariables(value, { [name]: FILLED }));
+    return (
+      isSecretName(name) ||
+      secretsInText(text, 'value').some(({ start, end }) => text.slice(start, end).includes(FILLED))
+    );
+  });
 }
 
 function taken({ type, enum: choices }: JsonSchema = {}): FieldView['takes'] {

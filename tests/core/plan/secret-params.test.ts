@@ -129,5 +129,8 @@ test('what a connection holds in an address is not shown', () => {
   expect(view?.fields.find(({ name }) => name === 'endpoint')?.value).toBe(
     'https://***@a.example/?apikey=${KEY}&x=1',
   );
+  expect(view?.fields.find(({ name }) => name === 'endpoint')?.variables).toEqual([
+    { name: 'KEY', from: 'the environment', secret: true },
+  ]);
   expect(JSON.stringify(view)).not.toMatch(/hunter2|abcdefgh/);
 });
