@@ -1,9 +1,7 @@
 /** The profile and the parameter values a person chose. */
-import type { Outline } from '#workers/check/check.ts';
 import type { Choice } from '#workers/engine.ts';
 
 export type { Choice };
-type ParameterFields = Outline['inputs'];
 
 export const NO_CHOICE: Choice = { params: {} };
 
@@ -20,18 +18,6 @@ export function withParam(choice: Choice, name: string, value: string): Choice {
   const others = Object.entries(choice.params).filter(([other]) => other !== name);
   return { ...choice, params: Object.fromEntries(value === '' ? others : [...others, [name, value]]) };
 }
-
-/** Gives the choice without values of these parameters. */
-export const withoutParams = (choice: Choice, names: readonly string[]): Choice => ({
-  ...choice,
-  params: Object.fromEntries(Object.entries(choice.params).filter(([name]) => !names.includes(name))),
-});
-
-/** The parameters of which what was chosen is a secret. */
-export const chosenSecrets = ({ params }: ParameterFields, choice: Choice): readonly string[] =>
-  params
-    .filter(({ name, secret, holdsSecret }) => (secret ?? holdsSecret) && choice.params[name])
-    .map(({ name }) => name);
 
 /** Reads what `JSON.stringify` made of a choice; anything else is no choice. */
 export function choiceFrom(text: string | undefined): Choice {

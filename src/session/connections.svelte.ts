@@ -4,6 +4,7 @@ import type { ConnectionView } from '#core/plan/connections-view.ts';
 import type { TestResult } from '#core/run/connection-test.ts';
 import { Browsing } from './browsing.svelte.ts';
 import { withEntry, withoutKey } from './given-values.ts';
+import { chosenSecrets, withoutParams } from './secrets-chosen.ts';
 import { Keeping } from './keeping.svelte.ts';
 import { reason } from './notices.svelte.ts';
 import { Schemas } from './schemas.svelte.ts';
@@ -54,9 +55,8 @@ export class Connections {
    * the text, goes.
    */
   setParam(name: string, value: string): void {
-    const { given, session } = this;
-    const { script } = session;
-    script.unchoose([name]);
+    const { given } = this;
+    this.#unchoose([name]);
     this.keeping.give({ ...given, params: withEntry(given.params, name, value) });
   }
 
@@ -65,10 +65,10 @@ export class Connections {
     const { given, session } = this;
     const { script, notices } = session;
     const { params } = script.settings.choice;
-    const names = script.secretsChosen;
+    const names = chosenSecrets(script.outline.inputs, script.settings.choice);
     if (names.length === 0) return;
     const taken = Object.fromEntries(names.flatMap((name) => (params[name] ? [[name, params[name]]] : [])));
-    script.unchoose(names);
+    this.#unchoose(names);
     this.keeping.give({ ...given, params: { ...taken, ...given.params } });
     const values =
       names.length === 1
@@ -79,6 +79,15 @@ export class Connections {
       { label: 'Connections', run: () => void (session.asksConnections = true) },
       'secret parameters',
     );
+  }
+
+  #unchoose(names: readonly string[]): void {
+    const { script, store, info } = this.session;
+    const { choice } = script.settings;
+    if (!names.some((name) => Object.hasOwn(choice.params, name))) return;
+    script.choosePlain(withoutParams(choice, names));
+    // As a former version kept it.
+    if (info) store.remove(`choice.${info.id}`);
   }
 
   /** Asks the connection; the answer is in `results`. */

@@ -77,11 +77,6 @@ export function formerDraft(store: Store, session: string): Omit<Draft, 'revisio
   return text === undefined ? undefined : { text, choice: choiceFrom(choice) };
 }
 
-/** Removes what a former version kept of what was chosen. */
-export function removeFormerChoice(store: Store, session: string): void {
-  store.remove(`choice.${session}`);
-}
-
 /** Removes everything kept of a session. */
 export function removeDrafts(store: Store, session: string): void {
   for (const kind of ['text', 'draft', 'choice']) store.remove(`${kind}.${session}`);

@@ -1,8 +1,8 @@
 /** Text and choice on their way into the session's own file, and those of other windows on their way here; until they are there they are kept as a draft. */
 import type { SavedText, SessionInfo } from '#workers/engine.ts';
-import { asChoice, withoutParams } from './choice.ts';
+import { asChoice } from './choice.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
-import { rememberSession, removeFormerChoice, saveDraft, type Draft } from './drafts.ts';
+import { rememberSession, saveDraft, type Draft } from './drafts.ts';
 import type { NoticeAction, Notices } from './notices.svelte.ts';
 import { merge, sameContent, type Content, type Merged, type Version } from './one-text.ts';
 import { OwnerGone } from './owner.ts';
@@ -99,13 +99,10 @@ export class Saving {
     this.#saveSoon();
   }
 
-  /** Text or choice are others than before, and of what was chosen for these parameters nothing is to be known any more. */
-  unchoose(names: readonly string[]): void {
-    const without = (one: Version): Version => ({ ...one, choice: withoutParams(one.choice, names) });
-    this.#told = without(this.#told);
-    this.#known = this.#known.map(without);
-    if (this.#session !== undefined) removeFormerChoice(this.store, this.#session);
-    this.change();
+  /** Of what was chosen before nothing is known any more. */
+  forget(): void {
+    this.#told = { ...this.#told, choice: this.now().choice };
+    this.#known = [];
   }
 
   /**

@@ -6,7 +6,7 @@ import type { StepFailure } from '#core/run/events.ts';
 import type { Located } from '#workers/check/check.ts';
 import type { Checker } from '#workers/check/checker.ts';
 import type { SavedText, SessionInfo } from '#workers/engine.ts';
-import { chosenSecrets, NO_CHOICE, withoutParams, type Choice } from './choice.ts';
+import { NO_CHOICE, type Choice } from './choice.ts';
 import type { EditorDoor } from './editor-door.ts';
 import type { EngineLink } from './engine-link.svelte.ts';
 import type { Draft } from './drafts.ts';
@@ -60,10 +60,6 @@ export class Script {
   readonly #isAwaited: boolean = $derived(this.isApart && this.text === '');
   readonly diagnostics: readonly Diagnostic[] = $derived(
     this.#isAwaited ? [] : (this.checked?.diagnostics ?? []),
-  );
-  /** Parameters of which what is chosen, and would be kept with the text, is a secret. */
-  readonly secretsChosen: readonly string[] = $derived(
-    this.isApart ? [] : chosenSecrets(this.outline.inputs, this.settings.choice),
   );
   readonly errors = $derived(this.diagnostics.filter(({ severity }) => severity === 'error'));
   /** Nothing but values of variables is missing: who presses Run is asked for them. */
@@ -223,12 +219,10 @@ export class Script {
     void this.check();
   }
 
-  /** Takes away what was chosen for these parameters, also out of what is kept of this text. */
-  unchoose(names: readonly string[]): void {
-    const { choice } = this.settings;
-    if (!names.some((name) => Object.hasOwn(choice.params, name))) return;
-    this.settings = { ...this.settings, choice: withoutParams(choice, names) };
-    this.#saving.unchoose(names);
+  /** As `choose`, and nothing of what was chosen before is known any more. */
+  choosePlain(choice: Choice): void {
+    this.choose(choice);
+    this.#saving.forget();
   }
 
   /** What the text means, as it is when this resolves; undefined when it could not be checked. */

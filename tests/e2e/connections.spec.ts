@@ -19,7 +19,6 @@ const SECRETS = {
   graphql: 'Graph"ql/G7+~',
   posthog: 'phx_Post/Hog+H8~',
   supabase: 'service_role/Key-I9+~0123',
-  mysql: 'My"sql/J0+~',
   endpoint: 'End/Point+K1~',
 };
 
@@ -258,7 +257,6 @@ test('of no family is anything left, however a server answers', async ({ page })
     '@graphql.api': { '${ENDPOINT}': SECRETS.endpoint, auth_token: SECRETS.graphql },
     '@posthog.main': { api_key: SECRETS.posthog },
     '@supabase.main': { key: SECRETS.supabase },
-    '@mysql.main': { password: SECRETS.mysql },
   };
   await one(page, '@graphql.api')
     .getByText(/more fields/)

@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { NO_CHOICE } from '#session/choice.ts';
 import { connectionsOf } from '#session/connections.svelte.ts';
+import { chosenSecrets } from '#session/secrets-chosen.ts';
 import { memoryStore } from '#session/memory-store.ts';
 import type { Session } from '#session/session.svelte.ts';
 import type { Store } from '#session/store.ts';
@@ -50,7 +51,8 @@ test('what a former version saved as it is, is taken out, kept for this visit, a
 
   const session = openWith(store, host);
   await session.start();
-  expect(session.script.secretsChosen).toEqual(['token', 'from']);
+  const { outline, settings } = session.script;
+  expect(chosenSecrets(outline.inputs, settings.choice)).toEqual(['token', 'from']);
   connectionsOf(session).takeParams();
   expect(given(session)).toEqual({ token: SECRET.token, from: ADDRESS });
   await session.script.check();
