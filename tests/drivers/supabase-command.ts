@@ -140,7 +140,9 @@ export function onCommandLine(p: Project): void {
     await p.make('CREATE TABLE other (id bigint);');
     const { code, text } = await run('append', '--dry-run');
     expect(code).toBe(1);
-    expect(text).toContain('Dry run complete: 3 steps, 2 rows read, nothing written; 1 writer would fail');
+    expect(text).toContain(
+      'Dry run complete, but 1 writer would fail: 3 steps, 2 rows read, nothing written',
+    );
     expect(text).toContain('    It would fail: There is no table "target" in the schema "public"');
     expect(text).toContain('    What makes the table:\n    CREATE TABLE "public"."target" (');
     const json = await run('append', '--dry-run', '--json');

@@ -15,7 +15,7 @@ export function summarise(state: RunState): string {
       return running(state);
     case 'complete': {
       const what = `${count(state.order.length, 'step')}, ${made(state)}${reused(state)}${stoodIn(state)}`;
-      return state.dry_run ? `Dry run complete: ${what}${failing(state)}` : `Run complete: ${what}`;
+      return state.dry_run ? `Dry run complete${failing(state)}: ${what}` : `Run complete: ${what}`;
     }
     case 'failed': {
       const { step_id, error } = state.failure ?? { error: { message: 'the reason is not known' } };
@@ -54,10 +54,10 @@ function elsewhere({ order, steps }: Pick<RunState, 'order' | 'steps'>): string 
 export const refusedBy = ({ order, steps }: RunState): number =>
   order.filter((id) => steps[id]?.write?.refused !== undefined).length;
 
-/** `; 1 writer would fail`, of a dry run. */
+/** `, but 1 writer would fail`, of a dry run. */
 function failing(state: RunState): string {
   const refused = refusedBy(state);
-  return refused === 0 ? '' : `; ${count(refused, 'writer')} would fail`;
+  return refused === 0 ? '' : `, but ${count(refused, 'writer')} would fail`;
 }
 
 /** `, 2 steps reused`; nothing where every step ran. */

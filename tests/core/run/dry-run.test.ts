@@ -194,7 +194,7 @@ test('what would fail is told, and writers behind it are told all the same', asy
     },
     file: { rows: 3 },
   });
-  expect(said(w)).toBe('Dry run complete: 3 steps, 3 rows read, nothing written; 1 writer would fail');
+  expect(said(w)).toBe('Dry run complete, but 1 writer would fail: 3 steps, 3 rows read, nothing written');
   expect(JSON.stringify(w.events)).not.toContain(SECRET);
 });
 
