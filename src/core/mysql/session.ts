@@ -9,7 +9,7 @@ import { MySqlError, mysqlPort, type MySqlConnection } from './port.ts';
 /** The same texts, times and rows whatever the server or the user's account says. */
 const SETTINGS = [
   'SET NAMES utf8mb4',
-  `SET SESSION time_zone = '+00:00', SESSION sql_select_limit = 18446744073709551615, SESSION net_write_timeout = 3600, SESSION net_read_timeout = 3600`,
+  `SET SESSION time_zone = '+00:00', SESSION sql_select_limit = 18446744073709551615, SESSION net_write_timeout = 3600, SESSION net_read_timeout = 3600, SESSION sql_mode = REPLACE(@@sql_mode, 'PAD_CHAR_TO_FULL_LENGTH', '')`,
 ];
 
 export interface Session extends MySqlConnection {

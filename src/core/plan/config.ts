@@ -63,9 +63,11 @@ export function configure(
   const index = Number(at[1]);
   const open = shown[index];
   const openStep = isMapping(open) ? open : step;
+  const faults = faultsOf(connected, spec);
   const problems = spec.refuse?.(complete) ?? [];
-  const faults = faultsOf(connected, spec).filter(({ key }) => !problems.some((each) => each.key === key));
-  for (const problem of [...problems, ...faults]) report.error(findingOf(problem, here, report));
+  // What is wrong with a value by itself is told first, in the component's own words where it has some.
+  const told = faults.map((fault) => problems.find(({ key }) => key === fault.key) ?? fault);
+  for (const problem of faults.length > 0 ? told : problems) report.error(findingOf(problem, here, report));
   if (faults.length > 0) return undefined;
   return {
     component,
