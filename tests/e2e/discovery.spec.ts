@@ -6,6 +6,7 @@ import { shop } from '../drivers/graphql-shop.ts';
 import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import { addFiles, editor, notices, open, setText, step } from '../support/playground.ts';
+import { shots } from '../support/shots.ts';
 
 const KEY = 'service-key-0123456789';
 const MARKUP = '<img src=x onerror="document.title=\'hacked\'">';
@@ -117,23 +118,6 @@ const option = (page: Page, name: string) => list(page).getByRole('option', { na
 async function openSheet(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Menu' }).click();
   await page.getByRole('button', { name: 'Connections…' }).click();
-}
-
-/** Where pictures go for those who look at them; nowhere by default. */
-const SHOTS = process.env['SHOTS'];
-
-async function shots(page: Page, name: string): Promise<void> {
-  if (SHOTS === undefined) return;
-  for (const [width, height] of [
-    [1440, 900],
-    [390, 844],
-  ] as const)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height });
-      await page.screenshot({ path: `${SHOTS}/${name}-${width}-${colorScheme}.png` });
-    }
-  await page.setViewportSize({ width: 1440, height: 900 });
 }
 
 test('by keyboard alone: listed, filtered, looked at, and a step that reads it stands in the text', async ({
@@ -282,11 +266,11 @@ test('a query is completed by the schema of its server, which is asked when some
   await page.keyboard.type(' ord');
   const offers = page.getByRole('listbox', { name: 'Suggest' });
   const offer = offers.getByRole('option', { name: /^Load the schema of @graphql\.shop/ });
-  await page.keyboard.press('Control+Space');
   await expect(offer).toBeVisible();
   expect(asked).toEqual([]);
   await shots(page, 'offer-schema');
-  await page.keyboard.press('Enter');
+  await expect(offer).toBeVisible();
+  await page.keyboard.press('Tab');
   await expect(notices(page)).toContainText(['Queries of @graphql.shop are completed by its schema']);
   await expect(offers.getByRole('option', { name: /^orders, / })).toBeVisible();
   await shots(page, 'completed');

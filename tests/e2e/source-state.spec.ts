@@ -5,6 +5,7 @@ import { addEvents } from '../drivers/posthog-world.ts';
 import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import { notices, open, region, runButton, runSays, setText } from '../support/playground.ts';
+import { shots } from '../support/shots.ts';
 
 const test = testOnOnePage((page) => open(page));
 
@@ -51,13 +52,14 @@ test('the state of a step is seen, moved, reset, and each is undone @more', asyn
   expect(await violations(page, [1440])).toEqual([]);
   await page.setViewportSize({ width: 390, height: 844 });
   await page.getByRole('button', { name: 'Data', exact: true }).click();
-  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  expect(overflow).toBeLessThanOrEqual(0);
+  expect(await violations(page, [390])).toEqual([]);
+  await shots(page, 'state');
   await expect(state(page).getByRole('button', { name: 'Reset' })).toBeInViewport();
   await page.setViewportSize({ width: 1280, height: 720 });
 
   await press(page, 'Edit');
   await expect(field(page)).toBeFocused();
+  await shots(page, 'state-edit');
   await expect(field(page)).toHaveValue('2026-01-01T11:00:39Z');
   await field(page).fill('yesterday');
   await field(page).press('Enter');

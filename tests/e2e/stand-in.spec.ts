@@ -14,6 +14,7 @@ import {
   status,
   step,
 } from '../support/playground.ts';
+import { shots } from '../support/shots.ts';
 
 /** The very files of tests/servers/stand-in.servers.test.ts, where `oml run` runs this pipeline on MariaDB and `oml sample` records this stand-in. */
 const same = (name: string): string => readFileSync(`tests/cases/orders/${name}`, 'utf8');
@@ -47,23 +48,6 @@ steps:
     config:
       path: people.csv
 `;
-/** Where pictures go for those who look at them; nowhere by default. */
-const SHOTS = process.env['SHOTS'];
-
-async function shots(page: Page, name: string): Promise<void> {
-  if (SHOTS === undefined) return;
-  for (const [width, height] of [
-    [1440, 900],
-    [390, 844],
-  ] as const)
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height });
-      await page.screenshot({ path: `${SHOTS}/${name}-${width}-${colorScheme}.png` });
-    }
-  await page.setViewportSize({ width: 1280, height: 720 });
-}
-
 test('the file that runs against MySQL on the command line runs here on its stand-in, and everything says so', async ({
   page,
 }) => {

@@ -19,7 +19,8 @@ export function suggestByServer(place: Query, schemas: KnownSchemas): readonly S
     label: schema ? `Load the schema of ${where} anew` : `Load the schema of ${where}`,
     kind: 'snippet',
     insert: place.typed,
-    detail: 'asks its server',
+    // Enter is a line's end for whoever goes on typing.
+    detail: 'Tab asks its server',
     doc: 'One request, which reads nothing but what there is to ask. Then this query is completed.',
     run: () => schemas.load(id),
   };
