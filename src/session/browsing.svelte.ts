@@ -64,18 +64,21 @@ export class Browsing {
     if (this.shown && detailOf(this.shown, name) === asking) this.#tell(this.shown, name, detail);
   }
 
-  /** Takes the one that is in front away; what is being asked of it is not waited for. */
+  /** Takes the one that is in front away; what is being asked of it ends. */
   leave(): void {
     const { shown } = this;
     if (shown?.chosen === undefined) return;
     const isWaiting = detailOf(shown, shown.chosen)?.state === 'asking';
     const details = shown.details.filter(({ name }) => !isWaiting || name !== shown.chosen);
     this.#change({ chosen: undefined, details });
+    if (isWaiting) this.#stop();
   }
 
-  /** Drops all of it; what is being asked is not waited for. */
+  /** Drops all of it; what is being asked ends. */
   close(): void {
+    if (!this.#held) return;
     this.#held = undefined;
+    this.#stop();
   }
 
   /** Adds a step that reads the one in front; its id, where that could be added, which is told otherwise. */
@@ -84,6 +87,14 @@ export class Browsing {
     const found = shown && detailOf(shown, shown.chosen);
     if (shown?.chosen === undefined || found?.state !== 'found') return undefined;
     return addSourceStep(this.session, { name: shown.chosen, ...found.step });
+  }
+
+  #stop(): void {
+    // Where there is nothing to ask there is nothing to stop.
+    void this.session.script.checker().then(
+      (checker) => checker.stopLooking(),
+      () => undefined,
+    );
   }
 
   #tell({ details }: Browsed, name: string, detail: Asked<SourceFound>): void {

@@ -1,7 +1,7 @@
 /** What the checker is given and gives crosses a thread and stays what it is. */
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { expect, test } from 'vitest';
+import { expect, test, vi } from 'vitest';
 import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
 import { findMarked } from '#core/contract/marks.ts';
 import { catalog, check } from '#workers/check/check.ts';
@@ -150,4 +150,26 @@ test('it looks around in a connection, which the text need not name, and says wh
     state: 'failed',
     said: 'The text is no YAML.',
   });
+});
+
+test('what nobody waits for any more ends, and what is asked after it does not', async () => {
+  const closed: Promise<unknown>[] = [];
+  let isHeld = true;
+  const server = createServer((request, response) => {
+    closed.push(new Promise((done) => response.on('close', done)));
+    if (!isHeld) response.end('{"swagger": "2.0", "definitions": {"shops": {"properties": {}}}}');
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const connections = `connections: {supabase: {main: {url: '${url}', key: swordfish-0123456789}}}`;
+  const there = { ...of, settings: { choice: { params: {} }, connections } };
+  const checker = createChecker();
+  const listing = checker.discover(there, 'supabase.main');
+  await vi.waitUntil(() => closed.length === 1);
+  await checker.stopLooking();
+  expect(await listing).toMatchObject({ state: 'failed' });
+  await closed[0];
+  isHeld = false;
+  expect(await checker.discover(there, 'supabase.main')).toMatchObject({ sources: [{ name: 'shops' }] });
+  server.close();
 });

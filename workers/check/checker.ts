@@ -37,6 +37,8 @@ export interface Checker {
   discover(of: Checkable, key: string): Promise<SourcesFound | NothingFound>;
   /** Looks at one of what `discover` listed, with up to so many of its rows. */
   look(of: Checkable, key: string, name: string, samples: number): Promise<SourceFound | NothingFound>;
+  /** Ends what `discover` and `look` still ask: nobody waits for it any more. */
+  stopLooking(): Promise<void>;
   /** Asks what the GraphQL query of a step can ask for; `stepId`: a step of the text, with a connection or without. */
   schema(of: Checkable, stepId: string): Promise<SchemaFound | NothingFound>;
   /** Drops all that it holds of the last text, and of its settings. */
@@ -51,6 +53,8 @@ export function createChecker(): Checker {
   /** Of the last text that was YAML. */
   let read: Reading | undefined;
   let last: { readonly of: Checkable; readonly found: OpenCheck } | undefined;
+  /** Of all that `discover` and `look` ask now. */
+  let looking = new AbortController();
   const open = (of: Checkable): OpenCheck => {
     if (last && isSame(last.of, of)) return last.found;
     const found = check(of.text, of.settings, read);
@@ -73,9 +77,16 @@ export function createChecker(): Checker {
     locate: (of, stepId, at) => soon(() => open(of).locate(stepId, at)),
     test: (of, key) => asked(of, (reading, options) => testConnection(reading, key, options, ports())),
     discover: (of, key) =>
-      asked(of, (reading, options) => discoverConnection(reading, key, options, ports())),
+      asked(of, (reading, options) => discoverConnection(reading, key, options, ports(looking.signal))),
     look: (of, key, name, samples) =>
-      asked(of, (reading, options) => discoverSource(reading, key, name, samples, options, ports())),
+      asked(of, (reading, options) =>
+        discoverSource(reading, key, name, samples, options, ports(looking.signal)),
+      ),
+    stopLooking: () =>
+      soon(() => {
+        looking.abort();
+        looking = new AbortController();
+      }),
     schema: (of, stepId) =>
       asked(of, (reading, options) => discoverSchema(reading, stepId, options, ports())),
     forget: () => soon(() => void (last = undefined)),
@@ -89,10 +100,10 @@ interface NoYaml {
   readonly said: string;
 }
 
-/** What a question about a connection is asked with. */
-const ports = (): AskPorts => ({
+/** What a question about a connection is asked with; `ended`: nobody waits for its answer any more. */
+const ports = (...ended: AbortSignal[]): AskPorts => ({
   fetch: httpFetch,
-  signal: AbortSignal.timeout(PATIENCE),
+  signal: AbortSignal.any([...ended, AbortSignal.timeout(PATIENCE)]),
   wait: (ms) => new Promise((done) => setTimeout(done, ms)),
   now: () => new Date().toISOString(),
 });
