@@ -2,7 +2,7 @@
 import type { NothingFound, SourceFound, SourcesFound } from '#core/run/discovery.ts';
 import type { Checkable, Checker } from '#workers/check/checker.ts';
 import { addSourceStep } from './add-step.ts';
-import { askedWith, isSame } from './asked-with.ts';
+import { askedWith, isSame, type AskedWith } from './asked-with.ts';
 import { reason } from './notices.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
@@ -32,7 +32,7 @@ const SAMPLES = 10;
  * lock end it. Nothing in it rejects.
  */
 export class Browsing {
-  #held = $state.raw<(Browsed & { readonly of: readonly unknown[] }) | undefined>();
+  #held = $state.raw<(Browsed & { readonly of: AskedWith }) | undefined>();
   readonly shown: Browsed | undefined = $derived.by(() => {
     // All is read in any case.
     const [held, now] = [this.#held, askedWith(this.session)];

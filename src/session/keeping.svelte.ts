@@ -54,9 +54,12 @@ export class Keeping {
       if (said === 'kept') void this.#reread();
       else void this.#clear(said === 'forgotten' ? 'none' : undefined);
     });
+    let before: string | undefined;
     $effect(() => {
-      void session.info?.id;
-      this.#leave();
+      const id = session.info?.id;
+      // The first takes the place of none.
+      if (before !== undefined && before !== id) this.#leave();
+      before = id;
     });
     $effect(() => {
       if (this.holds) this.#watch();

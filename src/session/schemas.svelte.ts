@@ -1,7 +1,7 @@
 /** What the GraphQL queries of steps can ask for: loaded on request, in memory, for as long as what it was asked with is what counts. */
 import type { Schema } from '#core/graphql/schema.ts';
 import type { NothingFound, SchemaFound } from '#core/run/discovery.ts';
-import { askedWith, isSame } from './asked-with.ts';
+import { askedWith, isSame, type AskedWith } from './asked-with.ts';
 import { reason } from './notices.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
@@ -14,12 +14,12 @@ interface Address {
 }
 
 interface Loaded extends Address {
-  readonly of: readonly unknown[];
+  readonly of: AskedWith;
   readonly schema: Schema;
 }
 
 interface Asked {
-  readonly of: readonly unknown[];
+  readonly of: AskedWith;
   readonly key: string;
   readonly state: AskedState;
 }

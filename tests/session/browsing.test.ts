@@ -1,5 +1,6 @@
 /** Looking around in a connection, without a screen: what is asked and when, what is dropped, the step that is added. */
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { isSame } from '#session/asked-with.ts';
 import { Browsing, detailOf, type Browsed } from '#session/browsing.svelte.ts';
 import type { Session } from '#session/session.svelte.ts';
 import { openPage, stubPage } from './guest-session.ts';
@@ -178,4 +179,13 @@ test('a connection that no page reaches says so, and what came from elsewhere ge
   await browsing.open('supabase.shop');
   expect(browsing.shown).toBeUndefined();
   expect(asked).toEqual([]);
+});
+
+test('what was asked before the first session was open is its own; of another one it is not', () => {
+  const values = [1, 'a'];
+  expect(isSame({ session: undefined, values }, { session: 's', values: [1, 'a'] })).toBe(true);
+  expect(isSame({ session: 's', values }, { session: 's', values: [1, 'a'] })).toBe(true);
+  expect(isSame({ session: 's', values }, { session: 't', values })).toBe(false);
+  expect(isSame({ session: 's', values }, { session: undefined, values })).toBe(false);
+  expect(isSame({ session: 's', values }, { session: 's', values: [1, 'b'] })).toBe(false);
 });
