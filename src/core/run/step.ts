@@ -65,7 +65,7 @@ export async function runStep(work: StepTask): Promise<StepResult> {
     stepId: step.id,
     runId,
     keeps,
-    source: component && keeps ? sourceText(component, step.config) : '',
+    source: component && keeps ? outbox.hidden(sourceText(component, step.config)) : '',
     log: (level, message) => outbox.send({ event: 'log', step_id: step.id, level, message }),
   });
   const reach = watchReach(ports.fetch, ports.signal);
