@@ -1,5 +1,6 @@
 /** A plan runs on a database and becomes events. */
 import type { StepOutput } from '../contract/driver.ts';
+import { StepError } from '../contract/errors.ts';
 import type { Plan, PlanStep } from '../plan/plan.ts';
 import type { Ports, StepConnection } from './ports.ts';
 import { tell, totals, type Ending } from './ending.ts';
@@ -10,7 +11,7 @@ import { readRecord, type RunRecord } from './record.ts';
 import { isContinued, judge, reuse, type ReuseOptions, type StepReuse } from './reuse.ts';
 import { secretMask } from './secrets.ts';
 import { keepsState, settleStates, takeOverStates } from './source-state.ts';
-import { named, readsStandIn, refuseStandIns, whyKept } from './stand-ins.ts';
+import { named, readsStandIn, whyKept } from './stand-ins.ts';
 import { asking } from './step-context.ts';
 import { runStep } from './step.ts';
 import { skippedWords } from './write-words.ts';
@@ -151,15 +152,16 @@ async function runSteps(run: Run, db: StepConnection, catalog: string, record: R
     const started = ports.clock.monotonic();
     const inputs = inputsOf(step, tables);
     const isForeseen = options.dryRun && step.kind === 'writer';
-    const write = isForeseen ? undefined : begun(step, inputs, ports.catalog);
+    const kept = options.writeStandIns ? undefined : whyKept(step, before, ports);
+    const write = isForeseen || kept !== undefined ? undefined : begun(step, inputs, ports.catalog);
     outbox.send({ event: 'step_start', step_id, component: step.component, ...(write ? { write } : {}) });
     try {
       if (isForeseen) {
-        await tellForeseen(run, step, inputs, before, db);
+        await tellForeseen(run, step, inputs, kept, db);
         continue;
       }
       const { salt } = record;
-      if (!options.writeStandIns) refuseStandIns(step, before, ports);
+      if (kept !== undefined) throw new StepError(`Nothing was written: ${kept}`, { standIns: true });
       const work = { step, runId, inputs, outputs, salt, db, catalog, ports, outbox, standIns: before };
       const { table, rows, receipt, output, standIns: rowsOf } = await runStep(work);
       standIns.set(step_id, rowsOf);
@@ -181,13 +183,12 @@ async function runSteps(run: Run, db: StepConnection, catalog: string, record: R
 
 /** A writer in a dry run: what it would do, and that it did not. */
 async function tellForeseen(
-  { ports, outbox, options }: Run,
+  { ports, outbox }: Run,
   step: PlanStep,
   inputs: Readonly<Record<string, StepOutput>>,
-  standIns: readonly string[],
+  kept: string | undefined,
   db: StepConnection,
 ): Promise<void> {
-  const kept = options.writeStandIns ? undefined : whyKept(step, standIns, ports);
   const ctx = asking({ step, ports, outbox });
   const { catalog } = ports;
   const write = await foresee({ step, inputs, catalog, db, files: ports.files(step.id), ctx, kept });

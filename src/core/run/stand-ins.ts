@@ -1,5 +1,4 @@
 /** Rows of stand-ins on their way through a run: which steps they come to, and where they may not go. */
-import { StepError } from '../contract/errors.ts';
 import { writesElsewhere } from '../contract/marks.ts';
 import type { PlanStep } from '../plan/plan.ts';
 import type { Ports } from './ports.ts';
@@ -28,10 +27,4 @@ export function whyKept(
   if (!isAway && !writesElsewhere(catalog.get(component))) return undefined;
   const where = isAway ? `${id} writes to a file of your own` : `${component} writes outside of this session`;
   return `the rows are those of ${standIns.length === 1 ? 'the stand-in' : 'stand-ins'} of ${standIns.join(', ')}, and ${where}, where nobody could tell. Run where the source can be reached; or say that the rows of stand-ins may be written.`;
-}
-
-/** Throws where a writer would bring rows of stand-ins out of the session. */
-export function refuseStandIns(step: PlanStep, standIns: readonly string[], ports: Ports): void {
-  const why = whyKept(step, standIns, ports);
-  if (why !== undefined) throw new StepError(`Nothing was written: ${why}`, { standIns: true });
 }

@@ -360,12 +360,16 @@ describe('a writer to elsewhere', () => {
       'Nothing was written: the rows are those of the stand-in of movies, and test.elsewhere writes outside of this session, where nobody could tell. Run where the source can be reached; or say that the rows of stand-ins may be written.',
     );
     expect(written).toEqual([]);
+    // What is not going to be written is not announced.
+    const begunAs = () => w.told('step_start').find(({ step_id }) => step_id === 'away');
+    expect(begunAs()).not.toHaveProperty('write');
     expect(await w.run(text, { ...how, writeStandIns: true })).toEqual({
       movies: 'reused',
       top: 'reused',
       away: 'complete',
     });
     expect(written).toEqual([{ table: 'top', rows: 2 }]);
+    expect(begunAs()).toMatchObject({ write: { rows: 2 } });
     expect(w.told('step_complete')[0]).toMatchObject({ step_id: 'away', stand_ins: ['movies'] });
   });
   test('what was written of it stays told when the run goes on with rows of the source, and is not written again', async () => {
