@@ -58,6 +58,17 @@ export const mysqlBenchmark: Benchmark = async ({ repeat, quick }) => {
       label: `mysql.writer, ${written.toLocaleString('en')} rows, replace`,
       run: async () => stepTime((await run(oml.write, folder)).steps, 'out', written),
     };
+    const insert = {
+      label: 'the same where the server takes no LOAD DATA LOCAL: INSERTs of many rows',
+      run: async () => {
+        await sql('SET GLOBAL local_infile = 0');
+        try {
+          return stepTime((await run(oml.write, folder)).steps, 'out', written);
+        } finally {
+          await sql('SET GLOBAL local_infile = 1');
+        }
+      },
+    };
     const load = {
       label: 'LOAD DATA of the same rows from a file of the server',
       run: async () => {
@@ -65,7 +76,7 @@ export const mysqlBenchmark: Benchmark = async ({ repeat, quick }) => {
         return timed(() => sql(`LOAD DATA INFILE ${literal(file)} INTO TABLE loaded CHARACTER SET utf8mb4`));
       },
     };
-    const measures = await interleave([read, dump, write, load], repeat);
+    const measures = await interleave([read, dump, write, load, insert], repeat);
     const memory: Measure = {
       label: 'mysql.extractor, the whole process at its peak',
       unit: 'MB',
