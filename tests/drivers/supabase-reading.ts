@@ -544,6 +544,29 @@ export function reading(p: Project): void {
     expect(await tested(ANON)).toBe('it does not describe its tables to this key');
   });
 
+  test.each([
+    [0, 10],
+    [1, 10],
+    [20, 10],
+    [3, 1],
+  ])('%d rows in pages of %d', async (rows, limit) => {
+    await p.make(
+      `CREATE TABLE items (id bigint PRIMARY KEY); INSERT INTO items SELECT generate_series(1, ${rows});`,
+    );
+    const w = await p.read({ table: 'items', limit });
+    expect(await w.rows('SELECT count(*), count(DISTINCT id) FROM t')).toEqual([
+      [String(rows), String(rows)],
+    ]);
+  });
+
+  test('names with dots, quotes and commas, and some that differ by case', async () => {
+    await p.make(`CREATE TABLE odd (id int PRIMARY KEY, "a.b" int, "A" int, "a" int, "q""x,(y)" text, "x->>y" int);
+      INSERT INTO odd VALUES (1, 2, 3, 4, 'five', 6);`);
+    const w = await p.read({ table: 'odd' });
+    expect(await w.rows('FROM t')).toEqual([['1', '2', '3', '4', 'five', '6']]);
+    expect(Object.keys(await w.types('t'))).toEqual(['id', 'a.b', 'A', 'a_1', 'q"x,(y)', 'x->>y']);
+  });
+
   test('`tables` chooses which of them are listed of a connection', async () => {
     await p.make('CREATE TABLE a (id int); CREATE TABLE b (id int); CREATE TABLE c (id int);');
     const { signal } = new AbortController();

@@ -453,6 +453,35 @@ NOTIFY pgrst, 'reload schema';`,
     expect(await count()).toBe('50');
   });
 
+  test.each([
+    ['append, by the primary key', WITH_KEY, { write_mode: 'append' }, '20'],
+    ['append, without a key', WITHOUT_KEY, { write_mode: 'append' }, '20'],
+    ['replace', WITH_KEY, { write_mode: 'replace', primary_key: 'id' }, '20'],
+  ])('a server that stops mid-write: %s', async (_, table, config, there) => {
+    await p.make(`${table} INSERT INTO target VALUES (1000, 'old');`);
+    const port = Number(new URL(p.server.url).port) - 8;
+    const server = await serve(p.db, { port, keys: { [SERVICE]: 'service_role' } });
+    let turn = 0;
+    let stopped: Promise<void> | undefined;
+    server.fault = (line) => {
+      if (!line.startsWith('POST') || ++turn !== 3) return undefined;
+      stopped = server.stop();
+      return { type: 'drop', done: false };
+    };
+    const said = await failure(
+      p.write(ROWS(50), { url: server.url, table: 'target', batch_size: 10, retries: 1, ...config }),
+    );
+    await stopped;
+    expect(said).toMatch(
+      /^Rows 21–30 of "clean" may not have been written to public\.target: .* Whether they are there is not known, since the answer was lost: look there before you go on\. .*Rows 1–20 of 50 are written\./,
+    );
+    if (config.write_mode === 'replace') expect(said).toContain('(1) are deleted');
+    expect((await p.rows('SELECT count(*) FROM target WHERE id < 1000'))[0]).toEqual([there]);
+    expect((await p.rows('SELECT count(*) FROM target WHERE id = 1000'))[0]).toEqual([
+      config.write_mode === 'replace' ? '0' : '1',
+    ]);
+  });
+
   test('a cancelled run says what is written', async () => {
     await p.make(WITH_KEY);
     const cancel = new AbortController();
