@@ -24,6 +24,10 @@ const LONG_TESTS = [
   'tests/corpus/native.test.ts',
   'tests/adapters/node/docs/again.test.ts',
   'tests/drivers/killed.test.ts',
+  'tests/drivers/rate-limits.test.ts',
+  'tests/adapters/node/secrets-families.test.ts',
+  'tests/core/columns/values.test.ts',
+  'tests/core/csv/format-copy.test.ts',
 ];
 const which = process.env['MORE']
   ? { include: LONG_TESTS }

@@ -98,7 +98,7 @@ test.each([
       response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' });
       response.end(packed.subarray(0, packed.length / 2));
     },
-    /the text ends too early/,
+    /sent packed is damaged, or ended too early/,
   ],
   [
     'gzip that is none',

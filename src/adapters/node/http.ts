@@ -3,8 +3,8 @@ import type { Signal } from '#core/contract/driver.ts';
 import { NetworkError } from '#core/contract/errors.ts';
 import type { HttpRequest, HttpResponse } from '#core/contract/network.ts';
 import { publicUrl } from '#core/http/address.ts';
-import { isPrivate, sendPrivate } from '#core/http/redirects.ts';
-import { fetchUnchecked } from './unchecked.ts';
+import { sendFollowing } from '#core/http/redirects.ts';
+import { send } from './send.ts';
 
 const SILENCE = new Error('No byte came in time.');
 
@@ -19,7 +19,7 @@ export async function httpFetch(
   redirect: 'follow' | 'manual' = 'follow',
 ): Promise<HttpResponse> {
   const { url, method = 'GET', headers = {}, body, timeout, unchecked } = request;
-  if (redirect === 'follow' && isPrivate(request)) return sendPrivate(httpFetch, request, signal);
+  if (redirect === 'follow') return sendFollowing(httpFetch, request, signal);
   const abort = new AbortController();
   const cancel = (): void => abort.abort();
   if (signal.aborted) cancel();
@@ -42,28 +42,28 @@ export async function httpFetch(
 
   listen();
   try {
-    const response = await (unchecked ? fetchUnchecked : fetch)(url, {
+    const answer = await send({
+      url,
       method,
       headers: { ...headers },
       body,
-      redirect,
+      unchecked: unchecked ?? false,
       signal: abort.signal,
     });
     clearTimeout(timer);
-    const length = response.headers.get('content-length');
-    const packed = response.headers.has('content-encoding');
+    const { 'content-length': length, 'content-encoding': packed } = answer.headers;
     return {
-      status: response.status,
-      headers: Object.fromEntries(response.headers),
-      url: response.url || url,
-      length: length === null || packed ? undefined : Number(length),
+      status: answer.status,
+      headers: answer.headers,
+      url,
+      length: length === undefined || packed !== undefined ? undefined : Number(length),
       close,
       async *read() {
-        const reader = response.body?.getReader();
+        const pieces = answer.read()[Symbol.asyncIterator]();
         try {
-          while (reader) {
+          for (;;) {
             listen();
-            const next = await reader.read();
+            const next = await pieces.next();
             clearTimeout(timer);
             if (next.done) break;
             yield next.value;
@@ -82,7 +82,7 @@ export async function httpFetch(
 
 type Reason = NetworkError['reason'];
 
-/** By the code of the system, of Node's TLS or of undici; the host goes in place of `%`. */
+/** By the code of the system, of Node's TLS, HTTP or zlib; the host goes in place of `%`. */
 const WORDS: readonly (readonly [codes: RegExp, reason: Reason, words: string])[] = [
   [/^ENOTFOUND$/, 'hopeless', 'there is no host "%". Check the address'],
   [/^EAI_AGAIN$/, 'unreachable', 'the name "%" could not be looked up. Check the connection to the network'],
@@ -91,17 +91,22 @@ const WORDS: readonly (readonly [codes: RegExp, reason: Reason, words: string])[
     'unreachable',
     'nothing listens at %. Check the address, the port, and whether the server runs',
   ],
-  [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'broken', '% ended the connection'],
+  [/^(ECONNRESET|EPIPE)$/, 'broken', '% ended the connection'],
   [/^(E(NET|HOST)UNREACH|ENETDOWN)$/, 'unreachable', 'there is no way to % in the network'],
-  [/^(ETIMEDOUT|UND_ERR_(CONNECT|HEADERS|BODY)_TIMEOUT)$/, 'timeout', '% did not answer in time'],
+  [/^ETIMEDOUT$/, 'timeout', '% did not answer in time'],
   [/CERT|SELF_SIGNED|UNABLE_TO_VERIFY|ALTNAME/, 'hopeless', 'the certificate of % is not valid for it'],
   [
     /^(EPROTO|ERR_SSL_.*)$/,
     'hopeless',
     '% does not speak https there. Check the port, and whether it is http',
   ],
-  [/^HPE_|^UND_ERR_(RES|REQ)/, 'hopeless', '% does not answer in HTTP. Check the port'],
-  [/^UND_ERR_INVALID_ARG$/, 'hopeless', 'the request could not be made; check the headers'],
+  [/^HPE_/, 'hopeless', '% does not answer in HTTP. Check the port'],
+  [
+    /^ERR_(INVALID_(CHAR|HTTP_TOKEN|ARG_VALUE)|UNESCAPED_CHARACTERS)$/,
+    'hopeless',
+    'the request could not be made; check the headers',
+  ],
+  [/^Z_|^ERR_(BROTLI|_ERROR_)/, 'broken', 'what % sent packed is damaged, or ended too early'],
 ];
 
 function failure(shown: string, cause: unknown, begun: boolean, silence?: number): NetworkError {
@@ -117,8 +122,6 @@ function failure(shown: string, cause: unknown, begun: boolean, silence?: number
   const [, reason, words] = WORDS.find(([codes]) => codes.test(code)) ?? [];
   const last = causes.at(-1);
   const message = last instanceof Error ? last.message : String(last);
-  if (/redirect count exceeded/.test(message))
-    return new NetworkError(`${said}: it redirects in a circle.`, 'hopeless', cause);
   return new NetworkError(
     `${said}: ${words?.replace('%', host) ?? message}${code === '' ? '' : ` (${code})`}.`,
     reason ?? (begun ? 'broken' : 'unreachable'),

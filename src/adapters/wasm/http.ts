@@ -3,7 +3,7 @@ import { NetworkError } from '#core/contract/errors.ts';
 import type { HttpRequest, HttpResponse } from '#core/contract/network.ts';
 import type { Signal } from '#core/contract/driver.ts';
 import { publicUrl } from '#core/http/address.ts';
-import { isPrivate, sendPrivate, type Send } from '#core/http/redirects.ts';
+import { isPrivate, sendFollowing, type Send } from '#core/http/redirects.ts';
 import { keepReachable } from './reachable.ts';
 
 const SILENCE = new Error('No byte came in time.');
@@ -26,7 +26,7 @@ export async function httpFetch(
       `${publicUrl(url)} was not asked: a browser checks the certificate of every address, and lets no page switch that off. Remove \`validate_ssl: false\`, or run this on the command line.`,
       'hopeless',
     );
-  if (redirect === 'follow' && !dropsPrivate(request)) return sendPrivate(sendHome, request, signal);
+  if (redirect === 'follow' && !dropsPrivate(request)) return sendFollowing(sendHome, request, signal);
   const abort = new AbortController();
   const cancel = (): void => abort.abort();
   if (signal.aborted) cancel();

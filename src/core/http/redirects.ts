@@ -74,10 +74,10 @@ function holds(address: string, texts: readonly string[]): boolean {
 }
 
 /**
- * Sends a request that has private parts, or an unchecked certificate, and follows where the answer leads: to the same origin as it is,
- * elsewhere without either. Rejects with `NetworkError` where a body would go elsewhere, or anything private within the address, and where the host hides where it leads.
+ * Sends a request and follows where the answer leads: to the same origin as it is, elsewhere without its private parts, and with the
+ * certificate checked. Rejects with `NetworkError` where a body that is private would go elsewhere, or anything private within the address, and where the host hides where it leads.
  */
-export async function sendPrivate(send: Send, request: HttpRequest, signal: Signal): Promise<HttpResponse> {
+export async function sendFollowing(send: Send, request: HttpRequest, signal: Signal): Promise<HttpResponse> {
   const own = privateTexts(request);
   for (let asked = request, redirects = 0; ; redirects++) {
     const response = await send(asked, signal, 'manual');
@@ -98,7 +98,7 @@ export async function sendPrivate(send: Send, request: HttpRequest, signal: Sign
     if (to === undefined) throw new NetworkError(`${shown} leads to what is no http address.`, 'hopeless');
     if (redirects === MOST_REDIRECTS) throw circle(shown);
     const isHome = new URL(to).origin === new URL(asked.url).origin;
-    if (!isHome && request.body !== undefined)
+    if (!isHome && request.body !== undefined && isPrivate(request))
       throw new NetworkError(
         `${shown} leads to ${publicUrl(to)}. ${keeps} If that is the right address, write it.`,
         'hopeless',

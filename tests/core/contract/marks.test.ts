@@ -42,8 +42,8 @@ describe('the catalog', () => {
     [...catalog.values()].flatMap((each) => keysMarked(each, mark).map((key) => `${each.name} ${key}`));
 
   test.each<[Mark, string[]]>([
-    ['session-file', ['filesystem.csv_extractor path']],
-    ['artifact', ['filesystem.csv_writer path']],
+    ['session-file', ['filesystem.csv_extractor path', 'filesystem.json_extractor path']],
+    ['artifact', ['filesystem.csv_writer path', 'filesystem.json_writer path']],
     ['sql', ['duckdb.processor query']],
     ['mysql', ['mysql.extractor query']],
     ['graphql', ['graphql.extractor query']],
@@ -53,7 +53,13 @@ describe('the catalog', () => {
 
   test('what works with the session alone', () => {
     const local = [...catalog.values()].filter(staysInSession).map(({ name }) => name);
-    expect(local).toEqual(['duckdb.processor', 'filesystem.csv_extractor', 'filesystem.csv_writer']);
+    expect(local).toEqual([
+      'duckdb.processor',
+      'filesystem.csv_extractor',
+      'filesystem.csv_writer',
+      'filesystem.json_extractor',
+      'filesystem.json_writer',
+    ]);
     expect(staysInSession(undefined)).toBe(false);
     expect(staysInSession(component('test.both', { file, url: { ...text, format: 'web-address' } }))).toBe(
       false,

@@ -1,7 +1,7 @@
 /** Where private headers go when a server redirects: nowhere but home. */
 import { describe, expect, test } from 'vitest';
 import type { HttpRequest, HttpResponse } from '#core/contract/network.ts';
-import { sendPrivate } from '#core/http/redirects.ts';
+import { sendFollowing } from '#core/http/redirects.ts';
 
 const signal = new AbortController().signal;
 
@@ -34,7 +34,7 @@ const POST: HttpRequest = { ...GET, method: 'POST', body: '{}' };
 describe('a request without a body', () => {
   test('goes on within its origin as it is', async () => {
     const { send, sent, closed } = network({ 'https://a.example/x': [302, '/y'] });
-    expect((await sendPrivate(send, GET, signal)).url).toBe('https://a.example/y');
+    expect((await sendFollowing(send, GET, signal)).url).toBe('https://a.example/y');
     expect(sent[1]).toEqual({ ...GET, url: 'https://a.example/y' });
     expect(closed).toEqual(['https://a.example/x']);
   });
@@ -46,7 +46,7 @@ describe('a request without a body', () => {
         'https://a.example/x': [307, there],
         [there]: [301, 'https://a.example/z'],
       });
-      await sendPrivate(send, GET, signal);
+      await sendFollowing(send, GET, signal);
       const plain = { accept: 'text/csv' };
       expect(sent.slice(1).map(({ url, headers, unchecked }) => [url, headers, unchecked])).toEqual([
         [there, plain, false],
@@ -59,7 +59,7 @@ describe('a request without a body', () => {
 describe('a request with a body', () => {
   test.each([301, 302, 303, 307, 308])('goes nowhere else: %i', async (status) => {
     const { send, sent } = network({ 'https://a.example/x': [status, 'https://b.example/y?token=hush'] });
-    await expect(sendPrivate(send, POST, signal)).rejects.toThrow(
+    await expect(sendFollowing(send, POST, signal)).rejects.toThrow(
       'https://a.example/x leads to https://b.example/y?token=***. What this request carries is for a.example, and is not sent there.',
     );
     expect(sent).toHaveLength(1);
@@ -67,10 +67,10 @@ describe('a request with a body', () => {
 
   test('goes on within its origin, by its status as what it was or as a GET', async () => {
     const kept = network({ 'https://a.example/x': [308, '/y'] });
-    await sendPrivate(kept.send, POST, signal);
+    await sendFollowing(kept.send, POST, signal);
     expect(kept.sent[1]).toMatchObject({ method: 'POST', body: '{}' });
     const turned = network({ 'https://a.example/x': [302, '/y'] });
-    await sendPrivate(turned.send, POST, signal);
+    await sendFollowing(turned.send, POST, signal);
     expect(turned.sent[1]).toEqual({ ...GET, url: 'https://a.example/y' });
   });
 });
@@ -81,5 +81,5 @@ test.each([
   [[302, '/x'], 'redirects in a circle'],
 ] as const)('an end: %o', async (answer, message) => {
   const { send } = network({ 'https://a.example/x': answer });
-  await expect(sendPrivate(send, GET, signal)).rejects.toThrow(message);
+  await expect(sendFollowing(send, GET, signal)).rejects.toThrow(message);
 });
