@@ -137,6 +137,23 @@ test('every digit of such a cursor stays', async () => {
   expect(bodies[1]).toContain('"variables":{"after":12345678901234567890}');
 });
 
+test('a page that comes again under another cursor is told, once', async () => {
+  const pages = [pageOf([{ id: 1 }, { id: 2 }], 'a'), pageOf([{ id: 3 }], 'b')];
+  const again = [pageOf([{ id: 1 }, { id: 2 }], 'c'), pageOf([{ id: 3 }], null)];
+  const { rows, receipt } = await load(noted([], ...pages, ...again), DEFAULT);
+  expect(rows).toHaveLength(6);
+  expect(receipt.advice).toEqual([
+    'Page 3 has the same records as page 1, though another cursor led to it, so rows may be in the table twice. Check that the query passes $after on, and selects what tells records apart.',
+  ]);
+});
+
+test('pages whose records are all alike are no repetition', async () => {
+  const alike = [{ state: 'open' }, { state: 'open' }];
+  const { rows, receipt } = await load(noted([], pageOf(alike, 'a'), pageOf(alike, null)), DEFAULT);
+  expect(rows).toHaveLength(4);
+  expect(receipt.advice).toEqual([]);
+});
+
 test('without a field that says whether there are more, the cursor tells', async () => {
   const page = (ids: number[], endCursor: string | null) => ({
     data: { items: { nodes: ids.map((id) => ({ id })), pageInfo: { endCursor } } },

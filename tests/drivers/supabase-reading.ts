@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { httpFetch } from '#adapters/node/http.ts';
 import type { TestContext } from '#core/contract/driver.ts';
 import { driver } from '#drivers/supabase/extractor.ts';
+import { serve as servePostgrest } from '../support/postgrest/server.ts';
 import { json, serve } from './http-server.ts';
 import { ANON, EXPIRED, saidBy, SERVICE, type Config, type Project } from './supabase-project.ts';
 import { NOW, world } from './support.ts';
@@ -20,6 +21,8 @@ const TYPES = `CREATE TYPE mood AS ENUM ('sad', 'glad');
     '2026-01-02 03:04:05+02', '1 year 2 mons -3 days 04:05:06.5', '\\x01ff', '{"a": 1.10, "l": [1]}', '1', '{1,NULL}', '{1.50,2}', '{a,"b c"}',
     '{{1,2},{3,4}}', 'glad', '10.0.0.1');
   INSERT INTO every (id, day, gap, d, mixed, ts) VALUES (1, '0044-03-15 BC', '-00:00:01', 'Infinity', '{"x": 2}', '0044-03-15 12:00:00 BC');`;
+
+const AT_ROOT = 4343;
 
 export function reading(p: Project): void {
   test('every row is read, in pages by the primary key, each requested once', async () => {
@@ -234,6 +237,35 @@ export function reading(p: Project): void {
         'it is timestamp without time zone, and holds "294276-01-01T00:00:00", so every value is kept as it came',
       ],
     ]);
+  });
+
+  test.each([
+    ['disabled', false],
+    ['a web page', 'page'],
+  ] as const)('a PostgREST at its root whose description is %s', async (_, described) => {
+    await p.make(
+      `CREATE TABLE items (id bigint PRIMARY KEY); INSERT INTO items SELECT generate_series(1, 25);`,
+    );
+    const root = await servePostgrest(p.db, { port: AT_ROOT, keys: { [ANON]: 'anon' }, prefix: '' });
+    root.described = described;
+    try {
+      const w = await p.read({ table: 'items', limit: 10, key: ANON, url: root.url });
+      expect(w.receipts[0]?.rows).toBe(25);
+      expect(new URL(w.receipts[0]!.source).pathname).toBe('/items');
+      await expect(p.read({ table: 'nothing', key: ANON, url: root.url })).rejects.toThrow(
+        'There is no table "nothing"',
+      );
+    } finally {
+      await root.stop();
+    }
+  });
+
+  test('an order by id needs no description to be one that tells rows apart', async () => {
+    await p.make(`CREATE TABLE items (id bigint PRIMARY KEY, day date);
+      INSERT INTO items SELECT i, '2026-01-01' FROM generate_series(1, 25) i;`);
+    p.server.described = false;
+    const w = await p.read({ table: 'items', limit: 10, order: 'day,id.desc' });
+    expect(w.receipts[0]).toMatchObject({ rows: 25, advice: [] });
   });
 
   test('without a description, which Supabase keeps from public keys, types are those of the values', async () => {

@@ -78,12 +78,32 @@ export function writing(p: Project): void {
       ['3', 'row 3'],
     ]);
     expect(p.asked()).toEqual([
-      'DELETE /target?or=(id.is.null,id.not.is.null)',
+      'DELETE /target?id=not.is.null',
       'GET /target?select=id&limit=1',
       'POST /target?columns=id,name&on_conflict=id',
     ]);
     await p.write(ROWS(0), config);
     expect(await count()).toBe('0');
+  });
+
+  test('replace leaves no row that has no key', async () => {
+    await p.make(
+      "CREATE TABLE target (id int, name text); INSERT INTO target VALUES (1, 'old'), (NULL, 'lost');",
+    );
+    for (const counts of [true, false]) {
+      p.server.reset();
+      p.server.counts = counts;
+      await p.db.exec("INSERT INTO target VALUES (7, 'old'), (NULL, 'lost')");
+      await p.write(ROWS(2), { table: 'target', write_mode: 'replace', primary_key: 'id' });
+      expect(await p.rows('SELECT id, name FROM target ORDER BY id')).toEqual([
+        ['1', 'row 1'],
+        ['2', 'row 2'],
+      ]);
+      expect(p.asked().filter((line) => line.startsWith('DELETE'))).toEqual([
+        'DELETE /target?id=not.is.null',
+        'DELETE /target?id=is.null',
+      ]);
+    }
   });
 
   test('every value arrives exactly', async () => {

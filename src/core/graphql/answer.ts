@@ -68,8 +68,7 @@ export function lookAtAnswers(config: GraphqlConfig, { records, info, total }: P
     const encoding = answerEncoding(undefined, head, headers['content-type'], shown);
     const wanted = { key: 'data_path', matches: true, values, aside: !config.pagination_enabled };
     const json = (pages.json ??= jsonHere(context, 'json', { wanted, otherwise }));
-    const plain = config.pagination_type === 'cursor';
-    const how = { ...look, path: shown, mayLack: () => true, plain };
+    const how = { ...look, path: shown, mayLack: () => true };
     const text = await gather(decode(shown, stream, encoding), MOST_AHEAD);
     const said =
       config.pagination_enabled && text.whole && (await saidAhead(text.whole, shown, info, fields));

@@ -18,6 +18,9 @@ export interface Order {
   readonly keys: readonly Key[] | undefined;
 }
 
+/** What a column is called that tells rows apart. */
+const NAMES_ROW = /^(id|uuid)$/i;
+
 export interface Key {
   readonly column: string;
   readonly name: string;
@@ -38,10 +41,11 @@ export function orderOf(
     const found = selection.columns.find((each) => each.column === column);
     return found ? [{ column, name: found.name }] : [];
   });
+  const named = terms.map(columnOf).some((column) => NAMES_ROW.test(column));
   const identity = keys.length > 0 && answered.length === keys.length ? answered : undefined;
   return {
     order: all.length === 0 ? undefined : all.join(','),
-    stable: keys.length > 0 ? 'known' : undefined,
+    stable: keys.length > 0 ? 'known' : named && !selection.aggregates ? 'likely' : undefined,
     identity,
     keys: isByKey ? identity : undefined,
   };
@@ -51,7 +55,7 @@ export function orderOf(
 export function likelyOrder(names: readonly string[], { columns, aggregates }: Selection): Order | undefined {
   const name = aggregates
     ? undefined
-    : (names.find((each) => /^(id|uuid)$/i.test(each)) ?? names.find((each) => /_id$/i.test(each)));
+    : (names.find((each) => NAMES_ROW.test(each)) ?? names.find((each) => /_id$/i.test(each)));
   if (name === undefined) return undefined;
   const selected = columns.find((each) => each.name === name);
   const column = selected ? selected.column : name;

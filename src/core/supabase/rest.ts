@@ -6,6 +6,7 @@ import { StatusError } from '../http/retry.ts';
 import { openTransport, type Call, type Transport } from '../http/transport.ts';
 import { projectContacts } from '../keys/project.ts';
 import { descriptionIn, type Description } from './description.ts';
+import { isMissingTable } from './missing-table.ts';
 import { refused, RestError } from './refusal.ts';
 import { textOf } from './text.ts';
 
@@ -17,6 +18,8 @@ export interface Project {
   /** Seconds. */
   readonly timeout: number;
   readonly retries: number;
+  /** What tells where the interface is, when the server does not describe itself. */
+  readonly table?: string;
 }
 
 /** Names and values of a query string, in order. */
@@ -45,7 +48,7 @@ export async function openRest(
   project: Project,
   waits?: (until?: string) => void,
 ): Promise<Rest> {
-  const { key, schema, timeout, retries } = project;
+  const { key, schema, timeout, retries, table } = project;
   const [home] = projectContacts(project);
   if (home === undefined)
     throw new StepError('There is no address: set `url` or `project_id`, or a connection that has one.');
@@ -58,7 +61,7 @@ export async function openRest(
   const policy = { timeout: timeout * 1000, retries, delay: DELAY };
   const transport = atHome(openTransport(ctx, { ...policy, headers, home: address, refused }, waits));
   const profile = { 'Accept-Profile': schema, Accept: 'application/json' };
-  const { base, description } = await findBase(transport, address, profile);
+  const { base, description } = await findBase(transport, address, profile, table);
   if (!description)
     ctx.log(
       'info',
@@ -110,6 +113,7 @@ async function findBase(
   transport: Transport,
   address: string,
   headers: Readonly<Record<string, string>>,
+  table: string | undefined,
 ): Promise<Base> {
   const usual = address.endsWith('/rest/v1') ? address : `${address}/rest/v1`;
   const accept = { ...headers, Accept: 'application/openapi+json, application/json' };
@@ -118,7 +122,7 @@ async function findBase(
       try {
         return await textOf(await transport.send({ url: `${base}/`, headers: accept }));
       } catch (error) {
-        if (isUndescribed(error)) return error.status;
+        if (isUndescribed(error)) return isHere(error) ? '' : error.status;
         throw error;
       }
     });
@@ -126,7 +130,36 @@ async function findBase(
   if (found !== 404) return { base: usual, description: described(found) };
   const root = usual === address || address.endsWith('.supabase.co') ? undefined : await describe(address);
   const description = described(root ?? 404);
-  return { base: description ? address : usual, description };
+  if (description || root === '') return { base: address, description };
+  const isAtRoot =
+    root !== undefined &&
+    table !== undefined &&
+    !(await answers(transport, usual, table, headers)) &&
+    (await answers(transport, address, table, headers));
+  return { base: isAtRoot ? address : usual, description };
+}
+
+/** PostgREST says that here is where it would describe itself, and that it does not. */
+const isHere = (error: StatusError): boolean => error instanceof RestError && error.code === 'PGRST126';
+
+/** Does this address know of tables? */
+async function answers(
+  transport: Transport,
+  base: string,
+  table: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<boolean> {
+  const url = `${base}/${encodeURIComponent(table)}?limit=1`;
+  return transport.persist(async () => {
+    try {
+      return (await textOf(await transport.send({ url, headers }))).trimStart().startsWith('[');
+    } catch (error) {
+      // What is refused is there: it is told when it is asked for.
+      if (error instanceof RestError) return error.status !== 404 || isMissingTable(error);
+      if (error instanceof StatusError && error.status < 500) return false;
+      throw error;
+    }
+  });
 }
 
 const described = (found: string | number): Description | undefined =>
@@ -137,7 +170,7 @@ function isUndescribed(error: unknown): error is StatusError {
   if (!(error instanceof StatusError)) return false;
   if (error instanceof RestError && /PGRST106|PGRST30/.test(error.code)) return false;
   if (error instanceof RestError && /^JWT|^(No|Invalid) API key/i.test(error.said)) return false;
-  return [401, 403, 404, 405, 406].includes(error.status);
+  return [400, 401, 403, 404, 405, 406, 410, 501].includes(error.status);
 }
 
 /** Says how many tables a project shows to its key. Rejects as `openRest` does. */

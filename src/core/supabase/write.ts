@@ -59,7 +59,14 @@ export async function writeTable(
   const shown = `${schema}.${table}`;
   const progress: Progress = { input: input.table, shown, total: total_rows, mode: write_mode, before: 0 };
   if (write_mode === 'replace')
-    progress.deleted = await emptyTarget(ctx, rest, table, shown, keys[0] ?? columns[0]!.name);
+    progress.deleted = await emptyTarget(
+      ctx,
+      rest,
+      table,
+      shown,
+      keys[0] ?? columns[0]!.name,
+      keys.length > 0,
+    );
   const sending = sendingOf(
     wanted,
     keys,

@@ -41,8 +41,8 @@ export interface PostgREST {
   readonly headers: IncomingMessage['headers'][];
   /** Rows of an answer at most, whatever is asked for. */
   maxRows: number | undefined;
-  /** Is there a description at the root? As Supabase has it, it is for secret keys alone. */
-  described: boolean | 'secret';
+  /** Is there a description at the root? As Supabase has it, it is for secret keys alone; a web page may be in its place. */
+  described: boolean | 'secret' | 'page';
   /** Are answers counted? Some gateways drop the header. */
   counts: boolean;
   /** Called for each request for a table; may do something first, and say what goes wrong. */
@@ -147,6 +147,7 @@ export async function serve(db: Postgres, options: Options): Promise<PostgREST> 
   async function describe(role: string, schema: string): Promise<Answered & { readonly type: string }> {
     if (state.described === 'secret' && role !== 'service_role')
       throw new Refusal(401, '', 'Access to schema is forbidden', null, ONLY_SECRET);
+    if (state.described === 'page') return { status: 200, body: '<html>PostgREST</html>', type: 'text/html' };
     if (!state.described) throw new Refusal(404, 'PGRST126', 'Root endpoint metadata is disabled');
     const tables = await tablesOf(db.query, schema, role);
     return { status: 200, body: JSON.stringify(openApi(tables)), type: 'application/openapi+json' };
