@@ -37,7 +37,7 @@ export const projectDiscovery: Discovery<Sought> = {
   },
 
   async look(project, name, samples, ctx) {
-    const rest = await open(project, ctx);
+    const rest = await open({ ...project, table: name }, ctx);
     const table = rest.description?.get(name);
     const { found, rows } = await firstRows(rest, project, name, samples);
     const columns = table ? columnsOf(table) : namesIn(found ?? []).map((each) => ({ name: each, type: '' }));

@@ -131,32 +131,31 @@ async function findBase(
   const root = usual === address || address.endsWith('.supabase.co') ? undefined : await describe(address);
   const description = described(root ?? 404);
   if (description || root === '') return { base: address, description };
-  const isAtRoot =
-    root !== undefined &&
-    table !== undefined &&
-    !(await answers(transport, usual, table, headers)) &&
-    (await answers(transport, address, table, headers));
+  if (root === undefined || table === undefined) return { base: usual, description };
+  const here = await soundsLikeRest(transport, usual, table, headers);
+  const isAtRoot = here < ROWS && here < (await soundsLikeRest(transport, address, table, headers));
   return { base: isAtRoot ? address : usual, description };
 }
 
 /** PostgREST says that here is where it would describe itself, and that it does not. */
 const isHere = (error: StatusError): boolean => error instanceof RestError && error.code === 'PGRST126';
 
-/** Does this address know of tables? */
-async function answers(
+const ROWS = 3;
+
+/** How much an address sounds as if tables were read there: it gives rows, refuses them, knows of no such table, or nothing of it. */
+async function soundsLikeRest(
   transport: Transport,
   base: string,
   table: string,
   headers: Readonly<Record<string, string>>,
-): Promise<boolean> {
+): Promise<number> {
   const url = `${base}/${encodeURIComponent(table)}?limit=1`;
   return transport.persist(async () => {
     try {
-      return (await textOf(await transport.send({ url, headers }))).trimStart().startsWith('[');
+      return (await textOf(await transport.send({ url, headers }))).trimStart().startsWith('[') ? ROWS : 0;
     } catch (error) {
-      // What is refused is there: it is told when it is asked for.
-      if (error instanceof RestError) return error.status !== 404 || isMissingTable(error);
-      if (error instanceof StatusError && error.status < 500) return false;
+      if (error instanceof RestError) return error.status !== 404 ? 2 : isMissingTable(error) ? 1 : 0;
+      if (error instanceof StatusError && error.status < 500) return 0;
       throw error;
     }
   });
