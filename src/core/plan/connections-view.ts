@@ -7,7 +7,7 @@ import type { Value } from '../oml/pipeline.ts';
 import { own, toPlain } from '../oml/value.ts';
 import { maskOfUses, resolved, usesIn, type Use, type ViewOptions } from './connections-uses.ts';
 import { fillVariables, sourceOf, variablesIn } from './connections-variables.ts';
-import { isSecretName } from '../share/secret-names.ts';
+import { isSecretVariable } from '../share/secret-names.ts';
 import { secretsInText } from '../share/secret-text.ts';
 import type { Reading } from './reading.ts';
 
@@ -154,7 +154,7 @@ function secretVariables(value: Value): readonly string[] {
   return variablesIn(value).filter((name) => {
     const text = String(fillVariables(value, { [name]: FILLED }));
     return (
-      isSecretName(name) ||
+      isSecretVariable(name) ||
       secretsInText(text, 'value').some(({ start, end }) => text.slice(start, end).includes(FILLED))
     );
   });

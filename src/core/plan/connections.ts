@@ -7,7 +7,7 @@ import type { Path, Value } from '../oml/pipeline.ts';
 import type { Report } from '../oml/report.ts';
 import { missingKey } from '../check/config.ts';
 import { holdsSecret } from '../check/secrets.ts';
-import { isSecretName } from '../share/secret-names.ts';
+import { isSecretVariable } from '../share/secret-names.ts';
 import { omit, own } from '../oml/value.ts';
 import { refersTo, whyUnknown } from './connections-found.ts';
 import { valuesOf, type Connections, type GivenFields } from './connections-fields.ts';
@@ -109,7 +109,7 @@ export function connection(
   const secretFields = Object.entries(used).filter(([name, value]) => holdsSecret(name, value, secrets));
   const variables = [
     ...secretFields.flatMap(([, value]) => variablesIn(value)),
-    ...variablesIn(used).filter(isSecretName),
+    ...variablesIn(used).filter(isSecretVariable),
   ];
   const hidden = [...new Set(variables)].flatMap((name) => own(environment, name) ?? []);
   return { fields: values, hidden };

@@ -5,10 +5,10 @@ import type { Value } from '../oml/pipeline.ts';
 import { pythonStr } from '../oml/python.ts';
 import { toPlain } from '../oml/value.ts';
 import { maskOf } from '../share/mask.ts';
-import { isSecretName } from '../share/secret-names.ts';
+import { isSecretName, isSecretVariable } from '../share/secret-names.ts';
 import { secretsOf } from '../share/secret-values.ts';
 import type { ConnectionOptions } from './connections.ts';
-import { fillVariables } from './connections-variables.ts';
+import { fillVariables, variablesIn } from './connections-variables.ts';
 import type { Params } from './params.ts';
 import { secretParams } from './secret-params.ts';
 
@@ -27,13 +27,17 @@ export function maskKnown(
   { connections = {}, environment = {}, given = {} }: ConnectionOptions,
 ): (text: string) => string {
   const names = secretNames(catalog);
-  const variables = Object.entries(environment).flatMap(([name, value]) =>
-    value && isSecretName(name) ? [value] : [],
-  );
-  const fields = [
+  const all = [
     ...Object.values(connections).flatMap((aliases) => Object.values(aliases)),
     ...Object.values(given),
-  ].map((each) => toPlain(fillVariables(each as Value, environment)) as Readonly<Record<string, unknown>>);
+  ];
+  const used = new Set(all.flatMap((each) => variablesIn(each as Value)));
+  const variables = Object.entries(environment).flatMap(([name, value]) =>
+    value && (isSecretName(name) || (used.has(name) && isSecretVariable(name))) ? [value] : [],
+  );
+  const fields = all.map(
+    (each) => toPlain(fillVariables(each as Value, environment)) as Readonly<Record<string, unknown>>,
+  );
   return maskOf([
     ...secretParamValues(document, catalog, params),
     ...variables,

@@ -89,17 +89,21 @@ export function isSecretName(name: string): boolean {
   );
 }
 
+/** Is the variable of this name a secret, where a connection uses it: `GRAPH_KEY` as well as `GRAPH_API_KEY`? */
+export function isSecretVariable(name: string): boolean {
+  return isSecretName(name) || isKeyOfAddress(wordsOf(name));
+}
+
+function isKeyOfAddress(words: string): boolean {
+  return IN_ADDRESS.includes(words.split(' ').at(-1) ?? '') && !DATA_KEY.test(words);
+}
+
 /** Is `value` a secret, as the query parameter of this name? */
 export function isSecretParameter(name: string, value: string): boolean {
   const words = wordsOf(name);
   if (IF_LONG.test(words)) return value.length >= 20 || isRandom(value);
   if (IF_NO_WORD.test(words)) return !/^(?:[\d-]{1,10}|[a-z]{1,12})$/i.test(value);
-  const last = words.split(' ').at(-1) ?? '';
-  return (
-    isSecretName(name) ||
-    (IN_ADDRESS.includes(last) && !DATA_KEY.test(words)) ||
-    /accesskeyid$|accessid$|key-pair-id$/i.test(name)
-  );
+  return isSecretVariable(name) || /accesskeyid$|accessid$|key-pair-id$/i.test(name);
 }
 
 /** Does a header of this name prove who asks? */

@@ -6,9 +6,9 @@ import { listed, listedColumns } from '../columns/names.ts';
 import { ident } from '../sql/index.ts';
 import { addColumns, createTable, type WrittenColumn } from './ddl.ts';
 import type { DescribedTable } from './description.ts';
-import { isMissingTable, missingTable, type TableName } from './missing-table.ts';
+import { missingTable, type TableName } from './missing-table.ts';
 import { quotedName } from './names.ts';
-import { RestError } from './refusal.ts';
+import { isMissingTable, RestError } from './refusal.ts';
 import type { Rest } from './rest.ts';
 
 export interface Written {

@@ -6,7 +6,8 @@ import { StepError } from '../contract/errors.ts';
 import { publicUrl } from '../http/address.ts';
 import { elementsOf, memberOf, plainCell, plainJson, type Plain } from '../json/plain.ts';
 import type { DescribedColumn, DescribedTable } from './description.ts';
-import { isMissingTable, missingTable } from './missing-table.ts';
+import { missingTable } from './missing-table.ts';
+import { isMissingTable } from './refusal.ts';
 import { parseRange } from './range.ts';
 import { openRest, type Project, type Rest } from './rest.ts';
 

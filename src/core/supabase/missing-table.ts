@@ -1,17 +1,12 @@
 /** A table that is not there: told with the names that come near. */
 import { closest } from '../contract/missing-file.ts';
 import { listed } from '../columns/names.ts';
-import { RestError } from './refusal.ts';
 import type { Rest } from './rest.ts';
 
 export interface TableName {
   readonly schema: string;
   readonly table: string;
 }
-
-/** Does the error say that there is no such table? */
-export const isMissingTable = (error: unknown): boolean =>
-  error instanceof RestError && ['PGRST205', '42P01'].includes(error.code);
 
 /** Says it, and what there is. */
 export function missingTable({ host, description }: Rest, { schema, table }: TableName): string {

@@ -96,3 +96,7 @@ export function isSettled(error: unknown): boolean {
   // 08: the connection to the database was lost, maybe while it committed.
   return error instanceof RestError && error.code !== '' && !error.code.startsWith('08');
 }
+
+/** Does the error say that there is no such table? */
+export const isMissingTable = (error: unknown): boolean =>
+  error instanceof RestError && ['PGRST205', '42P01'].includes(error.code);

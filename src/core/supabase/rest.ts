@@ -6,8 +6,7 @@ import { StatusError } from '../http/retry.ts';
 import { openTransport, type Call, type Transport } from '../http/transport.ts';
 import { projectContacts } from '../keys/project.ts';
 import { descriptionIn, type Description } from './description.ts';
-import { isMissingTable } from './missing-table.ts';
-import { refused, RestError } from './refusal.ts';
+import { isMissingTable, refused, RestError } from './refusal.ts';
 import { textOf } from './text.ts';
 
 export interface Project {

@@ -76,6 +76,19 @@ describe('variables', () => {
     ]);
   });
 
+  test.each([
+    ['GRAPH_KEY', ['4711-zZ']],
+    ['GRAPH_API_KEY', ['4711-zZ']],
+    ['SORT_KEY', []],
+    ['SUBGRAPH', []],
+  ])('one called %s that stands in the path of an address', (name, hidden) => {
+    const path = fields(`connections: {graphql: {m: {endpoint: "https://h.example/api/\${${name}}/g"}}}`);
+    const options = { connections: path, environment: { [name]: '4711-zZ' } };
+    const result = compiled(step('graphql.extractor', "connection: '@graphql.m', query: '{ a }'"), options);
+    if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+    expect(result.value.steps.at(-1)?.hidden ?? []).toEqual(hidden);
+  });
+
   test('names of every object are no variables', () => {
     const odd = fields('connections: {http: {a: {base_url: "https://h", token: "${constructor}"}}}');
     expect(errorsOf(http, { connections: odd, environment: {} })).toMatchObject([
