@@ -192,3 +192,15 @@ test('P13: next_base goes before an address that lacks its beginning', async () 
     'Page 1 has no text at "_links.root", which `next_base` of `pagination` names.',
   );
 });
+
+test('a page that comes again under another cursor is told, once', async () => {
+  const said =
+    'Page 2 has the same records as page 1, though another cursor led to it, so rows may be in the table twice.';
+  const byCursor = [0, 1, 2].map((at) => json({ items: records([1, 2]), next: ['a', 'b', null][at] }));
+  const cursors = await load(inTurn(...byCursor), {
+    records: 'items',
+    pagination: { type: 'cursor', param: 'after', cursor: 'next' },
+  });
+  expect(cursors.ids).toEqual([1, 2, 1, 2, 1, 2]);
+  expect(cursors.advice).toEqual([`${said} Check \`param\` of \`pagination\` ("after").`]);
+});

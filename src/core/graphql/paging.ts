@@ -1,4 +1,5 @@
 /** From page to page: what its variable becomes, and when there is no further one. Plain data in, plain data out. */
+import { pagesAgain } from '../http/again.ts';
 import { cut } from '../http/cut.ts';
 import { StepError } from '../contract/errors.ts';
 import { sameRecords } from '../http/offsets.ts';
@@ -40,8 +41,6 @@ export function manyPages(call: Call, config: GraphqlConfig): Pager {
   const pages = { number: 0, records: 0, hollow: 0 };
   const seen = new Set<string>();
   let place = isCursor ? 0 : startOf(config);
-  /** Pages by cursor, by what they held; undefined when one was found that repeats another. */
-  let held: Map<string, number> | undefined = new Map();
   let before: Page | undefined;
   let more: boolean | undefined;
 
@@ -67,17 +66,10 @@ export function manyPages(call: Call, config: GraphqlConfig): Pager {
         };
   };
 
-  /** Of a page by cursor whose records an earlier one had: said once, since there may be two that are alike. */
-  const repeats = ({ digests = [], records }: Page): string | undefined => {
-    if (held === undefined || records !== digests.length || records === 0) return undefined;
-    if (records > 1 && new Set(digests).size === 1) return undefined;
-    const all = digests.reduce((sum, digest) => (Math.imul(sum, 31) + digest) | 0, 0);
-    const print = [records, digests[0], digests.at(-1), all].join();
-    const earlier = held.get(print);
-    if (earlier === undefined) return void held.set(print, pages.number);
-    held = undefined;
-    return `Page ${pages.number} has the same records as page ${earlier}, though another cursor led to it, so rows may be in the table twice. Check that the query passes $${name} on, and selects what tells records apart.`;
-  };
+  const again = pagesAgain(
+    'cursor',
+    `Check that the query passes $${name} on, and selects what tells records apart.`,
+  );
 
   const byCursor = (page: Page): Next => {
     const { cursor } = page;
@@ -142,7 +134,7 @@ export function manyPages(call: Call, config: GraphqlConfig): Pager {
       pages.number++;
       pages.records += page.records;
       more = page.hasMore === null ? undefined : truthOf(page.hasMore);
-      const next = isCursor ? { ...byCursor(page), told: repeats(page) } : byPlace(page);
+      const next = isCursor ? { ...byCursor(page), told: again(page, pages.number) } : byPlace(page);
       if (page.records > 0) pages.hollow = 0;
       else if (!('end' in next)) hollow('had no records');
       return next;

@@ -1,4 +1,5 @@
 /** From page to page: which address comes next, and when there is none. Plain data in, plain data out. */
+import { pagesAgain } from './again.ts';
 import { cut } from './cut.ts';
 import { StepError } from '../contract/errors.ts';
 import { followed, publicLink, publicUrl, withQuery } from './address.ts';
@@ -162,6 +163,11 @@ export function pager(call: Call, pagination: Pagination, put: Put = intoQuery):
     return past(page, next) ?? next();
   };
 
+  const cameAgain = pagesAgain(
+    type === 'link' ? 'link' : 'cursor',
+    type === 'link' ? 'Look at what the server sends.' : `Check \`param\` of \`pagination\` ("${param}").`,
+  );
+
   const start = counted ? put(sized, param, String(number)) : sized;
   seen.add(start.url);
   return {
@@ -180,7 +186,11 @@ export function pager(call: Call, pagination: Pagination, put: Put = intoQuery):
         type === 'offset' && page.records > 0
           ? offset.after(number, page, sums.counts(number + page.records - 1))
           : undefined;
-      const read = after ? { skip: after.skip, told: after.told } : reread.start(page);
+      const read: Pick<Next, 'skip' | 'told'> | undefined = !counted
+        ? { told: cameAgain(page, sums.pages) }
+        : after
+          ? { skip: after.skip, told: after.told }
+          : reread.start(page);
       sums.skip(read?.skip ?? 0);
       const end = reread.end(page, read?.skip ?? 0, clamps);
       if (end) return { ...read, ...end };
