@@ -64,7 +64,7 @@ function state({ before, total, mode, deleted, shown }: Progress): string {
   const done =
     before === 0
       ? 'Nothing was written before.'
-      : `${rowsFrom({ first: 1, last: before })} of ${total} are written.`;
+      : `${rowsFrom({ first: 1, last: before })} of ${total} ${before === 1 ? 'is' : 'are'} written.`;
   const again =
     mode === 'append'
       ? before === 0
