@@ -74,7 +74,7 @@ test('a table is read in pages, and what is made of it is written back @more', a
       'GET /orders?select=*&paid=eq.true&id=gt.249&order=id.asc&limit=100',
       'GET /orders?paid=eq.true&select=id&limit=1',
       'GET /',
-      'DELETE /totals?or=(day.is.null,day.not.is.null)',
+      'DELETE /totals?day=not.is.null',
       'GET /totals?select=day&limit=1',
       'POST /totals?columns=day,amount,orders&on_conflict=day',
     ]);
