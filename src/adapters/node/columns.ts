@@ -7,18 +7,27 @@ import { copyValues } from './vectors.ts';
 /** Rows that fit into one data chunk (DuckDB's vector size). */
 const CHUNK_ROWS = 2048;
 
-/** The batch in pieces of DuckDB's own size. */
-export function* toChunks({ rows, columns }: ColumnBatch): Generator<DuckDBDataChunk> {
-  const types = columns.map(typeOf);
-  for (let from = 0; from < rows; from += CHUNK_ROWS) {
-    const to = Math.min(rows, from + CHUNK_ROWS);
-    const chunk = DuckDBDataChunk.create(types, to - from);
-    columns.forEach((column, index) => {
-      if (!copyValues(chunk.getColumnVector(index), column, from, to))
-        chunk.setColumnValues(index, valuesOf(column, from, to));
-    });
-    yield chunk;
-  }
+/** Gives the batches of one table in pieces of DuckDB's own size, each good until the next: one chunk holds all of them. */
+export function chunksOf(): (batch: ColumnBatch) => Generator<DuckDBDataChunk> {
+  let spare: DuckDBDataChunk | undefined;
+  let made = '';
+  return function* ({ rows, columns }) {
+    const types = columns.map(typeOf);
+    const needed = types.join();
+    for (let from = 0; from < rows; from += CHUNK_ROWS) {
+      const to = Math.min(rows, from + CHUNK_ROWS);
+      if (spare && needed === made) spare.reset();
+      else spare = DuckDBDataChunk.create(types);
+      made = needed;
+      const chunk = spare;
+      chunk.rowCount = to - from;
+      columns.forEach((column, index) => {
+        if (!copyValues(chunk.getColumnVector(index), column, from, to))
+          chunk.setColumnValues(index, valuesOf(column, from, to));
+      });
+      yield chunk;
+    }
+  };
 }
 
 /**

@@ -6,7 +6,7 @@ import type { Row } from '#core/contract/database.ts';
 import type { Signal } from '#core/contract/driver.ts';
 import type { Database, StepConnection } from '#core/run/ports.ts';
 import { emptyTable, endsTransaction, ident, literal, rowsMade, tableAs } from '#core/sql/index.ts';
-import { fromChunk, toChunks } from './columns.ts';
+import { fromChunk, chunksOf } from './columns.ts';
 import { copyTo } from './copy.ts';
 import { plainRows } from './rows.ts';
 
@@ -127,6 +127,7 @@ function stepConnection(
     async append(table, batches) {
       const sql = `INSERT INTO ${ident(table)}`;
       const appender = await send(sql, () => connection.createAppender(table, 'main'));
+      const toChunks = chunksOf();
       let rows = 0;
       let kept = 0;
       try {
