@@ -58,6 +58,7 @@ export class FileShelf {
   #count = 0;
   /** Counts the questions for the list: only the answer to the last one is shown. */
   #asked = 0;
+  #known: Promise<unknown> = Promise.resolve();
   readonly #wayBack: FileUndo;
   readonly names = $derived(this.list.map(({ name }) => name));
 
@@ -75,7 +76,18 @@ export class FileShelf {
    * Lists the files again, by name, and reads connections and stand-ins among them; rejects where the engine cannot be
    * asked.
    */
-  async refresh(): Promise<void> {
+  refresh(): Promise<void> {
+    const refreshed = this.#refresh();
+    this.#known = refreshed.catch(() => {});
+    return refreshed;
+  }
+
+  /** Resolves when the list, connections and stand-ins among it are as they were last asked for; never rejects. */
+  known(): Promise<unknown> {
+    return this.#known;
+  }
+
+  async #refresh(): Promise<void> {
     const asked = ++this.#asked;
     const files = await whoeverHasIt(async () => (await this.engine.opened()).files.list());
     // Another change was made meanwhile, and asks by itself.

@@ -274,7 +274,9 @@ export class Session {
   async #ready(room: RunRoom): Promise<boolean> {
     await this.opening.settled();
     await room.make();
-    return this.imports.settled();
+    const isThere = await this.imports.settled();
+    await this.files.known();
+    return isThere;
   }
 
   /** What came from elsewhere asks nobody to keep anything. */
