@@ -58,7 +58,7 @@ export class FileShelf {
   #count = 0;
   /** Counts the questions for the list: only the answer to the last one is shown. */
   #asked = 0;
-  #known: Promise<unknown> = Promise.resolve();
+  #refreshed: Promise<unknown> = Promise.resolve();
   readonly #wayBack: FileUndo;
   readonly names = $derived(this.list.map(({ name }) => name));
 
@@ -78,13 +78,13 @@ export class FileShelf {
    */
   refresh(): Promise<void> {
     const refreshed = this.#refresh();
-    this.#known = refreshed.catch(() => {});
+    this.#refreshed = refreshed.catch(() => {});
     return refreshed;
   }
 
   /** Resolves when the list, connections and stand-ins among it are as they were last asked for; never rejects. */
-  known(): Promise<unknown> {
-    return this.#known;
+  listed(): Promise<unknown> {
+    return this.#refreshed;
   }
 
   async #refresh(): Promise<void> {

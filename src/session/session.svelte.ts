@@ -275,7 +275,7 @@ export class Session {
     await this.opening.settled();
     await room.make();
     const isThere = await this.imports.settled();
-    await this.files.known();
+    await this.files.listed();
     return isThere;
   }
 
