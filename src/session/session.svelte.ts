@@ -274,9 +274,9 @@ export class Session {
   async #ready(room: RunRoom): Promise<boolean> {
     await this.opening.settled();
     await room.make();
-    const isThere = await this.imports.settled();
+    if (!(await this.imports.settled())) return false;
     await this.files.listed();
-    return isThere;
+    return true;
   }
 
   /** What came from elsewhere asks nobody to keep anything. */
