@@ -82,10 +82,17 @@ test('a server that is not there @more', async ({ page }) => {
   await expectLabelled(page, 'nobody', 'no server answers at 127.0.0.1:9');
 });
 
+/** Whether the page and every worker of it know that there is no network: each is told by itself. */
+const workersOffline = async (page: Page): Promise<boolean> => {
+  const told = [page, ...page.workers()].map((each) => each.evaluate(() => navigator.onLine));
+  return (await Promise.all(told)).every((isOnline) => !isOnline);
+};
+
 test('a computer that is offline @more', async ({ page, context }) => {
   await setText(page, pipeline('offline', http('https://shop.example/movies.json')));
   await context.setOffline(true);
   try {
+    await expect.poll(() => workersOffline(page)).toBe(true);
     await failing(page, 'this computer is offline');
     await standIn(page, 'offline');
     await expectLabelled(page, 'offline', 'this computer is offline');

@@ -362,6 +362,7 @@ test('a text that the reader has changed is not replaced unasked; destroyed, it 
 }) => {
   await frameOf(page).getByRole('textbox', { name: 'Pipeline editor' }).focus();
   await page.keyboard.insertText('# mine\n');
+  await expect.poll(() => textOf(page)).toContain('# mine');
   expect(await ask(page, 'setPipeline', { text: OML })).toMatchObject({ refused: 'edited' });
   expect(await textOf(page)).toContain('# mine');
   await expect(frameOf(page).getByRole('button', { name: 'Show it' })).toBeVisible();
