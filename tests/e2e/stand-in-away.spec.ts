@@ -84,8 +84,10 @@ test('a server that is not there @more', async ({ page }) => {
 
 /** Whether the page and every worker of it know that there is no network: each is told by itself. */
 const workersOffline = async (page: Page): Promise<boolean> => {
-  const told = [page, ...page.workers()].map((each) => each.evaluate(() => navigator.onLine));
-  return (await Promise.all(told)).every((isOnline) => !isOnline);
+  const isOnline = () => navigator.onLine;
+  const workers = page.workers().map((worker) => worker.evaluate(isOnline));
+  const told = await Promise.all([page.evaluate(isOnline), ...workers]);
+  return told.every((online) => !online);
 };
 
 test('a computer that is offline @more', async ({ page, context }) => {
