@@ -82,9 +82,10 @@ export class FileShelf {
     return refreshed;
   }
 
-  /** Resolves when the list, connections and stand-ins among it are as they were last asked for; never rejects. */
-  listed(): Promise<unknown> {
-    return this.#refreshed;
+  /** Resolves when connections and stand-ins that are being added are known; rejects where the adding of one was stopped or failed. */
+  async settingsArrived(): Promise<void> {
+    await this.arrived([CONNECTIONS_FILE, STAND_INS_FILE]);
+    await this.#refreshed;
   }
 
   async #refresh(): Promise<void> {

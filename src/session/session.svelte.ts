@@ -275,7 +275,7 @@ export class Session {
     await this.opening.settled();
     await room.make();
     if (!(await this.imports.settled())) return false;
-    await this.files.listed();
+    await this.files.settingsArrived();
     return true;
   }
 

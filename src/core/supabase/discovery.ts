@@ -38,7 +38,7 @@ export const projectDiscovery: Discovery<Sought> = {
   },
 
   async look(project, name, samples, ctx) {
-    const rest = await open({ ...project, table: name }, ctx);
+    const rest = await open(project, ctx, name);
     const table = rest.description?.get(name);
     const { found, rows } = await firstRows(rest, project, name, samples);
     const columns = table ? columnsOf(table) : namesIn(found ?? []).map((each) => ({ name: each, type: '' }));
@@ -53,9 +53,9 @@ export const projectDiscovery: Discovery<Sought> = {
   },
 };
 
-function open(project: Project, ctx: TestContext): Promise<Rest> {
+function open(project: Project, ctx: TestContext, table?: string): Promise<Rest> {
   if ((project as Partial<Project>).key === undefined) throw new StepError('There is no `key`.');
-  return openRest(ctx, { ...project, retries: 0 });
+  return openRest(ctx, { ...project, retries: 0 }, table);
 }
 
 const sourceOf = ({ name, isReadOnly, description }: DescribedTable): Source => ({

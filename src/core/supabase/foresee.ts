@@ -43,7 +43,7 @@ export async function foresee({ config, inputs, ctx }: Foreseen<WriteWanted>): P
   if (!input) return {};
   const db = await ctx.getDbConnection();
   const written = await writtenOf(config, db, input.table);
-  const rest = await openRest(ctx, config);
+  const rest = await openRest(ctx, config, config.table);
   let target: DescribedTable | undefined;
   try {
     target = await checkTarget(rest, config, written);

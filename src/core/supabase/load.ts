@@ -40,7 +40,9 @@ export async function loadTable(wanted: TableWanted, ctx: DriverContext): Promis
   const { schema, table, select, filter = {}, limit, offset } = wanted;
   const conditions = filterParams(filter);
   let done: Parameters<DriverContext['progress']>[0] = {};
-  const rest = await openRest(ctx, wanted, (waits_until) => ctx.progress({ ...done, waits_until }));
+  const rest = await openRest(ctx, wanted, wanted.table, (waits_until) =>
+    ctx.progress({ ...done, waits_until }),
+  );
   const described = rest.description?.get(table);
   const selection = selectionOf(select, described);
   const shown = `${schema}.${table}`;

@@ -17,8 +17,6 @@ export interface Project {
   /** Seconds. */
   readonly timeout: number;
   readonly retries: number;
-  /** What tells where the interface is, when the server does not describe itself. */
-  readonly table?: string;
 }
 
 /** Names and values of a query string, in order. */
@@ -41,13 +39,17 @@ export interface Rest {
 /** Milliseconds before the first retry. */
 const DELAY = 1000;
 
-/** Asks the project what tables it has. `waits`: as `openTransport` has it. Rejects with `StepError` where it cannot be asked at all. */
+/**
+ * Asks the project what tables it has. `table`: the one that is asked for next, which tells where the interface is when the server does not
+ * describe itself. `waits`: as `openTransport` has it. Rejects with `StepError` where it cannot be asked at all.
+ */
 export async function openRest(
   ctx: TestContext,
   project: Project,
+  table?: string,
   waits?: (until?: string) => void,
 ): Promise<Rest> {
-  const { key, schema, timeout, retries, table } = project;
+  const { key, schema, timeout, retries } = project;
   const [home] = projectContacts(project);
   if (home === undefined)
     throw new StepError('There is no address: set `url` or `project_id`, or a connection that has one.');
@@ -121,7 +123,7 @@ async function findBase(
       try {
         return await textOf(await transport.send({ url: `${base}/`, headers: accept }));
       } catch (error) {
-        if (isUndescribed(error)) return isHere(error) ? '' : error.status;
+        if (isUndescribed(error, table !== undefined)) return isHere(error) ? '' : error.status;
         throw error;
       }
     });
@@ -163,12 +165,15 @@ async function soundsLikeRest(
 const described = (found: string | number): Description | undefined =>
   typeof found === 'string' ? descriptionIn(found) : undefined;
 
-/** Supabase keeps its description from all but secret keys, and a server may have none: their tables can be read all the same. */
-function isUndescribed(error: unknown): error is StatusError {
+/**
+ * Supabase keeps its description from all but secret keys, and a server may have none: their tables can be read all the same. `hasTable`: one
+ * is asked for next, which tells what a refusal of any other kind means.
+ */
+function isUndescribed(error: unknown, hasTable: boolean): error is StatusError {
   if (!(error instanceof StatusError)) return false;
   if (error instanceof RestError && /PGRST106|PGRST30/.test(error.code)) return false;
   if (error instanceof RestError && /^JWT|^(No|Invalid) API key/i.test(error.said)) return false;
-  return [400, 401, 403, 404, 405, 406, 410, 501].includes(error.status);
+  return [401, 403, 404, 405, 406, ...(hasTable ? [400, 410, 501] : [])].includes(error.status);
 }
 
 /** Says how many tables a project shows to its key. Rejects as `openRest` does. */

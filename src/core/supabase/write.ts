@@ -49,7 +49,9 @@ export async function writeTable(
   const { columns, keys } = written;
   const total_rows = input.rows;
   let rows = 0;
-  const rest = await openRest(ctx, wanted, (waits_until) => ctx.progress({ rows, total_rows, waits_until }));
+  const rest = await openRest(ctx, wanted, wanted.table, (waits_until) =>
+    ctx.progress({ rows, total_rows, waits_until }),
+  );
 
   const target = await checkTarget(rest, { schema, table }, written);
   if (write_mode !== 'append') await checkKeys(db, written);
