@@ -12,6 +12,7 @@ import {
   status,
   threeSteps,
 } from '../support/playground.ts';
+import { resize } from '../support/viewport.ts';
 
 const WIDE = [1440, 900];
 const NARROW = 390;
@@ -24,12 +25,12 @@ test('axe, light and dark: first visit at every width, after a run, every pane, 
   await page.waitForLoadState('networkidle');
   expect(await violations(page, [...WIDE, NARROW])).toEqual([]);
 
-  await page.setViewportSize({ width: 1440, height: 844 });
+  await resize(page, { width: 1440, height: 844 });
   expect(await run(page)).toMatch(/^Run complete/);
   await expect(region(page, 'Downloads')).toBeVisible();
   expect(await violations(page, WIDE)).toEqual([]);
 
-  await page.setViewportSize({ width: NARROW, height: 844 });
+  await resize(page, { width: NARROW, height: 844 });
   for (const tab of ['Steps', 'Data', 'Files', 'Text']) {
     await page
       .getByRole('button', { name: tab, exact: true })
@@ -38,7 +39,7 @@ test('axe, light and dark: first visit at every width, after a run, every pane, 
     expect(await violations(page, [NARROW]), tab).toEqual([]);
   }
 
-  await page.setViewportSize({ width: 1440, height: 844 });
+  await resize(page, { width: 1440, height: 844 });
   await setText(page, threeSteps('absent.csv', 'select 1; select 2'));
   await expect(region(page, 'Problems').getByRole('button').first()).toBeAttached();
   expect(await violations(page, [1440])).toEqual([]);
@@ -119,7 +120,7 @@ test('F6 moves between the panes and focus is never lost', async ({ page }) => {
 test('the edges between the panes move by keys and mouse, within their limits, and stay where they were left @more', async ({
   page,
 }) => {
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
   await open(page);
   const edge = (name: string) => page.getByRole('separator', { name });
   /** The edge tells so many pixels, and its pane has them. */

@@ -15,6 +15,7 @@ import {
   step,
   threeSteps,
 } from '../support/playground.ts';
+import { resize } from '../support/viewport.ts';
 
 const test = testOnOnePage(async (page) => {
   await holdable(page);
@@ -138,7 +139,7 @@ test('an example that cannot be had: it is said, nothing runs, and the text stay
   await setText(page, threeSteps('n.csv', 'SELECT nope FROM rows'));
   await run(page);
   for (const width of [1440, 900, 390]) {
-    await page.setViewportSize({ width, height: 844 });
+    await resize(page, { width, height: 844 });
     await expect(page.locator('.workbench')).toHaveClass(SIZES[width] ?? '');
     await expect(region(page, 'Problems')).toBeInViewport({ ratio: 1 });
     expect(await covered(page), `${width} px`).toEqual([]);
@@ -146,7 +147,7 @@ test('an example that cannot be had: it is said, nothing runs, and the text stay
   await page.getByRole('button', { name: 'Data', exact: true }).click();
   await expect(region(page, 'Table')).toContainText('picked failed.');
   expect(await covered(page), 'the data at 390 px').toEqual([]);
-  await page.setViewportSize({ width: 1280, height: 720 });
+  await resize(page, { width: 1280, height: 720 });
   await examples.focus();
   for (let left = await dismiss.count(); left > 0; left--) {
     await dismiss.first().press('Enter');

@@ -6,6 +6,7 @@ import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import { addFiles, open, ready, region, runButton, setText, status } from '../support/playground.ts';
 import { secretsFound } from '../support/secret-forms.ts';
+import { resize } from '../support/viewport.ts';
 
 const USER = 'maxim';
 /** Each with signs that every form changes. */
@@ -51,7 +52,7 @@ const test = testOnOnePage(async (page) => {
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
   page.on('console', (message) => said.push(message.text()));
   await open(page);
 });

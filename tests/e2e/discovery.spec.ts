@@ -7,6 +7,7 @@ import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import { addFiles, editor, notices, open, setText, step } from '../support/playground.ts';
 import { shots } from '../support/shots.ts';
+import { resize } from '../support/viewport.ts';
 
 const KEY = 'service-key-0123456789';
 const MARKUP = '<img src=x onerror="document.title=\'hacked\'">';
@@ -80,7 +81,7 @@ const test = testOnOnePage(async (page) => {
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
   await open(page);
   await addFiles(page, [
     {
@@ -161,7 +162,7 @@ test('by keyboard alone: listed, filtered, looked at, and a step that reads it s
   ]);
   await shots(page, 'one');
   expect(await violations(page, [1440, 390])).toEqual([]);
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
 
   await sheet(page).getByRole('button', { name: 'Add a step that reads it' }).press('Enter');
   await expect(sheet(page)).toBeHidden();
@@ -225,13 +226,13 @@ test('a list that takes its time is waited for with a way out; what is hostile i
   expect(await page.evaluate(() => document.title)).not.toContain('hacked');
   expect(await page.evaluate(() => document.querySelectorAll('img[src="x"]').length)).toBe(0);
 
-  await page.setViewportSize({ width: 390, height: 844 });
+  await resize(page, { width: 390, height: 844 });
   await expect(list(page)).toBeHidden();
   await sheet(page).getByRole('button', { name: 'All tables' }).click();
   await expect(list(page)).toBeFocused();
   await expect(option(page, 'orders')).toBeVisible();
   await shots(page, 'list');
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
   await page.keyboard.press('Escape');
   await expect(browse).toBeFocused();
   await page.keyboard.press('Escape');
@@ -293,7 +294,7 @@ test('a query is completed by the schema of its server, which is asked when some
   await expect(sheet(page).getByRole('region', { name: 'Columns of orders' })).toContainText('total');
   await shots(page, 'graphql');
   expect(await violations(page, [1440, 390])).toEqual([]);
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
   await sheet(page).getByRole('button', { name: 'Add a step that reads it' }).click();
   await expect(step(page, 'extract-orders')).toBeVisible();
   await shots(page, 'added');

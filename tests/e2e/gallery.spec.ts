@@ -5,6 +5,7 @@ import type { Recording } from '#core/recording/recording.ts';
 import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import { RUN_TIMEOUT } from '../support/playground.ts';
+import { resize } from '../support/viewport.ts';
 
 const examples = JSON.parse(readFileSync('public/examples/index.json', 'utf8')) as {
   readonly id: string;
@@ -48,7 +49,7 @@ test('with it each is a playground, and axe finds nothing, light and dark @more'
 });
 
 test('one is found and run by keyboard alone, and the engine comes with Run', async ({ page }) => {
-  await page.setViewportSize({ width: 1280, height: 900 });
+  await resize(page, { width: 1280, height: 900 });
   const article = page.getByRole('article', { name: 'Penguin sizes' });
   await expect(article.getByRole('table').last()).toContainText('recorded');
   await page.keyboard.press('Tab');

@@ -13,6 +13,7 @@ import {
   status,
   threeSteps,
 } from '../support/playground.ts';
+import { resize } from '../support/viewport.ts';
 
 declare global {
   interface Window {
@@ -23,7 +24,7 @@ declare global {
 
 const test = testOnOnePage(async (page) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
   await open(page);
 });
 

@@ -34,6 +34,7 @@ import {
   withSteps,
   ZIPS,
 } from './hostile.ts';
+import { resize } from '../support/viewport.ts';
 
 /** What reached beyond the server of the page, and what was shown by the browser itself. */
 const reached: string[] = [];
@@ -159,7 +160,7 @@ test('a link opens unrun: its text at once, what it will do, and no engine', asy
 test('script in every text of a link is shown as text where it belongs, and nothing is asked @more', async ({
   page,
 }) => {
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
   await own(page);
   reached.length = 0;
   for (const [at, [place, came]] of Object.entries(SCRIPTS).entries()) {
@@ -352,7 +353,7 @@ test('the consent screen is sound for axe at every width, and all of it is had b
   await expect(panel(page)).toContainText('xn--80ak6aa92e.com asked by step h');
   await expect(panel(page).locator('[data-mark="‹›"]')).toHaveAttribute('title', 'U+202E');
   expect(await violations(page, [1440, 390])).toEqual([]);
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
   await page.emulateMedia({ colorScheme: 'light' });
   const leave = panel(page).getByRole('button', { name: 'Leave' });
   await page.getByRole('button', { name: 'Menu', exact: true }).focus();
@@ -395,7 +396,7 @@ test('a link that is not opened leaves the address to what is; a reload asks whi
 test('its text is compared with the own one while it stays open, and takes its place when the person says so @more', async ({
   page,
 }) => {
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
   await own(page);
   const lines = Array.from({ length: 40 }, (_, at) => sql(`SELECT ${at} AS x`, `s${at}`));
   await setText(page, withSteps(sql('SELECT 1 AS mine'), ...lines));
@@ -410,7 +411,7 @@ test('its text is compared with the own one while it stays open, and takes its p
   await expect(line('Only in the other:')).toContainText(SCRIPT.slice(0, 60));
   expect(await active(page)).toEqual([]);
   expect(await violations(page, [1440, 390])).toEqual([]);
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
 
   // Escape leaves it with nothing changed, and the focus where it was.
   await page.keyboard.press('Escape');

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { expect, test, type Page } from '@playwright/test';
 import { violations } from '../support/axe.ts';
 import { addFiles, cells, open, ready, region, run, setText, status } from '../support/playground.ts';
+import { resize } from '../support/viewport.ts';
 
 const cases = (name: string) => readFileSync(new URL(`../cases/oml/${name}`, import.meta.url), 'utf8');
 const ACTORS = cases('actors.csv').trim().split('\n').length - 1;
@@ -59,7 +60,7 @@ test('a parameter without a value is asked for; axe in light and dark, at every 
   await expect(button(page)).toHaveText(/1 missing/);
   await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeDisabled();
   for (const width of [1440, 390]) {
-    await page.setViewportSize({ width, height: 844 });
+    await resize(page, { width, height: 844 });
     await button(page).click();
     await expect(sheet(page)).toBeVisible();
     expect(await violations(page, [width])).toEqual([]);

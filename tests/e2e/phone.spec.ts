@@ -12,6 +12,7 @@ import {
   step,
   threeSteps,
 } from '../support/playground.ts';
+import { resize } from '../support/viewport.ts';
 
 declare global {
   interface Window {
@@ -22,7 +23,7 @@ declare global {
 
 const test = testOnOnePage(async (page) => {
   await open(page);
-  await page.setViewportSize({ width: 390, height: 844 });
+  await resize(page, { width: 390, height: 844 });
 });
 
 const table = (page: Page) => region(page, 'Table');

@@ -3,6 +3,7 @@ import { expect, type Page } from '@playwright/test';
 import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import { addFiles, open, ready, region, run, setText } from '../support/playground.ts';
+import { resize } from '../support/viewport.ts';
 
 const test = testOnOnePage(open);
 
@@ -75,11 +76,11 @@ test('rejected and padded rows are marked on the step, and told in the receipt, 
     .click();
   await expectReceipt(page);
   expect(await violations(page, [1280])).toEqual([]);
-  await page.setViewportSize({ width: 390, height: 844 });
+  await resize(page, { width: 390, height: 844 });
   await page.getByRole('button', { name: 'Data', exact: true }).click();
   await expectReceipt(page);
   expect(await violations(page, [390])).toEqual([]);
-  await page.setViewportSize({ width: 1280, height: 720 });
+  await resize(page, { width: 1280, height: 720 });
 
   await region(page, 'Receipt').getByRole('button', { name: 'Copy as text' }).click();
   await expect(region(page, 'Receipt')).toContainText('Copied.');

@@ -5,6 +5,7 @@ import type { Recording } from '#core/recording/recording.ts';
 import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import { cells, editor, ready, region, run, RUN_TIMEOUT, setText, step } from '../support/playground.ts';
+import { resize } from '../support/viewport.ts';
 
 const recorded = JSON.parse(readFileSync('public/examples/starter/recording.json', 'utf8')) as Recording;
 const rowsOf = (id: string): readonly (readonly (string | null)[])[] => recorded.tables[id]?.rows ?? [];
@@ -20,7 +21,7 @@ declare global {
 /** The first visit, with the engine's wasm on its way until `letEngineGo`. */
 const test = testOnOnePage(async (page) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
   let go: (() => void) | undefined;
   const gone = new Promise<void>((done) => (go = done));
   await page.exposeFunction('letEngineGo', () => go?.());
@@ -83,7 +84,7 @@ test('every step has its own, read by keys and copied; it has no receipt', async
 
 test('axe finds nothing, wide and narrow, light and dark @more', async ({ page }) => {
   expect(await violations(page, [1440])).toEqual([]);
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
 });
 
 test('after an edit it is from before the edit, and undone it is not', async ({ page }) => {

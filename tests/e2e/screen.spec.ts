@@ -15,6 +15,7 @@ import {
   steps,
   threeSteps,
 } from '../support/playground.ts';
+import { resize } from '../support/viewport.ts';
 
 /** Every text that the status line has shown, from its first on. */
 declare global {
@@ -32,7 +33,7 @@ const test = testOnOnePage(async (page) => {
       if (line !== window.lines.at(-1)) window.lines.push(line);
     }).observe(document, { subtree: true, childList: true, characterData: true });
   });
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
   await open(page);
 });
 
@@ -52,11 +53,11 @@ test('first view: the name, that nothing leaves this machine, and what the engin
   page,
 }) => {
   for (const width of [1440, 390]) {
-    await page.setViewportSize({ width, height: 844 });
+    await resize(page, { width, height: 844 });
     await expect(page.getByRole('heading', { level: 1 }).getByText('Osiris Playground')).toBeInViewport();
     await expect(page.getByText('Nothing leaves this machine')).toBeInViewport({ ratio: 1 });
   }
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
   await expect(page.getByText(/^DuckDB v/)).toBeVisible({ timeout: RUN_TIMEOUT });
   const lines = await page.evaluate(() => window.lines);
   expect(lines.filter((line) => line.includes('36.0 MB of 36.0 MB'))).toEqual([]);
@@ -200,7 +201,7 @@ test('why a step failed is told whole in one place, before and after the text ch
 
   const why = page.getByRole('button', { name: 'Why never-made failed' });
   for (const width of [1440, 390]) {
-    await page.setViewportSize({ width, height: 844 });
+    await resize(page, { width, height: 844 });
     if (width === 390) await page.getByRole('button', { name: 'Files', exact: true }).click();
     else await step(page, 'rows').click();
     await page
@@ -212,7 +213,7 @@ test('why a step failed is told whole in one place, before and after the text ch
     await expect(table(page)).toContainText(reason);
     await expect(table(page)).toBeInViewport();
   }
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
   await step(page, 'written').click();
   await expect(table(page)).toContainText('Not run, because step "never-made" failed.');
 });

@@ -20,10 +20,11 @@ import {
   setText,
   threeSteps,
 } from '../support/playground.ts';
+import { resize } from '../support/viewport.ts';
 
 const test = testOnOnePage(async (page) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
   await open(page);
 });
 
@@ -128,7 +129,7 @@ test('axe finds nothing in the panel @more', async ({ page }) => {
   await page.getByRole('button', { name: 'Copy link' }).waitFor();
   expect(await violations(page, [1440, 390])).toEqual([]);
   await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
   await page.keyboard.press('Escape');
 });
 
@@ -144,7 +145,7 @@ test('a secret is refused with its place, and a press goes there', async ({ page
   await expect(panel.getByRole('button', { name: 'Copy link' })).toBeHidden();
   expect(await violations(page, [1440, 390])).toEqual([]);
   await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize({ width: 1440, height: 900 });
+  await resize(page, { width: 1440, height: 900 });
   await panel.getByRole('button', { name: 'Show line 3, column 11' }).click();
   await expect(panel).toBeHidden();
   await expect(page.getByText('Line 3, column 11')).toBeVisible();

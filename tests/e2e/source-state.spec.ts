@@ -6,6 +6,7 @@ import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import { notices, open, region, runButton, runSays, setText } from '../support/playground.ts';
 import { shots } from '../support/shots.ts';
+import { resize } from '../support/viewport.ts';
 
 const test = testOnOnePage((page) => open(page));
 
@@ -50,12 +51,12 @@ test('the state of a step is seen, moved, reset, and each is undone @more', asyn
   await runs(page, 40);
   await expect(state(page)).toContainText('The next run goes on from here: last seen 2026-01-01T11:00:39Z');
   expect(await violations(page, [1440])).toEqual([]);
-  await page.setViewportSize({ width: 390, height: 844 });
+  await resize(page, { width: 390, height: 844 });
   await page.getByRole('button', { name: 'Data', exact: true }).click();
   expect(await violations(page, [390])).toEqual([]);
   await shots(page, 'state');
   await expect(state(page).getByRole('button', { name: 'Reset' })).toBeInViewport();
-  await page.setViewportSize({ width: 1280, height: 720 });
+  await resize(page, { width: 1280, height: 720 });
 
   await press(page, 'Edit');
   await expect(field(page)).toBeFocused();

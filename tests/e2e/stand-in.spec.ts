@@ -15,6 +15,7 @@ import {
   step,
 } from '../support/playground.ts';
 import { shots } from '../support/shots.ts';
+import { resize } from '../support/viewport.ts';
 
 /** The very files of tests/servers/stand-in.servers.test.ts, where `oml run` runs this pipeline on MariaDB and `oml sample` records this stand-in. */
 const same = (name: string): string => readFileSync(`tests/cases/orders/${name}`, 'utf8');
@@ -115,7 +116,7 @@ test('a sample is recorded of the rows of a run: chosen, masked, looked at, and 
   await sheet.getByRole('spinbutton', { name: 'Rows' }).fill('2');
   await expect(sheet).toContainText(/first 2 of 3 rows, email masked: \d+ B/);
   expect(await violations(page, [1440, 390])).toEqual([]);
-  await page.setViewportSize({ width: 1280, height: 720 });
+  await resize(page, { width: 1280, height: 720 });
   await shots(page, 'record');
   await sheet.getByRole('button', { name: 'Record the sample' }).press('Enter');
   await expect(sheet).toBeHidden();

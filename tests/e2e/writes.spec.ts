@@ -5,6 +5,7 @@ import { testOnOnePage } from '../support/one-page.ts';
 import { addFiles, open, region, runButton, runSays, setText, status, step } from '../support/playground.ts';
 import { inWasm, type Postgres } from '../support/postgrest/database.ts';
 import { serve, type PostgREST } from '../support/postgrest/server.ts';
+import { resize } from '../support/viewport.ts';
 
 const PORT = 4379;
 const KEY = 'service-key-0123456789';
@@ -76,11 +77,11 @@ async function shots(page: Page, name: string): Promise<void> {
   ] as const)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height });
+      await resize(page, { width, height });
       await page.screenshot({ path: `${SHOTS}/${name}-${width}-${colorScheme}.png` });
     }
   await page.emulateMedia({ colorScheme: 'light' });
-  await page.setViewportSize({ width: 1280, height: 720 });
+  await resize(page, { width: 1280, height: 720 });
 }
 
 test('Run asks before it writes elsewhere, runs without writing, and writes when that is agreed to', async ({
@@ -158,7 +159,7 @@ test('the question by keyboard, at any width, and from the menu beside Run @more
   await runButton(page).press('Enter');
   await expect(question(page)).toBeFocused();
   expect(await violations(page, [1440, 390])).toEqual([]);
-  await page.setViewportSize({ width: 1280, height: 720 });
+  await resize(page, { width: 1280, height: 720 });
   for (const name of ['Run and write', 'Run without writing', /^Cancel/]) {
     await page.keyboard.press('Tab');
     await expect(question(page).getByRole('button', { name })).toBeFocused();

@@ -5,6 +5,7 @@ import { testOnOnePage } from '../support/one-page.ts';
 import { canBeAgreedTo } from '../support/playground.ts';
 import { PLAYGROUND, startHost, type Host } from './hosts.ts';
 import { CSV, OML, RECORDING } from './pages.ts';
+import { resize } from '../support/viewport.ts';
 
 type Playground = Element & OsirisPlaygroundElement;
 
@@ -82,7 +83,7 @@ const test = testOnOnePage(async (page) => {
     ].join(''),
   });
   // So that all are in view.
-  await page.setViewportSize({ width: 1200, height: 6600 });
+  await resize(page, { width: 1200, height: 6600 });
   await page.goto(host.url);
 });
 

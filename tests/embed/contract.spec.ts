@@ -5,6 +5,7 @@ import { canBeAgreedTo, RUN_TIMEOUT } from '../support/playground.ts';
 import { PLAYGROUND, startHost, type Host } from './hosts.ts';
 import { CSV, OML } from './pages.ts';
 import { greet } from './raw-client.ts';
+import { resize } from '../support/viewport.ts';
 
 let host: Host;
 base.beforeAll(async () => {
@@ -17,7 +18,7 @@ const test = testOnOnePage(async (page) => {
   host.show({
     body: `<iframe src="${PLAYGROUND}embed/?mode=full" title="Playground" style="width:1200px;height:800px"></iframe>`,
   });
-  await page.setViewportSize({ width: 1240, height: 860 });
+  await resize(page, { width: 1240, height: 860 });
   await page.goto(host.url);
   expect(await page.evaluate(greet)).toEqual({
     event: 'ready',

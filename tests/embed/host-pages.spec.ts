@@ -4,6 +4,7 @@ import type { OsirisPlaygroundElement } from '#embed/api.ts';
 import { violations, violationsWithFrames } from '../support/axe.ts';
 import { PLAYGROUND, SCRIPT, startHost, type Host } from './hosts.ts';
 import { CSV, EVIL, OML, playground, RECORDING } from './pages.ts';
+import { resize } from '../support/viewport.ts';
 
 let host: Host;
 test.beforeAll(async () => {
@@ -163,7 +164,7 @@ test('ten on one page: one engine, a database each; what scrolls away is let go,
     );
   const many = Array.from({ length: 10 }, (_, at) => `<div style="height:1600px">${of(at)}</div>`);
   host.show({ head: SCRIPT, body: many.join('') });
-  await page.setViewportSize({ width: 900, height: 700 });
+  await resize(page, { width: 900, height: 700 });
   await page.goto(host.url);
   const at = (index: number) => page.locator('osiris-playground').nth(index);
   const totals = (index: number) =>
@@ -257,7 +258,7 @@ test('axe finds nothing, light and dark, wide and narrow, before it runs and aft
   await tabTo(page, () => iframe.evaluate((frame) => frame !== document.activeElement), 'Shift+Tab');
   await expect(page.locator('osiris-playground').last()).not.toBeFocused();
   for (const width of [900, 390]) {
-    await page.setViewportSize({ width, height: 844 });
+    await resize(page, { width, height: 844 });
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
       await expect

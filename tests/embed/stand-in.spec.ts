@@ -8,6 +8,7 @@ import type { Recording } from '#core/recording/recording.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import { canBeAgreedTo, runSays } from '../support/playground.ts';
 import { PLAYGROUND, startHost, type Host } from './hosts.ts';
+import { resize } from '../support/viewport.ts';
 
 const same = (name: string): string => readFileSync(`tests/cases/orders/${name}`, 'utf8');
 const FILES = ['stand_ins.yaml', 'stand-ins/orders.csv'];
@@ -49,7 +50,7 @@ const test = testOnOnePage(async (page) => {
     body: `<osiris-playground id="file" ${given} results="results.json"></osiris-playground>
 <osiris-playground id="page" ${given}>${recordingMarkup(RECORDING, 'html', same('pipeline.yaml'))}</osiris-playground>`,
   });
-  await page.setViewportSize({ width: 1240, height: 1400 });
+  await resize(page, { width: 1240, height: 1400 });
   await page.goto(host.url);
 });
 

@@ -1,6 +1,7 @@
 /** What axe finds wrong on a page as it is now. */
 import AxeBuilder from '@axe-core/playwright';
 import type { Page } from '@playwright/test';
+import { resize, settled } from './viewport.ts';
 
 const SCHEMES = ['light', 'dark'] as const;
 
@@ -8,7 +9,7 @@ const SCHEMES = ['light', 'dark'] as const;
 export async function violations(page: Page, widths: readonly number[]): Promise<string[]> {
   const found: string[] = [];
   for (const width of widths) {
-    await page.setViewportSize({ width, height: 844 });
+    await resize(page, { width, height: 844 });
     for (const colorScheme of SCHEMES) {
       await page.emulateMedia({ colorScheme });
       await settled(page);
@@ -34,15 +35,3 @@ export async function violationsWithFrames(page: Page): Promise<string[]> {
     nodes.map(({ target, failureSummary = '' }) => `${id}: ${target.join(' ')} (${failureSummary})`),
   );
 }
-
-/** Colours that are still changing are of neither scheme. */
-const settled = (page: Page): Promise<void> =>
-  page.evaluate(async () => {
-    const frame = () => new Promise((done) => requestAnimationFrame(done));
-    await frame();
-    await frame();
-    const ending = document
-      .getAnimations()
-      .filter(({ effect }) => effect?.getComputedTiming().endTime !== Infinity);
-    await Promise.allSettled(ending.map(({ finished }) => finished));
-  });

@@ -1,5 +1,6 @@
 /** Pictures for those who look at them: wide and narrow, light and dark. */
 import type { Page } from '@playwright/test';
+import { resize } from './viewport.ts';
 
 /** Where they go; without it none are taken. */
 const SHOTS = process.env['SHOTS'];
@@ -14,8 +15,8 @@ export async function shots(page: Page, name: string): Promise<void> {
   ] as const)
     for (const colorScheme of ['light', 'dark'] as const) {
       await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height });
+      await resize(page, { width, height });
       await page.screenshot({ path: `${SHOTS}/${name}-${width}-${colorScheme}.png` });
     }
-  await page.setViewportSize(size);
+  await resize(page, size);
 }
