@@ -25,10 +25,24 @@ const LAYERS: readonly Layer[] = [
     ],
   },
   { place: 'drivers', may: [/^#core\//] },
-  { place: 'src/adapters/wasm', may: [/^#core\//, /^@duckdb\/duckdb-wasm/, /^apache-arrow$/] },
+  // What needs neither a browser nor Node: the adapters of both have it.
+  { place: 'src/adapters/both', may: [/^#core\//, /^apache-arrow$/] },
+  {
+    place: 'src/adapters/wasm',
+    may: [/^#core\//, /^#adapters\/both\//, /^@duckdb\/duckdb-wasm/, /^apache-arrow$/],
+  },
   {
     place: 'src/adapters/node',
-    may: [/^#core\//, /^#drivers\//, /^node:/, /^@duckdb\/node-api$/, /^mysql2$/, /^ulid$/, /^yaml$/],
+    may: [
+      /^#core\//,
+      /^#adapters\/both\//,
+      /^#drivers\//,
+      /^node:/,
+      /^@duckdb\/node-api$/,
+      /^mysql2$/,
+      /^ulid$/,
+      /^yaml$/,
+    ],
   },
   { place: 'src/tools', may: [/^node:/, /^sirv$/, /^vite$/, /^wabt$/] },
   // What other pages load: nothing of ours comes with it but types.

@@ -4,6 +4,7 @@ import { stepFiles } from '#adapters/wasm/files.ts';
 import type { InputContents } from '#adapters/wasm/contents.ts';
 import type { WasmDatabase } from '#adapters/wasm/database.ts';
 import type { DiskFolder, Folder } from '#adapters/wasm/folder.ts';
+import { provided } from '#adapters/wasm/provided.ts';
 import { onlyHosts, type Follow } from '#core/http/only-hosts.ts';
 import { isLast, type RunEvent } from '#core/run/events.ts';
 import type { Plan } from '#core/plan/plan.ts';
@@ -107,6 +108,7 @@ async function runPlan(context: RunContext, request: RunRequest, signal: AbortSi
         writesAway: (stepId) => Object.hasOwn(targets, stepId),
         removeUnfinished: unfinished.remover(),
         fetch: hosts === undefined ? httpFetch : onlyHosts(hosts, httpFetch, follow),
+        provided,
         clock,
         async emit(event) {
           if (event.event === 'run_failed' || event.event === 'run_cancelled') unfinished.expect();

@@ -7,6 +7,7 @@ import ts from 'typescript';
 const PROJECTS = [
   { config: 'drivers/tsconfig.json', folders: ['drivers', 'src/core'] },
   { config: 'workers/tsconfig.json', folders: ['workers', 'src/adapters/wasm'] },
+  { config: 'src/adapters/both/tsconfig.json', folders: ['src/adapters/both'] },
   { config: 'src/adapters/node/tsconfig.json', folders: ['src/adapters/node'] },
   { config: 'src/tools/tsconfig.json', folders: ['src/tools'] },
   { config: 'src/embed/tsconfig.json', folders: ['src/embed'] },
