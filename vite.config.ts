@@ -4,6 +4,7 @@ import { createLogger } from 'vite';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { embedScript } from './src/tools/embed-script.ts';
 import { writeHeaders } from './src/tools/headers.ts';
+import { takeOutLateStyles } from './src/tools/late-styles.ts';
 
 const logger = createLogger();
 for (const level of ['warn', 'warnOnce'] as const) {
@@ -45,6 +46,7 @@ export default defineConfig({
         ...site,
         async adapt(builder) {
           await site.adapt(builder);
+          takeOutLateStyles('build', builder.getClientDirectory());
           writeHeaders('build');
         },
       },
