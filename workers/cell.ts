@@ -18,9 +18,7 @@ export async function readCell(
   row: number,
   column: string,
 ): Promise<Blob | null> {
-  const text = `CAST(t.${ident(column)} AS VARCHAR)`;
   const from = `FROM main.${ident(table)} AS t WHERE t.rowid = ${Math.trunc(row)}`;
-  const pieces: string[] = [];
   await db.exec('BEGIN TRANSACTION');
   try {
     const [now] = await db.query(
@@ -28,17 +26,34 @@ export async function readCell(
     );
     if (!now || known.version(now['v']) !== version)
       throw new Error(`The table "${table}" has been replaced since its rows were shown.`);
-    for (let at = 0, last = false; !last; at += PIECE) {
-      const [found] = await db.query(`SELECT substr(${text}, ${at + 1}, ${PIECE}) AS piece ${from}`);
-      if (!found) throw new Error(`The table "${table}" has no row ${row + 1} any more.`);
-      if (found['piece'] === null) return null;
-      const piece = String(found['piece']);
-      pieces.push(piece);
-      // As many UTF-16 units as characters, or more.
-      last = piece.length < PIECE;
-    }
+    return await readPieces(
+      db,
+      `t.${ident(column)}`,
+      from,
+      `The table "${table}" has no row ${row + 1} any more.`,
+    );
   } finally {
     await db.exec('ROLLBACK');
+  }
+}
+
+/** The value in UTF-8, null for NULL. `from`: the one row that it is in. Rejects with `missing` where there is none. */
+export async function readPieces(
+  db: DbConnection,
+  value: string,
+  from: string,
+  missing: string,
+): Promise<Blob | null> {
+  const text = `CAST(${value} AS VARCHAR)`;
+  const pieces: string[] = [];
+  for (let at = 0, last = false; !last; at += PIECE) {
+    const [found] = await db.query(`SELECT substr(${text}, ${at + 1}, ${PIECE}) AS piece ${from}`);
+    if (!found) throw new Error(missing);
+    if (found['piece'] === null) return null;
+    const piece = String(found['piece']);
+    pieces.push(piece);
+    // As many UTF-16 units as characters, or more.
+    last = piece.length < PIECE;
   }
   return new Blob(pieces, { type: 'text/plain' });
 }

@@ -20,8 +20,10 @@ export interface DatabaseSlot {
    * received, of total. Rejects where it cannot be opened.
    */
   get(onProgress?: LoadProgress): Promise<WasmDatabase>;
-  /** The same, once its warm-up has ended: for those who change it, and those who wait. */
+  /** The same, once its warm-up has ended, and what makes way: for those who change it, and those who wait. */
   withoutWarmUp(): Promise<WasmDatabase>;
+  /** Does `work` once the warm-up has ended; whoever wants the database without it calls `end`, and waits for its end. */
+  makingWay<T>(end: () => void, work: () => Promise<T>): Promise<T>;
   /** Lets it do beforehand what the first run would wait for, once for every engine; ends by itself when somebody wants it without. */
   warmUp(database: WasmDatabase): void;
   /** Runs `work` on the connection that serves the screen; one after the other, also while a run is on. */
@@ -71,6 +73,8 @@ export function databaseSlot(options: SlotOptions): DatabaseSlot {
   /** Why it does not open any more. */
   let closed: string | undefined;
   let warming: { readonly database: WasmDatabase; readonly work: WarmUp } | undefined;
+  /** What ends when somebody wants the database without it. */
+  const makingWay = new Set<WarmUp>();
 
   function be(next: EngineState): void {
     state = next;
@@ -161,8 +165,25 @@ export function databaseSlot(options: SlotOptions): DatabaseSlot {
     get,
     async withoutWarmUp() {
       const database = await get();
-      await warming?.work.end();
+      await Promise.all([warming?.work.end(), ...[...makingWay].map((each) => each.end())]);
       return database;
+    },
+    async makingWay(end, work) {
+      const done = get()
+        .then(() => warming?.work.end())
+        .then(work);
+      const own: WarmUp = {
+        async end() {
+          end();
+          await done.catch(() => {});
+        },
+      };
+      makingWay.add(own);
+      try {
+        return await done;
+      } finally {
+        makingWay.delete(own);
+      }
     },
     warmUp(database) {
       if (warming?.database !== database) warming = { database, work: warmUp(database) };

@@ -1,6 +1,7 @@
 /** The one door between page and worker: plain data, bytes and callbacks, exposed with comlink by serve.ts. A noun a file. */
 import type { EngineArtifacts } from './engine/artifacts.ts';
 import type { EngineListener, EngineSnapshot } from './engine/changes.ts';
+import type { EngineConsole } from './engine/console.ts';
 import type { EngineFiles } from './engine/files.ts';
 import type { EngineRuns } from './engine/runs.ts';
 import type { EngineSecrets } from './engine/secrets.ts';
@@ -10,6 +11,7 @@ import type { EngineTables } from './engine/tables.ts';
 
 export type * from './engine/artifacts.ts';
 export type * from './engine/changes.ts';
+export type * from './engine/console.ts';
 export type * from './engine/files.ts';
 export type * from './engine/runs.ts';
 export type * from './engine/secrets.ts';
@@ -30,6 +32,8 @@ export interface Engine {
   readonly files: EngineFiles;
   /** The tables that steps made, and their rows. */
   readonly tables: EngineTables;
+  /** Queries beside the pipeline. */
+  readonly console: EngineConsole;
   /** Running a plan. */
   readonly runs: EngineRuns;
   /** The files that writers made. */

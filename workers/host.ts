@@ -8,6 +8,7 @@ import { createChanges } from './changes.ts';
 import { databaseSlot } from './database.ts';
 import type { Engine, EngineAssets } from './engine.ts';
 import { hostArtifacts } from './host/artifacts.ts';
+import { hostConsole } from './host/console.ts';
 import { currentSession, type Current } from './host/current.ts';
 import { hostFiles } from './host/files.ts';
 import { hostRuns } from './host/runs.ts';
@@ -81,6 +82,7 @@ function openEngine(
     sessions: hostSessions({ current, changes, newId, equip }),
     files: hostFiles(current, changes),
     tables: hostTables(current, changes),
+    console: hostConsole(current),
     runs: hostRuns(current, changes, clock),
     artifacts: hostArtifacts(current),
     secrets: hostSecrets(current),

@@ -34,6 +34,7 @@ export function ofOneSession({ engine, session: open }: OpenEngine, session: str
     sessions: guarded(engine.sessions, (name) => name === 'saveText'),
     files: guarded(engine.files),
     tables: guarded(engine.tables),
+    console: guarded(engine.console),
     runs: guarded(engine.runs),
     artifacts: guarded(engine.artifacts),
     secrets: guarded(engine.secrets),

@@ -79,7 +79,7 @@ function rowsOf(
   to: number,
 ): Promise<Row[]> {
   const version = `(SELECT table_oid FROM duckdb_tables() WHERE ${OURS} AND table_name = ${literal(table)}) AS v`;
-  const cells = columns.map(({ name, type }, index) => `${cell(`t.${ident(name)}`, type)} AS c${index}`);
+  const cells = columns.map(({ name, type }, index) => `${cellText(`t.${ident(name)}`, type)} AS c${index}`);
   return db.query(
     `SELECT ${[version, ...cells].join(', ')} FROM main.${ident(table)} AS t WHERE t.rowid >= ${from} AND t.rowid < ${to} ORDER BY t.rowid`,
   );
@@ -101,7 +101,8 @@ function answer(
 const SHORT =
   /^(BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(\d+,\d+\)|DATE|TIME|TIMESTAMP(_S|_MS|_NS| WITH TIME ZONE)?|UUID|INTERVAL)$/;
 
-function cell(column: string, type: string): string {
+/** A value of a column as text, cut where no screen shows more. */
+export function cellText(column: string, type: string): string {
   const text = `CAST(${column} AS VARCHAR)`;
   if (SHORT.test(type)) return text;
   return `CASE WHEN length(${text}) > ${CELL} THEN left(${text}, ${CELL}) || '…' ELSE ${text} END`;

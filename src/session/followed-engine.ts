@@ -45,6 +45,7 @@ export function followedEngine({ port, session, own, life, onsilence }: Followed
     sessions,
     files: noun(remote.files),
     tables: noun(remote.tables),
+    console: noun(remote.console),
     runs: noun(remote.runs),
     artifacts: noun(remote.artifacts),
     secrets: noun(remote.secrets),

@@ -20,18 +20,31 @@ export function withExtractor(
   file: string,
   catalog: Components,
 ): WithStep | undefined {
+  const wanted = extractorOf(file, catalog);
+  return wanted && withStep(text, outline, wanted, catalog);
+}
+
+/** The step that reads the file; `undefined` where no component reads such a file. */
+export function extractorOf(file: string, catalog: Components): WantedStep | undefined {
   const reader = findMarked(catalog, 'session-file', file);
   if (!reader) return undefined;
   const { component, key } = reader;
   const suffix = suffixOf(component, key, file) ?? '';
   const base = basename(file).slice(0, -suffix.length || undefined);
   const name = slug(base) === '' ? 'file' : base;
-  return withStep(text, outline, { name, component: component.name, config: { [key]: file } }, catalog);
+  return { name, component: component.name, config: { [key]: file } };
 }
 
-/** A step that is not in a text yet. `name`: of what it reads. */
-export interface WantedStep extends Pick<NewStep, 'component' | 'config'> {
+/** A step that is not in a text yet. `name`: of what it reads; or `id`: what its id begins with. */
+export interface WantedStep extends Pick<NewStep, 'component' | 'config' | 'needs'> {
   readonly name: string;
+  readonly id?: string;
+}
+
+/** The text with the steps in it, and the ids that they have there, in their order. */
+export interface WithSteps {
+  readonly text: string;
+  readonly ids: readonly string[];
 }
 
 /**
@@ -41,37 +54,51 @@ export interface WantedStep extends Pick<NewStep, 'component' | 'config'> {
 export function withStep(
   text: string,
   outline: readonly TextStep[],
-  { name, component, config }: WantedStep,
+  wanted: WantedStep,
   catalog: Components,
 ): WithStep | undefined {
-  const known = catalog.get(component);
-  const mode = known && allowedModes(known)[0];
-  if (mode === undefined) return undefined;
+  const made = withSteps(text, outline, [wanted], catalog);
+  return made && { text: made.text, id: made.ids[0] ?? '' };
+}
+
+/** As `withStep`, with several, one after the other. */
+export function withSteps(
+  text: string,
+  outline: readonly TextStep[],
+  wanted: readonly WantedStep[],
+  catalog: Components,
+): WithSteps | undefined {
   const eol = text.includes('\r\n') ? '\r\n' : '\n';
-  const id = stepIdFor(
-    name,
-    outline.map((step) => step.id),
-  );
-  const block = (indent: string) => stepText({ id, component, mode, config }, indent, eol);
+  const ids: string[] = [];
+  const steps: NewStep[] = [];
+  for (const { name, id: begin, component, config, needs } of wanted) {
+    const known = catalog.get(component);
+    const mode = known && allowedModes(known)[0];
+    if (mode === undefined) return undefined;
+    const id = stepIdFor(name, [...outline.map((step) => step.id), ...ids], begin);
+    ids.push(id);
+    steps.push({ id, component, mode, config, needs });
+  }
+  const block = (indent: string) => steps.map((step) => stepText(step, indent, eol)).join(eol);
 
   const last = outline.at(-1);
   if (last) {
     const indent = dashIndent(text, last.range.start);
     if (indent === undefined) return undefined;
     const end = lineEnd(text, text.slice(0, last.range.end).trimEnd().length);
-    return { id, text: `${text.slice(0, end)}${eol}${eol}${block(indent)}${rest(text, end, eol)}` };
+    return { ids, text: `${text.slice(0, end)}${eol}${eol}${block(indent)}${rest(text, end, eol)}` };
   }
   const empty = /^steps:[ \t]*(?:\[\s*\]|null|~)?[ \t]*(?:#.*)?$/m.exec(text);
   if (empty) {
     const line = empty[0].replace(/(steps:)[ \t]*(?:\[\s*\]|null|~)/, '$1');
     const end = empty.index + empty[0].length;
-    return { id, text: `${text.slice(0, empty.index)}${line}${eol}${block('  ')}${rest(text, end, eol)}` };
+    return { ids, text: `${text.slice(0, empty.index)}${line}${eol}${block('  ')}${rest(text, end, eol)}` };
   }
   if (/^steps\s*:/m.test(text)) return undefined;
   const head = /\S/.test(text)
     ? `${text.trimEnd()}${eol}`
     : `oml_version: "0.1.0"${eol}name: my-pipeline${eol}`;
-  return { id, text: `${head}${eol}steps:${eol}${block('  ')}` };
+  return { ids, text: `${head}${eol}steps:${eol}${block('  ')}` };
 }
 
 /** Indent of the `- ` that opens the step at `start`; undefined inside a flow sequence. */

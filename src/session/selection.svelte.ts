@@ -3,7 +3,7 @@ import type { Recorded } from './recorded.svelte.ts';
 import type { Results } from './results.svelte.ts';
 import type { StepView } from './steps.ts';
 
-export type Tab = 'table' | 'columns' | 'receipt' | 'problems' | 'log';
+export type Tab = 'table' | 'columns' | 'console' | 'receipt' | 'problems' | 'log';
 
 export interface Caret {
   readonly line: number;
@@ -70,7 +70,8 @@ export class Selection {
       const wanted = [run.failure?.step_id, asked].find((id) => this.steps().some((step) => step.id === id));
       this.id = wanted ?? this.#worthSeeing() ?? this.id;
     }
-    if (this.#chosenAt.tab !== outcome) this.#tab = 'table';
+    // Whoever asks queries goes on asking.
+    if (this.#chosenAt.tab !== outcome && this.#tab !== 'console') this.#tab = 'table';
   }
 
   /** The last step that has a table of its own, else the last that has a recorded one. */

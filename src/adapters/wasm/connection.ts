@@ -2,12 +2,12 @@
 import type { AsyncDuckDBConnection } from '@duckdb/duckdb-wasm';
 import type { RecordBatch } from 'apache-arrow';
 import type { ColumnBatch } from '#core/contract/columns.ts';
-import type { Row } from '#core/contract/database.ts';
+import type { ColumnDefinition, Row } from '#core/contract/database.ts';
 import type { Signal } from '#core/contract/driver.ts';
 import type { StepConnection } from '#core/run/ports.ts';
-import { emptyTable, endsTransaction, ident } from '#core/sql/index.ts';
+import { emptyTable, endsTransaction, ident, temporaryTableAs } from '#core/sql/index.ts';
 import { decodeBatch, decodeRows, encodeBatch } from './arrow.ts';
-import { createTableAs } from './dialect.ts';
+import { answerTo, createTableAs } from './dialect.ts';
 import type { DuckDbProcess } from './duckdb.ts';
 import { refusal } from './limits.ts';
 import type { LoadLimit } from './load-limit.ts';
@@ -23,6 +23,12 @@ const isBrief = (sql: string): boolean =>
 export interface WasmConnection extends StepConnection {
   /** The answer to a query, whole, as an Arrow IPC stream; cannot be cancelled. Rejects with `DbError`. */
   arrow(sql: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** As `createTableAs`, a table that this connection alone sees, and that ends with it. */
+  createTemporaryTableAs(table: string, query: string): Promise<number>;
+  /** As `createTable`, such a table. */
+  createTemporaryTable(table: string, columns: readonly ColumnDefinition[]): Promise<void>;
+  /** What DuckDB answers to `before` with a query of the person's behind it, such as an EXPLAIN. Rejects as `createTableAs`. */
+  answer(before: string, query: string): Promise<readonly Row[]>;
 }
 
 export interface ConnectOptions {
@@ -130,6 +136,15 @@ export async function connect(
     },
 
     createTableAs: (table, source) => createTableAs({ query }, table, source, icu),
+
+    async createTemporaryTable(table, columns) {
+      await ask(emptyTable(table, columns, 'TEMPORARY '));
+    },
+
+    createTemporaryTableAs: (table, source) =>
+      createTableAs({ query }, table, source, icu, temporaryTableAs(table)),
+
+    answer: (before, source) => answerTo({ query }, before, source, icu),
 
     async *stream(sql): AsyncGenerator<ColumnBatch> {
       const head = await start(sql, () => startStream(connection, sql));

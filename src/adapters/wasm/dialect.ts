@@ -17,16 +17,37 @@ const ONLY_TELLS = /^(?:SELECT \* FROM \()?\s*(?:DESCRIBE|DESC|SHOW)\b/i;
  * Makes `table` of what `query` gives, with macros in the place of what icu does with a TIMESTAMPTZ, where these are exact; gives the
  * number of rows. See `DbConnection.createTableAs`.
  */
-export async function createTableAs(db: Plain, table: string, query: string, icu: boolean): Promise<number> {
-  const start = tableAs(table);
+export async function createTableAs(
+  db: Plain,
+  table: string,
+  query: string,
+  icu: boolean,
+  start = tableAs(table),
+): Promise<number> {
+  return askPrepared(db, start, query, icu, async (made, isRewritten) => {
+    if (isRewritten) await restoreNames(db, ident(table), query);
+    return rowsMade(db, table, made);
+  });
+}
+
+/** What DuckDB answers to `start` with `query` behind it. Rejects as `createTableAs`. */
+export const answerTo = (db: Plain, start: string, query: string, icu: boolean): Promise<readonly Row[]> =>
+  askPrepared(db, start, query, icu, (answer) => Promise.resolve(answer));
+
+async function askPrepared<T>(
+  db: Plain,
+  start: string,
+  query: string,
+  icu: boolean,
+  then: (answer: readonly Row[], isRewritten: boolean) => Promise<T>,
+): Promise<T> {
   const sql = start + query;
   let called: Rewritten | undefined;
   try {
     if (!icu) called = await prepare(db, query);
     const run = (): Promise<Row[]> => db.query(called ? start + called.sql : sql);
     const made = await (icu ? run() : curing(db, sql, run));
-    if (called) await restoreNames(db, ident(table), query);
-    return await rowsMade(db, table, made);
+    return await then(made, called !== undefined);
   } catch (cause) {
     if (!(cause instanceof DbError)) throw cause;
     const at = cause.position;

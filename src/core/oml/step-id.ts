@@ -32,13 +32,16 @@ export function slug(name: string): string {
   return [...words.join('-')].slice(0, 40).join('').replace(/-$/, '');
 }
 
-/** `extract-` and the name of what it reads, changed until no step has that id in any case. */
-export function stepIdFor(name: string, taken: Iterable<string>): string {
+/** `extract-` and the name of what it reads, or `begin`, changed until no step has that id in any case. */
+export function stepIdFor(
+  name: string,
+  taken: Iterable<string>,
+  begin = `extract-${slug(name) || 'source'}`,
+): string {
   const fold = (id: string) => id.normalize('NFC').toLowerCase();
   const used = new Set([...taken].map(fold));
-  const id = `extract-${slug(name) || 'source'}`;
   for (let n = 1; ; n++) {
-    const candidate = n === 1 ? id : `${id}-${n}`;
+    const candidate = n === 1 ? begin : `${begin}-${n}`;
     if (!used.has(fold(candidate))) return candidate;
   }
 }

@@ -5,15 +5,21 @@ export interface NewStep {
   readonly component: string;
   readonly mode: string;
   readonly config: Readonly<Record<string, unknown>>;
+  /** Ids of the steps whose tables it reads; absent: it needs no other. */
+  readonly needs?: readonly string[];
 }
 
-/** The step as an item of a list whose dashes stand behind `indent`; it needs no other. Every line ends in `eol`. */
-export function stepText({ id, component, mode, config }: NewStep, indent: string, eol: string): string {
+/** The step as an item of a list whose dashes stand behind `indent`. Every line ends in `eol`. */
+export function stepText(
+  { id, component, mode, config, needs = [] }: NewStep,
+  indent: string,
+  eol: string,
+): string {
   const lines = [
     `- id: ${scalar(id)}`,
     `  component: ${scalar(component)}`,
     `  mode: ${scalar(mode)}`,
-    '  needs: []',
+    `  needs: ${flow(needs)}`,
     ...member('config', config).map((line) => `  ${line}`),
   ];
   return lines.map((line) => (line.trim() === '' ? eol : `${indent}${line}${eol}`)).join('');

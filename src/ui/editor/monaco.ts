@@ -44,5 +44,6 @@ export function colourQueries(catalog: Components): void {
 }
 
 export { monaco };
+export { SQL } from './yaml-sql.ts';
 export type Model = monaco.editor.ITextModel;
 export type CodeEditor = monaco.editor.IStandaloneCodeEditor;

@@ -2,6 +2,7 @@
 import type { TextRange } from '#core/oml/pipeline.ts';
 import { suggest } from './completion.ts';
 import { describe } from './hover.ts';
+import { kinds } from './kinds.ts';
 import type { Known, KnownSchemas } from './known.ts';
 import { monaco, type Model } from './monaco.ts';
 import { placeAt, type Place } from './place.ts';
@@ -20,18 +21,7 @@ export function provide(model: Model, now: () => Told): void {
   known.set(model, now);
 }
 
-const { CompletionItemKind: Kind, CompletionItemInsertTextRule: Rule } = monaco.languages;
-
-const kinds: Readonly<Record<Suggestion['kind'], monaco.languages.CompletionItemKind>> = {
-  key: Kind.Property,
-  value: Kind.Value,
-  component: Kind.Module,
-  step: Kind.Struct,
-  file: Kind.File,
-  snippet: Kind.Snippet,
-  column: Kind.Field,
-  keyword: Kind.Keyword,
-};
+const { CompletionItemInsertTextRule: Rule } = monaco.languages;
 
 /** Does what a suggestion does, and suggests again where there is more to say then. */
 const RUN = 'oml.run-suggestion';

@@ -7,6 +7,7 @@ import { FUNCTIONS, KEYWORDS } from './sql-words.ts';
 import type { Suggestion } from './suggestion.ts';
 
 type Query = Extract<Place, { readonly kind: 'sql' }>;
+type Words = Pick<Query, 'typed' | 'qualifier'>;
 
 /**
  * Gives what may be inserted in a query: step ids where a table is named, else columns of the tables it reads
@@ -40,7 +41,7 @@ function relations(place: Query, known: Known): Suggestion[] {
 }
 
 /** The columns of the tables there are that the query names; of one of them after its name and a dot. */
-function columns(place: Query, known: Known): Suggestion[] {
+export function columns(place: Words & Pick<Query, 'sql'>, known: Pick<Known, 'tables'>): Suggestion[] {
   const same = (a: string, b: string) => a.toLowerCase() === b.toLowerCase();
   const tables = new Map(known.tables.map((table) => [table.name.toLowerCase(), table]));
   const read = relationsNamed(place.sql).flatMap(({ table, as }) => {
@@ -60,7 +61,7 @@ function columns(place: Query, known: Known): Suggestion[] {
 }
 
 /** Written in the case that is being typed. One letter is the start of any name: then there are no words. */
-function words({ typed, qualifier }: Query): Suggestion[] {
+export function words({ typed, qualifier }: Words): Suggestion[] {
   if (qualifier !== undefined || typed.length === 1 || typed.startsWith('"')) return [];
   const lower = typed !== '' && typed === typed.toLowerCase();
   const word = (text: string): Suggestion => {
