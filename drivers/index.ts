@@ -6,6 +6,7 @@ import { driver as csvExtractor } from './filesystem/csv_extractor.ts';
 import { driver as csvWriter } from './filesystem/csv_writer.ts';
 import { driver as jsonExtractor } from './filesystem/json_extractor.ts';
 import { driver as jsonWriter } from './filesystem/json_writer.ts';
+import { driver as parquetExtractor } from './filesystem/parquet_extractor.ts';
 import { driver as graphqlExtractor } from './graphql/extractor.ts';
 import { driver as httpExtractor } from './http/extractor.ts';
 import { driver as mysqlExtractor } from './mysql/extractor.ts';
@@ -27,6 +28,7 @@ const components: readonly Component[] = [
   runs(csvWriter),
   runs(jsonExtractor),
   runs(jsonWriter),
+  runs(parquetExtractor),
   runs(graphqlExtractor),
   runs(httpExtractor),
   runs(mysqlExtractor),

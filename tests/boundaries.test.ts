@@ -26,10 +26,19 @@ const LAYERS: readonly Layer[] = [
   },
   { place: 'drivers', may: [/^#core\//] },
   // What needs neither a browser nor Node: the adapters of both have it.
-  { place: 'src/adapters/both', may: [/^#core\//, /^apache-arrow$/] },
+  {
+    place: 'src/adapters/both',
+    may: [/^#core\//, /^@uwdata\/flechette$/, /^lz4js$/, /^fzstd$/, /^parquet-wasm\/esm\/parquet_wasm\.js$/],
+  },
   {
     place: 'src/adapters/wasm',
-    may: [/^#core\//, /^#adapters\/both\//, /^@duckdb\/duckdb-wasm/, /^apache-arrow$/],
+    may: [
+      /^#core\//,
+      /^#adapters\/both\//,
+      /^@duckdb\/duckdb-wasm/,
+      /^apache-arrow$/,
+      /^parquet-wasm\/esm\/parquet_wasm_bg\.wasm\?url$/,
+    ],
   },
   {
     place: 'src/adapters/node',

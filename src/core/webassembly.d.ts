@@ -5,6 +5,7 @@ declare namespace WebAssembly {
     /** Compiles at once. */
     constructor(bytes: Uint8Array);
   }
+  class RuntimeError extends Error {}
   class Instance {
     constructor(module: Module);
     readonly exports: Readonly<Record<string, unknown>>;

@@ -50,7 +50,12 @@ function asOsiris({
 }
 
 /** What Osiris lacks. */
-const OURS = ['filesystem.json_extractor', 'filesystem.json_writer', 'http.extractor'];
+const OURS = [
+  'filesystem.json_extractor',
+  'filesystem.json_writer',
+  'filesystem.parquet_extractor',
+  'http.extractor',
+];
 
 test('holds every component of Osiris, and ours', () => {
   expect([...catalog.keys()].sort()).toEqual([...Object.keys(osiris), ...OURS].sort());

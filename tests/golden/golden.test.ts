@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { format } from 'prettier';
 import { expect, test } from 'vitest';
 import { httpFetch } from '#adapters/node/http.ts';
+import { provided } from '#adapters/node/provided.ts';
 import { openSession } from '#adapters/node/session.ts';
 import { compile } from '#core/plan/compile.ts';
 import { readLedger } from '#core/run/ledger.ts';
@@ -44,6 +45,7 @@ async function runCase({ folder, text, options, servers: names }: GoldenCase): P
       ...session,
       session: SESSION,
       catalog,
+      provided,
       clock: CLOCK,
       signal,
       fetch: (request) =>

@@ -1,6 +1,21 @@
 /** What there is under Node behind the ports of drivers. */
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { arrowLibrary } from '#adapters/both/arrow/library.ts';
+import { parquetLibrary } from '#adapters/both/parquet/library.ts';
+import { arrowPort } from '#core/arrow/port.ts';
 import { provide, type Provided } from '#core/contract/port.ts';
 import { mysqlPort } from '#core/mysql/port.ts';
+import { parquetPort } from '#core/parquet/port.ts';
 import { mysqlClient } from './mysql/client.ts';
 
-export const provided: readonly Provided[] = [provide(mysqlPort, mysqlClient)];
+const { resolve } = createRequire(import.meta.url);
+
+export const provided: readonly Provided[] = [
+  provide(mysqlPort, mysqlClient),
+  provide(arrowPort, arrowLibrary),
+  provide(
+    parquetPort,
+    parquetLibrary(() => readFile(resolve('parquet-wasm/esm/parquet_wasm_bg.wasm'))),
+  ),
+];

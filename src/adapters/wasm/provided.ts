@@ -2,6 +2,17 @@
  * What there is in a browser behind the ports of drivers. Each loads its library when a step asks for it (`import()`): nothing of it is
  * here before.
  */
-import type { Provided } from '#core/contract/port.ts';
+import parquetModule from 'parquet-wasm/esm/parquet_wasm_bg.wasm?url';
+import { arrowPort } from '#core/arrow/port.ts';
+import { provide, type Provided } from '#core/contract/port.ts';
+import { parquetPort } from '#core/parquet/port.ts';
+import { arrowLibrary } from '#adapters/both/arrow/library.ts';
+import { parquetLibrary } from '#adapters/both/parquet/library.ts';
 
-export const provided: readonly Provided[] = [];
+export const provided: readonly Provided[] = [
+  provide(arrowPort, arrowLibrary),
+  provide(
+    parquetPort,
+    parquetLibrary(async () => new URL(parquetModule, import.meta.url)),
+  ),
+];

@@ -42,7 +42,14 @@ describe('the catalog', () => {
     [...catalog.values()].flatMap((each) => keysMarked(each, mark).map((key) => `${each.name} ${key}`));
 
   test.each<[Mark, string[]]>([
-    ['session-file', ['filesystem.csv_extractor path', 'filesystem.json_extractor path']],
+    [
+      'session-file',
+      [
+        'filesystem.csv_extractor path',
+        'filesystem.json_extractor path',
+        'filesystem.parquet_extractor path',
+      ],
+    ],
     ['artifact', ['filesystem.csv_writer path', 'filesystem.json_writer path']],
     ['sql', ['duckdb.processor query']],
     ['mysql', ['mysql.extractor query']],
@@ -59,6 +66,7 @@ describe('the catalog', () => {
       'filesystem.csv_writer',
       'filesystem.json_extractor',
       'filesystem.json_writer',
+      'filesystem.parquet_extractor',
     ]);
     expect(staysInSession(undefined)).toBe(false);
     expect(staysInSession(component('test.both', { file, url: { ...text, format: 'web-address' } }))).toBe(

@@ -19,6 +19,7 @@ import { catalog } from '#drivers/index.ts';
 import { withHint } from '../cli/stand-in-hints.ts';
 import { httpFetch } from '../http.ts';
 import { newRunId } from '../run-id.ts';
+import { provided } from '../provided.ts';
 import { openSession, type Session } from '../session.ts';
 import { attributeWords } from './attributes.ts';
 import type { Place } from './places.ts';
@@ -169,6 +170,7 @@ async function runAll(plan: Plan, session: Session): Promise<string | undefined>
     contents: session.contents,
     files: session.files,
     fetch: (request) => httpFetch(request, abort.signal),
+    provided,
     clock: {
       now: () => new Date().toISOString(),
       monotonic: () => performance.now(),
