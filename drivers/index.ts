@@ -4,6 +4,7 @@ import type { Driver } from '#core/contract/driver.ts';
 import { driver as duckdbProcessor } from './duckdb/processor.ts';
 import { driver as csvExtractor } from './filesystem/csv_extractor.ts';
 import { driver as csvWriter } from './filesystem/csv_writer.ts';
+import { driver as excelExtractor } from './filesystem/excel_extractor.ts';
 import { driver as jsonExtractor } from './filesystem/json_extractor.ts';
 import { driver as jsonWriter } from './filesystem/json_writer.ts';
 import { driver as parquetExtractor } from './filesystem/parquet_extractor.ts';
@@ -26,6 +27,7 @@ const components: readonly Component[] = [
   runs(duckdbProcessor),
   runs(csvExtractor),
   runs(csvWriter),
+  runs(excelExtractor),
   runs(jsonExtractor),
   runs(jsonWriter),
   runs(parquetExtractor),

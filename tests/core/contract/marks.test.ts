@@ -46,6 +46,7 @@ describe('the catalog', () => {
       'session-file',
       [
         'filesystem.csv_extractor path',
+        'filesystem.excel_extractor path',
         'filesystem.json_extractor path',
         'filesystem.parquet_extractor path',
       ],
@@ -64,6 +65,7 @@ describe('the catalog', () => {
       'duckdb.processor',
       'filesystem.csv_extractor',
       'filesystem.csv_writer',
+      'filesystem.excel_extractor',
       'filesystem.json_extractor',
       'filesystem.json_writer',
       'filesystem.parquet_extractor',
