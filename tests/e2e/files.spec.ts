@@ -1,17 +1,8 @@
 /** Files by button, by drop, by paste; what the page offers for them. */
 import { expect, type Page } from '@playwright/test';
 import { testOnOnePage } from '../support/one-page.ts';
-import {
-  addFiles,
-  editor,
-  open,
-  region,
-  run,
-  setText,
-  steps,
-  text,
-  threeSteps,
-} from '../support/playground.ts';
+import { text } from '../support/text.ts';
+import { addFiles, editor, open, region, run, setText, steps, threeSteps } from '../support/playground.ts';
 
 const test = testOnOnePage(open);
 
