@@ -21,7 +21,6 @@ const LAYERS: readonly Layer[] = [
       /^@noble\/hashes\//,
       /^fastest-levenshtein$/,
       /^fflate$/,
-      /^fzstd$/,
       /^hash-wasm$/,
     ],
   },

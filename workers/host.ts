@@ -21,6 +21,7 @@ import type { EngineHost, HostedEngine } from './serve.ts';
 import type { OpenSession } from './sessions.ts';
 import { contentsOf } from './session-files.ts';
 import { createUnfinishedFiles } from './unfinished-files.ts';
+import { createViews } from './view.ts';
 
 export interface HostOptions {
   readonly assets: EngineAssets;
@@ -71,6 +72,7 @@ function openEngine(
     return {
       ...opened,
       database,
+      views: createViews(),
       writePlan: planWriter(folder),
       unfinished: createUnfinishedFiles(folder),
       contents: inputContents(folder, { folder: opened.notes, path: contentsOf(opened.held.id) }),

@@ -1,7 +1,11 @@
 /** Windows onto the session's tables: one statement each, which also says of which version of the table its rows are. */
 import type { DbConnection, Row } from '#core/contract/database.ts';
 import { ident, literal } from '#core/sql/index.ts';
-import type { ColumnInfo, TableWindow } from './engine.ts';
+import { jsonOf } from '#core/sql/json-text.ts';
+import { readType } from '#core/sql/type-text.ts';
+import { isPlain } from '#core/sql/table-view.ts';
+import type { ColumnInfo, TableVersion, TableWindow, WindowPart } from './engine.ts';
+import { VIEW, type HeldView } from './view.ts';
 
 /** Of tables that are no temporary ones, in DuckDB's own lists of what there is. */
 export const OURS = `database_name = current_database() AND schema_name = 'main'`;
@@ -30,27 +34,103 @@ export function nothingKnown(opening: string): Known {
   return { version: (oid) => `${opening}.${String(oid)}`, tables: new Map() };
 }
 
-/** Rows `[offset, offset + limit)`; columns and total only where `has` is not the version they are of. */
+/** Which rows, and what of them. */
+export interface WantedRows extends WindowPart {
+  readonly table: string;
+  /** From 0, in the order in which they are looked at. */
+  readonly offset: number;
+  readonly limit: number;
+  /** The version of which columns and total are known, which are then left out. */
+  readonly has?: string;
+}
+
+/** Gives the rows of a table in the order of a view; of the version that the table has. */
+type HoldView = (table: string, known: KnownTable) => Promise<HeldView>;
+
+/** `hold`: asked where the rows are wanted sorted or filtered. */
 export async function readWindow(
   db: DbConnection,
   known: Known,
-  table: string,
-  offset: number,
-  limit: number,
-  has?: string,
+  wanted: WantedRows,
+  hold?: HoldView,
 ): Promise<TableWindow> {
-  const from = Math.max(0, Math.trunc(offset));
-  const to = from + Math.trunc(limit);
+  if (wanted.view && !isPlain(wanted.view) && hold) return readView(db, known, wanted, hold);
+  const { table } = wanted;
+  const [from, to] = spanOf(wanted);
   const before = known.tables.get(table);
-  const rows = before && (await rowsOf(db, table, before.columns, from, to).catch(() => []));
+  const all = `FROM main.${ident(table)} AS t WHERE t.rowid >= ${from} AND t.rowid < ${to} ORDER BY t.rowid`;
+  const rows = before && (await db.query(select(before, wanted, all)).catch(() => []));
   if (before && rows?.[0] && known.version(rows[0]['v']) === before.version)
-    return answer(table, before, from, rows, has);
+    return answer(before, wanted, rows);
   // It was replaced, or has no such rows: columns, total and rows are read of one moment.
+  return atOneMoment(db, known, table, async (now) =>
+    answer(now, wanted, await db.query(select(now, wanted, all))),
+  );
+}
+
+/** Its rows are read by their ids, on the connection that has them. */
+async function readView(
+  db: DbConnection,
+  known: Known,
+  wanted: WantedRows,
+  hold: HoldView,
+): Promise<TableWindow> {
+  const { table, has } = wanted;
+  const now = await knownNow(db, known, table);
+  // Another order of rows that nobody knows of yet is of no use.
+  if (has !== undefined && has !== now.version) return answer(now, wanted, []);
+  const held = await hold(table, now);
+  const [from, to] = spanOf(wanted);
+  const all = `FROM ${VIEW} AS w JOIN main.${ident(table)} AS t ON t.rowid = w.r WHERE w.rowid >= ${from} AND w.rowid < ${to} ORDER BY w.rowid`;
+  const rows = await held.db.query(select(now, wanted, all));
+  const version = rows[0] ? known.version(rows[0]['v']) : now.version;
+  return { ...answer({ ...now, version }, wanted, rows), matches: held.rows };
+}
+
+/** The row id of a row in the order of a view; of a version that is not there any more it is of no use. */
+export async function rowIdOf(
+  db: DbConnection,
+  known: Known,
+  { table, version }: TableVersion,
+  row: number,
+  view: WindowPart['view'],
+  hold: HoldView,
+): Promise<number> {
+  if (!view || isPlain(view)) return row;
+  const now = await knownNow(db, known, table);
+  if (now.version !== version) return row;
+  const held = await hold(table, now);
+  const [found] = await held.db.query(`SELECT r FROM ${VIEW} AS w WHERE w.rowid = ${Math.trunc(row)}`);
+  return Number(found?.['r'] ?? -1);
+}
+
+async function knownNow(db: DbConnection, known: Known, table: string): Promise<KnownTable> {
+  const before = known.tables.get(table);
+  const [found] = await db.query(`SELECT ${versionOf(table)}`);
+  if (before && known.version(found?.['v']) === before.version) return before;
+  return atOneMoment(db, known, table, (now) => Promise.resolve(now));
+}
+
+const versionOf = (table: string): string =>
+  `(SELECT table_oid FROM duckdb_tables() WHERE ${OURS} AND table_name = ${literal(table)}) AS v`;
+
+/** Tables are written once and never changed, so row ids count from 0 without gaps; a filter on them skips what is before. */
+function spanOf({ offset, limit }: WantedRows): readonly [from: number, to: number] {
+  const from = Math.max(0, Math.trunc(offset));
+  return [from, from + Math.trunc(limit)];
+}
+
+async function atOneMoment<T>(
+  db: DbConnection,
+  known: Known,
+  table: string,
+  read: (now: KnownTable) => Promise<T>,
+): Promise<T> {
   await db.exec('BEGIN TRANSACTION');
   try {
     const now = await describe(db, known, table);
     known.tables.set(table, now);
-    return answer(table, now, from, await rowsOf(db, table, now.columns, from, to), has);
+    return await read(now);
   } finally {
     await db.exec('ROLLBACK');
   }
@@ -70,30 +150,26 @@ async function describe(db: DbConnection, known: Known, table: string): Promise<
   };
 }
 
-/** Tables are written once and never changed, so row ids count from 0 without gaps; a filter on them skips what is before. */
-function rowsOf(
-  db: DbConnection,
-  table: string,
-  columns: readonly ColumnInfo[],
-  from: number,
-  to: number,
-): Promise<Row[]> {
-  const version = `(SELECT table_oid FROM duckdb_tables() WHERE ${OURS} AND table_name = ${literal(table)}) AS v`;
-  const cells = columns.map(({ name, type }, index) => `${cellText(`t.${ident(name)}`, type)} AS c${index}`);
-  return db.query(
-    `SELECT ${[version, ...cells].join(', ')} FROM main.${ident(table)} AS t WHERE t.rowid >= ${from} AND t.rowid < ${to} ORDER BY t.rowid`,
+/** The cells that are wanted, and the version of the table that they are of. */
+function select(
+  { columns }: KnownTable,
+  { table, columns: wanted, cells: how }: WantedRows,
+  from: string,
+): string {
+  const cells = columns.flatMap(({ name, type }, index) =>
+    wanted && !wanted.includes(index) ? [] : [`${cellText(`t.${ident(name)}`, type, how)} AS c${index}`],
   );
+  return `SELECT ${[versionOf(table), ...cells].join(', ')} ${from}`;
 }
 
 function answer(
-  table: string,
   { version, total, columns }: KnownTable,
-  offset: number,
+  { table, offset, has, columns: wanted }: WantedRows,
   rows: readonly Row[],
-  has?: string,
 ): TableWindow {
-  const texts = rows.map((row) => columns.map((_, index) => row[`c${index}`] as string | null));
-  const window = { table, version, offset, rows: texts };
+  const indexes = wanted ?? [...columns.keys()];
+  const texts = rows.map((row) => indexes.map((index) => (row[`c${index}`] ?? null) as string | null));
+  const window = { table, version, offset: Math.max(0, Math.trunc(offset)), rows: texts };
   return has === version ? window : { ...window, total, columns };
 }
 
@@ -101,9 +177,16 @@ function answer(
 const SHORT =
   /^(BOOLEAN|U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL\(\d+,\d+\)|DATE|TIME|TIMESTAMP(_S|_MS|_NS| WITH TIME ZONE)?|UUID|INTERVAL)$/;
 
-/** A value of a column as text, cut where no screen shows more. */
-export function cellText(column: string, type: string): string {
-  const text = `CAST(${column} AS VARCHAR)`;
+/** Bytes of a whole value; more is read by itself, in pieces. */
+const WHOLE = 20_000_000;
+
+/** A value of a column as text, cut where no screen shows more, unless it is wanted whole. */
+export function cellText(column: string, type: string, how?: WindowPart['cells']): string {
+  const text = how === 'json' ? jsonOf(readType(type), column, 'any') : `CAST(${column} AS VARCHAR)`;
   if (SHORT.test(type)) return text;
-  return `CASE WHEN length(${text}) > ${CELL} THEN left(${text}, ${CELL}) || '…' ELSE ${text} END`;
+  if (how === undefined)
+    return `CASE WHEN length(${text}) > ${CELL} THEN left(${text}, ${CELL}) || '…' ELSE ${text} END`;
+  return `CASE WHEN strlen(CAST(${column} AS VARCHAR)) > ${WHOLE} THEN error(${literal(TOO_LONG)}) ELSE ${text} END`;
 }
+
+const TOO_LONG = 'A value has more than 20 MB: open it and save it as a file.';

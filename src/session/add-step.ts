@@ -1,6 +1,5 @@
 /** Adds a step that reads something to the text, as a person asks for it, and goes on there. Loaded when it is wanted. */
 import type { Components } from '#core/contract/catalog.ts';
-import type { Fit } from '#core/preview/fit.ts';
 import { withExtractor, withStep, type WantedStep, type WithStep } from './new-step.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Script } from './script.svelte.ts';
@@ -14,13 +13,29 @@ interface Place {
   readonly selection: Selection;
 }
 
-/** A step that reads a file of the session, as `fit` says or by its name; its id, where it could be added, which is told otherwise. */
-export const addFileStep = (place: Place, file: string, fit?: Fit): Promise<string | undefined> =>
-  addStep(place, file, (text, { steps }, catalog) => withExtractor(text, steps, file, catalog, fit));
+/** A step that reads a file of the session; its id, where it could be added, which is told otherwise. */
+export const addFileStep = (place: Place, file: string): Promise<string | undefined> =>
+  addStep(place, file, (text, { steps }, catalog) => withExtractor(text, steps, file, catalog));
 
 /** As `addFileStep`, of a source elsewhere. */
 export const addSourceStep = (place: Place, wanted: WantedStep): Promise<string | undefined> =>
   addStep(place, wanted.name, (text, { steps }, catalog) => withStep(text, steps, wanted, catalog));
+
+/** As `addFileStep`, of the table of a step of the text, which `wanted` reads; undefined where no component can. */
+export function addViewStep(
+  place: Place,
+  table: string,
+  wanted: (catalog: Components) => WantedStep | undefined,
+): Promise<string | undefined> {
+  if (place.script.outline.steps.every(({ id }) => id !== table)) {
+    place.notices.fail(`No step of this text makes ${table}, so no other can read it.`);
+    return Promise.resolve(undefined);
+  }
+  return addStep(place, table, (text, { steps }, catalog) => {
+    const step = wanted(catalog);
+    return step && withStep(text, steps, step, catalog);
+  });
+}
 
 async function addStep(
   { script, notices, selection }: Place,

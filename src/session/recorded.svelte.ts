@@ -12,7 +12,8 @@ export interface RecordedView {
   readonly total: number;
   /** It was recorded of a text that has been edited since. */
   readonly isEarlier: boolean;
-  rows(offset: number, limit: number): TableWindow;
+  /** `only`: of those columns, by their index. */
+  rows(offset: number, limit: number, only?: readonly number[]): TableWindow;
 }
 
 /**
@@ -81,6 +82,10 @@ function view(name: string, recorded: RecordedTable, isEarlier: boolean): Record
     info: { name, version, rows: rows.length, columns, standIns },
     total,
     isEarlier,
-    rows: (offset, limit) => ({ table: name, version, offset, rows: rows.slice(offset, offset + limit) }),
+    rows(offset, limit, only) {
+      const all = rows.slice(offset, offset + limit);
+      const shown = only ? all.map((row) => only.map((at) => row[at] ?? null)) : all;
+      return { table: name, version, offset, rows: shown };
+    },
   };
 }

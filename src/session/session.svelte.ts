@@ -31,6 +31,7 @@ import type { Source } from './source.ts';
 import { behind, stepViews } from './steps.ts';
 import { StorageQuota } from './storage-quota.svelte.ts';
 import type { Store } from './store.ts';
+import { TableViews } from './table-views.svelte.ts';
 import type { Windows } from './windows.ts';
 import { Targets } from './targets.svelte.ts';
 import { WriteConsent } from './write-consent.svelte.ts';
@@ -93,6 +94,7 @@ export class Session {
   readonly guest: Guest;
   readonly arrivals: Arrivals;
   readonly proposals = new Proposals();
+  readonly tableViews: TableViews;
   readonly renewal: Renewal;
 
   /** What the text says wrong, and where the last run failed. */
@@ -147,6 +149,7 @@ export class Session {
 
   constructor({ engine, windows, store, moments, page, source, mode, lang, onaddress }: SessionParts) {
     this.store = store;
+    this.tableViews = new TableViews(store, () => this.info?.id);
     this.mode = mode;
     this.lang = lang;
     const { notices, targets, proposals } = this;
@@ -261,7 +264,7 @@ export class Session {
   /** Writes a step that reads the file at the end of the text, and goes on there. */
   async addStepFor(file: string): Promise<void> {
     const { addFileStep } = await import('./add-step.ts');
-    const id = await addFileStep(this, file, this.fileUsage.fits[file]);
+    const id = await addFileStep(this, file);
     if (id !== undefined) await this.script.goOn(id);
   }
 

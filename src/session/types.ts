@@ -6,4 +6,5 @@ export type {
   TableInfo,
   TableVersion,
   TableWindow,
+  WindowPart,
 } from '#workers/engine.ts';

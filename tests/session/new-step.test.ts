@@ -222,3 +222,19 @@ function configIn(text: string): unknown {
   const step = stepsIn(document ?? null).at(-1);
   return isMapping(step) ? toPlain(own(step, 'config') ?? null) : undefined;
 }
+
+test('a step that reads another names it, and is called what it is to be called unless another is', () => {
+  const text = pipeline(reads('rows', 'rows.csv'));
+  const wanted = {
+    name: 'rows',
+    id: 'Rows-sorted',
+    component: 'duckdb.processor',
+    needs: ['rows'],
+    config: { query: 'SELECT *\nFROM "rows"\n' },
+  };
+  const next = withStep(text, stepsOf(text), wanted, catalog);
+  expect(next?.text).toContain('\n    needs: [rows]\n');
+  const again = withStep(next?.text ?? '', stepsOf(next?.text ?? ''), wanted, catalog);
+  expect([next?.id, again?.id]).toEqual(['Rows-sorted', 'Rows-sorted-2']);
+  expect(check(again?.text ?? '').diagnostics).toEqual([]);
+});

@@ -1,7 +1,6 @@
 /** Cells of the grid: where they stand, where a key goes from one. */
 import { expect, test } from 'vitest';
-import { cellAfter, placed, within } from '../../src/ui/table/cells.ts';
-import { edgesOf } from '../../src/ui/table/scroll.ts';
+import { cellAfter, within } from '../../src/ui/table/cells.ts';
 
 const LAST = { row: 99, column: 4 };
 const after = (key: string, row: number, column: number, ctrlKey = false) => {
@@ -24,15 +23,4 @@ test.each([
 test('other keys go nowhere', () => {
   expect(after('a', 1, 1)).toBeUndefined();
   expect(after('Tab', 1, 1)).toBeUndefined();
-});
-
-test('columns in sight stand right of the row numbers', () => {
-  const columns = [
-    { name: 'id', type: 'BIGINT' },
-    { name: 'note', type: 'VARCHAR' },
-  ];
-  expect(placed(columns, { first: 1, last: 2 }, edgesOf([50, 80]), 40)).toEqual([
-    { name: 'note', type: 'VARCHAR', at: 1, left: 90, width: 80, numeric: false },
-  ]);
-  expect(placed(columns, { first: 0, last: 0 }, [0], 40)).toEqual([]);
 });

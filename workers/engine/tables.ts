@@ -1,5 +1,6 @@
 /** Tables through the door: what steps of the open session made, and windows of their rows. */
 import type { LoadReceipt } from '#core/contract/receipt.ts';
+import type { TableView } from '#core/sql/table-view.ts';
 import type { KeptState } from '#core/run/kept-states.ts';
 import type { Sample, SampleRequest } from '#core/standin/sample.ts';
 import type { SessionRecord } from '#core/run/reuse.ts';
@@ -19,14 +20,18 @@ export interface EngineTables {
   /**
    * Gives the rows `[offset, offset + limit)`, counted from 0, as DuckDB prints them, none beyond the end;
    * cells longer than 2,000 characters are cut and end in `…`. `has`: the version whose columns and total are
-   * known, which are then left out. Rejects where there is no such table.
+   * known, which are then left out. `part`: not all columns, or the rows sorted and filtered, which takes a
+   * while when it is first asked for. Rejects where there is no such table, and where it cannot be looked at so:
+   * while a run goes on, and when that begins or `leaveView` is called meanwhile.
    */
-  rows(table: string, offset: number, limit: number, has?: string): Promise<TableWindow>;
+  rows(table: string, offset: number, limit: number, has?: string, part?: WindowPart): Promise<TableWindow>;
+  /** Ends the sorting and filtering of a table that goes on, if any, and lets go of its rows that are held in some order. */
+  leaveView(table: string): Promise<void>;
   /**
-   * Gives the whole value of a cell as DuckDB prints it, in UTF-8; null is NULL. `row` counts from 0. Rejects
-   * where the table has another version, or no such row or column.
+   * Gives the whole value of a cell as DuckDB prints it, in UTF-8; null is NULL. `row` counts from 0, in the order
+   * of `view` where one is given. Rejects where the table has another version, or no such row or column.
    */
-  cell(of: TableVersion, row: number, column: string): Promise<Blob | null>;
+  cell(of: TableVersion, row: number, column: string, view?: TableView): Promise<Blob | null>;
   /**
    * Answers one query over the session's tables, which may name nothing else, and none of those that are
    * `hidden`: of its rows the first `limit`. Nothing of it stays. Rejects where it is no such query, or DuckDB refuses it, while a run goes on, and
@@ -86,12 +91,24 @@ export interface TableVersion {
   readonly version: string;
 }
 
+/** What of a window is wanted. */
+export interface WindowPart {
+  /** Indexes of columns, as the table has them: the cells of each row are those, in that order. Absent: all. */
+  readonly columns?: readonly number[];
+  /** How the table is looked at; absent: all rows as they were made. */
+  readonly view?: TableView;
+  /** Cells whole, as DuckDB prints them or as JSON writes them; absent: cut, as DuckDB prints them. Rejects where one has more than 20 MB. */
+  readonly cells?: 'whole' | 'json';
+}
+
 /** Rows, and of which table they are. */
 export interface TableWindow extends TableVersion {
   /** With `columns`, absent where they are known. */
   readonly total?: number;
   readonly columns?: readonly ColumnInfo[];
   readonly offset: number;
+  /** Rows that the filters leave, where the table is looked at with some, or sorted. */
+  readonly matches?: number;
   /** Row by row; null is NULL. */
   readonly rows: readonly (readonly (string | null)[])[];
 }

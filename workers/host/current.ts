@@ -6,9 +6,12 @@ import type { PlanWriter } from '../journal.ts';
 import type { Running } from '../runs.ts';
 import type { OpenSession } from '../sessions.ts';
 import type { UnfinishedFiles } from '../unfinished-files.ts';
+import type { Views } from '../view.ts';
 
 export interface Current extends OpenSession {
   readonly database: DatabaseSlot;
+  /** The table in front, where it is sorted or filtered. */
+  readonly views: Views;
   readonly writePlan: PlanWriter;
   readonly unfinished: UnfinishedFiles;
   readonly contents: InputContents;

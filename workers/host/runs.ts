@@ -43,6 +43,7 @@ export function hostRuns(current: CurrentSession, changes: Changes, clock: Clock
         clock,
       };
       const hosts = options.hosts ?? session.guest?.hosts;
+      session.views.stop('A run has begun. Sort and filter when it has ended.');
       session.running = startRun(context, { ...options, hosts, follow, plan, runId, tell });
       try {
         await session.running.done;

@@ -2,6 +2,7 @@
 import type { DbConnection } from '#core/contract/database.ts';
 import { readStates, resetState, restoreState, writeState } from '#core/run/kept-states.ts';
 import { takeSample } from '#core/standin/sample.ts';
+import { PLAIN_VIEW, type TableView } from '#core/sql/table-view.ts';
 import { readCell } from '../cell.ts';
 import type { Changes } from '../changes.ts';
 import type { EngineTables, StateChange } from '../engine.ts';
@@ -10,8 +11,9 @@ import { readSessionRecord } from '../session-record.ts';
 import { readQuery } from '../query.ts';
 import { readTable } from '../table.ts';
 import { dropTable, listTables } from '../tables.ts';
-import { readWindow } from '../windows.ts';
-import type { CurrentSession } from './current.ts';
+import type { HeldView } from '../view.ts';
+import { readWindow, rowIdOf, type KnownTable } from '../windows.ts';
+import type { Current, CurrentSession } from './current.ts';
 
 async function changeState(db: DbConnection, stepId: string, change: StateChange): Promise<boolean> {
   switch (change.type) {
@@ -25,6 +27,14 @@ async function changeState(db: DbConnection, stepId: string, change: StateChange
   }
 }
 
+/** On a connection that can be cancelled. */
+function holdView(session: Current, table: string, now: KnownTable, view: TableView): Promise<HeldView> {
+  return session.views.hold(table, now, view, async (signal) => {
+    if (session.running) throw new Error('A run is going on. Sort and filter when it has ended.');
+    return (await session.database.withoutWarmUp()).connect(signal);
+  });
+}
+
 /** Makes the door's tables, those of whichever session is open; what is dropped is told to `changes`. */
 export function hostTables(current: CurrentSession, changes: Changes): EngineTables {
   const database = () => current.get().database;
@@ -33,10 +43,27 @@ export function hostTables(current: CurrentSession, changes: Changes): EngineTab
   return {
     list: async () => database().forScreen(listTables),
     find: async (name) => database().forScreen((db, known) => readTable(db, known, name)),
-    rows: async (table, offset, limit, has) =>
-      database().forScreen((db, known) => readWindow(db, known, table, offset, limit, has)),
-    cell: async (of, row, column) =>
-      database().forScreen((db, known) => readCell(db, known, of, row, column)),
+    async rows(table, offset, limit, has, part = {}) {
+      const session = current.get();
+      return session.database.forScreen((db, known) =>
+        readWindow(db, known, { ...part, table, offset, limit, has }, (of, now) =>
+          holdView(session, of, now, part.view ?? PLAIN_VIEW),
+        ),
+      );
+    },
+    async leaveView(table) {
+      const { database, views } = current.get();
+      await views.leave(table, (work) => database.forScreen(work));
+    },
+    async cell(of, row, column, view) {
+      const session = current.get();
+      return session.database.forScreen(async (db, known) => {
+        const at = await rowIdOf(db, known, of, row, view, (table, now) =>
+          holdView(session, table, now, view ?? PLAIN_VIEW),
+        );
+        return readCell(db, known, of, at, column);
+      });
+    },
     async query(sql, options) {
       const { database, running } = current.get();
       if (running) throw new Error('A run is going on. Ask when it has ended.');

@@ -1,5 +1,5 @@
 /** Keys that say which file of the session is read, and how it is packed. */
-import type { Extension, JsonSchema } from '../contract/component.ts';
+import type { JsonSchema } from '../contract/component.ts';
 
 export const filesystemKey: JsonSchema = {
   type: 'string',
@@ -8,17 +8,11 @@ export const filesystemKey: JsonSchema = {
 
 export const compressionKey: JsonSchema = {
   type: 'string',
-  enum: ['infer', 'gzip', 'bz2', 'zip', 'xz', 'zstd'],
+  enum: ['infer', 'gzip', 'bz2', 'zip', 'xz'],
   default: 'infer',
-  description: 'How the file is packed; infer goes by its name. gzip, zip and zstd can be read.',
-};
-
-/** Of Osiris's own components. */
-export const compressionExtension: Extension = {
-  key: 'compression',
-  osiris: { type: 'string', default: 'infer', enum: ['infer', 'gzip', 'bz2', 'zip', 'xz'] },
+  description: 'How the file is packed; infer goes by its name. gzip and zip can be read.',
 };
 
 /** The endings of a kind of files, also when they are packed. */
 export const alsoPacked = (endings: readonly string[]): readonly string[] =>
-  ['', '.gz', '.zip', '.zst'].flatMap((packed) => endings.map((end) => end + packed));
+  ['', '.gz', '.zip'].flatMap((packed) => endings.map((end) => end + packed));

@@ -1,6 +1,5 @@
 /** Where the cells of a grid stand, and where a key goes from one. */
 import type { ColumnInfo } from '#session/types.ts';
-import { indexes, isNumeric, type Span } from './scroll.ts';
 
 export interface Cell {
   readonly row: number;
@@ -9,30 +8,14 @@ export interface Cell {
 
 /** A column as it is drawn. */
 export interface PlacedColumn extends ColumnInfo {
+  /** Its index in the table. */
   readonly at: number;
+  /** Where it stands among those that are shown, from 0. */
+  readonly place: number;
   /** px */
   readonly left: number;
   readonly width: number;
   readonly numeric: boolean;
-}
-
-/**
- * Gives the columns of a span with their place in px; `edges` as `edgesOf` gives them, `gutter` the px of row
- * numbers to their left.
- */
-export function placed(
-  columns: readonly ColumnInfo[],
-  shown: Span,
-  edges: readonly number[],
-  gutter: number,
-): PlacedColumn[] {
-  return indexes(shown).flatMap((at) => {
-    const column = columns[at];
-    const [left = 0, right = 0] = [edges[at], edges[at + 1]];
-    return column
-      ? [{ ...column, at, left: gutter + left, width: right - left, numeric: isNumeric(column.type) }]
-      : [];
-  });
 }
 
 /** The cell that a key goes to from `cell`, perhaps beyond the edge; undefined for keys that go nowhere. */
@@ -65,10 +48,13 @@ export function cellAfter(
   }
 }
 
-/** Gives the cell of the grid that is nearest; `last` is its last cell, rows and columns count from 0. */
-export function within({ row, column }: Cell, last: Cell): Cell {
+/** The row of the head, above the first. */
+export const HEAD_ROW = -1;
+
+/** Gives the cell of the grid that is nearest; `last` is its last cell, rows and columns count from 0, `first` is the first row there is. */
+export function within({ row, column }: Cell, last: Cell, first = 0): Cell {
   return {
-    row: Math.max(0, Math.min(last.row, row)),
+    row: Math.max(first, Math.min(last.row, row)),
     column: Math.max(0, Math.min(last.column, column)),
   };
 }
