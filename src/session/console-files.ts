@@ -50,7 +50,8 @@ function readingOf(path: string, { catalog, plan, files }: KnownFiles, whole: bo
   if (!hasLimit)
     return `"${path}" has ${bytes(file.bytes)}: choose Whole files to read all of it, which takes a while.`;
   const limit = typeof given === 'number' ? Math.min(given, FIRST_ROWS) : FIRST_ROWS;
-  return { component, config: { ...config, limit }, written: [...written, 'limit'] };
+  if (limit === given) return { component, config, written };
+  return { component, config: { ...config, limit }, written: [...written, 'limit'], isCut: true };
 }
 
 function newReading(path: string, catalog: Components): FileReading | undefined {

@@ -1,10 +1,12 @@
 /** The console: queries beside the pipeline, asked, cancelled, explained, kept, and made steps. */
 import { readFileSync } from 'node:fs';
 import { expect, type Page } from '@playwright/test';
+import { encodeFragment } from '#core/share/link.ts';
 import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import {
   addFiles,
+  canBeAgreedTo,
   dismissAll,
   editor,
   engineIsThere,
@@ -17,6 +19,7 @@ import {
   status,
 } from '../support/playground.ts';
 import { shots } from '../support/shots.ts';
+import { resize } from '../support/viewport.ts';
 
 const test = testOnOnePage(async (page) => {
   await open(page);
@@ -178,4 +181,47 @@ test('answers are closed, and what was asked is found again', async ({ page }) =
   await dialog.getByRole('button', { name: /42 AS late/ }).click();
   await expect(text(page)).toHaveValue('SELECT 42 AS late');
   await shots(page, 'console');
+});
+
+test('text and history are there after a reload; a narrow page has it all @more', async ({ page }) => {
+  await ask(page, 'SELECT 7 AS seven');
+  await expect(answer(page).getByRole('columnheader', { name: /seven/ })).toBeVisible();
+  await page.reload();
+  await engineIsThere(page);
+  await page.getByRole('tab', { name: 'Console' }).click();
+  await expect(text(page)).toHaveValue('SELECT 7 AS seven');
+  await press(page, 'History');
+  const dialog = page.getByRole('dialog', { name: 'History of queries' });
+  await expect(dialog.getByRole('button', { name: /7 AS seven/ })).toBeVisible();
+  await dialog.getByRole('button', { name: 'Clear history' }).click();
+  await expect(dialog).toContainText('Nothing has been asked');
+  await page.keyboard.press('Escape');
+  await ask(page, 'FROM "extract-penguins"');
+  await expect(answer(page)).toContainText('344 rows', { timeout: RUN_TIMEOUT });
+  const size = page.viewportSize();
+  await resize(page, { width: 390, height: 844 });
+  await page
+    .getByRole('navigation', { name: 'Panes' })
+    .getByRole('button', { name: 'Data', exact: true })
+    .click();
+  await expect(answer(page).getByRole('grid')).toBeVisible();
+  expect(await violations(page, [390])).toEqual([]);
+  await shots(page, 'console-narrow');
+  if (size) await resize(page, size);
+});
+
+test('a pipeline that came by a link has to run first @more', async ({ browser }) => {
+  const page = await browser.newPage();
+  const shared =
+    'oml_version: "0.1.0"\nname: shared\nsteps:\n  - id: one\n    component: duckdb.processor\n    mode: transform\n    needs: []\n    config:\n      query: SELECT 1 AS n\n';
+  await open(page, `./${encodeFragment({ text: shared, params: {}, files: [] })}`);
+  await page.getByRole('tab', { name: 'Console' }).click();
+  await expect(pane(page)).toContainText('has not run here');
+  await ask(page, 'SELECT 1');
+  await expect(answers(page)).toHaveCount(0);
+  await canBeAgreedTo(page);
+  await run(page);
+  await ask(page, 'SELECT n + 1 AS more FROM one');
+  await expect(answer(page).getByRole('grid').getByRole('row').nth(1)).toContainText('2');
+  await page.close();
 });

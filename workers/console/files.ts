@@ -1,11 +1,13 @@
 /** Files that a query of the console's names: read by their extractors into tables that only the query sees. */
 import type { WasmConnection } from '#adapters/wasm/connection.ts';
 import type { Folder } from '#adapters/wasm/folder.ts';
+import { provided } from '#adapters/wasm/provided.ts';
 import { stepFiles } from '#adapters/wasm/files.ts';
 import type { InputContents } from '#adapters/wasm/contents.ts';
 import type { DbConnection } from '#core/contract/database.ts';
 import type { DriverContext, Signal } from '#core/contract/driver.ts';
 import { StepError } from '#core/contract/errors.ts';
+import { behind } from '#core/contract/port.ts';
 import type { NamedFile } from '#core/sql/index.ts';
 import { catalog } from '#drivers/index.ts';
 import type { AskProgress, FileRead, FileReading } from '../engine.ts';
@@ -16,6 +18,9 @@ export interface Shelf {
   readonly contents: InputContents;
   readonly signal: Signal;
 }
+
+/** Milliseconds between two reports of how far a file is. */
+const PROGRESS_MS = 200;
 
 /** Reads each file once, however often the query names it. Rejects with a `StepError` that names the file. */
 export async function readFiles(
@@ -39,7 +44,7 @@ async function readFile(
   db: WasmConnection,
   table: string,
   path: string,
-  { component, config, written }: FileReading,
+  { component, config, written, isCut = false }: FileReading,
   { folder, contents, signal }: Shelf,
   onProgress: (at: AskProgress) => void,
 ): Promise<{ readonly rows: number; readonly isPart: boolean }> {
@@ -47,13 +52,15 @@ async function readFile(
   if (!driver) throw new StepError(unavailable ?? `There is no component "${component}" to read "${path}".`);
   const files = stepFiles(folder, '.console', { contents });
   onProgress({ type: 'file', path });
+  let told = performance.now();
   try {
-    const ctx = context(table, temporary(db), files, signal, ({ bytes, total_bytes }) =>
-      onProgress({ type: 'file', path, bytes, of: total_bytes }),
-    );
+    const ctx = context(component, table, temporary(db), files, signal, ({ bytes, total_bytes }) => {
+      if (performance.now() - told < PROGRESS_MS) return;
+      told = performance.now();
+      onProgress({ type: 'file', path, bytes, of: total_bytes });
+    });
     const { rows } = await driver.run({ stepId: '.console', config, written, inputs: {}, ctx });
-    const limit = config['limit'];
-    return { rows, isPart: typeof limit === 'number' && rows >= limit };
+    return { rows, isPart: isCut && rows >= Number(config['limit']) };
   } finally {
     await files.discard();
   }
@@ -68,6 +75,7 @@ const temporary = (db: WasmConnection): DbConnection => ({
 
 /** A world without a network, in which nothing is kept or told but how far it is. */
 function context(
+  component: string,
   table: string,
   db: DbConnection,
   files: DriverContext['files'],
@@ -83,9 +91,7 @@ function context(
     state: { get: none, set: nothing, keys: none, keep: none },
     signal,
     fetch: none,
-    port: () => {
-      throw new StepError('This kind of file cannot be read by a query here: add a step that reads it.');
-    },
+    port: (port) => behind(provided, port, component),
     wait: none,
     now: () => new Date().toISOString(),
     log: nothing,

@@ -1,7 +1,7 @@
 /** One query of the console's: its files read, its statement asked, what went wrong with its place. */
 import type { WasmConnection } from '#adapters/wasm/connection.ts';
 import { DbError } from '#core/contract/errors.ts';
-import { blame, ident, readAdHoc, type AdHoc } from '#core/sql/index.ts';
+import { blame, ident, literal, readAdHoc, type AdHoc } from '#core/sql/index.ts';
 import type { Answer, AskProgress, FileRead, Question } from '../engine.ts';
 import { readFiles, type Shelf } from './files.ts';
 
@@ -30,7 +30,7 @@ export async function askQuery(
     return await asked(db, id, read, question, files);
   } catch (cause) {
     if (!(cause instanceof DbError)) throw cause;
-    return refusedBy(cause, read);
+    return takenForFile(cause, read) ?? refusedBy(cause, read);
   } finally {
     // What was read for the query goes with it.
     for (const { table } of read.files) await db.exec(`DROP TABLE IF EXISTS temp.${ident(table)}`);
@@ -70,6 +70,21 @@ async function asked(
   const columns = described.map(({ name, type }) => ({ name: String(name), type: String(type) }));
   const more = most !== undefined && found > most;
   return { type: 'rows', id, columns, rows: more ? most : found, more, files };
+}
+
+/** A name with a suffix that is no table's: DuckDB looks for a file, which it may not. */
+function takenForFile({ message }: DbError, { relations }: AdHoc): Given | undefined {
+  const [, name] = /^Permission Error: Cannot access file "([^]+)" - /.exec(message) ?? [];
+  const found = relations.find((relation) => relation.name === name);
+  if (!found) return undefined;
+  const { start, end } = found;
+  const instead = literal(found.name);
+  return {
+    type: 'refused',
+    message: `There is no table "${found.name}". A file is named in single quotes: ${instead}.`,
+    at: { start, end },
+    instead,
+  };
 }
 
 /** As the processor's failure has its place, in the text as it was asked. */

@@ -39,6 +39,8 @@ export interface FileReading {
   readonly config: Readonly<Record<string, unknown>>;
   /** The keys of `config` that somebody wrote. */
   readonly written: readonly string[];
+  /** `config` has a limit that is the console's own. */
+  readonly isCut?: true;
 }
 
 /** `bytes` of `of`: of the file that is being read. */
