@@ -2,6 +2,7 @@
 import type { Catalog, Component } from '#core/contract/catalog.ts';
 import type { Driver } from '#core/contract/driver.ts';
 import { driver as duckdbProcessor } from './duckdb/processor.ts';
+import { driver as arrowExtractor } from './filesystem/arrow_extractor.ts';
 import { driver as csvExtractor } from './filesystem/csv_extractor.ts';
 import { driver as csvWriter } from './filesystem/csv_writer.ts';
 import { driver as excelExtractor } from './filesystem/excel_extractor.ts';
@@ -31,6 +32,7 @@ const components: readonly Component[] = [
   runs(jsonExtractor),
   runs(jsonWriter),
   runs(parquetExtractor),
+  runs(arrowExtractor),
   runs(graphqlExtractor),
   runs(httpExtractor),
   runs(mysqlExtractor),

@@ -1,7 +1,7 @@
 import { arrowPort } from '#core/arrow/port.ts';
 import type { Driver } from '#core/contract/driver.ts';
 import { filesystemKey } from '#core/keys/file.ts';
-import { columnsKey, limitKey } from '#core/keys/rows.ts';
+import { limitKey, someColumnsKey } from '#core/keys/rows.ts';
 import { readFooter } from '#core/parquet/footer.ts';
 import { loadParquet } from '#core/parquet/load.ts';
 import { parquetPort } from '#core/parquet/port.ts';
@@ -35,7 +35,7 @@ export const driver: Driver<Config> = {
           minLength: 1,
           description: 'The file to read, such as data/orders.parquet.',
         },
-        columns: { ...columnsKey, minItems: 1 },
+        columns: someColumnsKey,
         limit: limitKey,
       },
       required: ['path'],

@@ -8,6 +8,9 @@ export const columnsKey: JsonSchema = {
   description: 'The columns to load, in this order; all by default.',
 };
 
+/** Of a source that always tells its columns. */
+export const someColumnsKey: JsonSchema = { ...columnsKey, minItems: 1 };
+
 /** Of a source that may have no records, and then says nothing of columns. */
 export const namedColumnsKey: JsonSchema = {
   ...columnsKey,

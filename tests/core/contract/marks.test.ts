@@ -49,6 +49,7 @@ describe('the catalog', () => {
         'filesystem.excel_extractor path',
         'filesystem.json_extractor path',
         'filesystem.parquet_extractor path',
+        'filesystem.arrow_extractor path',
       ],
     ],
     ['artifact', ['filesystem.csv_writer path', 'filesystem.json_writer path']],
@@ -69,6 +70,7 @@ describe('the catalog', () => {
       'filesystem.json_extractor',
       'filesystem.json_writer',
       'filesystem.parquet_extractor',
+      'filesystem.arrow_extractor',
     ]);
     expect(staysInSession(undefined)).toBe(false);
     expect(staysInSession(component('test.both', { file, url: { ...text, format: 'web-address' } }))).toBe(
