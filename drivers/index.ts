@@ -6,6 +6,7 @@ import { driver as arrowExtractor } from './filesystem/arrow_extractor.ts';
 import { driver as csvExtractor } from './filesystem/csv_extractor.ts';
 import { driver as csvWriter } from './filesystem/csv_writer.ts';
 import { driver as excelExtractor } from './filesystem/excel_extractor.ts';
+import { driver as excelWriter } from './filesystem/excel_writer.ts';
 import { driver as jsonExtractor } from './filesystem/json_extractor.ts';
 import { driver as jsonWriter } from './filesystem/json_writer.ts';
 import { driver as parquetExtractor } from './filesystem/parquet_extractor.ts';
@@ -29,6 +30,7 @@ const components: readonly Component[] = [
   runs(csvExtractor),
   runs(csvWriter),
   runs(excelExtractor),
+  runs(excelWriter),
   runs(jsonExtractor),
   runs(jsonWriter),
   runs(parquetExtractor),

@@ -52,6 +52,7 @@ function asOsiris({
 /** What Osiris lacks. */
 const OURS = [
   'filesystem.excel_extractor',
+  'filesystem.excel_writer',
   'filesystem.arrow_extractor',
   'filesystem.json_extractor',
   'filesystem.json_writer',
