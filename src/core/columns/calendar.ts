@@ -3,8 +3,8 @@
 const MONTH_DAYS = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
 const leap = (year: number): boolean => year % 4 === 0 && (year % 100 !== 0 || year % 400 === 0);
 
-/** Of the first of a month. */
-function firstOf(year: number, month: number): number {
+/** The day number of the first of a month. */
+export function firstOf(year: number, month: number): number {
   // Years from March on, so that the leap day is the last.
   const y = month <= 2 ? year - 1 : year;
   const era = Math.floor(y / 400);
@@ -31,4 +31,22 @@ export function dayNumber(year: number, month: number, day: number): number {
   }
   const last = month === 2 && leap(year) ? 29 : MONTH_DAYS[month - 1]!;
   return day <= last ? firstOf(year, month) + day - 1 : NaN;
+}
+
+/** The date of a day number; the year before 1 is 0. Years are counted from March on, so that the leap day is the last of one. */
+export function dateOf(days: number): { year: number; month: number; day: number } {
+  const since = days + 719_468;
+  const era = Math.floor(since / 146_097);
+  const ofEra = since - era * 146_097;
+  const yearOfEra = Math.floor(
+    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
+  );
+  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const fromMarch = Math.floor((5 * ofYear + 2) / 153);
+  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
+  return {
+    year: era * 400 + yearOfEra + (month <= 2 ? 1 : 0),
+    month,
+    day: ofYear - Math.floor((153 * fromMarch + 2) / 5) + 1,
+  };
 }

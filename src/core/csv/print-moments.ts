@@ -1,4 +1,5 @@
 /** Dates and times as DuckDB casts them to text. */
+import { dateOf } from '../columns/calendar.ts';
 import { type Paper, putFour, putPadded, putText, putTwo } from './digits.ts';
 import type { Print } from './print-numbers.ts';
 
@@ -63,24 +64,6 @@ function putFarDate(paper: Paper, at: number, year: number, month: number, day: 
   const two = (n: number): string => String(n).padStart(2, '0');
   const text = `${String(year > 0 ? year : 1 - year).padStart(4, '0')}-${two(month)}-${two(day)}`;
   return putText(paper, at, year > 0 ? text : `${text} (BC)`);
-}
-
-/** Years are counted from March on, so that the leap day is the last of one. */
-function dateOf(days: number): { year: number; month: number; day: number } {
-  const since = days + 719_468;
-  const era = Math.floor(since / 146_097);
-  const ofEra = since - era * 146_097;
-  const yearOfEra = Math.floor(
-    (ofEra - Math.floor(ofEra / 1460) + Math.floor(ofEra / 36_524) - Math.floor(ofEra / 146_096)) / 365,
-  );
-  const ofYear = ofEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
-  const fromMarch = Math.floor((5 * ofYear + 2) / 153);
-  const month = fromMarch < 10 ? fromMarch + 3 : fromMarch - 9;
-  return {
-    year: era * 400 + yearOfEra + (month <= 2 ? 1 : 0),
-    month,
-    day: ofYear - Math.floor((153 * fromMarch + 2) / 5) + 1,
-  };
 }
 
 /** Microseconds since midnight; the last is 24:00:00. */
