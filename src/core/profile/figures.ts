@@ -1,6 +1,7 @@
 /** The figures of columns that one pass over the rows gives: how many, the least, the greatest, quantiles. */
 import type { DbConnection, Row } from '../contract/database.ts';
 import { ident } from '../sql/quote.ts';
+import { distinctOf } from './distinct.ts';
 import { kindOf, type Kind } from './kind.ts';
 import { LONGEST, QUANTILES, type ColumnProfile } from './profile.ts';
 
@@ -36,69 +37,59 @@ export const placed = (value: string, kind: Kind): string =>
 const mayBeInfinite = (kind: Kind): boolean =>
   kind.kind === 'float' || (kind.kind === 'moment' && kind.of !== 'time');
 
-/** One aggregate, and what is read of it; all of that is sent as text, whatever its type. */
-interface Part {
-  readonly key: string;
-  readonly sql: string;
-  readonly read?: Readonly<Record<string, (aggregate: string) => string>>;
-}
+/** What the list of quantiles is written with; no number and no moment holds it. */
+const BETWEEN = '|';
 
 /**
  * The figures of `columns` over the rows of `source`, a relation as SQL names it, in one statement. `rows`: of the whole table, of which
- * `source` may be a sample. Rejects as DuckDB does.
+ * `source` may be a sample. `distinct`: count different values, too, but for columns whose values `readTop` counts. Rejects as DuckDB does.
  */
 export async function readFigures(
   db: DbConnection,
   source: string,
   columns: readonly Wanted[],
-  rows: number,
+  { rows, distinct }: { readonly rows: number; readonly distinct: boolean },
 ): Promise<Figures[]> {
-  const inner = ['count(*) AS seen'];
-  const outer = ['CAST(seen AS VARCHAR) AS seen'];
-  columns.forEach(({ name, type }, at) => {
-    for (const { key, sql, read = { [key]: (same: string) => same } } of parts(ident(name), type)) {
-      inner.push(`${sql} AS a${at}${key}`);
-      for (const [as, of] of Object.entries(read))
-        outer.push(`CAST(${of(`a${at}${key}`)} AS VARCHAR) AS c${at}${as}`);
-    }
-  });
-  const [row = {}] = await db.query(
-    `SELECT ${outer.join(', ')} FROM (SELECT ${inner.join(', ')} FROM ${source})`,
+  // All of it is sent as text, whatever its type.
+  const asked = columns.flatMap(({ name, type }, at) =>
+    Object.entries(aggregates(ident(name), type, distinct)).map(
+      ([key, sql]) => `CAST(${sql} AS VARCHAR) AS c${at}${key}`,
+    ),
   );
+  const [row = {}] = await db.query(`SELECT ${['count(*) AS seen', ...asked].join(', ')} FROM ${source}`);
   return columns.map((column, at) => figuresOf(column, row, at, rows));
 }
 
-function parts(value: string, type: string): Part[] {
+/** By what they are called in the answer. */
+function aggregates(value: string, type: string, distinct: boolean): Record<string, string> {
   const kind = kindOf(type);
   const of = placed(value, kind);
-  const found: Part[] = [{ key: 'n', sql: `count(${value})` }];
+  const found: Record<string, string> = { n: `count(${value})` };
+  if (distinct && kind.kind !== 'values') found['d'] = `count(DISTINCT ${value})`;
   const length = lengthOf(type, kind)?.sql(value);
-  if (length !== undefined)
-    found.push(
-      { key: 'e', sql: `count(*) FILTER (WHERE ${length} = 0)` },
-      { key: 's', sql: `min(${length})` },
-      { key: 'l', sql: `max(${length})` },
-    );
-  if (kind.kind === 'float') found.push({ key: 'nan', sql: `count(*) FILTER (WHERE isnan(${value}))` });
-  if (mayBeInfinite(kind)) found.push({ key: 'inf', sql: `count(*) FILTER (WHERE isinf(${value}))` });
-  const isOrdered = kind.kind !== 'values' && (kind.kind !== 'plain' || kind.ordered === true);
-  if (isOrdered || kind.kind === 'values') {
-    const shown = (end: string): string =>
-      kind.kind === 'values' ? `left(CAST(${end} AS VARCHAR), ${LONGEST})` : end;
-    const units = (end: string): string => unitsOf(end, kind);
-    found.push(
-      { key: 'min', sql: `min(${value}) ${of}`, read: { min: shown, least: units } },
-      { key: 'max', sql: `max(${value}) ${of}`, read: { max: shown, greatest: units } },
-    );
+  if (length !== undefined) {
+    found['e'] = `count(*) FILTER (WHERE ${length} = 0)`;
+    found['s'] = `min(${length})`;
+    found['l'] = `max(${length})`;
   }
-  if (kind.kind === 'whole' || kind.kind === 'float')
-    found.push({ key: 'mean', sql: `avg(CAST(${value} AS DOUBLE)) ${of}` });
-  if (isOrdered) {
-    const read = Object.fromEntries(
-      QUANTILES.map((_, n) => [`q${n}`, (list: string) => `${list}[${n + 1}]`]),
-    );
-    found.push({ key: 'q', sql: `quantile_disc(${value}, [${QUANTILES.join(', ')}]) ${of}`, read });
+  if (kind.kind === 'float') found['nan'] = `count(*) FILTER (WHERE isnan(${value}))`;
+  if (mayBeInfinite(kind)) found['inf'] = `count(*) FILTER (WHERE isinf(${value}))`;
+  if (kind.kind === 'plain' && !kind.ordered) return found;
+  const [min, max] = [`min(${value}) ${of}`, `max(${value}) ${of}`];
+  if (kind.kind === 'values') {
+    found['min'] = `left(CAST(${min} AS VARCHAR), ${LONGEST})`;
+    found['max'] = `left(CAST(${max} AS VARCHAR), ${LONGEST})`;
+    return found;
   }
+  found['min'] = min;
+  found['max'] = max;
+  if (kind.kind === 'float' || kind.kind === 'moment') {
+    found['least'] = unitsOf(min, kind);
+    found['greatest'] = unitsOf(max, kind);
+  }
+  if (kind.kind === 'whole' || kind.kind === 'float') found['mean'] = `avg(CAST(${value} AS DOUBLE)) ${of}`;
+  const list = `quantile_disc(${value}, [${QUANTILES.join(', ')}]) ${of}`;
+  found['q'] = `list_aggregate(CAST(${list} AS VARCHAR[]), 'string_agg', '${BETWEEN}')`;
   return found;
 }
 
@@ -117,25 +108,26 @@ function figuresOf({ name, type }: Wanted, row: Row, at: number, rows: number): 
   const kind = kindOf(type);
   const seen = Number(row['seen']);
   const [shortest, longest] = [number('s'), number('l')];
-  const quantiles = QUANTILES.map((_, n) => text(`q${n}`)).filter((each) => each !== undefined);
+  const counted = number('d');
   const profile: ColumnProfile = {
     name,
     type,
     seen,
     rows,
     nulls: seen - (number('n') ?? 0),
+    distinct: counted === undefined ? undefined : distinctOf({ seen, rows, held: number('n') ?? 0, counted }),
     empty: number('e'),
     nan: number('nan'),
     infinite: number('inf'),
     min: text('min'),
     max: text('max'),
     mean: text('mean'),
-    quantiles: quantiles.length > 0 ? quantiles : undefined,
+    quantiles: text('q')?.split(BETWEEN),
     lengths:
       shortest === undefined || longest === undefined
         ? undefined
         : { min: shortest, max: longest, unit: lengthOf(type, kind)?.unit ?? '' },
     why: kind.kind === 'plain' ? kind.why : undefined,
   };
-  return { kind, profile, least: text('least'), greatest: text('greatest') };
+  return { kind, profile, least: text('least') ?? profile.min, greatest: text('greatest') ?? profile.max };
 }

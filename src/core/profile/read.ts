@@ -4,7 +4,7 @@ import { ident } from '../sql/quote.ts';
 import { readFigures, type Wanted } from './figures.ts';
 import { readHistograms } from './histogram.ts';
 import type { ColumnProfile } from './profile.ts';
-import { readValues } from './values.ts';
+import { readTop } from './top.ts';
 
 export interface ProfileOptions {
   /** Rows of the table. */
@@ -15,8 +15,10 @@ export interface ProfileOptions {
   readonly distinct: boolean;
 }
 
-/** Rows of a sample, about; a table that is not much larger is looked at whole. */
-const SAMPLE_ROWS = 24_576;
+/** Rows that DuckDB reads together. */
+const VECTOR = 2048;
+/** Places of a table that a sample is taken at: from its first rows to its last. */
+const PLACES = 12;
 /** Columns that one statement is about: DuckDB takes long to plan one of hundreds of aggregates. */
 const TOGETHER = 20;
 /** What the sample is called while it is read; no step has such an id. */
@@ -29,34 +31,35 @@ export async function readProfiles(
   db: DbConnection,
   table: string,
   columns: readonly Wanted[],
-  { rows, sample, distinct }: ProfileOptions,
+  options: ProfileOptions,
 ): Promise<ColumnProfile[]> {
+  const { rows, sample } = options;
   if (columns.length === 0) return [];
   const whole = `main.${ident(table)}`;
-  if (!sample || rows < 2 * SAMPLE_ROWS) return profiles(db, whole, columns, rows, distinct);
-  // By whole vectors, so that the rest is not read; the same each time.
-  const percent = (SAMPLE_ROWS / rows) * 100;
+  if (!sample || rows <= 2 * PLACES * VECTOR) return profiles(db, whole, columns, options);
   const names = columns.map(({ name }) => ident(name)).join(', ');
-  await db.exec(
-    `CREATE TEMP TABLE ${SAMPLE} AS SELECT ${names} FROM ${whole} TABLESAMPLE system(${percent}%) REPEATABLE (42)`,
-  );
-  return profiles(db, `temp.${SAMPLE}`, columns, rows, distinct);
+  const parts = Array.from({ length: PLACES }, (_, n) => {
+    const from = Math.floor(((rows - VECTOR) * n) / (PLACES - 1));
+    // A filter on row ids skips all that is elsewhere.
+    return `SELECT ${names} FROM ${whole} WHERE rowid >= ${from} AND rowid < ${from + VECTOR}`;
+  });
+  await db.exec(`CREATE TEMP TABLE ${SAMPLE} AS ${parts.join(' UNION ALL ')}`);
+  return profiles(db, `temp.${SAMPLE}`, columns, options);
 }
 
 async function profiles(
   db: DbConnection,
   source: string,
   columns: readonly Wanted[],
-  rows: number,
-  distinct: boolean,
+  options: ProfileOptions,
 ): Promise<ColumnProfile[]> {
   const found: ColumnProfile[] = [];
   for (let from = 0; from < columns.length; from += TOGETHER) {
-    const figures = await readFigures(db, source, columns.slice(from, from + TOGETHER), rows);
+    const figures = await readFigures(db, source, columns.slice(from, from + TOGETHER), options);
     const histograms = await readHistograms(db, source, figures);
-    const counted = distinct ? await readValues(db, source, figures) : [];
+    const tops = options.distinct ? await readTop(db, source, figures) : [];
     for (const [at, { profile }] of figures.entries())
-      found.push({ ...profile, histogram: histograms[at], ...counted[at] });
+      found.push({ ...profile, histogram: histograms[at], ...tops[at] });
   }
   return found;
 }

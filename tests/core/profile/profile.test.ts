@@ -151,6 +151,7 @@ describe('moments', () => {
   test.each([
     [`DATE '2020-02-10' + (i * 3)::INTEGER`, 300, /^\d{4}-\d\d-01$/],
     [`DATE '2020-01-01' + (i % 20)::INTEGER`, 300, /^2020-01-/],
+    [`TIMESTAMP '0001-01-01' - to_days((i * 400)::INTEGER)`, 300, /-01-01 \(BC\) 00:00:00$/],
     [`DATE '0001-01-01' - (i * 400)::INTEGER`, 300, /-01-01 \(BC\)$/],
     [`TIMESTAMP '2020-01-01 10:00:00' + to_seconds(i * 61)`, 300, /:(00|15|30|45):00$/],
     [`TIMESTAMP '2020-01-01' + to_microseconds(i * 3)`, 300, /^2020-01-01 00:00:00\.000/],
@@ -298,6 +299,7 @@ describe('of a sample', () => {
     expect(id!.seen).toBeGreaterThan(2048);
     expect(id!.seen).toBeLessThan(100_000);
     expect(few).toMatchObject({ distinct: { count: 100, about: true }, min: '0', max: '99' });
+    expect(id).toMatchObject({ min: '0', max: '399999' });
     expect(name!.nulls / name!.seen).toBeCloseTo(0.25, 1);
     expect(name!.top).toHaveLength(7);
   });
