@@ -3,6 +3,7 @@ import type { EngineArtifacts } from './engine/artifacts.ts';
 import type { EngineListener, EngineSnapshot } from './engine/changes.ts';
 import type { EngineConsole } from './engine/console.ts';
 import type { EngineFiles } from './engine/files.ts';
+import type { EngineProfiles } from './engine/profiles.ts';
 import type { EngineRuns } from './engine/runs.ts';
 import type { EngineSecrets } from './engine/secrets.ts';
 import type { EngineSessions } from './engine/sessions.ts';
@@ -13,6 +14,7 @@ export type * from './engine/artifacts.ts';
 export type * from './engine/changes.ts';
 export type * from './engine/console.ts';
 export type * from './engine/files.ts';
+export type * from './engine/profiles.ts';
 export type * from './engine/runs.ts';
 export type * from './engine/secrets.ts';
 export type * from './engine/serve.ts';
@@ -34,6 +36,8 @@ export interface Engine {
   readonly tables: EngineTables;
   /** Queries beside the pipeline. */
   readonly console: EngineConsole;
+  /** What is known of the values in their columns. */
+  readonly profiles: EngineProfiles;
   /** Running a plan. */
   readonly runs: EngineRuns;
   /** The files that writers made. */

@@ -11,6 +11,7 @@ import { hostArtifacts } from './host/artifacts.ts';
 import { hostConsole } from './host/console.ts';
 import { currentSession, type Current } from './host/current.ts';
 import { hostFiles } from './host/files.ts';
+import { hostProfiles } from './host/profiles.ts';
 import { hostRuns } from './host/runs.ts';
 import { hostSecrets } from './host/secrets.ts';
 import { hostSessions } from './host/sessions.ts';
@@ -85,6 +86,7 @@ function openEngine(
     files: hostFiles(current, changes),
     tables: hostTables(current, changes),
     console: hostConsole(current),
+    profiles: hostProfiles(current),
     runs: hostRuns(current, changes, clock),
     artifacts: hostArtifacts(current),
     secrets: hostSecrets(current),

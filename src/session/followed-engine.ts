@@ -46,6 +46,7 @@ export function followedEngine({ port, session, own, life, onsilence }: Followed
     files: noun(remote.files),
     tables: noun(remote.tables),
     console: noun(remote.console),
+    profiles: noun(remote.profiles),
     runs: noun(remote.runs),
     artifacts: noun(remote.artifacts),
     secrets: noun(remote.secrets),
