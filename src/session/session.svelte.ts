@@ -20,6 +20,7 @@ import { Opening } from './opening.svelte.ts';
 import { privacyOf } from './privacy.ts';
 import { Recorded, type RecordedView } from './recorded.svelte.ts';
 import { Renewal } from './renewal.svelte.ts';
+import type { Profiles } from './profiles.svelte.ts';
 import { Proposals } from './proposal.svelte.ts';
 import { Results } from './results.svelte.ts';
 import { RunRoom } from './run-room.ts';
@@ -96,6 +97,8 @@ export class Session {
   readonly proposals = new Proposals();
   readonly tableViews: TableViews;
   readonly renewal: Renewal;
+
+  #profiles: Promise<Profiles> | undefined;
 
   /** What the text says wrong, and where the last run failed. */
   readonly problems: readonly Diagnostic[] = $derived.by(() =>
@@ -259,6 +262,18 @@ export class Session {
     if (rest.length === 0) return;
     await this.imports.add(rest);
     await this.#keep();
+  }
+
+  /** What is known of the values of columns: the same whenever it is asked. Rejects where that part of the page does not load. */
+  profiles(): Promise<Profiles> {
+    this.#profiles ??= import('./profiles.svelte.ts').then(
+      ({ Profiles }) => new Profiles(this.engine, this.results),
+      (cause: unknown) => {
+        this.#profiles = undefined;
+        throw cause;
+      },
+    );
+    return this.#profiles;
   }
 
   /** Writes a step that reads the file at the end of the text, and goes on there. */

@@ -55,8 +55,13 @@ function barsOf({ kind, profile, least, greatest }: Figures): Bars | undefined {
   if (least === undefined || greatest === undefined) return undefined;
   switch (kind.kind) {
     case 'float': {
-      const edges = floatEdges(Number(least), Number(greatest));
-      const lasts = [...edges.map(justBelow), Number(greatest)];
+      const end = Number(greatest);
+      // What an edge is in the column's own type, where that holds fewer digits.
+      const own = profile.type === 'FLOAT' ? Math.fround : (edge: number) => edge;
+      const edges = floatEdges(Number(least), end).filter(
+        (edge, n, all) => own(edge) > own(all[n - 1] ?? Number(least)),
+      );
+      const lasts = [...edges.map((edge) => justBelow(own(edge))), end];
       return { edges: edges.map(String), lasts: lasts.map(String), type: 'DOUBLE' };
     }
     case 'whole': {

@@ -16,7 +16,7 @@ export type Moment = 'date' | 'time' | 'timestamp' | 'timestamptz';
 /** How long a value is: bytes, or elements. */
 export interface Length {
   readonly sql: (value: string) => string;
-  readonly unit: 'byte' | 'element' | 'entry';
+  readonly unit: 'byte' | 'element' | 'key';
 }
 
 const WHOLE = /^U?(TINY|SMALL|BIG|HUGE)INT$|^U?INTEGER$/;
@@ -24,7 +24,7 @@ const DECIMAL = /^DECIMAL\(\d+,\s*(\d+)\)$/;
 
 const BYTES: Length = { sql: (value) => `octet_length(${value})`, unit: 'byte' };
 const ELEMENTS: Length = { sql: (value) => `len(${value})`, unit: 'element' };
-const ENTRIES: Length = { sql: (value) => `cardinality(${value})`, unit: 'entry' };
+const ENTRIES: Length = { sql: (value) => `cardinality(${value})`, unit: 'key' };
 
 /** Gives the kind of a type, as DuckDB prints it. */
 export function kindOf(type: string): Kind {

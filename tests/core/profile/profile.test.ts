@@ -1,6 +1,7 @@
 /** Profiles on native DuckDB, beside what counting by hand gives. */
 import { describe, expect, test } from 'vitest';
 import type { DbConnection } from '#core/contract/database.ts';
+import { queryOf, type ValuePart } from '#core/profile/condition.ts';
 import { readProfiles } from '#core/profile/read.ts';
 import type { ColumnProfile } from '#core/profile/profile.ts';
 import { world } from '../../drivers/support.ts';
@@ -42,6 +43,22 @@ const one = async (query: string): Promise<ColumnProfile> => {
   if (!first) throw new Error('no column');
   return first;
 };
+
+/** The condition of each bar, and of each value, holds for as many rows as it has. */
+async function expectRowsOfParts({ db, profile }: Made): Promise<void> {
+  for (const { name, type, histogram, top = [], nulls } of await profile()) {
+    const edges = histogram?.edges ?? [];
+    const bars = (histogram?.counts ?? []).map((count, n): [ValuePart, number] => [
+      { type: 'range', from: edges[n]!, to: edges[n + 1]!, closed: n === edges.length - 2 },
+      count,
+    ]);
+    const values = top.map(({ value, count }): [ValuePart, number] => [{ type: 'value', value }, count]);
+    for (const [part, count] of [...bars, ...values, [{ type: 'null' }, nulls] as [ValuePart, number]]) {
+      const query = queryOf('t "1', name, type, part);
+      expect(Number((await db.query(`SELECT count(*) AS n FROM (${query})`))[0]?.['n']), query).toBe(count);
+    }
+  }
+}
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((all, each) => all + each, 0);
 
@@ -160,8 +177,8 @@ describe('moments', () => {
     [`(TIMESTAMP '2020-01-01' + to_days(i::INTEGER))::TIMESTAMPTZ`, 300, /\+00$/],
     [`TIME '01:00:00' + to_seconds(i * 200)`, 300, /:00:00$/],
   ])('%s', async (sql, rows, like) => {
-    const { db, profile } = await made(`SELECT ${sql} AS v FROM range(${rows}) t(i)`);
-    const [{ histogram, min, max, quantiles, why } = {} as ColumnProfile] = await profile();
+    const of = await made(`SELECT ${sql} AS v FROM range(${rows}) t(i)`);
+    const [{ histogram, min, max, quantiles, why } = {} as ColumnProfile] = await of.profile();
     expect(why).toBeUndefined();
     expect(quantiles).toHaveLength(5);
     const { edges, counts } = histogram!;
@@ -169,13 +186,7 @@ describe('moments', () => {
     expect(counts.length).toBeGreaterThan(4);
     expect(counts.length).toBeLessThanOrEqual(25);
     for (const edge of edges.slice(1, -1)) expect(edge).toMatch(like);
-    // By the edges as they are shown.
-    const bars = counts.map((_, n) => {
-      const within = `v >= '${edges[n]}' AND v ${n === counts.length - 1 ? '<=' : '<'} '${edges[n + 1]}'`;
-      return `count(*) FILTER (WHERE ${within}) AS b${n}`;
-    });
-    const [row = {}] = await db.query(`SELECT ${bars.join(', ')} FROM "t ""1"`);
-    expect(counts).toEqual(Object.values(row).map(Number));
+    await expectRowsOfParts(of);
   });
 
   test('what never comes is told apart', async () => {
@@ -285,6 +296,15 @@ describe('what is left', () => {
     expect(profiles).toHaveLength(500);
     expect(profiles[499]).toMatchObject({ name: 'c 499 "é', min: '499', max: '598' });
   });
+});
+
+test('bars and values stand for the rows that they count', async () => {
+  const few = (of: readonly string[]): string => `(['${of.join("', '")}'])[1 + (i % ${of.length})::INTEGER]`;
+  await expectRowsOfParts(
+    await made(`SELECT sin(i) AS d, (sin(i) * 7)::FLOAT AS f, (i / 3)::FLOAT AS g, i * 1e300 AS h, (i / 10)::DECIMAL(9,1) AS dec, (i - 50)::TINYINT AS t,
+      ${few(["it''s", '', 'b'])} AS s, ${few(['x', 'y'])}::ENUM('y', 'x') AS e, i % 2 = 0 AS b, CASE WHEN i > 3 THEN ${few(['a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', 'b0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'])}::UUID END AS "u "" id"
+      FROM range(100) t(i)`),
+  );
 });
 
 describe('of a sample', () => {
