@@ -10,6 +10,7 @@ import { driver as excelWriter } from './filesystem/excel_writer.ts';
 import { driver as jsonExtractor } from './filesystem/json_extractor.ts';
 import { driver as jsonWriter } from './filesystem/json_writer.ts';
 import { driver as parquetExtractor } from './filesystem/parquet_extractor.ts';
+import { driver as sqliteExtractor } from './filesystem/sqlite_extractor.ts';
 import { driver as graphqlExtractor } from './graphql/extractor.ts';
 import { driver as httpExtractor } from './http/extractor.ts';
 import { driver as mysqlExtractor } from './mysql/extractor.ts';
@@ -35,6 +36,7 @@ const components: readonly Component[] = [
   runs(jsonWriter),
   runs(parquetExtractor),
   runs(arrowExtractor),
+  runs(sqliteExtractor),
   runs(graphqlExtractor),
   runs(httpExtractor),
   runs(mysqlExtractor),

@@ -38,6 +38,7 @@ const LAYERS: readonly Layer[] = [
       /^@duckdb\/duckdb-wasm/,
       /^apache-arrow$/,
       /^parquet-wasm\/esm\/parquet_wasm_bg\.wasm\?url$/,
+      /^@sqlite\.org\/sqlite-wasm$/,
     ],
   },
   {
@@ -48,6 +49,7 @@ const LAYERS: readonly Layer[] = [
       /^#drivers\//,
       /^node:/,
       /^@duckdb\/node-api$/,
+      /^@sqlite\.org\/sqlite-wasm$/,
       /^mysql2$/,
       /^ulid$/,
       /^yaml$/,
@@ -63,6 +65,7 @@ const LAYERS: readonly Layer[] = [
       /^#core\//,
       /^#embed\/(api|protocol\/\w+)\.ts$/,
       /^#workers\/engine(\.worker)?\.ts(\?worker|\?worker&url)?$/,
+      /^#workers\/sqlite\.worker\.ts\?worker&url$/,
       /^#workers\/check\.worker\.ts(\?worker|\?worker&url)$/,
       /^#workers\/windows-broker(\.worker\.ts\?sharedworker|\.ts)$/,
       /^#workers\/check\/(check|checker|outline)\.ts$/,
@@ -70,6 +73,7 @@ const LAYERS: readonly Layer[] = [
       /^comlink$/,
       /^hash-wasm$/,
       /^@duckdb\/duckdb-wasm\/dist\/[^?]+\?url$/,
+      /^@sqlite\.org\/sqlite-wasm\/sqlite3\.wasm\?url$/,
     ],
   },
   {

@@ -1,8 +1,10 @@
 /** The engines behind the door: each with one session at a time, its files, its database, its runs. A noun a file, in host/. */
 import { inputContents } from '#adapters/wasm/contents.ts';
 import { duckDbStarter, type StartDuckDb } from '#adapters/wasm/duckdb.ts';
+import { providedFrom } from '#adapters/wasm/provided.ts';
 import { startAhead } from '#adapters/wasm/start-ahead.ts';
 import { sharedDuckDb, type SharedDuckDb } from '#adapters/wasm/shared-database.ts';
+import type { Provided } from '#core/contract/port.ts';
 import type { Clock } from '#core/run/ports.ts';
 import { createChanges } from './changes.ts';
 import { databaseSlot } from './database.ts';
@@ -40,15 +42,17 @@ export interface HostOptions {
 export function createEngineHost(options: HostOptions): EngineHost {
   const start = duckDbStarter(options.assets);
   const { extensions, hosted } = options.assets;
+  const provided = providedFrom(options.assets);
   const guests = sharedDuckDb({ start, extensions, hosted, memoryLimit: options.memoryLimit });
-  return { open: () => openEngine(options, start, guests) };
+  return { open: () => openEngine(options, start, guests, provided) };
 }
 
-/** `guests`: the DuckDB that all guest sessions share. */
+/** `guests`: the DuckDB that all guest sessions share; `provided`: what is behind the ports of drivers. */
 function openEngine(
   { assets, clock, newId, memoryLimit }: HostOptions,
   start: StartDuckDb,
   guests: SharedDuckDb,
+  provided: readonly Provided[],
 ): HostedEngine {
   const current = currentSession();
   const standBy = startAhead(start);
@@ -76,6 +80,7 @@ function openEngine(
       views: createViews(),
       writePlan: planWriter(folder),
       unfinished: createUnfinishedFiles(folder),
+      provided,
       contents: inputContents(folder, { folder: opened.notes, path: contentsOf(opened.held.id) }),
       saving: Promise.resolve(),
     };

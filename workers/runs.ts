@@ -4,9 +4,9 @@ import { stepFiles } from '#adapters/wasm/files.ts';
 import type { InputContents } from '#adapters/wasm/contents.ts';
 import type { WasmDatabase } from '#adapters/wasm/database.ts';
 import type { DiskFolder, Folder } from '#adapters/wasm/folder.ts';
-import { provided } from '#adapters/wasm/provided.ts';
 import { onlyHosts, type Follow } from '#core/http/only-hosts.ts';
 import { isLast, type RunEvent } from '#core/run/events.ts';
+import type { Provided } from '#core/contract/port.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { Clock, Database } from '#core/run/ports.ts';
 import { run } from '#core/run/run.ts';
@@ -30,6 +30,7 @@ export interface RunContext {
   readonly notes: Folder;
   readonly contents: InputContents;
   readonly unfinished: UnfinishedFiles;
+  readonly provided: readonly Provided[];
   readonly clock: Clock;
 }
 
@@ -74,7 +75,7 @@ export function startRun(context: RunContext, request: RunRequest): Running {
 }
 
 async function runPlan(context: RunContext, request: RunRequest, signal: AbortSignal): Promise<void> {
-  const { session, folder, disk, clock, unfinished, contents } = context;
+  const { session, folder, disk, clock, unfinished, contents, provided } = context;
   const { plan, runId, tell, targets = {}, hosts, follow, ...options } = request;
   // Whoever needs one of them is told when it fails.
   const journal = openJournal(folder);

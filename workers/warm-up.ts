@@ -104,6 +104,7 @@ function context(db: StepConnection, signal: Signal): DriverContext {
     getDbConnection: () => Promise.resolve(db),
     files: {
       open: (path) => Promise.resolve({ path, ...rows(), slice: unused }),
+      find: unused,
       create: () => Promise.resolve(sink),
       spool: unused,
       freeSpace: () => Promise.resolve(undefined),

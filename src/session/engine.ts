@@ -1,9 +1,11 @@
-/** Starts the engine's worker. DuckDB's files are named here, on the page, so that the service worker knows them. */
+/** Starts the engine's worker. The files of DuckDB and SQLite are named here, on the page, so that the service worker knows them. */
 import duckDbWasm from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url';
 import duckDbWorker from '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url';
 import type { Engine, EngineAssets, ServeRequest, SessionInfo } from '#workers/engine.ts';
+import sqliteWasm from '@sqlite.org/sqlite-wasm/sqlite3.wasm?url';
 import EngineWorker from '#workers/engine.worker.ts?worker';
 import engineWorker from '#workers/engine.worker.ts?worker&url';
+import sqliteWorker from '#workers/sqlite.worker.ts?worker&url';
 import { hasLocks } from './lock.ts';
 import { absolute, remoteOf, startWorker } from './remote.ts';
 
@@ -31,6 +33,7 @@ export async function createEngine(): Promise<StartedEngine> {
     wasm: absolute(duckDbWasm),
     worker: absolute(duckDbWorker),
     extensions: absolute('duckdb-extensions'),
+    sqlite: { worker: absolute(sqliteWorker), wasm: absolute(sqliteWasm) },
     hosted,
   };
   const script = { name: "The engine's worker", create: EngineWorker, url: engineWorker };

@@ -57,6 +57,7 @@ const OURS = [
   'filesystem.json_extractor',
   'filesystem.json_writer',
   'filesystem.parquet_extractor',
+  'filesystem.sqlite_extractor',
   'http.extractor',
 ];
 

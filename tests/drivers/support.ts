@@ -1,6 +1,7 @@
 /** The world of a driver, for tests: native DuckDB in memory, files as bytes, everything it said kept. */
 import { openDatabase } from '#adapters/node/database.ts';
 import { httpFetch } from '#adapters/node/http.ts';
+import { openInput, stampOf } from '#adapters/node/input.ts';
 import type { ColumnBatch } from '#core/contract/columns.ts';
 import type { DbConnection } from '#core/contract/database.ts';
 import type { Driver, DriverContext, LogLevel, Progress, StepOutput } from '#core/contract/driver.ts';
@@ -84,11 +85,14 @@ export async function world(
     signal = new AbortController().signal,
     onWait,
     provided = [],
+    folder,
   }: {
     chunkSize?: ChunkSize;
     signal?: AbortSignal;
     onWait?: () => void;
     provided?: readonly Provided[];
+    /** Where the inputs are on disk, in place of `files`. */
+    folder?: string;
   } = {},
 ): Promise<World> {
   const db = await (await openDatabase(':memory:')).connect();
@@ -110,11 +114,21 @@ export async function world(
     },
     files: {
       async open(path) {
+        if (folder !== undefined) return (await openInput(folder, path)).file;
         const content = files[path];
         if (content === undefined)
           throw new StepError(`There is no file ${path}. There are: ${Object.keys(files).join(', ')}.`);
         const bytes = typeof content === 'string' ? utf8.encode(content) : content;
         return inputOf(path, bytes, chunkSize);
+      },
+      async find(path) {
+        if (folder !== undefined)
+          return (await stampOf(folder, path)) === undefined
+            ? undefined
+            : (await openInput(folder, path)).file;
+        const content = files[path];
+        if (content === undefined) return undefined;
+        return inputOf(path, typeof content === 'string' ? utf8.encode(content) : content, chunkSize);
       },
       async create(path) {
         const parts: Uint8Array[] = [];

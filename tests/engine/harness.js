@@ -1,6 +1,7 @@
 /** The engine without the page: what tests/engine/*.spec.ts calls inside the browser (types: harness.ts). */
 import duckDbWasm from '@duckdb/duckdb-wasm/dist/duckdb-eh.wasm?url';
 import duckDbWorker from '@duckdb/duckdb-wasm/dist/duckdb-browser-eh.worker.js?url';
+import sqliteWasm from '@sqlite.org/sqlite-wasm/sqlite3.wasm?url';
 import { wrap } from 'comlink';
 import { compile } from '#core/plan/compile.ts';
 import { parse } from '#core/oml/parse.ts';
@@ -10,6 +11,7 @@ import { createEngine } from '#session/engine.ts';
 import { remoteOf } from '#session/remote.ts';
 import { sharedEngine } from '#session/shared-engine.ts';
 import { followWithin } from '#session/where-it-leads.ts';
+import sqliteWorker from '#workers/sqlite.worker.ts?worker&url';
 import AdaptersWorker from './adapters.worker.js?worker';
 import FaultWorker from './fault.worker.js?worker';
 import GoldenWorker from './golden.worker.js?worker';
@@ -29,6 +31,7 @@ async function create(still, faults) {
     wasm: absolute(duckDbWasm),
     worker: absolute(duckDbWorker),
     extensions: absolute('duckdb-extensions'),
+    sqlite: { worker: absolute(sqliteWorker), wasm: absolute(sqliteWasm) },
   });
   await new Promise((ready) => worker.addEventListener('message', ready, { once: true }));
   worker.addEventListener('message', ({ data }) => {

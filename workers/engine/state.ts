@@ -22,6 +22,8 @@ export interface EngineAssets {
   readonly worker: string;
   /** Where extensions would be: answers 404 but for those that are hosted. */
   readonly extensions: string;
+  /** SQLite: the script of its worker, and its module; absent: databases of SQLite cannot be read. */
+  readonly sqlite?: { readonly worker: string; readonly wasm: string };
   /** Names of DuckDB's extensions that this build holds; absent: none. */
   readonly hosted?: readonly string[];
   /** Name of a lock that the worker is to hold as long as it lives, before it answers. */

@@ -1,5 +1,6 @@
 /** The session that the engine has open: one at a time, with what works in it. */
 import type { InputContents } from '#adapters/wasm/contents.ts';
+import type { Provided } from '#core/contract/port.ts';
 import type { RunFold } from '#core/run/run-state.ts';
 import type { DatabaseSlot } from '../database.ts';
 import type { PlanWriter } from '../journal.ts';
@@ -14,6 +15,7 @@ export interface Current extends OpenSession {
   readonly views: Views;
   readonly writePlan: PlanWriter;
   readonly unfinished: UnfinishedFiles;
+  readonly provided: readonly Provided[];
   readonly contents: InputContents;
   /** The run that goes on. */
   running?: Running;

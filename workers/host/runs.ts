@@ -27,7 +27,7 @@ export function hostRuns(current: CurrentSession, changes: Changes, clock: Clock
         // One that is gone has been told all the same.
         told = Promise.resolve<unknown>(onEvent(event)).catch(() => {});
       };
-      const { held, database, writePlan, unfinished, notes, contents } = session;
+      const { held, database, writePlan, unfinished, notes, contents, provided } = session;
       const guest = session.guest !== undefined;
       const { id, folder, disk } = held;
       const context = {
@@ -38,6 +38,7 @@ export function hostRuns(current: CurrentSession, changes: Changes, clock: Clock
         database,
         writePlan,
         unfinished,
+        provided,
         notes,
         contents,
         clock,

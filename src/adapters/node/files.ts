@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Sink } from '#core/contract/files.ts';
 import { relativePath } from '#core/contract/paths.ts';
 import type { Artifact } from '#core/contract/files.ts';
+import { ABSENT } from '#core/run/keys.ts';
 import type { StepFiles } from '#core/run/ports.ts';
 import { COPY_FILE } from './database.ts';
 import { inputFile } from './input.ts';
@@ -29,7 +30,8 @@ const SPOOLS = 'tmp-spool';
  */
 export function stepFiles({ inputs, session }: Folders, stepId: string): StepFiles {
   const parts = join(session, PARTS, stepId);
-  const opened = new Map<string, string>();
+  /** Undefined: there was none. */
+  const opened = new Map<string, string | undefined>();
   const closed = new Map<string, number>();
   const handles = new Map<FileHandle, string>();
   let spooled = 0;
@@ -47,6 +49,13 @@ export function stepFiles({ inputs, session }: Folders, stepId: string): StepFil
       const { file, stamp } = await inputs.open(name);
       opened.set(name, stamp);
       return file;
+    },
+
+    async find(path) {
+      const name = relativePath(path);
+      const found = await inputs.find(name);
+      opened.set(name, found?.stamp);
+      return found?.file;
     },
 
     async create(path) {
@@ -140,7 +149,8 @@ export function stepFiles({ inputs, session }: Folders, stepId: string): StepFil
 
     async contents() {
       const found = new Map<string, string | undefined>();
-      for (const [path, stamp] of opened) found.set(path, await inputs.contentOf(path, stamp));
+      for (const [path, stamp] of opened)
+        found.set(path, stamp === undefined ? ABSENT : await inputs.contentOf(path, stamp));
       return found;
     },
   };

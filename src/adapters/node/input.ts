@@ -41,14 +41,28 @@ export async function stampOf(data: string, path: string): Promise<string | unde
 const stamp = ({ size, mtimeNs, ctimeNs, ino }: BigIntStats): string =>
   `${size} ${mtimeNs} ${ctimeNs} ${ino}`;
 
+/** What drivers read is a file here. */
+interface FileOnDisk extends InputFile {
+  /** On the disk. */
+  readonly address: string;
+}
+
+/** For a library that reads files by itself. Throws for what is no file of this adapter's. */
+export function addressOf(file: InputFile): string {
+  if (!('address' in file) || typeof file.address !== 'string')
+    throw new Error(`"${file.path}" is no file on the disk`);
+  return file.address;
+}
+
 /**
  * Gives a driver the file at `found`, an address on the disk, of `size` bytes, in pieces of at most 1 MiB;
  * `path` is what messages call it. Reading throws `StepError` where the system refuses.
  */
-export function inputFile(path: string, found: string, size: number): InputFile {
+export function inputFile(path: string, found: string, size: number): FileOnDisk {
   return {
     path,
     size,
+    address: found,
     async *read(start = 0, end = Infinity) {
       if (start >= end) return;
       const stream = createReadStream(found, { highWaterMark: CHUNK_BYTES, start, end: end - 1 });

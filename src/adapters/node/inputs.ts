@@ -6,12 +6,14 @@ import type { InputFile } from '#core/contract/files.ts';
 import type { ContentHashes } from '#core/run/keys.ts';
 import { createContentIndex, INDEX_FILE } from '#core/run/content-index.ts';
 import { StepError } from '#core/contract/errors.ts';
-import { openInput, stampOf } from './input.ts';
+import { openInput, stampOf, type OpenedInput } from './input.ts';
 import { isError, named } from './refused.ts';
 
 export interface Inputs {
   /** As `openInput`; the first reading to the file's end hashes it on the way. */
-  open(path: string): Promise<{ readonly file: InputFile; readonly stamp: string }>;
+  open(path: string): Promise<OpenedInput>;
+  /** The same; undefined where there is no such file. */
+  find(path: string): Promise<OpenedInput | undefined>;
   /** As `Ports.contents`. */
   contents(paths: readonly string[]): Promise<ContentHashes>;
   /** The hash of a file that had this stamp when it was opened; undefined where it has changed since, or is gone. */
@@ -36,11 +38,16 @@ export async function openInputs(data: string, session: string): Promise<Inputs>
     return hash;
   }
 
+  async function open(path: string): Promise<OpenedInput> {
+    const { file, stamp } = await openInput(data, path);
+    const isKnown = index.find(path, stamp) !== undefined;
+    return { stamp, file: isKnown ? file : hashed(file, (hash) => index.note(path, stamp, hash)) };
+  }
+
   return {
-    async open(path) {
-      const { file, stamp } = await openInput(data, path);
-      const isKnown = index.find(path, stamp) !== undefined;
-      return { stamp, file: isKnown ? file : hashed(file, (hash) => index.note(path, stamp, hash)) };
+    open,
+    async find(path) {
+      return (await stampOf(data, path)) === undefined ? undefined : open(path);
     },
     async contents(paths) {
       const found = new Map<string, string>();

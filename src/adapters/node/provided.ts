@@ -7,7 +7,9 @@ import { arrowPort } from '#core/arrow/port.ts';
 import { provide, type Provided } from '#core/contract/port.ts';
 import { mysqlPort } from '#core/mysql/port.ts';
 import { parquetPort } from '#core/parquet/port.ts';
+import { sqlitePort } from '#core/sqlite/port.ts';
 import { mysqlClient } from './mysql/client.ts';
+import { sqliteLibrary } from './sqlite/library.ts';
 
 const { resolve } = createRequire(import.meta.url);
 
@@ -18,4 +20,5 @@ export const provided: readonly Provided[] = [
     parquetPort,
     parquetLibrary(() => readFile(resolve('parquet-wasm/esm/parquet_wasm_bg.wasm'))),
   ),
+  provide(sqlitePort, sqliteLibrary),
 ];

@@ -1,9 +1,10 @@
 /** A session's inputs and artifacts, as one step of one run sees them: the browser's side of `StepFiles`. */
 import { StepError } from '#core/contract/errors.ts';
-import type { Sink } from '#core/contract/files.ts';
+import type { InputFile, Sink } from '#core/contract/files.ts';
 import { folderNotFile, missingFile } from '#core/contract/missing-file.ts';
 import { relativePath } from '#core/contract/paths.ts';
 import type { Artifact } from '#core/contract/files.ts';
+import { ABSENT } from '#core/run/keys.ts';
 import type { StepFiles } from '#core/run/ports.ts';
 import { StorageFull } from '#core/run/free-space.ts';
 import { inputFile } from './input.ts';
@@ -37,7 +38,8 @@ export function stepFiles(
   stepId: string,
   { disk, targets = {}, contents }: StepFilesOptions,
 ): StepFiles {
-  const opened = new Map<string, string>();
+  /** Undefined: there was none. */
+  const opened = new Map<string, string | undefined>();
   const closed = new Map<string, number>();
   const saved = new Map<string, TargetFile>();
   const open = new Set<FileWriter>();
@@ -54,19 +56,30 @@ export function stepFiles(
     if (spooled > 0) await folder.remove(spools);
   }
 
+  async function look(name: string): Promise<InputFile | undefined> {
+    const place = `${INPUTS}/${name}`;
+    const file = await folder.read(place);
+    if (!file) return undefined;
+    opened.set(name, stampOf(file));
+    return inputFile(name, file, () => folder.access?.(place, file));
+  }
+
   return {
     async open(path) {
       const name = relativePath(path);
-      const place = `${INPUTS}/${name}`;
-      const file = await folder.read(place);
-      if (file) {
-        opened.set(name, stampOf(file));
-        return inputFile(name, file, () => folder.access?.(place, file));
-      }
+      const found = await look(name);
+      if (found) return found;
       const names = (await folder.list(INPUTS)).map((entry) => entry.path);
       throw names.some((other) => other.startsWith(`${name}/`))
         ? folderNotFile(name, names)
         : missingFile(name, names);
+    },
+
+    async find(path) {
+      const name = relativePath(path);
+      const found = await look(name);
+      if (!found) opened.set(name, undefined);
+      return found;
     },
 
     async create(path) {
@@ -152,7 +165,8 @@ export function stepFiles(
 
     async contents() {
       const found = new Map<string, string | undefined>();
-      for (const [path, stamp] of opened) found.set(path, await contents.contentOf(path, stamp));
+      for (const [path, stamp] of opened)
+        found.set(path, stamp === undefined ? ABSENT : await contents.contentOf(path, stamp));
       return found;
     },
   };

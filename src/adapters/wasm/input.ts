@@ -4,6 +4,17 @@ import type { InputFile } from '#core/contract/files.ts';
 import type { FileAccess } from './folder.ts';
 import { keepReachable } from './reachable.ts';
 
+/** What drivers read is a file here. */
+interface BrowserInput extends InputFile {
+  readonly file: File;
+}
+
+/** For a library that reads files by itself, in a worker of its own. Throws for what is no file of this adapter's. */
+export function fileOf(input: InputFile): File {
+  if (!('file' in input) || !(input.file instanceof File)) throw new Error(`"${input.path}" is no file`);
+  return input.file;
+}
+
 /**
  * `file` is the file as it is now; reading it after it was changed or removed rejects with `StepError`. `access`: to the
  * same file, directly, where that can be had.
@@ -12,10 +23,11 @@ export function inputFile(
   path: string,
   file: File,
   access: () => Promise<FileAccess | undefined> | undefined = () => undefined,
-): InputFile {
+): BrowserInput {
   return {
     path,
     size: file.size,
+    file,
     async *read(start = 0, end = file.size) {
       const direct = await access();
       try {

@@ -5,14 +5,22 @@
 import parquetModule from 'parquet-wasm/esm/parquet_wasm_bg.wasm?url';
 import { arrowPort } from '#core/arrow/port.ts';
 import { provide, type Provided } from '#core/contract/port.ts';
+import { sqlitePort } from '#core/sqlite/port.ts';
 import { parquetPort } from '#core/parquet/port.ts';
 import { arrowLibrary } from '#adapters/both/arrow/library.ts';
 import { parquetLibrary } from '#adapters/both/parquet/library.ts';
+import { sqliteLibrary, type SqliteAssets } from './sqlite.ts';
 
-export const provided: readonly Provided[] = [
+/** Where to load from what is no module of ours; what is absent there is not. */
+export interface LibraryAssets {
+  readonly sqlite?: SqliteAssets;
+}
+
+export const providedFrom = ({ sqlite }: LibraryAssets): readonly Provided[] => [
   provide(arrowPort, arrowLibrary),
   provide(
     parquetPort,
     parquetLibrary(async () => new URL(parquetModule, import.meta.url)),
   ),
+  ...(sqlite ? [provide(sqlitePort, sqliteLibrary(sqlite))] : []),
 ];

@@ -4,6 +4,8 @@
 export interface Files {
   /** Rejects with `StepError` naming the file and the files there are, or saying that it is a folder. */
   open(path: string): Promise<InputFile>;
+  /** The same, undefined where there is no such file: for what may lie beside another. That there was none decides the result, too. */
+  find(path: string): Promise<InputFile | undefined>;
   /** An artifact of this step; becomes visible, whole, when the step has completed. */
   create(path: string): Promise<Sink>;
   /** An artifact that the database writes (`DbConnection.copy`); absent where it cannot. */

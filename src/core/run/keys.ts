@@ -6,6 +6,9 @@ import type { PlanStep } from '../plan/plan.ts';
 /** The session's input files by path, each as the hash of its content; absent where there is no such file, or its hash is not known. */
 export type ContentHashes = ReadonlyMap<string, string>;
 
+/** In place of a hash: the step looked for such a file, and there was none. */
+export const ABSENT = 'absent';
+
 /** What a key is derived from, besides the step itself. */
 export interface KeyGround {
   readonly files: ContentHashes;

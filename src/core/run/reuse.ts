@@ -1,7 +1,7 @@
 /** Which steps of a plan are fresh: their tables and files are there, and running them again would make the same. */
 import type { Plan, PlanStep } from '../plan/plan.ts';
 import { standsHere } from '../standin/standing.ts';
-import { keyOf, outputOf, ownWork, tablesRead, type ContentHashes } from './keys.ts';
+import { ABSENT, keyOf, outputOf, ownWork, tablesRead, type ContentHashes } from './keys.ts';
 import type { LedgerRow } from './ledger.ts';
 
 /** What a session holds: everything by which steps are judged. */
@@ -84,8 +84,9 @@ export function judge(step: PlanStep, { record, outputs, judged, options }: Judg
   if (!row) return { state: 'never_run' };
   const isOwn = isContinued(row, options);
   const stale = (cause: StaleCause): StepReuse => ({ state: 'stale', cause, row });
-  // What a run had read before its file was removed, it goes on with.
-  const known = isOwn ? new Map([...Object.entries(row.files), ...files]) : files;
+  // What a run had read before its file was removed, it goes on with; what it did not find is still not there.
+  const missed = Object.entries(row.files).filter(([path, hash]) => hash === ABSENT && !files.has(path));
+  const known = new Map([...(isOwn ? Object.entries(row.files) : missed), ...files]);
   const key = keyOf(step, { files: known, salt, outputs }, Object.keys(row.files));
   const changed = Object.entries(row.files).find(([path, hash]) => hash === '' || known.get(path) !== hash);
   const keepsFile = step.kind === 'writer' && step.work.always === undefined;

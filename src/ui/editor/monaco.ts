@@ -39,7 +39,7 @@ monaco.languages.setLanguageConfiguration(SQL, sqlConfiguration);
 
 /** Colours SQL where a key of this catalog holds it. Called before there is an editor. */
 export function colourQueries(catalog: Components): void {
-  const keys = [...catalog.values()].flatMap((component) => keysMarked(component, 'sql', 'mysql'));
+  const keys = [...catalog.values()].flatMap((component) => keysMarked(component, 'sql', 'mysql', 'sqlite'));
   monaco.languages.setMonarchTokensProvider(OML, yaml([...new Set(keys)]));
 }
 

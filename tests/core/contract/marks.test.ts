@@ -50,6 +50,7 @@ describe('the catalog', () => {
         'filesystem.json_extractor path',
         'filesystem.parquet_extractor path',
         'filesystem.arrow_extractor path',
+        'filesystem.sqlite_extractor path',
       ],
     ],
     [
@@ -58,6 +59,7 @@ describe('the catalog', () => {
     ],
     ['sql', ['duckdb.processor query']],
     ['mysql', ['mysql.extractor query']],
+    ['sqlite', ['filesystem.sqlite_extractor query']],
     ['graphql', ['graphql.extractor query']],
     ['web-address', ['http.extractor url']],
     ['step-id', []],
@@ -75,6 +77,7 @@ describe('the catalog', () => {
       'filesystem.json_writer',
       'filesystem.parquet_extractor',
       'filesystem.arrow_extractor',
+      'filesystem.sqlite_extractor',
     ]);
     expect(staysInSession(undefined)).toBe(false);
     expect(staysInSession(component('test.both', { file, url: { ...text, format: 'web-address' } }))).toBe(
