@@ -304,7 +304,7 @@ describe('files', () => {
     );
     expect(
       await told(loadFiles({ 'in.db': Uint8Array.from([...new Uint8Array(8), ...Buffer.from('DUCK')]) })),
-    ).toContain('filesystem.duckdb_extractor');
+    ).toContain('it looks like a DuckDB database');
     const damaged = whole.slice();
     damaged.fill(0xff, 4096, 3 * 4096);
     expect(await told(loadFiles({ 'in.db': damaged }))).toContain(

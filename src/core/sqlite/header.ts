@@ -50,8 +50,6 @@ export function headerOf(path: string, head: Uint8Array, size: number): Header {
 
 function notSqlite(path: string, head: Uint8Array): string {
   const found = recognise(head);
-  if (found === 'a DuckDB database')
-    return `${path} is no SQLite database: it looks like ${found}, which \`filesystem.duckdb_extractor\` reads.`;
   if (found !== undefined) return `${path} is no SQLite database: it looks like ${found}.`;
   const isText = head.every((byte) => (byte >= 32 && byte < 127) || (byte >= 9 && byte <= 13));
   return isText
