@@ -55,7 +55,7 @@ test('an answer is kept, read by pages and whole, and leaves no table', async ({
     cell: 3000,
     lines: 902,
     names: ['rows'],
-    gone: expect.stringContaining('Ask the query again') as string,
+    gone: expect.stringContaining('Ask the query again'),
   });
   // What is committed is written out all the same.
   const events = await runText(page, ROWS);
@@ -93,7 +93,7 @@ test('files are read by their extractors, and are gone after the query', async (
   await addFile(page, 'bad.csv', Buffer.from('a,b\n1,2\n1,2,3\n'));
   expect(await ask(`FROM 'bad.csv'`, { 'bad.csv': reading('bad.csv') })).toMatchObject({
     type: 'refused',
-    message: expect.stringContaining('bad.csv') as string,
+    message: expect.stringContaining('bad.csv'),
   });
   expect(await page.evaluate(() => window.engine.tables.list())).toEqual([]);
 });

@@ -44,7 +44,7 @@ async function readFile(
   db: WasmConnection,
   table: string,
   path: string,
-  { component, config, written, isCut = false }: FileReading,
+  { component, config, written, isCut }: FileReading,
   { folder, contents, signal }: Shelf,
   onProgress: (at: AskProgress) => void,
 ): Promise<{ readonly rows: number; readonly isPart: boolean }> {
@@ -60,7 +60,7 @@ async function readFile(
       onProgress({ type: 'file', path, bytes, of: total_bytes });
     });
     const { rows } = await driver.run({ stepId: '.console', config, written, inputs: {}, ctx });
-    return { rows, isPart: isCut && rows >= Number(config['limit']) };
+    return { rows, isPart: isCut === true && rows >= Number(config['limit']) };
   } finally {
     await files.discard();
   }
