@@ -24,6 +24,7 @@ export interface Upload {
   /** Two of one name may be on their way. */
   readonly id: number;
   readonly path: string;
+  readonly content: Blob;
   readonly done: number;
   readonly total: number;
   /** Was told to stop. */
@@ -116,6 +117,7 @@ export class FileShelf {
     const arriving = files.map(({ path, content }) => ({
       id: ++this.#count,
       path,
+      content,
       done: 0,
       total: content.size,
       ending: false,

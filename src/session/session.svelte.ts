@@ -70,6 +70,8 @@ export class Session {
   examples = $state.raw<readonly Example[]>([]);
   /** The connections are in front, to be given what they lack. */
   asksConnections = $state(false);
+  /** A file that is looked into before it is loaded; `step`: that reads it. */
+  lookAt = $state.raw<{ readonly file: string; readonly step?: string } | undefined>();
   /** Id of the step whose stand-in is asked about. */
   standInFor = $state<string | undefined>();
 

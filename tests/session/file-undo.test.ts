@@ -29,6 +29,7 @@ function shelf() {
     discard: (name) => discard(folder, name),
     list: () => listFiles(folder),
     read: (name) => existing(folder, name),
+    look: () => Promise.reject(new Error('Nothing looks into files here.')),
   };
   const link = { opened: () => Promise.resolve({ files }) } as unknown as EngineLink;
   const notices = new Notices();

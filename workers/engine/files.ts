@@ -1,9 +1,25 @@
 /** Files through the door: those that a person added to the open session, in its folder `inputs/`. */
+import type { Look, LookAim } from '#core/preview/look.ts';
+
+export type { Look };
+
+/** What of a file is to be seen, and how it is to be read. */
+export interface LookRequest extends LookAim {
+  /** The file, as the config names it. */
+  readonly path: string;
+  /** Its content, where it is still on its way to the session. */
+  readonly content?: Blob;
+}
 
 /** Adds, reads, renames and removes input files, with a way back to what was replaced or removed. */
 export interface EngineFiles {
   /** Lists the files of `inputs/`: path, bytes, time of the last change. */
   list(): Promise<readonly FileInfo[]>;
+  /**
+   * Gives the first rows of a file as an extractor loads them; only its beginning is read, and nothing is kept. What keeps it from being read
+   * is told in the answer. A look that comes ends the one before. Rejects while a run goes on.
+   */
+  look(request: LookRequest): Promise<Look>;
   /** Gives the content of a file of `inputs/`; rejects with a `StepError` that names the files there are. */
   read(name: string): Promise<Blob>;
   /**

@@ -1,4 +1,5 @@
 /** The open session's input files, as the engine keeps them for the page. */
+import { lookInto } from '../look.ts';
 import type { Changes } from '../changes.ts';
 import type { EngineFiles } from '../engine.ts';
 import { addFile, discard, existing, listFiles, putBack, removeFile, renameFile } from '../session-files.ts';
@@ -15,8 +16,16 @@ export function hostFiles(current: CurrentSession, changes: Changes): EngineFile
     return made;
   }
 
+  /** Of the look that goes on. */
+  let looking = new AbortController();
+
   return {
     list: async () => listFiles(folder()),
+    async look(request) {
+      looking.abort(new Error('Another look began.'));
+      looking = new AbortController();
+      return lookInto(current.get(), request, looking.signal);
+    },
     read: async (name) => existing(folder(), name),
     add: async (name, content, onProgress) => told(addFile(inputs(), name, content, onProgress)),
     rename: async (from, to) => told(renameFile(inputs(), from, to)),

@@ -20,12 +20,13 @@ export function stepText(
     `  component: ${scalar(component)}`,
     `  mode: ${scalar(mode)}`,
     `  needs: ${flow(needs)}`,
-    ...member('config', config).map((line) => `  ${line}`),
+    ...memberText('config', config).map((line) => `  ${line}`),
   ];
   return lines.map((line) => (line.trim() === '' ? eol : `${indent}${line}${eol}`)).join('');
 }
 
-function member(key: string, value: unknown): string[] {
+/** One key and its value, as lines; what is below the key has two spaces more. */
+export function memberText(key: string, value: unknown): string[] {
   const name = scalar(key);
   if (typeof value === 'string' && fitsBlock(value))
     return [
@@ -38,7 +39,7 @@ function member(key: string, value: unknown): string[] {
   if (!isMapping(value)) return [`${name}: ${flow(value)}`];
   const members = Object.entries(value).filter(([, each]) => each !== undefined);
   if (members.length === 0) return [`${name}: {}`];
-  return [`${name}:`, ...members.flatMap((each) => member(...each)).map((line) => `  ${line}`)];
+  return [`${name}:`, ...members.flatMap((each) => memberText(...each)).map((line) => `  ${line}`)];
 }
 
 const isMapping = (value: unknown): value is Readonly<Record<string, unknown>> =>

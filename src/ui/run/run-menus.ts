@@ -24,9 +24,18 @@ export function stepMenu(session: Session, id: string, onshow: (id: string) => v
       way(session, 'only', id),
       ...(step?.fetches ? [fetchAgain] : []),
       ...(step?.kind === 'extractor' ? [standIn(session, step)] : []),
+      ...(step?.kind === 'extractor' ? lookItem(session, id) : []),
       { label: 'Show in text', run: () => onshow(id) },
     ],
   };
+}
+
+/** Of a step that reads a file of the session. */
+function lookItem(session: Session, id: string): readonly MenuItem[] {
+  const [file] = session.script.outline.steps.find((each) => each.id === id)?.files ?? [];
+  if (file === undefined || !session.files.names.includes(file)) return [];
+  const label = 'How it reads its file…';
+  return [{ label, does: 'First rows, with every option', run: () => (session.lookAt = { file, step: id }) }];
 }
 
 function standIn(session: Session, { id, table, standIns }: StepView): MenuItem {
