@@ -17,6 +17,7 @@ import { memoryBenchmark } from './memory.ts';
 import { mysqlBenchmark } from './mysql.ts';
 import { overheadBenchmark } from './overhead.ts';
 import { describeRun, merged, page, writeJson, writePage, type Results } from './results.ts';
+import { parquetBenchmark } from './parquet.ts';
 import { posthogBenchmark } from './posthog.ts';
 import { takeoverBenchmark } from './takeover.ts';
 import { largeWorkbenchBenchmark } from './workbench-large.ts';
@@ -33,6 +34,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   wide: loadBenchmark('wide', 20_000),
   long: loadBenchmark('long', 200_000),
   large: largeBenchmark,
+  parquet: parquetBenchmark,
   export: exportBenchmark('mixed', 1_000_000),
   'export-flights': exportBenchmark('flights', 3_000_000),
   overhead: overheadBenchmark,
