@@ -7,6 +7,7 @@ import { checkBenchmark } from './check.ts';
 import { embedBenchmark } from './embed.ts';
 import { embedMemoryBenchmark } from './embed-memory.ts';
 import { embedRunBenchmark } from './embed-run.ts';
+import { excelBenchmark } from './excel.ts';
 import { exportBenchmark } from './export.ts';
 import { graphqlBenchmark } from './graphql.ts';
 import { guestsBenchmark } from './guests.ts';
@@ -37,6 +38,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   parquet: parquetBenchmark,
   export: exportBenchmark('mixed', 1_000_000),
   'export-flights': exportBenchmark('flights', 3_000_000),
+  excel: excelBenchmark,
   overhead: overheadBenchmark,
   check: checkBenchmark,
   cancel: cancelBenchmark,
