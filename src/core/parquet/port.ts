@@ -6,7 +6,7 @@ export interface ParquetLibrary {
   read(file: ParquetBytes, wanted: ParquetRows): AsyncIterable<Uint8Array>;
 }
 
-export const parquetPort: Port<ParquetLibrary> = { name: 'parquet', what: 'a reader and writer of Parquet' };
+export const parquetPort: Port<ParquetLibrary> = { name: 'parquet', what: 'a reader of Parquet' };
 
 /** A file of which parts are read. */
 export interface ParquetBytes {
