@@ -1,6 +1,6 @@
 /**
  * Where the library panics over a broken file, it does so in a microtask of its own: whoever waits for its promise would wait for ever, and
- * under Node the process would end (https://github.com/rustwasm/wasm-bindgen/issues/2392).
+ * under Node the process would end.
  */
 
 type Task = () => void;
