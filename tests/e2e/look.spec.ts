@@ -30,7 +30,7 @@ test('a German export is found to be one, and becomes a step that reads it so', 
   await expect(sheet).toContainText('All 2 rows of it.');
   // A change shows at once, and what it breaks is said in place.
   await sheet.getByLabel('encoding').fill('utf-8');
-  await expect(sheet).toContainText('The byte');
+  await expect(sheet).toContainText('export.csv has the byte 0xF6, which is not utf-8');
   await expect(sheet.getByLabel('encoding')).toHaveAttribute('aria-invalid', 'true');
   await sheet.getByLabel('encoding').fill('windows-1252');
   await sheet.getByText('More options').click();
