@@ -9,23 +9,33 @@ export interface OpenCell {
   readonly text: string;
   /** `10,800 characters`, `10,800 characters, 3 lines`, `34.2 MB, of which the first 1.0 MB is shown`. */
   readonly size: string;
+  /** All of it is in the text. */
+  readonly isWhole: boolean;
 }
 
 /** Gives a value that is in memory anyway, with its size in words. */
 export function openText(text: string): OpenCell {
   const lines = text.split(/\r\n|[\r\n]/).length;
   const characters = plural([...text].length, 'character');
-  return { text, size: lines > 1 ? `${characters}, ${plural(lines, 'line')}` : characters };
+  return {
+    text,
+    size: lines > 1 ? `${characters}, ${plural(lines, 'line')}` : characters,
+    isWhole: true,
+  };
 }
 
 /**
- * Reads a value that the engine gave, or its first megabyte where it is larger, and says its size in words.
+ * Reads a value that the engine gave, or its first megabyte where it has more than `most` bytes, and says its size in words.
  */
-export async function openCell(value: Blob): Promise<OpenCell> {
-  if (value.size <= SHOWN_BYTES) return openText(await value.text());
+export async function openCell(value: Blob, most = SHOWN_BYTES): Promise<OpenCell> {
+  if (value.size <= most) return openText(await value.text());
   // The cut may go through a character.
   const text = (await value.slice(0, SHOWN_BYTES).text()).replace(/\uFFFD+$/, '');
-  return { text, size: `${bytes(value.size)}, of which the first ${bytes(SHOWN_BYTES)} is shown` };
+  return {
+    text,
+    size: `${bytes(value.size)}, of which the first ${bytes(SHOWN_BYTES)} is shown`,
+    isWhole: false,
+  };
 }
 
 /** Puts the whole value into the clipboard and says, in a sentence, whether it is there. To be called at once when a key is pressed. */

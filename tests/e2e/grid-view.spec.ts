@@ -169,3 +169,32 @@ test('of 500 columns those in sight are drawn and fetched', async ({ page }) => 
   await page.keyboard.press('ControlOrMeta+ArrowDown');
   await expect(selected).toHaveText('1498');
 });
+
+test('a value is read as what it is: JSON as a tree, a picture as one, other bytes as hex', async ({
+  page,
+}) => {
+  const png =
+    '89504e470d0a1a0a0000000d4948445200000001000000010806000000' +
+    '1f15c4890000000d49444154789c6360f8cfc000000301010018dd8db00000000049454e44ae426082';
+  await make(
+    page,
+    `SELECT '{"a": [1, 12345678901234567890], "b": null}' AS j, unhex('${png}') AS p, unhex('00ff41') AS h`,
+  );
+  const value = region(page, 'Value');
+  const cell = (column: number): Locator =>
+    grid(page).getByRole('row').nth(1).getByRole('gridcell').nth(column);
+  await cell(0).click();
+  await page.keyboard.press('Enter');
+  await expect(value).toContainText('12345678901234567890');
+  await expect(value.locator('details')).toHaveCount(2);
+  await shots(page, 'grid-json');
+  await value.getByRole('button', { name: 'Text', exact: true }).click();
+  await expect(value.locator('pre')).toHaveText('{"a": [1, 12345678901234567890], "b": null}');
+  await cell(1).click();
+  await value.getByRole('button', { name: 'Picture', exact: true }).click();
+  await expect(value.getByRole('img', { name: 'The picture that p holds' })).toBeVisible();
+  await expect.poll(() => value.locator('img').evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1);
+  await cell(2).click();
+  await expect(value.locator('pre')).toContainText('00 ff 41');
+  await page.keyboard.press('Escape');
+});
