@@ -56,9 +56,9 @@ test('a press on a head sorts all rows, a filter leaves some, and both become a 
   await form.getByRole('textbox', { name: 'Value' }).fill('WORD 3');
   await page.keyboard.press('Enter');
   const bar = table(page).getByRole('group', { name: 'Sorted and filtered' });
-  await expect(bar).toContainText('643 of 5,000 rows', { timeout: 30_000 });
-  await expect(grid(page)).toHaveAttribute('aria-rowcount', '644');
-  await expect.poll(() => firstCells(page, 2), { timeout: 30_000 }).toEqual(['4997', '4983']);
+  await expect(bar).toContainText('642 of 5,000 rows', { timeout: 30_000 });
+  await expect(grid(page)).toHaveAttribute('aria-rowcount', '643');
+  await expect.poll(() => firstCells(page, 2), { timeout: 30_000 }).toEqual(['4994', '4987']);
   await shots(page, 'grid-view');
   expect(await violations(page, [1440, 390])).toEqual([]);
   await resize(page, { width: 1440, height: 900 });
@@ -69,7 +69,7 @@ test('a press on a head sorts all rows, a filter leaves some, and both become a 
   expect(await run(page)).toContain('Run complete: 2 steps');
   await expect(table(page).getByRole('grid', { name: 'made-filtered' })).toHaveAttribute(
     'aria-rowcount',
-    '644',
+    '643',
   );
 });
 
