@@ -1,6 +1,7 @@
 /** The first rows of a file of the session, or of one that is on its way to it. */
+import { INPUTS } from '#adapters/wasm/contents.ts';
 import { inputFile } from '#adapters/wasm/input.ts';
-import { provided } from '#adapters/wasm/provided.ts';
+import { relativePath } from '#core/contract/paths.ts';
 import { look, type Look } from '#core/preview/look.ts';
 import { catalog } from '#drivers/index.ts';
 import type { LookRequest } from './engine.ts';
@@ -9,7 +10,7 @@ import { existing } from './session-files.ts';
 
 /** Rejects while a run goes on, and when `signal` aborts. */
 export async function lookInto(
-  { database, held, running }: Current,
+  { database, held, running, provided }: Current,
   { content, path, ...aim }: LookRequest,
   signal: AbortSignal,
 ): Promise<Look> {
@@ -18,6 +19,10 @@ export async function lookInto(
     const file = content && name === path ? asFile(content, name) : await existing(held.folder, name);
     return inputFile(name, file);
   };
+  const find = async (name: string) => {
+    const file = await held.folder.read(`${INPUTS}/${relativePath(name)}`);
+    return file && inputFile(name, file);
+  };
   // As a query: nobody else reads meanwhile, and nothing of it stays.
   return database.forScreen(async () => {
     signal.throwIfAborted();
@@ -25,7 +30,7 @@ export async function lookInto(
     try {
       await db.exec('BEGIN TRANSACTION');
       const now = (): string => new Date().toISOString();
-      return await look(aim, { catalog, db, open, signal, provided, now });
+      return await look(aim, { catalog, db, open, find, signal, provided, now });
     } finally {
       try {
         await db.exec('ROLLBACK');

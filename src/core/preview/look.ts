@@ -42,6 +42,8 @@ export interface LookTools {
   readonly db: DbConnection;
   /** The file that the config names; rejects where there is none. */
   open(path: string): Promise<InputFile>;
+  /** The same of a file that may lie beside it; undefined where there is none. */
+  find(path: string): Promise<InputFile | undefined>;
   readonly signal: Signal;
   readonly provided: readonly Provided[];
   now(): string;
@@ -131,7 +133,7 @@ async function rowsOf(db: DbConnection, limit: number) {
 
 /** A world in which a file can be read, and nothing is kept or told. */
 function context(
-  { db, open, signal, provided, now }: LookTools,
+  { db, open, find, signal, provided, now }: LookTools,
   component: string,
   receipt: (receipt: LoadReceipt) => void,
 ): DriverContext {
@@ -142,6 +144,7 @@ function context(
     getDbConnection: () => Promise.resolve(firstRows(db)),
     files: {
       open: async (path) => bounded(await open(path)),
+      find,
       create: unused,
       spool: unused,
       freeSpace: () => Promise.resolve(undefined),

@@ -49,6 +49,7 @@ async function into(
         catalog,
         db,
         open: () => Promise.resolve(file),
+        find: () => Promise.resolve(undefined),
         signal: new AbortController().signal,
         provided,
         now: () => '2026-01-01T00:00:00.000Z',
