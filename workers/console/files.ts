@@ -1,13 +1,12 @@
 /** Files that a query of the console's names: read by their extractors into tables that only the query sees. */
 import type { WasmConnection } from '#adapters/wasm/connection.ts';
 import type { Folder } from '#adapters/wasm/folder.ts';
-import { provided } from '#adapters/wasm/provided.ts';
 import { stepFiles } from '#adapters/wasm/files.ts';
 import type { InputContents } from '#adapters/wasm/contents.ts';
 import type { DbConnection } from '#core/contract/database.ts';
 import type { DriverContext, Signal } from '#core/contract/driver.ts';
 import { StepError } from '#core/contract/errors.ts';
-import { behind } from '#core/contract/port.ts';
+import { behind, type Provided } from '#core/contract/port.ts';
 import type { NamedFile } from '#core/sql/index.ts';
 import { catalog } from '#drivers/index.ts';
 import type { AskProgress, FileRead, FileReading } from '../engine.ts';
@@ -17,6 +16,8 @@ export interface Shelf {
   readonly folder: Folder;
   readonly contents: InputContents;
   readonly signal: Signal;
+  /** What there is behind the ports of extractors. */
+  readonly provided: readonly Provided[];
 }
 
 /** Milliseconds between two reports of how far a file is. */
@@ -45,7 +46,7 @@ async function readFile(
   table: string,
   path: string,
   { component, config, written, isCut }: FileReading,
-  { folder, contents, signal }: Shelf,
+  { folder, contents, signal, provided }: Shelf,
   onProgress: (at: AskProgress) => void,
 ): Promise<{ readonly rows: number; readonly isPart: boolean }> {
   const { driver, unavailable } = catalog.get(component) ?? {};
@@ -54,7 +55,8 @@ async function readFile(
   onProgress({ type: 'file', path });
   let told = performance.now();
   try {
-    const ctx = context(component, table, temporary(db), files, signal, ({ bytes, total_bytes }) => {
+    const port: DriverContext['port'] = (wanted) => behind(provided, wanted, component);
+    const ctx = context(table, temporary(db), { files, signal, port }, ({ bytes, total_bytes }) => {
       if (performance.now() - told < PROGRESS_MS) return;
       told = performance.now();
       onProgress({ type: 'file', path, bytes, of: total_bytes });
@@ -75,11 +77,9 @@ const temporary = (db: WasmConnection): DbConnection => ({
 
 /** A world without a network, in which nothing is kept or told but how far it is. */
 function context(
-  component: string,
   table: string,
   db: DbConnection,
-  files: DriverContext['files'],
-  signal: Signal,
+  own: Pick<DriverContext, 'files' | 'signal' | 'port'>,
   progress: DriverContext['progress'],
 ): DriverContext {
   const nothing = (): void => {};
@@ -87,11 +87,9 @@ function context(
   return {
     table,
     getDbConnection: () => Promise.resolve(db),
-    files,
+    ...own,
     state: { get: none, set: nothing, keys: none, keep: none },
-    signal,
     fetch: none,
-    port: (port) => behind(provided, port, component),
     wait: none,
     now: () => new Date().toISOString(),
     log: nothing,

@@ -70,14 +70,14 @@ export function hostConsole(current: CurrentSession): EngineConsole {
 
   return {
     async ask(question, onProgress = () => {}) {
-      const { held, contents } = current.get();
+      const { held, contents, provided } = current.get();
       const id = `answer-${++count}`;
       return alone(async (slot, signal): Promise<Answer> => {
         let own: WasmConnection | undefined;
         try {
           const database = await slot.get();
           const db = (own = await database.connect(signal));
-          const shelf = { folder: held.folder, contents, signal };
+          const shelf = { folder: held.folder, contents, signal, provided };
           const answer = await askQuery(db, id, question, shelf, onProgress);
           if (answer.type !== 'rows') return answer;
           const { columns, rows } = answer;
