@@ -2,7 +2,17 @@
 import { expect, type Page } from '@playwright/test';
 import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
-import { FOREVER, open, run, RUN_TIMEOUT, runButton, runSays, setText, step } from '../support/playground.ts';
+import {
+  FOREVER,
+  open,
+  run,
+  RUN_TIMEOUT,
+  runButton,
+  runSays,
+  setText,
+  step,
+  region,
+} from '../support/playground.ts';
 import { shots } from '../support/shots.ts';
 import { resize } from '../support/viewport.ts';
 
@@ -60,6 +70,18 @@ test('every column has figures; bars are chosen by arrows, and become a step', a
   await expect(bars.getByRole('option', { selected: true })).toHaveCount(2);
   await expect(bars.getByRole('option').nth(1)).toHaveAccessibleName('50 to below 100: 3,000 rows (5.0%)');
   await expect(shown.getByRole('status')).toHaveText('50 to below 150: 6,000 rows (10%)');
+  await shown.getByRole('button', { name: 'Show these rows' }).click();
+  await expect(region(page, 'Table').getByRole('grid', { name: 'made' })).toHaveAttribute(
+    'aria-rowcount',
+    '6001',
+  );
+  await columnsOf(page);
+  await look(page, 'amount');
+  await bars.focus();
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Shift+ArrowRight');
+  await page.keyboard.press('Tab');
   await page.keyboard.press('Tab');
   await page.keyboard.press('Enter');
   await expect(step(page, 'made-filtered')).toBeVisible();

@@ -1,5 +1,6 @@
 /** Which rows a bar of a histogram stands for, or a value: in SQL. */
 import { ident, literal } from '../sql/quote.ts';
+import type { ColumnFilter } from '../sql/table-view.ts';
 
 /** Values of a column as they are printed. `range`: from the first on, and below the second, or up to it where it is `closed`. */
 export type ValuePart =
@@ -23,6 +24,21 @@ export function conditionOf(column: string, type: string, part: ValuePart): stri
 /** The query of a step that gives the rows of a table for which that holds. */
 export const queryOf = (table: string, column: string, type: string, part: ValuePart): string =>
   `SELECT *\nFROM ${ident(table)}\nWHERE ${conditionOf(column, type, part)}\n`;
+
+/** The same as conditions that a table is looked at with. */
+export function filtersOf(column: string, part: ValuePart): ColumnFilter[] {
+  switch (part.type) {
+    case 'null':
+      return [{ column, test: 'null' }];
+    case 'value':
+      return [{ column, test: 'is', value: part.value }];
+    case 'range':
+      return [
+        { column, test: 'at-least', value: part.from },
+        { column, test: part.closed ? 'at-most' : 'below', value: part.to },
+      ];
+  }
+}
 
 const EXACT = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|DECIMAL\(\d+,\s*\d+\))$/;
 

@@ -1,7 +1,8 @@
 /** Profiles on native DuckDB, beside what counting by hand gives. */
 import { describe, expect, test } from 'vitest';
 import type { DbConnection } from '#core/contract/database.ts';
-import { queryOf, type ValuePart } from '#core/profile/condition.ts';
+import { filtersOf, queryOf, type ValuePart } from '#core/profile/condition.ts';
+import { viewQuery } from '#core/sql/table-view.ts';
 import { readProfiles } from '#core/profile/read.ts';
 import type { ColumnProfile } from '#core/profile/profile.ts';
 import { world } from '../../drivers/support.ts';
@@ -54,8 +55,10 @@ async function expectRowsOfParts({ db, profile }: Made): Promise<void> {
     ]);
     const values = top.map(({ value, count }): [ValuePart, number] => [{ type: 'value', value }, count]);
     for (const [part, count] of [...bars, ...values, [{ type: 'null' }, nulls] as [ValuePart, number]]) {
-      const query = queryOf('t "1', name, type, part);
-      expect(Number((await db.query(`SELECT count(*) AS n FROM (${query})`))[0]?.['n']), query).toBe(count);
+      const filters = filtersOf(name, part);
+      const view = viewQuery('t "1', { sort: [], filters }, [{ name, type }]);
+      for (const query of [queryOf('t "1', name, type, part), view])
+        expect(Number((await db.query(`SELECT count(*) AS n FROM (${query})`))[0]?.['n']), query).toBe(count);
     }
   }
 }
