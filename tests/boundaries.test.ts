@@ -21,6 +21,7 @@ const LAYERS: readonly Layer[] = [
       /^@noble\/hashes\//,
       /^fastest-levenshtein$/,
       /^fflate$/,
+      /^fzstd$/,
       /^hash-wasm$/,
     ],
   },

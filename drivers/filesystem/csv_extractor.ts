@@ -4,6 +4,7 @@ import { dialectProblems } from '#core/csv/dialect-check.ts';
 import { loadCsv } from '#core/csv/load.ts';
 import { csvReceipt, receiptLines } from '#core/csv/csv-receipt.ts';
 import type { Driver } from '#core/contract/driver.ts';
+import { compressionExtension } from '#core/keys/file.ts';
 import { openTextFile } from '#core/reader/text-file.ts';
 
 /** Loads a CSV file: its values stream into the table in batches, each column with the type that all its values fit. */
@@ -24,7 +25,7 @@ export const driver: Driver<CsvConfig> = {
     },
     secrets: [],
     connectionFields: [{ name: 'base_dir', override: 'allowed' }],
-    extensions: csvExtensions,
+    extensions: [...csvExtensions, compressionExtension],
     defaultsDepend: ['delimiter'],
     check: dialectProblems,
     examples: [

@@ -1,5 +1,6 @@
 /** Adds a step that reads something to the text, as a person asks for it, and goes on there. Loaded when it is wanted. */
 import type { Components } from '#core/contract/catalog.ts';
+import type { Fit } from '#core/preview/fit.ts';
 import { withExtractor, withStep, type WantedStep, type WithStep } from './new-step.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Script } from './script.svelte.ts';
@@ -13,9 +14,9 @@ interface Place {
   readonly selection: Selection;
 }
 
-/** A step that reads a file of the session; its id, where it could be added, which is told otherwise. */
-export const addFileStep = (place: Place, file: string): Promise<string | undefined> =>
-  addStep(place, file, (text, { steps }, catalog) => withExtractor(text, steps, file, catalog));
+/** A step that reads a file of the session, as `fit` says or by its name; its id, where it could be added, which is told otherwise. */
+export const addFileStep = (place: Place, file: string, fit?: Fit): Promise<string | undefined> =>
+  addStep(place, file, (text, { steps }, catalog) => withExtractor(text, steps, file, catalog, fit));
 
 /** As `addFileStep`, of a source elsewhere. */
 export const addSourceStep = (place: Place, wanted: WantedStep): Promise<string | undefined> =>

@@ -1,7 +1,7 @@
 /** What the text reads of the session's files: paths that no file answers, files that no step reads. */
 import type { FileShelf } from './files.svelte.ts';
 import type { Script } from './script.svelte.ts';
-import { missingFiles, unreadFiles } from './suggest.ts';
+import { missingFiles, unreadFiles, type Fits } from './suggest.ts';
 
 /** So many files that no step reads are no crowd. */
 const FEW = 2;
@@ -11,6 +11,8 @@ const FEW = 2;
  * changes.
  */
 export class FileUsage {
+  /** Which components read the files that were looked into. */
+  fits = $state.raw<Fits>({});
   /** A file that is being added is none of them. */
   readonly missing = $derived.by(() => {
     if (!this.files.known) return [];
@@ -21,7 +23,7 @@ export class FileUsage {
   });
   readonly unread = $derived.by(() =>
     this.script.checked?.outline && this.script.catalog
-      ? unreadFiles(this.script.outline.steps, this.files.names, this.script.catalog)
+      ? unreadFiles(this.script.outline.steps, this.files.names, this.script.catalog, this.fits)
       : [],
   );
   /** Files of no step here, which came with other pipelines: a few are shown as all others, many are out of the way. */

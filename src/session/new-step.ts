@@ -2,6 +2,7 @@
 import type { Components } from '#core/contract/catalog.ts';
 import { findMarked, suffixOf } from '#core/contract/marks.ts';
 import { allowedModes } from '#core/contract/modes.ts';
+import type { Fit } from '#core/preview/fit.ts';
 import { slug, stepIdFor } from '#core/oml/step-id.ts';
 import { stepText, type NewStep } from '#core/oml/step-text.ts';
 import type { TextStep } from '#workers/check/outline.ts';
@@ -13,26 +14,27 @@ export interface WithStep {
   readonly id: string;
 }
 
-/** As `withStep`, of a step that reads the file; also `undefined` where no component reads such a file. */
+/** As `withStep`, of a step that reads the file, as `fit` says or by its name; also `undefined` where no component reads such a file. */
 export function withExtractor(
   text: string,
   outline: readonly TextStep[],
   file: string,
   catalog: Components,
+  fit?: Fit,
 ): WithStep | undefined {
-  const wanted = extractorOf(file, catalog);
+  const wanted = extractorOf(file, catalog, fit);
   return wanted && withStep(text, outline, wanted, catalog);
 }
 
-/** The step that reads the file; `undefined` where no component reads such a file. */
-export function extractorOf(file: string, catalog: Components): WantedStep | undefined {
-  const reader = findMarked(catalog, 'session-file', file);
-  if (!reader) return undefined;
-  const { component, key } = reader;
+/** The step that reads the file, as `fit` says or by its name; `undefined` where no component reads such a file. */
+export function extractorOf(file: string, catalog: Components, fit?: Fit): WantedStep | undefined {
+  const { component, key, config } = { config: {}, ...(fit ?? findMarked(catalog, 'session-file', file)) };
+  if (!component || key === undefined) return undefined;
   const suffix = suffixOf(component, key, file) ?? '';
-  const base = basename(file).slice(0, -suffix.length || undefined);
+  const last = basename(file);
+  const base = suffix === '' ? last.replace(/(?<=.)\.[^.]+$/, '') : last.slice(0, -suffix.length);
   const name = slug(base) === '' ? 'file' : base;
-  return { name, component: component.name, config: { [key]: file } };
+  return { name, component: component.name, config: { [key]: file, ...config } };
 }
 
 /** A step that is not in a text yet. `name`: of what it reads; or `id`: what its id begins with. */

@@ -281,7 +281,7 @@ export class Session {
   /** Writes a step that reads the file at the end of the text, and goes on there. */
   async addStepFor(file: string): Promise<void> {
     const { addFileStep } = await import('./add-step.ts');
-    const id = await addFileStep(this, file);
+    const id = await addFileStep(this, file, this.fileUsage.fits[file]);
     if (id !== undefined) await this.script.goOn(id);
   }
 

@@ -1,8 +1,12 @@
 /** What the page offers to do about files that no step reads and paths that no file answers. */
 import type { Components } from '#core/contract/catalog.ts';
 import { findMarked } from '#core/contract/marks.ts';
+import type { Fit } from '#core/preview/fit.ts';
 import type { TextStep } from '#workers/check/outline.ts';
 import { basename } from './number-text.ts';
+
+/** By path. */
+export type Fits = Readonly<Record<string, Fit>>;
 
 /** A step reads a path that is not there; `candidates` are files of the same last part. */
 export interface MissingFile {
@@ -26,15 +30,16 @@ export function missingFiles(outline: readonly TextStep[], files: readonly strin
   );
 }
 
-/** Files that a step could read and none does, and that would not answer a missing path either. */
+/** Files that a step could read and none does, and that would not answer a missing path either. `fits`: of those that were looked into. */
 export function unreadFiles(
   outline: readonly TextStep[],
   files: readonly string[],
   catalog: Components,
+  fits: Fits = {},
 ): string[] {
   const read = new Set(outline.flatMap(({ files: paths, standIn }) => [...paths, standIn?.path]));
   const fitting = new Set(missingFiles(outline, files).flatMap(({ candidates }) => candidates));
-  return files.filter(
-    (file) => !read.has(file) && !fitting.has(file) && findMarked(catalog, 'session-file', file),
-  );
+  const isReadable = (file: string): boolean =>
+    fits[file] ? fits[file].component !== undefined : findMarked(catalog, 'session-file', file) !== undefined;
+  return files.filter((file) => !read.has(file) && !fitting.has(file) && isReadable(file));
 }

@@ -1,6 +1,7 @@
 /** Files by button, by drop, by paste; what the page offers for them. */
-import { expect } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { testOnOnePage } from '../support/one-page.ts';
+import { text } from '../support/text.ts';
 import { addFiles, editor, open, region, run, setText, steps, threeSteps } from '../support/playground.ts';
 
 const test = testOnOnePage(open);
@@ -55,6 +56,52 @@ test('a pasted file is added', async ({ page }) => {
   await expect(region(page, 'Files')).toContainText('pasted.csv');
 });
 
+async function paste(page: Page, texts: Readonly<Record<string, string>>): Promise<void> {
+  await page.evaluate((given) => {
+    const transfer = new DataTransfer();
+    for (const [type, text] of Object.entries(given)) transfer.setData(type, text);
+    document.body.dispatchEvent(
+      new ClipboardEvent('paste', { clipboardData: transfer, bubbles: true, cancelable: true }),
+    );
+  }, texts);
+}
+
+test('cells that are pasted are a file, which undo takes away; an address waits to be agreed to', async ({
+  page,
+}) => {
+  const cells =
+    '<meta charset="utf-8"><table><tr><td>city</td><td>note</td></tr><tr><td>Brno</td><td>one<br>two</td></tr></table>';
+  await paste(page, { 'text/plain': 'city\tnote\nBrno\t"one\ntwo"', 'text/html': cells });
+  const notices = region(page, 'Notifications');
+  await expect(notices).toContainText('What you pasted is now the file pasted.tsv.');
+  await setText(page, threeSteps('pasted.tsv', 'select note from rows'));
+  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
+  await expect(region(page, 'Results')).toContainText('one');
+
+  await paste(page, { 'text/plain': 'https://example.com/v1/cities.json?api_key=abc' });
+  await expect(notices).toContainText(
+    'You pasted the address https://example.com/v1/cities.json?api_key=***.',
+  );
+  const before = await steps(page).count();
+  await notices.getByRole('button', { name: 'Add a step that reads it' }).click();
+  await expect(steps(page)).toHaveCount(before + 1);
+});
+
+test('a file that is not what it is called is read as what it is, and says so', async ({ page }) => {
+  await addFiles(page, [
+    { name: 'export.dat', content: 'a;b\n1;2\n' },
+    { name: 'people.csv', content: '[{"name": "Ada"}, {"name": "Grace"}]' },
+    { name: 'report.pdf', content: '%PDF-1.7\n' },
+  ]);
+  const files = region(page, 'Files');
+  await expect(files).toContainText('export.dat holds text: it is read as that.');
+  await expect(files).toContainText('people.csv is called .csv, but holds JSON: it is read as that.');
+  await expect(files).toContainText('report.pdf is a PDF document, which no component here reads.');
+  await expect(page.getByRole('button', { name: 'Add a step that reads report.pdf' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'Add a step that reads people.csv' }).click();
+  await expect.poll(() => text(page)).toContain('component: filesystem.json_extractor');
+});
+
 test('examples: all open and run, and two artifacts of one name are told apart @more', async ({ page }) => {
   const index = (await (await page.request.get('./examples/index.json')).json()) as {
     title: string;
@@ -94,11 +141,11 @@ steps:
 
 test('osiris_connections.yaml among the files holds the session’s connections', async ({ page }) => {
   await addFiles(page, [{ name: 'rows.csv', content: 'a\n1\n2\n' }]);
-  const text = threeSteps('rows.csv', 'select * from rows').replace(
+  const pipeline = threeSteps('rows.csv', 'select * from rows').replace(
     'path: "rows.csv"',
     'path: rows.csv\n      connection: "@filesystem.here"',
   );
-  await setText(page, text);
+  await setText(page, pipeline);
   const problem = region(page, 'Problems').getByRole('button', { name: /There is no connection/ });
   await expect(problem).toBeVisible();
   const connections = 'connections:\n  filesystem:\n    here: {base_dir: .}\n';

@@ -55,7 +55,9 @@ test('is an app: an id, icons for every mask, files it opens, one window', async
   for (const { src } of manifest.icons) expect((await page.request.get(src)).ok()).toBe(true);
   for (const { url } of manifest.shortcuts) expect((await page.request.get(url)).ok()).toBe(true);
   const handled = manifest.file_handlers.flatMap(({ accept }) => Object.values(accept).flat());
-  expect(handled.sort()).toEqual(['.csv', '.oml', '.tsv', '.yaml', '.yml']);
+  const text = ['.csv', '.json', '.jsonl', '.ndjson', '.oml', '.tsv', '.yaml', '.yml'];
+  const binary = ['.arrow', '.db', '.duckdb', '.feather', '.parquet', '.sqlite', '.xlsx'];
+  expect(handled.sort()).toEqual([...text, ...binary].sort());
   expect(manifest.launch_handler.client_mode).toEqual(['focus-existing', 'auto']);
   // What Chromium makes of it.
   const devtools = await page.context().newCDPSession(page);

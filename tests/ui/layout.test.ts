@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ladder } from '../../src/ui/steps/ladder.ts';
 import { arrange, fit, neighbour, path } from '../../src/ui/steps/layout.ts';
 import { LEAST, NODE, type Placement } from '../../src/ui/steps/placement.ts';
-import { fileFromText } from '../../src/ui/files/dropped.ts';
+import { fileFromText } from '#session/pasted.ts';
 
 const edge = (from: string, to: string) => ({ from, to, implied: false });
 
@@ -44,6 +44,9 @@ test('pasted text is a pipeline, rows, or nothing', () => {
   expect(fileFromText('oml_version: "0.1.0"\nsteps: []', [])?.path).toBe('pasted.yaml');
   expect(fileFromText('a,b\n1,2\n', [])?.path).toBe('pasted.csv');
   expect(fileFromText('a\tb\n1\t2\n', ['pasted.tsv'])?.path).toBe('pasted-2.tsv');
+  expect(fileFromText('[{"a": 1}]', [])?.path).toBe('pasted.json');
+  expect(fileFromText('{"a": 1}\n{"a": 2}\n', [])?.path).toBe('pasted.ndjson');
+  expect(fileFromText('[not] JSON\n[at] all', [])).toBeUndefined();
   expect(fileFromText('hello, world', [])).toBeUndefined();
   expect(fileFromText('a line\nanother', [])).toBeUndefined();
 });

@@ -5,8 +5,9 @@ import { gunzip } from './inflate.ts';
 import { peek } from './peek.ts';
 import { recognise } from './recognise.ts';
 import { unzip } from './zip.ts';
+import { unzstd } from './zstd.ts';
 
-export type Compression = 'infer' | 'gzip' | 'bz2' | 'zip' | 'xz';
+export type Compression = 'infer' | 'gzip' | 'bz2' | 'zip' | 'xz' | 'zstd';
 
 const BY_EXTENSION: Readonly<Record<string, Compression>> = {
   gz: 'gzip',
@@ -14,12 +15,18 @@ const BY_EXTENSION: Readonly<Record<string, Compression>> = {
   bz2: 'bz2',
   zip: 'zip',
   xz: 'xz',
+  zst: 'zstd',
+  zstd: 'zstd',
 };
 
 /** So many first bytes tell what a file is. */
 const HEAD_BYTES = 512;
 
-const ARCHIVES: Readonly<Record<string, string>> = { gzip: 'a gzip archive', zip: 'a zip archive' };
+const ARCHIVES: Readonly<Record<string, string>> = {
+  gzip: 'a gzip archive',
+  zip: 'a zip archive',
+  zstd: 'a Zstandard archive',
+};
 
 /** What `infer` means for a file of this name. */
 export function compressionOf(
@@ -44,7 +51,7 @@ export async function textBytes(
   const at = { key: compression === 'infer' ? 'path' : 'compression' };
   if (kind === 'bz2' || kind === 'xz')
     throw new StepError(
-      `${file.path} is to be read as ${kind}, which the playground cannot unpack. Unpack it, or pack it with gzip or zip.`,
+      `${file.path} is to be read as ${kind}, which the playground cannot unpack. Unpack it, or pack it with gzip, zip or zstd.`,
       { at },
     );
   const check = (head: Uint8Array): void => {
@@ -70,8 +77,8 @@ export async function textBytes(
     await stream[Symbol.asyncIterator]().return?.();
     throw error;
   }
-  const damaged = `${file.path} cannot be unpacked: its gzip data is damaged or cut off.`;
-  return unpackedText(file.path, what, gunzip(stream, damaged));
+  const damaged = `${file.path} cannot be unpacked: its ${kind} data is damaged or cut off.`;
+  return unpackedText(file.path, what, (kind === 'zstd' ? unzstd : gunzip)(stream, damaged));
 }
 
 async function unpackedText(
@@ -91,11 +98,7 @@ function plain(
 ): AsyncIterable<Uint8Array> {
   const found = recognise(head);
   if (found === undefined) return stream;
-  const fix =
-    found === ARCHIVES['gzip']
-      ? ' Set `compression: gzip`.'
-      : found === ARCHIVES['zip']
-        ? ' Set `compression: zip`.'
-        : ` Save it as ${what} first.`;
+  const packed = Object.keys(ARCHIVES).find((kind) => ARCHIVES[kind] === found);
+  const fix = packed === undefined ? ` Save it as ${what} first.` : ` Set \`compression: ${packed}\`.`;
   throw new StepError(`${path} is no ${what} file: it looks like ${found}.${fix}`, { at: { key: 'path' } });
 }

@@ -1,5 +1,5 @@
 /** Keys that say which file of the session is read, and how it is packed. */
-import type { JsonSchema } from '../contract/component.ts';
+import type { Extension, JsonSchema } from '../contract/component.ts';
 
 export const filesystemKey: JsonSchema = {
   type: 'string',
@@ -8,11 +8,17 @@ export const filesystemKey: JsonSchema = {
 
 export const compressionKey: JsonSchema = {
   type: 'string',
-  enum: ['infer', 'gzip', 'bz2', 'zip', 'xz'],
+  enum: ['infer', 'gzip', 'bz2', 'zip', 'xz', 'zstd'],
   default: 'infer',
-  description: 'How the file is packed; infer goes by its name. gzip and zip can be read.',
+  description: 'How the file is packed; infer goes by its name. gzip, zip and zstd can be read.',
+};
+
+/** Of Osiris's own components. */
+export const compressionExtension: Extension = {
+  key: 'compression',
+  osiris: { type: 'string', default: 'infer', enum: ['infer', 'gzip', 'bz2', 'zip', 'xz'] },
 };
 
 /** The endings of a kind of files, also when they are packed. */
 export const alsoPacked = (endings: readonly string[]): readonly string[] =>
-  ['', '.gz', '.zip'].flatMap((packed) => endings.map((end) => end + packed));
+  ['', '.gz', '.zip', '.zst'].flatMap((packed) => endings.map((end) => end + packed));

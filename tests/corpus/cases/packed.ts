@@ -123,13 +123,13 @@ export const packed: readonly Case[] = [
     path: 'in.csv.bz2',
     file: 'BZh9',
     error:
-      'in.csv.bz2 is to be read as bz2, which the playground cannot unpack. Unpack it, or pack it with gzip or zip.',
+      'in.csv.bz2 is to be read as bz2, which the playground cannot unpack. Unpack it, or pack it with gzip, zip or zstd.',
   },
   {
     name: 'xz by the key',
     file: CSV,
     config: { compression: 'xz' },
     error:
-      'in.csv is to be read as xz, which the playground cannot unpack. Unpack it, or pack it with gzip or zip.',
+      'in.csv is to be read as xz, which the playground cannot unpack. Unpack it, or pack it with gzip, zip or zstd.',
   },
 ];
