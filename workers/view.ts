@@ -4,7 +4,7 @@ import type { DbConnection } from '#core/contract/database.ts';
 import type { StepConnection } from '#core/run/ports.ts';
 import { viewClauses, type TableView } from '#core/sql/table-view.ts';
 import { ident } from '#core/sql/index.ts';
-import type { KnownTable } from './windows.ts';
+import type { KnownTable } from './known-table.ts';
 
 /** A temporary table, so that the session's own are as they were; no step has such an id. */
 export const VIEW = 'temp.main."/view"';

@@ -4,20 +4,14 @@ import { ident, literal } from '#core/sql/index.ts';
 import { jsonOf } from '#core/sql/json-text.ts';
 import { readType } from '#core/sql/type-text.ts';
 import { isPlain } from '#core/sql/table-view.ts';
-import type { ColumnInfo, TableVersion, TableWindow, WindowPart } from './engine.ts';
+import type { TableVersion, TableWindow, WindowPart } from './engine.ts';
+import type { KnownTable } from './known-table.ts';
 import { VIEW, type HeldView } from './view.ts';
 
 /** Of tables that are no temporary ones, in DuckDB's own lists of what there is. */
 export const OURS = `database_name = current_database() AND schema_name = 'main'`;
 /** Characters of a cell that are sent; no screen shows more. */
 const CELL = 2000;
-
-/** A table as it was when it had that version. A run never changes a table: it puts another in its place. */
-export interface KnownTable {
-  readonly version: string;
-  readonly total: number;
-  readonly columns: readonly ColumnInfo[];
-}
 
 /** What is known of one connection's tables, by name. */
 export interface Known {

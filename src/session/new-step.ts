@@ -28,7 +28,8 @@ export function withExtractor(
 
 /** The step that reads the file, as `fit` says or by its name; `undefined` where no component reads such a file. */
 export function extractorOf(file: string, catalog: Components, fit?: Fit): WantedStep | undefined {
-  const { component, key, config } = { config: {}, ...(fit ?? findMarked(catalog, 'session-file', file)) };
+  const found: Partial<Fit> | undefined = fit ?? findMarked(catalog, 'session-file', file);
+  const { component, key, config } = found ?? {};
   if (!component || key === undefined) return undefined;
   const suffix = suffixOf(component, key, file) ?? '';
   const last = basename(file);

@@ -12,7 +12,8 @@ import { readQuery } from '../query.ts';
 import { readTable } from '../table.ts';
 import { dropTable, listTables } from '../tables.ts';
 import type { HeldView } from '../view.ts';
-import { readWindow, rowIdOf, type KnownTable } from '../windows.ts';
+import type { KnownTable } from '../known-table.ts';
+import { readWindow, rowIdOf } from '../windows.ts';
 import type { Current, CurrentSession } from './current.ts';
 
 async function changeState(db: DbConnection, stepId: string, change: StateChange): Promise<boolean> {

@@ -56,14 +56,13 @@ export function columnMenu(column: ColumnActions): MenuContent {
 
 interface CellActions {
   copy(format: CopyFormat): void;
-  find?(): void;
   open?(): void;
   selectAll(): void;
   /** Absent where rows cannot be filtered, or more than one cell is selected. */
   only?(isSame: boolean): void;
 }
 
-export function cellMenu(title: string, { copy, find, open, selectAll, only }: CellActions): MenuContent {
+export function cellMenu(title: string, { copy, open, selectAll, only }: CellActions): MenuContent {
   return {
     title,
     items: [
@@ -79,7 +78,6 @@ export function cellMenu(title: string, { copy, find, open, selectAll, only }: C
         ...(format === 'tsv' && { keys: 'Ctrl+C' }),
         run: () => copy(format),
       })),
-      ...(find ? [{ label: 'Find…', keys: 'Ctrl+F', run: find }] : []),
       { label: 'Select all', keys: 'Ctrl+A', run: selectAll },
     ],
   };
