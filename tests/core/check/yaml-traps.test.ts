@@ -230,7 +230,7 @@ describe('words that YAML reads as another kind', () => {
     ['limit: "5"', "limit must be a whole number, got '5'", 'limit: 5'],
     [
       'compression: gzp',
-      "compression must be one of: infer, gzip, bz2, zip, xz, got 'gzp'",
+      "compression must be one of: infer, gzip, bz2, zip, xz, zstd, got 'gzp'",
       'compression: gzip',
     ],
   ])('%s', (config, message, fixed) => {
