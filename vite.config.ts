@@ -5,6 +5,7 @@ import { configDefaults, defineConfig } from 'vitest/config';
 import { embedScript } from './src/tools/embed-script.ts';
 import { writeHeaders } from './src/tools/headers.ts';
 import { takeOutLateStyles } from './src/tools/late-styles.ts';
+import { listWorkerFiles } from './src/tools/worker-files.ts';
 
 const logger = createLogger();
 for (const level of ['warn', 'warnOnce'] as const) {
@@ -47,6 +48,7 @@ export default defineConfig({
         async adapt(builder) {
           await site.adapt(builder);
           takeOutLateStyles('build', builder.getClientDirectory());
+          listWorkerFiles('build');
           writeHeaders('build');
         },
       },

@@ -2,13 +2,17 @@
  * Opens and runs the playground with the server gone. On the first visit everything the site consists of is kept, in a
  * cache of this build; what is shown comes from the network while there is one, so that a new build is seen at once.
  */
-import { base, build, files, prerendered, version } from '$service-worker';
+import { base, build as ofPages, files, prerendered, version } from '$service-worker';
 
 const worker = self as unknown as ServiceWorkerGlobalScope;
 
 /** Several playgrounds may live on one origin, each under a folder of its own. */
 const OURS = `playground:${base}/:`;
 const CACHE = `${OURS}${version}`;
+
+/** src/tools/worker-files.ts writes them in. */
+const ofWorkers = JSON.parse('["%worker.files%"]') as readonly string[];
+const build = [...ofPages, ...ofWorkers.map((path) => base + path)];
 
 /** Named by their content: what is in a cache, of whichever build, is right. */
 const immutable = new Set(build);
