@@ -31,13 +31,13 @@ const made = (sql: string): string =>
 const ROWS =
   "SELECT i AS n, CASE WHEN i % 10 = 0 THEN NULL ELSE 'word ' || (i % 7) END AS word, i / 4 AS part, [i, i + 1] AS list FROM range(5000) r(i)";
 
-/** A table as it was made: how the one of the test before was looked at is taken back first. */
+/** A table as it was made: how that of the test before was looked at is taken back. */
 async function make(page: Page, sql = ROWS): Promise<void> {
-  const before = table(page).getByRole('button', { name: 'All rows as they were' }).first();
-  if (await before.isVisible()) await before.click();
   await setText(page, made(sql));
   expect(await run(page)).toBe('Run complete: 1 step, 1 table computed');
   await expect(grid(page)).toBeVisible();
+  const before = table(page).getByRole('button', { name: 'All rows as they were' }).first();
+  if (await before.isVisible()) await before.click();
 }
 
 test('a press on a head sorts all rows, a filter leaves some, and both become a step that can be undone', async ({
