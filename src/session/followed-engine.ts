@@ -32,7 +32,10 @@ export function followedEngine({ port, session, own, life, onsilence }: Followed
     return (...given) => (life.aborted ? Promise.reject(life.reason) : pulse.during(method(...given), name));
   };
   const noun = <T extends object>(from: T): T =>
-    new Proxy(from, { get: (of, name) => asked(name, Reflect.get(of, name) as Method) });
+    new Proxy(from, {
+      // It may be what a promise gives: only promises have that.
+      get: (of, name) => (name === 'then' ? undefined : asked(name, Reflect.get(of, name) as Method)),
+    });
   const sessions = new Proxy(own.sessions, {
     get(of, name) {
       if (name === 'saveText') return noun(remote.sessions).saveText;

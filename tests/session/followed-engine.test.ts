@@ -55,6 +55,14 @@ test('the session is asked of the other window, all others of this one, in whose
   life.abort(new OwnerGone());
 });
 
+test('a noun of it may be what a promise gives', async () => {
+  const { engine, life, answer } = followed();
+  answer();
+  const tables = await Promise.resolve(engine.tables);
+  expect(await tables.list()).toEqual([]);
+  life.abort(new OwnerGone());
+});
+
 test('one that is silent is told of, what is asked of it rejects, and a run goes on until it answers again', async () => {
   const { engine, heard, life, answer } = followed();
   const listed = outcomeOf(engine.tables.list());
