@@ -66,7 +66,7 @@ export function compileReading(
 
   const filled = fillTyped(document, params, catalog);
   const source = mapFilled(document, reading.source, params);
-  const secret = secretParams(document, catalog);
+  const secret = secretParams(document, catalog, params);
   // What is shown of a step names a secret parameter, and does not hold its value.
   const open = new Map([...params].filter(([name]) => !secret.has(name)));
   const shown = secret.size === 0 ? filled : fillTyped(document, open, catalog);

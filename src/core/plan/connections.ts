@@ -7,6 +7,7 @@ import type { Path, Value } from '../oml/pipeline.ts';
 import type { Report } from '../oml/report.ts';
 import { missingKey } from '../check/config.ts';
 import { holdsSecret } from '../check/secrets.ts';
+import { secretsInAddresses } from './address-secrets.ts';
 import { isSecretVariable } from '../share/secret-names.ts';
 import { omit, own } from '../oml/value.ts';
 import { refersTo, whyUnknown } from './connections-found.ts';
@@ -111,6 +112,6 @@ export function connection(
     ...secretFields.flatMap(([, value]) => variablesIn(value)),
     ...variablesIn(used).filter(isSecretVariable),
   ];
-  const hidden = [...new Set(variables)].flatMap((name) => own(environment, name) ?? []);
-  return { fields: values, hidden };
+  const called = [...new Set(variables)].flatMap((name) => own(environment, name) ?? []);
+  return { fields: values, hidden: [...new Set([...called, ...secretsInAddresses(used, environment)])] };
 }

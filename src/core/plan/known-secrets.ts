@@ -7,6 +7,7 @@ import { toPlain } from '../oml/value.ts';
 import { maskOf } from '../share/mask.ts';
 import { isSecretName, isSecretVariable } from '../share/secret-names.ts';
 import { secretsOf } from '../share/secret-values.ts';
+import { secretsInAddresses } from './address-secrets.ts';
 import type { ConnectionOptions } from './connections.ts';
 import { fillVariables, variablesIn } from './connections-variables.ts';
 import type { Params } from './params.ts';
@@ -14,7 +15,7 @@ import { secretParams } from './secret-params.ts';
 
 /** The values of its secret parameters, as text. */
 export const secretParamValues = (document: Value, catalog: Components, params: Params): readonly string[] =>
-  [...secretParams(document, catalog)].flatMap((name) => {
+  [...secretParams(document, catalog, params)].flatMap((name) => {
     const value = params.get(name) ?? null;
     return value === null ? [] : [pythonStr(value)];
   });
@@ -41,6 +42,7 @@ export function maskKnown(
   return maskOf([
     ...secretParamValues(document, catalog, params),
     ...variables,
+    ...all.flatMap((each) => secretsInAddresses(each as Value, environment)),
     ...fields.flatMap((each) => secretsOf(each, names)),
   ]);
 }

@@ -6,13 +6,14 @@ import { holdsPlaceholder, isMapping, own, stepsOf } from '../oml/value.ts';
 import { isSecretName } from '../share/secret-names.ts';
 import { valuesIn } from '../share/secret-places.ts';
 import { apart, secretsInText } from '../share/secret-text.ts';
-import { placeholdersIn } from './params.ts';
+import { givenInAddresses } from './address-secrets.ts';
+import { placeholdersIn, type Params } from './params.ts';
 
 /**
  * The names of those that a document declares or uses: one called `api_token`, one that fills what stands under a secret name, a header, or
- * what is secret in an address.
+ * what is secret in an address; one that is given, and not written in the document, of which the value in an address is no plain word.
  */
-export function secretParams(document: Value, catalog: Components): ReadonlySet<string> {
+export function secretParams(document: Value, catalog: Components, params: Params): ReadonlySet<string> {
   const names = secretNames(catalog);
   const isSecret = (name: string): boolean => names.has(name.toLowerCase()) || isSecretName(name);
   const used = stepsOf(document).flatMap((step) => placeholdersIn(step));
@@ -25,7 +26,8 @@ export function secretParams(document: Value, catalog: Components): ReadonlySet<
       typeof value === 'string' ? filled(value, secret) : [],
     ),
   );
-  return new Set([...all.filter(isSecret), ...below.map(({ name }) => name), ...filling]);
+  const inAddresses = givenInAddresses(document, catalog, params);
+  return new Set([...all.filter(isSecret), ...below.map(({ name }) => name), ...filling, ...inAddresses]);
 }
 
 /** Of headers the name of each tells. */

@@ -6,6 +6,7 @@ import type { Diagnostic, Path, SourceMap, TextRange, Value } from '../oml/pipel
 import { locationOf } from '../oml/report.ts';
 import { rangesOf } from '../oml/source.ts';
 import { isList, isMapping, own, type Mapping } from '../oml/value.ts';
+import { keysInAddresses } from '../plan/address-secrets.ts';
 import { isRandom, isSecretName } from './secret-names.ts';
 import { valuesIn, type Scalar } from './secret-places.ts';
 import { apart, givesAway, secretsInText, withoutOverlap, type TextSecret } from './secret-text.ts';
@@ -43,7 +44,10 @@ export function findSecrets(
     ...valuesIn(document, isSecret).flatMap((scalar) => secretsOf(source, scalar)),
     ...secretsInText(text, 'yaml'),
   ];
-  const filled = new Set(found.flatMap((each) => each.params ?? []));
+  const filled = new Set([
+    ...found.flatMap((each) => each.params ?? []),
+    ...keysInAddresses(document, catalog, params),
+  ]);
   const isSecretParam = (name: string): boolean => filled.has(name) || isSecret(name);
   const given = defaultsOf(document)
     .filter(({ name, value }) => isSecretParam(name) && isWrittenValue(value))

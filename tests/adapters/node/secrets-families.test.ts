@@ -24,6 +24,8 @@ interface Place {
   readonly config?: string;
   /** What it is filled by: a variable, a parameter, or nothing but itself. */
   readonly by?: 'variable' | 'parameter' | '.env';
+  /** The name of what fills it; else one that is secret. */
+  readonly called?: string;
 }
 
 const GRAPHQL = `endpoint: "%/graphql"`;
@@ -52,6 +54,20 @@ const PLACES: Readonly<Record<string, Place>> = {
     by: 'parameter',
   },
   in_path: { component: 'http.extractor', connection: 'base_url: "%/hooks/~"', by: 'variable' },
+  // Under names that say nothing.
+  unnamed_variable: {
+    component: 'graphql.extractor',
+    connection: 'endpoint: "%/graphql/~/g"',
+    by: 'variable',
+    called: 'SUBGRAPH',
+  },
+  unnamed_parameter: {
+    component: 'http.extractor',
+    connection: 'base_url: "%"',
+    config: "url: '/x/~'",
+    by: 'parameter',
+    called: 'part',
+  },
   bearer: {
     component: 'graphql.extractor',
     connection: `${GRAPHQL}, auth_token: @`,
@@ -98,7 +114,7 @@ const NAMES = Object.keys(PLACES);
 const SECRETS = Object.fromEntries(
   NAMES.map((name, at) => [
     name,
-    ['in_path', 'endpoint', 'in_address'].includes(name)
+    /address|path|endpoint|unnamed/.test(name)
       ? `Plain-${name}-${at}_Z9.q.x`
       : name === 'query_text'
         ? `Plain.${name}+${at}/Z9 q`
@@ -216,7 +232,8 @@ function usual(url: string): string {
 }
 
 const quoted = (text: string): string => JSON.stringify(text);
-const variable = (name: string): string => `${name.toUpperCase()}_TOKEN`;
+const variable = (name: string): string => PLACES[name]?.called ?? `${name.toUpperCase()}_TOKEN`;
+const parameter = (name: string): string => PLACES[name]?.called ?? 'own_secret';
 
 /** Each alone, so that a step before it does not end the run. */
 function write(name: string): string {
@@ -224,7 +241,7 @@ function write(name: string): string {
   const { component, connection, config = '', by } = PLACES[name]!;
   const [family = ''] = component.split('.');
   const secret = SECRETS[name] ?? '';
-  const filled = by === 'parameter' ? '${params.own_secret}' : by ? `\${${variable(name)}}` : secret;
+  const filled = by === 'parameter' ? `\${params.${parameter(name)}}` : by ? `\${${variable(name)}}` : secret;
   const inPlace = (text: string): string => text.replaceAll('~', filled).replaceAll('@', quoted(filled));
   const fields = inPlace(connection).replaceAll('%', address).replaceAll('#', String(mysql.port));
   const own = [OWN[component] ?? '', inPlace(config)].filter((part) => part !== '');
@@ -240,7 +257,7 @@ function write(name: string): string {
   const file = join(folder, `${name}.yaml`);
   writeFileSync(
     file,
-    `oml_version: "0.1.0"\nname: ${name}\nparams: {own_secret: {}}\nsteps:\n${isWriter ? first : ''}  - {id: ${name}, component: ${component}, mode: ${isWriter ? 'write' : 'read'}, config: {connection: '@${family}.c', ${said.join(', ')}${more}}}\n`,
+    `oml_version: "0.1.0"\nname: ${name}\nparams: {${parameter(name)}: {}}\nsteps:\n${isWriter ? first : ''}  - {id: ${name}, component: ${component}, mode: ${isWriter ? 'write' : 'read'}, config: {connection: '@${family}.c', ${said.join(', ')}${more}}}\n`,
   );
   writeFileSync(join(folder, `${name}.connections.yaml`), `connections:\n  ${family}:\n    c: {${fields}}\n`);
   return file;
@@ -265,7 +282,7 @@ async function oml(
       '--connections',
       join(folder, `${name}.connections.yaml`),
       '--param',
-      `own_secret=${SECRETS[name]}`,
+      `${parameter(name)}=${SECRETS[name]}`,
     ];
     const args = readArguments(given, folder);
     if (args === 'help') throw new Error('no arguments');
@@ -353,6 +370,8 @@ test('what runs well leaves none either; where nobody answers, nor does the erro
     'in_query',
     'in_address',
     'in_path',
+    'unnamed_variable',
+    'unnamed_parameter',
     'bearer',
     'endpoint',
     'query_text',
@@ -377,7 +396,16 @@ test('what runs well leaves none either; where nobody answers, nor does the erro
     address.replace('http:', 'https:'),
   ];
   for (const there of wrong)
-    for (const name of ['token', 'in_address', 'in_path', 'endpoint', 'posthog', 'supabase'] as const) {
+    for (const name of [
+      'token',
+      'in_address',
+      'in_path',
+      'unnamed_variable',
+      'unnamed_parameter',
+      'endpoint',
+      'posthog',
+      'supabase',
+    ] as const) {
       const file = write(name);
       const connections = join(folder, `${name}.connections.yaml`);
       writeFileSync(connections, readFileSync(connections, 'utf8').replaceAll(address, there));

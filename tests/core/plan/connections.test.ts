@@ -79,11 +79,26 @@ describe('variables', () => {
   test.each([
     ['GRAPH_KEY', ['4711-zZ']],
     ['GRAPH_API_KEY', ['4711-zZ']],
-    ['SORT_KEY', []],
-    ['SUBGRAPH', []],
-  ])('one called %s that stands in the path of an address', (name, hidden) => {
+    ['SORT_KEY', ['4711-zZ']],
+    ['SUBGRAPH', ['4711-zZ']],
+    ['SUBGRAPH', ['T0ken-a', 'b-1'], 'T0ken-a/movies/b-1?c=2024'],
+    ['SUBGRAPH', [], 'movies'],
+    ['SUBGRAPH', [], 'v2/2024-11/12'],
+  ])('one called %s that stands in the path of an address: %j', (name, hidden, value = '4711-zZ') => {
     const path = fields(`connections: {graphql: {m: {endpoint: "https://h.example/api/\${${name}}/g"}}}`);
-    const options = { connections: path, environment: { [name]: '4711-zZ' } };
+    const options = { connections: path, environment: { [name]: value } };
+    const result = compiled(step('graphql.extractor', "connection: '@graphql.m', query: '{ a }'"), options);
+    if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+    expect(result.value.steps.at(-1)?.hidden ?? []).toEqual(hidden);
+  });
+
+  test.each([
+    ['${WHERE}', 'https://h.example/hooks/T024BE7LD/films-2024.csv', ['T024BE7LD']],
+    ['https://${WHERE}/g', 'db-1.h.example', []],
+    ['https://${WHERE}/g', 'h.example/T0ken-a', ['T0ken-a']],
+  ])('an address that is %s: of what is filled in, %s', (address, value, hidden) => {
+    const whole = fields(`connections: {graphql: {m: {endpoint: "${address}"}}}`);
+    const options = { connections: whole, environment: { WHERE: value } };
     const result = compiled(step('graphql.extractor', "connection: '@graphql.m', query: '{ a }'"), options);
     if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
     expect(result.value.steps.at(-1)?.hidden ?? []).toEqual(hidden);

@@ -48,7 +48,22 @@ test.each([
   ['no other', 'n: {}, key_column: {}', http(`url: 'https://a.example?page=\${params.n}'`), []],
 ])('%s', (_, params, steps, secret) => {
   const { document } = pipelineOf(params, steps || http(`url: 'https://a.example'`));
-  expect([...secretParams(document, catalog)]).toEqual(secret);
+  expect([...secretParams(document, catalog, new Map())]).toEqual(secret);
+});
+
+test.each([
+  ['in a path', 't: {}', "url: 'https://a.example/hooks/${params.t}'", 'k-4711zZ', ['t']],
+  ['below a base', 't: {}', "url: '/hooks/${params.t}/x'", 'k-4711zZ', ['t']],
+  ['in its query', 't: {}', "url: 'https://a.example/?f=${params.t}'", 'k-4711zZ', ['t']],
+  ['a plain word', 't: {}', "url: 'https://a.example/${params.t}'", 'Germany', []],
+  ['a number', 't: {}', "url: 'https://a.example/${params.t}'", '2024', []],
+  ['in its host', 't: {}', "url: 'https://${params.t}.example/a'", 'db-1', []],
+  ['a default', 't: k-4711zZ', "url: 'https://a.example/${params.t}'", 'k-4711zZ', []],
+  ['another default', 't: {default: a}', "url: 'https://a.example/${params.t}'", 'k-4711zZ', ['t']],
+  ['elsewhere', 't: {}', "url: 'https://a.example/', jsonpath: '$.${params.t}'", 'k-4711zZ', []],
+])('what is given for an address: %s', (_, params, config, value, secret) => {
+  const { document } = pipelineOf(params, http(config));
+  expect([...secretParams(document, catalog, new Map([['t', value]]))]).toEqual(secret);
 });
 
 const SECRET = 'Sec/ret-4711"x';

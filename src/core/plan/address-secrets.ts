@@ -1,0 +1,72 @@
+/** What fills addresses and may prove who asks, although nothing is called a secret: variables of connections, parameters of steps. */
+import type { Components } from '../contract/catalog.ts';
+import { isMarked } from '../contract/marks.ts';
+import type { Value } from '../oml/pipeline.ts';
+import { pythonStr } from '../oml/python.ts';
+import { isList, isMapping, own, stepsOf, stringAt } from '../oml/value.ts';
+import { isRandom } from '../share/secret-names.ts';
+import { secretsBehindHost } from '../share/address-parts.ts';
+import type { Environment } from './connections-variables.ts';
+import type { Params } from './params.ts';
+
+/** Of the variables in the addresses of a connection what they put behind the host, but for plain words. */
+export function secretsInAddresses(fields: Value, environment: Environment): readonly string[] {
+  return textsIn(fields).flatMap((text) =>
+    secretsBehindHost(text, (name) => own(environment, name) || undefined),
+  );
+}
+
+/** The names of parameters that put something else than plain words into an address, which the document does not say itself. */
+export function givenInAddresses(document: Value, catalog: Components, params: Params): readonly string[] {
+  const given = [...params].filter(
+    ([name, value]) => value !== null && !writtenIn(document, name).includes(pythonStr(value)),
+  );
+  if (given.length === 0) return [];
+  return given.flatMap(([name, value]) => {
+    const valueOf = (placeholder: string): string | undefined =>
+      placeholder === `params.${name}` ? pythonStr(value) : undefined;
+    const isSecret = stepsOf(document).some((step) => {
+      const component = catalog.get(stringAt(step, 'component') ?? '');
+      const config = isMapping(step) ? own(step, 'config') : undefined;
+      return (
+        isMapping(config) &&
+        Object.entries(config).some(([key, item]) =>
+          textsIn(item).some(
+            (text) => secretsBehindHost(text, valueOf, isMarked(component, key, 'web-address')).length > 0,
+          ),
+        )
+      );
+    });
+    return isSecret ? [name] : [];
+  });
+}
+
+/** Those of them whose values nobody made up to be read, as keys are: they are not kept beside the text, and do not travel with it. */
+export const keysInAddresses = (
+  document: Value,
+  catalog: Components,
+  params: Readonly<Record<string, string>>,
+): readonly string[] =>
+  givenInAddresses(document, catalog, new Map(Object.entries(params).filter(([, value]) => isRandom(value))));
+
+/** What the document gives a parameter: its default, and what profiles say. */
+function writtenIn(document: Value, name: string): readonly string[] {
+  const profiles = Object.values(mappingAt(document, 'profiles'));
+  const all = [document, ...profiles].flatMap((each) => {
+    const said = own(mappingAt(each, 'params'), name);
+    const value = isMapping(said) ? own(said, 'default') : said;
+    return value === undefined || value === null || isList(value) || isMapping(value) ? [] : [value];
+  });
+  return all.map(pythonStr);
+}
+
+function mappingAt(value: Value, key: string): Readonly<Record<string, Value>> {
+  const held = isMapping(value) ? own(value, key) : undefined;
+  return isMapping(held) ? held : {};
+}
+
+function textsIn(value: Value): readonly string[] {
+  if (typeof value === 'string') return [value];
+  const inside = isList(value) ? value : isMapping(value) ? Object.values(value) : [];
+  return inside.flatMap(textsIn);
+}
