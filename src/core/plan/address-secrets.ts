@@ -3,7 +3,7 @@ import type { Components } from '../contract/catalog.ts';
 import { isMarked } from '../contract/marks.ts';
 import type { Value } from '../oml/pipeline.ts';
 import { pythonStr } from '../oml/python.ts';
-import { isList, isMapping, own, stepsOf, stringAt } from '../oml/value.ts';
+import { isList, isMapping, own, stepsOf, stringAt, textsIn } from '../oml/value.ts';
 import { isRandom } from '../share/secret-names.ts';
 import { secretsBehindHost } from '../share/address-parts.ts';
 import type { Environment } from './connections-variables.ts';
@@ -63,10 +63,4 @@ function writtenIn(document: Value, name: string): readonly string[] {
 function mappingAt(value: Value, key: string): Readonly<Record<string, Value>> {
   const held = isMapping(value) ? own(value, key) : undefined;
   return isMapping(held) ? held : {};
-}
-
-function textsIn(value: Value): readonly string[] {
-  if (typeof value === 'string') return [value];
-  const inside = isList(value) ? value : isMapping(value) ? Object.values(value) : [];
-  return inside.flatMap(textsIn);
 }

@@ -4,9 +4,10 @@ import type { JsonSchema } from '../contract/component.ts';
 import type { Discovery } from '../contract/discovery.ts';
 import { connectionFields, holdsSecret, secretNames } from '../check/secrets.ts';
 import type { Value } from '../oml/pipeline.ts';
-import { own, toPlain } from '../oml/value.ts';
+import { own, textsIn, toPlain } from '../oml/value.ts';
 import { maskOfUses, resolved, usesIn, type Use, type ViewOptions } from './connections-uses.ts';
 import { fillVariables, sourceOf, variablesIn } from './connections-variables.ts';
+import { secretsBehindHost } from '../share/address-parts.ts';
 import { isSecretVariable } from '../share/secret-names.ts';
 import { secretsInText } from '../share/secret-text.ts';
 import type { Reading } from './reading.ts';
@@ -149,12 +150,18 @@ function fieldView(name: string, { uses, written, typed, reading, options, mask 
 /** As long and as random as what may stand there. */
 const FILLED = '0filled0with0a0value0';
 
-/** Those that are called so, or fill what is secret in a text. */
+const filledAs =
+  (variable: string) =>
+  (name: string): string | undefined =>
+    name === variable ? FILLED : undefined;
+
+/** Those that are called so, fill what is secret in a text, or may be a key within an address. */
 function secretVariables(value: Value): readonly string[] {
   return variablesIn(value).filter((name) => {
     const text = String(fillVariables(value, { [name]: FILLED }));
     return (
       isSecretVariable(name) ||
+      textsIn(value).some((each) => secretsBehindHost(each, filledAs(name)).length > 0) ||
       secretsInText(text, 'value').some(({ start, end }) => text.slice(start, end).includes(FILLED))
     );
   });

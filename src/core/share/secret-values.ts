@@ -1,6 +1,7 @@
 /** The secret values of a config. */
 import { base64 } from '../bytes/base64.ts';
 import { secretTexts } from '../check/secrets.ts';
+import { textsIn } from '../oml/value.ts';
 import { isSecretParameter, unescaped } from './secret-names.ts';
 import { secretsInText } from './secret-text.ts';
 
@@ -29,12 +30,6 @@ export function secretsOf(
 /** Characters of a config's text that is looked through for addresses, and of one that may be a user's name. */
 const LONGEST_TEXT = 10_000;
 const LONGEST_NAME = 256;
-
-/** Every text in a plain value, at any depth. */
-function textsIn(value: unknown): readonly string[] {
-  if (typeof value === 'string') return [value];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
-}
 
 /** What proves who asks among the parameters of an address, where they are given by name. */
 function inQuery(query: unknown): readonly string[] {

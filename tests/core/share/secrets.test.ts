@@ -159,12 +159,22 @@ describe('a value that was typed is found', () => {
     ['by what it fills', http('token: ${params.t}'), 't', 'abc'],
     ['by what it fills within a header', http('headers: {X-Api-Key: "${params.t}"}'), 't', 'abc'],
     ['by what it is', http('url: ${params.u}'), 'u', `https://me:${S}@a.org`],
+    [
+      'by where it stands in an address',
+      http('url: https://a.org/x/${params.u}/y'),
+      'u',
+      'T024-BE7LD-4711-zz',
+    ],
     ['by what it is signed with', http('url: ${params.u}'), 'u', 'https://a.org/x?sig=abc'],
   ])('%s', (_, text, name, value) => {
     const found = findSecrets(text, { other: 'x', [name]: value }, catalog);
     expect(found).toHaveLength(1);
     expect(found[0]?.location).toBe(`params.${name}`);
     expect(found[0]?.message).toContain(`The value typed for the parameter ${name} is a secret`);
+  });
+
+  test.each(['2024', 'Germany', 'films-2024.csv'])('but no word in an address: %s', (value) => {
+    expect(findSecrets(http('url: https://a.org/x/${params.u}'), { u: value }, catalog)).toEqual([]);
   });
 
   test('with its place where the text declares it', () => {
