@@ -3,6 +3,7 @@ import type { Catalog, Component } from '#core/contract/catalog.ts';
 import type { Driver } from '#core/contract/driver.ts';
 import { driver as duckdbProcessor } from './duckdb/processor.ts';
 import { driver as arrowExtractor } from './filesystem/arrow_extractor.ts';
+import { driver as arrowWriter } from './filesystem/arrow_writer.ts';
 import { driver as csvExtractor } from './filesystem/csv_extractor.ts';
 import { driver as csvWriter } from './filesystem/csv_writer.ts';
 import { driver as excelExtractor } from './filesystem/excel_extractor.ts';
@@ -10,6 +11,7 @@ import { driver as excelWriter } from './filesystem/excel_writer.ts';
 import { driver as jsonExtractor } from './filesystem/json_extractor.ts';
 import { driver as jsonWriter } from './filesystem/json_writer.ts';
 import { driver as parquetExtractor } from './filesystem/parquet_extractor.ts';
+import { driver as parquetWriter } from './filesystem/parquet_writer.ts';
 import { driver as sqliteExtractor } from './filesystem/sqlite_extractor.ts';
 import { driver as graphqlExtractor } from './graphql/extractor.ts';
 import { driver as httpExtractor } from './http/extractor.ts';
@@ -35,7 +37,9 @@ const components: readonly Component[] = [
   runs(jsonExtractor),
   runs(jsonWriter),
   runs(parquetExtractor),
+  runs(parquetWriter),
   runs(arrowExtractor),
+  runs(arrowWriter),
   runs(sqliteExtractor),
   runs(graphqlExtractor),
   runs(httpExtractor),

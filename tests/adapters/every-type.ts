@@ -1,6 +1,10 @@
-/** Values of every type that a column may have, at the ends of what it holds, with what DuckDB prints of each; put into a table by an adapter. */
+/**
+ * Values of every type that a column may have, at the ends of what it holds, with what DuckDB prints of each; put into a table by an
+ * adapter, and read from there by it.
+ */
 import { columnOf, type Value } from '#core/columns/build.ts';
 import { sqlOf, type DataType } from '#core/columns/data-type.ts';
+import { gathered } from '#core/columns/gather.ts';
 import type { ColumnBatch } from '#core/contract/columns.ts';
 import type { DbConnection } from '#core/contract/database.ts';
 
@@ -219,6 +223,8 @@ export interface Appended {
   readonly others: number;
   /** Of the same values within a struct, and in it a list and a map: of each its text, or NULL. */
   readonly nested: readonly (readonly (string | null)[])[];
+  /** How many rows of either are not what they were when they were streamed in their own types and put into another table. */
+  readonly changed: readonly number[];
 }
 
 export const EXPECTED: Readonly<Record<string, Appended>> = Object.fromEntries(
@@ -229,7 +235,14 @@ export const EXPECTED: Readonly<Record<string, Appended>> = Object.fromEntries(
     const shown = { TIMETZ: 'TIME WITH TIME ZONE', TIMESTAMPTZ: 'TIMESTAMP WITH TIME ZONE' }[name] ?? name;
     return [
       name,
-      { type: shown, rows: ROWS, texts, others: 0, nested: [...nested, [null, null, null, null]] },
+      {
+        type: shown,
+        rows: ROWS,
+        texts,
+        others: 0,
+        nested: [...nested, [null, null, null, null]],
+        changed: [0, 0],
+      },
     ];
   }),
 );
@@ -313,9 +326,31 @@ async function appendOne(
     texts: texts.map(({ v }) => text(v)),
     others: Number(others?.['n']),
     nested: inner.map(({ x, l, m, n }) => [text(x), text(l), text(m), text(n)]),
+    changed: [await changedBy(db, 'plain', type), await changedBy(db, 'nested', struct)],
   };
 }
 
-async function* once(batch: ColumnBatch): AsyncGenerator<ColumnBatch> {
-  yield batch;
+/** In an order in which the lists do not lie in the table, and every third row left out. */
+async function changedBy(db: DbConnection, table: string, type: DataType): Promise<number> {
+  const types: DataType[] = ['INTEGER', type];
+  const sql = `SELECT n, a FROM ${table} WHERE n % 3 <> 1 ORDER BY n % 7, n DESC`;
+  const batches: ColumnBatch[] = [];
+  for await (const batch of gathered(types, db.columns(sql, types), { rows: 1_000, bytes: 1e9 }))
+    batches.push(batch);
+  await db.createTable('copy', [
+    { name: 'n', type: 'INTEGER' },
+    { name: 'a', type: sqlOf(type) },
+  ]);
+  await db.append('copy', each(batches));
+  const [changed] = await db.query(
+    `SELECT count(*)::INTEGER AS n FROM (SELECT * FROM ${table} WHERE n % 3 <> 1) AS t FULL JOIN copy ON copy.n = t.n
+      WHERE t.a::VARCHAR IS DISTINCT FROM copy.a::VARCHAR`,
+  );
+  return Number(changed?.['n']);
 }
+
+async function* each(batches: readonly ColumnBatch[]): AsyncGenerator<ColumnBatch> {
+  yield* batches;
+}
+
+const once = (batch: ColumnBatch): AsyncGenerator<ColumnBatch> => each([batch]);

@@ -54,9 +54,11 @@ const OURS = [
   'filesystem.excel_extractor',
   'filesystem.excel_writer',
   'filesystem.arrow_extractor',
+  'filesystem.arrow_writer',
   'filesystem.json_extractor',
   'filesystem.json_writer',
   'filesystem.parquet_extractor',
+  'filesystem.parquet_writer',
   'filesystem.sqlite_extractor',
   'http.extractor',
 ];

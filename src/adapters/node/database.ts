@@ -6,9 +6,11 @@ import type { Row } from '#core/contract/database.ts';
 import type { Signal } from '#core/contract/driver.ts';
 import type { Database, StepConnection } from '#core/run/ports.ts';
 import { emptyTable, endsTransaction, ident, literal, rowsMade, tableAs } from '#core/sql/index.ts';
+import { castTo } from '#core/columns/own-type.ts';
 import { fromChunk, chunksOf } from './columns.ts';
 import { copyTo } from './copy.ts';
 import { plainRows } from './rows.ts';
+import { columnsOf } from './vector-columns.ts';
 
 export const DATABASE_FILE = 'pipeline_data.duckdb';
 
@@ -121,6 +123,15 @@ function stepConnection(
         const chunk = await send(sql, () => result.fetchChunk());
         if (chunk === null || chunk.rowCount === 0) return;
         yield fromChunk(chunk);
+      }
+    },
+
+    async *columns(sql, types) {
+      const result = await send(sql, () => connection.stream(castTo(sql, types)));
+      for (;;) {
+        const chunk = await send(sql, () => result.fetchChunk());
+        if (chunk === null || chunk.rowCount === 0) return;
+        yield columnsOf(chunk, types);
       }
     },
 

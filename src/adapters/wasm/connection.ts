@@ -1,6 +1,7 @@
 /** One DuckDB-WASM connection as the core wants it. Everything goes through `send`, which can be cancelled. */
 import type { AsyncDuckDBConnection } from '@duckdb/duckdb-wasm';
 import type { RecordBatch } from 'apache-arrow';
+import { castTo } from '#core/columns/own-type.ts';
 import type { ColumnBatch } from '#core/contract/columns.ts';
 import type { ColumnDefinition, Row } from '#core/contract/database.ts';
 import type { Signal } from '#core/contract/driver.ts';
@@ -12,6 +13,7 @@ import type { DuckDbProcess } from './duckdb.ts';
 import { refusal } from './limits.ts';
 import type { LoadLimit } from './load-limit.ts';
 import { startStream, streamed } from './stream.ts';
+import { asSent, typedBatch } from './typed.ts';
 
 type Batches = AsyncIterable<RecordBatch>;
 
@@ -111,6 +113,23 @@ export async function connect(
     return rows;
   }
 
+  async function* results(
+    sql: string,
+    decode: (batch: RecordBatch) => ColumnBatch,
+  ): AsyncGenerator<ColumnBatch> {
+    const head = await start(sql, () => startStream(connection, sql));
+    const source = streamed(process, connection, head);
+    try {
+      for await (const batch of batches(sql, source)) {
+        await limit?.passed(batch.numRows, batch.data.byteLength);
+        yield decode(batch);
+      }
+    } finally {
+      await source.return(undefined);
+      if (process.death === undefined) await limit?.restore();
+    }
+  }
+
   return {
     instance: process,
 
@@ -146,19 +165,9 @@ export async function connect(
 
     answer: (before, source) => answerTo({ query }, before, source, icu),
 
-    async *stream(sql): AsyncGenerator<ColumnBatch> {
-      const head = await start(sql, () => startStream(connection, sql));
-      const source = streamed(process, connection, head);
-      try {
-        for await (const batch of batches(sql, source)) {
-          await limit?.passed(batch.numRows, batch.data.byteLength);
-          yield decodeBatch(batch);
-        }
-      } finally {
-        await source.return(undefined);
-        if (process.death === undefined) await limit?.restore();
-      }
-    },
+    stream: (sql) => results(sql, decodeBatch),
+
+    columns: (sql, types) => results(castTo(sql, types.map(asSent)), (batch) => typedBatch(batch, types)),
 
     async append(table, source) {
       let rows = 0;

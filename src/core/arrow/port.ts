@@ -8,6 +8,8 @@ export interface ArrowLibrary {
    * are views of `messages`, where these are not packed. Rejects where they are no such messages.
    */
   decode(messages: readonly Uint8Array[]): Promise<ArrowPart>;
+  /** Gives what packs bytes as a frame of LZ4. */
+  lz4(): Promise<(bytes: Uint8Array) => Uint8Array>;
 }
 
 export const arrowPort: Port<ArrowLibrary> = { name: 'arrow', what: "a reader of Arrow's format" };

@@ -5,6 +5,7 @@
 import { Decompress } from 'fzstd';
 import { createXXHash64 } from 'hash-wasm';
 import { StepError } from '../contract/errors.ts';
+import { joined } from './join.ts';
 
 const FRAME = 0xfd2fb528;
 /** The last four bits say which of them it is. */
@@ -87,16 +88,6 @@ function windowBytes(flags: number, header: Uint8Array): number {
 
 const uint32 = (bytes: Uint8Array): number =>
   new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0, true);
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
 
 interface Pieces {
   /** A copy of the next bytes, as many as are asked for; throws where there are fewer. */

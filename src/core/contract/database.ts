@@ -1,4 +1,5 @@
 /** The database as a driver has it: one connection, SQL, rows, and batches of columns in and out. */
+import type { DataType } from '../columns/data-type.ts';
 import type { ColumnBatch } from './columns.ts';
 import type { Place } from './files.ts';
 
@@ -20,6 +21,11 @@ export interface DbConnection {
    * is or as the text that the database casts it to; cast others in the SQL. No other call on this connection until it ends.
    */
   stream(sql: string): AsyncIterable<ColumnBatch>;
+  /**
+   * Streams a result of any size, its columns cast to `types`, and each exactly in its own: one of `types` for each column. A batch is
+   * valid until the next is asked for. No other call on this connection until it ends.
+   */
+  columns(sql: string, types: readonly DataType[]): AsyncIterable<ColumnBatch>;
   /**
    * Appends batches to an existing table by position; resolves to the number of rows. A batch's buffers are copied before
    * the next batch is asked for, so the source may fill them again while the database still inserts.

@@ -1,6 +1,7 @@
 /** Keys of writers whose file the person gets, and what such a writer checks before it writes. */
-import type { JsonSchema } from '../contract/component.ts';
-import type { StepOutput } from '../contract/driver.ts';
+import type { FilePart } from '../columns/written.ts';
+import type { ConfigProblem, JsonSchema } from '../contract/component.ts';
+import type { DriverContext, StepOutput } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';
 
 export const createDirsKey: JsonSchema = {
@@ -42,4 +43,42 @@ export function reconcile(path: string, written: number, { table, rows }: StepOu
     throw new StepError(
       `${path} was not written whole: of ${rows} rows of "${table}" ${written} came. Please report this.`,
     );
+}
+
+/** Writes a file of parts, which hold the rows of a table, and accounts for them. */
+export async function writeParts(
+  ctx: DriverContext,
+  path: string,
+  input: StepOutput,
+  parts: AsyncIterable<FilePart>,
+): Promise<StepOutput> {
+  const file = await ctx.files.create(path);
+  let rows = 0;
+  let bytes = 0;
+  for await (const part of parts) {
+    ctx.signal.throwIfAborted();
+    await file.write(part.bytes);
+    rows += part.rows;
+    bytes += part.bytes.length;
+    ctx.progress({ rows, bytes, total_rows: input.rows });
+  }
+  reconcile(path, rows, input);
+  await file.close();
+  ctx.logMetric('rows_written', rows);
+  ctx.logMetric('bytes_written', bytes);
+  return { table: input.table, rows };
+}
+
+/** What is wrong with a name by which others do not know what the file is. `suffixes`: how such names end, the usual one first. */
+export function suffixProblems(path: unknown, suffixes: readonly string[]): readonly ConfigProblem[] {
+  if (typeof path !== 'string' || path === '') return [];
+  if (suffixes.some((end) => path.toLowerCase().endsWith(end))) return [];
+  const instead = `${path.replace(/\.[A-Za-z]\w*$/, '')}${suffixes[0]}`;
+  return [
+    {
+      key: 'path',
+      message: `path is ${path}, and nothing tells from that name what the file is: name it ${instead}`,
+      instead,
+    },
+  ];
 }

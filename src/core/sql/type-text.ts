@@ -1,16 +1,20 @@
 /** A type as DuckDB's DESCRIBE prints it, taken apart. */
 
 export type SqlType =
-  | { readonly type: 'LIST'; readonly child: SqlType }
+  /** `length`: of an array, whose rows have so many items. */
+  | { readonly type: 'LIST'; readonly child: SqlType; readonly length?: number }
   | { readonly type: 'STRUCT'; readonly fields: readonly { readonly name: string; readonly type: SqlType }[] }
   | { readonly type: 'MAP'; readonly key: SqlType; readonly value: SqlType }
   /** `name` without its parameters, such as DECIMAL or ENUM; `text`: with them. */
   | { readonly type: 'PLAIN'; readonly name: string; readonly text: string };
 
-/** Takes `STRUCT(a INTEGER, "b c" DECIMAL(4,1)[])` apart; an array of a fixed size is a LIST. */
+/** Takes `STRUCT(a INTEGER, "b c" DECIMAL(4,1)[])` apart; an array of a fixed size is a LIST, too. */
 export function readType(text: string): SqlType {
-  const list = /^(.*)\[\d*\]$/s.exec(text);
-  if (list) return { type: 'LIST', child: readType(list[1] ?? '') };
+  const list = /^(.*)\[(\d*)\]$/s.exec(text);
+  if (list) {
+    const child = readType(list[1] ?? '');
+    return list[2] ? { type: 'LIST', child, length: Number(list[2]) } : { type: 'LIST', child };
+  }
   const [, name = text, inside] = /^([A-Z_ ]+?)\((.*)\)$/s.exec(text) ?? [];
   if (inside !== undefined && name === 'STRUCT')
     return { type: 'STRUCT', fields: cutAtCommas(inside).map(field) };

@@ -55,7 +55,13 @@ describe('the catalog', () => {
     ],
     [
       'artifact',
-      ['filesystem.csv_writer path', 'filesystem.excel_writer path', 'filesystem.json_writer path'],
+      [
+        'filesystem.csv_writer path',
+        'filesystem.excel_writer path',
+        'filesystem.json_writer path',
+        'filesystem.parquet_writer path',
+        'filesystem.arrow_writer path',
+      ],
     ],
     ['sql', ['duckdb.processor query']],
     ['mysql', ['mysql.extractor query']],
@@ -76,7 +82,9 @@ describe('the catalog', () => {
       'filesystem.json_extractor',
       'filesystem.json_writer',
       'filesystem.parquet_extractor',
+      'filesystem.parquet_writer',
       'filesystem.arrow_extractor',
+      'filesystem.arrow_writer',
       'filesystem.sqlite_extractor',
     ]);
     expect(staysInSession(undefined)).toBe(false);

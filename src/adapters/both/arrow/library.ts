@@ -36,4 +36,9 @@ export const arrowLibrary: ArrowLibrary = {
     }));
     return { fields: schema.fields, batches } as unknown as ArrowPart;
   },
+
+  async lz4() {
+    const { compress } = await import('lz4js');
+    return compress;
+  },
 };
