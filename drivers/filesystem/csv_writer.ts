@@ -1,9 +1,10 @@
 import { CSV_SUFFIXES } from '#core/csv/config-schema.ts';
 import { encodingKey } from '#core/csv/config-schema.ts';
-import { copyStatement, printableQuery } from '#core/csv/copy.ts';
+import { copyStatement } from '#core/csv/copy.ts';
 import { writtenDelimiterProblems } from '#core/csv/dialect-check.ts';
 import { COMMON_WRITE_ENCODINGS, encodingProblems } from '#core/bytes/encode.ts';
-import { type Format, type FormatColumn, formatter } from '#core/csv/format.ts';
+import type { Format, FormatColumn } from '#core/csv/format.ts';
+import { csvParts } from '#core/csv/write.ts';
 import { counted, gzipped } from '#core/bytes/gzip.ts';
 import { osirisWriterProblems } from '#core/csv/osiris-writer.ts';
 import { isPacked, namingProblems, type WriteCompression } from '#core/bytes/packing.ts';
@@ -176,28 +177,23 @@ async function formatted(source: Source, config: Config, ctx: DriverContext): Pr
   const db = await ctx.getDbConnection();
   const sink = await ctx.files.create(config.path);
   const file = isPacked(config) ? gzipped(sink) : counted(sink);
-  const format = formatter(source.columns, config);
   let rows = 0;
   let bytes = 0;
-  let gathered = 0;
-  const write = async (): Promise<void> => {
-    const part = format.take();
-    gathered = 0;
-    bytes += await file.write(part);
-    ctx.progress({ rows, bytes, total_rows: source.rows });
-  };
-
-  format.head(config.header);
-  for await (const batch of db.stream(printableQuery(source.table, source.columns))) {
+  const parts = csvParts(db, {
+    from: `main.${ident(source.table)}`,
+    columns: source.columns,
+    format: config,
+    header: config.header,
+    isEnough: (gathered, waiting) =>
+      waiting >= MOST_WRITE || (gathered >= config.chunk_size && waiting >= LEAST_WRITE),
+  });
+  for await (const part of parts) {
     ctx.signal.throwIfAborted();
-    format.rows(batch);
-    rows += batch.rows;
-    gathered += batch.rows;
-    const enough = gathered >= config.chunk_size && format.waiting >= LEAST_WRITE;
-    if (enough || format.waiting >= MOST_WRITE) await write();
+    rows += part.rows;
+    bytes += await file.write(part.bytes);
+    ctx.progress({ rows, bytes, total_rows: source.rows });
   }
   reconcile(config.path, rows, source);
-  if (format.waiting > 0) await write();
   bytes += await file.close();
   return { rows, bytes };
 }

@@ -3,6 +3,8 @@ import type { Driver } from '#core/contract/driver.ts';
 import { checkExtent, writeWorkbook } from '#core/excel/write.ts';
 import { writtenColumns } from '#core/excel/written-columns.ts';
 import { zipWriter } from '#core/excel/zip-writer.ts';
+import { rowsOf } from '#core/sql/row-set.ts';
+import { isSheetName, sheetName } from '#core/excel/sheet-name.ts';
 import { checkFolder, createDirsKey, onlyTable, reconcile } from '#core/keys/artifact.ts';
 
 interface Config {
@@ -62,8 +64,10 @@ export const driver: Driver<Config> = {
     checkFolder(config);
     const { path, header } = config;
     const db = await ctx.getDbConnection();
-    const columns = await writtenColumns(db, input.table);
-    const book = { ...input, columns, header, sheet: config.sheet ?? sheetName(input.table) };
+    const of = rowsOf(input.table);
+    const columns = await writtenColumns(db, of);
+    const sheet = config.sheet ?? sheetName(input.table);
+    const book = { of, rows: input.rows, columns, header, sheet };
     checkExtent(book);
     for (const { told } of columns) if (told !== undefined) ctx.log('warning', told);
     const zip = zipWriter(await ctx.files.create(path), 6);
@@ -81,15 +85,6 @@ export const driver: Driver<Config> = {
   },
 };
 
-const FORBIDDEN = /[[\]:*?/\\]|[\0-\x1f]/g;
-const MOST_NAME = 31;
-
-/** What a sheet can be called of a table's name. */
-function sheetName(table: string): string {
-  const name = table.replace(FORBIDDEN, '_').slice(0, MOST_NAME).replace(/^'|'$/g, '_');
-  return /[\ud800-\udbff]$/.test(name) ? name.slice(0, -1) : name;
-}
-
 function nameProblems({ path, sheet }: Readonly<Record<string, unknown>>): readonly ConfigProblem[] {
   const problems: ConfigProblem[] = [];
   if (typeof path === 'string' && path !== '' && !/\.xlsx$/i.test(path)) {
@@ -100,7 +95,7 @@ function nameProblems({ path, sheet }: Readonly<Record<string, unknown>>): reado
       instead,
     });
   }
-  if (typeof sheet === 'string' && (sheet.search(FORBIDDEN) >= 0 || /^'|'$/.test(sheet)))
+  if (typeof sheet === 'string' && !isSheetName(sheet))
     problems.push({
       key: 'sheet',
       message: `sheet is ${JSON.stringify(sheet)}, and no sheet can be called that: leave out [ ] : * ? / \\ and ' at its ends`,

@@ -3,6 +3,7 @@ import { isPacked, namingProblems, type WriteCompression } from '#core/bytes/pac
 import type { Driver } from '#core/contract/driver.ts';
 import { isOfLines, JSON_SUFFIXES, LINES_SUFFIXES } from '#core/json/config-schema.ts';
 import { jsonParts } from '#core/json/write.ts';
+import { rowsOf } from '#core/sql/row-set.ts';
 import { checkFolder, createDirsKey, onlyTable, reconcile } from '#core/keys/artifact.ts';
 
 interface Config {
@@ -72,7 +73,7 @@ export const driver: Driver<Config> = {
     const file = isPacked(config) ? gzipped(sink) : counted(sink);
     let rows = 0;
     let bytes = 0;
-    for await (const part of jsonParts(await ctx.getDbConnection(), input.table, layout)) {
+    for await (const part of jsonParts(await ctx.getDbConnection(), rowsOf(input.table), layout)) {
       ctx.signal.throwIfAborted();
       bytes += await file.write(part.bytes);
       rows += part.rows;

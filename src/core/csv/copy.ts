@@ -48,8 +48,8 @@ export function textQuery(table: string, columns: readonly FormatColumn[], fille
   return `SELECT ${values.join(', ')} FROM ${ident(table)}`;
 }
 
-/** The table in the order of `columns`, its values such that the formatter prints them as DuckDB would cast them to text. */
-export function printableQuery(table: string, columns: readonly FormatColumn[]): string {
+/** The rows of `from` with `columns` in their order, the values such that the formatter prints them as DuckDB would cast them to text. */
+export function printableQuery(from: string, columns: readonly FormatColumn[]): string {
   const values = columns.map(({ name, type }) => `${printable(type, ident(name))} AS ${ident(name)}`);
-  return `SELECT ${values.join(', ')} FROM ${ident(table)}`;
+  return `SELECT ${values.join(', ')} FROM ${from}`;
 }

@@ -2,6 +2,7 @@
 import type { DbConnection } from '../contract/database.ts';
 import { StepError } from '../contract/errors.ts';
 import { ident } from '../sql/index.ts';
+import type { RowSet } from '../sql/row-set.ts';
 import { Paper } from './paper.ts';
 import { columnName, MOST_COLUMNS, MOST_ROWS } from './reference.ts';
 import type { WrittenColumn } from './written-columns.ts';
@@ -9,7 +10,7 @@ import { BOLD, stylesXml } from './written-styles.ts';
 import { MOST_ENTRY, type ZipWriter } from './zip-writer.ts';
 
 export interface WorkbookToWrite {
-  readonly table: string;
+  readonly of: RowSet;
   readonly rows: number;
   readonly columns: readonly WrittenColumn[];
   readonly sheet: string;
@@ -23,16 +24,16 @@ const CONTENT = 'application/vnd.openxmlformats-officedocument.spreadsheetml';
 const HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n';
 
 /** Throws `StepError` where the table is too large for a sheet. */
-export function checkExtent({ table, rows, columns, header }: WorkbookToWrite): void {
+export function checkExtent({ of, rows, columns, header }: WorkbookToWrite): void {
   const way = 'Write it as CSV or JSON, or in parts: one step for each.';
   const most = MOST_ROWS - (header ? 1 : 0);
   if (rows > most)
     throw new StepError(
-      `"${table}" has ${rows} rows, and a sheet holds ${most}${header ? ' below its header' : ''}. ${way} Nothing was written.`,
+      `"${of.name}" has ${rows} rows, and a sheet holds ${most}${header ? ' below its header' : ''}. ${way} Nothing was written.`,
     );
   if (columns.length > MOST_COLUMNS)
     throw new StepError(
-      `"${table}" has ${columns.length} columns, and a sheet holds ${MOST_COLUMNS}. ${way} Nothing was written.`,
+      `"${of.name}" has ${columns.length} columns, and a sheet holds ${MOST_COLUMNS}. ${way} Nothing was written.`,
     );
 }
 
@@ -54,7 +55,7 @@ export async function* writeWorkbook(
     size += bytes.length;
     if (size > MOST_ENTRY)
       throw new StepError(
-        `The sheet of "${book.table}" takes more than 4 GB before it is packed, which is too much for a workbook. Write fewer columns or rows, or another format. Nothing was written.`,
+        `The sheet of "${book.of.name}" takes more than 4 GB before it is packed, which is too much for a workbook. Write fewer columns or rows, or another format. Nothing was written.`,
       );
     await zip.write(bytes);
   };
@@ -73,7 +74,7 @@ export async function* writeWorkbook(
     for (const [i, { name }] of columns.entries()) {
       const bytes = new TextEncoder().encode(name);
       paper.ascii(`<c r="${letters[i]}1" s="${BOLD}" t="inlineStr"><is><t xml:space="preserve">`);
-      paper.text(bytes, 0, bytes.length, () => `The name of a column of "${book.table}"`);
+      paper.text(bytes, 0, bytes.length, () => `The name of a column of "${book.of.name}"`);
       paper.ascii('</t></is></c>');
     }
     paper.ascii('</row>');
@@ -85,7 +86,7 @@ export async function* writeWorkbook(
   }));
   const values = columns.map(({ name, value }) => `${value} AS ${ident(name)}`);
   let rows = 0;
-  for await (const batch of db.stream(`SELECT ${values.join(', ')} FROM main.${ident(book.table)}`)) {
+  for await (const batch of db.stream(`SELECT ${values.join(', ')} FROM ${book.of.from}`)) {
     for (let row = 0; row < batch.rows; row++) {
       const number = String(++rows + (header ? 1 : 0));
       paper.ascii(`<row r="${number}">`);
@@ -102,7 +103,7 @@ export async function* writeWorkbook(
         const [start, end] = [offsets[row]!, offsets[row + 1]!];
         if (form === 'text') {
           paper.ascii(' t="inlineStr"><is><t xml:space="preserve">');
-          paper.text(bytes, start, end, () => `Row ${rows} of "${book.table}", in "${name}",`);
+          paper.text(bytes, start, end, () => `Row ${rows} of "${book.of.name}", in "${name}",`);
           paper.ascii('</t></is></c>');
         } else {
           paper.ascii(form === 'truth' ? ' t="b"><v>' : '><v>');

@@ -3,6 +3,7 @@ import type { DbConnection } from '../contract/database.ts';
 import { StepError } from '../contract/errors.ts';
 import { quoted } from '../columns/names.ts';
 import { ident } from '../sql/index.ts';
+import { columnsQuery, type RowSet } from '../sql/row-set.ts';
 import { GENERAL, STYLES, type Style, styleOfScale } from './written-styles.ts';
 
 export interface WrittenColumn {
@@ -170,10 +171,9 @@ function kindOf(type: string, name: string): Kind | undefined {
 const LEAST_WIDTH = 6;
 const MOST_WIDTH = 60;
 
-/** Looks at all values of the table. Throws `StepError` for those that no sheet can hold. */
-export async function writtenColumns(db: DbConnection, table: string): Promise<readonly WrittenColumn[]> {
-  const from = `main.${ident(table)}`;
-  const found = await db.query(`SELECT column_name AS name, column_type AS type FROM (DESCRIBE ${from})`);
+/** Looks at all values of the rows. Throws `StepError` for those that no sheet can hold. */
+export async function writtenColumns(db: DbConnection, of: RowSet): Promise<readonly WrittenColumn[]> {
+  const found = await db.query(columnsQuery(of));
   const columns = found.map(({ name, type }) => {
     const value = ident(String(name));
     return {
@@ -189,14 +189,14 @@ export async function writtenColumns(db: DbConnection, table: string): Promise<r
     ...(kind?.fine === undefined ? [] : [`coalesce(bool_or(${kind.fine}), false) AS f${i}`]),
   ]);
   const [answers = {}] =
-    questions.length === 0 ? [] : await db.query(`SELECT ${questions.join(',\n')} FROM ${from}`);
+    questions.length === 0 ? [] : await db.query(`SELECT ${questions.join(',\n')} FROM ${of.from}`);
 
   const written: WrittenColumn[] = [];
   for (const [i, { name, kind, text, value }] of columns.entries()) {
     const wide = (width: number): number =>
       Math.max(LEAST_WIDTH, Math.min(MOST_WIDTH, Math.max(width, [...name].length) + 2));
     const isUnfit = answers[`u${i}`] === true;
-    if (kind && isUnfit && kind.otherwise === undefined) throw await notFinite(db, table, name, value);
+    if (kind && isUnfit && kind.otherwise === undefined) throw await notFinite(db, of, name, value);
     if (!kind || isUnfit) {
       const told = kind && `${quoted(name)} is written as text, so that nothing is lost: ${kind.otherwise}.`;
       written.push({
@@ -220,11 +220,11 @@ export async function writtenColumns(db: DbConnection, table: string): Promise<r
   return written;
 }
 
-async function notFinite(db: DbConnection, table: string, name: string, value: string): Promise<StepError> {
+async function notFinite(db: DbConnection, of: RowSet, name: string, value: string): Promise<StepError> {
   const [row] = await db.query(
-    `SELECT n, CAST(v AS VARCHAR) AS v FROM (SELECT row_number() OVER () AS n, ${value} AS v FROM main.${ident(table)}) WHERE NOT isfinite(v) ORDER BY n LIMIT 1`,
+    `SELECT n, CAST(v AS VARCHAR) AS v FROM (SELECT row_number() OVER () AS n, ${value} AS v FROM ${of.from}) WHERE NOT isfinite(v) ORDER BY n LIMIT 1`,
   );
   return new StepError(
-    `Row ${row?.['n']} of "${table}" holds in "${name}" ${row?.['v']}, which Excel has no number for. Make it NULL, or a text, in SQL. Nothing was written.`,
+    `Row ${row?.['n']} of "${of.name}" holds in "${name}" ${row?.['v']}, which Excel has no number for. Make it NULL, or a text, in SQL. Nothing was written.`,
   );
 }

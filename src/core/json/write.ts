@@ -2,7 +2,7 @@
 import type { ColumnBatch } from '../contract/columns.ts';
 import type { DbConnection } from '../contract/database.ts';
 import { StepError } from '../contract/errors.ts';
-import { ident } from '../sql/index.ts';
+import { columnsQuery, type RowSet } from '../sql/row-set.ts';
 import { columnJson, jsonRow, UNFIT } from '../sql/json-text.ts';
 import { type JsonColumn, unfitValue } from '../sql/json-unfit.ts';
 import { readType } from '../sql/type-text.ts';
@@ -21,22 +21,16 @@ const UNFIT_NUMBER = UNFIT.number.charCodeAt(0);
 const ascii = new TextEncoder();
 
 /** The bytes of the file, from its first to its last. Throws `StepError` for a value that JSON cannot hold. */
-export async function* jsonParts(
-  db: DbConnection,
-  table: string,
-  layout: JsonLayout,
-): AsyncGenerator<JsonPart> {
-  const found = await db.query(
-    `SELECT column_name AS name, column_type AS type FROM (DESCRIBE main.${ident(table)})`,
-  );
+export async function* jsonParts(db: DbConnection, of: RowSet, layout: JsonLayout): AsyncGenerator<JsonPart> {
+  const found = await db.query(columnsQuery(of));
   const columns = found.map(({ name, type }) => ({
     name: String(name),
     json: columnJson(String(name), readType(String(type)), 'any'),
   }));
   let rows = 0;
-  for await (const batch of db.stream(`SELECT ${jsonRow(columns)} AS j FROM main.${ident(table)}`)) {
+  for await (const batch of db.stream(`SELECT ${jsonRow(columns)} AS j FROM ${of.from}`)) {
     const bytes = layout === 'lines' ? linesOf(batch) : elementsOf(batch, rows === 0);
-    if (bytes.includes(UNFIT_NUMBER)) await refuse(db, table, columns);
+    if (bytes.includes(UNFIT_NUMBER)) await refuse(db, of, columns);
     rows += batch.rows;
     yield { rows: batch.rows, bytes };
   }
@@ -75,10 +69,10 @@ function joined(
   return into;
 }
 
-async function refuse(db: DbConnection, table: string, columns: readonly JsonColumn[]): Promise<void> {
-  const unfit = await unfitValue(db, table, columns);
+async function refuse(db: DbConnection, of: RowSet, columns: readonly JsonColumn[]): Promise<void> {
+  const unfit = await unfitValue(db, of, columns);
   if (!unfit) return;
   throw new StepError(
-    `Row ${unfit.row} of "${table}" holds in "${unfit.column}" ${unfit.value}, which JSON has no number for. Make it NULL, or a text, in SQL. Nothing was written.`,
+    `Row ${unfit.row} of "${of.name}" holds in "${unfit.column}" ${unfit.value}, which JSON has no number for. Make it NULL, or a text, in SQL. Nothing was written.`,
   );
 }

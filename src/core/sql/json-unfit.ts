@@ -2,6 +2,7 @@
 import type { DbConnection } from '../contract/database.ts';
 import { jsonRow, UNFIT } from './json-text.ts';
 import { ident } from './quote.ts';
+import type { RowSet } from './row-set.ts';
 
 /** A column, and its value as JSON (SQL). */
 export interface JsonColumn {
@@ -21,18 +22,18 @@ export interface UnfitValue {
 /** The first row with such a value, and the first of its columns that has one; undefined: there is none. */
 export async function unfitValue(
   db: DbConnection,
-  table: string,
+  { from }: RowSet,
   columns: readonly JsonColumn[],
 ): Promise<UnfitValue | undefined> {
   const tests = Object.values(UNFIT).map((mark) => `contains(j, chr(${mark.charCodeAt(0)}))`);
   const [bad] = await db.query(
-    `SELECT n FROM (SELECT row_number() OVER () AS n, ${jsonRow(columns)} AS j FROM main.${ident(table)}) WHERE ${tests.join(' OR ')} ORDER BY n LIMIT 1`,
+    `SELECT n FROM (SELECT row_number() OVER () AS n, ${jsonRow(columns)} AS j FROM ${from}) WHERE ${tests.join(' OR ')} ORDER BY n LIMIT 1`,
   );
   if (!bad) return undefined;
   const row = Number(bad['n']);
   for (const { name, json } of columns) {
     const [found] = await db.query(
-      `SELECT j FROM (SELECT n, ${json} AS j FROM (SELECT row_number() OVER () AS n, ${ident(name)} FROM main.${ident(table)})) WHERE n = ${row}`,
+      `SELECT j FROM (SELECT n, ${json} AS j FROM (SELECT row_number() OVER () AS n, ${ident(name)} FROM ${from})) WHERE n = ${row}`,
     );
     const text = String(found?.['j'] ?? '');
     for (const [why, mark] of Object.entries(UNFIT)) {

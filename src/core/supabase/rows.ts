@@ -3,6 +3,7 @@ import type { DbConnection } from '../contract/database.ts';
 import type { ColumnBatch } from '../contract/columns.ts';
 import { StepError } from '../contract/errors.ts';
 import { columnJson, jsonRow, quoted } from '../sql/json-text.ts';
+import { rowsOf } from '../sql/row-set.ts';
 import { type JsonColumn, unfitValue, type UnfitValue } from '../sql/json-unfit.ts';
 import { ident } from '../sql/index.ts';
 import { readType } from '../sql/type-text.ts';
@@ -110,7 +111,7 @@ export async function refuseUnfit(
   table: string,
   columns: readonly JsonColumn[],
 ): Promise<void> {
-  const found = await unfitValue(db, table, columns);
+  const found = await unfitValue(db, rowsOf(table), columns);
   if (!found) return;
   const { row, column, why, value } = found;
   const held = why === 'nul' ? '' : `${value}, `;
