@@ -20,10 +20,14 @@ export interface DatabaseSlot {
    * received, of total. Rejects where it cannot be opened.
    */
   get(onProgress?: LoadProgress): Promise<WasmDatabase>;
-  /** The same, once its warm-up has ended, and what makes way: for those who change it, and those who wait. */
+  /** The same, once its warm-up has ended, and what makes way: for those who change it. */
   withoutWarmUp(): Promise<WasmDatabase>;
+  /** The same but for what makes way for changes alone: for those who only read, and wait. */
+  toRead(): Promise<WasmDatabase>;
   /** Does `work` once the warm-up has ended; whoever wants the database without it calls `end`, and waits for its end. */
   makingWay<T>(end: () => void, work: () => Promise<T>): Promise<T>;
+  /** The same for what takes long, and of which those who only read want no end. */
+  makingWayForChanges<T>(end: () => void, work: () => Promise<T>): Promise<T>;
   /** Lets it do beforehand what the first run would wait for, once for every engine; ends by itself when somebody wants it without. */
   warmUp(database: WasmDatabase): void;
   /** Runs `work` on the connection that serves the screen; one after the other, also while a run is on. */
@@ -75,6 +79,8 @@ export function databaseSlot(options: SlotOptions): DatabaseSlot {
   let warming: { readonly database: WasmDatabase; readonly work: WarmUp } | undefined;
   /** What ends when somebody wants the database without it. */
   const makingWay = new Set<WarmUp>();
+  /** The same when it is to be changed. */
+  const lasting = new Set<WarmUp>();
 
   function be(next: EngineState): void {
     state = next;
@@ -161,30 +167,36 @@ export function databaseSlot(options: SlotOptions): DatabaseSlot {
     if (again && !opening && closed === undefined) void open();
   }
 
+  async function without(others: Iterable<WarmUp>): Promise<WasmDatabase> {
+    const database = await get();
+    await Promise.all([warming?.work.end(), ...[...others].map((each) => each.end())]);
+    return database;
+  }
+
+  async function within<T>(others: Set<WarmUp>, end: () => void, work: () => Promise<T>): Promise<T> {
+    const done = get()
+      .then(() => warming?.work.end())
+      .then(work);
+    const own: WarmUp = {
+      async end() {
+        end();
+        await done.catch(() => {});
+      },
+    };
+    others.add(own);
+    try {
+      return await done;
+    } finally {
+      others.delete(own);
+    }
+  }
+
   return {
     get,
-    async withoutWarmUp() {
-      const database = await get();
-      await Promise.all([warming?.work.end(), ...[...makingWay].map((each) => each.end())]);
-      return database;
-    },
-    async makingWay(end, work) {
-      const done = get()
-        .then(() => warming?.work.end())
-        .then(work);
-      const own: WarmUp = {
-        async end() {
-          end();
-          await done.catch(() => {});
-        },
-      };
-      makingWay.add(own);
-      try {
-        return await done;
-      } finally {
-        makingWay.delete(own);
-      }
-    },
+    withoutWarmUp: () => without([...makingWay, ...lasting]),
+    toRead: () => without(makingWay),
+    makingWay: (end, work) => within(makingWay, end, work),
+    makingWayForChanges: (end, work) => within(lasting, end, work),
     warmUp(database) {
       if (warming?.database !== database) warming = { database, work: warmUp(database) };
     },

@@ -2,6 +2,7 @@
 import type { EngineArtifacts } from './engine/artifacts.ts';
 import type { EngineListener, EngineSnapshot } from './engine/changes.ts';
 import type { EngineConsole } from './engine/console.ts';
+import type { EngineExports } from './engine/exports.ts';
 import type { EngineFiles } from './engine/files.ts';
 import type { EngineProfiles } from './engine/profiles.ts';
 import type { EngineRuns } from './engine/runs.ts';
@@ -13,6 +14,7 @@ import type { EngineTables } from './engine/tables.ts';
 export type * from './engine/artifacts.ts';
 export type * from './engine/changes.ts';
 export type * from './engine/console.ts';
+export type * from './engine/exports.ts';
 export type * from './engine/files.ts';
 export type * from './engine/profiles.ts';
 export type * from './engine/runs.ts';
@@ -36,6 +38,8 @@ export interface Engine {
   readonly tables: EngineTables;
   /** Queries beside the pipeline. */
   readonly console: EngineConsole;
+  /** Tables and answers as files. */
+  readonly exports: EngineExports;
   /** What is known of the values in their columns. */
   readonly profiles: EngineProfiles;
   /** Running a plan. */

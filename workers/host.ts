@@ -6,11 +6,13 @@ import { startAhead } from '#adapters/wasm/start-ahead.ts';
 import { sharedDuckDb, type SharedDuckDb } from '#adapters/wasm/shared-database.ts';
 import type { Provided } from '#core/contract/port.ts';
 import type { Clock } from '#core/run/ports.ts';
+import { createAnswers } from './console/answers.ts';
 import { createChanges } from './changes.ts';
 import { databaseSlot } from './database.ts';
 import type { Engine, EngineAssets } from './engine.ts';
 import { hostArtifacts } from './host/artifacts.ts';
 import { hostConsole } from './host/console.ts';
+import { hostExports } from './host/exports.ts';
 import { currentSession, type Current } from './host/current.ts';
 import { hostFiles } from './host/files.ts';
 import { hostProfiles } from './host/profiles.ts';
@@ -55,6 +57,7 @@ function openEngine(
   provided: readonly Provided[],
 ): HostedEngine {
   const current = currentSession();
+  const answers = createAnswers(current);
   const standBy = startAhead(start);
   const snapshot = () => takeSnapshot(current.peek());
   const changes = createChanges(snapshot);
@@ -90,7 +93,8 @@ function openEngine(
     sessions: hostSessions({ current, changes, newId, equip }),
     files: hostFiles(current, changes),
     tables: hostTables(current, changes),
-    console: hostConsole(current),
+    console: hostConsole(current, answers),
+    exports: hostExports(current, answers),
     profiles: hostProfiles(current),
     runs: hostRuns(current, changes, clock),
     artifacts: hostArtifacts(current),

@@ -26,7 +26,7 @@ export async function lookInto(
   // As a query: nobody else reads meanwhile, and nothing of it stays.
   return database.forScreen(async () => {
     signal.throwIfAborted();
-    const db = await (await database.withoutWarmUp()).connect(signal);
+    const db = await (await database.toRead()).connect(signal);
     try {
       await db.exec('BEGIN TRANSACTION');
       const now = (): string => new Date().toISOString();

@@ -35,6 +35,7 @@ export function ofOneSession({ engine, session: open }: OpenEngine, session: str
     files: guarded(engine.files),
     tables: guarded(engine.tables),
     console: guarded(engine.console),
+    exports: guarded(engine.exports),
     profiles: guarded(engine.profiles),
     runs: guarded(engine.runs),
     artifacts: guarded(engine.artifacts),

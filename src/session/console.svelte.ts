@@ -1,5 +1,6 @@
 /** Queries that a person asks beside the pipeline, and what they gave. */
 import { untrack } from 'svelte';
+import { EXPORT_OPTIONS } from '#core/export/formats.ts';
 import { readPlan, type QueryPlan } from '#core/sql/explain.ts';
 import { readAdHoc } from '#core/sql/index.ts';
 import type { Answer, AskProgress, FileRead, TableInfo, TableWindow } from '#workers/engine.ts';
@@ -7,9 +8,9 @@ import { CLIPBOARD_BYTES, copyText } from './clipboard.ts';
 import { connectionsOf } from './connections.svelte.ts';
 import { readingsOf } from './console-files.ts';
 import { consoleMask, keepConsole, readConsole, withAsked, type Asked } from './console-kept.ts';
+import type { ExportSubject } from './export-subject.ts';
 import { reason } from './notices.svelte.ts';
 import { bytes, plural } from './number-text.ts';
-import { saveFile } from './save-file.ts';
 import type { Session } from './session.svelte.ts';
 
 /** Rows that are kept of an answer, unless somebody wants all of them. */
@@ -51,7 +52,6 @@ interface Going {
   /** `performance.now()` of its beginning. */
   readonly since: number;
   readonly at?: AskProgress;
-  readonly csvRows?: number;
 }
 
 /** How a query is asked. */
@@ -171,44 +171,39 @@ export class SqlConsole {
     return engine.console.cell(table?.version ?? '', row, column);
   }
 
-  /** Hands all rows of a tab to the browser's own download. */
-  async download({ table, title }: Tab): Promise<void> {
-    if (!table || this.going) return;
-    const { session } = this;
-    this.going = { sql: title, since: performance.now(), csvRows: 0 };
-    try {
-      const engine = await session.engine.ready();
-      const tell = (csvRows: number): void => {
-        if (this.going) this.going = { ...this.going, csvRows };
-      };
-      const file = await session.engine.whileAlive(engine.console.csv(table.version, tell));
-      saveFile(file, fileName(title));
-    } catch (cause) {
-      session.notices.fail('The rows could not be written to a file.', cause);
-    } finally {
-      this.going = undefined;
-    }
+  /** What a tab's rows are exported with. */
+  subject({ table, title, more }: Tab): ExportSubject | undefined {
+    return (
+      table && {
+        name: fileName(title),
+        rows: { type: 'answer', id: table.version },
+        columns: table.columns,
+        total: table.rows,
+        isPart: more === true,
+      }
+    );
   }
 
   /** Puts all rows of a tab into the clipboard as CSV; says what became of that. */
-  async copy({ table }: Tab): Promise<string> {
-    if (!table || this.going) return '';
+  async copy({ table, title }: Tab): Promise<string> {
+    if (!table) return '';
     const { session } = this;
-    this.going = { sql: '', since: performance.now(), csvRows: 0 };
     let trouble: string | undefined;
     const reading = (async () => {
       const engine = await session.engine.ready();
-      const file = await session.engine.whileAlive(engine.console.csv(table.version));
-      if (file.size > CLIPBOARD_BYTES)
-        trouble = `These rows have ${bytes(file.size)}, more than a clipboard bears: download them instead.`;
+      const rows = { type: 'answer', id: table.version } as const;
+      const csv = { rows, name: title, format: 'csv', options: EXPORT_OPTIONS } as const;
+      const done = await session.engine.whileAlive(engine.exports.write(csv));
+      if (done.type === 'ended' || !done.file)
+        throw new Error(done.type === 'ended' ? done.why : 'There is no file.');
+      if (done.bytes > CLIPBOARD_BYTES)
+        trouble = `These rows have ${bytes(done.bytes)}, more than a clipboard bears: export them instead.`;
       if (trouble !== undefined) throw new Error(trouble);
-      return file.text();
+      return done.file.text();
     })();
     reading.catch((cause: unknown) => (trouble ??= `Nothing was copied. ${reason(cause)}`));
-    const copied = await copyText(reading);
-    this.going = undefined;
-    if (copied) return `Copied ${plural(table.rows, 'row')} as CSV.`;
-    return trouble ?? 'The browser refused the clipboard: download the rows instead.';
+    if (await copyText(reading)) return `Copied ${plural(table.rows, 'row')} as CSV.`;
+    return trouble ?? 'The browser refused the clipboard: export the rows instead.';
   }
 
   close(tab: Tab): void {
@@ -299,12 +294,10 @@ export function titleOf(sql: string): string {
 }
 
 const fileName = (title: string): string =>
-  `${
-    title
-      .replace(/[^\p{L}\p{N}]+/gu, '-')
-      .replace(/^-|-$/g, '')
-      .toLowerCase() || 'query'
-  }.csv`;
+  title
+    .replace(/[^\p{L}\p{N}]+/gu, '-')
+    .replace(/^-|-$/g, '')
+    .toLowerCase() || 'query';
 
 const tableOf = (sql: string, { id, rows, columns }: Extract<Answer, { type: 'rows' }>): TableInfo => ({
   name: titleOf(sql),

@@ -49,6 +49,7 @@ export function followedEngine({ port, session, own, life, onsilence }: Followed
     files: noun(remote.files),
     tables: noun(remote.tables),
     console: noun(remote.console),
+    exports: noun(remote.exports),
     profiles: noun(remote.profiles),
     runs: noun(remote.runs),
     artifacts: noun(remote.artifacts),

@@ -6,6 +6,7 @@ import type { Choice } from './choice.ts';
 import { downloads } from './downloads.ts';
 import { EngineLink } from './engine-link.svelte.ts';
 import type { StartedEngine } from './engine.ts';
+import type { ExportSubject } from './export-subject.ts';
 import { Following } from './following.ts';
 import { listExamples, type Example } from './examples.ts';
 import { Freshness } from './freshness.svelte.ts';
@@ -72,6 +73,10 @@ export class Session {
   asksConnections = $state(false);
   /** A file that is looked into before it is loaded; `step`: that reads it. */
   lookAt = $state.raw<{ readonly file: string; readonly step?: string } | undefined>();
+  /** What is to be exported: how, is asked. */
+  exportOf = $state.raw<ExportSubject | undefined>();
+  /** The export that goes on, in a few words. */
+  exporting = $state.raw<{ readonly subject: ExportSubject; readonly words: string } | undefined>();
   /** Id of the step whose stand-in is asked about. */
   standInFor = $state<string | undefined>();
 

@@ -1,6 +1,6 @@
 /** Rows of a table as text for other programs: what a selection of cells is copied as. */
+import { markdownHead, markdownLine } from '#core/export/markdown.ts';
 import { ident, literal } from '#core/sql/quote.ts';
-import { isNumber } from '#core/sql/table-view.ts';
 import type { ColumnInfo } from './types.ts';
 
 /** `tsv` without the names of the columns, as spreadsheets paste cells; all others with them. */
@@ -45,7 +45,11 @@ export function tableText(format: CopyFormat, columns: readonly ColumnInfo[]): T
         tail: '\n]\n',
       };
     case 'markdown':
-      return markdown(columns);
+      return {
+        head: markdownHead(columns),
+        row: (values) => `\n${markdownLine(values)}`,
+        tail: '\n',
+      };
     case 'sql':
       return {
         head: `(VALUES`,
@@ -74,20 +78,6 @@ function quoted(value: string, between: string): string {
     between === '\t' ? !/^"|[\t\r\n]/.test(value) : value !== '' && !/[",\r\n]|^\s|\s$/.test(value);
   return isPlain ? value : `"${value.replaceAll('"', '""')}"`;
 }
-
-function markdown(columns: readonly ColumnInfo[]): TableText {
-  const line = (values: Values): string => `| ${values.map(inMarkdown).join(' | ')} |`;
-  const rule = columns.map(({ type }) => (isNumber(type) ? '---:' : '---'));
-  return {
-    head: `${line(columns.map(({ name }) => name))}\n| ${rule.join(' | ')} |`,
-    row: (values) => `\n${line(values)}`,
-    tail: '\n',
-  };
-}
-
-/** A cell is one line, and nothing in it is markup. */
-const inMarkdown = (value: string | null): string =>
-  (value ?? '').replace(/[\\`*_[\]<>|~]/g, '\\$&').replace(/\r\n|[\r\n]/g, '<br>');
 
 /** Numbers that JSON does not have come marked, and are written as the text that they are. */
 function jsonValue(value: string | null): string {

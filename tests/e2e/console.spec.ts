@@ -133,10 +133,15 @@ test('a query is cancelled; one that goes on makes way for a run', async ({ page
   await expect(answer(page).getByRole('columnheader', { name: /three/ })).toBeVisible();
 });
 
-test('rows are downloaded as CSV', async ({ page }) => {
+test('rows are exported as CSV', async ({ page }) => {
   await ask(page, `SELECT i, 'a,"' || i AS t FROM range(20000) r(i)`);
   await expect(answer(page)).toContainText('20,000 rows');
-  const [file] = await Promise.all([page.waitForEvent('download'), press(page, 'Download CSV')]);
+  await press(page, 'Export…');
+  const sheet = page.getByRole('dialog', { name: /^Export / });
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    sheet.getByRole('button', { name: 'Download', exact: true }).click(),
+  ]);
   const lines = readFileSync(await file.path(), 'utf8').split('\n');
   expect([lines.length, lines[0], lines[1], lines.at(-2)]).toEqual([
     20_002,
@@ -144,6 +149,7 @@ test('rows are downloaded as CSV', async ({ page }) => {
     '0,"a,""0"',
     '19999,"a,""19999"',
   ]);
+  await dismissAll(page);
 });
 
 test('names are completed: tables, files, columns', async ({ page }) => {

@@ -25,14 +25,16 @@ test('an answer is kept, read by pages and whole, and leaves no table', async ({
   await openEngine(page);
   await runText(page, ROWS);
   const found = await page.evaluate(async () => {
-    const { console: door, tables } = window.engine;
+    const { console: door, exports, tables } = window.engine;
     const sql = 'SELECT i, moment::DATE AS day, repeat(chr(97), 3000) AS long FROM rows ORDER BY i DESC';
     const answer = await door.ask({ sql, wants: 'rows', most: 900, files: {} });
     if (answer.type !== 'rows') return answer;
     const { id, columns, rows, more } = answer;
     const [row] = await door.rows(id, 899, 100);
     const cell = await door.cell(id, 0, 'long');
-    const text = await (await door.csv(id)).text();
+    const options = { header: true, delimiter: ',' };
+    const csv = await exports.write({ rows: { type: 'answer', id }, name: 'a', format: 'csv', options });
+    const text = csv.type === 'written' ? ((await csv.file?.text()) ?? '') : csv.why;
     const names = (await tables.list()).map(({ name }) => name);
     await door.drop(id);
     const gone = await door.rows(id, 0, 1).catch((cause: Error) => cause.message);

@@ -17,8 +17,6 @@ export interface EngineConsole {
   rows(answer: string, offset: number, limit: number): Promise<readonly (readonly (string | null)[])[]>;
   /** Gives the whole value of a cell in UTF-8; null is NULL. Rejects where the answer is gone. */
   cell(answer: string, row: number, column: string): Promise<Blob | null>;
-  /** Gives all rows of an answer as a CSV file. `onProgress`: rows so far. Rejects where the answer is gone, or it is cancelled. */
-  csv(answer: string, onProgress?: (rows: number) => void): Promise<Blob>;
   /** Lets go of an answer; nothing where there is none. */
   drop(answer: string): Promise<void>;
 }
@@ -51,7 +49,7 @@ export type AskProgress =
 export type Answer =
   | {
       readonly type: 'rows';
-      /** For `rows`, `cell`, `csv` and `drop`. */
+      /** For `rows`, `cell`, `drop` and exports. */
       readonly id: string;
       readonly columns: readonly ColumnInfo[];
       /** Rows that are kept. */

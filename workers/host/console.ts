@@ -1,12 +1,10 @@
 /** The console of the open session: answers, each on a connection of its own, for as long as the database is open. */
-import { Mutex } from 'async-mutex';
 import type { WasmConnection } from '#adapters/wasm/connection.ts';
-import type { WasmDatabase } from '#adapters/wasm/database.ts';
 import { StepError } from '#core/contract/errors.ts';
 import { ident } from '#core/sql/index.ts';
 import { ANSWER, askQuery } from '../console/query.ts';
-import { writeCsv } from '../console/csv.ts';
-import type { Answer, ColumnInfo, EngineConsole } from '../engine.ts';
+import type { Answers, KeptAnswer } from '../console/answers.ts';
+import type { Answer, EngineConsole } from '../engine.ts';
 import { readPieces } from '../cell.ts';
 import { cellText } from '../windows.ts';
 import type { DatabaseSlot } from '../database.ts';
@@ -15,44 +13,16 @@ import type { CurrentSession } from './current.ts';
 const RUNS = 'A run is going on. Ask when it has ended, or cancel it.';
 const MADE_WAY = 'The query made way for a run that began. Ask it again when the run has ended.';
 const CANCELLED = 'The query was cancelled.';
-const GONE = 'These rows are gone, since the engine was started anew. Ask the query again.';
-
-interface Kept {
-  readonly slot: DatabaseSlot;
-  readonly database: WasmDatabase;
-  readonly db: WasmConnection;
-  readonly columns: readonly ColumnInfo[];
-  readonly rows: number;
-  /** A connection answers one at a time. */
-  readonly turn: Mutex;
-}
 
 /** Makes the door's console. */
-export function hostConsole(current: CurrentSession): EngineConsole {
-  const kept = new Map<string, Kept>();
+export function hostConsole(current: CurrentSession, answers: Answers): EngineConsole {
   let count = 0;
   /** Of what goes on. */
   let going: AbortController | undefined;
 
-  function find(id: string): Kept {
-    const answer = kept.get(id);
-    const isThere = answer?.slot === current.get().database && answer.database.death === undefined;
-    if (!answer || !isThere) throw new Error(GONE);
-    return answer;
-  }
-
   /** Reads for the screen: shortly, and while nothing is being written out. */
-  function read<T>(id: string, work: (answer: Kept) => Promise<T>): Promise<T> {
-    const answer = find(id);
-    return answer.turn.runExclusive(() => answer.slot.forScreen(() => work(answer)));
-  }
-
-  async function drop(id: string): Promise<void> {
-    const answer = kept.get(id);
-    kept.delete(id);
-    // With a database that has ended it is gone already.
-    if (answer?.database.death === undefined) await answer?.turn.runExclusive(() => answer.db.close());
-  }
+  const read = <T>(id: string, work: (answer: KeptAnswer) => Promise<T>): Promise<T> =>
+    answers.use(id, (answer) => answer.slot.forScreen(() => work(answer)));
 
   /** Until `cancel`, or until somebody wants the database without it. */
   async function alone<T>(work: (slot: DatabaseSlot, signal: AbortSignal) => Promise<T>): Promise<T> {
@@ -81,7 +51,7 @@ export function hostConsole(current: CurrentSession): EngineConsole {
           const answer = await askQuery(db, id, question, shelf, onProgress);
           if (answer.type !== 'rows') return answer;
           const { columns, rows } = answer;
-          kept.set(id, { slot, database, db, columns, rows, turn: new Mutex() });
+          answers.keep(id, { slot, database, db, columns, rows });
           own = undefined;
           return answer;
         } catch (cause) {
@@ -113,14 +83,6 @@ export function hostConsole(current: CurrentSession): EngineConsole {
           `There is no row ${row + 1}.`,
         ),
       ),
-    async csv(id, onProgress = () => {}) {
-      const { folder } = current.get().held;
-      return alone((_, signal) => {
-        const { db, columns, rows, turn } = find(id);
-        const source = { db, table: ANSWER, columns, rows };
-        return turn.runExclusive(() => writeCsv(source, folder, signal, onProgress));
-      });
-    },
-    drop,
+    drop: (id) => answers.drop(id),
   };
 }

@@ -32,7 +32,7 @@ async function changeState(db: DbConnection, stepId: string, change: StateChange
 function holdView(session: Current, table: string, now: KnownTable, view: TableView): Promise<HeldView> {
   return session.views.hold(table, now, view, async (signal) => {
     if (session.running) throw new Error('A run is going on. Sort and filter when it has ended.');
-    return (await session.database.withoutWarmUp()).connect(signal);
+    return (await session.database.toRead()).connect(signal);
   });
 }
 
@@ -71,7 +71,7 @@ export function hostTables(current: CurrentSession, changes: Changes): EngineTab
       // Nobody else reads meanwhile, and a run that comes does not write out what is committed before it has ended.
       return database.forScreen(async () => {
         asked = new AbortController();
-        const db = await (await database.withoutWarmUp()).connect(asked.signal);
+        const db = await (await database.toRead()).connect(asked.signal);
         try {
           return await readQuery(db, sql, options);
         } finally {
@@ -84,7 +84,7 @@ export function hostTables(current: CurrentSession, changes: Changes): EngineTab
       if (running) throw new Error('A run is going on. Take the sample when it has ended.');
       const salt = await sessionSalt(notes, held.id);
       return database.forScreen(async () => {
-        const db = await (await database.withoutWarmUp()).connect();
+        const db = await (await database.toRead()).connect();
         try {
           return await takeSample(db, table, request, salt);
         } finally {

@@ -25,6 +25,10 @@ export function readType(text: string): SqlType {
   return { type: 'PLAIN', name, text };
 }
 
+/** The members of `UNION(a INTEGER, b VARCHAR)`. */
+export const unionMembers = (text: string): readonly { readonly name: string; readonly type: SqlType }[] =>
+  cutAtCommas(text.slice(text.indexOf('(') + 1, -1)).map(field);
+
 function field(text: string): { readonly name: string; readonly type: SqlType } {
   const [, quoted, bare = '', type = ''] = /^(?:"((?:[^"]|"")*)"|(\S+)) (.*)$/s.exec(text) ?? [];
   return { name: quoted?.replaceAll('""', '"') ?? bare, type: readType(type) };
