@@ -24,6 +24,7 @@ const SERVER_TESTS = 'tests/servers/**';
 const LONG_TESTS = [
   'tests/fuzz/**/*.test.ts',
   'tests/corpus/native.test.ts',
+  'tests/corpus/formats/formats.test.ts',
   'tests/adapters/node/docs/again.test.ts',
   'tests/drivers/killed.test.ts',
   'tests/drivers/rate-limits.test.ts',

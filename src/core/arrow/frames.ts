@@ -45,12 +45,14 @@ export async function readFrames(file: Bytes): Promise<ArrowFrames> {
     );
   const layout = begins === MAGIC ? 'file' : 'stream';
   const start = layout === 'file' ? HEAD : 0;
-  const schema = looksLikeMessage(head.subarray(start))
-    ? await messageAt(file, start).catch((cause: unknown) => {
-        if (layout === 'file' || cause instanceof StepError) throw cause;
-        return undefined;
-      })
-    : undefined;
+  const isOther = layout === 'stream' && recognise(head) !== undefined;
+  const schema =
+    !isOther && looksLikeMessage(head.subarray(start))
+      ? await messageAt(file, start).catch((cause: unknown) => {
+          if (layout === 'file' || cause instanceof StepError) throw cause;
+          return undefined;
+        })
+      : undefined;
   if (schema?.type !== SCHEMA) throw notArrow(path, layout, head);
   return {
     layout,

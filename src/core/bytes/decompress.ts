@@ -3,7 +3,7 @@ import type { InputFile } from '../contract/files.ts';
 import { StepError } from '../contract/errors.ts';
 import { gunzip } from './inflate.ts';
 import { peek } from './peek.ts';
-import { recognise } from './recognise.ts';
+import { recognise, suffixOf } from './recognise.ts';
 import { unzip } from './zip.ts';
 import { unzstd } from './zstd.ts';
 
@@ -99,6 +99,9 @@ function plain(
   const found = recognise(head);
   if (found === undefined) return stream;
   const packed = Object.keys(ARCHIVES).find((kind) => ARCHIVES[kind] === found);
-  const fix = packed === undefined ? ` Save it as ${what} first.` : ` Set \`compression: ${packed}\`.`;
+  const suffix = suffixOf(found);
+  const other = suffix === undefined ? '' : ` Or take the component that reads ${suffix} files.`;
+  const fix =
+    packed === undefined ? ` Save it as ${what} first.${other}` : ` Set \`compression: ${packed}\`.`;
   throw new StepError(`${path} is no ${what} file: it looks like ${found}.${fix}`, { at: { key: 'path' } });
 }

@@ -1,5 +1,5 @@
 /** What a file is, by its first bytes, whatever it is called. */
-import { recognise } from './recognise.ts';
+import { recognise, suffixOf } from './recognise.ts';
 
 export interface FileKind {
   /** In words, with its article. */
@@ -13,14 +13,6 @@ export interface FileKind {
 /** First bytes that are enough. */
 export const KIND_BYTES = 4096;
 
-const SUFFIXES: Readonly<Record<string, string>> = {
-  'a Parquet file': '.parquet',
-  'an Arrow file': '.arrow',
-  'an Excel workbook (.xlsx)': '.xlsx',
-  'an SQLite database': '.sqlite',
-  'a DuckDB database': '.duckdb',
-};
-
 const PACKED: Readonly<Record<string, 'gzip' | 'zip' | 'zstd'>> = {
   'a gzip archive': 'gzip',
   'a zip archive': 'zip',
@@ -31,7 +23,7 @@ const PACKED: Readonly<Record<string, 'gzip' | 'zip' | 'zstd'>> = {
 export function kindOf(head: Uint8Array): FileKind | undefined {
   if (head.length === 0) return undefined;
   const what = recognise(head);
-  if (what !== undefined) return { what, suffix: SUFFIXES[what], packed: PACKED[what] };
+  if (what !== undefined) return { what, suffix: suffixOf(what), packed: PACKED[what] };
   // A stream of Arrow begins with the mark of its first message (Arrow Columnar Format, "Encapsulated message format").
   if (head.length > 8 && head.subarray(0, 4).every((byte) => byte === 0xff))
     return { what: 'an Arrow stream', suffix: '.arrow' };

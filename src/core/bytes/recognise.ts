@@ -33,3 +33,14 @@ export function recognise(head: Uint8Array): string | undefined {
   if (/^\s*<(!doctype html|html)\b/i.test(text)) return 'a web page (HTML)';
   return undefined;
 }
+
+const SUFFIXES: Readonly<Record<string, string>> = {
+  'a Parquet file': '.parquet',
+  'an Arrow file': '.arrow',
+  'an Excel workbook (.xlsx)': '.xlsx',
+  'an SQLite database': '.sqlite',
+  'a DuckDB database': '.duckdb',
+};
+
+/** How the names of files end that `recognise` calls so, where there may be a component that reads them. */
+export const suffixOf = (what: string): string | undefined => SUFFIXES[what];
