@@ -1,6 +1,7 @@
 /** The one door between page and worker: plain data, bytes and callbacks, exposed with comlink by serve.ts. A noun a file. */
 import type { EngineArtifacts } from './engine/artifacts.ts';
 import type { EngineListener, EngineSnapshot } from './engine/changes.ts';
+import type { EngineCharts } from './engine/charts.ts';
 import type { EngineConsole } from './engine/console.ts';
 import type { EngineExports } from './engine/exports.ts';
 import type { EngineFiles } from './engine/files.ts';
@@ -13,6 +14,7 @@ import type { EngineTables } from './engine/tables.ts';
 
 export type * from './engine/artifacts.ts';
 export type * from './engine/changes.ts';
+export type * from './engine/charts.ts';
 export type * from './engine/console.ts';
 export type * from './engine/exports.ts';
 export type * from './engine/files.ts';
@@ -42,6 +44,8 @@ export interface Engine {
   readonly exports: EngineExports;
   /** What is known of the values in their columns. */
   readonly profiles: EngineProfiles;
+  /** What charts draw of them. */
+  readonly charts: EngineCharts;
   /** Running a plan. */
   readonly runs: EngineRuns;
   /** The files that writers made. */

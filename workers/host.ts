@@ -11,6 +11,7 @@ import { createChanges } from './changes.ts';
 import { databaseSlot } from './database.ts';
 import type { Engine, EngineAssets } from './engine.ts';
 import { hostArtifacts } from './host/artifacts.ts';
+import { hostCharts } from './host/charts.ts';
 import { hostConsole } from './host/console.ts';
 import { hostExports } from './host/exports.ts';
 import { currentSession, type Current } from './host/current.ts';
@@ -96,6 +97,7 @@ function openEngine(
     console: hostConsole(current, answers),
     exports: hostExports(current, answers),
     profiles: hostProfiles(current),
+    charts: hostCharts(current, answers),
     runs: hostRuns(current, changes, clock),
     artifacts: hostArtifacts(current),
     secrets: hostSecrets(current),

@@ -37,6 +37,7 @@ export function ofOneSession({ engine, session: open }: OpenEngine, session: str
     console: guarded(engine.console),
     exports: guarded(engine.exports),
     profiles: guarded(engine.profiles),
+    charts: guarded(engine.charts),
     runs: guarded(engine.runs),
     artifacts: guarded(engine.artifacts),
     secrets: guarded(engine.secrets),

@@ -2,9 +2,9 @@
 import type { DbConnection } from '#core/contract/database.ts';
 import type { ColumnProfile } from '#core/profile/profile.ts';
 import { readProfiles } from '#core/profile/read.ts';
-import { ident, literal } from '#core/sql/index.ts';
+import { ident } from '#core/sql/index.ts';
 import type { ProfileQuestion } from './engine.ts';
-import { OURS, type Known } from './windows.ts';
+import { columnsOfVersion, type Known } from './windows.ts';
 
 /** Rejects where the table is another than the one of that version, or has no such column. Nothing of it stays. */
 export async function readProfile(
@@ -14,16 +14,11 @@ export async function readProfile(
 ): Promise<ColumnProfile[]> {
   await db.exec('BEGIN TRANSACTION');
   try {
-    const found = await db.query(
-      `SELECT table_oid AS v, column_name AS name, data_type AS type FROM duckdb_columns() WHERE ${OURS} AND table_name = ${literal(of.table)}`,
-    );
-    const [first] = found;
-    if (!first || version(first['v']) !== of.version)
-      throw new Error(`The table "${of.table}" has been replaced since its columns were shown.`);
+    const found = await columnsOfVersion(db, version, of);
     const wanted = columns.map((name) => {
-      const column = found.find((each) => each['name'] === name);
+      const column = found.find((each) => each.name === name);
       if (!column) throw new Error(`The table "${of.table}" has no column "${name}".`);
-      return { name, type: String(column['type']) };
+      return column;
     });
     const [counted] = await db.query(`SELECT count(*) AS rows FROM main.${ident(of.table)}`);
     return await readProfiles(db, of.table, wanted, { rows: Number(counted?.['rows']), sample, distinct });

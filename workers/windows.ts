@@ -4,7 +4,7 @@ import { ident, literal } from '#core/sql/index.ts';
 import { jsonOf } from '#core/sql/json-text.ts';
 import { readType } from '#core/sql/type-text.ts';
 import { isPlain } from '#core/sql/table-view.ts';
-import type { TableVersion, TableWindow, WindowPart } from './engine.ts';
+import type { ColumnInfo, TableVersion, TableWindow, WindowPart } from './engine.ts';
 import type { KnownTable } from './known-table.ts';
 import { VIEW, type HeldView } from './view.ts';
 
@@ -26,6 +26,21 @@ export interface Known {
  */
 export function nothingKnown(opening: string): Known {
   return { version: (oid) => `${opening}.${String(oid)}`, tables: new Map() };
+}
+
+/** The columns of a table that has that version still; rejects where it is another. */
+export async function columnsOfVersion(
+  db: DbConnection,
+  version: Known['version'],
+  of: TableVersion,
+): Promise<readonly ColumnInfo[]> {
+  const found = await db.query(
+    `SELECT table_oid AS v, column_name AS name, data_type AS type FROM duckdb_columns() WHERE ${OURS} AND table_name = ${literal(of.table)} ORDER BY column_index`,
+  );
+  const [first] = found;
+  if (!first || version(first['v']) !== of.version)
+    throw new Error(`The table "${of.table}" has been replaced since its columns were shown.`);
+  return found.map(({ name, type }) => ({ name: String(name), type: String(type) }));
 }
 
 /** Which rows, and what of them. */

@@ -51,6 +51,7 @@ export function followedEngine({ port, session, own, life, onsilence }: Followed
     console: noun(remote.console),
     exports: noun(remote.exports),
     profiles: noun(remote.profiles),
+    charts: noun(remote.charts),
     runs: noun(remote.runs),
     artifacts: noun(remote.artifacts),
     secrets: noun(remote.secrets),

@@ -5,6 +5,7 @@ import type { WasmDatabase } from '#adapters/wasm/database.ts';
 import type { DatabaseSlot } from '../database.ts';
 import type { ColumnInfo } from '../engine.ts';
 import type { CurrentSession } from '../host/current.ts';
+import type { Leash } from './leash.ts';
 
 const GONE = 'These rows are gone, since the engine was started anew. Ask the query again.';
 
@@ -13,6 +14,8 @@ export interface KeptAnswer {
   readonly database: WasmDatabase;
   /** On which it is called `ANSWER`. */
   readonly db: WasmConnection;
+  /** Ends what is asked of `db`. */
+  readonly leash: Leash;
   readonly columns: readonly ColumnInfo[];
   readonly rows: number;
 }

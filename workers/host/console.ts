@@ -4,6 +4,7 @@ import { StepError } from '#core/contract/errors.ts';
 import { ident } from '#core/sql/index.ts';
 import { ANSWER, askQuery } from '../console/query.ts';
 import type { Answers, KeptAnswer } from '../console/answers.ts';
+import { createLeash } from '../console/leash.ts';
 import type { Answer, EngineConsole } from '../engine.ts';
 import { readPieces } from '../cell.ts';
 import { cellText } from '../windows.ts';
@@ -46,12 +47,13 @@ export function hostConsole(current: CurrentSession, answers: Answers): EngineCo
         let own: WasmConnection | undefined;
         try {
           const database = await slot.get();
-          const db = (own = await database.connect(signal));
+          const leash = createLeash();
+          const db = (own = await database.connect(leash));
           const shelf = { folder: held.folder, contents, signal, provided };
-          const answer = await askQuery(db, id, question, shelf, onProgress);
+          const answer = await leash.hold(signal, () => askQuery(db, id, question, shelf, onProgress));
           if (answer.type !== 'rows') return answer;
           const { columns, rows } = answer;
-          answers.keep(id, { slot, database, db, columns, rows });
+          answers.keep(id, { slot, database, db, leash, columns, rows });
           own = undefined;
           return answer;
         } catch (cause) {

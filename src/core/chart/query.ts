@@ -1,0 +1,133 @@
+/** The statement that gives what a chart draws: the same for the screen and for a step. */
+import { ident } from '../sql/quote.ts';
+import type { Axis } from './axis.ts';
+import { placedSql } from './facts.ts';
+import { MOST_POINTS, SOURCE, type Aggregate, type ChartColumn } from './chart.ts';
+
+/** What is measured, and what it is called in the answer. */
+export interface Measure {
+  readonly sql: string;
+  readonly name: string;
+  /** Parts add up to the whole: an empty span holds nothing, and bars may stand on one another. */
+  readonly adds: boolean;
+}
+
+/** The largest of them are shown. */
+export interface Limited {
+  readonly column: string;
+  readonly most: number;
+}
+
+export interface Grouped {
+  readonly axes: readonly Axis[];
+  readonly series?: string;
+  readonly measure: Measure;
+  /** Columns without which a row has no place. */
+  readonly placed: readonly ChartColumn[];
+  readonly limits: readonly Limited[];
+}
+
+/** What a chart measures of a column, or rows. `taken`: names that the answer has already. */
+export function measureOf(
+  aggregate: Aggregate,
+  column: ChartColumn | undefined,
+  taken: readonly string[],
+): Measure {
+  if (aggregate === 'count' || column === undefined)
+    return { sql: 'count(*)', name: unlike('rows', taken), adds: true };
+  const value = ident(column.name);
+  const placed = placedSql(column);
+  const filter = placed === undefined ? '' : ` FILTER (WHERE ${placed})`;
+  const sql = `${aggregate === 'mean' ? 'avg' : aggregate}(${value})${filter}`;
+  return { sql, name: unlike(`${aggregate}_${column.name}`, taken), adds: aggregate === 'sum' };
+}
+
+/** A name that no other is, in whatever letters. */
+function unlike(name: string, taken: readonly string[]): string {
+  const folded = taken.map((each) => each.toLowerCase());
+  let free = name;
+  for (let n = 2; folded.includes(free.toLowerCase()); n++) free = `${name}_${n}`;
+  return free;
+}
+
+/** The conditions of the rows that have a place, with `between` before the first of them and before each other. */
+function whereSql(
+  placed: readonly ChartColumn[],
+  more: readonly string[] = [],
+  between: readonly [first: string, next: string] = ['\n', '\n  '],
+): string {
+  const all = [...placed.map((column) => placedSql(column) ?? `${ident(column.name)} IS NOT NULL`), ...more];
+  return all
+    .map((each, at) => (at === 0 ? `${between[0]}WHERE ${each}` : `${between[1]}AND ${each}`))
+    .join('');
+}
+
+/** Groups by the axes and the series, with what is measured of each group. */
+export function groupedQuery({ axes, series, measure, placed, limits }: Grouped): string {
+  const values = axes.map(({ sql, drawn }) => named(sql, drawn.column));
+  const colour = series === undefined ? [] : [ident(series)];
+  const lines = [...values, ...colour, `${measure.sql} AS ${ident(measure.name)}`];
+  const group = lines.slice(0, -1).map((_, at) => at + 1);
+  const [only, ...others] = limits;
+  // One alone is cut by what is drawn of it; of two, the rows of each decide.
+  const isSingle = only !== undefined && others.length === 0 && group.length === 1;
+  const largest = isSingle ? [] : limits.map((limit) => largestSql(limit, placed));
+  const order = isSingle ? `${group.length + 1} DESC NULLS LAST, 1` : group.join(', ');
+  const cut = isSingle ? `\nLIMIT ${only.most}` : '';
+  return `SELECT\n  ${lines.join(',\n  ')}\nFROM ${SOURCE}${whereSql(placed, largest)}\nGROUP BY ${group.join(', ')}\nORDER BY ${order}${cut}\n`;
+}
+
+const named = (sql: string, column: string): string =>
+  sql === ident(column) ? sql : `${sql} AS ${ident(column)}`;
+
+function largestSql({ column, most }: Limited, placed: readonly ChartColumn[]): string {
+  const name = ident(column);
+  const where = whereSql(placed, [], [' ', ' ']);
+  return `${name} IN (SELECT ${name} FROM ${SOURCE}${where} GROUP BY ${name} ORDER BY count(*) DESC, ${name} LIMIT ${most})`;
+}
+
+/** Rows as they are, or a sample of them, always the same. */
+export function rowsQuery(
+  columns: readonly string[],
+  placed: readonly ChartColumn[],
+  isSample: boolean,
+): string {
+  const rows = (indent: string): string =>
+    `${indent}SELECT ${columns.join(', ')}\n${indent}FROM ${SOURCE}${whereSql(placed, [], [`\n${indent}`, `\n${indent}  `])}\n`;
+  if (!isSample) return rows('');
+  return `SELECT *\nFROM (\n${rows('  ')})\nUSING SAMPLE reservoir(${MOST_POINTS} ROWS) REPEATABLE (1)\n`;
+}
+
+/** What a box is made of, behind its category. */
+const PARTS = ['low', 'quartile_1', 'median', 'quartile_3', 'high', 'min', 'max', 'rows', 'outliers'];
+
+/** A box for each of the largest categories, or for all rows. */
+export function boxQuery(
+  value: string,
+  of: string | undefined,
+  placed: readonly ChartColumn[],
+  most: number,
+): string {
+  const [category, comma] = of === undefined ? ['', ''] : ['category', 'category, '];
+  const held = `SELECT ${of === undefined ? '' : `${ident(of)} AS category, `}CAST(${ident(value)} AS DOUBLE) AS value\n  FROM ${SOURCE}${whereSql(placed, [], ['\n  ', '\n    '])}`;
+  const group = of === undefined ? '' : '\n  GROUP BY category\n  ORDER BY rows DESC, category';
+  const quartiles = `SELECT ${comma}quantile_cont(value, [0.25, 0.5, 0.75]) AS q, min(value) AS least, max(value) AS greatest, count(*) AS rows\n  FROM held${group}\n  LIMIT ${most}`;
+  const isIn = 'value BETWEEN q[1] - 1.5 * (q[3] - q[1]) AND q[3] + 1.5 * (q[3] - q[1])';
+  const parts = [
+    `min(value) FILTER (WHERE ${isIn})`,
+    'q[1]',
+    'q[2]',
+    'q[3]',
+    `max(value) FILTER (WHERE ${isIn})`,
+    'least',
+    'greatest',
+    'rows',
+    `count(*) FILTER (WHERE NOT (${isIn}))`,
+  ];
+  const lines = [
+    ...(of === undefined ? [] : [`${category} AS ${ident(unlike(of, PARTS))}`]),
+    ...parts.map((sql, at) => (sql === PARTS[at] ? sql : `${sql} AS ${PARTS[at]}`)),
+  ];
+  const join = of === undefined ? 'FROM held, quartiles' : 'FROM held JOIN quartiles USING (category)';
+  return `WITH held AS (\n  ${held}\n),\nquartiles AS (\n  ${quartiles}\n)\nSELECT\n  ${lines.join(',\n  ')}\n${join}\nGROUP BY ${comma}q, least, greatest, rows\nORDER BY rows DESC${of === undefined ? '' : ', category'}\n`;
+}
