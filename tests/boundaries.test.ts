@@ -86,6 +86,7 @@ const LAYERS: readonly Layer[] = [
       /^\$app\//,
       /^monaco-editor/,
       /^@dagrejs\/dagre$/,
+      /^@observablehq\/plot$/,
       /^@lucide\/svelte\//,
     ],
   },

@@ -9,9 +9,13 @@ import type { Session } from './session.svelte.ts';
 
 /**
  * Shows what the pipeline would be with the query as its last step, and with a step for each file that it names and no step
- * reads; the person accepts that or not. Gives why there is nothing to show, if there is nothing.
+ * reads; the person accepts that or not. `name`: what its id begins with. Gives why there is nothing to show, if there is nothing.
  */
-export async function proposeStep(session: Session, sql: string): Promise<string | undefined> {
+export async function proposeStep(
+  session: Session,
+  sql: string,
+  name = 'query',
+): Promise<string | undefined> {
   const { script, proposals } = session;
   const checked = await script.check();
   const { catalog } = script;
@@ -46,8 +50,8 @@ export async function proposeStep(session: Session, sql: string): Promise<string
     outline.steps.filter(({ id }) => foldName(id) === foldName(name)).map(({ id }) => id),
   );
   const step: WantedStep = {
-    name: 'query',
-    id: 'query',
+    name,
+    id: name,
     component: processor.component.name,
     config: { [processor.key]: query },
     needs: [...new Set([...named, ...stepIds.values()])],
@@ -63,7 +67,10 @@ export async function proposeStep(session: Session, sql: string): Promise<string
     text: next.text,
     mine: () => script.text,
     accept: async () => {
-      script.replace(next.text, `Step ${id} added: it asks the query of the console.`);
+      script.replace(
+        next.text,
+        `Step ${id} added: it asks ${name === 'query' ? 'the query of the console' : 'what the chart draws'}.`,
+      );
       session.selection.id = id;
       await script.goOn(id);
     },

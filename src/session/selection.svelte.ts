@@ -3,7 +3,7 @@ import type { Recorded } from './recorded.svelte.ts';
 import type { Results } from './results.svelte.ts';
 import type { StepView } from './steps.ts';
 
-export type Tab = 'table' | 'columns' | 'console' | 'receipt' | 'problems' | 'log';
+export type Tab = 'table' | 'columns' | 'console' | 'charts' | 'receipt' | 'problems' | 'log';
 
 export interface Caret {
   readonly line: number;
@@ -70,8 +70,8 @@ export class Selection {
       const wanted = [run.failure?.step_id, asked].find((id) => this.steps().some((step) => step.id === id));
       this.id = wanted ?? this.#worthSeeing() ?? this.id;
     }
-    // Whoever asks queries goes on asking.
-    if (this.#chosenAt.tab !== outcome && this.#tab !== 'console') this.#tab = 'table';
+    // Whoever asks queries, or looks at charts, goes on with that.
+    if (this.#chosenAt.tab !== outcome && !['console', 'charts'].includes(this.#tab)) this.#tab = 'table';
   }
 
   /** The last step that has a table of its own, else the last that has a recorded one. */

@@ -101,15 +101,15 @@ export function rowsQuery(
 /** What a box is made of, behind its category. */
 const PARTS = ['low', 'quartile_1', 'median', 'quartile_3', 'high', 'min', 'max', 'rows', 'outliers'];
 
-/** A box for each of the largest categories, or for all rows. */
+/** A box for each of the largest categories, or for each span, or for all rows. */
 export function boxQuery(
   value: string,
-  of: string | undefined,
+  of: Axis | undefined,
   placed: readonly ChartColumn[],
   most: number,
 ): string {
-  const [category, comma] = of === undefined ? ['', ''] : ['category', 'category, '];
-  const held = `SELECT ${of === undefined ? '' : `${ident(of)} AS category, `}CAST(${ident(value)} AS DOUBLE) AS value\n  FROM ${SOURCE}${whereSql(placed, [], ['\n  ', '\n    '])}`;
+  const comma = of === undefined ? '' : 'category, ';
+  const held = `SELECT ${of === undefined ? '' : `${of.sql} AS category, `}CAST(${ident(value)} AS DOUBLE) AS value\n  FROM ${SOURCE}${whereSql(placed, [], ['\n  ', '\n    '])}`;
   const group = of === undefined ? '' : '\n  GROUP BY category\n  ORDER BY rows DESC, category';
   const quartiles = `SELECT ${comma}quantile_cont(value, [0.25, 0.5, 0.75]) AS q, min(value) AS least, max(value) AS greatest, count(*) AS rows\n  FROM held${group}\n  LIMIT ${most}`;
   const isIn = 'value BETWEEN q[1] - 1.5 * (q[3] - q[1]) AND q[3] + 1.5 * (q[3] - q[1])';
@@ -125,9 +125,10 @@ export function boxQuery(
     `count(*) FILTER (WHERE NOT (${isIn}))`,
   ];
   const lines = [
-    ...(of === undefined ? [] : [`${category} AS ${ident(unlike(of, PARTS))}`]),
+    ...(of === undefined ? [] : [`category AS ${ident(unlike(of.drawn.column, PARTS))}`]),
     ...parts.map((sql, at) => (sql === PARTS[at] ? sql : `${sql} AS ${PARTS[at]}`)),
   ];
+  const order = of === undefined ? 'rows' : of.drawn.kind === 'category' ? 'rows DESC, category' : 'category';
   const join = of === undefined ? 'FROM held, quartiles' : 'FROM held JOIN quartiles USING (category)';
-  return `WITH held AS (\n  ${held}\n),\nquartiles AS (\n  ${quartiles}\n)\nSELECT\n  ${lines.join(',\n  ')}\n${join}\nGROUP BY ${comma}q, least, greatest, rows\nORDER BY rows DESC${of === undefined ? '' : ', category'}\n`;
+  return `WITH held AS (\n  ${held}\n),\nquartiles AS (\n  ${quartiles}\n)\nSELECT\n  ${lines.join(',\n  ')}\n${join}\nGROUP BY ${comma}q, least, greatest, rows\nORDER BY ${order}\n`;
 }

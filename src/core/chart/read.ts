@@ -35,7 +35,7 @@ import { boxQuery, groupedQuery, measureOf, rowsQuery, type Limited } from './qu
 import { aggregates, namedRoles, refusalOf, sortOf } from './roles.ts';
 
 /** Spans along an axis, where nobody said how wide they are. */
-const SPANS = { bar: 30, histogram: 40, line: 250, area: 250, heatmap: 40, scatter: 0, box: 0 } as const;
+const SPANS = { bar: 30, histogram: 40, line: 250, area: 250, heatmap: 40, scatter: 0, box: 20 } as const;
 /** Spans that are drawn at most. */
 const MOST_SPANS = 2_000;
 
@@ -288,34 +288,40 @@ function largest(texts: readonly string[]): readonly string[] {
 
 async function boxes(reading: Reading): Promise<Drawn> {
   const { of } = reading;
-  const [value, category] = [of['value']!, of['x']];
-  if (category) await checkGroups(reading, category.name);
-  const query = boxQuery(value.name, category?.name, placedColumns(reading), MOST_CATEGORIES);
-  const found = await rowsOf(reading, query, [
-    ...(category ? [text] : []),
-    ...Array.from({ length: 9 }, () => number),
-  ]);
+  const value = of['value']!;
+  const axis = of['x'] && (await axisOf(reading, of['x']));
+  // Spans are a few more than asked for at most, where they begin between the ends.
+  const most = axis && axis.drawn.kind !== 'category' ? 2 * MOST_CATEGORIES : MOST_CATEGORIES;
+  const query = boxQuery(value.name, axis, placedColumns(reading), most);
+  const found = await rowsOf(reading, query, [...(axis ? [text] : []), ...BOX_PARTS.map(() => number)]);
   const points = found.map(({ texts, numbers }): Point => {
     const [low = 0, first = 0, median = 0, third = 0, high = 0, least = 0, greatest = 0] = numbers.slice(
-      category ? 1 : 0,
+      axis ? 1 : 0,
     );
     return {
-      x: category ? shortened(texts[0]) : value.name,
+      x: axis ? shortened(texts[0]) : value.name,
       box: { low, first, median, third, high, least, greatest },
       texts,
     };
   });
-  const parts = ['low', 'quartile 1', 'median', 'quartile 3', 'high', 'min', 'max', 'rows', 'outliers'];
+  const column = axis?.drawn.column;
+  const isNamed = axis?.drawn.kind === 'category';
   return {
-    x: { column: category?.name ?? value.name, kind: 'category' },
+    // Each has its name beside it, whatever that is of.
+    x: { ...axis?.drawn, column: column ?? value.name, kind: 'category' },
     y: { column: value.name, kind: 'number' },
     points,
-    table: [...(category ? [category.name] : []), ...parts],
-    cuts: category ? await cutsOf(reading, [{ column: category.name, most: MOST_CATEGORIES }], points) : [],
+    table: [...(column === undefined ? [] : [column]), ...BOX_PARTS],
+    cuts:
+      column !== undefined && isNamed
+        ? await cutsOf(reading, [{ column, most: MOST_CATEGORIES }], points)
+        : [],
     outliers: found.reduce((sum, { numbers }) => sum + (numbers.at(-1) ?? 0), 0),
     query,
   };
 }
+
+const BOX_PARTS = ['low', 'quartile 1', 'median', 'quartile 3', 'high', 'min', 'max', 'rows', 'outliers'];
 
 /** How a column of the answer is read as a number; `text`: it is none. */
 type Reader = ((name: string) => string) | undefined;

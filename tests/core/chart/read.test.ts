@@ -1,6 +1,7 @@
 /** Charts on native DuckDB, beside what counting by hand gives. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { queryOver, SOURCE, type ChartColumn, type ChartData, type ChartSpec } from '#core/chart/chart.ts';
+import { readAdHoc } from '#core/sql/index.ts';
 import { readChart } from '#core/chart/read.ts';
 import { world } from '../../drivers/support.ts';
 
@@ -30,6 +31,7 @@ async function drawn(query: string, spec: Partial<ChartSpec>): Promise<ChartData
   if (!('points' in answer)) throw new Error(answer.why);
   if (answer.query !== '') {
     await db.exec(`CREATE OR REPLACE TABLE "as step" AS ${queryOver(answer, TABLE)}`);
+    expect(readAdHoc(queryOver(answer, TABLE)).issues).toEqual([]);
     const [made] = await db.query('SELECT count(*) AS n FROM "as step"');
     expect(Number(made?.['n'])).toBe(answer.points.filter(({ texts }) => texts.length > 0).length);
   }
@@ -286,6 +288,25 @@ describe('boxes', () => {
       ['b', { low: 7, first: 7, median: 7, third: 7, high: 7, least: 7, greatest: 7 }],
     ]);
     expect(data.outliers).toBe(1);
+  });
+
+  test('by times and by numbers: in spans, in their order', async () => {
+    const months = await drawn(
+      `SELECT DATE '2024-01-15' + (i % 90)::INTEGER AS d, i AS v FROM range(900) r(i)`,
+      {
+        mark: 'box',
+        x: 'd',
+        value: 'v',
+      },
+    );
+    expect(months.x).toMatchObject({ unit: 'week', kind: 'category' });
+    expect(months.points[0]?.x).toBe('2024-01-15');
+    const spans = await drawn('SELECT i % 100 AS n, i AS v FROM range(900) r(i)', {
+      mark: 'box',
+      x: 'n',
+      value: 'v',
+    });
+    expect(spans.points.map(({ x }) => x).slice(0, 3)).toEqual(['0.0', '5.0', '10.0']);
   });
 
   test('of all rows, and by a column called as a part of it', async () => {
