@@ -198,12 +198,17 @@ export class Arrivals {
   }
 
   async #keep(shared: SharedState): Promise<void> {
-    const { guest, script, notices } = this.parts;
+    const { guest, script, store, notices } = this.parts;
     try {
       const files = await contentsAsTheyAre(this.parts, shared);
       const { text, settings } = script;
       const missing = missingWords(guest);
-      await this.#own(newId(), { text, choice: settings.choice, files, recording: shared.recording });
+      const id = newId();
+      if (guest.charts) {
+        const { keepCharts } = await import('./charts-kept.ts');
+        keepCharts(store, id, guest.charts);
+      }
+      await this.#own(id, { text, choice: settings.choice, files, recording: shared.recording });
       notices.say(`Kept as a new session of your own: nothing was replaced.${missing}`);
     } catch (cause) {
       notices.fail(`It could not be kept: ${reason(cause)}`, cause);

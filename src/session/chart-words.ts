@@ -61,7 +61,7 @@ export function chartTitle(spec: ChartSpec): string {
 
 /** What is shown and what is not, a sentence each. */
 export function chartNotes(data: ChartData): string[] {
-  const { spec, rows, placed, leftOut, sample, outliers, x, y } = data;
+  const { rows, placed, leftOut, sample, outliers, x, y } = data;
   const notes = [
     sample !== undefined
       ? `A sample of ${count(sample)} of ${plural(placed, 'row')}.`

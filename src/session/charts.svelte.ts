@@ -2,11 +2,14 @@
 import { untrack } from 'svelte';
 import type { ChartData, ChartSpec } from '#core/chart/chart.ts';
 import { MOST_CHARTS, type Chart, type ChartSource } from '#core/chart/kept.ts';
+import type { SharedState } from '#core/share/state.ts';
 import { vanished } from '#core/chart/roles.ts';
 import { suggestChart } from '#core/chart/suggest.ts';
 import type { ChartQuestion, ColumnInfo } from '#workers/engine.ts';
 import { chartTitle } from './chart-words.ts';
 import { keepCharts, readCharts } from './charts-kept.ts';
+import { connectionsOf } from './connections.svelte.ts';
+import { consoleMask } from './console-kept.ts';
 import { consoleOf, titleOf } from './console.svelte.ts';
 import { newId } from './ids.ts';
 import { reason } from './notices.svelte.ts';
@@ -43,7 +46,8 @@ export class Charts {
   #drawn = $state.raw<Readonly<Record<string, Drawn>>>({});
   /** The question that waits for an answer. */
   #asked: string | undefined;
-  #session: string | undefined;
+  /** The session that they are of, or what came from elsewhere. */
+  #opened: SharedState | string | undefined;
 
   /** What there is to be drawn of. */
   readonly sources: readonly ChartSource[] = $derived.by(() => [
@@ -84,8 +88,9 @@ export class Charts {
 
   constructor(private readonly session: Session) {
     $effect(() => {
-      const { info } = session;
-      untrack(() => this.#begin(info?.id));
+      const { info, guest } = session;
+      const { shared } = guest;
+      untrack(() => this.#begin(info?.id, shared));
     });
   }
 
@@ -254,21 +259,29 @@ export class Charts {
   }
 
   /** Another session, with other charts. */
-  #begin(id: string | undefined): void {
-    if (id === this.#session) return;
-    this.#session = id;
+  #begin(id: string | undefined, shared: SharedState | undefined): void {
+    const opened = shared ?? id;
+    if (opened === this.#opened) return;
+    this.#opened = opened;
     this.#drawn = {};
     this.stopped = undefined;
-    this.kept = id === undefined ? [] : readCharts(this.session.store, id);
+    const { guest, store } = this.session;
+    // What came from elsewhere has its own.
+    this.kept = shared ? (guest.charts ?? []) : id === undefined ? [] : readCharts(store, id);
     this.front = this.kept[0]?.id;
   }
 
   #keep(charts: readonly Chart[]): void {
     this.kept = charts;
-    const { info, store } = this.session;
+    const { info, store, guest, script } = this.session;
+    const mask = consoleMask(connectionsOf(this.session).given, script.catalog);
+    const kept = charts.map((chart): Chart => {
+      const { of } = chart;
+      return of.type === 'query' ? { ...chart, of: { ...of, sql: mask(of.sql) } } : chart;
+    });
     // What came from elsewhere, and what is only in memory, ends with the page.
-    const survives = info?.id === this.#session && info?.storage === 'disk' && info.guest === undefined;
-    if (this.#session !== undefined && survives) keepCharts(store, this.#session, charts);
+    if (guest.shared) guest.charts = kept;
+    else if (info?.storage === 'disk' && info.id === this.#opened) keepCharts(store, info.id, kept);
   }
 }
 

@@ -22,7 +22,10 @@ export function isTouched({ guest, script, files, runs }: OpenGuest): boolean {
   if (!shared) return false;
   const { profile, params } = script.settings.choice;
   const isChosen = JSON.stringify([profile, params]) !== JSON.stringify([shared.profile, shared.params]);
-  return isChosen || script.text !== shared.text || files.fresh.length > 0 || guest.hasRun || runs.busy;
+  const isDrawn = guest.charts !== shared.charts;
+  return (
+    isChosen || isDrawn || script.text !== shared.text || files.fresh.length > 0 || guest.hasRun || runs.busy
+  );
 }
 
 /** To be opened again. */
@@ -35,7 +38,8 @@ export async function asItIs(open: OpenGuest, shared: SharedState): Promise<Shar
     })),
   );
   const { profile, params } = script.settings.choice;
-  return { ...shared, text: script.text, profile, params, files: [...contents, ...guest.coming] };
+  const { charts } = guest;
+  return { ...shared, text: script.text, profile, params, charts, files: [...contents, ...guest.coming] };
 }
 
 /** Until the engine is asked for something, the files that came. */

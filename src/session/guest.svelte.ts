@@ -4,6 +4,7 @@ import { hostsOf } from '#core/http/contacts.ts';
 import { sharedEffects, type SharedEffects } from '#core/share/effects.ts';
 import type { SharedFile, SharedState } from '#core/share/state.ts';
 import { named, NO_CONSENT, pressed, type Consent } from './consent.ts';
+import type { Chart } from '#core/chart/kept.ts';
 import type { FileShelf } from './files.svelte.ts';
 import {
   meant,
@@ -37,6 +38,8 @@ export interface Admission {
 export class Guest {
   shared = $state.raw<SharedState | undefined>();
   origin = $state<GuestOrigin>('link');
+  /** Those that came with it, as they are here by now. */
+  charts = $state.raw<readonly Chart[] | undefined>();
   /** Told by what shows it: all that it does has been in sight for long enough that a press of Run can mean it, or cannot be brought in sight. */
   canBeMeant = $state(false);
   #consent = $state.raw<Consent>(NO_CONSENT);
@@ -80,6 +83,7 @@ export class Guest {
   begin(shared: SharedState, origin: GuestOrigin, isFirst = false): void {
     this.shared = shared;
     this.origin = origin;
+    this.charts = shared.charts;
     this.#consent = NO_CONSENT;
     this.canBeMeant = false;
     this.#from = isFirst ? this.moments.opened : undefined;

@@ -28,6 +28,8 @@ export function partLine({ kind, name, bytes }: Part): PartLine {
       return { name, size };
     case 'address':
       return { name, note: 'as its address', size };
+    case 'charts':
+      return { name: name === '1' ? '1 chart' : `${name} charts`, note: 'what they show, no data', size };
     case 'results':
       return { name: 'Recorded results', note: 'the first rows of each table', size };
   }

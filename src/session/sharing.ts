@@ -1,5 +1,6 @@
 /** Sharing what is open: what would travel, what keeps it from that, and the link or the zip that it becomes. */
 import { CONNECTIONS_FILE, STAND_INS_FILE } from '#core/contract/paths.ts';
+import type { Chart } from '#core/chart/kept.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import type { Recording } from '#core/recording/recording.ts';
 import type { SharedFile, SharedState } from '#core/share/state.ts';
@@ -24,6 +25,8 @@ export interface SharingParts {
   /** A run goes on. */
   isBusy(): boolean;
   examples(): readonly Example[];
+  /** What is kept of the session's charts. */
+  charts(): Promise<readonly Chart[]>;
   /** Files that are not here, but have an address. */
   coming(): readonly { readonly path: string; readonly url: string }[];
 }
@@ -38,6 +41,12 @@ export const sharingOf = (session: Session): Sharing =>
     step: () => session.step?.id,
     isBusy: () => session.runs.phase !== 'idle',
     examples: () => session.examples,
+    async charts() {
+      const { guest, info, store } = session;
+      if (guest.shared) return guest.charts ?? [];
+      const { readCharts } = await import('./charts-kept.ts');
+      return info ? readCharts(store, info.id) : [];
+    },
     coming: () => session.guest.coming,
   });
 
@@ -140,12 +149,14 @@ export class Sharing {
     const { profile, params } = script.settings.choice;
     const front = script.outline.steps.some(({ id }) => id === step()) ? step() : undefined;
     const { text } = script;
+    const charts = await this.parts.charts();
     const recording = results ? await this.#recording() : undefined;
     return {
       text,
       ...(profile === undefined ? {} : { profile }),
       params,
       ...(front === undefined ? {} : { step: front }),
+      ...(charts.length === 0 ? {} : { charts }),
       ...(recording === undefined ? {} : { recording }),
     };
   }

@@ -55,12 +55,13 @@ function* entriesOf({
   params,
   step,
   files,
+  charts,
   recording,
 }: SharedState): Generator<readonly [name: string, bytes: Uint8Array]> {
   const json = (value: unknown): Uint8Array => utf8(`${JSON.stringify(value, undefined, 2)}\n`);
   const addresses = files.flatMap((file) => ('url' in file ? [file] : []));
   yield [PIPELINE, utf8(text)];
-  yield [CHOSEN, json({ version: VERSION, profile, params, step, files: addresses })];
+  yield [CHOSEN, json({ version: VERSION, profile, params, step, files: addresses, charts })];
   if (recording !== undefined) yield [REPORT, json(recording)];
   for (const file of files) if ('content' in file) yield [`${INPUTS}${file.path}`, file.content];
 }
@@ -112,6 +113,7 @@ function stateOf(contents: Contents): SharedState {
     profile: member(head, 'profile'),
     params: member(head, 'params'),
     step: member(head, 'step'),
+    charts: member(head, 'charts'),
     recording: report && parseJson(decoded(report, REPORT), REPORT),
     files: [
       ...own.map(([path, content]) => ({ path: path.slice(INPUTS.length), content })),

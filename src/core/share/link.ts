@@ -18,8 +18,8 @@ export function encodeFragment(state: SharedState): string {
   const files = state.files.map((file) =>
     'content' in file ? { path: file.path, bytes: file.content.length } : { path: file.path, url: file.url },
   );
-  const { text, profile, params, step, recording } = state;
-  const head = JSON.stringify({ text, profile, params, step, files, recording });
+  const { text, profile, params, step, charts, recording } = state;
+  const head = JSON.stringify({ text, profile, params, step, files, charts, recording });
   const contents = state.files.flatMap((file) => ('content' in file ? [file.content] : []));
   return `${KEY}${VERSION}.${packed(joined([new TextEncoder().encode(`${head}\n`), ...contents]))}`;
 }
@@ -60,6 +60,7 @@ function readState(bytes: Uint8Array): SharedState {
     profile: member(head, 'profile'),
     params: member(head, 'params'),
     step: member(head, 'step'),
+    charts: member(head, 'charts'),
     recording: member(head, 'recording'),
     files,
   });

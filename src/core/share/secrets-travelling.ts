@@ -11,7 +11,7 @@ type NamedFile = Pick<SharedFile, 'path'> & { readonly url?: string };
 
 /**
  * Gives what of a state must not be shared, each with its place and none with the secret itself: of its text, its parameters, the names
- * and addresses of its files, and its recorded results. Empty where all of it may travel.
+ * and addresses of its files, its charts, and its recorded results. Empty where all of it may travel.
  */
 export function findSecretsTravelling(
   {
@@ -19,6 +19,7 @@ export function findSecretsTravelling(
     profile,
     params,
     step,
+    charts = [],
     recording,
     files,
   }: Omit<SharedState, 'files'> & { readonly files: readonly NamedFile[] },
@@ -35,6 +36,14 @@ export function findSecretsTravelling(
         url,
         `The address that ${isShown(path) ? `file ${at + 1}` : path} comes from`,
         'Put the file where it can be had without one, or add the file itself',
+      ),
+    ]),
+    ...charts.flatMap(({ title, of }, at) => [
+      ...shown(title, `The title of chart ${at + 1}`, 'Give it another title'),
+      ...shown(
+        of.type === 'query' ? of.sql : undefined,
+        `The query of chart ${at + 1}`,
+        'Remove the chart, or ask without it',
       ),
     ]),
     ...(recording === undefined ? [] : inResults(recording)),

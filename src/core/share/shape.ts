@@ -1,5 +1,6 @@
 /** From a value that somebody else wrote to a state: a copy, built key by key, of what is known and valid. */
 import { StepError } from '../contract/errors.ts';
+import { chartsFrom } from '../chart/kept.ts';
 import { readRecording } from '../recording/read.ts';
 import type { Recording } from '../recording/recording.ts';
 import { MOST_FILES, MOST_NAME, MOST_PARAMS, MOST_TEXT, MOST_VALUE } from './limits.ts';
@@ -19,6 +20,7 @@ export function stateFrom(value: unknown): SharedState {
   checkPaths(files.map(({ path }) => path));
   const profile = optionalText(member(value, 'profile'), 'the profile', MOST_NAME);
   const step = optionalText(member(value, 'step'), 'the chosen step', MOST_NAME);
+  const charts = chartsFrom(member(value, 'charts'));
   const recording = recordingFrom(member(value, 'recording'));
   return {
     text: shortText(text, "the pipeline's text", MOST_TEXT),
@@ -31,6 +33,7 @@ export function stateFrom(value: unknown): SharedState {
     ),
     ...(step === undefined ? {} : { step }),
     files,
+    ...(charts.length === 0 ? {} : { charts }),
     ...(recording === undefined ? {} : { recording }),
   };
 }

@@ -1,4 +1,5 @@
 /** What of a playground can travel: in a link, in a zip, from a page that embeds it. Untrusted where it arrives. */
+import type { Chart } from '../chart/kept.ts';
 import type { Recording } from '../recording/recording.ts';
 
 /** A pipeline with all that goes with it; never a secret, never the values of a connection. */
@@ -11,6 +12,7 @@ export interface SharedState {
   /** Id of the step whose table is in front. */
   readonly step?: string;
   readonly files: readonly SharedFile[];
+  readonly charts?: readonly Chart[];
   /** What a run of it gave where it was shared. */
   readonly recording?: Recording;
 }

@@ -15,8 +15,8 @@ export interface LocalFile {
 
 /** One thing that travels: a file as it is, or as its address, of which `bytes` is then the length. */
 export interface Part {
-  readonly kind: 'text' | 'profile' | 'parameter' | 'step' | 'file' | 'address' | 'results';
-  /** Of the parameter, the profile, the step, the file. */
+  readonly kind: 'text' | 'profile' | 'parameter' | 'step' | 'file' | 'address' | 'charts' | 'results';
+  /** Of the parameter, the profile, the step, the file; of charts, how many. */
   readonly name: string;
   /** Bytes as they are, before they are packed. */
   readonly bytes: number;
@@ -47,7 +47,15 @@ export function forLink(state: Omit<SharedState, 'files'>, files: readonly Local
 }
 
 /** Lists all that a state is made of, in the order in which it is written. */
-export function partsOf({ text, profile, params, step, files, recording }: SharedState): readonly Part[] {
+export function partsOf({
+  text,
+  profile,
+  params,
+  step,
+  files,
+  charts,
+  recording,
+}: SharedState): readonly Part[] {
   const size = (value: string): number => new TextEncoder().encode(value).length;
   return [
     { kind: 'text', name: '', bytes: size(text) },
@@ -61,6 +69,9 @@ export function partsOf({ text, profile, params, step, files, recording }: Share
         ? ({ kind: 'file', name: file.path, bytes: file.content.length } as const)
         : ({ kind: 'address', name: file.path, bytes: size(file.url) } as const),
     ),
+    ...(charts === undefined
+      ? []
+      : [{ kind: 'charts', name: String(charts.length), bytes: size(JSON.stringify(charts)) } as const]),
     ...(recording === undefined
       ? []
       : [{ kind: 'results', name: '', bytes: size(JSON.stringify(recording)) } as const]),

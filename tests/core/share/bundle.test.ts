@@ -2,6 +2,7 @@
 import { strToU8, unzipSync, Zip, ZipDeflate, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { holdsBundle, readBundle, writeBundle } from '#core/share/bundle.ts';
+import { decodeFragment, encodeFragment } from '#core/share/link.ts';
 import type { SharedState } from '#core/share/state.ts';
 import { examples, legible } from './examples.ts';
 
@@ -264,5 +265,25 @@ describe('a folder that somebody packed', () => {
     ['no zip', strToU8('a\n1\n')],
   ])('is none with %s', async (_, zip) => {
     expect(await holdsBundle(zip)).toBe(false);
+  });
+});
+
+test('charts travel, and are read without trust', async () => {
+  const charts = [
+    {
+      id: '1',
+      title: 'Mine',
+      of: { type: 'table', name: 't' },
+      spec: { mark: 'bar', aggregate: 'count', x: 'a' },
+    },
+    { id: '2', of: { type: 'query', sql: 'SELECT 1' }, spec: { mark: 'line', aggregate: 'count' } },
+  ] as const;
+  const state = { text: 'a: 1', params: {}, files: [], charts };
+  expect(await readBundle(writeBundle(state))).toEqual({ ok: true, value: state });
+  expect(decodeFragment(encodeFragment(state))).toEqual({ ok: true, value: state });
+  const wrong = { ...state, charts: [{ ...charts[0], spec: { mark: 'script' } }] } as unknown as SharedState;
+  expect(await readBundle(writeBundle(wrong))).toMatchObject({
+    ok: false,
+    reason: expect.stringContaining('A chart has a kind that this playground does not know') as string,
   });
 });
