@@ -16,6 +16,7 @@ export const PARQUET_SUFFIXES = ['.parquet', '.pq', '.parq'];
 /** What goes to the library at once: the memory that it takes is a multiple of this. */
 const PIECE = { rows: 8_192, bytes: 4 * 1024 * 1024 };
 const GROUP_BYTES = 128 * 1024 * 1024;
+const PART_BYTES = 1024 * 1024;
 
 /** The end of a file: the length of its footer, and the magic. */
 const END = 8;
@@ -40,17 +41,21 @@ export async function* parquetParts(
     }
     isEnding = true;
   }
-  // The library has what was yielded once it asks for more.
+  // The library gives some KB at once: a sink takes as long for them as for a MB.
+  let parts: Uint8Array[] = [];
+  let size = 0;
   let told = 0;
-  const last: Uint8Array[] = [];
   for await (const bytes of library.write(streams(), { compression, rows, bytes: GROUP_BYTES })) {
-    if (isEnding) last.push(bytes.slice());
-    else {
-      yield { rows: taken - told, bytes };
-      told = taken;
-    }
+    parts.push(bytes.slice());
+    size += bytes.length;
+    // The footer comes when all rows were taken; it is changed whole.
+    if (isEnding || size < PART_BYTES) continue;
+    yield { rows: taken - told, bytes: joined(parts) };
+    told = taken;
+    parts = [];
+    size = 0;
   }
-  yield { rows: taken - told, bytes: withUuids(joined(last)) };
+  yield { rows: taken - told, bytes: withUuids(joined(parts)) };
 }
 
 /** Of an element of the schema. */
