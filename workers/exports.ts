@@ -4,6 +4,7 @@ import { openTarget } from '#adapters/wasm/target.ts';
 import type { DbConnection } from '#core/contract/database.ts';
 import { StepError } from '#core/contract/errors.ts';
 import type { Sink } from '#core/contract/files.ts';
+import type { Provided } from '#core/contract/port.ts';
 import { exportRows, type RowsToExport } from '#core/export/write.ts';
 import { StorageFull } from '#core/run/free-space.ts';
 import { ident, literal } from '#core/sql/index.ts';
@@ -69,19 +70,24 @@ export async function ofAnswer<T>(
 const viewOf = (columns: readonly string[] | undefined, from: string): string =>
   `TEMP VIEW "/export" AS SELECT ${columns?.map((name) => ident(name)).join(', ') ?? '*'} FROM ${from}`;
 
-/** Writes the rows that `ofTable` or `ofAnswer` gives. `number`: another with every export of a session. */
+interface Surroundings {
+  readonly folder: Folder;
+  /** Another with every export of a session. */
+  readonly number: number;
+  readonly signal: AbortSignal;
+  /** What there is behind the ports of libraries. */
+  readonly provided: readonly Provided[];
+}
+
+/** Writes the rows that `ofTable` or `ofAnswer` gives. */
 export async function writeFile(
   db: DbConnection,
   request: ExportRequest,
-  {
-    folder,
-    number,
-    signal,
-  }: { readonly folder: Folder; readonly number: number; readonly signal: AbortSignal },
+  { folder, number, signal, provided }: Surroundings,
   onProgress: (at: ExportProgress) => void,
 ): Promise<Extract<Exported, { readonly type: 'written' }>> {
   const { format, options, name, target } = request;
-  const rows = await toExport(db, { name, from: ROWS });
+  const rows = { ...(await toExport(db, { name, from: ROWS })), provided };
   const place = target ? await inTarget(target) : await inFolder(folder, number);
   let told = 0;
   try {
@@ -107,7 +113,7 @@ export async function writeFile(
   }
 }
 
-async function toExport(db: DbConnection, of: RowSet): Promise<RowsToExport> {
+async function toExport(db: DbConnection, of: RowSet): Promise<Omit<RowsToExport, 'provided'>> {
   const found = await db.query(columnsQuery(of));
   const [count] = await db.query(`SELECT count(*) AS rows FROM ${of.from}`);
   return {

@@ -14,6 +14,8 @@ steps:
   - {id: as-csv, component: filesystem.csv_writer, mode: write, needs: [made], config: {path: out.csv}}
   - {id: as-json, component: filesystem.json_writer, mode: write, needs: [made], config: {path: out.json}}
   - {id: as-excel, component: filesystem.excel_writer, mode: write, needs: [made], config: {path: out.xlsx}}
+  - {id: as-parquet, component: filesystem.parquet_writer, mode: write, needs: [made], config: {path: out.parquet}}
+  - {id: as-arrow, component: filesystem.arrow_writer, mode: write, needs: [made], config: {path: out.arrow}}
 `;
 
 const LONG = `oml_version: "0.1.0"
@@ -64,6 +66,8 @@ test('a file has the bytes of the writers of pipelines, and SQL makes the table 
   expect(await exported(page, { format: 'csv' })).toBe(await artifact('as-csv', 'out.csv'));
   expect(await exported(page, { format: 'json' })).toBe(await artifact('as-json', 'out.json'));
   expect(await exported(page, { format: 'excel' })).toBe(await artifact('as-excel', 'out.xlsx'));
+  expect(await exported(page, { format: 'parquet' })).toBe(await artifact('as-parquet', 'out.parquet'));
+  expect(await exported(page, { format: 'arrow' })).toBe(await artifact('as-arrow', 'out.arrow'));
   const sql = await exported(page, { format: 'sql', columns: ['a', 'd'], name: 'again' });
   expect(sql).toContain(
     'CREATE TABLE "again" (\n  "a" BIGINT,\n  "d" DATE[]\n);\nINSERT INTO "again" VALUES\n',

@@ -16,12 +16,12 @@ export function hostExports(current: CurrentSession, answers: Answers): EngineEx
   let going: AbortController | undefined;
   return {
     async write(request, onProgress = () => {}) {
-      const { database, running, held } = current.get();
+      const { database, running, held, provided } = current.get();
       if (running) throw new Error('A run is going on. Export when it has ended.');
       if (going) throw new Error('Another export goes on. Wait for its end, or cancel it.');
       const { signal } = (going = new AbortController());
       const end = (): void => going?.abort(new Error(MADE_WAY));
-      const place = { folder: held.folder, number: ++count, signal };
+      const place = { folder: held.folder, number: ++count, signal, provided };
       const { rows, columns } = request;
       try {
         return await database.makingWayForChanges(end, async (): Promise<Exported> => {

@@ -1,6 +1,7 @@
 /** The formats that any rows can be had in, as a person chooses among them. What each writes is in `write.ts`. */
 
-export type ExportFormatId = 'csv' | 'tsv' | 'excel' | 'json' | 'ndjson' | 'markdown' | 'sql';
+export type ExportFormatId =
+  'csv' | 'tsv' | 'excel' | 'json' | 'ndjson' | 'parquet' | 'arrow' | 'markdown' | 'sql';
 
 export interface ExportOptions {
   /** The names of the columns are the first line. */
@@ -71,6 +72,11 @@ const losesOfJson = (of: ExportOutline): readonly string[] => [
   ...where(of, /^(FLOAT|DOUBLE)$/, 'JSON has no NaN and no infinity: rows with them are refused.'),
 ];
 
+/** What these two have no type for, or not in every library. */
+const ODD = /HUGEINT|BIGNUM|INTERVAL|TIME WITH|TIMESTAMP_S|UNION|ENUM|BIT|VARIANT|GEOMETRY|JSON|\[\d+\]/;
+const OF_ODD =
+  'Not every type of these columns is one of the format: which become text, or another type, is told when the file is written.';
+
 const MOST_SHEET_ROWS = 1_048_576;
 const MANY_LINES = 10_000;
 
@@ -129,6 +135,22 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
     suffix: '.ndjson',
     options: [],
     loses: losesOfJson,
+  },
+  {
+    id: 'parquet',
+    name: 'Parquet',
+    does: 'With its types, packed',
+    suffix: '.parquet',
+    options: [],
+    loses: (of) => where(of, ODD, OF_ODD),
+  },
+  {
+    id: 'arrow',
+    name: 'Arrow',
+    does: 'With its types, as Feather',
+    suffix: '.arrow',
+    options: [],
+    loses: (of) => where(of, ODD, OF_ODD),
   },
   {
     id: 'markdown',

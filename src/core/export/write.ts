@@ -1,14 +1,19 @@
 /** Rows become a file of each format, with the same bytes as the writers of pipelines give. */
+import { ARROW_FORMAT, arrowParts } from '../arrow/write.ts';
+import { type Format, writtenColumns } from '../columns/written.ts';
 import type { DbConnection } from '../contract/database.ts';
 import { StepError } from '../contract/errors.ts';
 import type { Sink } from '../contract/files.ts';
+import { behind, type Provided } from '../contract/port.ts';
 import type { FormatColumn } from '../csv/format.ts';
 import { csvParts } from '../csv/write.ts';
 import { sheetName } from '../excel/sheet-name.ts';
 import { checkExtent, writeWorkbook } from '../excel/write.ts';
-import { writtenColumns } from '../excel/written-columns.ts';
+import { writtenColumns as sheetColumns } from '../excel/written-columns.ts';
 import { zipWriter } from '../excel/zip-writer.ts';
 import { jsonParts, type JsonLayout } from '../json/write.ts';
+import { parquetPort } from '../parquet/port.ts';
+import { PARQUET_FORMAT, parquetParts } from '../parquet/write.ts';
 import { ident } from '../sql/quote.ts';
 import type { RowSet } from '../sql/row-set.ts';
 import type { ExportFormatId, ExportOptions } from './formats.ts';
@@ -17,6 +22,8 @@ import { createStatement, inserts, tuplesQuery } from './sql.ts';
 
 export interface RowsToExport {
   readonly db: DbConnection;
+  /** What there is behind the ports of libraries. */
+  readonly provided: readonly Provided[];
   readonly of: RowSet;
   readonly columns: readonly FormatColumn[];
   readonly rows: number;
@@ -66,19 +73,37 @@ async function* written(
   await sink.close();
 }
 
+/** As `filesystem.parquet_writer` has it by default. */
+const PARQUET_LAYOUT = { compression: 'zstd', rows: 122_880 } as const;
+
+async function typed(db: DbConnection, of: RowSet, format: Format, tell: Job['tell']) {
+  const columns = await writtenColumns(db, of.from, format);
+  for (const { told } of columns) if (told !== undefined) tell(told);
+  return columns;
+}
+
 const WRITES: Readonly<Record<ExportFormatId, Write>> = {
   csv: csv(({ delimiter }) => delimiter),
   tsv: csv(() => '\t'),
   json: json('list'),
   ndjson: json('lines'),
   async *excel({ db, of, rows, options, sink, tell }) {
-    const columns = await writtenColumns(db, of);
+    const columns = await sheetColumns(db, of);
     const book = { of, rows, columns, header: options.header, sheet: sheetName(of.name) };
     checkExtent(book);
     for (const { told } of columns) if (told !== undefined) tell(told);
     const zip = zipWriter(sink, 6);
     yield* writeWorkbook(zip, db, book);
     await zip.close();
+  },
+  async *parquet({ db, of, provided, sink, tell }) {
+    const columns = await typed(db, of, PARQUET_FORMAT, tell);
+    const library = behind(provided, parquetPort, 'Parquet');
+    yield* written(parquetParts(db, of.from, columns, library, PARQUET_LAYOUT), sink);
+  },
+  async *arrow({ db, of, sink, tell }) {
+    const columns = await typed(db, of, ARROW_FORMAT, tell);
+    yield* written(arrowParts(db, of.from, columns, { layout: 'file' }), sink);
   },
   async *markdown({ db, of, columns, sink }) {
     await sink.write(utf8.encode(`${markdownHead(columns)}\n`));

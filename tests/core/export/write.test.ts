@@ -1,13 +1,16 @@
 /** Exports on native DuckDB: the bytes that the writers of pipelines give, and SQL that makes the same table again. */
 import { expect, test } from 'vitest';
 import { openDatabase } from '#adapters/node/database.ts';
+import { provided } from '#adapters/node/provided.ts';
 import { DELIMITERS, EXPORT_FORMATS, EXPORT_OPTIONS, fileNameOf, formatOf } from '#core/export/formats.ts';
 import type { ExportFormatId, ExportOptions } from '#core/export/formats.ts';
 import { exportRows } from '#core/export/write.ts';
 import { columnsQuery, rowsOf, type RowSet } from '#core/sql/row-set.ts';
+import { driver as arrowWriter } from '#drivers/filesystem/arrow_writer.ts';
 import { driver as csvWriter } from '#drivers/filesystem/csv_writer.ts';
 import { driver as excelWriter } from '#drivers/filesystem/excel_writer.ts';
 import { driver as jsonWriter } from '#drivers/filesystem/json_writer.ts';
+import { driver as parquetWriter } from '#drivers/filesystem/parquet_writer.ts';
 import { world, type World } from '../../drivers/support.ts';
 
 interface Exported {
@@ -34,7 +37,7 @@ async function exported(
   const rows = Number(count?.['n']);
   let seen = 0;
   const end = await exportRows(
-    { db: w.db, of, columns, rows },
+    { db: w.db, of, columns, rows, provided },
     { format, options: { ...EXPORT_OPTIONS, ...options }, sink, onProgress: (done) => (seen = done) },
   );
   const bytes = new Uint8Array(Buffer.concat(parts));
@@ -54,11 +57,13 @@ const WRITTEN = [
   ['json', {}, jsonWriter, { path: 'out.json' }],
   ['ndjson', {}, jsonWriter, { path: 'out.ndjson' }],
   ['excel', {}, excelWriter, { path: 'out.xlsx' }],
+  ['parquet', {}, parquetWriter, { path: 'out.parquet' }],
+  ['arrow', {}, arrowWriter, { path: 'out.arrow' }],
   ['excel', { header: false }, excelWriter, { path: 'out.xlsx', header: false }],
 ] as const;
 
 test.each(WRITTEN)('%s %j has the bytes of its writer', async (format, options, driver, config) => {
-  const w = await world();
+  const w = await world({}, { provided });
   await w.db.createTableAs('t', MIXED);
   await w.run<never>(driver as never, 'w', config, { a: { table: 't', rows: 5000 } });
   const { bytes } = await exported(w, format, rowsOf('t'), options);
@@ -191,7 +196,7 @@ test('what a format cannot hold is told before, or refused', async () => {
   for (const format of EXPORT_FORMATS) {
     expect(format.loses({ columns: [] }).length).toBeLessThan(2);
     const told = format.loses({ columns, rows: 20_000 }).join(' ');
-    if (format.id !== 'sql') expect(told).not.toBe('');
+    if (!['sql', 'parquet', 'arrow'].includes(format.id)) expect(told).not.toBe('');
     expect(format.suffix).toMatch(/^\.[a-z]+$/);
   }
   const excel = formatOf('excel');
