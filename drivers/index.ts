@@ -6,6 +6,7 @@ import { driver as arrowExtractor } from './filesystem/arrow_extractor.ts';
 import { driver as arrowWriter } from './filesystem/arrow_writer.ts';
 import { driver as csvExtractor } from './filesystem/csv_extractor.ts';
 import { driver as csvWriter } from './filesystem/csv_writer.ts';
+import { driver as duckdbExtractor } from './filesystem/duckdb_extractor.ts';
 import { driver as excelExtractor } from './filesystem/excel_extractor.ts';
 import { driver as excelWriter } from './filesystem/excel_writer.ts';
 import { driver as jsonExtractor } from './filesystem/json_extractor.ts';
@@ -41,6 +42,7 @@ const components: readonly Component[] = [
   runs(arrowExtractor),
   runs(arrowWriter),
   runs(sqliteExtractor),
+  runs(duckdbExtractor),
   runs(graphqlExtractor),
   runs(httpExtractor),
   runs(mysqlExtractor),

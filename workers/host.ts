@@ -45,7 +45,7 @@ export interface HostOptions {
 export function createEngineHost(options: HostOptions): EngineHost {
   const start = duckDbStarter(options.assets);
   const { extensions, hosted } = options.assets;
-  const provided = providedFrom(options.assets);
+  const provided = providedFrom(options.assets, start);
   const guests = sharedDuckDb({ start, extensions, hosted, memoryLimit: options.memoryLimit });
   return { open: () => openEngine(options, start, guests, provided) };
 }

@@ -60,6 +60,7 @@ const OURS = [
   'filesystem.parquet_extractor',
   'filesystem.parquet_writer',
   'filesystem.sqlite_extractor',
+  'filesystem.duckdb_extractor',
   'http.extractor',
 ];
 

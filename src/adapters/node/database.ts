@@ -66,7 +66,7 @@ const KEPT_ROWS = 61_440;
 const INTERRUPT_EVERY = 50;
 
 /** `signal`: its abort ends the running statement, unless that is about to end the transaction, and refuses all further ones but ROLLBACK. */
-function stepConnection(
+export function stepConnection(
   instance: DuckDBInstance,
   connection: DuckDBConnection,
   signal?: Signal,

@@ -1,5 +1,5 @@
 /** A database file without what a load that never ended has left behind its end. */
-import { HEAD_BYTES, usedBytes } from './header.ts';
+import { HEAD_BYTES, usedBytes } from '#core/duckdb/used-bytes.ts';
 
 /** Cuts what is not in use off the end of `file`, which nobody may have open. */
 export async function truncateUnused(file: FileSystemFileHandle): Promise<void> {

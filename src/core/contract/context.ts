@@ -30,6 +30,8 @@ export interface DriverContext {
   progress(progress: Progress): void;
   /** An extractor's account of its load, kept with the table. Called once, before `run` resolves. */
   receipt(receipt: LoadReceipt): void;
+  /** Where a file is looked into before it is loaded: tells the values that a key of the config may have, such as the tables of a database. */
+  offer?(key: string, values: readonly string[]): void;
 }
 
 /** What a connection is tested with: the network and the ports of the host, and nothing of a session. */

@@ -4,11 +4,11 @@ import type { JsonSchema } from './component.ts';
 
 /**
  * `session-file`: a file of the session that the step reads; `artifact`: one that it writes. `sql`: a query on the session's own
- * database, which decides what the step reads; `mysql`, `graphql`, `sqlite`: a query that is asked elsewhere. `web-address`: what is asked over
+ * database, which decides what the step reads; `mysql`, `graphql`, `sqlite`, `duckdb`: a query that is asked elsewhere. `web-address`: what is asked over
  * the network, whole or below a base. `step-id`: another step, which this one needs.
  */
 export type Mark =
-  'session-file' | 'artifact' | 'sql' | 'mysql' | 'sqlite' | 'graphql' | 'web-address' | 'step-id';
+  'session-file' | 'artifact' | 'sql' | 'mysql' | 'sqlite' | 'duckdb' | 'graphql' | 'web-address' | 'step-id';
 
 type Marked = Pick<ComponentInfo, 'spec'>;
 

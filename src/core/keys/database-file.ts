@@ -13,6 +13,9 @@ export const SQLITE_SUFFIXES: readonly string[] = [
   '.mbtiles',
 ];
 
+/** How the names of DuckDB databases end. */
+export const DUCKDB_SUFFIXES: readonly string[] = ['.duckdb', '.ddb'];
+
 /** A table or a query, not both. */
 export const tableOrQuery = ({
   table,

@@ -32,6 +32,8 @@ export interface Look {
   /** Rows that had fewer fields than columns, and lines that were left out, of those that were read. */
   readonly padded: number;
   readonly rejected: number;
+  /** By key of the config, the values that it may have for this file, such as the tables that there are. */
+  readonly choices: Readonly<Record<string, readonly string[]>>;
   /** Why it cannot be read so, and the key that says it. */
   readonly failure?: { readonly message: string; readonly key?: string };
 }
@@ -73,7 +75,11 @@ export async function look({ component: name, config, written }: LookAim, tools:
   if (problem) return failed(problem.message, problem.key);
 
   let receipt: LoadReceipt | undefined;
-  const ctx = context(tools, name, (given) => (receipt = given));
+  const choices: Record<string, readonly string[]> = {};
+  const ctx: DriverContext = {
+    ...context(tools, name, (given) => (receipt = given)),
+    offer: (key, values) => (choices[key] = values),
+  };
   try {
     await component.driver.run({
       stepId: TABLE,
@@ -84,10 +90,10 @@ export async function look({ component: name, config, written }: LookAim, tools:
     });
   } catch (cause) {
     tools.signal.throwIfAborted();
-    if (cause instanceof StepError) return failed(cause.message, cause.details.at?.key);
+    if (cause instanceof StepError) return { ...failed(cause.message, cause.details.at?.key), choices };
     if (!(cause instanceof Enough)) throw cause;
   }
-  return { ...(await rowsOf(tools.db, limit)), ...told(receipt) };
+  return { ...(await rowsOf(tools.db, limit)), ...told(receipt), choices };
 }
 
 const failed = (message: string, key?: string): Look => ({
@@ -96,6 +102,7 @@ const failed = (message: string, key?: string): Look => ({
   read: 0,
   whole: false,
   ...told(undefined),
+  choices: {},
   failure: { message, ...(key !== undefined && { key }) },
 });
 

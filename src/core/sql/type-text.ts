@@ -1,9 +1,14 @@
 /** A type as DuckDB's DESCRIBE prints it, taken apart. */
 
+export interface SqlField {
+  readonly name: string;
+  readonly type: SqlType;
+}
+
 export type SqlType =
   /** `length`: of an array, whose rows have so many items. */
   | { readonly type: 'LIST'; readonly child: SqlType; readonly length?: number }
-  | { readonly type: 'STRUCT'; readonly fields: readonly { readonly name: string; readonly type: SqlType }[] }
+  | { readonly type: 'STRUCT'; readonly fields: readonly SqlField[] }
   | { readonly type: 'MAP'; readonly key: SqlType; readonly value: SqlType }
   /** `name` without its parameters, such as DECIMAL or ENUM; `text`: with them. */
   | { readonly type: 'PLAIN'; readonly name: string; readonly text: string };
@@ -26,10 +31,10 @@ export function readType(text: string): SqlType {
 }
 
 /** The members of `UNION(a INTEGER, b VARCHAR)`. */
-export const unionMembers = (text: string): readonly { readonly name: string; readonly type: SqlType }[] =>
+export const unionMembers = (text: string): readonly SqlField[] =>
   cutAtCommas(text.slice(text.indexOf('(') + 1, -1)).map(field);
 
-function field(text: string): { readonly name: string; readonly type: SqlType } {
+function field(text: string): SqlField {
   const [, quoted, bare = '', type = ''] = /^(?:"((?:[^"]|"")*)"|(\S+)) (.*)$/s.exec(text) ?? [];
   return { name: quoted?.replaceAll('""', '"') ?? bare, type: readType(type) };
 }

@@ -39,7 +39,9 @@ monaco.languages.setLanguageConfiguration(SQL, sqlConfiguration);
 
 /** Colours SQL where a key of this catalog holds it. Called before there is an editor. */
 export function colourQueries(catalog: Components): void {
-  const keys = [...catalog.values()].flatMap((component) => keysMarked(component, 'sql', 'mysql', 'sqlite'));
+  const keys = [...catalog.values()].flatMap((component) =>
+    keysMarked(component, 'sql', 'mysql', 'sqlite', 'duckdb'),
+  );
   monaco.languages.setMonarchTokensProvider(OML, yaml([...new Set(keys)]));
 }
 

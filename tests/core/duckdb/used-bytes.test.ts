@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterAll, expect, test } from 'vitest';
-import { usedBytes } from '#adapters/wasm/header.ts';
+import { usedBytes } from '#core/duckdb/used-bytes.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'header-'));
 const path = join(folder, 'x.duckdb');
