@@ -1,7 +1,15 @@
 /** Adds a step that reads something to the text, as a person asks for it, and goes on there. Loaded when it is wanted. */
 import type { Components } from '#core/contract/catalog.ts';
 import type { Fit } from '#core/preview/fit.ts';
-import { withExtractor, withStep, type WantedStep, type WithStep } from './new-step.ts';
+import {
+  extractorOf,
+  withExtractor,
+  withStep,
+  withSteps,
+  type WantedStep,
+  type WithStep,
+  type WithSteps,
+} from './new-step.ts';
 import type { Notices } from './notices.svelte.ts';
 import type { Script } from './script.svelte.ts';
 import type { Selection } from './selection.svelte.ts';
@@ -38,11 +46,37 @@ export function addViewStep(
   });
 }
 
+/** Steps that read tables of one file, each called like its table; their ids, in their order. */
+export const addTableSteps = (
+  place: Place,
+  file: string,
+  fit: Fit,
+  tables: readonly string[],
+): Promise<readonly string[] | undefined> =>
+  addSteps(place, `${tables.length} tables of ${file}`, (text, { steps }, catalog) => {
+    const read = extractorOf(file, catalog, fit);
+    const wanted =
+      read && tables.map((table) => ({ ...read, name: table, config: { ...read.config, table } }));
+    return wanted && withSteps(text, steps, wanted, catalog);
+  });
+
 async function addStep(
-  { script, notices, selection }: Place,
+  place: Place,
   what: string,
   write: (text: string, outline: Outline, catalog: Components) => WithStep | undefined,
 ): Promise<string | undefined> {
+  const ids = await addSteps(place, what, (text, outline, catalog) => {
+    const next = write(text, outline, catalog);
+    return next && { text: next.text, ids: [next.id] };
+  });
+  return ids?.[0];
+}
+
+async function addSteps(
+  { script, notices, selection }: Place,
+  what: string,
+  write: (text: string, outline: Outline, catalog: Components) => WithSteps | undefined,
+): Promise<readonly string[] | undefined> {
   // What is known of an earlier text says nothing of where the steps of this one end.
   const checked = await script.check();
   if (!checked || !script.catalog) return undefined;
@@ -54,7 +88,11 @@ async function addStep(
     notices.fail(`A step for ${what} could not be added, ${why}`);
     return undefined;
   }
-  script.replace(next.text, `Step ${next.id} added: it reads ${what}.`);
-  selection.id = next.id;
-  return next.id;
+  const [first] = next.ids;
+  script.replace(
+    next.text,
+    next.ids.length === 1 ? `Step ${first} added: it reads ${what}.` : `Steps added: they read ${what}.`,
+  );
+  if (first !== undefined) selection.id = first;
+  return next.ids;
 }

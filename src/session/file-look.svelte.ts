@@ -11,7 +11,7 @@ import { fitOf, type Fit } from '#core/preview/fit.ts';
 import { guessDialect } from '#core/preview/guess.ts';
 import type { Look } from '#core/preview/look.ts';
 import { optionsOf, textOf, valueOf, type Option } from '#core/preview/options.ts';
-import { addFileStep } from './add-step.ts';
+import { addFileStep, addTableSteps } from './add-step.ts';
 import { reason } from './notices.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
@@ -112,12 +112,21 @@ export class FileLook {
   texts = $state<Record<string, string>>({});
   /** The types that columns are given, by their names. */
   types = $state<Record<string, string>>({});
-  readonly options: readonly Option[];
+  /** By key, what it may be for this file; known from the first look that told it. */
+  choices = $state.raw<Look['choices']>({});
+  readonly #options: readonly Option[];
   readonly hasTypes: boolean;
   readonly #before: Readonly<Record<string, string>>;
   readonly #typesBefore: Readonly<Record<string, string>>;
   #asked = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
+
+  readonly options: readonly Option[] = $derived.by(() => this.#withChoices());
+
+  /** Tables of the file, of which none is read yet and a step each can be added. */
+  readonly tables: readonly string[] = $derived.by(() =>
+    this.reading.step ? [] : (this.choices['table'] ?? []),
+  );
 
   /** What the form says otherwise than the text. */
   readonly changes: ConfigChanges = $derived.by(() => this.#changes());
@@ -128,13 +137,13 @@ export class FileLook {
     readonly reading: Reading,
   ) {
     const { component, config } = reading;
-    this.options = optionsOf(component);
+    this.#options = optionsOf(component);
     const dtype = config['dtype'];
     this.hasTypes = Object.hasOwn(component.spec.configSchema.properties, 'dtype');
     this.#typesBefore = isRecord(dtype)
       ? Object.fromEntries(Object.entries(dtype).map(([name, type]) => [name, String(type)]))
       : {};
-    this.#before = Object.fromEntries(this.options.map(({ key }) => [key, textOf(config[key])]));
+    this.#before = Object.fromEntries(this.#options.map(({ key }) => [key, textOf(config[key])]));
     this.texts = { ...this.#before };
     this.types = { ...this.#typesBefore };
   }
@@ -146,6 +155,13 @@ export class FileLook {
     // What is asked first is shown at once.
     this.#timer = setTimeout(() => void this.#ask(config), this.#asked === 0 ? 0 : LOOK_AFTER);
     return () => clearTimeout(this.#timer);
+  }
+
+  #withChoices(): Option[] {
+    return this.#options.map((option) => {
+      const choices = this.choices[option.key];
+      return choices && option.control === 'text' ? { ...option, control: 'choice', choices } : option;
+    });
   }
 
   #changes(): ConfigChanges {
@@ -189,10 +205,29 @@ export class FileLook {
       const plain = $state.snapshot(config) as Config;
       const request = { component: component.name, config: plain, written, path: this.file, content };
       const found = await engine.files.look(request);
-      if (count === this.#asked) [this.look, this.refused, this.busy] = [found, '', false];
+      if (count !== this.#asked) return;
+      if (Object.keys(found.choices).length > 0) this.choices = found.choices;
+      const [first] = this.tables;
+      // Of several tables one is shown at once; the form says which.
+      if (
+        found.failure?.key === 'table' &&
+        first !== undefined &&
+        !this.texts['table'] &&
+        !this.texts['query']
+      )
+        this.texts['table'] = first;
+      else [this.look, this.refused, this.busy] = [found, '', false];
     } catch (cause) {
       if (count === this.#asked) [this.look, this.refused, this.busy] = [undefined, reason(cause), false];
     }
+  }
+
+  /** Adds a step for each of these tables; false where that could not be done, which is told. */
+  async writeTables(tables: readonly string[]): Promise<boolean> {
+    const { component, key } = this.reading;
+    const ids = await addTableSteps(this.session, this.file, { component, key, config: {} }, tables);
+    if (ids?.[0] !== undefined) await this.session.script.goOn(ids[0]);
+    return ids !== undefined;
   }
 
   /** Writes what the form says into the step, or adds one; false where that could not be done, which is told. */

@@ -285,7 +285,15 @@ export class Session {
 
   /** Writes a step that reads the file at the end of the text, and goes on there. */
   async addStepFor(file: string): Promise<void> {
-    const { addFileStep } = await import('./add-step.ts');
+    const [{ addFileStep }, { holdsSeveral }] = await Promise.all([
+      import('./add-step.ts'),
+      import('./file-tables.ts'),
+    ]);
+    // Which of its tables is meant, only the person knows.
+    if (await holdsSeveral(this, file)) {
+      this.lookAt = { file };
+      return;
+    }
     const id = await addFileStep(this, file, this.fileUsage.fits[file]);
     if (id !== undefined) await this.script.goOn(id);
   }

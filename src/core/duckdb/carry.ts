@@ -51,15 +51,15 @@ function carry(type: SqlType, depth: number): Part {
 /** What a cast alone makes of it is right. */
 const itself = (value: string): string => value;
 
-function list({ size }: Extract<SqlType, { type: 'LIST' }>, child: Part, depth: number): Part {
-  const type = `${child.type}[${size ?? ''}]`;
+function list({ length }: Extract<SqlType, { type: 'LIST' }>, child: Part, depth: number): Part {
+  const type = `${child.type}[${length ?? ''}]`;
   // An array of a fixed size is a list first.
   const asList = (value: string): string =>
-    size === undefined ? value : `CAST(${value} AS ${child.type}[])`;
+    length === undefined ? value : `CAST(${value} AS ${child.type}[])`;
   return {
     as: { type: 'LIST', child: child.as },
     type,
-    isSame: child.isSame && size === undefined,
+    isSame: child.isSame && length === undefined,
     reason: child.reason,
     ask: child.ask === itself ? itself : (value) => each(asList(value), child.ask, depth),
     make: child.make && ((value) => `CAST(${each(value, child.make!, depth)} AS ${type})`),

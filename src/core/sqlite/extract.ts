@@ -108,7 +108,7 @@ interface Loading {
 async function load(loading: Loading): Promise<LoadReceipt> {
   const { config, ctx, db, files, header, read } = loading;
   const { path, limit = Infinity } = config;
-  const source = await sourceOf(db, config);
+  const source = await sourceOf(db, config, ctx);
   const result = await db.prepare(source.sql);
   const wanted = wantedOf(path, result, config);
   const places = wanted.map(({ place }) => place);
@@ -166,10 +166,16 @@ async function load(loading: Loading): Promise<LoadReceipt> {
 async function sourceOf(
   db: SqliteDatabase,
   { path, table, query, columns, limit }: ExtractConfig,
+  ctx: DriverContext,
 ): Promise<Source> {
   const most = limit === undefined ? '' : ` LIMIT ${limit}`;
+  const tables = await listTables(db);
+  ctx.offer?.(
+    'table',
+    tables.map(({ name }) => name),
+  );
   if (query !== undefined) return { sql: query, read: ['read by', 'query'] };
-  const chosen = chosenTable(path, await listTables(db), table);
+  const chosen = chosenTable(path, tables, table);
   const names =
     columns && placed(path, columns, await columnsOf(db, chosen.name)).map(({ name }) => ident(name));
   return {

@@ -51,6 +51,7 @@ describe('the catalog', () => {
         'filesystem.parquet_extractor path',
         'filesystem.arrow_extractor path',
         'filesystem.sqlite_extractor path',
+        'filesystem.duckdb_extractor path',
       ],
     ],
     [
@@ -66,6 +67,7 @@ describe('the catalog', () => {
     ['sql', ['duckdb.processor query']],
     ['mysql', ['mysql.extractor query']],
     ['sqlite', ['filesystem.sqlite_extractor query']],
+    ['duckdb', ['filesystem.duckdb_extractor query']],
     ['graphql', ['graphql.extractor query']],
     ['web-address', ['http.extractor url']],
     ['step-id', []],
@@ -86,6 +88,7 @@ describe('the catalog', () => {
       'filesystem.arrow_extractor',
       'filesystem.arrow_writer',
       'filesystem.sqlite_extractor',
+      'filesystem.duckdb_extractor',
     ]);
     expect(staysInSession(undefined)).toBe(false);
     expect(staysInSession(component('test.both', { file, url: { ...text, format: 'web-address' } }))).toBe(
