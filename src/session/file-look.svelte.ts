@@ -206,7 +206,8 @@ export class FileLook {
       const request = { component: component.name, config: plain, written, path: this.file, content };
       const found = await engine.files.look(request);
       if (count !== this.#asked) return;
-      if (Object.keys(found.choices).length > 0) this.choices = found.choices;
+      // A new object would be a change of the form, and that a look.
+      if (isEmpty(this.choices) && !isEmpty(found.choices)) this.choices = found.choices;
       const [first] = this.tables;
       // Of several tables one is shown at once; the form says which.
       if (
@@ -256,6 +257,8 @@ export class FileLook {
 
 const given = (types: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(Object.entries(types).filter(([, type]) => type !== ''));
+
+const isEmpty = (record: object): boolean => Object.keys(record).length === 0;
 
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);

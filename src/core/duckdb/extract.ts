@@ -1,8 +1,5 @@
 /** What an extractor of DuckDB files does: one table, or what one SELECT gives, becomes the table of a step, and an account of it. */
-import { sqlOf } from '../columns/data-type.ts';
 import { listedColumns, quoted } from '../columns/names.ts';
-import type { ColumnBatch } from '../contract/columns.ts';
-import type { DbConnection } from '../contract/database.ts';
 import type { DriverContext } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';
 import type { InputFile } from '../contract/files.ts';
@@ -10,7 +7,8 @@ import { closest } from '../contract/missing-file.ts';
 import type { LoadReceipt } from '../contract/receipt.ts';
 import { ident } from '../sql/quote.ts';
 import { checkQuery } from '../sql/statement.ts';
-import { carried, type Carried } from './carry.ts';
+import { carried } from './carry.ts';
+import { copyTable, type CopiedColumn } from './copy.ts';
 import { refused } from './failure.ts';
 import { HEAD_BYTES, headerOf, type Header } from './header.ts';
 import { duckdbPort, type DuckDbFile, type DuckDbFiles } from './port.ts';
@@ -32,8 +30,7 @@ interface Source {
   readonly total?: number | undefined;
 }
 
-interface Wanted extends Carried {
-  readonly name: string;
+interface Wanted extends CopiedColumn {
   /** Among the columns of the source. */
   readonly at: number;
 }
@@ -88,7 +85,9 @@ async function load({ config, ctx, db, files, header, read }: Loading): Promise<
   const source = await sourceOf(db, config, ctx);
   const { wanted, width } = await wantedOf(db, source, config);
   const promised = source.total === undefined ? undefined : Math.min(source.total, limit ?? Infinity);
-  const rows = await copy(db, selection(source, wanted, width, limit), wanted, ctx, (loaded) => {
+  const sql = selection(source, wanted, width, limit);
+  const rows = await copyTable(db, sql, wanted, await ctx.getDbConnection(), ctx.table, (loaded) => {
+    ctx.signal.throwIfAborted();
     read.rows = loaded;
     ctx.progress({ rows: loaded, total_rows: promised });
   });
@@ -177,34 +176,4 @@ function selection({ from }: Source, wanted: readonly Wanted[], width: number, l
   const asked = wanted.map(({ at, ask }) => ask(all[at]!));
   const most = limit === undefined ? '' : ` LIMIT ${limit}`;
   return `SELECT ${asked.join(', ')} FROM ${from} AS t(${all.join(', ')})${most}`;
-}
-
-/** Appends what `sql` gives to a table that it makes; resolves to its rows. */
-async function copy(
-  db: DuckDbFile,
-  sql: string,
-  wanted: readonly Wanted[],
-  ctx: DriverContext,
-  onRows: (rows: number) => void,
-): Promise<number> {
-  const into: DbConnection = await ctx.getDbConnection();
-  await into.createTable(
-    ctx.table,
-    wanted.map(({ name, type, as, make }) => ({ name, type: make ? sqlOf(as) : type })),
-  );
-  async function* batches(): AsyncGenerator<ColumnBatch> {
-    let rows = 0;
-    const types = wanted.map(({ as }) => as);
-    for await (const batch of db.columns(sql, types)) {
-      ctx.signal.throwIfAborted();
-      rows += batch.rows;
-      onRows(rows);
-      yield batch;
-    }
-  }
-  const rows = await into.append(ctx.table, batches());
-  const made = wanted.flatMap(({ name, make }) => (make ? [`${make(ident(name))} AS ${ident(name)}`] : []));
-  if (made.length > 0)
-    await into.createTableAs(ctx.table, `SELECT * REPLACE (${made.join(', ')}) FROM ${ident(ctx.table)}`);
-  return rows;
 }
