@@ -93,7 +93,7 @@ function openEngine(
   const engine: Engine = {
     sessions: hostSessions({ current, changes, newId, equip }),
     files: hostFiles(current, changes),
-    tables: hostTables(current, changes),
+    tables: hostTables(current, changes, start),
     console: hostConsole(current, answers),
     exports: hostExports(current, answers),
     profiles: hostProfiles(current),

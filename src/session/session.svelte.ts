@@ -71,6 +71,8 @@ export class Session {
   examples = $state.raw<readonly Example[]>([]);
   /** The connections are in front, to be given what they lack. */
   asksConnections = $state(false);
+  /** The tables are to become a file. */
+  exportsTables = $state(false);
   /** A file that is looked into before it is loaded; `step`: that reads it. */
   lookAt = $state.raw<{ readonly file: string; readonly step?: string } | undefined>();
   /** What is to be exported: how, is asked. */

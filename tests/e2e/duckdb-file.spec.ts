@@ -53,7 +53,8 @@ test('of several tables the look shows one, and steps are added for those that a
   await sheet.getByRole('button', { name: 'Add 3 steps, one a table' }).press('Enter');
   await expect(sheet).toHaveCount(0);
   const written = await text(page);
-  for (const line of ['id: extract-orders', 'id: extract-people', 'table: sales.returns']) expect(written).toContain(line);
+  for (const line of ['id: extract-orders', 'id: extract-people', 'table: sales.returns'])
+    expect(written).toContain(line);
   expect(written).not.toContain('totals');
   expect(await run(page)).toMatch(/^Run complete/);
   await page.getByRole('tab', { name: 'Receipt' }).click();

@@ -50,6 +50,15 @@ export interface EngineTables {
    */
   drop(table: string): Promise<void>;
   /**
+   * Gives all of them as a DuckDB file: tables and nothing else, as they are at this moment. Rejects where there is none, while a run goes on,
+   * when one begins, and when it is cancelled. The file is there until the next is made, or `dropFile` is called.
+   */
+  toFile(onProgress?: (progress: FileProgress) => void): Promise<Blob>;
+  /** Ends the making of that file, if it goes on. */
+  cancelFile(): Promise<void>;
+  /** Removes the file. */
+  dropFile(): Promise<void>;
+  /**
    * Gives what steps are judged fresh by (`reuse`): what runs made that is still there, and the content of the
    * files at `paths`, which are read for it where it is not known yet. Waits for DuckDB to be loaded.
    */
@@ -128,4 +137,13 @@ export interface QueryAnswer {
   readonly arrow?: Uint8Array<ArrayBuffer>;
   /** It has more rows than these. */
   readonly more: boolean;
+}
+
+/** How far the making of a file is. */
+export interface FileProgress {
+  /** That is being written. */
+  readonly table: string;
+  /** Written, of all tables. */
+  readonly rows: number;
+  readonly total: number;
 }

@@ -3,6 +3,8 @@ import type { DbConnection } from '#core/contract/database.ts';
 import { readStates, resetState, restoreState, writeState } from '#core/run/kept-states.ts';
 import { takeSample } from '#core/standin/sample.ts';
 import { PLAIN_VIEW, type TableView } from '#core/sql/table-view.ts';
+import { removeMade } from '#adapters/wasm/duckdb-export.ts';
+import type { StartDuckDb } from '#adapters/wasm/duckdb.ts';
 import { readCell } from '../cell.ts';
 import type { Changes } from '../changes.ts';
 import type { EngineTables, StateChange } from '../engine.ts';
@@ -10,6 +12,7 @@ import { sessionSalt } from '../session-salt.ts';
 import { readSessionRecord } from '../session-record.ts';
 import { readQuery } from '../query.ts';
 import { readTable } from '../table.ts';
+import { databaseFile } from '../database-file.ts';
 import { dropTable, listTables } from '../tables.ts';
 import type { HeldView } from '../view.ts';
 import type { KnownTable } from '../known-table.ts';
@@ -36,12 +39,31 @@ function holdView(session: Current, table: string, now: KnownTable, view: TableV
   });
 }
 
-/** Makes the door's tables, those of whichever session is open; what is dropped is told to `changes`. */
-export function hostTables(current: CurrentSession, changes: Changes): EngineTables {
+/** Makes the door's tables, those of whichever session is open; what is dropped is told to `changes`. `start`: of a DuckDB beside the session's. */
+export function hostTables(current: CurrentSession, changes: Changes, start: StartDuckDb): EngineTables {
   const database = () => current.get().database;
   /** Of the query that goes on. */
   let asked: AbortController | undefined;
+  /** Of the file that is being made. */
+  let making: AbortController | undefined;
   return {
+    async toFile(onProgress = () => {}) {
+      const session = current.get();
+      if (session.running) throw new Error('A run is going on. Export when it has ended.');
+      if (making) throw new Error('Another file is being made. Wait for its end, or cancel it.');
+      const own = (making = new AbortController());
+      const end = (): void =>
+        own.abort(new Error('The file made way for a run that began. Export when it has ended.'));
+      try {
+        return await session.database.makingWay(end, () =>
+          databaseFile(session, start, own.signal, onProgress),
+        );
+      } finally {
+        making = undefined;
+      }
+    },
+    cancelFile: async () => making?.abort(new Error('The export was cancelled.')),
+    dropFile: async () => removeMade(current.get().held.disk),
     list: async () => database().forScreen(listTables),
     find: async (name) => database().forScreen((db, known) => readTable(db, known, name)),
     async rows(table, offset, limit, has, part = {}) {

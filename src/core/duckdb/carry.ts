@@ -42,8 +42,8 @@ function carry(type: SqlType, depth: number): Part {
     case 'STRUCT':
       return struct(fieldsOf(type.fields, depth), depth);
     case 'PLAIN': {
-      const members = unionMembers(type);
-      return members ? union(fieldsOf(members, depth)) : plain(type);
+      if (type.name !== 'UNION') return plain(type);
+      return union(fieldsOf(unionMembers(type.text), depth));
     }
   }
 }
