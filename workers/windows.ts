@@ -90,10 +90,54 @@ async function readView(
   if (has !== undefined && has !== now.version) return answer(now, wanted, []);
   const held = await hold(table, now);
   const [from, to] = spanOf(wanted);
-  const all = `FROM ${VIEW} AS w JOIN main.${ident(table)} AS t ON t.rowid = w.r WHERE w.rowid >= ${from} AND w.rowid < ${to} ORDER BY w.rowid`;
-  const rows = await held.db.query(select(now, wanted, all));
+  const joined = `FROM ${VIEW} AS w JOIN main.${ident(table)} AS t ON t.rowid = w.r WHERE w.rowid >= ${from} AND w.rowid < ${to} ORDER BY w.rowid`;
+  const rows =
+    to - from > FEW
+      ? await held.db.query(select(now, wanted, joined))
+      : await rowsWithIds(held.db, now, wanted, await idsOf(held, wanted));
   const version = rows[0] ? known.version(rows[0]['v']) : now.version;
   return { ...answer({ ...now, version }, wanted, rows), matches: held.rows };
+}
+
+async function idsOf({ db }: HeldView, wanted: WantedRows): Promise<readonly number[]> {
+  const [from, to] = spanOf(wanted);
+  const found = await db.query(
+    `SELECT r FROM ${VIEW} AS w WHERE w.rowid >= ${from} AND w.rowid < ${to} ORDER BY w.rowid`,
+  );
+  return found.map(({ r }) => Number(r));
+}
+
+/** Rows of a window that are looked up one by one; of more, a join takes less time, which reads all of the table. */
+const FEW = 500;
+
+/** Rows that DuckDB keeps, and passes over, together. */
+const ROW_GROUP = 122_880;
+
+/**
+ * Rows by their ids, in that order. Each group of rows is read by itself, and of it the span that they are in.
+ * `list_contains` is asked while it is scanned, an IN only of what was read.
+ */
+async function rowsWithIds(
+  db: DbConnection,
+  now: KnownTable,
+  wanted: WantedRows,
+  ids: readonly number[],
+): Promise<readonly Row[]> {
+  const groups = new Map<number, number[]>();
+  for (const id of ids.toSorted((a, b) => a - b)) {
+    const group = Math.floor(id / ROW_GROUP);
+    const others = groups.get(group);
+    if (others) others.push(id);
+    else groups.set(group, [id]);
+  }
+  if (groups.size === 0) return [];
+  const parts = [...groups.values()].map((group) => {
+    const where = `t.rowid >= ${group[0]} AND t.rowid <= ${group.at(-1)} AND list_contains([${group.join(', ')}]::BIGINT[], t.rowid)`;
+    return select(now, wanted, `FROM main.${ident(wanted.table)} AS t WHERE ${where}`, 't.rowid AS r');
+  });
+  const found = await db.query(parts.join('\nUNION ALL '));
+  const byId = new Map(found.map((row) => [Number(row['r']), row]));
+  return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
 /** The row id of a row in the order of a view; of a version that is not there any more it is of no use. */
@@ -159,16 +203,17 @@ async function describe(db: DbConnection, known: Known, table: string): Promise<
   };
 }
 
-/** The cells that are wanted, and the version of the table that they are of. */
+/** The cells that are wanted, the version of the table that they are of, and what is wanted `also`. */
 function select(
   { columns }: KnownTable,
   { table, columns: wanted, cells: how }: WantedRows,
   from: string,
+  also?: string,
 ): string {
   const cells = columns.flatMap(({ name, type }, index) =>
     wanted && !wanted.includes(index) ? [] : [`${cellText(`t.${ident(name)}`, type, how)} AS c${index}`],
   );
-  return `SELECT ${[versionOf(table), ...cells].join(', ')} ${from}`;
+  return `SELECT ${[versionOf(table), ...(also === undefined ? [] : [also]), ...cells].join(', ')} ${from}`;
 }
 
 function answer(

@@ -130,3 +130,19 @@ test('one that is stopped while it is made says why, and the next is made; what 
     ]);
   }
 });
+
+test('rows from all over a large table come in their order, few or many', async () => {
+  await db.exec(
+    `CREATE OR REPLACE TABLE t AS SELECT i AS n, hash(i) % 1000003 AS "te""xt", DATE '2024-01-01' AS day FROM range(400000) r(i)`,
+  );
+  const view = { sort: [{ column: 'te"xt' }] };
+  const wanted = await db.query('SELECT n FROM t ORDER BY "te""xt", rowid LIMIT 1000 OFFSET 200000');
+  const names = wanted.map(({ n }) => String(n));
+  for (const limit of [200, 1000]) {
+    const window = await rows(view, 200_000, limit, { columns: [0] });
+    expect(window.rows.map(([n]) => n)).toEqual(names.slice(0, limit));
+  }
+  expect((await rows(view, 399_999, 200, { columns: [0] })).rows).toHaveLength(1);
+  expect((await rows(view, 400_000, 200, { columns: [0] })).rows).toEqual([]);
+  await make();
+});
