@@ -6,7 +6,12 @@ import { DuckDBInstance } from '@duckdb/node-api';
 import { tableFromIPC } from 'apache-arrow';
 import { afterAll, describe, expect, test } from 'vitest';
 import { provided } from '#adapters/node/provided.ts';
+import { arrowStreams } from '#core/arrow/write.ts';
+import { writtenColumns } from '#core/columns/written.ts';
 import type { Driver } from '#core/contract/driver.ts';
+import { behind } from '#core/contract/port.ts';
+import { parquetPort } from '#core/parquet/port.ts';
+import { PARQUET_FORMAT, parquetParts } from '#core/parquet/write.ts';
 import { driver as arrowExtractor } from '#drivers/filesystem/arrow_extractor.ts';
 import { driver as arrowWriter } from '#drivers/filesystem/arrow_writer.ts';
 import { driver as parquetExtractor } from '#drivers/filesystem/parquet_extractor.ts';
@@ -146,6 +151,32 @@ describe.each(['parquet', 'arrow'] as const)('%s', (format) => {
     expect(problems('out/a.csv')).toEqual([`out/a.${format}`]);
     expect(problems(`out/A.${format.toUpperCase()}`)).toEqual([]);
   });
+});
+
+test('broken off in the middle, or by its source, the library writes the next file all the same', async () => {
+  const library = behind(provided, parquetPort, 'A test');
+  const layout = { compression: 'zstd', rows: 5_000, bytes: 1e8 } as const;
+  const w = await world({}, { provided });
+  await w.db.exec('CREATE TABLE t AS SELECT i AS n, hash(i) AS h FROM range(300000) r(i)');
+  const columns = await writtenColumns(w.db, 't', PARQUET_FORMAT);
+  for await (const part of parquetParts(w.db, 't', columns, library, layout)) {
+    expect(part.rows).toBeLessThan(300_000);
+    break;
+  }
+  async function* failing(): AsyncGenerator<Uint8Array> {
+    let taken = 0;
+    for await (const { bytes } of arrowStreams(w.db, 't', columns, { rows: 8_192, bytes: 1e8 })) {
+      if (taken++ === 3) throw new Error('the source failed');
+      yield bytes;
+    }
+  }
+  const all = async (): Promise<void> => {
+    for await (const bytes of library.write(failing(), layout)) expect(bytes.length).toBeGreaterThan(0);
+  };
+  await expect(all()).rejects.toThrow('the source failed');
+  let rows = 0;
+  for await (const part of parquetParts(w.db, 't', columns, library, layout)) rows += part.rows;
+  expect(rows).toBe(300_000);
 });
 
 test('row groups, codecs and statistics as native DuckDB sees them', async () => {
