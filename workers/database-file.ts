@@ -16,13 +16,17 @@ interface Copied {
   readonly rows: number;
 }
 
-/** Rejects while a run goes on, where there is no table, and when `signal` aborts. */
+/** Rejects where there is no table, in a session that is not on disk, and when `signal` aborts. */
 export async function databaseFile(
   { database, held }: Current,
   start: StartDuckDb,
   signal: AbortSignal,
   onProgress: (progress: FileProgress) => void,
 ): Promise<Blob> {
+  if (!held.disk)
+    throw new Error(
+      'This session is in memory, where DuckDB cannot write a file. Save its tables one by one by Export, above each.',
+    );
   const db = await (await database.get()).connect(signal);
   try {
     await db.exec('BEGIN TRANSACTION');

@@ -50,7 +50,7 @@ export interface EngineTables {
    */
   drop(table: string): Promise<void>;
   /**
-   * Gives all of them as a DuckDB file: tables and nothing else, as they are at this moment. Rejects where there is none, while a run goes on,
+   * Gives all of them as a DuckDB file: tables and nothing else, as they are at this moment. Rejects where there is none, in a session that is not on disk, while a run goes on,
    * when one begins, and when it is cancelled. The file is there until the next is made, or `dropFile` is called.
    */
   toFile(onProgress?: (progress: FileProgress) => void): Promise<Blob>;

@@ -24,12 +24,12 @@ const SETTINGS = [
 ];
 
 /**
- * Makes a database called `name`, fills it by `fill`, and gives the file: in the session's folder, where there is one, till the next is
- * made; else in memory. Nothing of it stays where that fails.
+ * Makes a database called `name` in the session's folder, fills it by `fill`, and gives the file, which is there till the next is made. Nothing
+ * of it stays where that fails. In memory DuckDB-WASM cannot begin a file.
  */
 export async function makeDuckDb(
   start: StartDuckDb,
-  folder: DiskFolder | undefined,
+  folder: DiskFolder,
   name: string,
   signal: Signal,
   fill: (db: WasmConnection) => Promise<void>,
@@ -37,14 +37,12 @@ export async function makeDuckDb(
   await removeMade(folder);
   const process = await start();
   try {
-    const path = folder ? `opfs://${folder.path}/${FOLDER}/${name}` : name;
-    await open(process, path, folder !== undefined);
+    await open(process, `opfs://${folder.path}/${FOLDER}/${name}`);
     const db = await connect(process, { signal });
     await db.query([...SETTINGS, 'SELECT 1 AS ready'].join(';\n'));
     await fill(db);
     await db.exec('CHECKPOINT');
-    if (folder) return await fileIn(folder, name);
-    return new Blob([(await process.guard(process.db.copyFileToBuffer(path))) as Uint8Array<ArrayBuffer>]);
+    return await fileIn(folder, name);
   } catch (cause) {
     process.terminate('The file was not made.');
     await removeMade(folder);
@@ -54,8 +52,7 @@ export async function makeDuckDb(
   }
 }
 
-async function open(process: DuckDbProcess, path: string, isOnDisk: boolean): Promise<void> {
-  if (!isOnDisk) await process.guard(process.db.registerEmptyFileBuffer(path));
+async function open(process: DuckDbProcess, path: string): Promise<void> {
   try {
     await process.guard(process.db.open({ path, accessMode: DuckDBAccessMode.READ_WRITE }));
   } catch (cause) {
