@@ -137,7 +137,7 @@ async function rowsWithIds(
   });
   const found = await db.query(parts.join('\nUNION ALL '));
   const byId = new Map(found.map((row) => [Number(row['r']), row]));
-  return ids.flatMap((id) => byId.get(id) ?? []);
+  return ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
 }
 
 /** The row id of a row in the order of a view; of a version that is not there any more it is of no use. */
