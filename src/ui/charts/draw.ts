@@ -69,7 +69,13 @@ const numbers = (label: string): Plot.ScaleOptions => ({
 function along(axis: DrawnAxis | undefined): Plot.ScaleOptions {
   const label = axis?.column ?? '';
   if (axis?.kind === 'time')
-    return { type: 'utc', label, labelArrow: 'none', ...(axis.clock && { tickFormat: clockText }) };
+    return {
+      type: 'utc',
+      label,
+      labelArrow: 'none',
+      labelOffset: 40,
+      ...(axis.clock && { tickFormat: clockText }),
+    };
   return { label, tickFormat: axisNumber, labelArrow: 'none' };
 }
 
@@ -91,7 +97,13 @@ function namedBars(data: ChartData, room: Size): Options {
   const series = seriesOf(data);
   const measured = numbers(measureWords(data.spec));
   const colour = series.length > 0 ? ({ series }: Point) => seriesColour(series, data) : ACCENT;
-  const base = { marginLeft: margin, marginBottom: 34, x: { ...measured, grid: false } };
+  // Above: what is higher than its room shows it, too.
+  const base = {
+    marginLeft: margin,
+    marginTop: 42,
+    marginBottom: 10,
+    x: { ...measured, axis: 'top' as const },
+  };
   const rule = Plot.ruleX([0], { stroke: 'var(--edge)' });
   if (series.length === 0 || isSum(data)) {
     const y = { domain: all, label: null, tickFormat, tickSize: 0 };
@@ -145,7 +157,7 @@ function bars(data: ChartData): Options {
   });
   return {
     marginLeft: 58,
-    marginBottom: 36,
+    marginBottom: 42,
     x: along(axis),
     y: numbers(measureWords(data.spec)),
     marks: [Plot.gridY(grid), bar, Plot.ruleY([0], { stroke: 'var(--edge)' })],
@@ -210,7 +222,7 @@ function lines(data: ChartData): Options {
   const sum = stacked && series.length > 0;
   return {
     marginLeft: 58,
-    marginBottom: 36,
+    marginBottom: 42,
     x: along(axis),
     y: { ...numbers(measureWords(spec)), ...(spec.mark === 'area' || isSum(data) ? { zero: true } : {}) },
     marks: [
@@ -250,7 +262,7 @@ function points(data: ChartData): Options {
   });
   return {
     marginLeft: 62,
-    marginBottom: 36,
+    marginBottom: 42,
     x: { ...along(across), nice: true },
     y: { ...along(up), nice: true },
     marks: [Plot.gridX(grid), Plot.gridY(grid), dot],
@@ -325,9 +337,10 @@ function boxes(data: ChartData, room: Size): Options {
   ]);
   return {
     marginLeft: margin,
-    marginBottom: 34,
+    marginTop: 42,
+    marginBottom: 10,
     height: all.length * 34 + 60,
-    x: { ...numbers(data.y?.column ?? ''), nice: true },
+    x: { ...numbers(data.y?.column ?? ''), axis: 'top' },
     y: { domain: all, label: null, tickFormat, tickSize: 0 },
     marks: [
       Plot.gridX(grid),
