@@ -24,6 +24,8 @@ export default defineConfig({
   retries: 0,
   reporter: 'list',
   timeout: 90_000,
+  // The unit tests run beside them, on two cores: what a quiet machine shows in a second may take five.
+  expect: { timeout: 20_000 },
   use: {
     baseURL: 'http://localhost:4173/',
     browserName: 'chromium',

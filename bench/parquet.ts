@@ -1,13 +1,17 @@
 /** Parquet into a durable table, beside native DuckDB with all cores; and the first rows of a large file. */
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { resolve } from 'node:path';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { literal } from '#core/sql/index.ts';
 import { addFile, engineIn, run, stepTime, type BenchContext } from './context.ts';
 import { CACHE, type DataFile } from './data.ts';
+import { nativeLoad } from './native-load.ts';
 import { interleave } from './repeat.ts';
 import { median, type Finding } from './report.ts';
+
+/** Ten columns of different kinds. */
+export const mixedRows = (rows: number): string => MIXED.replace('ROWS', String(rows));
 
 const MIXED = `SELECT range AS id, 'customer ' || (hash(range) % 100000) AS customer, md5(range::VARCHAR) AS reference,
   DATE '2020-01-01' + (range % 2000)::INTEGER AS day, TIMESTAMP '2020-01-01' + INTERVAL (range) SECOND AS moment,
@@ -19,7 +23,7 @@ const FIRST = 1000;
 
 export async function parquetBenchmark(context: BenchContext): Promise<Finding> {
   const mixed = await made('mixed', MIXED, context.quick ? 1_000_000 : 10_000_000, 'snappy');
-  const large = await made('texts', TEXTS, context.quick ? 1_500_000 : 15_000_000, 'uncompressed');
+  const large = await textsFile(context.quick ? 1_500_000 : 15_000_000);
   const page = await engineIn(await context.freshChromium(), 'disk');
   await addFile(page, mixed.path);
   await addFile(page, large.path);
@@ -35,7 +39,10 @@ export async function parquetBenchmark(context: BenchContext): Promise<Finding> 
   const measures = await interleave(
     [
       { label: 'ours, OPFS', run: () => load(mixed) },
-      { label: `native, ${threads} threads, disk`, run: () => nativeLoad(mixed, threads) },
+      {
+        label: `native, ${threads} threads, disk`,
+        run: () => nativeLoad(`read_parquet(${literal(mixed.path)})`, threads),
+      },
       { label: `the first ${FIRST} rows of ${megabytes(large)} MB`, run: () => load(large, FIRST) },
     ],
     context.repeat,
@@ -57,6 +64,9 @@ export async function parquetBenchmark(context: BenchContext): Promise<Finding> 
     notes: [],
   };
 }
+
+/** Texts that nothing packs: some 70 bytes a row. */
+export const textsFile = (rows: number): Promise<DataFile> => made('texts', TEXTS, rows, 'uncompressed');
 
 const megabytes = ({ bytes }: DataFile): string => (bytes / 1e6).toFixed(0);
 
@@ -88,23 +98,4 @@ async function made(kind: string, query: string, rows: number, codec: string): P
     rows,
     what: kind === 'mixed' ? '10 mixed columns' : 'texts',
   };
-}
-
-async function nativeLoad({ path }: DataFile, threads: number): Promise<number> {
-  const database = resolve(CACHE, 'native-parquet.duckdb');
-  const clean = (): void => {
-    for (const each of [database, `${database}.wal`]) rmSync(each, { force: true });
-  };
-  clean();
-  const instance = await DuckDBInstance.create(database);
-  const connection = await instance.connect();
-  await connection.run(`SET threads = ${threads}`);
-  const started = performance.now();
-  await connection.run(`CREATE TABLE loaded AS FROM read_parquet(${literal(path)})`);
-  await connection.run('CHECKPOINT');
-  const took = performance.now() - started;
-  connection.closeSync();
-  instance.closeSync();
-  clean();
-  return took;
 }

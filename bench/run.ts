@@ -7,6 +7,8 @@ import { checkBenchmark } from './check.ts';
 import { embedBenchmark } from './embed.ts';
 import { embedMemoryBenchmark } from './embed-memory.ts';
 import { embedRunBenchmark } from './embed-run.ts';
+import { exploreBenchmark } from './explore.ts';
+import { firstRowsBenchmark } from './first-rows.ts';
 import { excelBenchmark } from './excel.ts';
 import { exportBenchmark } from './export.ts';
 import { graphqlBenchmark } from './graphql.ts';
@@ -21,6 +23,7 @@ import { describeRun, merged, page, writeJson, writePage, type Results } from '.
 import { parquetBenchmark } from './parquet.ts';
 import { posthogBenchmark } from './posthog.ts';
 import { takeoverBenchmark } from './takeover.ts';
+import { jsonBenchmark } from './json.ts';
 import { largeWorkbenchBenchmark } from './workbench-large.ts';
 import { smallWorkbenchBenchmark } from './workbench-small.ts';
 import { workbenchBenchmark } from './workbench.ts';
@@ -30,12 +33,15 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   workbench: workbenchBenchmark,
   'workbench-small': smallWorkbenchBenchmark,
   'workbench-large': largeWorkbenchBenchmark,
+  explore: exploreBenchmark,
+  'first-rows': firstRowsBenchmark,
   load: loadBenchmark('mixed', 1_000_000),
   flights: loadBenchmark('flights', 3_000_000),
   wide: loadBenchmark('wide', 20_000),
   long: loadBenchmark('long', 200_000),
   large: largeBenchmark,
   parquet: parquetBenchmark,
+  json: jsonBenchmark,
   export: exportBenchmark('mixed', 1_000_000),
   'export-flights': exportBenchmark('flights', 3_000_000),
   excel: excelBenchmark,
@@ -55,7 +61,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   mysql: mysqlBenchmark,
 };
 /** Takes minutes and gigabytes, or a database server: only when asked for. */
-const ON_REQUEST = ['huge', 'mysql'];
+const ON_REQUEST = ['huge', 'mysql', 'explore', 'first-rows'];
 
 /** Twice what the longest takes on two cores. */
 const LIMIT_MINUTES = 20;

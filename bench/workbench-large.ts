@@ -1,11 +1,11 @@
 /** 10,000,000 rows in the workbench: peak memory of loading and writing them, and how soon any place of the table shows. */
-import type { Page } from '@playwright/test';
 import { dataFile } from './data.ts';
 import { describe } from './load.ts';
 import { between, writing } from './memory.ts';
 import { watchMemory } from './processes.ts';
 import { median, quantile, type Finding } from './report.ts';
 import { randomFrom } from './rows.ts';
+import { scrolling } from './scrolling.ts';
 import { addByButton, newestEvents, openWorkbench, runAllAgain, serveSite } from './site.ts';
 import type { BenchContext } from './context.ts';
 
@@ -89,38 +89,4 @@ export async function largeWorkbenchBenchmark(context: BenchContext): Promise<Fi
       'PSS of the process tree from /proc every 100 ms; the page is asked when the rows of a place are in it.',
     ],
   };
-}
-
-/** Scrolls the grid over `each` places, a frame apart, and again; milliseconds from the last of them until its rows are there. */
-function scrolling(page: Page, places: readonly number[], each: number): Promise<number[]> {
-  return page.evaluate(
-    async ([shares, count]) => {
-      const grid = document.querySelector('[role=grid]');
-      if (!grid) throw new Error('There is no grid.');
-      const times: number[] = [];
-      for (const share of shares) {
-        const way = grid.scrollHeight - grid.clientHeight;
-        for (let step = 1; step < count; step++) {
-          grid.scrollTop = ((share + step * 0.07) % 1) * way;
-          await new Promise((done) => requestAnimationFrame(done));
-        }
-        const before = grid.querySelector('.body [role=row]')?.getAttribute('aria-rowindex');
-        const started = performance.now();
-        grid.scrollTop = share * way;
-        await new Promise<void>((done) => {
-          const observer = new MutationObserver(() => {
-            const first = grid.querySelector('.body [role=row]')?.getAttribute('aria-rowindex');
-            if (first === before || grid.querySelector('.coming')) return;
-            observer.disconnect();
-            done();
-          });
-          observer.observe(grid, { subtree: true, childList: true, attributes: true, characterData: true });
-        });
-        times.push(performance.now() - started);
-        await new Promise((done) => setTimeout(done, 50));
-      }
-      return times;
-    },
-    [places, each] as const,
-  );
 }
