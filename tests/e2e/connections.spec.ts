@@ -102,7 +102,13 @@ const kept = (page: Page): Promise<string> =>
         else yield* files(handle as FileSystemDirectoryHandle);
     }
     for await (const handle of files(await navigator.storage.getDirectory())) {
-      const bytes = new Uint8Array(await (await handle.getFile()).arrayBuffer());
+      // One that the page removes meanwhile keeps nothing.
+      const read = handle.getFile().then((file) => file.arrayBuffer());
+      const content = await read.catch((cause: unknown) => {
+        if (cause instanceof DOMException && cause.name === 'NotFoundError') return new ArrayBuffer();
+        throw cause;
+      });
+      const bytes = new Uint8Array(content);
       parts.push(handle.name);
       // A unit a byte, as the search reads it.
       for (let at = 0; at < bytes.length; at += 8192)
