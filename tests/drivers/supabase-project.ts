@@ -11,9 +11,9 @@ export const SERVICE = 'service-key-0123456789';
 export const ANON = 'anon-key-0123456789x';
 export const EXPIRED = 'expired-key-0123456789';
 
-const ROLES = `DO $$ BEGIN
-  CREATE ROLE anon; CREATE ROLE service_role BYPASSRLS;
-EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+/** Roles are those of the whole server, and another test may have made one of them. */
+const ROLES = `DO $$ BEGIN CREATE ROLE anon; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE service_role BYPASSRLS; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
 ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO anon, service_role;
 ALTER DEFAULT PRIVILEGES GRANT ALL ON SEQUENCES TO anon, service_role;
 GRANT USAGE ON SCHEMA public TO anon, service_role;
