@@ -12,8 +12,8 @@ export const ANON = 'anon-key-0123456789x';
 export const EXPIRED = 'expired-key-0123456789';
 
 /** Roles are those of the whole server, and another test may have made one of them. */
-const ROLES = `DO $$ BEGIN CREATE ROLE anon; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-DO $$ BEGIN CREATE ROLE service_role BYPASSRLS; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+const ROLES = `DO $$ BEGIN CREATE ROLE anon; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE service_role BYPASSRLS; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
 ALTER DEFAULT PRIVILEGES GRANT ALL ON TABLES TO anon, service_role;
 ALTER DEFAULT PRIVILEGES GRANT ALL ON SEQUENCES TO anon, service_role;
 GRANT USAGE ON SCHEMA public TO anon, service_role;

@@ -6,7 +6,7 @@ import { missing, type KeyCase, type Ran } from './case.ts';
 export const SERVICE = 'service-key-0123456789';
 
 const TABLES = `
-DO $$ BEGIN CREATE ROLE service_role BYPASSRLS; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+DO $$ BEGIN CREATE ROLE service_role BYPASSRLS; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
 CREATE SCHEMA sales;
 CREATE TABLE items (id int PRIMARY KEY, name text, n int);
 INSERT INTO items SELECT i, 'n' || i, i % 2 FROM generate_series(1, 4) i;
