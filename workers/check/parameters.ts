@@ -5,7 +5,7 @@ import { pythonStr } from '#core/oml/python.ts';
 import { Report } from '#core/oml/report.ts';
 import { isMapping, own } from '#core/oml/value.ts';
 import { secretParams } from '#core/plan/secret-params.ts';
-import { keysInAddresses } from '#core/plan/address-secrets.ts';
+import { givenKeys } from '#core/plan/address-secrets.ts';
 import { givesAway } from '#core/share/secret-text.ts';
 import { catalog } from '#drivers/index.ts';
 import type { Choice } from '../engine.ts';
@@ -38,7 +38,7 @@ export function parameterFieldsOf({ document, source }: Pipeline, choice: Choice
   const values = readParams(document, { profile }, new Report(source));
   // By what it is called or fills, whatever is chosen: a field that became a secret one while somebody types would be no field to type in.
   const secret = secretParams(document, catalog, new Map());
-  const keys = keysInAddresses(document, catalog, choice.params);
+  const keys = givenKeys(document, catalog, choice.params);
   const params = paramNames(document, values).map((name): ParameterField => {
     const value = values.get(name);
     return {

@@ -6,12 +6,12 @@ import { holdsPlaceholder, isMapping, own, stepsOf } from '../oml/value.ts';
 import { isSecretName } from '../share/secret-names.ts';
 import { valuesIn } from '../share/secret-places.ts';
 import { apart, secretsInText } from '../share/secret-text.ts';
-import { givenInAddresses } from './address-secrets.ts';
+import { givenSecrets } from './address-secrets.ts';
 import { placeholdersIn, type Params } from './params.ts';
 
 /**
  * The names of those that a document declares or uses: one called `api_token`, one that fills what stands under a secret name, a header, or
- * what is secret in an address; one that is given, and not written in the document, of which the value in an address is no plain word.
+ * what is secret in an address; one that is given, and not written in the document, of which the value is no plain word, where somebody else is asked.
  */
 export function secretParams(document: Value, catalog: Components, params: Params): ReadonlySet<string> {
   const names = secretNames(catalog);
@@ -26,8 +26,8 @@ export function secretParams(document: Value, catalog: Components, params: Param
       typeof value === 'string' ? filled(value, secret) : [],
     ),
   );
-  const inAddresses = givenInAddresses(document, catalog, params);
-  return new Set([...all.filter(isSecret), ...below.map(({ name }) => name), ...filling, ...inAddresses]);
+  const given = givenSecrets(document, catalog, params);
+  return new Set([...all.filter(isSecret), ...below.map(({ name }) => name), ...filling, ...given]);
 }
 
 /** Of headers the name of each tells. */

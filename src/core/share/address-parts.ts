@@ -37,6 +37,14 @@ export function secretsBehindHost(
   });
 }
 
+/** What people call things, and when things are: words, names of columns, numbers, moments. */
+const SPOKEN =
+  /^(?:[A-Z]?[a-z]+(?: [A-Z]?[a-z]+)*|[a-z]+(?:[_.][a-z\d]+)*|-?\d{1,12}(?:\.\d+)?|\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z|[+-]\d\d:?\d\d)?)$/;
+
+/** Could somebody prove by this who they are? Of words, names, numbers and moments nobody thinks so. */
+export const mayProve = (value: string): boolean =>
+  value.length >= 4 && !PLAIN.test(value) && !SPOKEN.test(value);
+
 /** Letters and digits among each other, longer than a name with a number. */
 const isMadeUp = (part: string): boolean =>
   part.length >= 6 && /\d/.test(part) && /[a-z]/i.test(part) && !/\.[a-z]\w{1,8}$/i.test(part);

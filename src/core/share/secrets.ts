@@ -6,7 +6,7 @@ import type { Diagnostic, Path, SourceMap, TextRange, Value } from '../oml/pipel
 import { locationOf } from '../oml/report.ts';
 import { rangesOf } from '../oml/source.ts';
 import { isList, isMapping, own, type Mapping } from '../oml/value.ts';
-import { keysInAddresses } from '../plan/address-secrets.ts';
+import { givenKeys } from '../plan/address-secrets.ts';
 import { isRandom, isSecretName } from './secret-names.ts';
 import { valuesIn, type Scalar } from './secret-places.ts';
 import { apart, givesAway, secretsInText, withoutOverlap, type TextSecret } from './secret-text.ts';
@@ -46,7 +46,7 @@ export function findSecrets(
   ];
   const filled = new Set([
     ...found.flatMap((each) => each.params ?? []),
-    ...keysInAddresses(document, catalog, params),
+    ...givenKeys(document, catalog, params),
   ]);
   const isSecretParam = (name: string): boolean => filled.has(name) || isSecret(name);
   const given = defaultsOf(document)

@@ -60,7 +60,35 @@ test.each([
   ['in its host', 't: {}', "url: 'https://${params.t}.example/a'", 'db-1', []],
   ['a default', 't: k-4711zZ', "url: 'https://a.example/${params.t}'", 'k-4711zZ', []],
   ['another default', 't: {default: a}', "url: 'https://a.example/${params.t}'", 'k-4711zZ', ['t']],
-  ['elsewhere', 't: {}', "url: 'https://a.example/', jsonpath: '$.${params.t}'", 'k-4711zZ', []],
+  ['in what is asked', 't: {}', "url: 'https://a.example/', query: {f: '${params.t}'}", 'k-4711zZ', ['t']],
+  [
+    'a word in what is asked',
+    't: {}',
+    "url: 'https://a.example/', query: {f: '${params.t}'}",
+    'New York',
+    [],
+  ],
+  [
+    'a day in what is asked',
+    't: {}',
+    "url: 'https://a.example/', query: {f: '${params.t}'}",
+    '2024-01-31',
+    [],
+  ],
+  [
+    'a moment in what is asked',
+    't: {}',
+    "url: 'https://a.example/', query: {f: '${params.t}'}",
+    '2024-01-31T10:00:00Z',
+    [],
+  ],
+  [
+    'a name in what is asked',
+    't: {}',
+    "url: 'https://a.example/', query: {f: '${params.t}'}",
+    'orders_2024',
+    [],
+  ],
 ])('what is given for an address: %s', (_, params, config, value, secret) => {
   const { document } = pipelineOf(params, http(config));
   expect([...secretParams(document, catalog, new Map([['t', value]]))]).toEqual(secret);
