@@ -209,6 +209,7 @@ test('rows of a stand-in go to a real table where that is said, once, and not be
         .replace('steps:\n', `steps:\n${real}`)
         .replace('id: films,', 'id: films, needs: [before],'),
     );
+    await expect(step(page, 'before')).toBeVisible();
     await runButton(page).click();
     await region(page, 'Before it writes').getByRole('button', { name: 'Run and write' }).click();
     await runSays(page, /^Run failed/);

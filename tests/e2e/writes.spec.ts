@@ -63,7 +63,9 @@ const note = (page: Page): Locator => region(page, 'What into writes');
 async function start(page: Page, mode: string, table?: string): Promise<void> {
   await fill();
   await setText(page, text(mode, table));
-  await expect(page.getByRole('button', { name: 'Run', exact: true })).toBeEnabled();
+  // Until this text has been looked at, and its connection has arrived, Run is that of another one.
+  await expect(step(page, 'into')).toBeVisible();
+  await expect(runButton(page)).toBeEnabled();
 }
 
 /** Where pictures go for those who look at them; nowhere by default. */
