@@ -31,6 +31,8 @@ const LONG_TESTS = [
   'tests/adapters/node/secrets-families.test.ts',
   'tests/core/columns/values.test.ts',
   'tests/core/csv/format-copy.test.ts',
+  'tests/core/csv/print.test.ts',
+  'tests/adapters/node/docs/check.test.ts',
 ];
 const which = process.env['MORE']
   ? { include: LONG_TESTS }

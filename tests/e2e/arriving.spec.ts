@@ -98,7 +98,9 @@ test('Run that is pressed while an example is on its way runs the example, with 
   await expect(region(page, 'Steps')).toContainText('extract-movies');
 });
 
-test('of two examples chosen in a row the last one stays, and is the one that runs', async ({ page }) => {
+test('of two examples chosen in a row the last one stays, and is the one that runs @more', async ({
+  page,
+}) => {
   await ownText(page, 'SELECT n FROM rows');
   await page.evaluate(() => window.hold('mauna-loa'));
   await choose(page, 'Carbon dioxide');
@@ -159,7 +161,7 @@ test('an example that cannot be had: it is said, nothing runs, and the text stay
   expect(await run(page)).toBe('Run complete: 3 steps, 1 row written, 1 step reused');
 });
 
-test('a pipeline that was dropped with a file which is then stopped does not run on an older one', async ({
+test('a pipeline that was dropped with a file which is then stopped does not run on an older one @more', async ({
   page,
 }) => {
   await ownText(page, 'SELECT n FROM rows');
@@ -187,7 +189,7 @@ test('a pipeline that was dropped with a file which is then stopped does not run
   expect(await run(page)).toBe('Run complete: 3 steps, 1 row written, 1 step reused');
 });
 
-test('what is on its way to a session that is left does not arrive in the next', async ({ page }) => {
+test('what is on its way to a session that is left does not arrive in the next @more', async ({ page }) => {
   await ownText(page, 'SELECT n FROM rows');
   await page.evaluate(() => window.hold('mauna-loa'));
   await choose(page, 'Carbon dioxide');
@@ -229,7 +231,7 @@ test('another pipeline while one runs: the run is told to its end, as one of an 
   expect(await run(page)).toMatch(/^Run complete: \d+ steps, [\d,]+ rows written$/);
 });
 
-test('another session while one runs: of that run nothing is told there', async ({ page }) => {
+test('another session while one runs: of that run nothing is told there @more', async ({ page }) => {
   await ownText(page, FOREVER);
   await runButton(page).click();
   await runSays(page, 'step 2 of 3');

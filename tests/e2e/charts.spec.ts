@@ -77,7 +77,7 @@ test('a chart is suggested, changed, told in words, and is a step', async ({ pag
   await dismissAll(page);
 });
 
-test('every kind is drawn', async ({ page }) => {
+test('every kind is drawn @more', async ({ page }) => {
   await charts(page);
   for (const [name, says] of [
     ['Area', /^Area: /],
@@ -121,7 +121,7 @@ test('a chart is saved with its colours, and its values are copied', async ({ pa
   );
 });
 
-test('an answer of the console is drawn, its chart a step', async ({ page }) => {
+test('an answer of the console is drawn, its chart a step @more', async ({ page }) => {
   await charts(page);
   await page.getByRole('tab', { name: 'Console', exact: true }).click();
   const console = region(page, 'Console');
@@ -140,7 +140,7 @@ test('an answer of the console is drawn, its chart a step', async ({ page }) => 
   await dismissAll(page);
 });
 
-test('a table that is made anew is drawn anew, and what it lacks is told', async ({ page }) => {
+test('a table that is made anew is drawn anew, and what it lacks is told @more', async ({ page }) => {
   await charts(page, `SELECT 'a' AS name, 1 AS n`);
   await press(page, 'Keep this chart');
   await expect(drawing(page)).toHaveAccessibleName(/^Bars: Number of rows by name\. 1 mark,/);

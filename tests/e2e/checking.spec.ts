@@ -6,7 +6,7 @@ import { head, step as written } from '../support/text.ts';
 const WRONG = `${head}${written('a', '    needs: []\n    config:\n      qery: SELECT 1 AS n\n')}`;
 const RIGHT = `${head}${written('a', '    needs: []\n    config:\n      query: SELECT 1 AS n\n')}`;
 
-test('by a worker of its own; what is told of the newest text is what shows', async ({ page }) => {
+test('by a worker of its own; what is told of the newest text is what shows @more', async ({ page }) => {
   await open(page);
   const checkers = page.workers().filter((worker) => worker.url().includes('check.worker'));
   expect(checkers).toHaveLength(1);

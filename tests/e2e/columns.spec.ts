@@ -92,7 +92,7 @@ test('every column has figures; bars are chosen by arrows, and become a step', a
   await expect(figures(page, 'amount')).toContainText('Max 149');
 });
 
-test('a run does not wait for what is being counted, and what was counted is of the table that it made', async ({
+test('a run does not wait for what is being counted, and what was counted is of the table that it made @more', async ({
   page,
 }) => {
   await setText(page, made('SELECT sin(i) AS s, md5(i::VARCHAR) AS h FROM range(3000000) t(i)'));

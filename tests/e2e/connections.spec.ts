@@ -301,7 +301,7 @@ test('of no family is anything left, however a server answers', async ({ page })
   await expect(sheet(page)).toBeHidden();
 });
 
-test('a secret parameter is sent, and is nowhere else', async ({ page }) => {
+test('a secret parameter is sent, and is nowhere else @more', async ({ page }) => {
   await setText(page, PARAMETERS);
   await expect(page.getByRole('button', { name: /^Parameters/ })).toHaveText(/2 missing/);
   await giveParameters(page, '/ok');

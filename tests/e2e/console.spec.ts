@@ -101,7 +101,7 @@ test('a file is asked by its name, and its query becomes steps that can be undon
   await dismissAll(page);
 });
 
-test('a plan is a tree that keys go through', async ({ page }) => {
+test('a plan is a tree that keys go through @more', async ({ page }) => {
   await write(page, 'SELECT species, avg(body_mass_g) FROM "extract-penguins" GROUP BY ALL');
   await press(page, 'Explain');
   const tree = answer(page).getByRole('tree', { name: 'Plan of the query' });
@@ -120,7 +120,7 @@ test('a plan is a tree that keys go through', async ({ page }) => {
   await shots(page, 'console-plan');
 });
 
-test('a query is cancelled; one that goes on makes way for a run', async ({ page }) => {
+test('a query is cancelled; one that goes on makes way for a run @more', async ({ page }) => {
   await ask(page, FOREVER);
   await press(page, 'Cancel query');
   await expect(pane(page).getByRole('alert')).toContainText('was cancelled');
@@ -168,7 +168,7 @@ test('names are completed: tables, files, columns', async ({ page }) => {
   await page.keyboard.press('Escape');
 });
 
-test('answers are closed, and what was asked is found again', async ({ page }) => {
+test('answers are closed, and what was asked is found again @more', async ({ page }) => {
   await ask(page, 'SELECT 41 AS early');
   await expect(answer(page).getByRole('columnheader', { name: /early/ })).toBeVisible();
   await ask(page, 'SELECT 42 AS late');

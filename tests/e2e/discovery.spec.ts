@@ -121,7 +121,7 @@ async function openSheet(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Connections…' }).click();
 }
 
-test('by keyboard alone: listed, filtered, looked at, and a step that reads it stands in the text', async ({
+test('by keyboard alone: listed, filtered, looked at, and a step that reads it stands in the text @more', async ({
   page,
 }) => {
   await setText(page, TEXT);

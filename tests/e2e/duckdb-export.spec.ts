@@ -58,7 +58,7 @@ test('before a run there is nothing to save', async ({ page }) => {
   await expect(sheet).toHaveCount(0);
 });
 
-test('every type comes out as it went in', async ({ page }) => {
+test('every type comes out as it went in @more', async ({ page }) => {
   test.setTimeout(240_000);
   const folder = newFolder();
   const path = join(folder, 'types.duckdb');

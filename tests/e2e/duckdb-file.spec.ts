@@ -29,7 +29,7 @@ const SHOP = `CREATE TABLE orders AS SELECT i AS id, 'order ' || i AS what FROM 
 CREATE TABLE people (name VARCHAR, mood ENUM('sad', 'ok')); INSERT INTO people VALUES ('Ann', 'ok');
 CREATE VIEW totals AS SELECT count(*) AS n FROM orders; CREATE SCHEMA sales; CREATE TABLE sales.returns AS SELECT 7 AS id`;
 
-test('of several tables the look shows one, and steps are added for those that are wanted', async ({
+test('of several tables the look shows one, and steps are added for those that are wanted @more', async ({
   page,
 }) => {
   test.setTimeout(120_000);

@@ -17,7 +17,7 @@ test('is one text box, filled as a whole, and undo brings back what was there', 
   expect(await text(page)).toBe(before);
 });
 
-test('completes components, config keys, files and tables', async ({ page }) => {
+test('completes components, config keys, files and tables @more', async ({ page }) => {
   const options = page.locator('.suggest-widget').getByRole('option');
   // Enter takes the chosen one; before there is one, it is a new line.
   const chosen = page.locator('.suggest-widget .monaco-list-row.focused');
@@ -55,7 +55,7 @@ async function typedAfter(page: Page, before: string, keys: string): Promise<str
   return (await text(page)).slice(before.length);
 }
 
-test('Enter goes on where the next line belongs', async ({ page }) => {
+test('Enter goes on where the next line belongs @more', async ({ page }) => {
   const list = `${head}${step('a', '    needs: []\n    config:\n      ')}`;
   for (const [before, column] of [
     [`${head}  - id: one`, 4],

@@ -44,7 +44,7 @@ async function downloaded(page: Page): Promise<{ readonly file: Download; readon
   return { file, text: readFileSync(await file.path(), 'utf8') };
 }
 
-test('a table is exported by keys alone, and again as it is looked at', async ({ page }) => {
+test('a table is exported by keys alone, and again as it is looked at @more', async ({ page }) => {
   await make(page, `SELECT i AS n, 'word ' || (i % 3) AS word, [i] AS list FROM range(5000) r(i)`);
   await exportButton(table(page)).focus();
   await page.keyboard.press('Enter');

@@ -154,7 +154,7 @@ test('osiris_connections.yaml among the files holds the session’s connections'
   expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
 });
 
-test('a second tab has the same text, and both say that there is another', async ({ page }) => {
+test('a second tab has the same text, and both say that there is another @more', async ({ page }) => {
   await setText(
     page,
     threeSteps('x.csv', 'select 42 as answer from rows').replace('three-steps', 'second-tab'),

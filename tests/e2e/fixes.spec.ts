@@ -19,7 +19,7 @@ test('shows a diagnostic where it is, and applies its fix as one step of undo', 
   expect(await text(page)).toBe(wrong);
 });
 
-test('what DuckDB proposes, and the file that was meant, are fixes: in the list and at the caret', async ({
+test('what DuckDB proposes, and the file that was meant, are fixes: in the list and at the caret @more', async ({
   page,
 }) => {
   await addFiles(page, [{ name: 'people.csv', content: 'name,year\nAda,1815\n' }]);

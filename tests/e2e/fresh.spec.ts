@@ -108,7 +108,7 @@ test('comments, spaces, line breaks and the name of the pipeline make nothing st
   expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written, 3 steps reused');
 });
 
-test('while a line is half typed what was stale stays stale', async ({ page }) => {
+test('while a line is half typed what was stale stays stale @more', async ({ page }) => {
   await allFresh(page);
   await setText(page, pipeline('DESC'));
   await stand(page, 'Complete', 'Stale', 'Stale');
@@ -119,7 +119,7 @@ test('while a line is half typed what was stale stays stale', async ({ page }) =
   await stand(page, 'Complete', 'Complete', 'Complete');
 });
 
-test('another value of a parameter makes stale what uses it', async ({ page }) => {
+test('another value of a parameter makes stale what uses it @more', async ({ page }) => {
   const text = pipeline()
     .replace('steps:', 'params:\n  least:\n    default: 0\nsteps:')
     .replace('FROM rows', 'FROM rows WHERE n > ${params.least}');
@@ -131,7 +131,9 @@ test('another value of a parameter makes stale what uses it', async ({ page }) =
   expect(await run(page)).toBe('Run complete: 3 steps, 1 row written, 1 step reused');
 });
 
-test('a file of other content makes its readers stale, one of the same content nothing', async ({ page }) => {
+test('a file of other content makes its readers stale, one of the same content nothing @more', async ({
+  page,
+}) => {
   await allFresh(page);
   await addFiles(page, [{ ...CSV, content: 'n\n3\n' }]);
   await stand(page, 'Stale', 'Stale', 'Stale');
@@ -164,7 +166,7 @@ const ENDS = {
 
 const stepMenu = (page: Page, id: string) => page.getByRole('menu', { name: `Step ${id}` });
 
-test("a step's menu, by mouse: from its node, from its mark in the text, from beside its table", async ({
+test("a step's menu, by mouse: from its node, from its mark in the text, from beside its table @more", async ({
   page,
 }) => {
   await allFresh(page);
@@ -203,7 +205,7 @@ test("a step's menu, by mouse: from its node, from its mark in the text, from be
   await expect(statusLine(page)).toContainText('Line 9, column');
 });
 
-test('the mark beside a step in the text says how it stands', async ({ page }) => {
+test('the mark beside a step in the text says how it stands @more', async ({ page }) => {
   await allFresh(page);
   await setText(page, pipeline('DESC'));
   await stand(page, 'Complete', 'Stale', 'Stale');
@@ -252,7 +254,7 @@ test("a step's menu by keyboard alone; Escape leads back to the step", async ({ 
   await stand(page, 'Reused', 'Reused', 'Complete');
 });
 
-test('while a run goes on, and while the text has errors, a menu says why nothing can run', async ({
+test('while a run goes on, and while the text has errors, a menu says why nothing can run @more', async ({
   page,
 }) => {
   // Nothing that was made of another file is fresh.
@@ -279,7 +281,7 @@ test('while a run goes on, and while the text has errors, a menu says why nothin
   await page.keyboard.press('Escape');
 });
 
-test('what was complete is reused after a failed step, after a cancelled run and after a reload', async ({
+test('what was complete is reused after a failed step, after a cancelled run and after a reload @more', async ({
   page,
 }) => {
   await addFiles(page, [{ ...CSV, content: 'n\n5\n6\n' }]);
@@ -300,7 +302,7 @@ test('what was complete is reused after a failed step, after a cancelled run and
   expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written, 3 steps reused');
 });
 
-test('rows of another computer say when they were fetched, and are fetched again only when asked for', async ({
+test('rows of another computer say when they were fetched, and are fetched again only when asked for @more', async ({
   page,
 }) => {
   let asked = 0;

@@ -48,7 +48,7 @@ test('with it each is a playground, and axe finds nothing, light and dark @more'
   expect(await violations(page, [390])).toEqual([]);
 });
 
-test('one is found and run by keyboard alone, and the engine comes with Run', async ({ page }) => {
+test('one is found and run by keyboard alone, and the engine comes with Run @more', async ({ page }) => {
   await resize(page, { width: 1280, height: 900 });
   const article = page.getByRole('article', { name: 'Penguin sizes' });
   await expect(article.getByRole('table').last()).toContainText('recorded');

@@ -131,7 +131,7 @@ test('cells, rows and columns are selected by mouse and keyboard, and copied who
   await expect(grid(page).getByRole('gridcell', { selected: true })).toHaveCount(1);
 });
 
-test('columns are moved, widened, hidden and kept at the left by keys, and stand so when the page comes again', async ({
+test('columns are moved, widened, hidden and kept at the left by keys, and stand so when the page comes again @more', async ({
   page,
 }) => {
   await make(page);

@@ -105,7 +105,7 @@ steps:
   await expect(heads.nth(1)).toContainText('STRUCT');
 });
 
-test('a value that no clipboard bears is refused in words, and saved as the file that they name', async ({
+test('a value that no clipboard bears is refused in words, and saved as the file that they name @more', async ({
   page,
 }) => {
   await setText(page, query("SELECT repeat('é', 10000000) || 'x' AS big"));
@@ -140,7 +140,9 @@ const inSight = async (page: Page) => {
   return { of: [...new Set(rows.map(([, of]) => of))], place: Math.floor(middle / 100) * 100 };
 };
 
-test('a table that a rerun replaces shows its new rows where one is, and never a mix', async ({ page }) => {
+test('a table that a rerun replaces shows its new rows where one is, and never a mix @more', async ({
+  page,
+}) => {
   await setText(
     page,
     `oml_version: "0.1.0"

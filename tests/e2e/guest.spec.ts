@@ -259,7 +259,9 @@ test.describe('after consent', () => {
     expect(other.asked).toEqual([]);
   });
 
-  test('another host that an edit brings is asked about, and reached by the next Run', async ({ page }) => {
+  test('another host that an edit brings is asked about, and reached by the next Run @more', async ({
+    page,
+  }) => {
     await follow(page, state(withSteps(http(`${NAMED}/rows.csv`))));
     expect(await run(page)).toMatch(/^Run complete/);
     await setText(page, withSteps(http(`${BEACON}/stolen.csv`)));
@@ -311,7 +313,9 @@ test.describe('after consent', () => {
   });
 });
 
-test('a zip that is dropped opens as a guest; Leave goes back, Keep makes it the own', async ({ page }) => {
+test('a zip that is dropped opens as a guest; Leave goes back, Keep makes it the own @more', async ({
+  page,
+}) => {
   await own(page);
   const before = await page.evaluate(() => sessionStorage.getItem('osiris.session'));
   const bundle = writeBundle(

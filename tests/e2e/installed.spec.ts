@@ -78,7 +78,7 @@ test('a file that it is opened with is added; a pipeline becomes the text, and u
   await expect.poll(() => text(page)).toBe(before);
 });
 
-test('loaded again, what it was opened with before takes the place of nothing', async ({ page }) => {
+test('loaded again, what it was opened with before takes the place of nothing @more', async ({ page }) => {
   await launch(page, { 'third.yaml': OTHER });
   await expect.poll(() => text(page)).toBe(OTHER);
   const mine = OTHER.replace('other', 'mine');
@@ -93,7 +93,7 @@ test('loaded again, what it was opened with before takes the place of nothing', 
   expect(await text(page)).toBe(mine);
 });
 
-test('its shortcut begins a new session, in the window that is there', async ({ page }) => {
+test('its shortcut begins a new session, in the window that is there @more', async ({ page }) => {
   await launch(page, {}, 'http://localhost:4173/?new');
   await expect.poll(() => text(page)).toContain('name: penguin-sizes');
 });

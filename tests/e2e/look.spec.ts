@@ -84,7 +84,7 @@ test('what is no table, is empty or ragged says so in place', async ({ page }) =
   await expect(page.getByRole('button', { name: 'Look into wide.csv' })).toBeFocused();
 });
 
-test('axe finds nothing in it, light and dark', async ({ page }) => {
+test('axe finds nothing in it, light and dark @more', async ({ page }) => {
   const rows = Array.from(
     { length: 60 },
     (_, i) => `${i},"name of ${i}",${i / 4},2024-01-0${(i % 9) + 1},,text that goes on for a while`,

@@ -17,7 +17,7 @@ async function runGives(page: Page, rows: number): Promise<void> {
   await expect.poll(async () => (await cells(page)).filter((row) => row.length > 0).length).toBe(rows);
 }
 
-test('a profile and a typed value decide the run, and survive a reload', async ({ page }) => {
+test('a profile and a typed value decide the run, and survive a reload @more', async ({ page }) => {
   await open(page);
   await expect(button(page)).toHaveCount(0);
   await addFiles(page, [{ name: 'actors.csv', content: cases('actors.csv') }]);

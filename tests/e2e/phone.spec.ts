@@ -40,7 +40,7 @@ async function write(page: Page, text: string): Promise<void> {
   await setText(page, text);
 }
 
-test('a step for a file comes to the front, and what is typed goes on behind it', async ({ page }) => {
+test('a step for a file comes to the front, and what is typed goes on behind it @more', async ({ page }) => {
   const before = threeSteps('n.csv', 'SELECT 1 AS n');
   const many = Array.from(
     { length: 12 },
@@ -109,7 +109,9 @@ test('a step that is tapped opens its data, and downloads out of sight are told'
   await expect(more).toHaveCount(0);
 });
 
-test('a run that takes a while: share and time above, rows and rate below, each once', async ({ page }) => {
+test('a run that takes a while: share and time above, rows and rate below, each once @more', async ({
+  page,
+}) => {
   const part = Array.from({ length: 20_000 }, (_, n) => `${n},City ${n % 97},${n / 7}\n`).join('');
   await dropLarge(page, { name: 'large.csv', head: 'id,city,x\n', part, copies: 80 });
   await pane(page, 'Files').click();

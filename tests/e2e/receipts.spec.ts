@@ -63,7 +63,7 @@ test('what an advice says to set is code, in the receipt and in the log', async 
   await expect(region(page, 'Receipt')).not.toContainText('`');
 });
 
-test('rejected and padded rows are marked on the step, and told in the receipt, also after a reload', async ({
+test('rejected and padded rows are marked on the step, and told in the receipt, also after a reload @more', async ({
   page,
 }) => {
   await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);

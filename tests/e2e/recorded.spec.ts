@@ -96,7 +96,7 @@ test('after an edit it is from before the edit, and undone it is not', async ({ 
   await expect(table(page)).toContainText('Recorded. This is');
 });
 
-test('Run puts the real tables in its place, and the keyboard stays in the grid', async ({ page }) => {
+test('Run puts the real tables in its place, and the keyboard stays in the grid @more', async ({ page }) => {
   await step(page, 'sizes-by-species').click();
   const grid = table(page).getByRole('grid', { name: 'sizes-by-species' });
   await grid.focus();
@@ -112,7 +112,9 @@ test('Run puts the real tables in its place, and the keyboard stays in the grid'
   expect((await page.evaluate(() => window.panes)).filter((pane) => pane.includes('Recorded'))).toEqual([]);
 });
 
-test('an example that is opened shows its own; a text that is none shows nothing of it', async ({ page }) => {
+test('an example that is opened shows its own; a text that is none shows nothing of it @more', async ({
+  page,
+}) => {
   await page.getByRole('button', { name: 'Examples', exact: true }).click();
   await page.getByText('Busiest airports').last().click();
   await expect(table(page).getByRole('grid', { name: 'busiest-airports' })).toBeVisible();

@@ -52,7 +52,9 @@ test('run to the step of the caret: that, what it needs, and no more', async ({ 
   await expect(region(page, 'Table').getByRole('grid', { name: 'picked' })).toBeVisible();
 });
 
-test('a large load shows its share, its rate and its rows: each once, and in one place', async ({ page }) => {
+test('a large load shows its share, its rate and its rows: each once, and in one place @more', async ({
+  page,
+}) => {
   const part = Array.from(
     { length: 20_000 },
     (_, n) => `${n},City ${n % 97},${n / 7},2024-01-0${(n % 9) + 1}\n`,
@@ -104,7 +106,9 @@ test('a large load shows its share, its rate and its rows: each once, and in one
   expect(shown.filter(({ below }) => /\d (rows|MB)\/s|[1-9],\d+ rows/.test(below))).toEqual([]);
 });
 
-test('nothing moves while a run goes on: still marks, and a caret that does not blink', async ({ page }) => {
+test('nothing moves while a run goes on: still marks, and a caret that does not blink @more', async ({
+  page,
+}) => {
   await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
   await setText(page, threeSteps('n.csv', FOREVER));
   await editor(page).focus();
@@ -213,7 +217,7 @@ test('Run that is pressed in the very moment a run has told its end begins the n
   ]);
 });
 
-test('cancel by Escape: first it leaves the text, then it ends the run; the next run starts at once', async ({
+test('cancel by Escape: first it leaves the text, then it ends the run; the next run starts at once @more', async ({
   page,
 }) => {
   await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n' }]);

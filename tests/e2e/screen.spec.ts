@@ -66,7 +66,7 @@ test('first view: the name, that nothing leaves this machine, and what the engin
   expect(lines.slice(starting).some((line) => line.includes('Loading the engine'))).toBe(false);
 });
 
-test('while a run goes on a complete step shows its rows and says of which run they are', async ({
+test('while a run goes on a complete step shows its rows and says of which run they are @more', async ({
   page,
 }) => {
   for (const rows of ['1\n2\n', '7\n8\n9\n']) {
@@ -104,7 +104,7 @@ test('while a run goes on a complete step shows its rows and says of which run t
   await runSays(page, 'Run cancelled');
 });
 
-test('node and table tell the same: while the text is invalid, and in every moment after a run', async ({
+test('node and table tell the same: while the text is invalid, and in every moment after a run @more', async ({
   page,
 }) => {
   await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
@@ -174,7 +174,9 @@ test('names are quoted once in what a query is refused for, and the lines of the
   await page.getByRole('tab', { name: 'Table' }).click();
 });
 
-test('why a step failed is told whole in one place, before and after the text changes', async ({ page }) => {
+test('why a step failed is told whole in one place, before and after the text changes @more', async ({
+  page,
+}) => {
   const reason = 'Referenced column "nope" not found';
   const told = async () => {
     const places = page.getByText(reason).filter({ visible: true });

@@ -118,7 +118,7 @@ test('let go, a deleted session leaves nothing', async ({ page }) => {
   await expect.poll(async () => (await stored(page)).filter((path) => path.includes(id))).toEqual([]);
 });
 
-test('a replaced file is moved aside: Undo brings it back, and runs read it; let go, it leaves nothing', async ({
+test('a replaced file is moved aside: Undo brings it back, and runs read it; let go, it leaves nothing @more', async ({
   page,
 }) => {
   await addFiles(page, [{ name: 'n.csv', content: 'n\n1\n2\n' }]);
@@ -240,7 +240,7 @@ test('a session that is left while it is being opened tells of no failure @more'
 
 const rows = (page: Page) => dialog(page).getByRole('listitem');
 
-test('a session is named by keyboard; Escape leaves the name and not the list; the head of the page says it', async ({
+test('a session is named by keyboard; Escape leaves the name and not the list; the head of the page says it @more', async ({
   page,
 }) => {
   await newSession(page);

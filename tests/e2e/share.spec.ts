@@ -76,7 +76,7 @@ test('by keyboard: a link holds what the panel lists, and stays out of what serv
   await expect(button).toBeFocused();
 });
 
-test('a badge, a snippet and a zip of the same', async ({ page }) => {
+test('a badge, a snippet and a zip of the same @more', async ({ page }) => {
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   const panel = page.getByRole('dialog', { name: 'Share' });
   await panel.getByRole('button', { name: 'Copy Markdown badge' }).click();

@@ -39,7 +39,9 @@ test('the line that is typed in stays in sight when problems appear below the te
   await expect.poll(async () => (await sight(page)).caret).toBe('124');
 });
 
-test('after a failed run the faulty line is in sight, and its reason is told once', async ({ page }) => {
+test('after a failed run the faulty line is in sight, and its reason is told once @more', async ({
+  page,
+}) => {
   await setText(page, `${many(20)}${step('bad', '    needs: []\n    config:\n      query: SELECT nope\n')}`);
   await page.keyboard.press('ControlOrMeta+Home');
   await page.keyboard.press('ControlOrMeta+Enter');

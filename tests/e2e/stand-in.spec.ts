@@ -102,7 +102,7 @@ test('where a step cannot run here, a file of the session is offered in its plac
   expect(await run(page)).toContain('with stand-ins for 1 step');
 });
 
-test('a sample is recorded of the rows of a run: chosen, masked, looked at, and taken back', async ({
+test('a sample is recorded of the rows of a run: chosen, masked, looked at, and taken back @more', async ({
   page,
 }) => {
   await addFiles(page, [{ name: 'people.csv', content: 'id,email\n1,ann@x.test\n2,bob@x.test\n3,\n' }]);

@@ -69,7 +69,7 @@ test('a file that is being added can be stopped, and leaves nothing', async ({ p
   await expect(region(page, 'Files')).not.toContainText('huge.csv');
 });
 
-test('a run waits for its file while that is being added, and says so', async ({ page }) => {
+test('a run waits for its file while that is being added, and says so @more', async ({ page }) => {
   await setText(page, threeSteps('./copied.csv', 'SELECT count(*) AS n FROM rows'));
   // Run is pressed as soon as the file is seen to come: nobody is quicker.
   await page.evaluate(() => {
@@ -92,7 +92,7 @@ test('a run waits for its file while that is being added, and says so', async ({
   expect(await page.evaluate(() => window.said)).toContain('Waiting for copied.csv to be added…');
 });
 
-test('a run that waits for a file: Cancel and Escape end it; where adding is stopped it says that it did not begin', async ({
+test('a run that waits for a file: Cancel and Escape end it; where adding is stopped it says that it did not begin @more', async ({
   page,
 }) => {
   const waiting = 'Waiting for waited.csv to be added…';
@@ -130,7 +130,7 @@ test('a run that waits for a file: Cancel and Escape end it; where adding is sto
 
 const HUGE = { name: 'huge.csv', head: 'n\n', part: '1\n'.repeat(1_000_000), copies: 200 };
 
-test('a disk that fills up while a file is added: said in words, and nothing is left of it', async ({
+test('a disk that fills up while a file is added: said in words, and nothing is left of it @more', async ({
   page,
 }) => {
   const devtools = await page.context().newCDPSession(page);

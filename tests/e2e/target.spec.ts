@@ -32,7 +32,7 @@ async function choose(page: Page): Promise<void> {
   await expect(region(page, 'Table')).toContainText('writes out.csv to mine.csv');
 }
 
-test('the chosen file holds what the run wrote, and the page says so instead of offering a download', async ({
+test('the chosen file holds what the run wrote, and the page says so instead of offering a download @more', async ({
   page,
 }) => {
   await answerPicker(page, 'granted');

@@ -53,7 +53,7 @@ const test = testOnOnePage(async (page) => {
   other = await openSecond(page);
 });
 
-test('what is typed in one shows in the other, whose caret stays in its line, and whose undo leads back', async ({
+test('what is typed in one shows in the other, whose caret stays in its line, and whose undo leads back @more', async ({
   page,
 }) => {
   expect(await sessionOf(other)).toBe(await sessionOf(page));
@@ -99,7 +99,7 @@ test('a file that is added in one is there in the other, and a run of one shows 
   }
 });
 
-test('a run of one is cancelled in the other; one that goes on is shown to whoever comes, and ends where its window is closed', async ({
+test('a run of one is cancelled in the other; one that goes on is shown to whoever comes, and ends where its window is closed @more', async ({
   page,
 }) => {
   await setText(page, threeSteps('shared.csv', FOREVER));
@@ -127,7 +127,7 @@ test('a run of one is cancelled in the other; one that goes on is shown to whoev
   expect(await run(page)).toMatch(/^Run complete: 3 steps, 2 rows written/);
 });
 
-test('two texts that are written at once: one is shown in both, the other is one click away, and that can be undone', async ({
+test('two texts that are written at once: one is shown in both, the other is one click away, and that can be undone @more', async ({
   page,
 }) => {
   const [mine, theirs] = ['first', 'second'].map((name) => threeSteps('shared.csv', `SELECT 1 AS ${name}`));
@@ -156,7 +156,7 @@ test('two texts that are written at once: one is shown in both, the other is one
   for (const each of [page, other]) await expect.poll(() => lines(each)).toContain(`AS ${shown}`);
 });
 
-test('one opens another session: the first one stays with it, and nothing is shared until it comes back', async ({
+test('one opens another session: the first one stays with it, and nothing is shared until it comes back @more', async ({
   page,
 }) => {
   const before = await sessionOf(page);
@@ -176,7 +176,7 @@ test('one opens another session: the first one stays with it, and nothing is sha
   await expect.poll(() => lines(other)).toContain('five');
 });
 
-test('a window that the browser has frozen: the other goes on typing and running, and it shows all of it when it comes back', async ({
+test('a window that the browser has frozen: the other goes on typing and running, and it shows all of it when it comes back @more', async ({
   page,
 }) => {
   const devtools = await page.context().newCDPSession(page);

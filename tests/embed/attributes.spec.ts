@@ -144,7 +144,7 @@ test('result: the table and nothing else; a file has the name behind its #, as i
   await expect(frame(page, 'named').getByRole('textbox')).toHaveCount(0);
 });
 
-test('a file that the page may not read is fetched by the frame, after the press of Run in it', async ({
+test('a file that the page may not read is fetched by the frame, after the press of Run in it @more', async ({
   page,
 }) => {
   await press(page, 'far');
@@ -158,7 +158,7 @@ test('a file that the page may not read is fetched by the frame, after the press
   expect(far.askedFor('/data.csv')).toEqual([around, new URL(PLAYGROUND).origin]);
 });
 
-test('the page hears a run that the reader pressed for in the frame, and the network is asked by that alone', async ({
+test('the page hears a run that the reader pressed for in the frame, and the network is asked by that alone @more', async ({
   page,
 }) => {
   await element(page, 'web').evaluate((found) => {
@@ -182,7 +182,7 @@ test('the page hears a run that the reader pressed for in the frame, and the net
   expect(await tableOf(page, 'web', 'orders')).toMatchObject({ rows: [['cz', '1']], total: 3 });
 });
 
-test('step: its table alone is shown; a file’s name and a recording that cannot be read keep nobody from running', async ({
+test('step: its table alone is shown; a file’s name and a recording that cannot be read keep nobody from running @more', async ({
   page,
 }) => {
   const before = element(page, 'bad').locator('section');
@@ -225,7 +225,9 @@ test('Run where there is no pipeline says so, and asks nobody before the reader 
   );
 });
 
-test('a recording of another version keeps nobody from the pipeline, which says so', async ({ page }) => {
+test('a recording of another version keeps nobody from the pipeline, which says so @more', async ({
+  page,
+}) => {
   await expect(element(page, 'newer').getByRole('cell', { name: 'cz' }).first()).toBeVisible();
   await press(page, 'newer');
   await ran(page, 'newer');
@@ -273,7 +275,7 @@ test('the page sets the height, and is told what would show everything', async (
     .toBe(520);
 });
 
-test('what the element asks by itself rejects nowhere', async ({ page }) => {
+test('what the element asks by itself rejects nowhere @more', async ({ page }) => {
   // It is moved while what it asked on the press of Run has no answer, and goes on where it stands then.
   const status = await element(page, 'gone').evaluate(async (found) => {
     const { client, shadowRoot, parentElement } = found as Playground;
@@ -286,7 +288,7 @@ test('what the element asks by itself rejects nowhere', async ({ page }) => {
   expect(uncaught).toEqual([]);
 });
 
-test('autorun does nothing in a page of another origin, and runs in one of the playground’s own', async ({
+test('autorun does nothing in a page of another origin, and runs in one of the playground’s own @more', async ({
   page,
 }) => {
   await expect(element(page, 'auto').getByRole('button', { name: 'Run', exact: true })).toBeVisible();

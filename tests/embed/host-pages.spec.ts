@@ -64,7 +64,7 @@ test('plain: read at once without the engine, nothing of its values is HTML, and
   expect(await page.title()).toBe('Docs');
 });
 
-test('a policy on the page that names the playground in script-src and frame-src and nothing else', async ({
+test('a policy on the page that names the playground in script-src and frame-src and nothing else @more', async ({
   page,
 }) => {
   const refused: string[] = [];

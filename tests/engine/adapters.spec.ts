@@ -11,7 +11,7 @@ test.beforeEach(async ({ page }) => {
   await page.waitForFunction(() => 'harness' in window);
 });
 
-test('columns of every type, at the ends of what it holds, by themselves and within structs, lists and maps', async ({
+test('columns of every type, at the ends of what it holds, by themselves and within structs, lists and maps @more', async ({
   page,
 }) => {
   const found = await page.evaluate(() => window.harness.adapters((alone, duckDb) => alone.append(duckDb)));

@@ -40,7 +40,9 @@ for (const [name, query] of [
   });
 }
 
-test('cancel: what DuckDB cannot interrupt ends with its worker, and the tables stay', async ({ page }) => {
+test('cancel: what DuckDB cannot interrupt ends with its worker, and the tables stay @more', async ({
+  page,
+}) => {
   await ready(page);
   const before = await snapshot(page);
   const text = `levenshtein(repeat('a', 20000 + range % 2), repeat('b', 20000))`;

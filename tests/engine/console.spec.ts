@@ -64,7 +64,7 @@ test('an answer is kept, read by pages and whole, and leaves no table', async ({
   expect(events.at(-1)).toMatchObject({ event: 'run_complete' });
 });
 
-test('files are read by their extractors, and are gone after the query', async ({ page }) => {
+test('files are read by their extractors, and are gone after the query @more', async ({ page }) => {
   await openEngine(page);
   await addFile(page, 'in/a b.csv', Buffer.from('id,n\n01,1\n02,2\n03,\n'));
   const ask = (sql: string, files: object) =>

@@ -25,7 +25,7 @@ async function load(page: Page, goOn = false) {
   return [became, (await snapshot(page))['rows']?.rows.flat().join()];
 }
 
-test('Undo of a replacement: the file that came back is read, unless it is what was read', async ({
+test('Undo of a replacement: the file that came back is read, unless it is what was read @more', async ({
   page,
 }) => {
   await addFile(page, 'n.csv', 'n\n1\n');

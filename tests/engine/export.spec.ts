@@ -61,7 +61,7 @@ async function runInto(page: Page, text: string, runId: string) {
   );
 }
 
-test('a file of the own is written directly; it keeps what it held when the run fails or is cancelled', async ({
+test('a file of the own is written directly; it keeps what it held when the run fails or is cancelled @more', async ({
   page,
 }) => {
   await runText(page, writing('SELECT 0 AS before'), 'kept');

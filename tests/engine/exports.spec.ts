@@ -53,7 +53,9 @@ const left = (page: Page): Promise<string[]> =>
     Object.keys(await window.harness.kept()).filter((path) => path.includes('.export')),
   );
 
-test('a file has the bytes of the writers of pipelines, and SQL makes the table again', async ({ page }) => {
+test('a file has the bytes of the writers of pipelines, and SQL makes the table again @more', async ({
+  page,
+}) => {
   expect((await runText(page, PIPELINE)).at(-1)).toMatchObject({ event: 'run_complete' });
   const artifact = (step: string, path: string): Promise<string> =>
     page.evaluate(
@@ -96,7 +98,9 @@ test('as it is looked at: sorted, filtered, some columns; a table that was repla
   ).toContain('no column "gone"');
 });
 
-test('one that is cancelled, or makes way for a run, leaves nothing; sorting ends none', async ({ page }) => {
+test('one that is cancelled, or makes way for a run, leaves nothing; sorting ends none @more', async ({
+  page,
+}) => {
   expect((await runText(page, LONG)).at(-1)).toMatchObject({ event: 'run_complete' });
   const begun = (): Promise<string> =>
     page.evaluate(async () => {

@@ -77,7 +77,9 @@ test("DuckDB's worker ends in the middle of a step: the step fails, and the next
   await intact(page);
 });
 
-test("DuckDB's worker ends with a COMMIT done, but not answered: the writer runs again", async ({ page }) => {
+test("DuckDB's worker ends with a COMMIT done, but not answered: the writer runs again @more", async ({
+  page,
+}) => {
   const text = (query: string): string =>
     pipelineOf(
       extract('rows', 'seed.csv'),
@@ -132,7 +134,7 @@ for (const [what, change] of [
   ['replaced', () => window.harness.addRows('rows.csv', 10, 0).then(() => {})],
   ['removed', () => window.engine.files.remove('rows.csv').then(() => {})],
 ] as const) {
-  test(`a file that is ${what} while it is read`, async ({ page }) => {
+  test(`a file that is ${what} while it is read @more`, async ({ page }) => {
     await page.evaluate(() => window.harness.addRows('rows.csv', 4_000_000, 0));
     const running = runText(page, pipelineOf(extract('changing', 'rows.csv')), 'changed');
     await told(page, 'step_progress', 'changing');
@@ -151,7 +153,7 @@ for (const [what, change] of [
   });
 }
 
-test('tables are looked at all through a run of many steps', async ({ page }) => {
+test('tables are looked at all through a run of many steps @more', async ({ page }) => {
   const many = Array.from({ length: 25 }, (_, index) =>
     transform(`t${index}`, 'rows', `SELECT a + ${index} AS a FROM rows`),
   );

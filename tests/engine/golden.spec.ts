@@ -29,7 +29,7 @@ const clear = (page: Page): Promise<void> =>
 const stepOf = (output: string): string => output.slice(0, output.indexOf('/'));
 
 // First, since nothing may be left of others.
-test('golden cases, one after the other in one session', async ({ page }) => {
+test('golden cases, one after the other in one session @more', async ({ page }) => {
   test.setTimeout(300_000);
   /** What is there after the case: a step that writes replaces what it wrote before, and one that fails leaves it. */
   let expected: Record<string, string> = {};

@@ -153,7 +153,9 @@ test('a guest ends with its tables, and the others go on', async ({ page }) => {
   expect(await rows(page, 2, 'made')).toEqual([['2']]);
 });
 
-test('a guest that opens a session of the person’s own lets go of the shared DuckDB', async ({ page }) => {
+test('a guest that opens a session of the person’s own lets go of the shared DuckDB @more', async ({
+  page,
+}) => {
   await openGuest(page);
   await run(page, 0, one('made', 'SELECT 1 AS x'));
   const { kept, all } = await page.evaluate(async () => {
@@ -171,7 +173,7 @@ test('a guest that opens a session of the person’s own lets go of the shared D
   ).toEqual(['mine']);
 });
 
-test('cancelling one run leaves the run of another', async ({ page }) => {
+test('cancelling one run leaves the run of another @more', async ({ page }) => {
   await openGuest(page);
   await openGuest(page);
   const running = run(page, 0, one('asked', LONG));
@@ -295,7 +297,7 @@ test('a run reaches the hosts that were named, and none where a page or a redire
   expect(await rows(page, 0, 'got')).toEqual([['1'], ['3']]);
 });
 
-test('without hosts nothing is asked, and a session of the person’s own asks whom it likes', async ({
+test('without hosts nothing is asked, and a session of the person’s own asks whom it likes @more', async ({
   page,
 }) => {
   await openGuest(page);
@@ -309,7 +311,7 @@ test('without hosts nothing is asked, and a session of the person’s own asks w
   expect(other.asked).toEqual(['GET /rows.json']);
 });
 
-test('nothing of a guest is stored, and it sees nothing of what is', async ({ browser }) => {
+test('nothing of a guest is stored, and it sees nothing of what is @more', async ({ browser }) => {
   const context = await browser.newContext();
   const page = await context.newPage();
   await openEngine(page);

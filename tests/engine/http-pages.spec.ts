@@ -83,7 +83,7 @@ async function inBrowser(page: Page, config: object) {
   return { told, failure, receipt: receipts[0], table: (await snapshot(page))['t'] };
 }
 
-test('the same tables and receipts as under Node', async ({ page }) => {
+test('the same tables and receipts as under Node @more', async ({ page }) => {
   for (const config of [
     { url: `${ADDRESS}/short`, pagination: { type: 'page', size: 2 } },
     {

@@ -56,7 +56,7 @@ async function natively(): Promise<Record<string, unknown>> {
   return tables;
 }
 
-test('dates and times in UTC give what native DuckDB gives: names, types, values', async ({
+test('dates and times in UTC give what native DuckDB gives: names, types, values @more', async ({
   page,
   requests,
 }) => {

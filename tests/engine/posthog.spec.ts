@@ -41,7 +41,7 @@ async function inBrowser(page: Page, id: string, more: object = {}) {
 const timeless = (receipt: LoadReceipt | undefined): unknown =>
   receipt && { ...receipt, dialect: receipt.dialect.filter(([name]) => name !== 'until') };
 
-test('the same tables and receipts as under Node, also where the types change from page to page', async ({
+test('the same tables and receipts as under Node, also where the types change from page to page @more', async ({
   page,
 }) => {
   posthog.zone = 'Europe/Prague';

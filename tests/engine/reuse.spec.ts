@@ -144,7 +144,7 @@ test('a network step is asked once, and anew on request', async ({ page }) => {
   }
 });
 
-test('a writer that was killed before its file was in its place is not fresh, whatever ran since', async ({
+test('a writer that was killed before its file was in its place is not fresh, whatever ran since @more', async ({
   page,
 }) => {
   await addFile(page, 'a.csv', 'n\n2\n');
@@ -195,23 +195,26 @@ test('what is known of files goes with them', async ({ page }) => {
   );
 });
 
-onItsOwnPage('a run that the page’s end cut off: the next one executes what is left', async ({ page }) => {
-  const { id, lock } = await openEngine(page);
-  await addFile(page, 'a.csv', 'n\n1\n2\n3\n');
-  void eventsOf(page, chain(SLOW)).catch(() => undefined);
-  await told(page, 'step_start', 'last');
-  const cutOff = idOf(runs);
-  const reopened = await openEngine(page);
-  expect([reopened.id, lock === undefined]).toEqual([id, false]);
-  expect((await page.evaluate(() => window.engine.runs.last())).at(-1)).toMatchObject({ run_id: cutOff });
-  expect(await keptPaths(page)).toContainEqual(expect.stringMatching(`/contents/${id}.json$`));
-  expect(await run(page, chain())).toEqual({ ...every('reused'), last: 'complete' });
-  expect(await csv(page)).toBe('n\n2\n3\n');
-  await openEngine(page);
-  expect(await run(page, chain())).toEqual(every('reused'));
-});
+onItsOwnPage(
+  'a run that the page’s end cut off: the next one executes what is left @more',
+  async ({ page }) => {
+    const { id, lock } = await openEngine(page);
+    await addFile(page, 'a.csv', 'n\n1\n2\n3\n');
+    void eventsOf(page, chain(SLOW)).catch(() => undefined);
+    await told(page, 'step_start', 'last');
+    const cutOff = idOf(runs);
+    const reopened = await openEngine(page);
+    expect([reopened.id, lock === undefined]).toEqual([id, false]);
+    expect((await page.evaluate(() => window.engine.runs.last())).at(-1)).toMatchObject({ run_id: cutOff });
+    expect(await keptPaths(page)).toContainEqual(expect.stringMatching(`/contents/${id}.json$`));
+    expect(await run(page, chain())).toEqual({ ...every('reused'), last: 'complete' });
+    expect(await csv(page)).toBe('n\n2\n3\n');
+    await openEngine(page);
+    expect(await run(page, chain())).toEqual(every('reused'));
+  },
+);
 
-onItsOwnPage('the salt is there with the first secret, and is the session’s own', async ({ page }) => {
+onItsOwnPage('the salt is there with the first secret, and is the session’s own @more', async ({ page }) => {
   const server = await serve(4377, { '/rows': json([{ n: 1 }], { 'access-control-allow-origin': '*' }) });
   try {
     const { id } = await openEngine(page);

@@ -59,7 +59,7 @@ test('a reload keeps text, files, tables, artifacts and the last run', async ({ 
   ]);
 });
 
-test('a table tells who made it, shows windows, and can be dropped', async ({ page }) => {
+test('a table tells who made it, shows windows, and can be dropped @more', async ({ page }) => {
   await openEngine(page);
   await runStarter(page);
   const [table] = await page.evaluate(() => window.engine.tables.list());
@@ -217,7 +217,7 @@ test('an engine that could not be fetched is no damaged database: the next try h
   expect(await snapshot(page)).toEqual(tables);
 });
 
-test('without storage everything works in memory, and it says so', async ({ page }) => {
+test('without storage everything works in memory, and it says so @more', async ({ page }) => {
   await page.addInitScript(() => {
     const { Worker: Native } = window;
     // Workers get the same refusal as the page: a private window of a browser that denies storage.
@@ -256,7 +256,7 @@ test('without storage everything works in memory, and it says so', async ({ page
   expect(await page.evaluate(() => window.engine.sessions.storage())).toEqual({ persisted: false });
 });
 
-test('in a frame without an origin it starts from blobs, in memory', async ({ page }) => {
+test('in a frame without an origin it starts from blobs, in memory @more', async ({ page }) => {
   const host = createServer((_request, response) => {
     response.setHeader('content-type', 'text/html');
     response.end(`<!doctype html><iframe sandbox="allow-scripts" src="${ADDRESS}"></iframe>`);
@@ -283,7 +283,7 @@ test('in a frame without an origin it starts from blobs, in memory', async ({ pa
   }
 });
 
-test('progress counts the engine to its last byte', async ({ page }) => {
+test('progress counts the engine to its last byte @more', async ({ page }) => {
   const wasm = statSync('node_modules/@duckdb/duckdb-wasm/dist/duckdb-eh.wasm').size;
   await openEngine(page);
   const progress = await page.evaluate(() => window.harness.start());

@@ -37,7 +37,7 @@ async function made(frame: Frame, query: string): Promise<unknown> {
   }, text(query));
 }
 
-test('frames share one worker and one DuckDB; one without an origin has its own; the page around sees nothing', async ({
+test('frames share one worker and one DuckDB; one without an origin has its own; the page around sees nothing @more', async ({
   page,
 }) => {
   const [a, b, c, sandboxed] = (await framesOf(page)) as [Frame, Frame, Frame, Frame];
