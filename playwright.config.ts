@@ -23,7 +23,7 @@ export default defineConfig({
   // A test that passes the second time hides a fault, of its own or of the page.
   retries: 0,
   reporter: 'list',
-  timeout: 90_000,
+  timeout: 180_000,
   // The unit tests run beside them, on two cores: what a quiet machine shows in a second may take five.
   expect: { timeout: 20_000 },
   use: {

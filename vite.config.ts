@@ -75,8 +75,9 @@ export default defineConfig({
   test: {
     environment: 'node',
     ...which,
-    testTimeout: 30_000,
-    hookTimeout: 60_000,
+    // Beside other work on two cores, what takes seconds may take ten times as long.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // Native DuckDB and spawned command lines share two cores.
     maxWorkers: 2,
     // Loading the engine again for each of 60 files takes a fifth of the time of all tests.

@@ -1,7 +1,8 @@
 import { arrowPort } from '#core/arrow/port.ts';
 import { readArrow } from '#core/arrow/read.ts';
 import type { Driver } from '#core/contract/driver.ts';
-import { filesystemKey } from '#core/keys/file.ts';
+import { handIn } from '#core/contract/hand-in.ts';
+import { filesystemKey, pathKey } from '#core/keys/file.ts';
 import { limitKey, someColumnsKey } from '#core/keys/rows.ts';
 
 interface Config {
@@ -26,13 +27,10 @@ export const driver: Driver<Config> = {
       type: 'object',
       properties: {
         connection: filesystemKey,
-        path: {
-          type: 'string',
-          format: 'session-file',
-          suffixes: ['.arrow', '.feather', '.arrows', '.ipc'],
-          minLength: 1,
-          description: 'The file to read, such as data/orders.arrow.',
-        },
+        path: pathKey(
+          ['.arrow', '.feather', '.arrows', '.ipc'],
+          'The file to read, such as data/orders.arrow.',
+        ),
         columns: someColumnsKey,
         limit: limitKey,
       },
@@ -66,7 +64,7 @@ export const driver: Driver<Config> = {
       },
     });
     for (const sentence of advice) ctx.log('warning', sentence);
-    ctx.receipt({
+    return handIn(ctx, {
       source: path,
       format: 'arrow',
       bytes,
@@ -78,8 +76,5 @@ export const driver: Driver<Config> = {
       columns,
       advice,
     });
-    ctx.logMetric('rows_read', rows);
-    ctx.logMetric('bytes_read', bytes);
-    return { table: ctx.table, rows };
   },
 };

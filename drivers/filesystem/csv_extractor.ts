@@ -4,6 +4,7 @@ import { dialectProblems } from '#core/csv/dialect-check.ts';
 import { loadCsv } from '#core/csv/load.ts';
 import { csvReceipt, receiptLines } from '#core/csv/csv-receipt.ts';
 import type { Driver } from '#core/contract/driver.ts';
+import { handIn } from '#core/contract/hand-in.ts';
 import { compressionExtension } from '#core/keys/file.ts';
 import { openTextFile } from '#core/reader/text-file.ts';
 
@@ -59,9 +60,6 @@ export const driver: Driver<CsvConfig> = {
     const receipt = csvReceipt(read, { ...loaded, advice: [...file.remarks(), ...loaded.advice] });
     const badLevel = config.on_bad_lines === 'warn' ? 'warning' : 'info';
     for (const { level, message } of receiptLines(receipt, badLevel)) ctx.log(level, message);
-    ctx.receipt(receipt);
-    ctx.logMetric('rows_read', loaded.rows);
-    ctx.logMetric('bytes_read', bytes);
-    return { table: ctx.table, rows: loaded.rows };
+    return handIn(ctx, receipt);
   },
 };

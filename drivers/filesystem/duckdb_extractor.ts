@@ -1,8 +1,9 @@
 import type { Driver } from '#core/contract/driver.ts';
+import { handIn } from '#core/contract/hand-in.ts';
 import { extract, type ExtractConfig } from '#core/duckdb/extract.ts';
 import { duckdbPort } from '#core/duckdb/port.ts';
 import { DUCKDB_SUFFIXES, tableOrQuery } from '#core/keys/database-file.ts';
-import { filesystemKey } from '#core/keys/file.ts';
+import { filesystemKey, pathKey } from '#core/keys/file.ts';
 import { limitKey, someColumnsKey } from '#core/keys/rows.ts';
 
 /** Loads a table, a view or what a query gives from a DuckDB database, which is only read. */
@@ -21,13 +22,10 @@ export const driver: Driver<ExtractConfig> = {
       type: 'object',
       properties: {
         connection: filesystemKey,
-        path: {
-          type: 'string',
-          format: 'session-file',
-          suffixes: DUCKDB_SUFFIXES,
-          minLength: 1,
-          description: 'The database file to read, such as data/shop.duckdb. It is never changed.',
-        },
+        path: pathKey(
+          DUCKDB_SUFFIXES,
+          'The database file to read, such as data/shop.duckdb. It is never changed.',
+        ),
         table: {
           type: 'string',
           minLength: 1,
@@ -69,9 +67,6 @@ export const driver: Driver<ExtractConfig> = {
     const receipt = await extract(config, ctx);
     for (const { name, reason } of receipt.columns)
       if (reason !== undefined) ctx.log('info', `"${name}": ${reason}.`);
-    ctx.receipt(receipt);
-    ctx.logMetric('rows_read', receipt.rows);
-    ctx.logMetric('bytes_read', receipt.bytes);
-    return { table: ctx.table, rows: receipt.rows };
+    return handIn(ctx, receipt);
   },
 };

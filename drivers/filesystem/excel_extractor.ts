@@ -1,11 +1,12 @@
 import type { ConfigProblem } from '#core/contract/component.ts';
 import type { Driver } from '#core/contract/driver.ts';
+import { handIn } from '#core/contract/hand-in.ts';
 import { chosenSheet } from '#core/excel/choose.ts';
 import { EXCEL_SUFFIXES } from '#core/excel/config-schema.ts';
 import { loadSheet } from '#core/excel/load.ts';
 import { rangeOf, WHOLE_SHEET } from '#core/excel/reference.ts';
 import { openWorkbook } from '#core/excel/workbook.ts';
-import { filesystemKey } from '#core/keys/file.ts';
+import { filesystemKey, pathKey } from '#core/keys/file.ts';
 import { columnsKey, dtypeKey, limitKey, parseDatesKey } from '#core/keys/rows.ts';
 import { checkFreeSpace, loadFailure } from '#core/run/free-space.ts';
 
@@ -41,13 +42,7 @@ export const driver: Driver<Config> = {
       type: 'object',
       properties: {
         connection: filesystemKey,
-        path: {
-          type: 'string',
-          format: 'session-file',
-          suffixes: EXCEL_SUFFIXES,
-          minLength: 1,
-          description: 'The workbook to read, such as data/orders.xlsx.',
-        },
+        path: pathKey(EXCEL_SUFFIXES, 'The workbook to read, such as data/orders.xlsx.'),
         sheet: {
           oneOf: [
             { type: 'string', minLength: 1 },
@@ -160,7 +155,7 @@ export const driver: Driver<Config> = {
     for (const sentence of advice) ctx.log('warning', sentence);
     const number = workbook.sheets.indexOf(sheet) + 1;
     const all = workbook.sheets.length;
-    ctx.receipt({
+    return handIn(ctx, {
       source: path,
       format: 'excel',
       bytes: found.size,
@@ -181,9 +176,6 @@ export const driver: Driver<Config> = {
       columns,
       advice,
     });
-    ctx.logMetric('rows_read', loaded.rows);
-    ctx.logMetric('bytes_read', found.size);
-    return { table: ctx.table, rows: loaded.rows };
   },
 };
 

@@ -1,10 +1,11 @@
 import type { Encoding } from '#core/bytes/decode.ts';
 import type { Compression } from '#core/bytes/decompress.ts';
 import type { Driver } from '#core/contract/driver.ts';
+import { handIn } from '#core/contract/hand-in.ts';
 import { encodingKey } from '#core/csv/config-schema.ts';
 import { isOfLines, JSON_SUFFIXES, jsonKeys, LINES_SUFFIXES } from '#core/json/config-schema.ts';
 import { namesOf, type Path } from '#core/json/path.ts';
-import { alsoPacked, compressionKey, filesystemKey } from '#core/keys/file.ts';
+import { alsoPacked, compressionKey, filesystemKey, pathKey } from '#core/keys/file.ts';
 import { limitKey, namedColumnsKey, namedTypesKey, parseDatesKey } from '#core/keys/rows.ts';
 import { jsonReader } from '#core/reader/json.ts';
 import { openTextFile } from '#core/reader/text-file.ts';
@@ -41,13 +42,10 @@ export const driver: Driver<Config> = {
       type: 'object',
       properties: {
         connection: filesystemKey,
-        path: {
-          type: 'string',
-          format: 'session-file',
-          suffixes: alsoPacked([...JSON_SUFFIXES, ...LINES_SUFFIXES]),
-          minLength: 1,
-          description: 'The file to read, such as data/orders.json.',
-        },
+        path: pathKey(
+          alsoPacked([...JSON_SUFFIXES, ...LINES_SUFFIXES]),
+          'The file to read, such as data/orders.json.',
+        ),
         format: {
           type: 'string',
           enum: ['infer', 'json', 'ndjson'],
@@ -120,9 +118,7 @@ export const driver: Driver<Config> = {
     ];
     const advice = [...file.remarks(), ...read.advice];
     for (const sentence of advice) ctx.log('warning', sentence);
-    ctx.receipt({ source: path, bytes: file.bytes(), ...read, dialect: [...read.dialect, ...how], advice });
-    ctx.logMetric('rows_read', read.rows);
-    ctx.logMetric('bytes_read', file.bytes());
-    return { table: ctx.table, rows: read.rows };
+    const dialect = [...read.dialect, ...how];
+    return handIn(ctx, { source: path, bytes: file.bytes(), ...read, dialect, advice });
   },
 };

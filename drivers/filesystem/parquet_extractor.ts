@@ -1,6 +1,7 @@
 import { arrowPort } from '#core/arrow/port.ts';
 import type { Driver } from '#core/contract/driver.ts';
-import { filesystemKey } from '#core/keys/file.ts';
+import { handIn } from '#core/contract/hand-in.ts';
+import { filesystemKey, pathKey } from '#core/keys/file.ts';
 import { limitKey, someColumnsKey } from '#core/keys/rows.ts';
 import { readFooter } from '#core/parquet/footer.ts';
 import { loadParquet } from '#core/parquet/load.ts';
@@ -28,13 +29,7 @@ export const driver: Driver<Config> = {
       type: 'object',
       properties: {
         connection: filesystemKey,
-        path: {
-          type: 'string',
-          format: 'session-file',
-          suffixes: ['.parquet', '.pq', '.parq'],
-          minLength: 1,
-          description: 'The file to read, such as data/orders.parquet.',
-        },
+        path: pathKey(['.parquet', '.pq', '.parq'], 'The file to read, such as data/orders.parquet.'),
         columns: someColumnsKey,
         limit: limitKey,
       },
@@ -72,7 +67,7 @@ export const driver: Driver<Config> = {
       },
     });
     const { rows, bytes, columns, groups, groupsRead } = loaded;
-    ctx.receipt({
+    return handIn(ctx, {
       source: config.path,
       format: 'parquet',
       bytes,
@@ -89,8 +84,5 @@ export const driver: Driver<Config> = {
       columns,
       advice: [],
     });
-    ctx.logMetric('rows_read', rows);
-    ctx.logMetric('bytes_read', bytes);
-    return { table: ctx.table, rows };
   },
 };

@@ -1,5 +1,6 @@
 import type { Driver } from '#core/contract/driver.ts';
-import { filesystemKey } from '#core/keys/file.ts';
+import { handIn } from '#core/contract/hand-in.ts';
+import { filesystemKey, pathKey } from '#core/keys/file.ts';
 import { columnsKey, dtypeKey, limitKey } from '#core/keys/rows.ts';
 import { SQLITE_SUFFIXES, tableOrQuery } from '#core/keys/database-file.ts';
 import { extract, type ExtractConfig } from '#core/sqlite/extract.ts';
@@ -21,13 +22,10 @@ export const driver: Driver<ExtractConfig> = {
       type: 'object',
       properties: {
         connection: filesystemKey,
-        path: {
-          type: 'string',
-          format: 'session-file',
-          suffixes: SQLITE_SUFFIXES,
-          minLength: 1,
-          description: 'The database file to read, such as data/shop.sqlite. It is never changed.',
-        },
+        path: pathKey(
+          SQLITE_SUFFIXES,
+          'The database file to read, such as data/shop.sqlite. It is never changed.',
+        ),
         table: {
           type: 'string',
           minLength: 1,
@@ -71,9 +69,6 @@ export const driver: Driver<ExtractConfig> = {
     for (const sentence of receipt.advice) ctx.log('warning', sentence);
     for (const { name, reason } of receipt.columns)
       if (reason !== undefined) ctx.log('info', `"${name}": ${reason}.`);
-    ctx.receipt(receipt);
-    ctx.logMetric('rows_read', receipt.rows);
-    ctx.logMetric('bytes_read', receipt.bytes);
-    return { table: ctx.table, rows: receipt.rows };
+    return handIn(ctx, receipt);
   },
 };

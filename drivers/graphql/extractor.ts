@@ -1,4 +1,5 @@
 import type { Driver } from '#core/contract/driver.ts';
+import { handIn } from '#core/contract/hand-in.ts';
 import { type GraphqlConfig, isGraphqlConfig } from '#core/graphql/config.ts';
 import { endpointDiscovery } from '#core/graphql/discovery.ts';
 import { problemsOf, sourceOf } from '#core/graphql/source.ts';
@@ -160,13 +161,7 @@ export const driver: Driver<GraphqlConfig> = {
       ctx.log('warning', 'There is an `auth_token`, which is not sent: `auth_type` is none.');
     const { receipt, requests, retries, pages } = await loadSource(sourceOf(config), ctx);
     for (const sentence of receipt.advice) ctx.log('warning', sentence);
-    ctx.receipt(receipt);
-    ctx.logMetric('rows_read', receipt.rows);
-    ctx.logMetric('bytes_read', receipt.bytes);
-    ctx.logMetric('requests_made', requests);
-    ctx.logMetric('pages_fetched', pages);
-    ctx.logMetric('retries', retries);
-    return { table: ctx.table, rows: receipt.rows };
+    return handIn(ctx, receipt, { requests_made: requests, pages_fetched: pages, retries });
   },
 
   test: testEndpoint,

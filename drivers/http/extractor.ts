@@ -1,5 +1,6 @@
 import type { JsonSchema } from '#core/contract/component.ts';
 import type { Driver } from '#core/contract/driver.ts';
+import { handIn } from '#core/contract/hand-in.ts';
 import { delimiterKey, dialectKeys, encodingKey } from '#core/csv/config-schema.ts';
 import { limitKey, namedColumnsKey, namedTypesKey, parseDatesKey } from '#core/keys/rows.ts';
 import { dialectProblems } from '#core/csv/dialect-check.ts';
@@ -154,12 +155,7 @@ export const driver: Driver<HttpConfig> = {
       const badLevel = config.on_bad_lines === 'warn' ? 'warning' : 'info';
       for (const { level, message } of receiptLines(receipt, badLevel)) ctx.log(level, message);
     } else for (const sentence of receipt.advice) ctx.log('warning', sentence);
-    ctx.receipt(receipt);
-    ctx.logMetric('rows_read', receipt.rows);
-    ctx.logMetric('bytes_read', receipt.bytes);
-    ctx.logMetric('requests', requests);
-    ctx.logMetric('retries', retries);
-    return { table: ctx.table, rows: receipt.rows };
+    return handIn(ctx, receipt, { requests, retries });
   },
 
   test: testRequest,

@@ -1,4 +1,5 @@
 import type { Driver } from '#core/contract/driver.ts';
+import { handIn } from '#core/contract/hand-in.ts';
 import { offsetKey } from '#core/keys/rows.ts';
 import {
   loginFields,
@@ -89,9 +90,6 @@ export const driver: Driver<ExtractConfig> = {
     for (const sentence of receipt.advice) ctx.log('warning', sentence);
     for (const { name, reason } of receipt.columns)
       if (reason !== undefined) ctx.log('info', `"${name}": ${reason}.`);
-    ctx.receipt(receipt);
-    ctx.logMetric('rows_read', receipt.rows);
-    ctx.logMetric('bytes_read', receipt.bytes);
-    return { table: ctx.table, rows: receipt.rows };
+    return handIn(ctx, receipt);
   },
 };

@@ -1,4 +1,5 @@
 import type { Driver } from '#core/contract/driver.ts';
+import { handIn } from '#core/contract/hand-in.ts';
 import { offsetKey } from '#core/keys/rows.ts';
 import { retriesKey, timeoutKey } from '#core/http/retry-keys.ts';
 import {
@@ -87,12 +88,7 @@ export const driver: Driver<TableWanted> = {
   async run({ config, ctx }) {
     const { receipt, requests, retries } = await loadTable(config, ctx);
     for (const sentence of receipt.advice) ctx.log('warning', sentence);
-    ctx.receipt(receipt);
-    ctx.logMetric('rows_read', receipt.rows);
-    ctx.logMetric('bytes_read', receipt.bytes);
-    ctx.logMetric('requests', requests);
-    ctx.logMetric('retries', retries);
-    return { table: ctx.table, rows: receipt.rows };
+    return handIn(ctx, receipt, { requests, retries });
   },
 
   test: testProject,

@@ -1,4 +1,5 @@
 import type { Driver, DriverContext } from '#core/contract/driver.ts';
+import { handIn } from '#core/contract/hand-in.ts';
 import { StepError } from '#core/contract/errors.ts';
 import { followed, withQuery } from '#core/http/address.ts';
 import { loadSource } from '#core/http/load.ts';
@@ -122,12 +123,7 @@ export const driver: Driver<Config> = {
     );
     const rows = receipt.rows - (await dropKnown(ctx));
     await noteLast(ctx);
-    ctx.receipt({ ...receipt, rows });
-    ctx.logMetric('rows_read', rows);
-    ctx.logMetric('bytes_read', receipt.bytes);
-    ctx.logMetric('requests', requests);
-    ctx.logMetric('retries', retries);
-    return { table: ctx.table, rows };
+    return handIn(ctx, { ...receipt, rows }, { requests, retries });
   },
 
   async test(config, ctx) {

@@ -1,7 +1,7 @@
 /** The keys by which CSV is read, and which of them Osiris does not have. */
 import type { Extension, JsonSchema } from '../contract/component.ts';
 import { COMMON_ENCODINGS } from '../bytes/encodings.ts';
-import { alsoPacked, compressionKey, filesystemKey } from '../keys/file.ts';
+import { alsoPacked, compressionKey, filesystemKey, pathKey } from '../keys/file.ts';
 import { columnsKey, dtypeKey, limitKey, parseDatesKey } from '../keys/rows.ts';
 
 /** How the names of files of CSV end, before they are packed. */
@@ -88,13 +88,7 @@ export const encodingKey: JsonSchema = { type: 'string', format: 'encoding', exa
 
 export const csvKeys: Readonly<Record<string, JsonSchema>> = {
   connection: filesystemKey,
-  path: {
-    type: 'string',
-    format: 'session-file',
-    suffixes: alsoPacked(CSV_SUFFIXES),
-    minLength: 1,
-    description: 'The file to read, such as data/actors.csv.',
-  },
+  path: pathKey(alsoPacked(CSV_SUFFIXES), 'The file to read, such as data/actors.csv.'),
   delimiter: {
     ...delimiterKey,
     default: ',',

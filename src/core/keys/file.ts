@@ -22,3 +22,12 @@ export const compressionExtension: Extension = {
 /** The endings of a kind of files, also when they are packed. */
 export const alsoPacked = (endings: readonly string[]): readonly string[] =>
   ['', '.gz', '.zip', '.zst'].flatMap((packed) => endings.map((end) => end + packed));
+
+/** The file to read; `suffixes` are those of its kind. */
+export const pathKey = (suffixes: readonly string[], description: string): JsonSchema => ({
+  type: 'string',
+  format: 'session-file',
+  suffixes,
+  minLength: 1,
+  description,
+});
