@@ -20,11 +20,16 @@ async function asideOf(folder: Folder, path: string): Promise<string[]> {
 
 /** Moves an input aside; gives its bytes, undefined where there is no such file. */
 export async function setAside(folder: Folder, path: string, why: Why): Promise<number | undefined> {
-  const file = await folder.read(`${INPUTS}/${path}`);
-  if (!file) return undefined;
+  const bytes = await sizeAt(folder, `${INPUTS}/${path}`);
+  if (bytes === undefined) return undefined;
   const last = (await asideOf(folder, path)).at(-1) ?? '0';
   await folder.move(`${INPUTS}/${path}`, `${folderOf(path)}/${numberOf(last) + 1}-${why}`);
-  return file.size;
+  return bytes;
+}
+
+/** Bytes of what is there, whether it can be read or not; undefined where nothing is. */
+export async function sizeAt(folder: Folder, path: string): Promise<number | undefined> {
+  return (await folder.links?.at(path))?.bytes ?? (await folder.read(path))?.size;
 }
 
 /** The file that was set aside last takes its place again. Rejects where it has been discarded. */

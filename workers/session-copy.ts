@@ -21,8 +21,8 @@ export async function copySession(
   if (!held) throw new Error('The new session is already open in another window. Reload the page.');
   try {
     const source = await store.folder(from);
-    for (const { path } of await source.list(INPUTS))
-      await copyFile(source, held.folder, `${INPUTS}/${path}`);
+    for (const { path, linked } of await source.list(INPUTS))
+      await (linked ? copyLink : copyFile)(source, held.folder, `${INPUTS}/${path}`);
     const { text, revision, choice } = await readText(source, store.notes, from);
     const file = await openText(held.folder, store.notes, to);
     if (text !== undefined) await file.save({ text, revision: Math.max(1, revision), choice });
@@ -33,6 +33,11 @@ export async function copySession(
   } finally {
     held.release();
   }
+}
+
+async function copyLink(from: Folder, to: Folder, path: string): Promise<void> {
+  const link = await from.links?.at(path);
+  if (link) await to.links?.put(path, link);
 }
 
 async function copyFile(from: Folder, to: Folder, path: string): Promise<void> {

@@ -1,6 +1,6 @@
 /** The files a person added to the session. */
 import { Mutex } from 'async-mutex';
-import { INPUTS, type InputContents } from '#adapters/wasm/contents.ts';
+import { INPUTS, stampOf, type InputContents } from '#adapters/wasm/contents.ts';
 import { createContentHash } from '#core/bytes/content-hash.ts';
 import type { Folder } from '#adapters/wasm/folder.ts';
 import { streamed } from '#adapters/wasm/input.ts';
@@ -35,7 +35,7 @@ const turn = new Mutex();
  * last change.
  */
 export async function listFiles(folder: Folder): Promise<FileInfo[]> {
-  return (await folder.list(INPUTS)).map(({ path, bytes, modified }) => ({ name: path, bytes, modified }));
+  return (await folder.list(INPUTS)).map(({ path, ...file }) => ({ name: path, ...file }));
 }
 
 /** Removes what adding and replacing left behind when the browser was closed; before anything is added. */
@@ -61,8 +61,9 @@ export async function addFile(
     // Chromium's private windows take every byte of a full store without a word, and keep none.
     if ((await folder.read(part))?.size !== content.size) throw new StorageFull(undefined);
     replaced = await turn.runExclusive(async () => {
-      const earlier = await takePlace(folder, part, path);
-      await contents.note(path, hash);
+      const same = await asLinked({ folder, contents }, path, content);
+      const earlier = await takePlace(folder, path, (place) => folder.move(part, place));
+      await contents.note(path, same ?? hash);
       return earlier;
     });
   } finally {
@@ -73,11 +74,47 @@ export async function addFile(
   return { name: path, bytes: file.size, modified: file.lastModified, replaced };
 }
 
-/** Moves `part` to `path`; bytes of the file that was there and is aside now. */
-async function takePlace(folder: Folder, part: string, path: string): Promise<number | undefined> {
+/**
+ * Reads a file of the person's own at the path `name` from now on; one of that name goes aside. Nothing of it is read. Rejects where the
+ * browser does not let it be read or kept, and with `StepError` for a path that leaves the folder.
+ */
+export async function linkFile(
+  { folder, contents }: SessionInputs,
+  name: string,
+  handle: FileSystemFileHandle,
+): Promise<AddedFile> {
+  const path = relativePath(name);
+  const { links } = folder;
+  if (!links) throw new Error('What came from elsewhere reads no files of your disk. Add a copy.');
+  const { size: bytes, lastModified: modified } = await handle.getFile();
+  const replaced = await turn.runExclusive(async () => {
+    const earlier = await takePlace(folder, path, (place) => links.put(place, { handle, bytes, modified }));
+    await contents.forget(path);
+    return earlier;
+  });
+  return { name: path, bytes, modified, linked: { handle, isGone: false }, replaced };
+}
+
+/** What a copy of the very file that is linked at `path` goes by, so that what was made of it stays fresh; undefined for any other. */
+async function asLinked(
+  { folder, contents }: SessionInputs,
+  path: string,
+  content: Blob,
+): Promise<string | undefined> {
+  const link = await folder.links?.at(`${INPUTS}/${path}`);
+  const isOfIt = link && content instanceof File && content.name === link.handle.name;
+  return isOfIt ? contents.contentOf(path, stampOf(content)) : undefined;
+}
+
+/** Lets `put` bring a file to `path`; bytes of the file that was there and is aside now. */
+async function takePlace(
+  folder: Folder,
+  path: string,
+  put: (place: string) => Promise<void>,
+): Promise<number | undefined> {
   const replaced = await aside.setAside(folder, path, 'replaced');
   try {
-    await folder.move(part, `${INPUTS}/${path}`);
+    await put(`${INPUTS}/${path}`);
   } catch (cause) {
     if (replaced !== undefined) await aside.putBack(folder, path);
     throw cause;
@@ -95,8 +132,10 @@ export const renameFile = (inputs: SessionInputs, from: string, to: string): Pro
 async function rename({ folder, contents }: SessionInputs, from: string, to: string): Promise<void> {
   const target = `${INPUTS}/${relativePath(to)}`;
   if (from === to) return;
-  if (await folder.read(target)) throw new Error(`There is already a file "${to}". Choose another name.`);
-  await existing(folder, from);
+  if ((await aside.sizeAt(folder, target)) !== undefined)
+    throw new Error(`There is already a file "${to}". Choose another name.`);
+  if ((await aside.sizeAt(folder, `${INPUTS}/${relativePath(from)}`)) === undefined)
+    await existing(folder, from);
   for (const name of [from, to]) await aside.discard(folder, relativePath(name));
   // First: what is known of a file must not outlive its move.
   await contents.move(relativePath(from), relativePath(to));

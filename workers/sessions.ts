@@ -85,10 +85,10 @@ export async function duplicateSession(store: SessionStore, id: string, copy: st
   return copy;
 }
 
-/** Measures all files of a session: bytes. Rejects where there is no such session. */
+/** Measures all files of a session but those that are linked: bytes. Rejects where there is no such session. */
 export async function measureSession(store: SessionStore, id: string): Promise<number> {
   const files = await (await store.folder(await existing(store, id))).list('');
-  return files.reduce((sum, { bytes }) => sum + bytes, 0);
+  return files.reduce((sum, { bytes, linked }) => sum + (linked ? 0 : bytes), 0);
 }
 
 async function existing(store: SessionStore, id: string): Promise<string> {

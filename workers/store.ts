@@ -1,4 +1,7 @@
 /** Where sessions are kept: the browser's own file storage, or memory where it refuses, and who holds which. */
+import { indexedLinks } from '#adapters/wasm/indexed-links.ts';
+import { linkedFolder } from '#adapters/wasm/linked-folder.ts';
+import { memoryLinks } from '#adapters/wasm/links.ts';
 import { memoryFolder } from '#adapters/wasm/memory-folder.ts';
 import { opfsFolder } from '#adapters/wasm/opfs.ts';
 import type { Folder } from '#adapters/wasm/folder.ts';
@@ -28,6 +31,7 @@ const lockName = (id: string): string => `osiris-session:${id}`;
 
 function diskStore(root: FileSystemDirectoryHandle, noted: FileSystemDirectoryHandle): SessionStore {
   const notes = opfsFolder(noted);
+  const links = indexedLinks();
   const directory = (id: string): Promise<FileSystemDirectoryHandle> =>
     root.getDirectoryHandle(id, { create: true });
   return {
@@ -39,9 +43,10 @@ function diskStore(root: FileSystemDirectoryHandle, noted: FileSystemDirectoryHa
       const release = await takeLock(lock, wait);
       if (!release) return undefined;
       const handle = await orRelease({ release }, () => directory(id));
-      return { id, folder: opfsFolder(handle), disk: { handle, path: `${ROOT}/${id}` }, lock, release };
+      const folder = linkedFolder(opfsFolder(handle), links.of(id));
+      return { id, folder, disk: { handle, path: `${ROOT}/${id}` }, lock, release };
     },
-    folder: async (id) => opfsFolder(await directory(id)),
+    folder: async (id) => linkedFolder(opfsFolder(await directory(id)), links.of(id)),
     async has(id) {
       if ((await goneSessions({ notes })).has(id)) return false;
       for await (const name of root.keys()) if (name === id) return true;
@@ -58,6 +63,7 @@ function diskStore(root: FileSystemDirectoryHandle, noted: FileSystemDirectoryHa
       return sessions.sort((a, b) => b.modified - a.modified || (a.id < b.id ? 1 : -1));
     },
     async remove(id) {
+      await links.clear(id);
       await root.removeEntry(id, { recursive: true });
     },
   };
@@ -72,7 +78,7 @@ function memoryStore(reason: string): SessionStore {
   const folders = new Map<string, Folder>();
   const notes = memoryFolder();
   const folderOf = (id: string): Folder => {
-    const folder = folders.get(id) ?? memoryFolder();
+    const folder = folders.get(id) ?? linkedFolder(memoryFolder(), memoryLinks());
     folders.set(id, folder);
     return folder;
   };

@@ -127,6 +127,7 @@ export class SqlConsole {
       const known = { catalog, plan, files: session.files.list };
       const readings = readingsOf(sql, known, how.whole ?? false);
       if (readings.type === 'refused') return refuse({ ...readings, isEnded: false });
+      if (!(await session.files.allow(Object.keys(readings.files)))) return;
       const wants = how.plan || readAdHoc(sql).explains ? 'plan' : 'rows';
       const most = how.all ? undefined : KEPT_ROWS;
       const engine = await session.engine.ready();

@@ -38,6 +38,7 @@ export interface Reading {
 export async function readingOf(session: Session, file: string, step?: string): Promise<Reading | Fit> {
   const { catalog, outline, plan, text } = session.script;
   if (!catalog) throw new Error('The components are not known yet. Try again in a moment.');
+  await session.files.allow([file]);
   const found = outline.steps.find(({ id, files }) =>
     step === undefined ? files.includes(file) : id === step,
   );

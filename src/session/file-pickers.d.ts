@@ -4,6 +4,15 @@ interface Window {
     readonly suggestedName?: string;
     readonly id?: string;
   }) => Promise<FileSystemFileHandle>;
+  readonly showOpenFilePicker?: (options?: {
+    readonly multiple?: boolean;
+    readonly id?: string;
+  }) => Promise<readonly FileSystemFileHandle[]>;
+}
+
+interface DataTransferItem {
+  /** Must be called while the event is handled. */
+  readonly getAsFileSystemHandle?: () => Promise<FileSystemHandle | null>;
 }
 
 interface FileSystemHandle {

@@ -12,6 +12,8 @@ import { saveFile } from './save-file.ts';
 export interface Added {
   readonly path: string;
   readonly content: Blob;
+  /** Of a file that is to be read where it lies, and not copied. */
+  readonly handle?: FileSystemFileHandle;
 }
 
 /** Texts of files that are no data. */
@@ -45,6 +47,8 @@ export interface Room {
 export class FileShelf {
   list = $state.raw<readonly FileInfo[]>([]);
   uploads = $state.raw<readonly Upload[]>([]);
+  /** Paths of linked files that the browser does not let be read before the person says so anew. */
+  asks = $state.raw<readonly string[]>([]);
   /** False while a session is being opened: what is missing then may be on its way. */
   known = $state(false);
   /** Added since this pipeline was opened: what the person is about to use. */
@@ -92,8 +96,10 @@ export class FileShelf {
   async #refresh(): Promise<void> {
     const asked = ++this.#asked;
     const files = await whoeverHasIt(async () => (await this.engine.opened()).files.list());
+    const asks = await namesAsking(files);
     // Another change was made meanwhile, and asks by itself.
     if (asked !== this.#asked) return;
+    this.asks = asks;
     this.list = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     const [connections, standIns] = await Promise.all([
       this.#textOf(CONNECTIONS_FILE),
@@ -110,9 +116,9 @@ export class FileShelf {
 
   /**
    * Adds files one after the other; those that take the place of others say so and can be undone. Resolves to whether all of them are
-   * there: one that was stopped, or failed, has been told. `own`: they are the person's.
+   * there: one that was stopped, or failed, has been told. `own`: they are the person's; `say`: tells what became of those that were there.
    */
-  async add(files: readonly Added[], own = false): Promise<boolean> {
+  async add(files: readonly Added[], own = false, say = tookThePlace): Promise<boolean> {
     if (own) this.own = [...this.own, ...files.map(({ path }) => path)];
     const arriving = files.map(({ path, content }) => ({
       id: ++this.#count,
@@ -140,7 +146,7 @@ export class FileShelf {
       if (!(await addition.added)) isWhole = false;
       this.#additions = this.#additions.filter((each) => each !== addition);
     }
-    this.#wayBack.make(offer, tookThePlace);
+    this.#wayBack.make(offer, say);
     return isWhole;
   }
 
@@ -186,7 +192,7 @@ export class FileShelf {
           undefined,
           trouble(path),
         );
-      const obstacle = await this.#obstacleTo(path, content.size);
+      const obstacle = file.handle ? undefined : await this.#obstacleTo(path, content.size);
       if (obstacle !== undefined)
         return void this.notices.fail(obstacle, undefined, this.room.room, trouble(path));
       const added = await this.#write(file, upload);
@@ -199,7 +205,9 @@ export class FileShelf {
       await this.refresh();
       return added;
     } catch (cause) {
-      const again = { label: 'Try again', run: async () => void (await this.add([file])) };
+      const again = file.handle
+        ? { label: 'Add a copy', run: async () => void (await this.add([{ path, content }])) }
+        : { label: 'Try again', run: async () => void (await this.add([file])) };
       this.notices.fail(`${path} could not be added: ${reason(cause)}`, cause, again, trouble(path));
       return undefined;
     } finally {
@@ -212,6 +220,19 @@ export class FileShelf {
     if ((await this.room.obstacleTo(path, size)) === undefined) return undefined;
     await this.notices.lapseAll();
     return this.room.obstacleTo(path, size);
+  }
+
+  /**
+   * Has the browser ask for leave to read those of `paths` that are linked and want it; to be called soon after a press. False where it was
+   * not given, which has been told. Rejects where the engine cannot be asked.
+   */
+  async allow(paths: readonly string[]): Promise<boolean> {
+    const asking = this.list.filter(({ name }) => paths.includes(name) && this.asks.includes(name));
+    if (asking.length === 0) return true;
+    const { askLeave } = await import('./leave-to-read.ts');
+    const isAllowed = await askLeave(asking, this.notices, (path) => void this.allow([path]));
+    await this.refresh();
+    return isAllowed;
   }
 
   /** Takes a file out of the session; a notice says so, with Undo, or why it could not be. */
@@ -262,8 +283,9 @@ export class FileShelf {
   }
 
   /** Undefined when it was stopped. */
-  async #write({ path, content }: Added, id: number): Promise<AddedFile | undefined> {
+  async #write({ path, content, handle }: Added, id: number): Promise<AddedFile | undefined> {
     const engine = await this.engine.opened();
+    if (handle) return engine.files.link(path, handle);
     const progress = (done: number): boolean => {
       const upload = this.uploads.find((each) => each.id === id);
       if (upload?.ending) return false;
@@ -278,6 +300,14 @@ interface Addition {
   readonly path: string;
   /** Resolves to nothing where it was stopped or failed. */
   readonly added: Promise<AddedFile | undefined>;
+}
+
+async function namesAsking(files: readonly FileInfo[]): Promise<readonly string[]> {
+  const asking = files.map(async ({ name, linked }) => {
+    const state = linked && !linked.isGone && (await linked.handle.queryPermission?.({ mode: 'read' }));
+    return state === 'prompt' || state === 'denied' ? [name] : [];
+  });
+  return (await Promise.all(asking)).flat();
 }
 
 /** What notices of a file that could not be had, or got rid of, are about. */

@@ -80,9 +80,10 @@ export async function prepareRun(
     const { admits } = await import('./write-agreement.ts');
     if (!admits(parts, { check, plan, request })) return undefined;
   }
+  const paths = filesRead(plan);
+  if (!(await files.allow(paths))) return undefined;
   const granted = dryRun ? {} : await targets.granted(plan);
   if (!granted) return undefined;
-  const paths = filesRead(plan);
   needs({ what: 'files', paths });
   await guest.fetchFiles(plan, admission);
   await files.arrived(paths);

@@ -269,7 +269,9 @@ export class Session {
   async add(files: readonly Added[]): Promise<void> {
     const rest = await this.arrivals.take(files);
     if (rest.length === 0) return;
-    await this.imports.add(rest);
+    // What came from elsewhere reads no files of the person's disk: it gets copies.
+    const copies = rest.map(({ path, content }) => ({ path, content }));
+    await this.imports.add(this.guest.shared ? copies : rest);
     await this.#keep();
   }
 

@@ -114,6 +114,7 @@ export class Sharing {
 
   /** Hands a zip with all files to the browser's own download; gives its name and size. Rejects as `look` does, and for a secret. */
   async saveZip(results: boolean): Promise<{ readonly name: string; readonly bytes: number }> {
+    await this.parts.files.allow(this.#read);
     const state = await this.#state(results);
     const found = await this.#files(true);
     const [secret] = await this.#secrets(state, found);
@@ -186,7 +187,7 @@ export class Sharing {
     const { BUNDLE_BYTES, LINK_FILE_BYTES } = await import('#core/share/limits.ts');
     // One that does not arrive has been told, and is missing.
     await files.arrived(this.#read).catch(() => undefined);
-    const read = files.list.filter(({ name }) => this.#read.includes(name));
+    const read = files.list.filter(({ name, linked }) => this.#read.includes(name) && !linked?.isGone);
     const size = read.reduce((sum, file) => sum + file.bytes, 0);
     if (whole && size > BUNDLE_BYTES) throw new Error(tooLarge(size, BUNDLE_BYTES));
     const opened = await engine.opened();

@@ -11,6 +11,7 @@ import {
   addFile,
   existing,
   discard,
+  linkFile,
   listFiles,
   putBack,
   removeFile,
@@ -23,6 +24,7 @@ function shelf() {
   const inputs = { folder, contents: inputContents(folder) };
   const files: EngineFiles = {
     add: (name, content) => addFile(inputs, name, content),
+    link: (name, handle) => linkFile(inputs, name, handle),
     remove: (name) => removeFile(folder, name),
     rename: (from, to) => renameFile(inputs, from, to),
     restore: (name) => putBack(inputs, name),

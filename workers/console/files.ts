@@ -62,6 +62,7 @@ async function readFile(
       onProgress({ type: 'file', path, bytes, of: total_bytes });
     });
     const { rows } = await driver.run({ stepId: '.console', config, written, inputs: {}, ctx });
+    await files.refuseChanged();
     return { rows, isPart: isCut === true && rows >= Number(config['limit']) };
   } finally {
     await files.discard();

@@ -34,6 +34,11 @@ export interface EngineFiles {
     onProgress?: (bytes: number) => boolean | Promise<boolean>,
   ): Promise<AddedFile | undefined>;
   /**
+   * Reads a file of the person's own at the path `name`, where it lies; one that is there goes aside. Nothing of it is read or copied now, and
+   * nothing here ever changes it. Rejects where the browser does not let it be read or kept.
+   */
+  link(name: string, handle: FileSystemFileHandle): Promise<AddedFile>;
+  /**
    * Gives a file of `inputs/` another path; what was aside of both paths cannot come back any more. Rejects
    * where there is a file at `to`, or none at `from` (`StepError`).
    */
@@ -57,6 +62,8 @@ export interface FileInfo {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly modified: number;
+  /** Of one that is read where the person has it, and not copied. `isGone`: it is no longer there. */
+  readonly linked?: { readonly handle: FileSystemFileHandle; readonly isGone: boolean };
 }
 
 export interface AddedFile extends FileInfo {

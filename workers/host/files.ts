@@ -2,7 +2,16 @@
 import { lookInto } from '../look.ts';
 import type { Changes } from '../changes.ts';
 import type { EngineFiles } from '../engine.ts';
-import { addFile, discard, existing, listFiles, putBack, removeFile, renameFile } from '../session-files.ts';
+import {
+  addFile,
+  discard,
+  existing,
+  linkFile,
+  listFiles,
+  putBack,
+  removeFile,
+  renameFile,
+} from '../session-files.ts';
 import type { CurrentSession } from './current.ts';
 
 /** Makes the door's files, those of whichever session is open; what changes is told to `changes`. */
@@ -28,6 +37,7 @@ export function hostFiles(current: CurrentSession, changes: Changes): EngineFile
     },
     read: async (name) => existing(folder(), name),
     add: async (name, content, onProgress) => told(addFile(inputs(), name, content, onProgress)),
+    link: async (name, handle) => told(linkFile(inputs(), name, handle)),
     rename: async (from, to) => told(renameFile(inputs(), from, to)),
     remove: async (name) => told(removeFile(folder(), name)),
     restore: async (name) => told(putBack(inputs(), name)),

@@ -5,6 +5,7 @@ import { createContentIndex, INDEX_FILE, type ContentIndex } from '#core/run/con
 import type { ContentHashes } from '#core/run/keys.ts';
 import type { Folder } from './folder.ts';
 import { streamed } from './input.ts';
+import { LinkBroken } from './links.ts';
 
 /** The folder of them, below the session's. */
 export const INPUTS = 'inputs';
@@ -12,7 +13,10 @@ export const INPUTS = 'inputs';
 export interface InputContents {
   /** As `Ports.contents`. */
   contents(paths: readonly string[]): Promise<ContentHashes>;
-  /** The hash of a file that had this stamp when it was opened; undefined where it has changed since, or is gone. */
+  /**
+   * The hash of a file that had this stamp when it was opened; undefined where it has changed since, or is gone. Of one that is linked, what
+   * tells it from others without reading it.
+   */
   contentOf(path: string, stamp: string): Promise<string | undefined>;
   /** The file at `path`, as it is now, has this hash. */
   note(path: string, hash: string): Promise<void>;
@@ -52,6 +56,7 @@ export function inputContents(folder: Folder, noted: NoteFile = { folder, path: 
   async function contentOf(path: string, stamp: string): Promise<string | undefined> {
     const file = await at(path);
     if (!file || stampOf(file) !== stamp) return undefined;
+    if (await folder.links?.at(`${INPUTS}/${path}`)) return `linked: ${file.name} ${stamp}`;
     const known = (await open()).find(path, stamp);
     if (known !== undefined) return known;
     const hash = await unlessRefused(() => hashContent(streamed(file)));
@@ -99,13 +104,13 @@ async function keep({ folder, path }: NoteFile, index: ContentIndex): Promise<vo
   });
 }
 
-/** Undefined where the storage refuses it: a path that can be no file's, one that is replaced at that moment, a full store. */
+/** Undefined where the storage refuses it: a path that can be no file's, one that is replaced at that moment, a link that is broken, a full store. */
 async function unlessRefused<T>(work: () => Promise<T>): Promise<T | undefined> {
   try {
     return await work();
   } catch (cause) {
-    if (cause instanceof DOMException || cause instanceof TypeError || cause instanceof StorageFull)
-      return undefined;
+    const kinds = [DOMException, TypeError, StorageFull, LinkBroken];
+    if (kinds.some((kind) => cause instanceof kind)) return undefined;
     throw cause;
   }
 }

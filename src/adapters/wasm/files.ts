@@ -28,6 +28,14 @@ export interface StepFilesOptions {
   readonly contents: InputContents;
 }
 
+export interface BrowserFiles extends StepFiles {
+  /** Rejects with `StepError` where a file of the person's own is another by now than when it was opened; as `contents` does, too. */
+  refuseChanged(): Promise<void>;
+}
+
+/** The way out where a linked file is not what it was. */
+const AGAIN = 'Run again to read it as it is now; if it was moved, choose it again under Files first.';
+
 /**
  * Gives one step its inputs and artifacts in the session's `folder`; artifacts that `targets` names by path
  * are written to files of the person's own. Paths that leave their folder, inputs that are missing, and what
@@ -37,7 +45,7 @@ export function stepFiles(
   folder: Folder,
   stepId: string,
   { disk, targets = {}, contents }: StepFilesOptions,
-): StepFiles {
+): BrowserFiles {
   /** Undefined: there was none. */
   const opened = new Map<string, string | undefined>();
   const closed = new Map<string, number>();
@@ -56,12 +64,30 @@ export function stepFiles(
     if (spooled > 0) await folder.remove(spools);
   }
 
+  const isLinked = async (name: string): Promise<boolean> =>
+    (await folder.links?.at(`${INPUTS}/${name}`)) !== undefined;
+
+  async function refuseChanged(): Promise<void> {
+    for (const [path, stamp] of opened) {
+      if (stamp === undefined || !(await isLinked(path))) continue;
+      if ((await contents.contentOf(path, stamp)) === undefined)
+        throw new StepError(
+          `"${path}" was changed, moved or deleted on your disk while it was read, so what was read may be of two files, and none of it was kept. ${AGAIN}`,
+        );
+    }
+  }
+
   async function look(name: string): Promise<InputFile | undefined> {
     const place = `${INPUTS}/${name}`;
     const file = await folder.read(place);
     if (!file) return undefined;
     opened.set(name, stampOf(file));
-    return inputFile(name, file, () => folder.access?.(place, file));
+    return inputFile(
+      name,
+      file,
+      () => folder.access?.(place, file),
+      (await isLinked(name)) ? AGAIN : undefined,
+    );
   }
 
   return {
@@ -163,7 +189,10 @@ export function stepFiles(
       return found.map(({ path, bytes }) => ({ path, bytes }));
     },
 
+    refuseChanged,
+
     async contents() {
+      await refuseChanged();
       const found = new Map<string, string | undefined>();
       for (const [path, stamp] of opened)
         found.set(path, stamp === undefined ? ABSENT : await contents.contentOf(path, stamp));

@@ -1,4 +1,5 @@
 /** A session's folder: in the origin private file system, or in memory with the same behaviour. Paths as `relativePath` spells them. */
+import type { Link } from './links.ts';
 
 export interface Folder {
   /**
@@ -19,6 +20,15 @@ export interface Folder {
   move(from: string, to: string): Promise<void>;
   /** Removes a file, or a folder with all in it; fine when there is none. */
   remove(path: string): Promise<void>;
+  /** Files of the person's own that stand in it; absent where none can. */
+  readonly links?: FolderLinks;
+}
+
+export interface FolderLinks {
+  /** The one at this path; undefined where none is. */
+  at(path: string): Promise<Link | undefined>;
+  /** From now on the file is read at this path. Rejects where the browser cannot keep that. */
+  put(path: string, link: Link): Promise<void>;
 }
 
 /** A session's folder on disk. `path`: from the root of the origin's storage, without slashes at the ends. */
@@ -32,6 +42,14 @@ export interface FileEntry {
   readonly bytes: number;
   /** Milliseconds since 1970. */
   readonly modified: number;
+  /** Of a file that is read where the person has it. */
+  readonly linked?: Linked;
+}
+
+/** A file of the person's own. `isGone`: it is no longer where it was. */
+export interface Linked {
+  readonly handle: FileSystemFileHandle;
+  readonly isGone: boolean;
 }
 
 export interface FileAccess {

@@ -17,12 +17,13 @@ export function fileOf(input: InputFile): File {
 
 /**
  * `file` is the file as it is now; reading it after it was changed or removed rejects with `StepError`. `access`: to the
- * same file, directly, where that can be had.
+ * same file, directly, where that can be had. `wayOut`: what to do then.
  */
 export function inputFile(
   path: string,
   file: File,
   access: () => Promise<FileAccess | undefined> | undefined = () => undefined,
+  wayOut = 'Add the file again, then run again.',
 ): BrowserInput {
   return {
     path,
@@ -35,7 +36,7 @@ export function inputFile(
           direct ? directly(direct, start, Math.min(end, file.size)) : streamed(file.slice(start, end)),
         );
       } catch (cause) {
-        throw unreadable(path, cause);
+        throw unreadable(path, cause, wayOut);
       } finally {
         direct?.close();
       }
@@ -44,7 +45,7 @@ export function inputFile(
       try {
         return new Uint8Array(await readable(file.slice(start, Math.max(start, end)).arrayBuffer()));
       } catch (cause) {
-        throw unreadable(path, cause);
+        throw unreadable(path, cause, wayOut);
       }
     },
   };
@@ -165,10 +166,10 @@ async function readable<T>(reading: Promise<T>): Promise<T> {
   }
 }
 
-function unreadable(path: string, cause: unknown): unknown {
+function unreadable(path: string, cause: unknown, wayOut: string): unknown {
   if (!(cause instanceof Unreadable)) return cause;
   return new StepError(
-    `"${path}" could not be read to its end: it was changed or removed meanwhile. Add the file again, then run again.`,
+    `"${path}" could not be read to its end: it was changed or removed meanwhile. ${wayOut}`,
     { cause },
   );
 }

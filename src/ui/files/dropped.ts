@@ -1,6 +1,11 @@
 /** Files out of a drop or the clipboard, with their paths inside the folders they came in. */
 import type { Added } from '#session/files.svelte.ts';
 
+/** Bytes from which a file is read where it lies, where the browser allows that: a smaller one is copied at once, is safe there and travels along. */
+const LINK_FROM = 64 * 1024 * 1024;
+
+export const isLarge = ({ content }: Added): boolean => content.size >= LINK_FROM;
+
 /** So many files of folders are added at once; whoever drops a whole disk did not mean to. */
 export const MOST_FILES = 500;
 
@@ -9,11 +14,45 @@ export const MOST_FILES = 500;
  * while the event is handled: a transfer is empty afterwards. Rejects where folders hold more than `MOST_FILES`.
  */
 export async function filesOf(transfer: DataTransfer): Promise<readonly Added[]> {
-  const entries = [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? []);
+  const items = [...transfer.items].filter(({ kind }) => kind === 'file');
+  const entries = items.flatMap((item) => item.webkitGetAsEntry() ?? []);
   const plain = [...transfer.files].map((file) => ({ path: file.name, content: file }));
-  if (!entries.some((entry) => entry.isDirectory)) return plain;
+  const isFlat = !entries.some((entry) => entry.isDirectory);
+  if (isFlat && !plain.some(isLarge)) return plain;
+  const handles = items.map(handleOf);
   const count = { files: 0 };
-  return (await Promise.all(entries.map((entry) => walk(entry, count)))).flat();
+  const found = isFlat ? plain : (await Promise.all(entries.map((entry) => walk(entry, count)))).flat();
+  return Promise.all(
+    found.map(async (added) => {
+      const handle = isLarge(added) ? await within(handles, added.path) : undefined;
+      return handle ? { ...added, handle } : added;
+    }),
+  );
+}
+
+/** Undefined where the browser has none to give, as for what a page made: it is copied then. */
+async function handleOf(item: DataTransferItem): Promise<FileSystemHandle | undefined> {
+  try {
+    return (await item.getAsFileSystemHandle?.()) ?? undefined;
+  } catch (cause) {
+    console.info('The browser gives no link to what was dropped: it is copied.', cause);
+    return undefined;
+  }
+}
+
+/** The handle of a file by its path in what was dropped. */
+async function within(
+  dropped: readonly Promise<FileSystemHandle | undefined>[],
+  path: string,
+): Promise<FileSystemFileHandle | undefined> {
+  const [first, ...names] = path.split('/');
+  let at = (await Promise.all(dropped)).find((handle) => handle?.name === first);
+  for (const [depth, name] of names.entries()) {
+    if (!(at instanceof FileSystemDirectoryHandle)) return undefined;
+    const isLast = depth === names.length - 1;
+    at = isLast ? await at.getFileHandle(name) : await at.getDirectoryHandle(name);
+  }
+  return at instanceof FileSystemFileHandle ? at : undefined;
 }
 
 async function walk(entry: FileSystemEntry, count: { files: number }): Promise<readonly Added[]> {

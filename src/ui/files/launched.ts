@@ -1,6 +1,7 @@
 /** What the installed page is opened with: files that the system hands to it, and the shortcuts of its icon. */
 import type { Added } from '#session/files.svelte.ts';
 import type { Session } from '#session/session.svelte.ts';
+import { isLarge } from './dropped.ts';
 
 /** Under which a tab remembers its last launch. */
 const LAUNCH = 'launch';
@@ -33,7 +34,8 @@ async function take(session: Session, address: string | undefined, files: readon
 
 async function read(file: FileSystemFileHandle): Promise<Added & { readonly content: File }> {
   const content = await file.getFile();
-  return { path: content.name, content };
+  const added = { path: content.name, content };
+  return isLarge(added) ? { ...added, handle: file } : added;
 }
 
 const signature = ({ content }: { readonly content: File }) => [

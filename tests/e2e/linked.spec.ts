@@ -1,0 +1,276 @@
+/** Files that are linked: read where they lie. Their handles are of files in the origin's storage, which are real ones; what the browser would ask is answered. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, expect, type Page } from '@playwright/test';
+import { launchOptions } from '../support/chromium.ts';
+import { violations } from '../support/axe.ts';
+import { testOnOnePage } from '../support/one-page.ts';
+import {
+  download,
+  notices,
+  open,
+  ready,
+  region,
+  run,
+  runButton,
+  runSays,
+  setText,
+  threeSteps,
+} from '../support/playground.ts';
+import { shots } from '../support/shots.ts';
+
+/** The browser's own sheets, answered; what is asked of a permission is what the tab's storage says. */
+async function prepare(page: Page): Promise<void> {
+  await page.addInitScript(() => {
+    const disk = async (name: string) => {
+      const root = await navigator.storage.getDirectory();
+      const folder = await root.getDirectoryHandle('disk', { create: true });
+      return folder.getFileHandle(name, { create: true });
+    };
+    const answers = (key: string) => (): Promise<PermissionState> =>
+      Promise.resolve((sessionStorage.getItem(key) ?? 'granted') as PermissionState);
+    Object.assign(window, {
+      showOpenFilePicker: async () => [await disk(sessionStorage.getItem('chosen') ?? '')],
+    });
+    Object.assign(FileSystemHandle.prototype, {
+      queryPermission: answers('permission'),
+      async requestPermission() {
+        const answer = await answers('answer')();
+        sessionStorage.setItem('permission', answer);
+        return answer;
+      },
+    });
+    Object.assign(DataTransferItem.prototype, {
+      getAsFileSystemHandle(this: DataTransferItem) {
+        return disk(this.getAsFile()?.name ?? '');
+      },
+    });
+  });
+  await open(page);
+}
+
+const test = testOnOnePage(prepare);
+
+test.beforeEach(({ page }) => page.evaluate(() => sessionStorage.clear()));
+
+/** Writes a file of the person's disk: `size`: as large as that, with nothing in it. */
+async function write(page: Page, name: string, given: { readonly text: string } | { readonly size: number }) {
+  await page.evaluate(
+    async ([name, given]) => {
+      const root = await navigator.storage.getDirectory();
+      const folder = await root.getDirectoryHandle('disk', { create: true });
+      const writer = await (await folder.getFileHandle(name, { create: true })).createWritable();
+      if ('text' in given) await writer.write(given.text);
+      else await writer.truncate(given.size);
+      await writer.close();
+    },
+    [name, given] as const,
+  );
+}
+
+async function remove(page: Page, name: string): Promise<void> {
+  await page.evaluate(async (name) => {
+    const root = await navigator.storage.getDirectory();
+    await (await root.getDirectoryHandle('disk')).removeEntry(name);
+  }, name);
+}
+
+/** Chooses a file by “Link files…”. */
+async function link(page: Page, name: string): Promise<void> {
+  await page.evaluate((name) => sessionStorage.setItem('chosen', name), name);
+  await page.getByRole('button', { name: 'Link files…' }).click();
+  await expect(fileRow(page, name)).toContainText('Linked, not copied');
+}
+
+async function drop(page: Page, name: string): Promise<void> {
+  await page.evaluate(async (name) => {
+    const root = await navigator.storage.getDirectory();
+    const file = await (await (await root.getDirectoryHandle('disk')).getFileHandle(name)).getFile();
+    const transfer = new DataTransfer();
+    transfer.items.add(file);
+    for (const type of ['dragenter', 'dragover', 'drop'])
+      document.body.dispatchEvent(
+        new DragEvent(type, { dataTransfer: transfer, bubbles: true, cancelable: true }),
+      );
+  }, name);
+}
+
+const fileRow = (page: Page, name: string) =>
+  region(page, 'Files')
+    .getByRole('listitem')
+    .filter({ has: page.getByRole('button', { name: `Remove ${name}` }) });
+
+/** Names and bytes of the files that the sessions hold copies of. */
+const copies = (page: Page): Promise<Record<string, number>> =>
+  page.evaluate(async () => {
+    const found: Record<string, number> = {};
+    const walk = async (folder: FileSystemDirectoryHandle, isInput: boolean): Promise<void> => {
+      for await (const [name, handle] of folder.entries())
+        if (handle instanceof FileSystemDirectoryHandle) await walk(handle, isInput || name === 'inputs');
+        else if (isInput) found[name] = (await handle.getFile()).size;
+    };
+    await walk(await (await navigator.storage.getDirectory()).getDirectoryHandle('osiris_sessions'), false);
+    return found;
+  });
+
+test('a large file that is dropped is linked, and nothing of it is copied; a small one is', async ({
+  page,
+}) => {
+  await write(page, 'large.csv', { size: 64 * 1024 * 1024 });
+  await write(page, 'small.csv', { text: 'n\n1\n' });
+  await drop(page, 'large.csv');
+  await drop(page, 'small.csv');
+  await expect(fileRow(page, 'large.csv')).toContainText('Linked, not copied');
+  await expect(fileRow(page, 'small.csv')).not.toContainText('Linked');
+  const found = await copies(page);
+  expect(found['small.csv']).toBe(4);
+  expect(Object.keys(found)).not.toContain('large.csv');
+  await fileRow(page, 'large.csv').getByRole('button', { name: 'Remove large.csv' }).click();
+  await expect(fileRow(page, 'large.csv')).toHaveCount(0);
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await expect(fileRow(page, 'large.csv')).toContainText('Linked, not copied');
+});
+
+test('a linked file runs; after a reload the browser is asked for leave by the press of Run', async ({
+  page,
+}) => {
+  await write(page, 'mine.csv', { text: 'n\n1\n2\n' });
+  await link(page, 'mine.csv');
+  await setText(page, threeSteps('mine.csv', 'SELECT n FROM rows'));
+  expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
+  await expect(page.getByText('Saved to disk')).toBeVisible();
+
+  await page.evaluate(() => sessionStorage.setItem('permission', 'prompt'));
+  await page.reload();
+  await ready(page);
+  await expect(fileRow(page, 'mine.csv')).toContainText('needs permission');
+  await shots(page, 'linked-asks');
+  await page.evaluate(() => sessionStorage.setItem('answer', 'denied'));
+  await runButton(page).click();
+  await expect(notices(page).filter({ hasText: 'does not let this page read mine.csv' })).toBeVisible();
+  await page.evaluate(() => sessionStorage.setItem('answer', 'granted'));
+  expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written, 3 steps reused');
+  await expect(fileRow(page, 'mine.csv')).toContainText('Linked, not copied');
+
+  await write(page, 'mine.csv', { text: 'n\n1\n2\n3\n' });
+  expect(await run(page)).toBe('Run complete: 3 steps, 3 rows written');
+  expect((await download(page, 'out.csv')).toString()).toBe('n\n1\n2\n3\n');
+});
+
+test('5 GB are there at once, on disk: nothing of them is copied @more', async ({ baseURL }) => {
+  const profile = await mkdtemp(join(tmpdir(), 'osiris-linked-'));
+  const context = await chromium.launchPersistentContext(profile, {
+    ...launchOptions,
+    baseURL: baseURL ?? '',
+    serviceWorkers: 'block',
+  });
+  try {
+    const page = await context.newPage();
+    await prepare(page);
+    await expect(page.getByText('Saved to disk')).toBeVisible();
+    await write(page, 'huge.csv', { size: 5_000_000_000 });
+    const used = () => page.evaluate(async () => (await navigator.storage.estimate()).usage ?? 0);
+    const before = await used();
+    await drop(page, 'huge.csv');
+    await expect(fileRow(page, 'huge.csv')).toContainText('5.0 GB');
+    await expect(fileRow(page, 'huge.csv')).toContainText('Linked, not copied');
+    expect((await used()) - before).toBeLessThan(50_000_000);
+    expect(Object.keys(await copies(page))).not.toContain('huge.csv');
+  } finally {
+    await context.close();
+    await rm(profile, { recursive: true, force: true });
+  }
+});
+
+test('a file that is gone, or was changed, is told with the way out; a copy of it stays, and can be undone @more', async ({
+  page,
+}) => {
+  const [row, problems] = [fileRow(page, 'moves.csv'), region(page, 'Problems').first()];
+  await write(page, 'moves.csv', { text: 'n\n1\n' });
+  await link(page, 'moves.csv');
+  await setText(page, threeSteps('moves.csv', 'SELECT n FROM rows'));
+  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
+
+  // A copy of what was read: nothing is to be made anew.
+  await row.getByRole('button', { name: 'Keep a copy of moves.csv' }).click();
+  await expect(notices(page).filter({ hasText: 'moves.csv is a copy in this session now.' })).toBeVisible();
+  await expect(row).not.toContainText('Linked');
+  expect((await copies(page))['moves.csv']).toBe(4);
+  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written, 3 steps reused');
+  await notices(page)
+    .filter({ hasText: 'moves.csv is a copy' })
+    .getByRole('button', { name: 'Undo' })
+    .click();
+  await expect(row).toContainText('Linked, not copied');
+  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written, 3 steps reused');
+
+  await remove(page, 'moves.csv');
+  expect(await run(page)).toMatch(/^Run failed/);
+  await expect(problems).toContainText('moves.csv is not where it was on your disk');
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await expect(row).toContainText('Moved or deleted on disk');
+  await shots(page, 'linked-gone');
+  expect(await violations(page, [1440])).toEqual([]);
+
+  await write(page, 'moved.csv', { text: 'n\n1\n2\n' });
+  await page.evaluate(() => sessionStorage.setItem('chosen', 'moved.csv'));
+  await row.getByRole('button', { name: 'Choose it again: moves.csv' }).click();
+  await expect(row).toContainText('Linked, not copied');
+  expect(await run(page)).toBe('Run complete: 3 steps, 2 rows written');
+
+  await remove(page, 'moved.csv');
+  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await write(page, 'moved.csv', { text: 'n\n7\n' });
+  await row.getByRole('button', { name: 'Add a copy of moves.csv' }).click();
+  await expect(row).not.toContainText('Moved');
+  expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
+  expect((await copies(page))['moves.csv']).toBe(4);
+});
+
+test('two windows: what one links the other reads, and both ask for leave @more', async ({ page }) => {
+  await write(page, 'both.csv', { text: 'n\n1\n2\n3\n' });
+  await setText(page, threeSteps('both.csv', 'SELECT n FROM rows'));
+  await expect(page.getByText('Saved to disk')).toBeVisible();
+  const second = await page.context().newPage();
+  await prepare(second);
+  await link(second, 'both.csv');
+  await expect(fileRow(page, 'both.csv')).toContainText('Linked, not copied');
+  expect(await run(second)).toBe('Run complete: 3 steps, 3 rows written');
+  await runSays(page, 'Run complete: 3 steps, 3 rows written');
+  await second.close();
+  expect(await run(page)).toMatch(/^Run complete: 3 steps, 3 rows written/);
+});
+
+test('a copy of a session has its links; of a session that is deleted none is left @more', async ({
+  page,
+}) => {
+  await write(page, 'kept.csv', { text: 'n\n1\n' });
+  await link(page, 'kept.csv');
+  const linked = (): Promise<readonly string[]> =>
+    page.evaluate(async () => {
+      const done = <T>(asking: IDBRequest<T>): Promise<T> =>
+        new Promise((resolve) => (asking.onsuccess = () => resolve(asking.result)));
+      const database = await done(indexedDB.open('osiris_links'));
+      const rows = await done(database.transaction('links').objectStore('links').getAll());
+      database.close();
+      return (rows as { session: string; path: string }[])
+        .filter(({ path }) => path === 'inputs/kept.csv')
+        .map(({ session }) => session);
+    });
+  const [own] = await linked();
+  const dialog = page.getByRole('dialog', { name: 'Sessions' });
+  await page.getByRole('button', { name: 'Menu', exact: true }).click();
+  await page.getByRole('button', { name: 'Sessions…' }).click();
+  await dialog
+    .getByRole('button', { name: /^Duplicate session/ })
+    .first()
+    .click();
+  await expect.poll(async () => (await linked()).length).toBe(2);
+  const copy = (await linked()).find((session) => session !== own) ?? '';
+  await dialog.getByRole('button', { name: `Delete session ${copy}` }).click();
+  await dialog.getByRole('button', { name: 'Delete for good' }).click();
+  await page.keyboard.press('Escape');
+  await notices(page).filter({ hasText: 'deleted.' }).getByRole('button', { name: 'Dismiss' }).click();
+  await expect.poll(linked).toEqual([own]);
+});
