@@ -1,4 +1,5 @@
 /** The formats that any rows can be had in, as a person chooses among them. What each writes is in `write.ts`. */
+import { typesLost } from './types-kept.ts';
 
 export type ExportFormatId =
   'csv' | 'tsv' | 'excel' | 'json' | 'ndjson' | 'parquet' | 'arrow' | 'markdown' | 'sql';
@@ -52,7 +53,8 @@ const asText = (of: ExportOutline): readonly string[] => [
   ...where(of, /^BLOB$/, 'Bytes become text: \\x00 for each that is no plain character.'),
 ];
 
-const losesOfLines = (of: ExportOutline): readonly string[] => [
+const losesOfLines = (id: 'csv' | 'tsv', of: ExportOutline): readonly string[] => [
+  ...typesLost(id, of.columns),
   ...where(
     of,
     /^VARCHAR$/,
@@ -61,7 +63,8 @@ const losesOfLines = (of: ExportOutline): readonly string[] => [
   ...asText(of),
 ];
 
-const losesOfJson = (of: ExportOutline): readonly string[] => [
+const losesOfJson = (id: 'json' | 'ndjson', of: ExportOutline): readonly string[] => [
+  ...typesLost(id, of.columns),
   ...where(
     of,
     LONG,
@@ -88,7 +91,7 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
     does: 'For nearly every program',
     suffix: '.csv',
     options: ['header', 'delimiter'],
-    loses: losesOfLines,
+    loses: (of) => losesOfLines('csv', of),
   },
   {
     id: 'tsv',
@@ -96,7 +99,7 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
     does: 'CSV with tabs',
     suffix: '.tsv',
     options: ['header'],
-    loses: losesOfLines,
+    loses: (of) => losesOfLines('tsv', of),
   },
   {
     id: 'excel',
@@ -105,6 +108,7 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
     suffix: '.xlsx',
     options: ['header'],
     loses: (of) => [
+      ...typesLost('excel', of.columns),
       ...where(of, LONG, 'Excel keeps 15 digits: a column with a longer number is written as text.'),
       ...where(
         of,
@@ -126,7 +130,7 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
     does: 'A list of objects',
     suffix: '.json',
     options: [],
-    loses: losesOfJson,
+    loses: (of) => losesOfJson('json', of),
   },
   {
     id: 'ndjson',
@@ -134,7 +138,7 @@ export const EXPORT_FORMATS: readonly ExportFormat[] = [
     does: 'An object on each line',
     suffix: '.ndjson',
     options: [],
-    loses: losesOfJson,
+    loses: (of) => losesOfJson('ndjson', of),
   },
   {
     id: 'parquet',

@@ -2,8 +2,15 @@
 import { expect, test } from 'vitest';
 import { openDatabase } from '#adapters/node/database.ts';
 import { provided } from '#adapters/node/provided.ts';
-import { DELIMITERS, EXPORT_FORMATS, EXPORT_OPTIONS, fileNameOf, formatOf } from '#core/export/formats.ts';
-import type { ExportFormatId, ExportOptions } from '#core/export/formats.ts';
+import {
+  DELIMITERS,
+  EXPORT_FORMATS,
+  EXPORT_OPTIONS,
+  fileNameOf,
+  formatOf,
+  type ExportFormatId,
+} from '#core/export/formats.ts';
+import type { ExportOptions } from '#core/export/formats.ts';
 import { exportRows } from '#core/export/write.ts';
 import { columnsQuery, rowsOf, type RowSet } from '#core/sql/row-set.ts';
 import { driver as arrowWriter } from '#drivers/filesystem/arrow_writer.ts';
@@ -68,6 +75,30 @@ test.each(WRITTEN)('%s %j has the bytes of its writer', async (format, options, 
   await w.run<never>(driver as never, 'w', config, { a: { table: 't', rows: 5000 } });
   const { bytes } = await exported(w, format, rowsOf('t'), options);
   expect(Buffer.compare(bytes, w.artifacts.get(config.path)!)).toBe(0);
+});
+
+test('columns that come back with another type are named before, and the others counted', () => {
+  const columns = [
+    { name: 'id', type: 'INTEGER' },
+    { name: 'name', type: 'VARCHAR' },
+    { name: 'tags', type: 'VARCHAR[]' },
+    { name: 'total', type: 'DECIMAL(18,2)' },
+    { name: 'key', type: 'UUID' },
+  ];
+  const said = (id: ExportFormatId, of = columns) =>
+    formatOf(id)
+      .loses({ columns: of })
+      .filter((words) => words.startsWith('Read again'));
+  const rest = 'with another type, such as BIGINT, DOUBLE or text.';
+  expect(said('csv')).toEqual([
+    `Read again, id (INTEGER), tags (VARCHAR[]), total (DECIMAL(18,2)) and 1 more come ${rest}`,
+  ]);
+  expect(said('ndjson')).toEqual([
+    `Read again, id (INTEGER), total (DECIMAL(18,2)), key (UUID) come ${rest}`,
+  ]);
+  expect(said('excel', columns.slice(0, 2))).toEqual([`Read again, id (INTEGER) comes ${rest}`]);
+  expect(said('tsv', columns.slice(1, 2))).toEqual([]);
+  expect(said('sql')).toEqual([]);
 });
 
 test('no rows at all', async () => {
