@@ -14,11 +14,12 @@ export async function chartOfTable(
   version: Known['version'],
   of: TableVersion,
   spec: ChartSpec,
+  sample?: boolean,
 ): Promise<ChartData | ChartRefusal> {
   await db.exec('BEGIN TRANSACTION');
   try {
     const columns = await columnsOfVersion(db, version, of);
-    return await readChart(db, `main.${ident(of.table)}`, columns, spec);
+    return await readChart(db, `main.${ident(of.table)}`, columns, spec, sample);
   } finally {
     await db.exec('ROLLBACK');
   }
@@ -28,6 +29,7 @@ export async function chartOfTable(
 export const chartOfAnswer = (
   { db, columns, rows }: KeptAnswer,
   spec: ChartSpec,
+  sample?: boolean,
 ): Promise<ChartData | ChartRefusal> =>
   // One row more is there than is kept, where there are more.
-  readChart(db, `(SELECT * FROM temp.${ident(ANSWER)} WHERE rowid < ${rows})`, columns, spec);
+  readChart(db, `(SELECT * FROM temp.${ident(ANSWER)} WHERE rowid < ${rows})`, columns, spec, sample);

@@ -3,7 +3,7 @@ import { untrack } from 'svelte';
 import type { ChartData, ChartSpec } from '#core/chart/chart.ts';
 import { MOST_CHARTS, type Chart, type ChartSource } from '#core/chart/kept.ts';
 import type { SharedState } from '#core/share/state.ts';
-import { vanished } from '#core/chart/roles.ts';
+import { isSlow, vanished } from '#core/chart/roles.ts';
 import { suggestChart } from '#core/chart/suggest.ts';
 import type { ChartQuestion, ColumnInfo } from '#workers/engine.ts';
 import { chartTitle } from './chart-words.ts';
@@ -18,6 +18,8 @@ import type { Session } from './session.svelte.ts';
 
 /** Charts whose marks are kept at hand. */
 const MOST_DRAWN = 12;
+/** Rows of which a chart that takes long is drawn of a sample first. */
+const MANY = 1_000_000;
 /** Milliseconds until it is asked again, after it made way for something other than a run. */
 const AGAIN = 400;
 
@@ -30,9 +32,10 @@ export interface Found {
   readonly isPart: boolean;
 }
 
-/** What came of drawing one. */
+/** What came of drawing one. `isFirst`: of a sample, until all rows are. */
 export type Drawn =
-  { readonly type: 'data'; readonly data: ChartData } | { readonly type: 'refused'; readonly why: string };
+  | { readonly type: 'data'; readonly data: ChartData; readonly isFirst?: boolean }
+  | { readonly type: 'refused'; readonly why: string };
 
 /** Nothing in it rejects. To be made outside of components, whose end would end what it derives. */
 export class Charts {
@@ -115,8 +118,8 @@ export class Charts {
     untrack(() => {
       if (this.#asked !== undefined && this.going?.key !== key) void this.#cancel();
       if (!shown || !found || key === undefined || obstacle !== undefined || stopped === key) return;
-      if (this.#drawn[key] || this.going?.key === key || this.gone.length > 0) return;
-      void this.#ask(key, found.of, shown.spec);
+      if (this.#isDone(key) || this.going?.key === key || this.gone.length > 0) return;
+      void this.#ask(key, found, shown.spec);
     });
   }
 
@@ -218,32 +221,47 @@ export class Charts {
     this.front = own.id;
   }
 
-  async #ask(key: string, of: ChartQuestion['of'], spec: ChartSpec): Promise<void> {
+  #isDone(key: string): boolean {
+    const drawn = this.#drawn[key];
+    return drawn !== undefined && !(drawn.type === 'data' && drawn.isFirst);
+  }
+
+  async #ask(key: string, { of, rows }: Found, spec: ChartSpec): Promise<void> {
     const id = (this.#asked = newId());
     this.going = { key, since: performance.now() };
     let drawn: Drawn | undefined;
     try {
-      const { engine } = this.session;
-      const asked = whoeverHasIt(async () =>
-        (await engine.ready()).charts.ask({ id, of, spec: { ...spec } }),
-      );
-      const answer = await engine.whileAlive(asked);
-      if (answer)
-        drawn = 'why' in answer ? { type: 'refused', why: answer.why } : { type: 'data', data: answer };
+      const isFirst = rows > MANY && isSlow(spec) && !this.#drawn[key];
+      if (isFirst) this.#hold(key, await this.#answer({ id, of, spec: { ...spec }, sample: true }));
+      if (this.#asked === id && !this.#isDone(key)) drawn = await this.#answer({ id, of, spec: { ...spec } });
     } catch (cause) {
       drawn = { type: 'refused', why: reason(cause) };
       // It may have been replaced.
       await this.session.results.followTables();
     }
-    if (drawn) {
-      const others = Object.entries(this.#drawn).filter(([each]) => each !== key);
-      this.#drawn = Object.fromEntries([...others, [key, drawn] as const].slice(-MOST_DRAWN));
-    }
+    this.#hold(key, drawn);
     if (this.#asked !== id) return;
     this.#asked = undefined;
     this.going = undefined;
     // It made way for something that takes no long time.
-    if (!drawn && this.stopped !== key) setTimeout(() => this.draw(), AGAIN);
+    if (!this.#isDone(key) && this.stopped !== key) setTimeout(() => this.draw(), AGAIN);
+  }
+
+  /** Undefined where it was cancelled, or made way. */
+  async #answer(question: ChartQuestion): Promise<Drawn | undefined> {
+    const { engine } = this.session;
+    const asked = whoeverHasIt(async () => (await engine.ready()).charts.ask(question));
+    const answer = await engine.whileAlive(asked);
+    if (!answer) return undefined;
+    if ('why' in answer) return { type: 'refused', why: answer.why };
+    const isFirst = question.sample === true && answer.sample !== undefined;
+    return { type: 'data', data: answer, ...(isFirst && { isFirst }) };
+  }
+
+  #hold(key: string, drawn: Drawn | undefined): void {
+    if (!drawn) return;
+    const others = Object.entries(this.#drawn).filter(([each]) => each !== key);
+    this.#drawn = Object.fromEntries([...others, [key, drawn] as const].slice(-MOST_DRAWN));
   }
 
   async #cancel(): Promise<void> {

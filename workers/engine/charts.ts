@@ -19,4 +19,6 @@ export interface ChartQuestion {
   /** A table, or an answer of the console's by its id. */
   readonly of: TableVersion | { readonly answer: string };
   readonly spec: ChartSpec;
+  /** Of some rows, where there are many: as much as can be drawn at once. */
+  readonly sample?: boolean;
 }

@@ -11,17 +11,19 @@ const NOT_WANTED = 'The chart is wanted no longer.';
 async function read(
   { database }: Current,
   answers: Answers,
-  { of, spec }: ChartQuestion,
+  { of, spec, sample }: ChartQuestion,
   signal: AbortSignal,
 ): Promise<ChartData | ChartRefusal> {
   if ('answer' in of) {
-    return answers.use(of.answer, (answer) => answer.leash.hold(signal, () => chartOfAnswer(answer, spec)));
+    return answers.use(of.answer, (answer) =>
+      answer.leash.hold(signal, () => chartOfAnswer(answer, spec, sample)),
+    );
   }
   // Versions are those that the screen knows.
   const version = await database.forScreen(async (_, known) => known.version);
   const db = await (await database.get()).connect(signal);
   try {
-    return await chartOfTable(db, version, of, spec);
+    return await chartOfTable(db, version, of, spec, sample);
   } finally {
     await db.close();
   }

@@ -14,6 +14,13 @@ export interface Axis {
   readonly drawn: DrawnAxis;
   readonly sql: string;
   readonly number?: (name: string) => string;
+  readonly key?: Key;
+}
+
+/** A whole number for each value of an axis, by which rows are grouped in less time. `back`: the value of a key called `name`. */
+export interface Key {
+  readonly sql: string;
+  readonly back: (name: string) => string;
 }
 
 const MILLISECONDS: Readonly<Record<Unit, number>> = {
@@ -65,14 +72,27 @@ export function binned(column: string, type: string, ends: Ends, most: number): 
   const steps = `CAST(${value} AS DOUBLE) / ${text}`;
   const floor = (of: string): string => `floor(${of}) * ${text}`;
   // 0.3 / 0.1 is a little less than 3, and 3 * 0.1 a little more than 0.3.
-  const sql =
-    digits === 0 || digits > 300 ? floor(steps) : `round(${floor(`round(${steps}, 9)`)}, ${digits})`;
+  const isExact = digits === 0 || digits > 300;
+  const [ratio, rounded] = isExact
+    ? [steps, (of: string) => of]
+    : [`round(${steps}, 9)`, (of: string) => `round(${of}, ${digits})`];
+  const first = Math.floor(ends.least / step) - 1;
+  // What fits one byte is counted in an array.
+  const counted = most <= 250 ? 'UTINYINT' : 'USMALLINT';
+  const key: Key = {
+    sql: `CAST(floor(${ratio}) - ${first} AS ${counted})`,
+    back: (name) => rounded(`(CAST(${name} AS DOUBLE) + ${first}) * ${text}`),
+  };
   return {
     drawn: { column, kind: 'number', step, ...(whole && { whole }) },
-    sql: whole ? value : sql,
+    sql: whole ? value : rounded(floor(ratio)),
     number: (name) => `CAST(${name} AS DOUBLE)`,
+    ...(!whole && Math.abs(first) < MOST_FIRST && { key }),
   };
 }
+
+/** Spans are counted from the first one: with numbers beyond this, doubles are no longer sure which it is. */
+const MOST_FIRST = 2 ** 31;
 
 /** DuckDB reads `0.1` as a decimal, and has none that are very small, or very large. */
 const printStep = (step: number): string =>
@@ -86,7 +106,9 @@ export const asItIs = (column: string): Axis => ({
 });
 
 /** Times, cut to a unit or as they are. */
-export function inTime(column: string, of: Moment, unit?: Unit): Axis {
+export function inTime(column: string, type: string, ends?: Ends, unit?: Unit): Axis {
+  const kind = kindOf(type);
+  const of = kind.kind === 'moment' ? kind.of : 'timestamp';
   const value = momentSql(column, of);
   const cut = unit === undefined ? value : `date_trunc('${unit}', ${value})`;
   const asDate = of !== 'time' && unit !== undefined && UNITS.indexOf(unit) >= UNITS.indexOf('day');
@@ -95,7 +117,51 @@ export function inTime(column: string, of: Moment, unit?: Unit): Axis {
     drawn: { column, kind: 'time', ...(unit && { unit }), ...(of === 'time' && { clock: true }) },
     sql: unit === undefined && of !== 'timestamptz' ? ident(column) : sql,
     number: (name) => millisecondsOf(name, of),
+    ...(of !== 'time' && ends && unit && keyInTime(value, type, ends, unit)),
   };
+}
+
+/** When the years 1, a Monday, and 10,000 began. */
+const [YEAR_1, YEAR_10000] = [-62_135_596_800_000, 253_402_300_800_000];
+
+/** To cut a time takes DuckDB longer than to take it apart. Undefined where that would give something else. */
+function keyInTime(value: string, type: string, ends: Ends, unit: Unit): { readonly key: Key } | undefined {
+  if (ends.least < YEAR_1 || ends.greatest >= YEAR_10000) return undefined;
+  const parts = (sql: string, back: (name: string) => string) => ({ key: { sql, back } });
+  switch (unit) {
+    case 'second':
+    case 'minute':
+    case 'hour': {
+      if (type !== 'TIMESTAMP' && type !== 'TIMESTAMP WITH TIME ZONE') return undefined;
+      const wide = MILLISECONDS[unit];
+      const first = (Math.floor(ends.least / wide) - 1) * wide;
+      return parts(
+        `(epoch_us(${value}) - ${first * 1000}) // ${wide * 1000}`,
+        (name) => `make_timestamp(${first * 1000} + ${name} * ${wide * 1000})`,
+      );
+    }
+    case 'day':
+      return parts(`CAST(${value} AS DATE)`, (name) => name);
+    case 'week':
+      return parts(
+        `(CAST(${value} AS DATE) - DATE '0001-01-01') // 7`,
+        (name) => `DATE '0001-01-01' + CAST(${name} * 7 AS INTEGER)`,
+      );
+    case 'month':
+      return parts(
+        `year(${value}) * 12 + month(${value})`,
+        (name) => `make_date((${name} - 1) // 12, (${name} - 1) % 12 + 1, 1)`,
+      );
+    case 'quarter':
+      return parts(
+        `year(${value}) * 4 + quarter(${value})`,
+        (name) => `make_date((${name} - 1) // 4, (${name} - 1) % 4 * 3 + 1, 1)`,
+      );
+    case 'year':
+      return parts(`year(${value})`, (name) => `make_date(${name}, 1, 1)`);
+    default:
+      return undefined;
+  }
 }
 
 const millisecondsOf = (name: string, of: Moment): string =>

@@ -35,10 +35,10 @@ export async function readFacts(
   relation: string,
   columns: readonly ChartColumn[],
 ): Promise<Facts> {
+  const known = await readStatistics(db, relation, columns);
   const asked = columns.flatMap(({ name, type }, at) => [
-    `count(${ident(name)}) AS n${at}`,
-    // DuckDB knows the ends of a whole column without reading it.
-    ...(isOrdered(type)
+    ...(known[at]?.complete ? [] : [`count(${ident(name)}) AS n${at}`]),
+    ...(isOrdered(type) && !known[at]
       ? [`${textOf(`min(${ident(name)})`)} AS l${at}, ${textOf(`max(${ident(name)})`)} AS g${at}`]
       : []),
   ]);
@@ -46,9 +46,9 @@ export async function readFacts(
   const rows = Number(row['rows']);
   const found: ColumnFacts[] = [];
   for (const [at, column] of columns.entries()) {
-    const nulls = rows - Number(row[`n${at}`]);
+    const nulls = known[at]?.complete ? 0 : rows - Number(row[`n${at}`]);
     const of = { column: column.name, nulls, infinite: 0 };
-    const [least, greatest] = [row[`l${at}`], row[`g${at}`]];
+    const { least, greatest } = known[at] ?? { least: row[`l${at}`], greatest: row[`g${at}`] };
     if (typeof least !== 'string' || typeof greatest !== 'string') found.push(of);
     else if ([least, greatest].every(isFinal)) {
       const ends = await numbersOf(db, column, least, greatest);
@@ -61,6 +61,38 @@ export async function readFacts(
     ends: Object.fromEntries(found.flatMap(({ column, ends }) => (ends ? [[column, ends]] : []))),
   };
 }
+
+interface Statistics {
+  readonly least: string;
+  readonly greatest: string;
+  /** No row is NULL. */
+  readonly complete: boolean;
+}
+
+/**
+ * What DuckDB keeps of the columns of a table, by their places: no value lies beyond `least` and `greatest`. Without it, it
+ * reads all of a table that was made since the database was opened. Undefined where it keeps nothing.
+ */
+async function readStatistics(
+  db: DbConnection,
+  relation: string,
+  columns: readonly ChartColumn[],
+): Promise<readonly (Statistics | undefined)[]> {
+  const asked = columns.map(
+    ({ name, type }, at) => `${isOrdered(type) ? `stats(${ident(name)})` : 'NULL'} AS s${at}`,
+  );
+  const [row = {}] = await db.query(`SELECT ${asked.join(', ')} FROM ${relation} LIMIT 1`);
+  return columns.map((_, at) => {
+    const found = STATISTICS.exec(String(row[`s${at}`]));
+    const [, least, greatest, hasNull] = found ?? [];
+    if (least === undefined || greatest === undefined || least === 'NULL' || greatest === 'NULL')
+      return undefined;
+    return { least, greatest, complete: hasNull === 'false' };
+  });
+}
+
+/** As DuckDB prints them. */
+const STATISTICS = /^\[Min: ([^\],]+), Max: ([^\],]+)\]\[Has Null: (true|false), /;
 
 const isOrdered = (type: string): boolean => ['whole', 'float', 'moment'].includes(kindOf(type).kind);
 const textOf = (sql: string): string => `CAST(${sql} AS VARCHAR)`;

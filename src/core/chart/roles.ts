@@ -50,6 +50,10 @@ export function fitting(columns: readonly ChartColumn[], takes: readonly Sort[])
 export const aggregates = ({ mark, aggregate }: ChartSpec): boolean =>
   aggregate !== 'count' && (mark === 'bar' || mark === 'line' || mark === 'area' || mark === 'heatmap');
 
+/** All values of each group have to be held and ordered, which takes long where there are many. */
+export const isSlow = (spec: ChartSpec): boolean =>
+  spec.mark === 'box' || (aggregates(spec) && spec.aggregate === 'median');
+
 /** The roles of a chart that name a column. */
 export function namedRoles(spec: ChartSpec): readonly { readonly role: Role; readonly column: string }[] {
   return rolesOf(spec.mark).flatMap(({ role }) => {

@@ -32,8 +32,10 @@ async function drawn(query: string, spec: Partial<ChartSpec>): Promise<ChartData
   if (answer.query !== '') {
     await db.exec(`CREATE OR REPLACE TABLE "as step" AS ${queryOver(answer, TABLE)}`);
     expect(readAdHoc(queryOver(answer, TABLE)).issues).toEqual([]);
-    const [made] = await db.query('SELECT count(*) AS n FROM "as step"');
-    expect(Number(made?.['n'])).toBe(answer.points.filter(({ texts }) => texts.length > 0).length);
+    const made = await db.query('SELECT CAST(COLUMNS(*) AS VARCHAR) FROM "as step"');
+    const shown = answer.points.map(({ texts }) => texts).filter(({ length }) => length > 0);
+    const texts = (rows: readonly unknown[]): string[] => rows.map((row) => JSON.stringify(row)).sort();
+    expect(texts(shown)).toEqual(texts(made.map((row) => Object.values(row))));
   }
   return answer;
 }
@@ -315,6 +317,131 @@ describe('boxes', () => {
     ).toMatchObject([{ x: 'v', box: { median: 2 } }]);
     const data = await drawn(`SELECT 'x' AS median, 1 AS v`, { mark: 'box', x: 'median', value: 'v' });
     expect(data.points).toMatchObject([{ x: 'x' }]);
+  });
+});
+
+describe('what no value is beyond, as DuckDB keeps it', () => {
+  test.each([
+    ['DOUBLE', "'nan'", "'1'", 'histogram'],
+    ['FLOAT', "'nan'", "'1'", 'histogram'],
+    ['DOUBLE', "'-inf'", "'1'", 'histogram'],
+    ['FLOAT', "'inf'", "'1'", 'histogram'],
+    ['DATE', "'infinity'", "'2024-01-01'", 'line'],
+    ['TIMESTAMP', "'-infinity'", "'2024-01-01'", 'line'],
+    ['TIMESTAMP WITH TIME ZONE', "'infinity'", "'2024-01-01'", 'line'],
+  ] as const)('one %s of %s is found', async (type, infinite, other, mark) => {
+    const data = await drawn(`SELECT unnest([${other}, ${infinite}, ${other}, NULL]::${type}[]) AS v`, {
+      mark,
+      x: 'v',
+    });
+    expect(data).toMatchObject({ rows: 4, placed: 2, leftOut: [{ nulls: 1, infinite: 1 }] });
+    expect(data.points).toHaveLength(1);
+  });
+
+  test('a part of a table is drawn within the ends of all of it', async () => {
+    const columns = await columnsOf('SELECT i AS n, i / 7 AS v FROM range(1000) r(i)');
+    const data = await readChart(db, `(SELECT * FROM main.${TABLE} WHERE rowid < 10)`, columns, {
+      mark: 'histogram',
+      x: 'v',
+      aggregate: 'count',
+    });
+    if (!('points' in data)) throw new Error(data.why);
+    expect(data.rows).toBe(10);
+    expect(data.points.reduce((sum, { value = 0 }) => sum + value, 0)).toBe(10);
+  });
+});
+
+describe('by whole numbers in the place of times and spans', () => {
+  const UNITS = [
+    'second',
+    'minute',
+    'hour',
+    'day',
+    'week',
+    'month',
+    'quarter',
+    'year',
+    'decade',
+    'century',
+  ] as const;
+  const ENDS = [
+    ['0001-01-01', '0003-07-05'],
+    ['1899-12-31 23:59:59.999999', '1901-03-01'],
+    ['1969-12-25', '1970-01-09 03:04:05.6'],
+    ['9999-11-30', '10000-02-01'],
+    ['0003-03-15 (BC)', '0001-02-01'],
+  ] as const;
+  const CASES = ENDS.flatMap(([from, to]) => UNITS.map((unit) => [from, to, unit] as const));
+  test.each(CASES)('%s to %s by %s, as date_trunc cuts them', async (from, to, unit) => {
+    const fine =
+      unit === 'second'
+        ? `TIMESTAMP '${from}' + to_milliseconds(i * 377)`
+        : unit === 'minute'
+          ? `TIMESTAMP '${from}' + to_seconds(i * 37)`
+          : unit === 'hour'
+            ? `TIMESTAMP '${from}' + to_minutes(i * 37)`
+            : `TIMESTAMP '${from}' + (TIMESTAMP '${to}' - TIMESTAMP '${from}') / 300 * i`;
+    for (const type of ['TIMESTAMP', 'DATE', 'TIMESTAMP WITH TIME ZONE']) {
+      const data = await drawn(`SELECT (${fine})::${type} AS t, i AS v FROM range(301) r(i)`, {
+        mark: 'line',
+        x: 't',
+        unit,
+      });
+      expect(data.points.reduce((sum, { value = 0 }) => sum + value, 0)).toBe(301);
+    }
+  });
+
+  test.each(['TIMESTAMP_S', 'TIMESTAMP_MS', 'TIMESTAMP_NS', 'TIME'])('%s', async (type) => {
+    await drawn(
+      `SELECT ('2024-02-28 22:00:00'::TIMESTAMP + to_minutes(i * 17))::${type} AS t FROM range(300) r(i)`,
+      { mark: 'area', x: 't' },
+    );
+  });
+
+  test('a heat map of times and spans, and boxes along times, of every aggregate', async () => {
+    const rows = `SELECT TIMESTAMP '2021-03-04 05:06:07' + to_hours(i * 5) AS t, (i * 37 % 1000) / 10 - 50 AS v, ((i * 17 % 391) - 200)::DECIMAL(9,2) / 10 AS w FROM range(3000) r(i)`;
+    for (const aggregate of ['count', 'sum', 'mean', 'median', 'min', 'max'] as const)
+      await drawn(rows, { mark: 'heatmap', x: 't', y: 'v', value: 'w', aggregate });
+    await drawn(rows, { mark: 'box', x: 't', value: 'v' });
+    await drawn(rows, { mark: 'box', x: 'v', value: 'w' });
+  });
+});
+
+describe('a sample first', () => {
+  const rows = `SELECT 'k' || (i % 3) AS k, CASE WHEN i % 4 > 0 THEN i % 1000 END AS v FROM range(200000) r(i)`;
+  test.each([
+    { mark: 'box', x: 'k', value: 'v' },
+    { mark: 'bar', x: 'k', value: 'v', aggregate: 'median' },
+  ] as const)('of many rows: $mark', async (spec) => {
+    const chart = { aggregate: 'count', ...spec } as const;
+    const columns = await columnsOf(rows);
+    const data = await readChart(db, `main.${TABLE}`, columns, chart, true);
+    const all = await readChart(db, `main.${TABLE}`, columns, chart);
+    if (!('points' in data) || !('points' in all)) throw new Error('It was refused.');
+    expect(data).toMatchObject({
+      sample: 50_000,
+      rows: 200_000,
+      placed: spec.mark === 'box' ? 150_000 : 200_000,
+    });
+    expect(all.sample).toBeUndefined();
+    expect(data.query).toBe(all.query);
+    expect(data.points).toHaveLength(3);
+    for (const { box, value } of data.points)
+      expect(Math.abs((box?.median ?? value ?? 0) - 500)).toBeLessThan(30);
+    const left = await db.query(`SELECT table_name FROM duckdb_tables() WHERE temporary`);
+    expect(left).toEqual([]);
+  });
+
+  test('of few rows is all of them', async () => {
+    const data = await readChart(
+      db,
+      `main.${TABLE}`,
+      await columnsOf('SELECT i AS v FROM range(9) r(i)'),
+      { mark: 'box', value: 'v', aggregate: 'count' },
+      true,
+    );
+    expect(data).toMatchObject({ rows: 9, points: [{ box: { median: 4 } }] });
+    expect(data).not.toHaveProperty('sample');
   });
 });
 
