@@ -159,16 +159,19 @@ test('docs/formats.md says what becomes of each type in each format', async () =
 }, 60_000);
 
 /** Both run in both worlds: the same bytes are written, and the same tables read. */
-test('the goldens write the table of every type, and read those files', () => {
-  const golden = (name: string) => ({
-    text: readFileSync(`tests/golden/${name}/pipeline.yaml`, 'utf8'),
-    out: filesIn(`tests/golden/${name}/out`),
-    in: filesIn(`tests/golden/${name}/in`),
+test.each([
+  ['formats', CASES, FORMATS.length + 1],
+  ['not-finite', UNFIT, 3],
+] as const)('the goldens %s write the table of every type, and read those files', (name, cases, files) => {
+  const golden = (of: string) => ({
+    text: readFileSync(`tests/golden/${of}/pipeline.yaml`, 'utf8'),
+    out: filesIn(`tests/golden/${of}/out`),
+    in: filesIn(`tests/golden/${of}/in`),
   });
-  const [there, back] = [golden('formats'), golden('formats-back')];
+  const [there, back] = [golden(name), golden(`${name}-back`)];
   const { steps } = parse(there.text) as { steps: { config: { query?: string } }[] };
-  expect(steps[0]?.config.query?.trim()).toBe(tableOf(CASES));
+  expect(steps[0]?.config.query?.trim()).toBe(tableOf(cases));
   const written = [...there.out].map(([path, bytes]) => [path.slice(path.indexOf('/') + 1), bytes] as const);
-  expect(written.length).toBe(FORMATS.length + 1);
+  expect(written.length).toBe(files);
   expect(new Map(written)).toEqual(new Map(back.in));
 });
