@@ -27,6 +27,7 @@ export interface Upload {
   readonly id: number;
   readonly path: string;
   readonly content: Blob;
+  readonly handle?: FileSystemFileHandle;
   readonly done: number;
   readonly total: number;
   /** Was told to stop. */
@@ -120,12 +121,11 @@ export class FileShelf {
    */
   async add(files: readonly Added[], own = false, say = tookThePlace): Promise<boolean> {
     if (own) this.own = [...this.own, ...files.map(({ path }) => path)];
-    const arriving = files.map(({ path, content }) => ({
+    const arriving = files.map((file) => ({
+      ...file,
       id: ++this.#count,
-      path,
-      content,
       done: 0,
-      total: content.size,
+      total: file.content.size,
       ending: false,
     }));
     this.uploads = [...this.uploads, ...arriving];

@@ -1,5 +1,5 @@
 /** Files of the person's own that are read where they lie: chosen, chosen anew, copied. Loaded when there are such, or one is wanted. */
-import type { Added } from './files.svelte.ts';
+import type { Added, Upload } from './files.svelte.ts';
 import { reason } from './notices.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
@@ -17,6 +17,14 @@ export async function chooseAgain(session: Session, path: string): Promise<void>
   const [file] = await choose(session, false);
   if (file)
     await session.files.add([{ ...file, path }], true, () => `${path} is linked to ${file.path} now.`);
+}
+
+/** The same, for a file that is being copied: that ends. */
+export async function linkInstead(session: Session, { id, path }: Upload): Promise<void> {
+  const [file] = await choose(session, false);
+  if (!file) return;
+  session.files.stop(id);
+  await session.files.add([{ ...file, path }], true);
 }
 
 /** The same, and it is copied into the session. */

@@ -55,6 +55,7 @@ function beforeWhat(id: string, judged: Judged): string | undefined {
     case 'edited':
       return `These rows are from before the edit${root.id === id ? '' : ` of ${root.id}`}. ${RENEW}`;
     case 'file':
+      if (cause.unread) return `These rows may be old. ${whyStale(cause)}`;
       return `These rows are from before the file ${cause.by} changed or was removed. ${RENEW}`;
     default:
       return `${OLD}. ${whyStale(cause)} ${RENEW}`;

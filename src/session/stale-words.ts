@@ -7,7 +7,9 @@ export function whyStale(cause: StaleCause): string {
     case 'edited':
       return 'The step has been edited since.';
     case 'file':
-      return `The file ${cause.by} has changed since, or is gone.`;
+      return cause.unread
+        ? `Whether the file ${cause.by} has changed since is not known: it needs your permission to be read.`
+        : `The file ${cause.by} has changed since, or is gone.`;
     case 'upstream':
       return `The step ${cause.by}, which it reads, is not fresh.`;
     case 'inputs':

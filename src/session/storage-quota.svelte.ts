@@ -58,7 +58,9 @@ export class StorageQuota {
     const { used, quota } = this.storage ?? {};
     if (used === undefined || quota === undefined || size <= quota - used) return undefined;
     const free = bytes(Math.max(0, quota - used));
-    return `${path} is ${bytes(size)}, but the browser has only ${free} left for this page. Remove files, tables or sessions that are no longer needed, or free space on the disk; then add it again.`;
+    const orLink =
+      'showOpenFilePicker' in globalThis ? ' Or press “Link files…”: it is not copied then.' : '';
+    return `${path} is ${bytes(size)}, but the browser has only ${free} left for this page. Remove files, tables or sessions that are no longer needed, or free space on the disk; then add it again.${orLink}`;
   }
 
   async #ask(): Promise<boolean> {

@@ -8,6 +8,7 @@ import { violations } from '../support/axe.ts';
 import { testOnOnePage } from '../support/one-page.ts';
 import {
   download,
+  dropLarge,
   notices,
   open,
   ready,
@@ -226,6 +227,76 @@ test('a file that is gone, or was changed, is told with the way out; a copy of i
   await expect(row).not.toContainText('Moved');
   expect(await run(page)).toBe('Run complete: 3 steps, 1 row written');
   expect((await copies(page))['moves.csv']).toBe(4);
+});
+
+test('large files of a dropped folder are linked, and small ones copied; one that is being copied can be linked instead @more', async ({
+  page,
+}) => {
+  await write(page, 'big.csv', { size: 65 * 1024 * 1024 });
+  await write(page, 'tiny.csv', { text: 'n\n1\n' });
+  // A page cannot make a folder that is dropped: what the browser would give is answered.
+  await page.evaluate(async () => {
+    const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle('disk');
+    const names = ['big.csv', 'tiny.csv'];
+    const entries = await Promise.all(
+      names.map(async (name) => {
+        const content = await (await folder.getFileHandle(name)).getFile();
+        const file = (done: (file: File) => void) => done(content);
+        return { name, isFile: true, isDirectory: false, fullPath: `/disk/${name}`, file };
+      }),
+    );
+    const batches = [entries, []];
+    const createReader = () => ({ readEntries: (done: (batch: unknown) => void) => done(batches.shift()) });
+    const given = { name: 'disk', isFile: false, isDirectory: true, fullPath: '/disk', createReader };
+    const { webkitGetAsEntry, getAsFileSystemHandle } = DataTransferItem.prototype;
+    Object.assign(DataTransferItem.prototype, {
+      webkitGetAsEntry: () => given,
+      getAsFileSystemHandle: () => Promise.resolve(folder),
+    });
+    const dataTransfer = new DataTransfer();
+    dataTransfer.items.add(new File([], 'disk'));
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+    Object.assign(DataTransferItem.prototype, { webkitGetAsEntry, getAsFileSystemHandle });
+  });
+  await expect(fileRow(page, 'disk/big.csv')).toContainText('Linked, not copied');
+  await expect(fileRow(page, 'disk/tiny.csv')).not.toContainText('Linked');
+  expect(Object.keys(await copies(page))).not.toContain('big.csv');
+
+  // Where there is no link to be had it is copied, as by the button.
+  await page.evaluate(() => {
+    sessionStorage.setItem('chosen', 'big.csv');
+    Object.assign(DataTransferItem.prototype, { getAsFileSystemHandle: () => Promise.resolve(null) });
+  });
+  await dropLarge(page, { name: 'slow.csv', head: 'n\n', part: '1\n'.repeat(4_000_000), copies: 400 });
+  await page.getByRole('button', { name: 'Link it instead: slow.csv' }).click();
+  await expect(fileRow(page, 'slow.csv')).toContainText('Linked, not copied');
+  await expect(page.getByRole('button', { name: 'Stop adding slow.csv' })).toHaveCount(0);
+  expect(Object.keys(await copies(page))).not.toContain('slow.csv');
+});
+
+test('a query, and the look into a file, ask for leave by their own press @more', async ({ page }) => {
+  await write(page, 'asked.csv', { text: 'n\n1\n2\n' });
+  await link(page, 'asked.csv');
+  const forget = async (): Promise<void> => {
+    await page.evaluate(() => sessionStorage.setItem('permission', 'prompt'));
+    await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+    await expect(fileRow(page, 'asked.csv')).toContainText('needs permission');
+  };
+  await forget();
+  await page.getByRole('button', { name: 'Look into asked.csv' }).click();
+  await expect(page.getByRole('dialog').getByText('All 2 rows of it')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(fileRow(page, 'asked.csv')).toContainText('Linked, not copied');
+  await forget();
+  await fileRow(page, 'asked.csv').getByRole('button', { name: 'Allow reading asked.csv' }).press('Enter');
+  await expect(fileRow(page, 'asked.csv')).toContainText('Linked, not copied');
+  await forget();
+  await page.getByRole('tab', { name: 'Console' }).click();
+  await region(page, 'Console').getByRole('textbox', { name: 'SQL query' }).focus();
+  await page.keyboard.insertText("FROM 'asked.csv'");
+  await page.keyboard.press('ControlOrMeta+Enter');
+  await expect(region(page, 'Console').getByRole('tabpanel')).toContainText('2 rows');
+  await expect(fileRow(page, 'asked.csv')).toContainText('Linked, not copied');
 });
 
 test('two windows: what one links the other reads, and both ask for leave @more', async ({ page }) => {

@@ -169,6 +169,10 @@ test('a step that asks another computer is known for it, with the time when it a
 test.each<[StaleCause, string]>([
   [{ type: 'edited' }, 'The step has been edited since.'],
   [{ type: 'file', by: 'a.csv' }, 'The file a.csv has changed since, or is gone.'],
+  [
+    { type: 'file', by: 'a.csv', unread: true },
+    'Whether the file a.csv has changed since is not known: it needs your permission to be read.',
+  ],
   [{ type: 'upstream', by: 'e' }, 'The step e, which it reads, is not fresh.'],
   [{ type: 'inputs' }, 'What it reads has been made anew since.'],
   [{ type: 'artifact' }, 'The session keeps no file of it: it was written elsewhere, or is gone.'],

@@ -7,6 +7,7 @@ import { linkedFolder } from '#adapters/wasm/linked-folder.ts';
 import { memoryLinks, type Links } from '#adapters/wasm/links.ts';
 import { memoryFolder } from '#adapters/wasm/memory-folder.ts';
 import { INDEX_FILE } from '#core/run/content-index.ts';
+import { UNREAD } from '#core/run/keys.ts';
 import { copySession } from '#workers/session-copy.ts';
 import {
   addFile,
@@ -58,6 +59,8 @@ test('it is known by name, size and time, and never read for that', async () => 
   mine.state.file = new File(['n\n2\n'], 'mine.csv', { lastModified: 2000 });
   expect((await of.contents.contents(['a.csv'])).get('a.csv')).toBe('linked: mine.csv 4 2000');
   mine.state.fails = 'NotAllowedError';
+  expect([...(await of.contents.contents(['a.csv']))]).toEqual([['a.csv', UNREAD]]);
+  mine.state.fails = 'NotFoundError';
   expect([...(await of.contents.contents(['a.csv']))]).toEqual([]);
 });
 

@@ -2,7 +2,7 @@
 import { hashContent } from '#core/bytes/content-hash.ts';
 import { StorageFull } from '#core/run/free-space.ts';
 import { createContentIndex, INDEX_FILE, type ContentIndex } from '#core/run/content-index.ts';
-import type { ContentHashes } from '#core/run/keys.ts';
+import { UNREAD, type ContentHashes } from '#core/run/keys.ts';
 import type { Folder } from './folder.ts';
 import { streamed } from './input.ts';
 import { LinkBroken } from './links.ts';
@@ -44,6 +44,13 @@ export function inputContents(folder: Folder, noted: NoteFile = { folder, path: 
   const open = (): Promise<ContentIndex> => (opened ??= readIndex(noted));
   const at = (path: string): Promise<File | undefined> =>
     unlessRefused(() => folder.read(`${INPUTS}/${path}`));
+  /** That it is there, where only the person's leave is missing. */
+  const unread = async (path: string): Promise<typeof UNREAD | undefined> =>
+    folder.links &&
+    folder.read(`${INPUTS}/${path}`).then(
+      () => undefined,
+      (cause: unknown) => (cause instanceof LinkBroken && cause.needsLeave ? UNREAD : undefined),
+    );
   /** One after the other: a file has one writer at a time. */
   let kept = Promise.resolve();
 
@@ -71,7 +78,7 @@ export function inputContents(folder: Folder, noted: NoteFile = { folder, path: 
       const found = new Map<string, string>();
       for (const path of paths) {
         const file = await at(path);
-        const hash = file && (await contentOf(path, stampOf(file)));
+        const hash = file ? await contentOf(path, stampOf(file)) : await unread(path);
         if (hash !== undefined) found.set(path, hash);
       }
       return found;

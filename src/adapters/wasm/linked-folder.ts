@@ -83,11 +83,13 @@ async function fileOf(path: string, { handle }: Link): Promise<File> {
     return await handle.getFile();
   } catch (cause) {
     const name = path.startsWith(`${INPUTS}/`) ? path.slice(INPUTS.length + 1) : path;
+    const needsLeave = isRefused(cause);
     throw new LinkBroken(
-      isRefused(cause)
+      needsLeave
         ? `"${name}" is linked, and the browser wants your leave to read it again. Press “Allow reading” at ${name} under Files, then try again.`
         : `"${name}" is linked, but ${handle.name} is not where it was on your disk: it was moved, renamed or deleted. Press “Choose it again…” at ${name} under Files, or add a copy.`,
-      { cause },
+      needsLeave,
+      cause,
     );
   }
 }

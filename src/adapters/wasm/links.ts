@@ -3,7 +3,16 @@
 import { StepError } from '#core/contract/errors.ts';
 
 /** A linked file that cannot be read now; the message tells why and the way out. */
-export class LinkBroken extends StepError {}
+export class LinkBroken extends StepError {
+  constructor(
+    message: string,
+    /** It is there, as far as anybody knows, and needs the person's leave. */
+    readonly needsLeave: boolean,
+    cause: unknown,
+  ) {
+    super(message, { cause });
+  }
+}
 
 /** A file that the person chose, and how it was then. */
 export interface Link {

@@ -9,6 +9,9 @@ export type ContentHashes = ReadonlyMap<string, string>;
 /** In place of a hash: the step looked for such a file, and there was none. */
 export const ABSENT = 'absent';
 
+/** In place of a hash: there is such a file, and the person has not let it be read yet. Of no step's own. */
+export const UNREAD = 'unread';
+
 /** What a key is derived from, besides the step itself. */
 export interface KeyGround {
   readonly files: ContentHashes;

@@ -1,7 +1,7 @@
 /** Which steps of a plan are fresh: their tables and files are there, and running them again would make the same. */
 import type { Plan, PlanStep } from '../plan/plan.ts';
 import { standsHere } from '../standin/standing.ts';
-import { ABSENT, keyOf, outputOf, ownWork, tablesRead, type ContentHashes } from './keys.ts';
+import { ABSENT, UNREAD, keyOf, outputOf, ownWork, tablesRead, type ContentHashes } from './keys.ts';
 import type { LedgerRow } from './ledger.ts';
 
 /** What a session holds: everything by which steps are judged. */
@@ -38,7 +38,9 @@ export type StaleCause =
   | { readonly type: 'edited' | 'inputs' | 'artifact' | 'asked' }
   /** Its rows, or those of the step `by` before it, are of a stand-in, and its source is to be asked; or the other way round (`now`). */
   | { readonly type: 'stand_in'; readonly now: boolean; readonly by?: string }
-  | { readonly type: 'file' | 'upstream'; readonly by: string }
+  | { readonly type: 'upstream'; readonly by: string }
+  /** `unread`: whether it is another is known when it may be read. */
+  | { readonly type: 'file'; readonly by: string; readonly unread?: true }
   /** It, or the step `by` before it, runs every time; `why` ends a sentence about that step. */
   | { readonly type: 'always'; readonly why: string; readonly by?: string };
 
@@ -97,7 +99,10 @@ export function judge(step: PlanStep, { record, outputs, judged, options }: Judg
   }
   // What one run has sent elsewhere it does not send twice, whatever has become of what it read.
   if (isOwn && step.kind === 'writer' && !keepsFile) return { state: 'fresh', row };
-  if (changed) return stale({ type: 'file', by: changed[0] });
+  if (changed) {
+    const [by] = changed;
+    return stale({ type: 'file', by, ...(files.get(by) === UNREAD ? { unread: true } : {}) });
+  }
   if (keepsFile && row.key === '') return stale({ type: 'artifact' });
   if (key !== row.key) return stale(causeUpstream(step, judged));
   if (keepsFile && !artifacts.has(step.id)) return stale({ type: 'artifact' });
