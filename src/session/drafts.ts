@@ -80,5 +80,6 @@ export function formerDraft(store: Store, session: string): Omit<Draft, 'revisio
 /** Removes everything kept of a session. */
 export function removeDrafts(store: Store, session: string): void {
   for (const kind of ['text', 'draft', 'choice', 'console', 'charts']) store.remove(`${kind}.${session}`);
+  for (const key of store.keys(`columns.${session}.`)) store.remove(key);
   for (const window of draftWindows(store, session)) removeDraft(store, session, window);
 }

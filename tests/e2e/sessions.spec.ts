@@ -59,7 +59,7 @@ const stored = (page: Page): Promise<string[]> =>
       }
     };
     await walk(await navigator.storage.getDirectory(), '');
-    return names;
+    return [...names, ...Object.keys(localStorage)];
   });
 
 test('a deleted session can be brought back; the question does not outlive the dialog, the focus stays in it @more', async ({
