@@ -3,8 +3,9 @@ import { handIn } from '#core/contract/hand-in.ts';
 import { filesystemKey, pathKey } from '#core/keys/file.ts';
 import { columnsKey, dtypeKey, limitKey } from '#core/keys/rows.ts';
 import { SQLITE_SUFFIXES, tableOrQuery } from '#core/keys/database-file.ts';
-import { extract, type ExtractConfig } from '#core/sqlite/extract.ts';
+import { extract } from '#core/sqlite/extract.ts';
 import { sqlitePort } from '#core/sqlite/port.ts';
+import type { ExtractConfig } from '#core/sqlite/wanted.ts';
 
 /** Loads a table, a view or what a query gives from an SQLite database, which is only read. */
 export const driver: Driver<ExtractConfig> = {
