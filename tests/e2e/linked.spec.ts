@@ -1,4 +1,5 @@
 /** Files that are linked: read where they lie. Their handles are of files in the origin's storage, which are real ones; what the browser would ask is answered. */
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,14 +56,18 @@ const test = testOnOnePage(prepare);
 
 test.beforeEach(({ page }) => page.evaluate(() => sessionStorage.clear()));
 
+type Content = { readonly text: string } | { readonly base64: string } | { readonly size: number };
+
 /** Writes a file of the person's disk: `size`: as large as that, with nothing in it. */
-async function write(page: Page, name: string, given: { readonly text: string } | { readonly size: number }) {
+async function write(page: Page, name: string, given: Content) {
   await page.evaluate(
     async ([name, given]) => {
       const root = await navigator.storage.getDirectory();
       const folder = await root.getDirectoryHandle('disk', { create: true });
       const writer = await (await folder.getFileHandle(name, { create: true })).createWritable();
       if ('text' in given) await writer.write(given.text);
+      else if ('base64' in given)
+        await writer.write(Uint8Array.from(atob(given.base64), (byte) => byte.charCodeAt(0)));
       else await writer.truncate(given.size);
       await writer.close();
     },
@@ -297,6 +302,31 @@ test('a query, and the look into a file, ask for leave by their own press @more'
   await page.keyboard.press('ControlOrMeta+Enter');
   await expect(region(page, 'Console').getByRole('tabpanel')).toContainText('2 rows');
   await expect(fileRow(page, 'asked.csv')).toContainText('Linked, not copied');
+});
+
+const FORMATS: readonly (readonly [from: string, name: string, component: string, more?: string])[] = [
+  ['gzip', 'rows.csv.gz', 'csv'],
+  ['parquet', 'types.parquet', 'parquet'],
+  ['formats-back', 'all.arrow', 'arrow'],
+  ['excel', 'orders.xlsx', 'excel'],
+  ['sqlite', 'shop.sqlite', 'sqlite', 'table: orders'],
+  ['duckdb', 'shop.duckdb', 'duckdb', 'table: per_customer'],
+];
+
+test('every format is read where it lies @more', async ({ page }) => {
+  for (const [from, name] of FORMATS) {
+    const base64 = readFileSync(`tests/golden/${from}/in/${name}`).toString('base64');
+    await write(page, name, { base64 });
+    await link(page, name);
+  }
+  const steps = FORMATS.map(
+    ([from, name, component, more = '']) =>
+      `  - {id: ${from}, component: filesystem.${component}_extractor, mode: read, needs: [], config: {path: ${name}, ${more}}}`,
+  );
+  await setText(page, ['oml_version: "0.1.0"', 'name: formats', 'steps:', ...steps].join('\n'));
+  expect(await run(page)).toMatch(/^Run complete: 6 steps, [1-9]\d* rows read/);
+  const held = Object.keys(await copies(page));
+  expect(FORMATS.filter(([, name]) => held.includes(name))).toEqual([]);
 });
 
 test('two windows: what one links the other reads, and both ask for leave @more', async ({ page }) => {
