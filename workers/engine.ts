@@ -6,6 +6,7 @@ import type { EngineConsole } from './engine/console.ts';
 import type { EngineExports } from './engine/exports.ts';
 import type { EngineFiles } from './engine/files.ts';
 import type { EngineProfiles } from './engine/profiles.ts';
+import type { EngineRelations } from './engine/relations.ts';
 import type { EngineRuns } from './engine/runs.ts';
 import type { EngineSecrets } from './engine/secrets.ts';
 import type { EngineSessions } from './engine/sessions.ts';
@@ -19,6 +20,7 @@ export type * from './engine/console.ts';
 export type * from './engine/exports.ts';
 export type * from './engine/files.ts';
 export type * from './engine/profiles.ts';
+export type * from './engine/relations.ts';
 export type * from './engine/runs.ts';
 export type * from './engine/secrets.ts';
 export type * from './engine/serve.ts';
@@ -46,6 +48,8 @@ export interface Engine {
   readonly profiles: EngineProfiles;
   /** What charts draw of them. */
   readonly charts: EngineCharts;
+  /** How far the values of two of them are the same. */
+  readonly relations: EngineRelations;
   /** Running a plan. */
   readonly runs: EngineRuns;
   /** The files that writers made. */

@@ -17,6 +17,7 @@ import { hostExports } from './host/exports.ts';
 import { currentSession, type Current } from './host/current.ts';
 import { hostFiles } from './host/files.ts';
 import { hostProfiles } from './host/profiles.ts';
+import { hostRelations } from './host/relations.ts';
 import { hostRuns } from './host/runs.ts';
 import { hostSecrets } from './host/secrets.ts';
 import { hostSessions } from './host/sessions.ts';
@@ -98,6 +99,7 @@ function openEngine(
     exports: hostExports(current, answers),
     profiles: hostProfiles(current),
     charts: hostCharts(current, answers),
+    relations: hostRelations(current),
     runs: hostRuns(current, changes, clock),
     artifacts: hostArtifacts(current),
     secrets: hostSecrets(current),

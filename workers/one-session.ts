@@ -38,6 +38,7 @@ export function ofOneSession({ engine, session: open }: OpenEngine, session: str
     exports: guarded(engine.exports),
     profiles: guarded(engine.profiles),
     charts: guarded(engine.charts),
+    relations: guarded(engine.relations),
     runs: guarded(engine.runs),
     artifacts: guarded(engine.artifacts),
     secrets: guarded(engine.secrets),

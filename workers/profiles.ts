@@ -4,7 +4,7 @@ import type { ColumnProfile } from '#core/profile/profile.ts';
 import { readProfiles } from '#core/profile/read.ts';
 import { ident } from '#core/sql/index.ts';
 import type { ProfileQuestion } from './engine.ts';
-import { columnsOfVersion, type Known } from './windows.ts';
+import { columnNamed, columnsOfVersion, type Known } from './windows.ts';
 
 /** Rejects where the table is another than the one of that version, or has no such column. Nothing of it stays. */
 export async function readProfile(
@@ -15,11 +15,7 @@ export async function readProfile(
   await db.exec('BEGIN TRANSACTION');
   try {
     const found = await columnsOfVersion(db, version, of);
-    const wanted = columns.map((name) => {
-      const column = found.find((each) => each.name === name);
-      if (!column) throw new Error(`The table "${of.table}" has no column "${name}".`);
-      return column;
-    });
+    const wanted = columns.map((name) => columnNamed(found, of.table, name));
     const [counted] = await db.query(`SELECT count(*) AS rows FROM main.${ident(of.table)}`);
     return await readProfiles(db, of.table, wanted, { rows: Number(counted?.['rows']), sample, distinct });
   } finally {

@@ -43,6 +43,13 @@ export async function columnsOfVersion(
   return found.map(({ name, type }) => ({ name: String(name), type: String(type) }));
 }
 
+/** The one of that name; throws where there is none. */
+export function columnNamed(columns: readonly ColumnInfo[], table: string, name: string): ColumnInfo {
+  const column = columns.find((each) => each.name === name);
+  if (!column) throw new Error(`The table "${table}" has no column "${name}".`);
+  return column;
+}
+
 /** Which rows, and what of them. */
 export interface WantedRows extends WindowPart {
   readonly table: string;

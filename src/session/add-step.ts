@@ -30,17 +30,18 @@ export const addFileStep = (place: Place, file: string, fit?: Fit): Promise<stri
 export const addSourceStep = (place: Place, wanted: WantedStep): Promise<string | undefined> =>
   addStep(place, wanted.name, (text, { steps }, catalog) => withStep(text, steps, wanted, catalog));
 
-/** As `addFileStep`, of the table of a step of the text, which `wanted` reads; undefined where no component can. */
+/** As `addFileStep`, of the tables of steps of the text, which `wanted` reads; undefined where no component can. */
 export function addViewStep(
   place: Place,
-  table: string,
+  tables: readonly string[],
   wanted: (catalog: Components) => WantedStep | undefined,
 ): Promise<string | undefined> {
-  if (place.script.outline.steps.every(({ id }) => id !== table)) {
-    place.notices.fail(`No step of this text makes ${table}, so no other can read it.`);
+  const lost = tables.find((table) => place.script.outline.steps.every(({ id }) => id !== table));
+  if (lost !== undefined) {
+    place.notices.fail(`No step of this text makes ${lost}, so no other can read it.`);
     return Promise.resolve(undefined);
   }
-  return addStep(place, table, (text, { steps }, catalog) => {
+  return addStep(place, tables.join(' and '), (text, { steps }, catalog) => {
     const step = wanted(catalog);
     return step && withStep(text, steps, step, catalog);
   });

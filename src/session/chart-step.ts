@@ -18,7 +18,7 @@ export async function makeChartStep(session: Session, { of }: Chart, data: Chart
     return;
   }
   const { name } = of;
-  const id = await addViewStep(session, name, (catalog) => {
+  const id = await addViewStep(session, [name], (catalog) => {
     const processor = findMarked(catalog, 'sql');
     return (
       processor && {

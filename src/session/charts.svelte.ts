@@ -13,6 +13,7 @@ import { consoleMask } from './console-kept.ts';
 import { consoleOf, titleOf } from './console.svelte.ts';
 import { newId } from './ids.ts';
 import { reason } from './notices.svelte.ts';
+import { oneOf } from './one-of.svelte.ts';
 import { whoeverHasIt } from './owner.ts';
 import type { Session } from './session.svelte.ts';
 
@@ -308,14 +309,5 @@ export const chartName = ({ title, spec }: Chart): string => title ?? chartTitle
 
 const made = new WeakMap<Session, Charts>();
 
-/** Those of a session's page: made when they are first asked for, and there as long as the session. */
-export function chartsOf(session: Session): Charts {
-  const known = made.get(session);
-  if (known) return known;
-  let charts: Charts | undefined;
-  $effect.root(() => void (charts = new Charts(session)));
-  // Where nothing is drawn there are no effects to make them in.
-  charts ??= new Charts(session);
-  made.set(session, charts);
-  return charts;
-}
+/** Those of a session's page. */
+export const chartsOf = (session: Session): Charts => oneOf(made, session, Charts);

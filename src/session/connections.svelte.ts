@@ -4,6 +4,7 @@ import type { ConnectionView } from '#core/plan/connections-view.ts';
 import type { TestResult } from '#core/run/connection-test.ts';
 import { Browsing } from './browsing.svelte.ts';
 import { withEntry, withoutKey } from './given-values.ts';
+import { oneOf } from './one-of.svelte.ts';
 import { chosenSecrets, withoutParams } from './secrets-chosen.ts';
 import { Keeping } from './keeping.svelte.ts';
 import { reason } from './notices.svelte.ts';
@@ -109,14 +110,5 @@ export class Connections {
 
 const made = new WeakMap<Session, Connections>();
 
-/** Those of a session's page: made when they are first asked for, and there as long as the session, whoever asked. */
-export function connectionsOf(session: Session): Connections {
-  const known = made.get(session);
-  if (known) return known;
-  let connections: Connections | undefined;
-  $effect.root(() => void (connections = new Connections(session)));
-  // Where nothing is drawn there are no effects to make them in.
-  connections ??= new Connections(session);
-  made.set(session, connections);
-  return connections;
-}
+/** Those of a session's page. */
+export const connectionsOf = (session: Session): Connections => oneOf(made, session, Connections);

@@ -11,6 +11,7 @@ import { consoleMask, keepConsole, readConsole, withAsked, type Asked } from './
 import type { ExportSubject } from './export-subject.ts';
 import { reason } from './notices.svelte.ts';
 import { bytes, plural } from './number-text.ts';
+import { oneOf } from './one-of.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
 /** Rows that are kept of an answer, unless somebody wants all of them. */
@@ -309,14 +310,5 @@ const tableOf = (sql: string, { id, rows, columns }: Extract<Answer, { type: 'ro
 
 const made = new WeakMap<Session, SqlConsole>();
 
-/** That of a session's page: made when it is first asked for, and there as long as the session, whoever asked. */
-export function consoleOf(session: Session): SqlConsole {
-  const known = made.get(session);
-  if (known) return known;
-  let sqlConsole: SqlConsole | undefined;
-  $effect.root(() => void (sqlConsole = new SqlConsole(session)));
-  // Where nothing is drawn there are no effects to make them in.
-  sqlConsole ??= new SqlConsole(session);
-  made.set(session, sqlConsole);
-  return sqlConsole;
-}
+/** That of a session's page. */
+export const consoleOf = (session: Session): SqlConsole => oneOf(made, session, SqlConsole);

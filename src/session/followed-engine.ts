@@ -52,6 +52,7 @@ export function followedEngine({ port, session, own, life, onsilence }: Followed
     exports: noun(remote.exports),
     profiles: noun(remote.profiles),
     charts: noun(remote.charts),
+    relations: noun(remote.relations),
     runs: noun(remote.runs),
     artifacts: noun(remote.artifacts),
     secrets: noun(remote.secrets),

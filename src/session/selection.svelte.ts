@@ -3,7 +3,7 @@ import type { Recorded } from './recorded.svelte.ts';
 import type { Results } from './results.svelte.ts';
 import type { StepView } from './steps.ts';
 
-export type Tab = 'table' | 'columns' | 'console' | 'charts' | 'receipt' | 'problems' | 'log';
+export type Tab = 'table' | 'columns' | 'relations' | 'console' | 'charts' | 'receipt' | 'problems' | 'log';
 
 export interface Caret {
   readonly line: number;

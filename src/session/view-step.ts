@@ -22,7 +22,7 @@ export async function makeStep(
   session: Pick<Session, 'script' | 'notices' | 'selection'>,
   { table, columns, view, shown }: Looked,
 ): Promise<void> {
-  const id = await addViewStep(session, table, (catalog) => {
+  const id = await addViewStep(session, [table], (catalog) => {
     const processor = findMarked(catalog, 'sql');
     return (
       processor && {

@@ -4,6 +4,7 @@ import { ident } from '../sql/quote.ts';
 import { readFigures, type Wanted } from './figures.ts';
 import { readHistograms } from './histogram.ts';
 import type { ColumnProfile } from './profile.ts';
+import { sampleOf } from './sample.ts';
 import { readTop } from './top.ts';
 
 export interface ProfileOptions {
@@ -15,10 +16,6 @@ export interface ProfileOptions {
   readonly distinct: boolean;
 }
 
-/** Rows that DuckDB reads together. */
-const VECTOR = 2048;
-/** Places of a table that a sample is taken at: from its first rows to its last. */
-const PLACES = 12;
 /** Columns that one statement is about: DuckDB takes long to plan one of hundreds of aggregates. */
 const TOGETHER = 20;
 /** What the sample is called while it is read; no step has such an id. */
@@ -36,14 +33,15 @@ export async function readProfiles(
   const { rows, sample } = options;
   if (columns.length === 0) return [];
   const whole = `main.${ident(table)}`;
-  if (!sample || rows <= 2 * PLACES * VECTOR) return profiles(db, whole, columns, options);
-  const names = columns.map(({ name }) => ident(name)).join(', ');
-  const parts = Array.from({ length: PLACES }, (_, n) => {
-    const from = Math.floor(((rows - VECTOR) * n) / (PLACES - 1));
-    // A filter on row ids skips all that is elsewhere.
-    return `SELECT ${names} FROM ${whole} WHERE rowid >= ${from} AND rowid < ${from + VECTOR}`;
-  });
-  await db.exec(`CREATE TEMP TABLE ${SAMPLE} AS ${parts.join(' UNION ALL ')}`);
+  const part = sample
+    ? sampleOf(
+        whole,
+        columns.map(({ name }) => name),
+        rows,
+      )
+    : undefined;
+  if (part === undefined) return profiles(db, whole, columns, options);
+  await db.exec(`CREATE TEMP TABLE ${SAMPLE} AS ${part}`);
   return profiles(db, `temp.${SAMPLE}`, columns, options);
 }
 
