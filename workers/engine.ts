@@ -5,6 +5,7 @@ import type { EngineCharts } from './engine/charts.ts';
 import type { EngineConsole } from './engine/console.ts';
 import type { EngineExports } from './engine/exports.ts';
 import type { EngineFiles } from './engine/files.ts';
+import type { EngineFinds } from './engine/finds.ts';
 import type { EngineProfiles } from './engine/profiles.ts';
 import type { EngineRelations } from './engine/relations.ts';
 import type { EngineRuns } from './engine/runs.ts';
@@ -19,6 +20,7 @@ export type * from './engine/charts.ts';
 export type * from './engine/console.ts';
 export type * from './engine/exports.ts';
 export type * from './engine/files.ts';
+export type * from './engine/finds.ts';
 export type * from './engine/profiles.ts';
 export type * from './engine/relations.ts';
 export type * from './engine/runs.ts';
@@ -46,6 +48,8 @@ export interface Engine {
   readonly exports: EngineExports;
   /** What is known of the values in their columns. */
   readonly profiles: EngineProfiles;
+  /** What is found in them. */
+  readonly finds: EngineFinds;
   /** What charts draw of them. */
   readonly charts: EngineCharts;
   /** How far the values of two of them are the same. */

@@ -16,6 +16,7 @@ import { hostConsole } from './host/console.ts';
 import { hostExports } from './host/exports.ts';
 import { currentSession, type Current } from './host/current.ts';
 import { hostFiles } from './host/files.ts';
+import { hostFinds } from './host/finds.ts';
 import { hostProfiles } from './host/profiles.ts';
 import { hostRelations } from './host/relations.ts';
 import { hostRuns } from './host/runs.ts';
@@ -98,6 +99,7 @@ function openEngine(
     console: hostConsole(current, answers),
     exports: hostExports(current, answers),
     profiles: hostProfiles(current),
+    finds: hostFinds(current, answers),
     charts: hostCharts(current, answers),
     relations: hostRelations(current),
     runs: hostRuns(current, changes, clock),

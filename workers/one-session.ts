@@ -37,6 +37,7 @@ export function ofOneSession({ engine, session: open }: OpenEngine, session: str
     console: guarded(engine.console),
     exports: guarded(engine.exports),
     profiles: guarded(engine.profiles),
+    finds: guarded(engine.finds),
     charts: guarded(engine.charts),
     relations: guarded(engine.relations),
     runs: guarded(engine.runs),

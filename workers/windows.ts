@@ -121,15 +121,10 @@ const FEW = 500;
 const ROW_GROUP = 122_880;
 
 /**
- * Rows by their ids, in that order. Each group of rows is read by itself, and of it the span that they are in.
- * `list_contains` is asked while it is scanned, an IN only of what was read.
+ * Conditions on `t.rowid`, each of one group of rows and the span of it that the ids are in; `list_contains` is asked while that is
+ * scanned, an IN only of what was read.
  */
-async function rowsWithIds(
-  db: DbConnection,
-  now: KnownTable,
-  wanted: WantedRows,
-  ids: readonly number[],
-): Promise<readonly Row[]> {
+export function idSpans(ids: readonly number[]): string[] {
   const groups = new Map<number, number[]>();
   for (const id of ids.toSorted((a, b) => a - b)) {
     const group = Math.floor(id / ROW_GROUP);
@@ -137,11 +132,23 @@ async function rowsWithIds(
     if (others) others.push(id);
     else groups.set(group, [id]);
   }
-  if (groups.size === 0) return [];
-  const parts = [...groups.values()].map((group) => {
-    const where = `t.rowid >= ${group[0]} AND t.rowid <= ${group.at(-1)} AND list_contains([${group.join(', ')}]::BIGINT[], t.rowid)`;
-    return select(now, wanted, `FROM main.${ident(wanted.table)} AS t WHERE ${where}`, 't.rowid AS r');
-  });
+  return [...groups.values()].map(
+    (group) =>
+      `t.rowid >= ${group[0]} AND t.rowid <= ${group.at(-1)} AND list_contains([${group.join(', ')}]::BIGINT[], t.rowid)`,
+  );
+}
+
+/** Rows by their ids, in that order. Each group of rows is read by itself. */
+async function rowsWithIds(
+  db: DbConnection,
+  now: KnownTable,
+  wanted: WantedRows,
+  ids: readonly number[],
+): Promise<readonly Row[]> {
+  if (ids.length === 0) return [];
+  const parts = idSpans(ids).map((where) =>
+    select(now, wanted, `FROM main.${ident(wanted.table)} AS t WHERE ${where}`, 't.rowid AS r'),
+  );
   const found = await db.query(parts.join('\nUNION ALL '));
   const byId = new Map(found.map((row) => [Number(row['r']), row]));
   return ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
@@ -164,7 +171,8 @@ export async function rowIdOf(
   return Number(found?.['r'] ?? -1);
 }
 
-async function knownNow(db: DbConnection, known: Known, table: string): Promise<KnownTable> {
+/** What is known of the version that the table has now. */
+export async function knownNow(db: DbConnection, known: Known, table: string): Promise<KnownTable> {
   const before = known.tables.get(table);
   const [found] = await db.query(`SELECT ${versionOf(table)}`);
   if (before && known.version(found?.['v']) === before.version) return before;

@@ -51,6 +51,7 @@ export function followedEngine({ port, session, own, life, onsilence }: Followed
     console: noun(remote.console),
     exports: noun(remote.exports),
     profiles: noun(remote.profiles),
+    finds: noun(remote.finds),
     charts: noun(remote.charts),
     relations: noun(remote.relations),
     runs: noun(remote.runs),

@@ -2,7 +2,7 @@
 import type { DbConnection } from '#core/contract/database.ts';
 import { readStates, resetState, restoreState, writeState } from '#core/run/kept-states.ts';
 import { takeSample } from '#core/standin/sample.ts';
-import { PLAIN_VIEW, type TableView } from '#core/sql/table-view.ts';
+import { PLAIN_VIEW } from '#core/sql/table-view.ts';
 import { removeMade } from '#adapters/wasm/duckdb-export.ts';
 import type { StartDuckDb } from '#adapters/wasm/duckdb.ts';
 import { readCell } from '../cell.ts';
@@ -14,10 +14,9 @@ import { readQuery } from '../query.ts';
 import { readTable } from '../table.ts';
 import { databaseFile } from '../database-file.ts';
 import { dropTable, listTables } from '../tables.ts';
-import type { HeldView } from '../view.ts';
-import type { KnownTable } from '../known-table.ts';
 import { readWindow, rowIdOf } from '../windows.ts';
-import type { Current, CurrentSession } from './current.ts';
+import type { CurrentSession } from './current.ts';
+import { holdView } from './held-view.ts';
 
 async function changeState(db: DbConnection, stepId: string, change: StateChange): Promise<boolean> {
   switch (change.type) {
@@ -29,14 +28,6 @@ async function changeState(db: DbConnection, stepId: string, change: StateChange
     case 'restore':
       return restoreState(db, stepId);
   }
-}
-
-/** On a connection that can be cancelled. */
-function holdView(session: Current, table: string, now: KnownTable, view: TableView): Promise<HeldView> {
-  return session.views.hold(table, now, view, async (signal) => {
-    if (session.running) throw new Error('A run is going on. Sort and filter when it has ended.');
-    return (await session.database.toRead()).connect(signal);
-  });
 }
 
 /** Makes the door's tables, those of whichever session is open; what is dropped is told to `changes`. `start`: of a DuckDB beside the session's. */
