@@ -86,9 +86,10 @@ export function judge(step: PlanStep, { record, outputs, judged, options }: Judg
   if (!row) return { state: 'never_run' };
   const isOwn = isContinued(row, options);
   const stale = (cause: StaleCause): StepReuse => ({ state: 'stale', cause, row });
-  // What a run had read before its file was removed, it goes on with; what it did not find is still not there.
+  // What a run had read before its file was removed, or its leave ended, it goes on with; what it did not find is still not there.
   const missed = Object.entries(row.files).filter(([path, hash]) => hash === ABSENT && !files.has(path));
-  const known = new Map([...(isOwn ? Object.entries(row.files) : missed), ...files]);
+  const now = isOwn ? [...files].filter(([, hash]) => hash !== UNREAD) : files;
+  const known = new Map([...(isOwn ? Object.entries(row.files) : missed), ...now]);
   const key = keyOf(step, { files: known, salt, outputs }, Object.keys(row.files));
   const changed = Object.entries(row.files).find(([path, hash]) => hash === '' || known.get(path) !== hash);
   const keepsFile = step.kind === 'writer' && step.work.always === undefined;

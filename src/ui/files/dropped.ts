@@ -2,7 +2,7 @@
 import type { Added } from '#session/files.svelte.ts';
 
 /** Bytes from which a file is read where it lies, where the browser allows that: a smaller one is copied at once, is safe there and travels along. */
-const LINK_FROM = 64 * 1024 * 1024;
+const LINK_FROM = 64e6;
 
 export const isLarge = ({ content }: Added): boolean => content.size >= LINK_FROM;
 

@@ -4,7 +4,7 @@ import { parse } from '#core/oml/parse.ts';
 import type { Catalog, Component } from '#core/contract/catalog.ts';
 import { compile, type CompileOptions } from '#core/plan/compile.ts';
 import type { Plan } from '#core/plan/plan.ts';
-import { keyOf, outputOf, ownWork } from '#core/run/keys.ts';
+import { keyOf, outputOf, ownWork, UNREAD } from '#core/run/keys.ts';
 import type { LedgerRow } from '#core/run/ledger.ts';
 import { reuse, type ReuseOptions, type SessionRecord, type StepReuse } from '#core/run/reuse.ts';
 import { catalog } from '#drivers/index.ts';
@@ -207,6 +207,8 @@ describe('stale is', () => {
     expect(staleness(plan, other('a.csv', 'xxh128:c'))).toEqual(wanted);
     expect(staleness(plan, other('a.csv'))).toEqual(wanted);
     expect(staleness(plan, other('b.csv', 'xxh128:a'))).toEqual({ other: 'file b.csv' });
+    const unread = { read: 'file a.csv true', ...BEHIND_READ };
+    expect(staleness(plan, other('a.csv', UNREAD))).toEqual(unread);
   });
 
   test('what a driver of another version would make', () => {
@@ -324,6 +326,8 @@ describe('a run takes over', () => {
   test('what it had read before the file was removed', () => {
     const files = new Map([['b.csv', 'xxh128:b']]);
     expect(staleness(plan, { ...record, files }, { continues: 'r1' })).toEqual({});
+    const unread = new Map([...files, ['a.csv', UNREAD]]);
+    expect(staleness(plan, { ...record, files: unread }, { continues: 'r1' })).toEqual({});
     const other = new Map([...files, ['a.csv', 'xxh128:c']]);
     expect(staleness(plan, { ...record, files: other }, { continues: 'r1' })).toEqual({
       read: 'file a.csv',
