@@ -12,7 +12,8 @@ import type { Session } from './session.svelte.ts';
 export class Relations {
   kind = $state<JoinKind>('inner');
   readonly comparing: Comparing;
-  #chosen = $state.raw<Columns | undefined>();
+  /** What somebody chose, and the table that was in front then: another one has relations of its own. */
+  #chosen = $state.raw<(Columns & { readonly front: string | undefined }) | undefined>();
 
   readonly tables: readonly RelatedTable[] = $derived.by(() =>
     this.session.results.tables.map(({ name, rows, columns }) => ({
@@ -29,7 +30,9 @@ export class Relations {
   /** The two that are in front; undefined where there are no two tables. */
   readonly shown: Columns | undefined = $derived.by(() => {
     const chosen = this.#chosen;
-    if (chosen && this.#isThere(chosen.one) && this.#isThere(chosen.other)) return chosen;
+    const front = this.session.table?.name;
+    const isOfFront = front === undefined || front === chosen?.front;
+    if (chosen && isOfFront && this.#isThere(chosen.one) && this.#isThere(chosen.other)) return chosen;
     const [first] = [...this.own, ...this.others];
     if (first) return first;
     const [one, other] = this.tables;
@@ -51,7 +54,7 @@ export class Relations {
 
   /** Takes two columns to the front. */
   choose({ one, other }: Columns): void {
-    this.#chosen = { one, other };
+    this.#chosen = { one, other, front: this.session.table?.name };
   }
 
   swap(): void {
