@@ -7,10 +7,10 @@ import { onConnection, questions } from './questions.ts';
 
 /** Makes the door's charts, those of whichever session is open. */
 export const hostCharts = (current: CurrentSession, answers: Answers): EngineCharts =>
-  questions(current, 'The chart is wanted no longer.', async (session, { of, spec, sample }, signal) =>
+  questions(current, 'The chart is wanted no longer.', async (session, { of, spec, sample }, terms) =>
     'answer' in of
       ? answers.use(of.answer, (answer) =>
-          answer.leash.hold(signal, () => chartOfAnswer(answer, spec, sample)),
+          answer.leash.hold(terms.signal, () => chartOfAnswer(answer, spec, sample)),
         )
-      : onConnection(session, signal, (db, version) => chartOfTable(db, version, of, spec, sample)),
+      : onConnection(session, terms, (db, version) => chartOfTable(db, version, of, spec, sample)),
   );

@@ -6,6 +6,6 @@ import { onConnection, questions } from './questions.ts';
 
 /** Makes the door's profiles, those of whichever session is open. */
 export const hostProfiles = (current: CurrentSession): EngineProfiles =>
-  questions(current, 'The columns are looked at no longer.', (session, question, signal) =>
-    onConnection(session, signal, (db, version) => readProfile(db, version, question)),
+  questions(current, 'The columns are looked at no longer.', (session, question, terms) =>
+    onConnection(session, terms, (db, version) => readProfile(db, version, question)),
   );

@@ -10,11 +10,19 @@ export interface Questions<Q, A> {
   cancel(id: string): Promise<void>;
 }
 
+/** What a question is answered under. */
+export interface Terms {
+  /** Ends the answer. */
+  readonly signal: AbortSignal;
+  /** Versions of tables are those that the screen knows. */
+  readonly version: Known['version'];
+}
+
 /** `end`: what is said to whoever waits for an answer that nobody wants any more. */
 export function questions<Q extends { readonly id: string }, A>(
   current: CurrentSession,
   end: string,
-  answer: (session: Current, question: Q, signal: AbortSignal) => Promise<A>,
+  answer: (session: Current, question: Q, terms: Terms) => Promise<A>,
 ): Questions<Q, A> {
   const turn = new Mutex();
   /** What waits for an answer, by its name. */
@@ -28,9 +36,12 @@ export function questions<Q extends { readonly id: string }, A>(
         return await turn.runExclusive(async () => {
           const session = current.get();
           if (own.signal.aborted || session.running) return undefined;
+          // Whoever the screen serves may wait for this to make way: so what it knows is asked for before.
+          const version = await session.database.forScreen(async (_, known) => known.version);
+          if (own.signal.aborted || session.running) return undefined;
           return session.database.makingWay(
             () => own.abort(new Error(end)),
-            () => answer(session, question, own.signal),
+            () => answer(session, question, { signal: own.signal, version }),
           );
         });
       } catch (cause) {
@@ -44,13 +55,12 @@ export function questions<Q extends { readonly id: string }, A>(
   };
 }
 
-/** Answers on a connection of its own, which a cancel ends. Versions of tables are those that the screen knows. */
+/** Answers on a connection of its own, which a cancel ends. */
 export async function onConnection<T>(
   { database }: Current,
-  signal: AbortSignal,
+  { signal, version }: Terms,
   read: (db: DbConnection, version: Known['version']) => Promise<T>,
 ): Promise<T> {
-  const version = await database.forScreen(async (_, known) => known.version);
   const db = await (await database.get()).connect(signal);
   try {
     return await read(db, version);

@@ -6,6 +6,6 @@ import { onConnection, questions } from './questions.ts';
 
 /** Makes the door's relations, those of whichever session is open. */
 export const hostRelations = (current: CurrentSession): EngineRelations =>
-  questions(current, 'The columns are compared no longer.', (session, question, signal) =>
-    onConnection(session, signal, (db, version) => overlapOf(db, version, question)),
+  questions(current, 'The columns are compared no longer.', (session, question, terms) =>
+    onConnection(session, terms, (db, version) => overlapOf(db, version, question)),
   );
