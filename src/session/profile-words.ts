@@ -75,6 +75,17 @@ export const shown = (value: string): string =>
 /** Six digits are enough of a mean, where it is no whole number. */
 const rounded = (value: string): string => String(Number(Number(value).toPrecision(6)));
 
+/** A column at a glance: `12% NULL; 20 bars, from 1 to 900, most between 40 and 60`. */
+export function glanceWords(profile: ColumnProfile): string {
+  const { nulls, seen, histogram, top, why } = profile;
+  const about = sampled(profile) ? 'about ' : '';
+  const most = top?.slice(0, 3).map(({ value, count }) => `${shown(value)} ${share(count, seen)}`);
+  const values =
+    emptyWords(profile) ??
+    (histogram ? histogramWords(histogram) : most?.length ? `most are ${most.join(', ')}` : why);
+  return [`${about}${share(nulls, seen)} NULL`, values].filter((each) => each !== undefined).join('; ');
+}
+
 /** Nothing, in words, of a column without values. */
 export function emptyWords({ seen, nulls, rows }: ColumnProfile): string | undefined {
   if (rows === 0) return 'The table has no rows.';

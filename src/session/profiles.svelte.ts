@@ -46,6 +46,9 @@ export class Profiles {
   /** Columns that are asked for one by one: together with others they could not be read. */
   #alone: readonly string[] = [];
 
+  /** A column that one wants to see in the Columns tab, until it is shown. */
+  wanted = $state<string | undefined>();
+
   constructor(
     private readonly engine: EngineLink,
     private readonly results: Results,

@@ -22,6 +22,8 @@ interface ColumnActions {
   widen(by: number): void;
   fit(): void;
   select(): void;
+  /** Absent where nothing is known of its values. */
+  look?(): void;
 }
 
 /** px by which a key widens a column. */
@@ -50,6 +52,7 @@ export function columnMenu(column: ColumnActions): MenuContent {
       { label: 'Narrower', keys: 'Alt+Shift+←', run: () => column.widen(-WIDER) },
       { label: 'Wider', keys: 'Alt+Shift+→', run: () => column.widen(WIDER) },
       { label: 'As wide as its values', run: () => column.fit() },
+      ...(column.look ? [{ label: 'What its values are like', run: column.look }] : []),
     ],
   };
 }

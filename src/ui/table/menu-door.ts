@@ -14,6 +14,8 @@ interface Doors {
   /** Asks for a condition on a column. */
   filter(column: ColumnInfo | undefined): void;
   copy(format: CopyFormat): void;
+  /** Shows what is known of the values of a column. */
+  look(column: string): (() => void) | undefined;
 }
 
 export interface MenuDoor {
@@ -24,7 +26,7 @@ export interface MenuDoor {
 }
 
 /** Makes what opens them. */
-export function menuDoor(grid: ShownTable, { open, filter, copy }: Doors): MenuDoor {
+export function menuDoor(grid: ShownTable, { open, filter, copy, look }: Doors): MenuDoor {
   const { arranged, selecting } = grid;
 
   function column(place: number, at: Anchor): void {
@@ -52,6 +54,7 @@ export function menuDoor(grid: ShownTable, { open, filter, copy }: Doors): MenuD
         widen: (by) => grid.widen(place, grid.widthOf(place) + by),
         fit: () => grid.fit(place),
         select: () => selecting.whole('column', { row: 0, column: place }),
+        look: look(name),
       });
     }, at);
   }

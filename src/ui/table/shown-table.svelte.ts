@@ -8,7 +8,7 @@ import { CurrentCell } from './current.svelte.ts';
 import { LookedAt, type LookedSource } from './looked-at.svelte.ts';
 import { indexes } from './scroll.ts';
 import { Selecting } from './selecting.svelte.ts';
-import { HEAD, ROW, Viewport } from './viewport.svelte.ts';
+import { ROW, Viewport } from './viewport.svelte.ts';
 
 export interface ShownSource extends LookedSource {
   /** Of the elements of its cells. */
@@ -98,7 +98,7 @@ export class ShownTable {
   /** The cell below a point of the window, or the nearest. */
   cellAt(x: number, y: number): Cell {
     const box = this.view.element?.getBoundingClientRect();
-    const row = Math.floor(this.view.top + (y - (box?.top ?? 0) - HEAD) / ROW);
+    const row = Math.floor(this.view.top + (y - (box?.top ?? 0) - this.view.head) / ROW);
     return within({ row, column: this.arranged.placeAt(x - (box?.left ?? 0)) }, this.last);
   }
 

@@ -1,7 +1,6 @@
 /** The window onto a table: how large it is, which row it begins with. Lengths in px. */
 import { isScaled, rowAt, scrollTopOf, topShowing, visibleRows, type Geometry, type Span } from './scroll.ts';
 
-export const HEAD = 28;
 export const ROW = 28;
 
 /**
@@ -9,6 +8,8 @@ export const ROW = 28;
  * element can be; `total` gives the number of rows.
  */
 export class Viewport {
+  /** Of the names of columns, and of what stands below them. */
+  head = $state(28);
   element = $state<HTMLElement>();
   width = $state(0);
   height = $state(0);
@@ -17,7 +18,7 @@ export class Viewport {
   /** The first visible row, as a fraction of rows. */
   top = $state(0);
 
-  readonly rowsHeight = $derived(Math.max(0, this.height - HEAD));
+  readonly rowsHeight = $derived(Math.max(0, this.height - this.head));
   readonly geometry: Geometry = $derived.by(() => ({
     total: this.total(),
     rowHeight: ROW,
