@@ -1,7 +1,15 @@
 /** Profiles in words. */
 import { expect, test } from 'vitest';
 import type { ColumnProfile } from '#core/profile/profile.ts';
-import { barsWords, emptyWords, factsOf, histogramWords, rowsText, share } from '#session/profile-words.ts';
+import {
+  barsWords,
+  emptyWords,
+  factsOf,
+  glanceWords,
+  histogramWords,
+  rowsText,
+  share,
+} from '#session/profile-words.ts';
 
 const profile = (more: Partial<ColumnProfile>): ColumnProfile => ({
   name: 'a',
@@ -74,4 +82,17 @@ test('a histogram has a name that says what is seen', () => {
   expect(histogramWords({ edges: ['7', '7'], counts: [3] })).toBe('one bar, from 7 to 7');
   expect([barsWords(histogram, 0, 0), barsWords(histogram, 1, 2)]).toEqual(['1 to below 10', '10 to 27']);
   expect(barsWords({ edges: ['7', '7'], counts: [3] }, 0, 0)).toBe('7');
+});
+
+test('a column at a glance: the share of NULL, and what its values are like', () => {
+  const histogram = { edges: ['0', '10', '20'], counts: [600, 300] };
+  expect(glanceWords(profile({ nulls: 100, histogram }))).toBe(
+    '10% NULL; 2 bars, from 0 to 20, most between 0 and 10',
+  );
+  const top = [
+    { value: '', cut: false, count: 500 },
+    { value: 'b', cut: false, count: 250 },
+  ];
+  expect(glanceWords(profile({ top, rows: 5000 }))).toBe('about 0% NULL; most are "" 50%, b 25%');
+  expect(glanceWords(profile({ nulls: 1000 }))).toBe('100% NULL; Every value is NULL.');
 });
