@@ -102,6 +102,8 @@ test('a file that is added in one is there in the other, and a run of one shows 
 test('a run of one is cancelled in the other; one that goes on is shown to whoever comes, and ends where its window is closed @more', async ({
   page,
 }) => {
+  await addFiles(other, [{ name: 'shared.csv', content: 'n\n1\n2\n' }]);
+  await expect(region(page, 'Files')).toContainText('shared.csv');
   await setText(page, threeSteps('shared.csv', FOREVER));
   await expect.poll(() => lines(other)).toContain('100000000000');
   for (const [asking, cancelling] of [
