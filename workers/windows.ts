@@ -98,10 +98,9 @@ async function readView(
   const held = await hold(table, now);
   const [from, to] = spanOf(wanted);
   const joined = `FROM ${VIEW} AS w JOIN main.${ident(table)} AS t ON t.rowid = w.r WHERE w.rowid >= ${from} AND w.rowid < ${to} ORDER BY w.rowid`;
-  const rows =
-    to - from > FEW
-      ? await held.db.query(select(now, wanted, joined))
-      : await rowsWithIds(held.db, now, wanted, await idsOf(held, wanted));
+  const few =
+    to - from > FEW ? undefined : await rowsWithIds(held.db, now, wanted, await idsOf(held, wanted));
+  const rows = few ?? (await held.db.query(select(now, wanted, joined)));
   const version = rows[0] ? known.version(rows[0]['v']) : now.version;
   return { ...answer({ ...now, version }, wanted, rows), matches: held.rows };
 }
@@ -115,43 +114,49 @@ async function idsOf({ db }: HeldView, wanted: WantedRows): Promise<readonly num
 }
 
 /** Rows of a window that are looked up one by one; of more, a join takes less time, which reads all of the table. */
-const FEW = 500;
-
-/** Rows that DuckDB keeps, and passes over, together. */
-const ROW_GROUP = 122_880;
+const FEW = 300;
 
 /**
- * Conditions on `t.rowid`, each of one group of rows and the span of it that the ids are in; `list_contains` is asked while that is
- * scanned, an IN only of what was read.
+ * Ids of a span: a span asks every row id of the table whether it is within it, and those that are whether they are one
+ * of these. Fewer spans take less time for the first, more for the second.
+ */
+const TOGETHER = 12;
+const MOST_SPANS = 40;
+
+/**
+ * Conditions on `t.rowid`, each of one span and the ids in it; `list_contains` is asked while the table is scanned, of
+ * whose columns only those parts are read where it holds, an IN of what was read.
  */
 export function idSpans(ids: readonly number[]): string[] {
-  const groups = new Map<number, number[]>();
-  for (const id of ids.toSorted((a, b) => a - b)) {
-    const group = Math.floor(id / ROW_GROUP);
-    const others = groups.get(group);
-    if (others) others.push(id);
-    else groups.set(group, [id]);
-  }
-  return [...groups.values()].map(
-    (group) =>
-      `t.rowid >= ${group[0]} AND t.rowid <= ${group.at(-1)} AND list_contains([${group.join(', ')}]::BIGINT[], t.rowid)`,
-  );
+  const sorted = ids.toSorted((a, b) => a - b);
+  const size = Math.max(TOGETHER, Math.ceil(ids.length / MOST_SPANS));
+  return Array.from({ length: Math.ceil(ids.length / size) }, (_, at) => {
+    const span = sorted.slice(at * size, (at + 1) * size);
+    return `t.rowid >= ${span[0]} AND t.rowid <= ${span.at(-1)} AND list_contains([${span.join(', ')}]::BIGINT[], t.rowid)`;
+  });
 }
 
-/** Rows by their ids, in that order. Each group of rows is read by itself. */
+/**
+ * Rows by their ids, in that order; undefined where not all of them are found. (A LIMIT, with which a part could end
+ * sooner, made DuckDB 1.5.6 lose whole parts.)
+ */
 async function rowsWithIds(
   db: DbConnection,
   now: KnownTable,
   wanted: WantedRows,
   ids: readonly number[],
-): Promise<readonly Row[]> {
+): Promise<readonly Row[] | undefined> {
   if (ids.length === 0) return [];
-  const parts = idSpans(ids).map((where) =>
-    select(now, wanted, `FROM main.${ident(wanted.table)} AS t WHERE ${where}`, 't.rowid AS r'),
+  const cells = ['t.rowid AS r', ...cellsOf(now, wanted)].join(', ');
+  const parts = idSpans(ids).map(
+    (where) => `SELECT ${cells} FROM main.${ident(wanted.table)} AS t WHERE ${where}`,
   );
-  const found = await db.query(parts.join('\nUNION ALL '));
+  const found = await db.query(
+    `SELECT ${versionOf(wanted.table)}, * FROM (\n${parts.join('\nUNION ALL ')}\n)`,
+  );
   const byId = new Map(found.map((row) => [Number(row['r']), row]));
-  return ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
+  const rows = ids.map((id) => byId.get(id)).filter((row) => row !== undefined);
+  return rows.length === ids.length ? rows : undefined;
 }
 
 /** The row id of a row in the order of a view; of a version that is not there any more it is of no use. */
@@ -218,18 +223,15 @@ async function describe(db: DbConnection, known: Known, table: string): Promise<
   };
 }
 
-/** The cells that are wanted, the version of the table that they are of, and what is wanted `also`. */
-function select(
-  { columns }: KnownTable,
-  { table, columns: wanted, cells: how }: WantedRows,
-  from: string,
-  also?: string,
-): string {
-  const cells = columns.flatMap(({ name, type }, index) =>
+/** The cells that are wanted, and the version of the table that they are of. */
+const select = (known: KnownTable, wanted: WantedRows, from: string): string =>
+  `SELECT ${[versionOf(wanted.table), ...cellsOf(known, wanted)].join(', ')} ${from}`;
+
+/** The cells that are wanted, as `c` and the place of their column in the table. */
+const cellsOf = ({ columns }: KnownTable, { columns: wanted, cells: how }: WantedRows): readonly string[] =>
+  columns.flatMap(({ name, type }, index) =>
     wanted && !wanted.includes(index) ? [] : [`${cellText(`t.${ident(name)}`, type, how)} AS c${index}`],
   );
-  return `SELECT ${[versionOf(table), ...(also === undefined ? [] : [also]), ...cells].join(', ')} ${from}`;
-}
 
 function answer(
   { version, total, columns }: KnownTable,
