@@ -118,7 +118,10 @@ export async function exploreBenchmark(context: BenchContext): Promise<Finding> 
       ...Object.entries(charts).map(([kind, runs]) => most(`chart: ${kind}`, median(runs), 'ms', 2_000)),
       ...Object.entries(above).map(([part, runs]) => most(`${part}, above idle`, median(runs), 'MB', 300)),
     ],
-    notes: ['PSS of the process tree from /proc every 100 ms. No GPU: the processor paints.'],
+    notes: [
+      'PSS of the process tree from /proc every 100 ms. No GPU: the processor paints.',
+      'Boxes: until those of a sample are drawn, which says so; those of all rows take their place later.',
+    ],
   };
 }
 
