@@ -1,12 +1,10 @@
-/** Bars below the names of columns: what their values are like, of a sample at first. */
+/** Bars below the names of columns: what their values are like, of a sample at first, then of every row. */
 import type { Profiles, Looked } from '#session/profiles.svelte.ts';
 import type { Session } from '#session/session.svelte.ts';
 import type { TableInfo } from '#session/types.ts';
 
 /** Where the browser keeps whether they are shown. */
 const KEPT = 'table-bars';
-/** Rows up to which every one is counted for them: of more a sample will do, until one opens the Columns tab. */
-const MOST = 1_000_000;
 
 /** Shown or not, which the browser keeps; counted while they are in sight and no run goes on. */
 export class HeadBars {
@@ -46,8 +44,7 @@ export class HeadBars {
     session.profiles().then(
       (profiles) => {
         this.#profiles = profiles;
-        const exactly = table.rows <= MOST;
-        profiles.look(who, columns && { table, columns, exactly });
+        profiles.look(who, columns && { table, columns, exactly: true });
       },
       (cause: unknown) => console.info('The bars did not load.', cause),
     );
