@@ -173,7 +173,7 @@ test('of 500 columns those in sight are drawn and fetched', async ({ page }) => 
   await expect(selected).toHaveText('1498');
 });
 
-test('a value is read as what it is: JSON as a tree, a picture as one, other bytes as hex', async ({
+test('a value is read as what it is: JSON and structs as a tree, a picture as one, other bytes as hex', async ({
   page,
 }) => {
   const png =
@@ -181,7 +181,7 @@ test('a value is read as what it is: JSON as a tree, a picture as one, other byt
     '1f15c4890000000d49444154789c6360f8cfc000000301010018dd8db00000000049454e44ae426082';
   await make(
     page,
-    `SELECT '{"a": [1, 12345678901234567890], "b": null}' AS j, unhex('${png}') AS p, unhex('00ff41') AS h`,
+    `SELECT '{"a": [1, 12345678901234567890], "b": null}' AS j, unhex('${png}') AS p, unhex('00ff41') AS h, {'a b': [1.50, NULL], 'm': MAP {'k': 'x, y'}} AS s`,
   );
   const value = region(page, 'Value');
   const cell = (column: number): Locator =>
@@ -199,5 +199,9 @@ test('a value is read as what it is: JSON as a tree, a picture as one, other byt
   await expect.poll(() => value.locator('img').evaluate((img: HTMLImageElement) => img.naturalWidth)).toBe(1);
   await cell(2).click();
   await expect(value.locator('pre')).toContainText('00 ff 41');
+  await cell(3).click();
+  await expect(value.locator('details')).toHaveCount(3);
+  await expect(value.locator('.leaf')).toHaveText([/^0\s*1\.50$/, /^1\s*null$/, /^k\s*x, y$/]);
+  await shots(page, 'grid-struct');
   await page.keyboard.press('Escape');
 });
