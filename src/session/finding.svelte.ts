@@ -175,6 +175,15 @@ export class Finding {
     if (search === this.#search && this.match) this.#tell(search, this.match);
   }
 
+  /** Counts anew, from the cell one is at: one wants to know what comes behind what was counted. */
+  #resume(before: Search, wanted: Step): void {
+    const search: Search = { ...before, tally: createTally(before.table.rows), wanted };
+    this.#search = search;
+    this.found = this.done = 0;
+    this.phase = 'counting';
+    void this.#during(search, () => this.#count(search, wanted.from.row));
+  }
+
   async #goOn(search: Search): Promise<void> {
     const { wanted } = search;
     if (wanted) await this.#step(search, wanted);
@@ -193,6 +202,7 @@ export class Finding {
     const next = tally.next(block, by);
     if (next === undefined) {
       if (this.phase === 'counting') search.wanted = step;
+      else if (this.phase === 'stopped') this.#resume(search, step);
       return;
     }
     const there = next ? await this.#cells(search, next.block) : here;

@@ -4,8 +4,6 @@ import { BLOCK } from './read.ts';
 export interface Tally {
   /** Cells, of all that was counted. */
   readonly total: number;
-  /** All blocks were counted. */
-  readonly isComplete: boolean;
   /** Adds what was counted, and that of the rows `[from, to)`, by their places, all is known now. */
   add(blocks: readonly (readonly [block: number, cells: number])[], from: number, to: number): void;
   /** Nothing is missing. */
@@ -31,9 +29,6 @@ export function createTally(rows: number): Tally {
   return {
     get total() {
       return total;
-    },
-    get isComplete() {
-      return isComplete;
     },
     add(found, from, to) {
       for (const [block, cells] of found) {

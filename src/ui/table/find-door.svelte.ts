@@ -5,13 +5,21 @@ import type { Finder } from '#session/finding.svelte.ts';
 export class FindDoor {
   isOpen = $state(false);
   /** Grows whenever one wants to write what is to be found. */
-  asked = $state(0);
+  #asked = $state(0);
+  #given = 0;
 
   constructor(readonly finder: Finder) {}
 
   open(): void {
     this.isOpen = true;
-    this.asked += 1;
+    this.#asked += 1;
+  }
+
+  /** Whether the field is to have the focus: once for each time that it was opened, however often it is drawn. */
+  takesFocus(): boolean {
+    const isDue = this.#asked !== this.#given;
+    this.#given = this.#asked;
+    return isDue;
   }
 
   /** Opens it by the keys that browsers find by; false where these are others. */

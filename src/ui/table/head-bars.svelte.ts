@@ -6,10 +6,17 @@ import type { TableInfo } from '#session/types.ts';
 /** Where the browser keeps whether they are shown. */
 const KEPT = 'table-bars';
 
+/** Columns in sight, by their names. */
+interface Barred {
+  readonly table: TableInfo;
+  readonly columns: readonly string[];
+}
+
 /** Shown or not, which the browser keeps; counted while they are in sight and no run goes on. */
 export class HeadBars {
   #isOn = $state(false);
   #profiles = $state.raw<Profiles | undefined>();
+  #inSight: Barred | undefined;
 
   /** `who`: of those who look at columns. */
   constructor(
@@ -38,13 +45,15 @@ export class HeadBars {
   }
 
   /** These columns are in sight from here on; undefined: none. */
-  look(table: TableInfo, columns: readonly string[] | undefined): void {
+  look(inSight: Barred | undefined): void {
     const { session, who } = this;
-    if (!this.#profiles && !columns) return;
+    this.#inSight = inSight;
+    if (!this.#profiles && !inSight) return;
     session.profiles().then(
       (profiles) => {
         this.#profiles = profiles;
-        profiles.look(who, columns && { table, columns, exactly: true });
+        // As it is by now: they may be out of sight again.
+        profiles.look(who, this.#inSight && { ...this.#inSight, exactly: true });
       },
       (cause: unknown) => console.info('The bars did not load.', cause),
     );
