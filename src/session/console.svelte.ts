@@ -145,6 +145,7 @@ export class SqlConsole {
       refuse({ message: reason(cause), isEnded: false });
     } finally {
       this.going = undefined;
+      if (this.failure) void session.files.renewLinks();
     }
   }
 

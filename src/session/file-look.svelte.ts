@@ -219,8 +219,10 @@ export class FileLook {
       )
         this.texts['table'] = first;
       else [this.look, this.refused, this.busy] = [found, '', false];
+      if (found.failure) void this.session.files.renewLinks();
     } catch (cause) {
       if (count === this.#asked) [this.look, this.refused, this.busy] = [undefined, reason(cause), false];
+      void this.session.files.renewLinks();
     }
   }
 

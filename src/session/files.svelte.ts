@@ -32,6 +32,8 @@ export interface Upload {
   readonly total: number;
   /** Was told to stop. */
   readonly ending: boolean;
+  /** A link has taken its place: that it ends is no news. */
+  readonly linked?: boolean;
 }
 
 export interface Room {
@@ -88,6 +90,12 @@ export class FileShelf {
     return refreshed;
   }
 
+  /** Lists the files again where some are linked: they may have been changed, moved, deleted or forbidden meanwhile. Never rejects. */
+  async renewLinks(): Promise<void> {
+    if (!this.list.some(({ linked }) => linked)) return;
+    await this.refresh().catch((cause: unknown) => console.info('The files could not be listed.', cause));
+  }
+
   /** Resolves when connections and stand-ins that are being added are known; rejects where the adding of one was stopped or failed. */
   async settingsArrived(): Promise<void> {
     await this.arrived([CONNECTIONS_FILE, STAND_INS_FILE]);
@@ -117,9 +125,10 @@ export class FileShelf {
 
   /**
    * Adds files one after the other; those that take the place of others say so and can be undone. Resolves to whether all of them are
-   * there: one that was stopped, or failed, has been told. `own`: they are the person's; `say`: tells what became of those that were there.
+   * there: one that was stopped, or failed, has been told. `own`: they are the person's; `say`: tells what became of those that were there;
+   * `instead`: the upload whose place they take, for whose end they do not wait.
    */
-  async add(files: readonly Added[], own = false, say = tookThePlace): Promise<boolean> {
+  async add(files: readonly Added[], own = false, say = tookThePlace, instead?: Upload): Promise<boolean> {
     if (own) this.own = [...this.own, ...files.map(({ path }) => path)];
     const arriving = files.map((file) => ({
       ...file,
@@ -136,7 +145,8 @@ export class FileShelf {
       const work = (): Promise<AddedFile | undefined> =>
         this.#addOne(file, arriving[at]?.id ?? 0, offer, visit);
       // Of one name the last to be added stays.
-      const before = [additions.at(-1), this.#additions.findLast(({ path }) => path === file.path)];
+      const same = instead ? undefined : this.#additions.findLast(({ path }) => path === file.path);
+      const before = [additions.at(-1), same];
       const added = before.some(Boolean) ? Promise.all(before.map((each) => each?.added)).then(work) : work();
       additions.push({ path: file.path, added });
     }
@@ -176,9 +186,9 @@ export class FileShelf {
     this.fresh = [];
   }
 
-  /** Ends an upload; what was there before stays. */
-  stop(id: number): void {
-    this.uploads = this.uploads.map((each) => (each.id === id ? { ...each, ending: true } : each));
+  /** Ends an upload; what was there before stays. `linked`: a link has taken its place. */
+  stop(id: number, linked = false): void {
+    this.uploads = this.uploads.map((each) => (each.id === id ? { ...each, ending: true, linked } : each));
   }
 
   /** Undefined when it was stopped or failed, which has been told then. */
@@ -196,7 +206,12 @@ export class FileShelf {
       if (obstacle !== undefined)
         return void this.notices.fail(obstacle, undefined, this.room.room, trouble(path));
       const added = await this.#write(file, upload);
-      if (!added) return void this.notices.say(`${path} was not added.`, undefined, trouble(path));
+      if (!added) {
+        const isLinked = this.uploads.find(({ id }) => id === upload)?.linked;
+        return isLinked
+          ? undefined
+          : void this.notices.say(`${path} was not added.`, undefined, trouble(path));
+      }
       // It is in the session that was left, and what it replaced there has no way back from here.
       if (visit !== this.#visit) return added;
       this.fresh = [...this.fresh, path];
@@ -227,7 +242,10 @@ export class FileShelf {
    * not given, which has been told. Rejects where the engine cannot be asked.
    */
   async allow(paths: readonly string[]): Promise<boolean> {
-    const asking = this.list.filter(({ name }) => paths.includes(name) && this.asks.includes(name));
+    const wanted = this.list.filter(({ name }) => paths.includes(name));
+    // What was listed last may be so no longer.
+    const asks = [...this.asks, ...(await namesAsking(wanted))];
+    const asking = wanted.filter(({ name }) => asks.includes(name));
     if (asking.length === 0) return true;
     const { askLeave } = await import('./leave-to-read.ts');
     const isAllowed = await askLeave(asking, this.notices, (path) => void this.allow([path]));

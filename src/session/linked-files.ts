@@ -1,5 +1,6 @@
 /** Files of the person's own that are read where they lie: chosen, chosen anew, copied. Loaded when there are such, or one is wanted. */
 import type { Added, Upload } from './files.svelte.ts';
+import { basename, bytes } from './number-text.ts';
 import { reason } from './notices.svelte.ts';
 import type { Session } from './session.svelte.ts';
 
@@ -19,12 +20,26 @@ export async function chooseAgain(session: Session, path: string): Promise<void>
     await session.files.add([{ ...file, path }], true, () => `${path} is linked to ${file.path} now.`);
 }
 
-/** The same, for a file that is being copied: that ends. */
-export async function linkInstead(session: Session, { id, path }: Upload): Promise<void> {
+/** The same, for a file that is being copied: that ends when the link is there. Another file than that one is not taken. */
+export async function linkInstead(session: Session, upload: Upload): Promise<void> {
+  const { files, notices } = session;
+  const { id, path, content } = upload;
   const [file] = await choose(session, false);
   if (!file) return;
-  session.files.stop(id);
-  await session.files.add([{ ...file, path }], true);
+  const name = basename(path);
+  if (file.path !== name || file.content.size !== content.size) {
+    const sizes = [file.content.size, content.size];
+    const [chosen, copied] = sizes.map((size) => `${bytes(size)}, ${size} bytes`);
+    notices.fail(
+      `${file.path} (${chosen}) is not the file that is being copied, which is ${name} (${copied}): the copying goes on. Choose that one, or stop it and use “Link files…”.`,
+      undefined,
+      undefined,
+      `a link for ${path}`,
+    );
+    return;
+  }
+  notices.retract(`a link for ${path}`);
+  if (await files.add([{ ...file, path }], true, undefined, upload)) files.stop(id, true);
 }
 
 /** The same, and it is copied into the session. */

@@ -200,6 +200,7 @@ export class Session {
       onend: (step) => {
         this.selection.showOutcome(step ?? guest.shared?.step);
         runRoom.offer();
+        if (results.run.status !== 'complete') void files.renewLinks();
         void this.#keep();
       },
       onrefused: () => void following.renew(),

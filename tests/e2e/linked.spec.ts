@@ -214,7 +214,6 @@ test('a file that is gone, or was changed, is told with the way out; a copy of i
   await remove(page, 'moves.csv');
   expect(await run(page)).toMatch(/^Run failed/);
   await expect(problems).toContainText('moves.csv is not where it was on your disk');
-  await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
   await expect(row).toContainText('Moved or deleted on disk');
   await shots(page, 'linked-gone');
   expect(await violations(page, [1440])).toEqual([]);
@@ -273,7 +272,24 @@ test('large files of a dropped folder are linked, and small ones copied; one tha
     Object.assign(DataTransferItem.prototype, { getAsFileSystemHandle: () => Promise.resolve(null) });
   });
   await dropLarge(page, { name: 'slow.csv', head: 'n\n', part: '1\n'.repeat(4_000_000), copies: 400 });
-  await page.getByRole('button', { name: 'Link it instead: slow.csv' }).click();
+  const instead = page.getByRole('button', { name: 'Link it instead: slow.csv' });
+  await instead.click();
+  await expect(notices(page).filter({ hasText: 'big.csv (' })).toContainText('the copying goes on');
+  // As large as the file that is dropped, which would be too much for this disk.
+  await write(page, 'slow.csv', { text: 'n\n1\n' });
+  await page.evaluate(() => {
+    sessionStorage.setItem('chosen', 'slow.csv');
+    const { getFile } = FileSystemFileHandle.prototype;
+    Object.assign(FileSystemFileHandle.prototype, {
+      async getFile(this: FileSystemFileHandle) {
+        const file = await getFile.call(this);
+        return this.name === 'slow.csv'
+          ? Object.defineProperty(file, 'size', { value: 2 + 8_000_000 * 400 })
+          : file;
+      },
+    });
+  });
+  await instead.click();
   await expect(fileRow(page, 'slow.csv')).toContainText('Linked, not copied');
   await expect(page.getByRole('button', { name: 'Stop adding slow.csv' })).toHaveCount(0);
   expect(Object.keys(await copies(page))).not.toContain('slow.csv');

@@ -176,9 +176,35 @@ test('a copy of a session reads the same file; where nothing can be linked that 
   ).rejects.toThrow('What came from elsewhere reads no files of your disk. Add a copy.');
 });
 
+test('where links cannot be looked up, nothing acts as if there were none, and the next time they are there', async () => {
+  const [links, mine] = [memoryLinks(), onDisk('mine.csv', 'n\n1\n')];
+  const state = { isBroken: false };
+  const all = () => (state.isBroken ? Promise.reject(new Error('It is corrupt.')) : links.all());
+  const before = session(links);
+  await linkFile(before, 'a.csv', mine.handle);
+  await addFile(before, 'a.csv', new Blob(['copy']));
+  // What an ended window left: the link is aside, and the copy is in its place.
+  const of = { ...session(), folder: linkedFolder(before.inner, { ...links, all }) };
+  state.isBroken = true;
+  const told =
+    "This session's links to files on your disk could not be looked up: It is corrupt. Reload the page to try again.";
+  for (const work of [
+    () => listFiles(of.folder),
+    () => existing(of.folder, 'b.csv'),
+    () => of.folder.move('inputs/a.csv', 'inputs/b.csv'),
+    () => of.folder.remove('inputs/a.csv'),
+    () => settleInputs(of.folder),
+  ])
+    await expect(work()).rejects.toThrow(told);
+  expect(await (await existing(of.folder, 'a.csv')).text()).toBe('copy');
+  state.isBroken = false;
+  await putBack(of, 'a.csv');
+  expect((await listFiles(of.folder))[0]?.linked?.handle).toBe(mine.handle);
+});
+
 test('where the browser keeps no links, files are there all the same, and a link is refused in words', async () => {
   const refused = () => Promise.reject(new Error('The browser does not let this page keep links to files.'));
-  const [of, mine] = [session({ ...memoryLinks(), all: refused, put: refused }), onDisk('mine.csv', 'n')];
+  const [of, mine] = [session({ ...memoryLinks(), put: refused }), onDisk('mine.csv', 'n')];
   await addFile(of, 'a.csv', new Blob(['copy']));
   await expect(linkFile(of, 'a.csv', mine.handle)).rejects.toThrow('keep links');
   expect(await (await existing(of.folder, 'a.csv')).text()).toBe('copy');

@@ -1,19 +1,23 @@
 /** A session's folder in which files of the person's own stand as if they were copies. */
+import { StepError } from '#core/contract/errors.ts';
 import { INPUTS } from './contents.ts';
 import { byPath, type FileEntry, type Folder } from './folder.ts';
 import { LinkBroken, type Link, type Links } from './links.ts';
 
 /**
  * Adds `links` to `inner`: they are listed, read, moved and removed by their paths as the files are. Reading one that the browser does not let
- * be read, or that is gone, rejects with `LinkBroken`. Nothing here ever changes a file of the person's own.
+ * be read, or that is gone, rejects with `LinkBroken`; where the links cannot be looked up, all rejects that would have to know them. Nothing here ever changes a file of the person's own.
  */
 export function linkedFolder(inner: Folder, links: Links): Folder {
   let read: Promise<ReadonlyMap<string, Link>> | undefined;
   const known = (): Promise<ReadonlyMap<string, Link>> =>
     (read ??= links.all().catch((cause: unknown) => {
-      console.info('Files that are linked could not be looked up.', cause);
       read = undefined;
-      return new Map<string, Link>();
+      const why = cause instanceof Error ? cause.message : String(cause);
+      throw new StepError(
+        `This session's links to files on your disk could not be looked up: ${why} Reload the page to try again.`,
+        { cause },
+      );
     }));
   async function changed<T>(change: Promise<T>): Promise<T> {
     try {
@@ -54,6 +58,8 @@ export function linkedFolder(inner: Folder, links: Links): Folder {
       if (await inner.read(to)) await inner.remove(to);
     },
     async remove(path) {
+      // Not half of it, where they cannot be looked up.
+      await known();
       await inner.remove(path);
       await removeLinks((linked) => `${linked}/`.startsWith(`${path}/`));
     },

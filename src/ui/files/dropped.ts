@@ -40,17 +40,22 @@ async function handleOf(item: DataTransferItem): Promise<FileSystemHandle | unde
   }
 }
 
-/** The handle of a file by its path in what was dropped. */
+/** The handle of a file by its path in what was dropped; undefined where the browser has none, as of a name that it forbids: it is copied then. */
 async function within(
   dropped: readonly Promise<FileSystemHandle | undefined>[],
   path: string,
 ): Promise<FileSystemFileHandle | undefined> {
   const [first, ...names] = path.split('/');
   let at = (await Promise.all(dropped)).find((handle) => handle?.name === first);
-  for (const [depth, name] of names.entries()) {
-    if (!(at instanceof FileSystemDirectoryHandle)) return undefined;
-    const isLast = depth === names.length - 1;
-    at = isLast ? await at.getFileHandle(name) : await at.getDirectoryHandle(name);
+  try {
+    for (const [depth, name] of names.entries()) {
+      if (!(at instanceof FileSystemDirectoryHandle)) return undefined;
+      const isLast = depth === names.length - 1;
+      at = isLast ? await at.getFileHandle(name) : await at.getDirectoryHandle(name);
+    }
+  } catch (cause) {
+    console.info(`The browser gives no link to ${path}: it is copied.`, cause);
+    return undefined;
   }
   return at instanceof FileSystemFileHandle ? at : undefined;
 }
