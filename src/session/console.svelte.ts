@@ -67,6 +67,8 @@ export interface Ask {
   readonly from?: number;
 }
 
+const ENDED = new Error('The query was cancelled.');
+
 /** Nothing in it rejects. To be made outside of components, whose end would end what it derives. */
 export class SqlConsole {
   text = $state('');
@@ -88,6 +90,8 @@ export class SqlConsole {
   });
 
   #session: string | undefined;
+  /** Waits no longer for files. */
+  #leave = (): void => {};
   #count = 0;
   #resting: ReturnType<typeof setTimeout> | undefined;
 
@@ -122,6 +126,9 @@ export class SqlConsole {
       this.failure = { ...failure, at, text };
     };
     try {
+      // Those that are on their way are waited for, as a run does.
+      const coming = session.files.uploads.map(({ path }) => path).filter((path) => sql.includes(path));
+      if (coming.length > 0) await this.#arrived(coming);
       await session.script.check();
       const { catalog, plan } = session.script;
       if (!catalog) throw new Error('The page could not load what knows the components. Reload it.');
@@ -142,16 +149,23 @@ export class SqlConsole {
       else if (answer.type === 'ended') refuse({ message: answer.why, isEnded: true });
       else this.#show(sql, ms, answer);
     } catch (cause) {
-      refuse({ message: reason(cause), isEnded: false });
+      refuse({ message: reason(cause), isEnded: cause === ENDED });
     } finally {
       this.going = undefined;
       if (this.failure) void session.files.renewLinks();
     }
   }
 
+  /** Rejects where the adding of one fails or is stopped, and with `ENDED` where it is cancelled before. */
+  async #arrived(paths: readonly string[]): Promise<void> {
+    const cancelled = new Promise<never>((_, reject) => (this.#leave = () => reject(ENDED)));
+    await Promise.race([this.session.files.arrived(paths), cancelled]);
+  }
+
   /** Ends what goes on. */
   async cancel(): Promise<void> {
     if (!this.going) return;
+    this.#leave();
     try {
       await (await this.session.engine.ready()).console.cancel();
     } catch (cause) {

@@ -23,8 +23,14 @@ export function indexedLinks(): LinkStore {
   const linksOf = (session: string): Links => ({
     async all() {
       if (!('indexedDB' in globalThis)) return new Map();
-      const rows = await within<Row[]>('readonly', (links) => links.getAll(allOf(session)));
-      return new Map(rows.map(({ path, link }) => [path, link]));
+      try {
+        const rows = await within<Row[]>('readonly', (links) => links.getAll(allOf(session)));
+        return new Map(rows.map(({ path, link }) => [path, link]));
+      } catch (cause) {
+        // A browser that never lets the page keep any has none.
+        if (cause instanceof Forbidden) return new Map();
+        throw cause;
+      }
     },
     put: async (path, link) =>
       void (await within('readwrite', (links) => links.put({ session, path, link }))),
@@ -66,11 +72,11 @@ const allOf = (session: string): IDBKeyRange => IDBKeyRange.bound([session], [se
 /** `onend`: told when the browser closes it. */
 function openDatabase(onend: () => void): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
-    const request = indexedDB.open(DATABASE, 1);
+    const request = opening();
     request.onupgradeneeded = () => {
       request.result.createObjectStore(STORE, { keyPath: ['session', 'path'] });
     };
-    request.onerror = () => reject(refusal(request.error));
+    request.onerror = () => reject(isForbidden(request.error) ? new Forbidden() : refusal(request.error));
     request.onsuccess = () => {
       const database = request.result;
       database.onclose = onend;
@@ -82,6 +88,25 @@ function openDatabase(onend: () => void): Promise<IDBDatabase> {
       resolve(database);
     };
   });
+}
+
+/** The person, or the browser's settings, let the page keep nothing of the kind. */
+class Forbidden extends Error {
+  constructor() {
+    super('The browser does not let this page keep links to files (its settings forbid it).');
+  }
+}
+
+const isForbidden = (cause: unknown): boolean =>
+  cause instanceof DOMException &&
+  ['SecurityError', 'InvalidStateError', 'NotAllowedError'].includes(cause.name);
+
+function opening(): IDBOpenDBRequest {
+  try {
+    return indexedDB.open(DATABASE, 1);
+  } catch (cause) {
+    throw isForbidden(cause) ? new Forbidden() : cause;
+  }
 }
 
 function endOf(transaction: IDBTransaction): Promise<void> {
