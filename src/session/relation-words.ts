@@ -14,8 +14,8 @@ export const atName = ({ table, column }: ColumnAt): string => `${visible(table)
 /** `98% of 1,204 values found · many to one · 12 rows without a partner` */
 export function overlapWords(overlap: Overlap): string {
   if (overlap.type === 'about') {
-    const { held, found } = overlap;
-    return held === 0 ? 'no values so far' : `about ${share(found, held)} of rows find a partner`;
+    const { seen, held, found } = overlap;
+    return held === 0 ? 'no values so far' : `about ${share(found, seen)} of rows find a partner`;
   }
   const { one, other } = overlap;
   if (one.held === 0) return one.rows === 0 ? 'no rows' : 'no values: every row is NULL';
@@ -26,11 +26,11 @@ export function overlapWords(overlap: Overlap): string {
   return `${part} of ${values} found · ${cardinality(overlap)} · ${alone(one)}`;
 }
 
-/** How many rows of each meet one of the other, at most. */
+/** Whether one row of each meets several of the other; values that meet nobody make none of it. */
 export const cardinality = ({ one, other }: Exact): string =>
-  `${one.most > 1 ? 'many' : 'one'} to ${other.most > 1 ? 'many' : 'one'}`;
+  `${one.mostMet > 1 ? 'many' : 'one'} to ${other.mostMet > 1 ? 'many' : 'one'}`;
 
-export const isManyToMany = ({ one, other }: Exact): boolean => one.most > 1 && other.most > 1;
+export const isManyToMany = ({ one, other }: Exact): boolean => one.mostMet > 1 && other.mostMet > 1;
 
 function alone({ rows, found }: Side): string {
   return rows === found ? 'every row has a partner' : `${plural(rows - found, 'row')} without a partner`;
@@ -81,7 +81,7 @@ export function joinRemarks({ one, other, comparison }: Join, { renamed }: JoinQ
     );
   if (comparison === 'DOUBLE')
     remarks.push(
-      `${one.type} and ${other.type} are compared as DOUBLE: whole numbers past ${count(2 ** 53)} may be taken for one another.`,
+      `${one.type} and ${other.type} are compared as DOUBLE: numbers of more than 15 digits may be taken for one another.`,
     );
   const [first] = renamed;
   if (first)
@@ -95,7 +95,7 @@ export function joinRemarks({ one, other, comparison }: Join, { renamed }: JoinQ
 
 /** A row meets several on both sides: what that does to figures. */
 export function manyWords({ one, other }: Join, overlap: Exact): string | undefined {
-  if (!isManyToMany(overlap) || overlap.meeting === 0) return undefined;
+  if (!isManyToMany(overlap)) return undefined;
   const rows = ({ table }: ColumnAt, { rows }: Side): string => `${plural(rows, 'row')} of ${visible(table)}`;
   return `Many to many: ${rows(one, overlap.one)} and ${rows(other, overlap.other)} become ${plural(overlap.meeting, 'row')}, in which rows of both come several times. Sums and counts over them count those as often.`;
 }

@@ -14,6 +14,7 @@ const side = (more: Partial<Side> = {}): Side => ({
   values: 1000,
   valuesFound: 1000,
   most: 1,
+  mostMet: more.most ?? 1,
   ...more,
 });
 const exact = (one: Partial<Side>, other: Partial<Side> = {}, meeting = 1000): Exact => ({
@@ -36,6 +37,10 @@ describe('of two columns', () => {
       exact({ values: 1204, valuesFound: 1182, found: 988, most: 9 }),
       '98% of 1,204 values found · many to one · 12 rows without a partner',
     ],
+    [
+      exact({ most: 5, mostMet: 1 }, { most: 3 }),
+      'all of 1,000 values found · one to many · every row has a partner',
+    ],
     [exact({}, { most: 2 }), 'all of 1,000 values found · one to many · every row has a partner'],
     [
       exact({ values: 1001, valuesFound: 1000, rows: 1001, held: 1001 }),
@@ -55,9 +60,8 @@ describe('of two columns', () => {
       found: 19600,
       values: 900,
       valuesFound: 890,
-      meets: 1,
     } as const;
-    expect(overlapWords(about)).toBe('about 98% of rows find a partner');
+    expect(overlapWords(about)).toBe('about 80% of rows find a partner');
     expect(overlapWords({ ...about, held: 0, found: 0 })).toBe('no values so far');
   });
 
@@ -92,6 +96,8 @@ describe('of the join', () => {
 
   test('many to many', () => {
     expect(manyWords(join(), exact({ most: 3 }, { most: 1 }))).toBeUndefined();
+    // What comes several times at the left meets nobody.
+    expect(manyWords(join(), exact({ most: 3, mostMet: 1 }, { most: 2 }))).toBeUndefined();
     expect(manyWords(join(), exact({ most: 3 }, { most: 2, rows: 50 }, 2500))).toBe(
       'Many to many: 1,000 rows of orders and 50 rows of customers become 2,500 rows, in which rows of both come several times. Sums and counts over them count those as often.',
     );
@@ -106,7 +112,7 @@ describe('of the join', () => {
     const other = { ...join().other, columns: ['id', 'ID_x', 'customer_id'] };
     const double = join({ comparison: 'DOUBLE', other });
     expect(joinRemarks(double, joinQuery(double))).toEqual([
-      expect.stringContaining('past 9,007,199,254,740,992'),
+      expect.stringContaining('numbers of more than 15 digits'),
       '2 columns of customers get other names, such as id_customers: both tables have columns called so.',
     ]);
   });

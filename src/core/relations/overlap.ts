@@ -22,6 +22,8 @@ export interface Side {
   readonly valuesFound: number;
   /** Rows of the value that most rows have: 1 where no value comes twice. */
   readonly most: number;
+  /** The same of the values that the other column has, too; 0 where there are none. */
+  readonly mostMet: number;
 }
 
 /** `about`: of the one table's rows only `seen` were looked at, of the other table every row; the figures are of the one column in those. */
@@ -33,8 +35,6 @@ export type Overlap =
       readonly found: number;
       readonly values: number;
       readonly valuesFound: number;
-      /** Rows of the other table that one of these values meets, at most. */
-      readonly meets: number;
     }
   | {
       readonly type: 'exact';
@@ -85,10 +85,11 @@ async function exact(
   comparison: Comparison,
   [rows, others]: readonly [number, number],
 ): Promise<Overlap> {
+  const met = 'FILTER (a.n > 0 AND b.n > 0)';
   const of = (side: 'a' | 'b'): string =>
-    `sum(${side}.n)::BIGINT AS ${side}_held, sum(${side}.n) FILTER (a.n > 0 AND b.n > 0)::BIGINT AS ${side}_found, count(${side}.n) AS ${side}_values, max(${side}.n) AS ${side}_most`;
+    `sum(${side}.n)::BIGINT AS ${side}_held, sum(${side}.n) ${met}::BIGINT AS ${side}_found, count(${side}.n) AS ${side}_values, max(${side}.n) AS ${side}_most, max(${side}.n) ${met} AS ${side}_most_met`;
   const [row = {}] = await db.query(
-    `WITH a AS (${counted(one, tableOf(one), comparison)}), b AS (${counted(other, tableOf(other), comparison)}) SELECT ${of('a')}, ${of('b')}, count(*) FILTER (a.n > 0 AND b.n > 0) AS met, sum(a.n * b.n)::BIGINT AS meeting FROM a FULL JOIN b ON a.v = b.v`,
+    `WITH a AS (${counted(one, tableOf(one), comparison)}), b AS (${counted(other, tableOf(other), comparison)}) SELECT ${of('a')}, ${of('b')}, count(*) ${met} AS met, sum(a.n * b.n)::BIGINT AS meeting FROM a FULL JOIN b ON a.v = b.v`,
   );
   const number = (name: string): number => Number(row[name] ?? 0);
   const side = (at: 'a' | 'b', rows: number): Side => ({
@@ -98,6 +99,7 @@ async function exact(
     values: number(`${at}_values`),
     valuesFound: number('met'),
     most: number(`${at}_most`),
+    mostMet: number(`${at}_most_met`),
   });
   return {
     type: 'exact',
@@ -116,7 +118,7 @@ async function about(
 ): Promise<Overlap> {
   // Of the other table nothing is kept but what the sample has.
   const [row = {}] = await db.query(
-    `WITH a AS MATERIALIZED (${counted(one, `(${part})`, comparison)}), b AS (SELECT v, count(*) AS n FROM (SELECT ${compared(ident(other.column), other.type, comparison)} AS v FROM ${tableOf(other)}) WHERE v IN (SELECT v FROM a) GROUP BY v), seen AS (SELECT count(*) AS n FROM (${part})) SELECT (SELECT n FROM seen) AS seen, sum(a.n)::BIGINT AS held, sum(a.n) FILTER (b.n > 0)::BIGINT AS found, count(*) AS "values", count(b.n) AS met, max(b.n) AS meets FROM a LEFT JOIN b ON a.v = b.v`,
+    `WITH a AS MATERIALIZED (${counted(one, `(${part})`, comparison)}), b AS (SELECT DISTINCT v FROM (SELECT ${compared(ident(other.column), other.type, comparison)} AS v FROM ${tableOf(other)}) WHERE v IN (SELECT v FROM a)), seen AS (SELECT count(*) AS n FROM (${part})) SELECT (SELECT n FROM seen) AS seen, sum(a.n)::BIGINT AS held, sum(a.n) FILTER (b.v IS NOT NULL)::BIGINT AS found, count(*) AS "values", count(b.v) AS met FROM a LEFT JOIN b ON a.v = b.v`,
   );
   const number = (name: string): number => Number(row[name] ?? 0);
   return {
@@ -126,6 +128,5 @@ async function about(
     found: number('found'),
     values: number('values'),
     valuesFound: number('met'),
-    meets: number('meets'),
   };
 }

@@ -117,9 +117,9 @@ function pairOf(a: Named, b: Named): Pair | undefined {
   const found = likenessOf(a, b, isDerived);
   if (!comparison || !found) return undefined;
   const isKey = found.likeness >= 4;
-  // Values of other types are the same only where both are keys.
-  if (!isKey && (comparison !== 'as-is' || a.sort === 'float')) return undefined;
-  const likeness = found.likeness - (comparison === 'as-is' ? 0 : 1) - (isDerived ? 3 : 0);
+  // Values of other sorts are the same only where both are keys.
+  if (!isKey && (a.sort !== b.sort || a.sort === 'float')) return undefined;
+  const likeness = found.likeness - (a.sort === b.sort ? 0 : 1) - (isDerived ? 3 : 0);
   if (likeness <= 0) return undefined;
   const [one, other] = found.first === b ? [b, a] : [a, b];
   return { one: placeOf(one), other: placeOf(other), likeness };

@@ -161,7 +161,14 @@ test('how types are compared', () => {
   expect(comparisonOf('BIGINT', 'VARCHAR')).toBe('VARCHAR');
   expect(comparisonOf('FLOAT', 'BIGINT')).toBe('DOUBLE');
   expect(comparisonOf("ENUM('a', 'b')", 'VARCHAR')).toBe('as-is');
-  expect(comparisonOf('DATE', 'TIMESTAMP_MS')).toBe('as-is');
+  expect(comparisonOf('TIMESTAMP', 'TIMESTAMP_MS')).toBe('as-is');
+  expect(comparisonOf('DATE', 'TIMESTAMP_MS')).toBe('moment');
+  expect(comparisonOf('JSON', 'VARCHAR')).toBe('VARCHAR');
+  expect(comparisonOf('UHUGEINT', 'UBIGINT')).toBe('as-is');
+  expect(comparisonOf('UHUGEINT', 'BIGINT')).toBe('VARCHAR');
+  expect(comparisonOf('DECIMAL(18,3)', 'BIGINT')).toBe('as-is');
+  expect(comparisonOf('DECIMAL(38,10)', 'DECIMAL(9,2)')).toBe('as-is');
+  expect(comparisonOf('DECIMAL(38,20)', 'BIGINT')).toBe('DOUBLE');
   expect(comparisonOf('UUID', 'VARCHAR')).toBe('VARCHAR');
   expect(comparisonOf('INTEGER[]', 'INTEGER[]')).toBe('as-is');
   expect(comparisonOf('INTEGER[]', 'INTEGER')).toBeUndefined();
