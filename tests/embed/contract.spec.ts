@@ -61,7 +61,7 @@ test('before there is anything: not found, and nothing is started', async ({ pag
   ).toBe(false);
 });
 
-test('a page fills in text and files, runs them, and reads what came out @more', async ({ page }) => {
+test('a page fills in text and files, runs them, and reads what came out', async ({ page }) => {
   expect(await ask(page, 'setPipeline', { text: OML })).toBeUndefined();
   expect(await ask(page, 'addFile', { path: 'orders.csv', content: CSV })).toBeUndefined();
   expect(await ask(page, 'run')).toMatchObject({
@@ -241,7 +241,7 @@ async function allow(frame: FrameLocator): Promise<void> {
   await question.getByRole('button', { name: 'Allow', exact: true }).click();
 }
 
-test('what is made of files of the reader is read with their leave alone @more', async ({ page }) => {
+test('what is made of files of the reader is read with their leave alone', async ({ page }) => {
   const frame = frameOf(page);
   const [chooser] = await Promise.all([
     page.waitForEvent('filechooser'),
@@ -303,7 +303,7 @@ test('the network waits for the press of Run in the frame', async ({ page }) => 
   expect(asked.filter((url) => url.endsWith('far.csv'))).toEqual([]);
 });
 
-test('what comes while the press is held is not agreed to by it, and by the next one it is @more', async ({
+test('what comes while the press is held is not agreed to by it, and by the next one it is', async ({
   page,
 }) => {
   const other = await startHost();
