@@ -77,6 +77,7 @@ test('by keyboard: a link holds what the panel lists, and stays out of what serv
 });
 
 test('a badge, a snippet and a zip of the same @more', async ({ page }) => {
+  await run(page);
   await page.getByRole('button', { name: 'Share', exact: true }).click();
   const panel = page.getByRole('dialog', { name: 'Share' });
   await panel.getByRole('button', { name: 'Copy Markdown badge' }).click();
