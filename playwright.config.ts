@@ -24,7 +24,7 @@ export default defineConfig({
   retries: 0,
   reporter: 'list',
   timeout: 180_000,
-  // The unit tests run beside them, on two cores: what a quiet machine shows in a second may take five.
+  // Two browsers share two cores: what a quiet machine shows in a second may take five.
   expect: { timeout: 20_000 },
   use: {
     baseURL: 'http://localhost:4173/',

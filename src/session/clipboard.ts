@@ -8,6 +8,8 @@ export const CLIPBOARD_BYTES = 20_000_000;
  * does not come. To be called at once when a key or button is pressed.
  */
 export async function copyText(text: string | Promise<string>): Promise<boolean> {
+  // The browser may look at it late, or never: that it does not come is told here, whoever listens.
+  if (typeof text !== 'string') text.catch(() => {});
   try {
     if (typeof text === 'string') await navigator.clipboard.writeText(text);
     else await navigator.clipboard.write([new ClipboardItem({ 'text/plain': text })]);

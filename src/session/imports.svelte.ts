@@ -35,6 +35,11 @@ export class Imports {
     return ended === this.#ended ? isThere : this.settled();
   }
 
+  /** As `settled`; undefined where nothing is on its way. */
+  coming(): Promise<boolean> | undefined {
+    return this.opening === undefined ? undefined : this.settled();
+  }
+
   /** Another session takes the place of this one: what is on its way does not arrive there. */
   leave(): void {
     this.#visit += 1;

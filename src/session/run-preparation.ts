@@ -34,6 +34,8 @@ export interface PreparationParts {
 export interface Preparation {
   /** What the person can have meant by their press; absent where nobody pressed. */
   readonly seen?: readonly string[];
+  /** What was on its way when they pressed: resolves when it has ended, to false where it could not be had. */
+  readonly coming?: Promise<boolean>;
   /** False where it was cancelled meanwhile, or something else took its place. */
   isWanted(): boolean;
   /** Told what is waited for. */
@@ -57,11 +59,11 @@ export interface PreparedRun {
 export async function prepareRun(
   parts: PreparationParts,
   request: RunRequest,
-  { seen, isWanted, needs }: Preparation,
+  { seen, coming, isWanted, needs }: Preparation,
 ): Promise<PreparedRun | undefined> {
   const { scope = ALL, anew, continues, writeStandIns, dryRun } = request;
   const { script, targets, files, guest, writes } = parts;
-  const isReady = await parts.ready();
+  const isReady = (await parts.ready()) && (await coming) !== false;
   if (!isWanted()) return undefined;
   if (!isReady) throw new Error('what was on its way is not here.');
   needs({ what: 'text' });

@@ -11,7 +11,7 @@ import type { Results } from './results.svelte.ts';
 import { execute } from './run-execution.ts';
 import { failureOf } from './run-failure.ts';
 import { IDLE, is, isBusy, isWithEngine, nextPhase, type RunPhase, type PhaseChange } from './run-phase.ts';
-import type { PreparationParts, PreparedRun } from './run-preparation.ts';
+import type { Preparation, PreparationParts, PreparedRun } from './run-preparation.ts';
 import { ALL, type RunRequest } from './run-request.ts';
 import type { Checked } from './text-check.svelte.ts';
 
@@ -25,8 +25,8 @@ const preparation = () => import('./run-preparation.ts');
 export interface RunsParts extends PreparationParts {
   readonly results: Results;
   readonly notices: Notices;
-  /** Another pipeline is on its way. */
-  isOpening(): boolean;
+  /** What is on its way, another pipeline maybe: resolves as `Preparation.coming`; undefined where nothing is. */
+  coming(): Promise<boolean> | undefined;
   /** Called when a run has ended and its tables are known; `step`: the one that it was asked for by. */
   onend(step?: string): void;
   /** Called where the engine did not take a run: it may have one that another window asked for. */
@@ -123,14 +123,15 @@ export class Runs {
   async run(request: RunRequest = {}): Promise<void> {
     // What happens between the press and the run, the person has not seen.
     const seen = request.unasked ? undefined : this.parts.guest.seen;
+    const coming = this.parts.coming();
     // One that has told its end is put away for a moment more; who presses then means the next.
     await this.putAway();
     if (this.busy) return;
     const id = newId();
     const isWhole = (request.scope ?? ALL).type === 'all' && request.continues === undefined;
-    this.#go({ type: 'press', id, isNextText: isWhole && this.parts.isOpening() });
+    this.#go({ type: 'press', id, isNextText: isWhole && coming !== undefined });
     this.parts.notices.retract(NOT_BEGUN);
-    const closing = this.#attempt(id, request, seen);
+    const closing = this.#attempt(id, request, { seen, coming });
     this.#closed = closing;
     const ran = await closing;
     if (ran) await this.#list(id, ran, request);
@@ -241,7 +242,7 @@ export class Runs {
   async #attempt(
     id: string,
     request: RunRequest,
-    seen: readonly string[] | undefined,
+    atPress: Pick<Preparation, 'seen' | 'coming'>,
   ): Promise<Checked | undefined> {
     const pressed = performance.now();
     const again = { label: 'Try again', run: () => this.run(request) };
@@ -249,7 +250,7 @@ export class Runs {
     try {
       const { prepareRun } = await preparation();
       const prepared = await prepareRun(this.parts, request, {
-        seen,
+        ...atPress,
         isWanted: () => is(this.#phase, id),
         needs: (what) => this.#go({ type: 'need', id, for: what }),
       });

@@ -194,7 +194,7 @@ export class Session {
       guest,
       writes,
       notices,
-      isOpening: () => imports.opening !== undefined,
+      coming: () => imports.coming(),
       onlacking: () => (this.asksConnections ||= script.asksForValues),
       ready: () => this.#ready(runRoom),
       onend: (step) => {

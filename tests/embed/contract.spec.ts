@@ -1,4 +1,4 @@
-/** The message contract, by a client written from its documentation, on one frame in a page of another origin. */
+/** The message contract, by a client written from its documentation, on one frame in a page of another origin: the tests follow each other. */
 import { expect, test as base, type FrameLocator, type Page } from '@playwright/test';
 import { testOnOnePage } from '../support/one-page.ts';
 import { canBeAgreedTo, RUN_TIMEOUT } from '../support/playground.ts';
