@@ -2,6 +2,7 @@
 import { dirname, join, resolve } from 'node:path';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { dbError } from '#core/sql/db-error.ts';
+import type { ColumnBatch } from '#core/contract/columns.ts';
 import type { Row } from '#core/contract/database.ts';
 import type { Signal } from '#core/contract/driver.ts';
 import type { Database, StepConnection } from '#core/run/ports.ts';
@@ -22,14 +23,22 @@ export interface NodeDatabase extends Database {
   close(): void;
 }
 
-/** In this order: the last two make the ones before final, and nothing in SQL reaches a file or the network. */
-const settings = (copyFile: string | undefined, threads: number | undefined): string[] => [
+/** Before anything is opened. */
+export const settings = (threads: number | undefined): string[] => [
   `SET GLOBAL TimeZone = 'UTC'`,
   ...(threads === undefined ? [] : [`SET GLOBAL threads = ${threads}`]),
   'SET GLOBAL errors_as_json = true',
   'SET autoinstall_known_extensions = false',
   'SET autoload_known_extensions = false',
+];
+
+/**
+ * In this order: the last two make the ones before final, and nothing in SQL reaches a file or the network but the one that COPY writes, and
+ * what is in `folders`.
+ */
+export const lockDown = (copyFile: string | undefined, folders: readonly string[] = []): string[] => [
   ...(copyFile === undefined ? [] : [`SET allowed_paths = [${literal(copyFile)}]`]),
+  ...(folders.length === 0 ? [] : [`SET allowed_directories = [${folders.map(literal).join(', ')}]`]),
   'SET enable_external_access = false',
   // PIVOT within a transaction sets this one by itself.
   `SET allowed_configs = ['current_transaction_invalidation_policy']`,
@@ -43,8 +52,7 @@ const settings = (copyFile: string | undefined, threads: number | undefined): st
 export async function openDatabase(path: string, threads?: number): Promise<NodeDatabase> {
   const instance = await DuckDBInstance.create(path);
   const admin = await instance.connect();
-  const copyFile = path === ':memory:' ? undefined : join(dirname(resolve(path)), COPY_FILE);
-  for (const setting of settings(copyFile, threads)) await admin.run(setting);
+  for (const setting of [...settings(threads), ...lockDown(copyFileBeside(path))]) await admin.run(setting);
   return {
     async connect(signal) {
       return stepConnection(instance, await instance.connect(), signal);
@@ -59,6 +67,16 @@ export async function openDatabase(path: string, threads?: number): Promise<Node
   };
 }
 
+/** Where COPY may write; undefined for a database in memory. */
+export const copyFileBeside = (path: string): string | undefined =>
+  path === ':memory:' ? undefined : join(dirname(resolve(path)), COPY_FILE);
+
+/** As `StepConnection`. */
+export interface NodeConnection extends StepConnection {
+  /** `catalog`: of the table; by default the session's. */
+  append(table: string, batches: AsyncIterable<ColumnBatch>, catalog?: string): Promise<number>;
+}
+
 /** Rows that DuckDB's appender keeps to itself, half a row group: by default it keeps 204,800, whatever memory these take. */
 const KEPT_ROWS = 61_440;
 
@@ -70,7 +88,7 @@ export function stepConnection(
   instance: DuckDBInstance,
   connection: DuckDBConnection,
   signal?: Signal,
-): StepConnection {
+): NodeConnection {
   let ending = false;
   let interrupting: NodeJS.Timeout | undefined;
   const interrupt = (): void => {
@@ -135,9 +153,9 @@ export function stepConnection(
       }
     },
 
-    async append(table, batches) {
+    async append(table, batches, catalog) {
       const sql = `INSERT INTO ${ident(table)}`;
-      const appender = await send(sql, () => connection.createAppender(table, 'main'));
+      const appender = await send(sql, () => connection.createAppender(table, 'main', catalog));
       const toChunks = chunksOf();
       let rows = 0;
       let kept = 0;
@@ -175,7 +193,7 @@ export function stepConnection(
 }
 
 /** Turns DuckDB's errors into `DbError`; an abort speaks before the error it caused. */
-async function guarded<T>(sql: string, work: () => Promise<T>, signal?: Signal): Promise<T> {
+export async function guarded<T>(sql: string, work: () => Promise<T>, signal?: Signal): Promise<T> {
   try {
     return await work();
   } catch (cause) {

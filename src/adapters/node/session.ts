@@ -6,7 +6,7 @@ import type { RunEvent } from '#core/run/events.ts';
 import { EVENTS_FILE, METRICS_FILE, SALT_FILE, journalLine, planFiles } from '#core/run/journal.ts';
 import type { Plan } from '#core/plan/plan.ts';
 import type { Database, StepFiles } from '#core/run/ports.ts';
-import { DATABASE_FILE, openDatabase } from './database.ts';
+import { DATABASE_FILE, openDatabase, type NodeDatabase } from './database.ts';
 import type { ContentHashes } from '#core/run/keys.ts';
 import { removeParts, stepFiles, unfinishedSteps } from './files.ts';
 import { openInputs } from './inputs.ts';
@@ -43,6 +43,8 @@ export interface SessionOptions {
   readonly plan: Plan;
   /** As `openDatabase` has it. */
   readonly threads?: number;
+  /** Opens what holds its tables; by default the file in its folder. Rejects where another process works in the session. */
+  readonly open?: (folder: string) => Promise<NodeDatabase>;
 }
 
 /**
@@ -56,11 +58,12 @@ export async function openSession({
   text,
   plan,
   threads,
+  open: openTables = (into) => openDatabase(join(into, DATABASE_FILE), threads),
 }: SessionOptions): Promise<Session> {
   await mkdir(join(folder, 'logs'), { recursive: true });
   await mkdir(join(folder, 'artifacts'), { recursive: true });
   // First of all: it is what tells that another run works here.
-  const database = await openDatabase(join(folder, DATABASE_FILE), threads);
+  const database = await openTables(folder);
   await rm(join(folder, 'cfg'), { recursive: true, force: true });
   const written = [
     { path: 'pipeline.yaml', content: text },

@@ -20,6 +20,8 @@ export interface Database {
 export interface StepConnection extends DbConnection {
   /** The open database that it is a connection to: one and the same for all of them. */
   readonly instance: object;
+  /** Of a table that it made: how what is stored differs from what was asked for, a sentence each. Absent where nothing ever does. */
+  storedAs?(table: string): readonly string[];
   close(): Promise<void>;
 }
 
@@ -47,6 +49,8 @@ export interface Ports {
   readonly database: Database;
   readonly catalog: Catalog;
   readonly session: string;
+  /** What no event may hold, besides the secrets of the plan: those by which the database is reached. */
+  readonly secrets?: readonly string[];
   /** A random text that is the session's own, and in nothing that leaves it. Asked for where steps use secrets. */
   salt(): Promise<string>;
   files(stepId: string): StepFiles;

@@ -44,7 +44,7 @@ interface Run {
  * A step told as complete is on disk.
  */
 export async function run(plan: Plan, runId: string, ports: Ports, options: RunOptions = {}): Promise<void> {
-  const outbox = createOutbox(runId, ports, secretMask(plan, ports.catalog));
+  const outbox = createOutbox(runId, ports, secretMask(plan, ports.catalog, ports.secrets));
   const started = ports.clock.monotonic();
   const tables = new Map<string, StepOutput>();
   const standIns = new Map<string, readonly string[]>();

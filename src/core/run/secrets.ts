@@ -7,8 +7,12 @@ import { secretsOf } from '../share/secret-values.ts';
 
 export { maskOf, secretsOf };
 
-/** Replaces every secret value of the plan's configs by `***`, in whatever form it is said. */
-export function secretMask(plan: Plan, catalog: Catalog): (text: string) => string {
+/** Replaces every secret value of the plan's configs, and each of `more`, by `***`, in whatever form it is said. */
+export function secretMask(
+  plan: Plan,
+  catalog: Catalog,
+  more: readonly string[] = [],
+): (text: string) => string {
   const names = secretNames(catalog);
-  return maskOf(plan.steps.flatMap((step) => secretsOf(step.config, names, step.hidden)));
+  return maskOf([...plan.steps.flatMap((step) => secretsOf(step.config, names, step.hidden)), ...more]);
 }

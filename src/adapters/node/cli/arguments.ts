@@ -16,6 +16,8 @@ export interface Arguments {
   readonly data?: string;
   readonly out?: string;
   readonly connections?: string;
+  /** Of `run`: `@engine.alias` or a URL. */
+  readonly engine?: string;
   readonly json: boolean;
   /** Goes on where the last run in `out` stopped. */
   readonly continue: boolean;
@@ -68,6 +70,8 @@ Options
                        FILE); \${VAR} in it is of the environment, or of the file .env beside the pipeline
   --data DIR           run, sample: where an extractor's path is looked up (default: the folder of FILE, or what is in the zip)
   --out DIR            run, sample: the session's folder (default: ./osiris_sessions/<run id>; of sample, one that goes)
+  --engine E           run: keep the tables on an engine: @engine.ALIAS of the connections, or a URL without secrets, such as
+                       ducklake:lake.ducklake, md:analytics or other.duckdb (docs/engines.md)
   --continue           run: go on where the last run in --out stopped; what it finished is kept
   --reuse              run: leave what is fresh in --out as it is: same config, same files, same tables
   --stand-ins          compile, run: where a step's source cannot be reached from here, use the sample that stand_ins.yaml
@@ -104,6 +108,7 @@ const OPTIONS = {
   connections: { type: 'string' },
   data: { type: 'string' },
   out: { type: 'string' },
+  engine: { type: 'string' },
 } as const;
 
 const ALLOWED: Readonly<Record<Arguments['command'], readonly string[]>> = {
@@ -115,6 +120,7 @@ const ALLOWED: Readonly<Record<Arguments['command'], readonly string[]>> = {
     ...['json', 'profile', 'param', 'connections', 'data', 'out', 'continue', 'reuse', 'trust', 'stand-ins'],
     'write-stand-ins',
     'dry-run',
+    'engine',
   ],
   sample: [
     ...['json', 'profile', 'param', 'connections', 'data', 'out', 'rows', 'random', 'seed', 'mask', 'fake'],
@@ -145,6 +151,7 @@ export function readArguments(argv: readonly string[], cwd: string): Arguments |
     );
   if (values.reuse && values.out === undefined)
     throw new UsageError('--reuse needs --out: the session whose tables are to be reused.');
+  if (values.engine === '') throw new UsageError('--engine needs @engine.ALIAS or a URL.');
   const path = (name: 'data' | 'out' | 'connections'): string | undefined => {
     if (values[name] === '') throw new UsageError(`--${name} needs a path.`);
     return values[name] === undefined ? undefined : resolve(cwd, values[name]);
@@ -156,6 +163,7 @@ export function readArguments(argv: readonly string[], cwd: string): Arguments |
     data: path('data'),
     out: path('out'),
     connections: path('connections'),
+    ...(values.engine === undefined ? {} : { engine: values.engine }),
     json: values.json ?? false,
     continue: values.continue ?? false,
     reuse: values.reuse ?? false,

@@ -1,4 +1,5 @@
 /** What a run says of itself at its end, for programs and where it failed. */
+import { StepError } from '#core/contract/errors.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import { describeFailure } from '#core/plan/locate.ts';
 import type { Plan } from '#core/plan/plan.ts';
@@ -69,6 +70,7 @@ export function failureDiagnostic(
 /** Why a session's folder could not be opened. */
 export function unusable(folder: string, cause: unknown): Diagnostic {
   const reason = cause instanceof Error ? cause.message : String(cause);
+  if (cause instanceof StepError) return { type: 'session_unusable', severity: 'error', message: reason };
   const message = /lock/i.test(reason)
     ? `Another process works in the session ${folder}. Wait for it, or choose another --out. (${reason})`
     : `The session ${folder} could not be opened; choose another --out. (${reason})`;

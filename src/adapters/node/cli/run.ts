@@ -18,6 +18,7 @@ import { newRunId } from '../run-id.ts';
 import { openSession, type Session } from '../session.ts';
 import { UsageError, type Arguments } from './arguments.ts';
 import { runToContinue } from './continue.ts';
+import { chooseEngine, type ChosenEngine } from './engine.ts';
 import { contactsOf, filesOf, hostLines } from './bundle.ts';
 import { compileFile } from './document.ts';
 import { diagnosticLine, eventLine, printJson, progressLine } from './print.ts';
@@ -63,6 +64,8 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
     else for (const { message } of problems) console.error(message);
     return code;
   };
+  const engine = await chooseEngine(args, folder, runId, cwd);
+  if (!engine.ok) return stop(engine.diagnostics, INVALID);
   const interrupted = args.continue ? await runToContinue(folder, plan) : undefined;
   if (interrupted?.ok === false) return stop(interrupted.diagnostics, INVALID);
   const options = {
@@ -75,13 +78,14 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
   if (own?.ok === false) return stop(own.diagnostics, FAILED);
   let session: Session;
   try {
-    session = await openSession({ folder, data, text, plan, inputs: own?.value });
+    session = await openSession({ folder, data, text, plan, inputs: own?.value, ...opening(engine.value) });
   } catch (cause) {
     return stop([unusable(folder, cause)], FAILED);
   }
   const send = hosts === undefined || args.trust ? httpFetch : onlyHosts(hosts, httpFetch);
   const out = args.json ? undefined : process.stdout;
-  const state = await follow({ plan, runId, options, send }, session, out);
+  const secrets = engine.value?.secrets;
+  const state = await follow({ plan, runId, options, send, secrets }, session, out);
   await session.close();
 
   const failure = failureDiagnostic(compiled.value, state);
@@ -102,17 +106,21 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
   return state.status === 'complete' && !wouldFail(state) ? OK : FAILED;
 }
 
+const opening = (engine: ChosenEngine | undefined) => (engine ? { open: engine.open } : {});
+
 export interface Started {
   readonly plan: Plan;
   readonly runId: string;
   readonly options: RunOptions;
+  /** As of `Ports`. */
+  readonly secrets?: readonly string[];
   /** Sends the requests of its steps. */
   send(request: HttpRequest, signal: Signal): Promise<HttpResponse>;
 }
 
 /** Runs the plan, telling every event to the session and, in lines, to `out`. Ctrl-C cancels; a second one kills. */
 export async function follow(
-  { plan, runId, options, send }: Started,
+  { plan, runId, options, send, secrets = [] }: Started,
   session: Session,
   out: NodeJS.WriteStream | undefined,
 ): Promise<RunState> {
@@ -127,6 +135,7 @@ export async function follow(
     database: session.database,
     catalog,
     session: session.id,
+    secrets,
     salt: session.salt,
     contents: session.contents,
     files: session.files,

@@ -1,0 +1,129 @@
+/** A session's tables on an engine that exists: DuckDB as its client, on a scratch file of its own. */
+import { mkdir, rm } from 'node:fs/promises';
+import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
+import { StepError } from '#core/contract/errors.ts';
+import { attachment, type Attachment } from '#core/engine/attach.ts';
+import { isLocal, secretsIn, type EngineTarget } from '#core/engine/target.ts';
+import { maskOf } from '#core/run/secrets.ts';
+import { ident, literal } from '#core/sql/index.ts';
+import {
+  copyFileBeside,
+  guarded,
+  lockDown,
+  settings,
+  stepConnection,
+  type NodeConnection,
+  type NodeDatabase,
+} from '../database.ts';
+import { EXTENSIONS_FOLDER, loadExtensions } from './extensions.ts';
+import { staged } from './staged.ts';
+import { inWords, telling } from './words.ts';
+
+export interface EngineOptions {
+  /** DuckDB's file for what is temporary; what an earlier run left there is removed. `COPY_FILE` is beside it. */
+  readonly scratch: string;
+  /** A name that no other session has on the engine: letters, digits, `_` and `-`. */
+  readonly session: string;
+  /** As of `openDatabase`. */
+  readonly threads?: number;
+  /** Where DuckDB's extensions are. */
+  readonly extensions?: string;
+}
+
+/**
+ * Opens the session on the engine, and makes its place there if there is none. Rejects with `StepError` where an extension is missing or the
+ * engine does not answer, and as `openDatabase` where another process holds the scratch file. No secret is in what it says.
+ */
+export async function openEngine(target: EngineTarget, options: EngineOptions): Promise<NodeDatabase> {
+  const { scratch, session, threads, extensions = EXTENSIONS_FOLDER } = options;
+  const attach = attachment(target, session);
+  const instance = await openScratch(scratch);
+  try {
+    const admin = await instance.connect();
+    for (const setting of settings(threads)) await admin.run(setting);
+    await loadExtensions(admin, attach.extensions, extensions);
+    await enter(admin, target, attach);
+    if (target.profile.session === 'file') await claim(admin, target, attach, session);
+    for (const setting of lockDown(copyFileBeside(scratch), foldersOf(attach))) await admin.run(setting);
+    return opened(instance, admin, target, attach);
+  } catch (cause) {
+    instance.closeSync();
+    throw cause;
+  }
+}
+
+function opened(
+  instance: DuckDBInstance,
+  admin: DuckDBConnection,
+  { profile }: EngineTarget,
+  { catalog }: Attachment,
+): NodeDatabase {
+  return {
+    async connect(signal) {
+      const connection = await instance.connect();
+      await connection.run(`USE ${ident(catalog)}`);
+      const base: NodeConnection = telling(stepConnection(instance, connection, signal), profile);
+      return profile.staged ? staged(base, profile) : base;
+    },
+    async checkpoint() {
+      const sql = `CHECKPOINT ${ident(catalog)}`;
+      if (profile.checkpoint) await guarded(sql, () => admin.run(sql));
+    },
+    close() {
+      admin.closeSync();
+      instance.closeSync();
+    },
+  };
+}
+
+/** What a run that was killed has spilled there goes, when nobody else has the file. */
+async function openScratch(scratch: string): Promise<DuckDBInstance> {
+  const instance = await DuckDBInstance.create(scratch);
+  await rm(`${scratch}.tmp`, { recursive: true, force: true });
+  return instance;
+}
+
+/** Attaches it. What DuckDB says when it cannot may repeat what it was given. */
+async function enter(admin: DuckDBConnection, target: EngineTarget, attach: Attachment): Promise<void> {
+  if (attach.dataPath !== undefined && isLocal(attach.dataPath))
+    await mkdir(attach.dataPath, { recursive: true });
+  // Nothing but what this connection says: not what somebody keeps for DuckDB in their home.
+  await admin.run('SET allow_persistent_secrets = false');
+  for (const sql of attach.statements) {
+    try {
+      await guarded('', () => admin.run(sql));
+    } catch (cause) {
+      throw inWords(cause, target.profile, maskOf(secretsIn(target)));
+    }
+  }
+}
+
+/** Of a file that is the session's as a whole: that it is nobody else's. Throws `StepError` where it holds other tables. */
+async function claim(
+  admin: DuckDBConnection,
+  { url }: EngineTarget,
+  { catalog }: Attachment,
+  session: string,
+): Promise<void> {
+  const mark = `${ident(catalog)}.osiris.session`;
+  const one = async (sql: string): Promise<unknown> =>
+    (await guarded(sql, () => admin.runAndReadAll(sql))).getRows()[0]?.[0];
+  const tables = `SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = ${literal(catalog)}`;
+  const isMarked =
+    (await one(`${tables} AND schema_name = 'osiris' AND table_name = 'session'`)) !== undefined;
+  const owner = isMarked ? await one(`SELECT name FROM ${mark}`) : undefined;
+  if (owner === session) return;
+  if (owner !== undefined)
+    throw new StepError(
+      `${url} holds the tables of another session (${String(owner)}). Run in that session's folder (--out), or name another file.`,
+    );
+  const other = await one(tables);
+  if (other !== undefined)
+    throw new StepError(
+      `${url} holds tables that no run made (${String(other)}), and a run might replace them. Name a new file: the run makes it.`,
+    );
+  await admin.run(`CREATE SCHEMA IF NOT EXISTS ${ident(catalog)}.osiris`);
+  await admin.run(`CREATE OR REPLACE TABLE ${mark} AS SELECT ${literal(session)} AS name`);
+}
+
+const foldersOf = ({ dataPath }: Attachment): readonly string[] => (dataPath === undefined ? [] : [dataPath]);

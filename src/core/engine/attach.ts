@@ -1,0 +1,94 @@
+/** The statements by which DuckDB reaches an engine, in their order: secrets, then the session's place there. */
+import { ident, literal } from '../sql/quote.ts';
+import { lakeCatalog } from './profiles.ts';
+import { isLocal, type EngineTarget } from './target.ts';
+
+/** What the session's tables are called by on the way, where the engine lets that be chosen. */
+const ALIAS = 'session';
+
+export interface Attachment {
+  /** Extensions to load before, by name. */
+  readonly extensions: readonly string[];
+  readonly statements: readonly string[];
+  /** The catalog that holds the session's tables. */
+  readonly catalog: string;
+  /** The folder or bucket that SQL must be able to reach for it; ends in `/`. */
+  readonly dataPath?: string;
+}
+
+/** `session`: a name that no other session has there: letters, digits, `_` and `-`. */
+export function attachment(target: EngineTarget, session: string): Attachment {
+  const { profile, url } = target;
+  const own = `osiris_${session}`;
+  switch (profile.session) {
+    case 'file':
+      return { extensions: [], statements: [`ATTACH ${literal(url)} AS ${ALIAS}`], catalog: ALIAS };
+    case 'database':
+      return {
+        extensions: ['motherduck'],
+        statements: [
+          ...(target.token === undefined ? [] : [`SET motherduck_token = ${literal(target.token)}`]),
+          `ATTACH ${literal(url)}`,
+          `CREATE DATABASE IF NOT EXISTS ${ident(own)}`,
+        ],
+        // MotherDuck lets nobody choose another name for a database of their own.
+        catalog: own,
+      };
+    case 'metadata_schema':
+      return lake(target, own);
+  }
+}
+
+function lake(target: EngineTarget, own: string): Attachment {
+  const { url, dataPath = '' } = target;
+  // Each session in a folder of its own: what clears away one must not see the files of another.
+  const folder = `${dataPath}${own}/`;
+  const isPostgres = lakeCatalog(url)?.type === 'postgres';
+  const login = isPostgres ? catalogSecret(target) : [];
+  const options = [
+    `DATA_PATH ${literal(folder)}`,
+    `METADATA_SCHEMA ${literal(own)}`,
+    ...(login.length > 0 ? [`META_SECRET ${literal(CATALOG_SECRET)}`] : []),
+  ];
+  return {
+    extensions: [
+      'ducklake',
+      ...(isPostgres ? ['postgres_scanner'] : []),
+      ...(isLocal(dataPath) ? [] : ['httpfs']),
+    ],
+    statements: [
+      ...login,
+      ...(isLocal(dataPath) ? [] : [bucketSecret(target)]),
+      `ATTACH ${literal(url)} AS ${ALIAS} (${options.join(', ')})`,
+    ],
+    catalog: ALIAS,
+    dataPath: folder,
+  };
+}
+
+const CATALOG_SECRET = 'osiris_catalog';
+
+/** In a secret, since a list of the attached databases shows their URLs. */
+function catalogSecret({ user, password }: EngineTarget): readonly string[] {
+  const fields = [...field('USER', user), ...field('PASSWORD', password)];
+  return fields.length === 0
+    ? []
+    : [`CREATE SECRET ${CATALOG_SECRET} (${['TYPE postgres', ...fields].join(', ')})`];
+}
+
+function bucketSecret({ bucket, dataPath = '' }: EngineTarget): string {
+  const fields = [
+    ...field('KEY_ID', bucket.accessKeyId),
+    ...field('SECRET', bucket.secretAccessKey),
+    ...field('SESSION_TOKEN', bucket.sessionToken),
+    ...field('REGION', bucket.region),
+    ...field('ENDPOINT', bucket.endpoint),
+    ...field('URL_STYLE', bucket.urlStyle),
+    ...(bucket.useSsl === undefined ? [] : [`USE_SSL ${bucket.useSsl}`]),
+    `SCOPE ${literal(dataPath)}`,
+  ];
+  return `CREATE SECRET osiris_data (TYPE s3, ${fields.join(', ')})`;
+}
+
+const field = (name: string, value: string | undefined): readonly string[] =>
+  value === undefined ? [] : [`${name} ${literal(value)}`];

@@ -1,0 +1,45 @@
+/** What an engine's own troubles are called, by what DuckDB says of them. */
+import type { EngineProfile } from './profiles.ts';
+
+interface Fault {
+  readonly shape: RegExp;
+  words(engine: string, said: string): string;
+}
+
+const FAULTS: readonly Fault[] = [
+  {
+    shape:
+      /Failed to commit DuckLake transaction|Transaction conflict|write-write conflict|could not serialize access/i,
+    words: (engine, said) =>
+      `Another process has changed this session on ${engine} in the meantime, so nothing of this step was kept. Run again with --continue: it goes on from what is there. (${said})`,
+  },
+  {
+    shape: /password authentication failed|no password supplied|no pg_hba\.conf entry/i,
+    words: (engine, said) =>
+      `The catalog of ${engine} does not let this user in. Check user and password of the engine's connection. (${said})`,
+  },
+  {
+    shape: /Could not set lock on file/i,
+    words: (engine, said) =>
+      `Another process has the file of ${engine} open, and such a file serves one process at a time. Wait for it, or keep the catalog in PostgreSQL. (${said})`,
+  },
+  {
+    shape:
+      /Connection refused|could not connect to server|server closed the connection|terminating connection|no connection to the server|connection has been closed|connection to server|could not translate host name|database system is (?:starting up|shutting down|in recovery)|Unable to connect to Postgres/i,
+    words: (engine, said) =>
+      `The catalog of ${engine} does not answer: this step was not finished, and what was finished before is kept there. When its server is back, run again with --continue. (${said})`,
+  },
+  {
+    shape:
+      /HTTP (?:Error|\d{3})|Could not establish connection|\bS3\b.*(?:error|denied)|Unable to connect to URL/i,
+    words: (engine, said) =>
+      `The bucket in which ${engine} keeps its files does not take or give them: this step was not finished, and what was finished before is kept. Check data_path, keys, region and endpoint of the engine's connection, then run again with --continue. (${said})`,
+  },
+];
+
+/** In words with the way out; undefined where it is none of the engine's. `said`: what DuckDB says. */
+export function faultOf({ title, session }: EngineProfile, said: string): string | undefined {
+  if (session === 'file') return undefined;
+  const line = said.split('\n', 1)[0] ?? said;
+  return FAULTS.find(({ shape }) => shape.test(said))?.words(title, line);
+}

@@ -1,0 +1,87 @@
+/** The engines that a session's tables can live in: one row each, and nothing else of the code knows them apart. */
+
+/** What a session is there, so that two never meet. */
+export type SessionPlace =
+  /** All of one file. */
+  | 'file'
+  /** A schema of the catalog's own tables, and a folder of the data's. */
+  | 'metadata_schema'
+  /** A database. */
+  | 'database';
+
+export interface EngineProfile {
+  readonly name: 'duckdb' | 'ducklake' | 'motherduck';
+  /** As people call it. */
+  readonly title: string;
+  /** How its URLs begin; empty for a path. */
+  readonly scheme: string;
+  /** What its URLs look like, for messages. */
+  readonly example: string;
+  readonly session: SessionPlace;
+  /** It needs a `CHECKPOINT` for what is committed to be on disk. A DuckLake must never be given one: that is its whole maintenance. */
+  readonly checkpoint: boolean;
+  /**
+   * It keeps neither the order of rows that several threads write, nor every type: tables are made in a temporary one first, and
+   * published from there by one thread.
+   */
+  readonly staged: boolean;
+  /** Its tables are files in a folder, or a bucket, that a connection names. */
+  readonly dataPath: boolean;
+}
+
+export const PROFILES: readonly EngineProfile[] = [
+  {
+    name: 'ducklake',
+    title: 'DuckLake',
+    scheme: 'ducklake:',
+    example: 'ducklake:postgres:host=db.example.com dbname=lake',
+    session: 'metadata_schema',
+    checkpoint: false,
+    staged: true,
+    dataPath: true,
+  },
+  {
+    name: 'motherduck',
+    title: 'MotherDuck',
+    scheme: 'md:',
+    example: 'md:analytics',
+    session: 'database',
+    checkpoint: false,
+    staged: false,
+    dataPath: false,
+  },
+  {
+    name: 'duckdb',
+    title: 'a DuckDB file',
+    scheme: '',
+    example: 'other.duckdb',
+    session: 'file',
+    checkpoint: true,
+    staged: false,
+    dataPath: false,
+  },
+];
+
+/** The engine that a URL leads to; undefined for a scheme that none has. */
+export function profileOf(url: string): EngineProfile | undefined {
+  const found = PROFILES.find(({ scheme }) => scheme !== '' && url.startsWith(scheme));
+  if (found) return found;
+  // A letter alone is a drive of Windows.
+  return /^[a-z][a-z0-9+.-]+:/i.test(url) ? undefined : PROFILES.find(({ scheme }) => scheme === '');
+}
+
+/** Where a DuckLake keeps its own tables. */
+export interface LakeCatalog {
+  readonly type: 'postgres' | 'file';
+  /** Of a file its path, else what the database's library takes. */
+  readonly address: string;
+}
+
+/** Of a URL of a DuckLake; undefined for a kind of catalog that is not served. */
+export function lakeCatalog(url: string): LakeCatalog | undefined {
+  const address = url.slice('ducklake:'.length);
+  const [, type, rest = ''] = /^([a-z]{2,}):(.*)$/s.exec(address) ?? [];
+  if (type === undefined) return { type: 'file', address };
+  if (type === 'duckdb') return { type: 'file', address: rest };
+  return type === 'postgres' ? { type, address: rest } : undefined;
+}

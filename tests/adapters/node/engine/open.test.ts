@@ -1,0 +1,174 @@
+/** The tables of a session on an attached database, with the guards of an engine that keeps neither every type nor the order of rows. */
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openDatabase, type NodeDatabase } from '#adapters/node/database.ts';
+import { openEngine } from '#adapters/node/engine/open.ts';
+import { engineTarget } from '#core/engine/target.ts';
+import type { StepConnection } from '#core/run/ports.ts';
+
+let root: string;
+beforeAll(() => void (root = mkdtempSync(join(tmpdir(), 'engine-'))));
+afterAll(() => rmSync(root, { recursive: true }));
+
+const file = (name: string) => engineTarget({ url: name }, (path) => resolve(root, path));
+
+/** A plain file, which is taken for a DuckLake. */
+function guarded(name: string) {
+  const target = file(name);
+  return { ...target, profile: { ...target.profile, title: 'DuckLake', staged: true } };
+}
+
+const open = (name: string, session = 'one') =>
+  openEngine(guarded(`${name}.duckdb`), { scratch: join(root, `${name}.scratch`), session });
+
+async function using<T>(database: NodeDatabase, work: (db: StepConnection) => Promise<T>): Promise<T> {
+  const db = await database.connect();
+  try {
+    return await work(db);
+  } finally {
+    await db.close();
+    database.close();
+  }
+}
+
+test('a table is in the other file, not in the scratch one, when that is opened again', async () => {
+  const database = await open('kept');
+  await using(database, async (db) => {
+    expect(await db.createTableAs('a"b ☃', 'SELECT range AS i FROM range(3)')).toBe(3);
+    await database.checkpoint();
+    expect(await db.query('SELECT current_database() AS at')).toEqual([{ at: 'session' }]);
+  });
+  await using(await openDatabase(join(root, 'kept.duckdb')), async (db) =>
+    expect(await db.query('SELECT count(*) AS n FROM "a""b ☃"')).toEqual([{ n: 3n }]),
+  );
+  await using(await openDatabase(join(root, 'kept.scratch')), async (db) =>
+    expect(await db.query('SELECT table_name FROM duckdb_tables()')).toEqual([]),
+  );
+});
+
+test('whole numbers of 128 bits are stored as exact decimals, within lists, structs and maps too, and that is said', async () => {
+  await using(await open('whole'), async (db) => {
+    const big = '99999999999999999999999999999999999999';
+    await db.createTableAs(
+      't',
+      `SELECT sum(i) AS "the sum", -${big}::HUGEINT AS least, [${big}::HUGEINT] AS list, {'a b': ${big}::UHUGEINT} AS struct,
+MAP {'k': ${big}::HUGEINT} AS map FROM (VALUES (9223372036854775807), (9223372036854775807)) AS v(i)`,
+    );
+    const [row] = await db.query(
+      'SELECT "the sum" AS s, least::VARCHAR AS least, list::VARCHAR AS list, struct::VARCHAR AS struct, map::VARCHAR AS map FROM t',
+    );
+    expect(row).toEqual({
+      s: '18446744073709551614',
+      least: `-${big}`,
+      list: `[${big}]`,
+      struct: `{'a b': ${big}}`,
+      map: `{k=${big}}`,
+    });
+    expect(await db.query(`SELECT column_type AS t FROM (DESCRIBE t)`)).toEqual(
+      [
+        'DECIMAL(38,0)',
+        'DECIMAL(38,0)',
+        'DECIMAL(38,0)[]',
+        'STRUCT("a b" DECIMAL(38,0))',
+        'MAP(VARCHAR, DECIMAL(38,0))',
+      ].map((t) => ({ t })),
+    );
+    expect(db.storedAs?.('t')[0]).toBe(
+      'The column "the sum" is HUGEINT, which DuckLake does not hold; it is stored as DECIMAL(38,0), with the same values.',
+    );
+  });
+});
+
+test('one that has more digits is an error with the way out, and nothing is left of the table', async () => {
+  await using(await open('unfit'), async (db) => {
+    await db.exec('BEGIN TRANSACTION');
+    await expect(
+      db.createTableAs('t', 'SELECT 170141183460469231731687303715884105727::HUGEINT AS total'),
+    ).rejects.toThrow(
+      'The value 170141183460469231731687303715884105727 of the column "total" does not fit: DuckLake holds no HUGEINT, which is stored there as DECIMAL(38,0), and that takes up to 38 digits. Cast the column in the query to VARCHAR, which keeps every digit, or to DOUBLE; or run without --engine.',
+    );
+    await db.exec('ROLLBACK');
+    expect(await db.query("SELECT table_name FROM duckdb_tables() WHERE table_name = 't'")).toEqual([]);
+  });
+});
+
+test('what cannot be held is told with its column and the cast, before anything runs', async () => {
+  await using(await open('refused'), async (db) => {
+    await expect(
+      db.createTableAs('t', `SELECT INTERVAL 1 DAY AS "took so", error('ran') AS e`),
+    ).rejects.toThrow(
+      'The column "took so" is of the type INTERVAL, which DuckLake cannot hold: its microseconds would be lost. Cast it in the query, as in "took so"::VARCHAR AS "took so", or run without --engine.',
+    );
+  });
+});
+
+test('rows keep their order, whether a query gives them or they are appended', async () => {
+  await using(await open('order'), async (db) => {
+    await db.createTableAs('t', 'SELECT range AS i, hash(range) AS h FROM range(1000000) ORDER BY i DESC');
+    const wrong =
+      'SELECT count(*) AS n FROM (SELECT i, row_number() OVER () AS place FROM t) WHERE i <> 1000000 - place';
+    expect(await db.query(wrong)).toEqual([{ n: 0n }]);
+    await db.createTable('u', [{ name: 'i', type: 'INTEGER' }]);
+    async function* batches() {
+      for (let start = 0; start < 200_000; start += 50_000)
+        yield {
+          rows: 50_000,
+          columns: [
+            { type: 'INTEGER' as const, values: Int32Array.from({ length: 50_000 }, (_, i) => start + i) },
+          ],
+        };
+    }
+    expect(await db.append('u', batches())).toBe(200_000);
+    expect(
+      await db.query(
+        'SELECT count(*) AS n FROM (SELECT i, row_number() OVER () AS place FROM u) WHERE i <> place - 1',
+      ),
+    ).toEqual([{ n: 0n }]);
+    expect(await db.query(`SELECT count(*) AS n FROM duckdb_tables() WHERE temporary`)).toEqual([{ n: 0n }]);
+  });
+});
+
+test('no statement reaches a file, another database or a setting', async () => {
+  await using(await open('locked'), async (db) => {
+    const outside = join(root, 'outside.csv');
+    await expect(db.query(`FROM read_csv('${outside}')`)).rejects.toThrow('Permission Error');
+    await expect(db.exec(`COPY (SELECT 1) TO '${outside}'`)).rejects.toThrow('Permission Error');
+    await expect(db.exec(`ATTACH '${join(root, 'more.duckdb')}' AS more`)).rejects.toThrow(
+      'Permission Error',
+    );
+    await expect(db.exec(`INSTALL httpfs`)).rejects.toThrow('Permission Error');
+    await expect(db.exec('SET enable_external_access = true')).rejects.toThrow();
+    await expect(db.exec('SET threads = 1')).rejects.toThrow('configuration has been locked');
+    expect(existsSync(outside)).toBe(false);
+  });
+});
+
+test("a file of another session's, or of somebody's own, is not touched", async () => {
+  (await open('theirs')).close();
+  (await open('theirs')).close();
+  await expect(open('theirs', 'two')).rejects.toThrow(
+    /theirs\.duckdb holds the tables of another session \(one\)\. Run in that session's folder/,
+  );
+  const own = await openDatabase(join(root, 'own.duckdb'));
+  await using(own, (db) => db.exec('CREATE TABLE precious AS SELECT 1 AS one'));
+  await expect(open('own')).rejects.toThrow(
+    /own\.duckdb holds tables that no run made \(main\.precious\), and a run might replace them\. Name a new file/,
+  );
+});
+
+test('an extension that is not there is one sentence with the command that fetches it', async () => {
+  const lake = engineTarget(
+    { url: 'ducklake:postgres:host=nowhere.invalid', data_path: 's3://b/' },
+    (path) => path,
+  );
+  const opened = openEngine(lake, {
+    scratch: join(root, 'missing.scratch'),
+    session: 'one',
+    extensions: join(root, 'none'),
+  });
+  await expect(opened).rejects.toThrow(
+    /^DuckDB's extension ducklake, postgres_scanner, httpfs for v[\d.]+, \w+ is not in .*: fetch it once with {2}npm run extensions -- --cli ducklake postgres httpfs$/,
+  );
+});
