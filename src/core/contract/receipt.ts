@@ -27,6 +27,8 @@ export interface LoadReceipt {
   readonly columns: readonly LoadedColumn[];
   /** What the person may want to change, a sentence each. */
   readonly advice: readonly string[];
+  /** On an engine that does not hold every type: what is stored in another one, with the same values, a sentence each. */
+  readonly stored?: readonly string[];
   /** The rows are not those of the step's source: `source` is a sample that stands in for it. */
   readonly stand_in?: UsedStandIn;
 }

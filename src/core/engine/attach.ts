@@ -14,6 +14,8 @@ export interface Attachment {
   readonly catalog: string;
   /** The folder or bucket that SQL must be able to reach for it; ends in `/`. */
   readonly dataPath?: string;
+  /** Folders of this machine that must be there. */
+  readonly folders: readonly string[];
 }
 
 /** `session`: a name that no other session has there: letters, digits, `_` and `-`. */
@@ -22,7 +24,12 @@ export function attachment(target: EngineTarget, session: string): Attachment {
   const own = `osiris_${session}`;
   switch (profile.session) {
     case 'file':
-      return { extensions: [], statements: [`ATTACH ${literal(url)} AS ${ALIAS}`], catalog: ALIAS };
+      return {
+        extensions: [],
+        statements: [`ATTACH ${literal(url)} AS ${ALIAS}`],
+        catalog: ALIAS,
+        folders: [url.replace(/[^/\\]*$/, '')].filter((path) => path !== ''),
+      };
     case 'database':
       return {
         extensions: ['motherduck'],
@@ -33,6 +40,7 @@ export function attachment(target: EngineTarget, session: string): Attachment {
         ],
         // MotherDuck lets nobody choose another name for a database of their own.
         catalog: own,
+        folders: [],
       };
     case 'metadata_schema':
       return lake(target, own);
@@ -43,11 +51,14 @@ function lake(target: EngineTarget, own: string): Attachment {
   const { url, dataPath = '' } = target;
   // Each session in a folder of its own: what clears away one must not see the files of another.
   const folder = `${dataPath}${own}/`;
-  const isPostgres = lakeCatalog(url)?.type === 'postgres';
+  const catalog = lakeCatalog(url);
+  const isPostgres = catalog?.type === 'postgres';
   const login = isPostgres ? catalogSecret(target) : [];
   const options = [
     `DATA_PATH ${literal(folder)}`,
     `METADATA_SCHEMA ${literal(own)}`,
+    // Rows that it keeps in its catalog it reads behind those of its files, whenever they were written.
+    'DATA_INLINING_ROW_LIMIT 0',
     ...(login.length > 0 ? [`META_SECRET ${literal(CATALOG_SECRET)}`] : []),
   ];
   return {
@@ -63,6 +74,10 @@ function lake(target: EngineTarget, own: string): Attachment {
     ],
     catalog: ALIAS,
     dataPath: folder,
+    folders: [
+      ...(isLocal(dataPath) ? [folder] : []),
+      ...(catalog?.type === 'file' ? [catalog.address.replace(/[^/\\]*$/, '')] : []),
+    ].filter((path) => path !== ''),
   };
 }
 

@@ -1,67 +1,71 @@
-/** Which of DuckDB's types an engine holds as they are, which as another that says exactly the same, and which not at all. */
+/** Which of DuckDB's types an engine holds as they are, which as another out of which they come back the same, and which not at all. */
 import { ident } from '../sql/quote.ts';
 import { readType, type SqlType } from '../sql/type-text.ts';
 import type { EngineProfile } from './profiles.ts';
 
 export type Held =
   | { readonly type: 'held' }
-  /** `as`: the type that it is stored in. Every value that fits is the same; `fits` says which do, where not all. */
+  /**
+   * `as`: the type that it is stored in; it is read back in its own. `fits`: which values that goes for, where not for all; any other ends the
+   * step with an error.
+   */
   | { readonly type: 'cast'; readonly as: string; readonly fits?: string }
   /** `part`: the type within it that cannot be held; `way`: what to write instead, as SQL with `x` for the column. */
   | { readonly type: 'refused'; readonly part: string; readonly why: string; readonly way: string };
 
-/** What a type without parts becomes. */
-export interface Rule {
-  readonly name: string;
-  readonly as?: string;
+interface Stored {
+  readonly as: string;
   readonly fits?: string;
-  readonly why?: string;
-  readonly way?: string;
 }
 
-const WHOLE = 'DECIMAL(38,0)';
-const FITS = 'up to 38 digits';
+interface Refused {
+  readonly why: string;
+  readonly way: string;
+}
 
-/** Of an engine that stores tables as Parquet; every type that is not here is held as it is. */
-export const PARQUET_RULES: readonly Rule[] = [
-  { name: 'HUGEINT', as: WHOLE, fits: FITS },
-  { name: 'UHUGEINT', as: WHOLE, fits: FITS },
-  { name: 'ENUM', as: 'VARCHAR' },
-  { name: 'INTERVAL', why: 'its microseconds would be lost', way: 'x::VARCHAR' },
-  { name: 'TIME WITH TIME ZONE', why: 'its zone would be lost', way: 'x::VARCHAR' },
-  { name: 'TIME_NS', why: 'the engine ends when it is written', way: 'x::VARCHAR' },
-  { name: 'BIT', why: 'the engine has no such type', way: 'x::VARCHAR' },
-  { name: 'BIGNUM', why: 'the engine has no such type', way: 'x::VARCHAR' },
-  { name: 'UNION', why: 'the engine has no such type', way: 'x::VARCHAR' },
-];
+const WHOLE: Stored = { as: 'DECIMAL(38,0)', fits: 'of at most 38 digits' };
+const TEXT: Stored = { as: 'VARCHAR' };
 
-const RULES = new Map(PARQUET_RULES.map((rule) => [rule.name, rule]));
+/** What an engine does that stores tables as Parquet; every type that is not here is held as it is. */
+const OF_PARQUET: Readonly<Record<string, Stored | Refused>> = {
+  HUGEINT: WHOLE,
+  UHUGEINT: WHOLE,
+  INTERVAL: { as: 'VARCHAR', fits: 'of less than 2^31 hours, beside its days and months' },
+  'TIME WITH TIME ZONE': { as: 'VARCHAR', fits: 'whose offset is of whole minutes' },
+  TIME_NS: TEXT,
+  BIT: TEXT,
+  BIGNUM: TEXT,
+  ENUM: TEXT,
+  UNION: { why: 'it has no type for it', way: 'x::VARCHAR' },
+};
+
+/** The types that have a rule, for tables of them. */
+export const RULED: readonly string[] = Object.keys(OF_PARQUET);
+
 const HELD: Held = { type: 'held' };
 
-/** `type`: as DESCRIBE prints it. Within lists, structs and maps the parts are judged, too. */
+/** `type`: as DESCRIBE prints it. The parts of lists, structs and maps are judged as well. */
 export function heldAs({ staged }: Pick<EngineProfile, 'staged'>, type: string): Held {
   return staged ? judge(readType(type)) : HELD;
 }
 
 function judge(type: SqlType): Held {
-  const parts = partsOf(type);
-  const judged = parts.map(judge);
-  const refused = judged.find((each) => each.type === 'refused');
-  if (refused) return refused;
-  const isFixed = type.type === 'LIST' && type.length !== undefined;
-  if (type.type !== 'PLAIN') {
-    const fits = judged.find((each) => each.type === 'cast' && each.fits !== undefined);
-    return isFixed || judged.some((each) => each.type === 'cast')
-      ? { type: 'cast', as: stored(type), ...(fits?.type === 'cast' ? { fits: fits.fits } : {}) }
-      : HELD;
+  if (type.type === 'PLAIN') {
+    const rule = OF_PARQUET[type.name];
+    if (!rule) return HELD;
+    return 'as' in rule ? { type: 'cast', ...rule } : { type: 'refused', part: type.text, ...rule };
   }
-  const rule = RULES.get(type.name);
-  if (!rule) return HELD;
-  if (rule.as !== undefined) return { type: 'cast', as: rule.as, ...(rule.fits ? { fits: rule.fits } : {}) };
-  return { type: 'refused', part: type.name, why: rule.why ?? '', way: rule.way ?? '' };
+  const parts = partsOf(type).map(judge);
+  const refused = parts.find((part) => part.type === 'refused');
+  if (refused) return refused;
+  const casts = parts.filter((part) => part.type === 'cast');
+  const isArray = type.type === 'LIST' && type.length !== undefined;
+  if (casts.length === 0 && !isArray) return HELD;
+  const fits = casts.find((part) => part.fits !== undefined)?.fits;
+  return { type: 'cast', as: stored(type), ...(fits === undefined ? {} : { fits }) };
 }
 
-function partsOf(type: SqlType): readonly SqlType[] {
+function partsOf(type: Exclude<SqlType, { type: 'PLAIN' }>): readonly SqlType[] {
   switch (type.type) {
     case 'LIST':
       return [type.child];
@@ -69,12 +73,10 @@ function partsOf(type: SqlType): readonly SqlType[] {
       return type.fields.map((field) => field.type);
     case 'MAP':
       return [type.key, type.value];
-    case 'PLAIN':
-      return [];
   }
 }
 
-/** The type in SQL, each part as it is stored. */
+/** The type in SQL, each part as it is stored. An array becomes a list, which keeps its items and its NULLs. */
 function stored(type: SqlType): string {
   switch (type.type) {
     case 'LIST':
@@ -83,7 +85,9 @@ function stored(type: SqlType): string {
       return `STRUCT(${type.fields.map((field) => `${ident(field.name)} ${stored(field.type)}`).join(', ')})`;
     case 'MAP':
       return `MAP(${stored(type.key)}, ${stored(type.value)})`;
-    case 'PLAIN':
-      return RULES.get(type.name)?.as ?? type.text;
+    case 'PLAIN': {
+      const rule = OF_PARQUET[type.name];
+      return rule && 'as' in rule ? rule.as : type.text;
+    }
   }
 }

@@ -18,6 +18,10 @@ export interface EngineProfile {
   /** What its URLs look like, for messages. */
   readonly example: string;
   readonly session: SessionPlace;
+  /** DuckDB's extensions that it may need, as `npm run extensions -- --cli` calls them. */
+  readonly extensions: readonly string[];
+  /** Several processes may work in one session at once. */
+  readonly shared: boolean;
   /** It needs a `CHECKPOINT` for what is committed to be on disk. A DuckLake must never be given one: that is its whole maintenance. */
   readonly checkpoint: boolean;
   /**
@@ -36,6 +40,8 @@ export const PROFILES: readonly EngineProfile[] = [
     scheme: 'ducklake:',
     example: 'ducklake:postgres:host=db.example.com dbname=lake',
     session: 'metadata_schema',
+    extensions: ['ducklake', 'postgres', 'httpfs'],
+    shared: true,
     checkpoint: false,
     staged: true,
     dataPath: true,
@@ -46,6 +52,8 @@ export const PROFILES: readonly EngineProfile[] = [
     scheme: 'md:',
     example: 'md:analytics',
     session: 'database',
+    extensions: ['motherduck'],
+    shared: true,
     checkpoint: false,
     staged: false,
     dataPath: false,
@@ -56,6 +64,8 @@ export const PROFILES: readonly EngineProfile[] = [
     scheme: '',
     example: 'other.duckdb',
     session: 'file',
+    extensions: [],
+    shared: false,
     checkpoint: true,
     staged: false,
     dataPath: false,

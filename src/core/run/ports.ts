@@ -20,6 +20,8 @@ export interface Database {
 export interface StepConnection extends DbConnection {
   /** The open database that it is a connection to: one and the same for all of them. */
   readonly instance: object;
+  /** What stands behind FROM to read a table whatever temporary view has its name; absent where its name in the catalog does. */
+  reading?(table: string): Promise<string>;
   /** Of a table that it made: how what is stored differs from what was asked for, a sentence each. Absent where nothing ever does. */
   storedAs?(table: string): readonly string[];
   close(): Promise<void>;

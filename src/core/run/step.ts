@@ -15,6 +15,7 @@ import type { Outbox } from './outbox.ts';
 import { checkRuns, produce } from './produce.ts';
 import { contextOf } from './step-context.ts';
 import { named } from './stand-ins.ts';
+import { withStored } from './stored.ts';
 
 export interface StepTask {
   readonly step: PlanStep;
@@ -74,7 +75,7 @@ export async function runStep(work: StepTask): Promise<StepResult> {
   let writing: Writing | undefined;
   try {
     writing = await beginWriting(work);
-    const begun = script('BEGIN TRANSACTION', ...offerAliases(work));
+    const begun = script('BEGIN TRANSACTION', ...(await offerAliases(work)));
     await db.exec(begun);
     await refuseForeign(db, step, ports.catalog);
     const tools = { db, files, state, reach, progress: pulse.progress };
@@ -85,6 +86,9 @@ export async function runStep(work: StepTask): Promise<StepResult> {
     const isStandIn = done !== step || standsHere(step.standIn);
     const standIns = isStandIn ? [...work.standIns, step.id] : work.standIns;
     ports.signal.throwIfAborted();
+    const stored = step.kind === 'writer' ? [] : (db.storedAs?.(output.table) ?? []);
+    for (const message of stored) outbox.send({ event: 'log', step_id: step.id, level: 'info', message });
+    receipt = withStored(receipt, step, output.rows, stored);
     const finishedAt = ports.clock.now();
     const made = await contentOf({ ...work, step: done }, files);
     const row = replaceRow({ step: done, runId, rows: output.rows, finishedAt, receipt, standIns, ...made });
@@ -157,12 +161,14 @@ function startPulse({ step, ports, outbox }: StepTask) {
 /** Several statements in one round trip to the database. */
 const script = (...statements: readonly string[]): string => statements.join(';\n');
 
-function offerAliases({ step, catalog }: StepTask): string[] {
-  // Within a temporary view `main` could be the temporary schema: name the catalog.
-  const schema = `${ident(catalog)}.main`;
-  return step.aliases.map(
-    ({ name, table }) => `CREATE OR REPLACE TEMPORARY VIEW ${ident(name)} AS FROM ${schema}.${ident(table)}`,
-  );
+async function offerAliases({ step, catalog, db }: StepTask): Promise<readonly string[]> {
+  const views: string[] = [];
+  for (const { name, table } of step.aliases) {
+    // Within a temporary view `main` could be the temporary schema: name the catalog.
+    const source = (await db.reading?.(table)) ?? `${ident(catalog)}.main.${ident(table)}`;
+    views.push(`CREATE OR REPLACE TEMPORARY VIEW ${ident(name)} AS FROM ${source}`);
+  }
+  return views;
 }
 
 function takeAliases({ aliases }: PlanStep): string[] {

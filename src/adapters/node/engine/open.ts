@@ -1,9 +1,10 @@
 /** A session's tables on an engine that exists: DuckDB as its client, on a scratch file of its own. */
 import { mkdir, rm } from 'node:fs/promises';
+import { setTimeout } from 'node:timers/promises';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
-import { StepError } from '#core/contract/errors.ts';
+import { DbError, StepError } from '#core/contract/errors.ts';
 import { attachment, type Attachment } from '#core/engine/attach.ts';
-import { isLocal, secretsIn, type EngineTarget } from '#core/engine/target.ts';
+import { secretsIn, type EngineTarget } from '#core/engine/target.ts';
 import { maskOf } from '#core/run/secrets.ts';
 import { ident, literal } from '#core/sql/index.ts';
 import {
@@ -63,7 +64,7 @@ function opened(
       const connection = await instance.connect();
       await connection.run(`USE ${ident(catalog)}`);
       const base: NodeConnection = telling(stepConnection(instance, connection, signal), profile);
-      return profile.staged ? staged(base, profile) : base;
+      return profile.staged ? staged(base, profile, catalog) : base;
     },
     async checkpoint() {
       const sql = `CHECKPOINT ${ident(catalog)}`;
@@ -85,16 +86,33 @@ async function openScratch(scratch: string): Promise<DuckDBInstance> {
 
 /** Attaches it. What DuckDB says when it cannot may repeat what it was given. */
 async function enter(admin: DuckDBConnection, target: EngineTarget, attach: Attachment): Promise<void> {
-  if (attach.dataPath !== undefined && isLocal(attach.dataPath))
-    await mkdir(attach.dataPath, { recursive: true });
+  for (const folder of attach.folders) await mkdir(folder, { recursive: true });
   // Nothing but what this connection says: not what somebody keeps for DuckDB in their home.
   await admin.run('SET allow_persistent_secrets = false');
   for (const sql of attach.statements) {
     try {
-      await guarded('', () => admin.run(sql));
+      await again(() => guarded('', () => admin.run(sql)));
     } catch (cause) {
       throw inWords(cause, target.profile, maskOf(secretsIn(target)));
     }
+  }
+}
+
+/** What two processes make at once, the second finds when it looks again. */
+const MADE_MEANWHILE = /duplicate key|already exists|could not serialize|conflict/i;
+
+/** Milliseconds before each further try. */
+const PAUSES = [100, 200, 400, 800, 1600];
+
+async function again<T>(work: () => Promise<T>, pauses: readonly number[] = PAUSES): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const [pause, ...rest] = pauses;
+    if (pause === undefined || !(cause instanceof DbError) || !MADE_MEANWHILE.test(cause.message))
+      throw cause;
+    await setTimeout(pause);
+    return again(work, rest);
   }
 }
 

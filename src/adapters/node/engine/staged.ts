@@ -1,89 +1,130 @@
 /**
- * A connection to an engine that keeps neither every type nor the order of what several threads write: tables are made in a temporary one, and
- * published from there. `LIMIT` without a limit: DuckDB reads such a query by one thread, from the first row to the last.
+ * A connection to an engine that keeps neither every type nor the order of what several threads write. Tables are made in a temporary one, and
+ * published from there in their order; what is stored in another type is read through a temporary view of the table's name, in its own.
  */
-import { StepError, DbError } from '#core/contract/errors.ts';
-import type { ColumnDefinition } from '#core/contract/database.ts';
-import { castColumns, castsOf, castWords, type ColumnCast } from '#core/engine/casts.ts';
+import { DbError, StepError } from '#core/contract/errors.ts';
+import { castsOf, castWords, restoring, storing, unfit, type ColumnCast } from '#core/engine/casts.ts';
 import type { EngineProfile } from '#core/engine/profiles.ts';
-import { emptyTable, ident, rowsMade, tableAs, temporaryTableAs } from '#core/sql/index.ts';
+import { emptyTable, ident, literal, rowsMade, tableAs, temporaryTableAs } from '#core/sql/index.ts';
 import type { NodeConnection } from '../database.ts';
 
 const STAGE = 'osiris staged rows';
+/** DuckDB reads a query that has a limit by one thread, from the first row to the last. */
 const IN_ORDER = 'LIMIT 9223372036854775807';
-const DROP = `DROP TABLE IF EXISTS temp.${ident(STAGE)}`;
 
-export function staged(base: NodeConnection, profile: EngineProfile): NodeConnection {
-  const { exec, query } = base;
-  /** By table, as they were asked for. */
-  const made = new Map<string, readonly ColumnDefinition[]>();
-  const stored = new Map<string, readonly ColumnCast[]>();
+type Restored = Pick<ColumnCast, 'column' | 'type'>;
+
+/** What DuckDB says of a query is said of the statement that people know: `sql` ends in the same query. */
+async function said<T>(sql: string, work: Promise<T>): Promise<T> {
+  try {
+    return await work;
+  } catch (cause) {
+    if (!(cause instanceof DbError)) throw cause;
+    const { position } = cause;
+    const shifted = position === undefined ? undefined : position + sql.length - cause.sql.length;
+    throw new DbError(cause.message, sql, shifted, cause.cause);
+  }
+}
+
+/** `catalog`: of the session's tables. Resolves when what is there can be read. */
+export async function staged(
+  base: NodeConnection,
+  profile: EngineProfile,
+  catalog: string,
+): Promise<NodeConnection> {
+  const { query } = base;
+  const stage = `temp.${ident(STAGE)}`;
+  const place = (table: string): string => `${ident(catalog)}.main.${ident(table)}`;
   const described = (sql: string) => query(`DESCRIBE ${sql}`);
+  const told = new Map<string, readonly string[]>();
+  let offered: readonly string[] = [];
 
-  const pour = (casts: readonly ColumnCast[]): string =>
-    `SELECT ${castColumns(casts)} FROM temp.${ident(STAGE)} ${IN_ORDER}`;
+  const viewOf = (table: string, columns: readonly Restored[]): string =>
+    `CREATE OR REPLACE TEMPORARY VIEW ${ident(table)} AS SELECT ${restoring(columns)} FROM ${place(table)}`;
+  const dropView = (table: string): string => `DROP VIEW IF EXISTS temp.${ident(table)}`;
 
-  /** Empty, with the columns of a table as they come. */
-  const openStage = (table: string): Promise<void> => {
-    const columns = made.get(table);
-    return exec(
-      columns
-        ? emptyTable(STAGE, columns, 'TEMPORARY ')
-        : `${temporaryTableAs(STAGE)}FROM ${ident(table)} LIMIT 0`,
+  /** By table: the columns that are stored in another type than they were made in, which the comment on each says. */
+  async function restored(): Promise<ReadonlyMap<string, readonly Restored[]>> {
+    const rows = await query(
+      `SELECT table_name AS "table", column_name AS "column", comment AS "type" FROM duckdb_columns()
+WHERE database_name = ${literal(catalog)} AND schema_name = 'main' AND comment IS NOT NULL ORDER BY table_name, column_index`,
     );
-  };
-
-  /** What is in the stage goes into the table, as `sql` begins to say. */
-  async function publish(sql: string, table: string): Promise<void> {
-    const casts = castsOf(profile, await described(`temp.${ident(STAGE)}`));
-    try {
-      await exec(sql + pour(casts));
-    } catch (error) {
-      throw unfit(error, profile, casts);
+    const found = new Map<string, Restored[]>();
+    for (const { table, column, type } of rows) {
+      const columns = found.get(String(table)) ?? [];
+      found.set(String(table), [...columns, { column: String(column), type: String(type) }]);
     }
-    stored.set(table, casts);
-    await exec(DROP);
+    return found;
   }
 
+  /** Another process may have made tables since. */
+  async function offerViews(): Promise<void> {
+    const tables = await restored();
+    const gone = offered.filter((table) => !tables.has(table));
+    const sql = [...gone.map(dropView), ...[...tables].map(([table, columns]) => viewOf(table, columns))];
+    if (sql.length > 0) await base.exec(sql.join(';\n'));
+    offered = [...tables.keys()];
+  }
+
+  /** What is in the stage becomes the table, or is added to it. */
+  async function publish(table: string, how: 'made' | 'added'): Promise<void> {
+    const casts = castsOf(profile, await described(stage));
+    const into = how === 'made' ? tableAs(table) : `INSERT INTO ${place(table)} `;
+    if (how === 'made') await base.exec(dropView(table));
+    try {
+      await base.exec(`${into}SELECT ${storing(casts)} FROM ${stage} ${IN_ORDER}`);
+    } catch (cause) {
+      const words = cause instanceof DbError ? unfit(profile, casts, cause.message) : undefined;
+      throw words === undefined ? cause : new StepError(words);
+    }
+    const comments = casts.map(
+      ({ column, type }) => `COMMENT ON COLUMN ${place(table)}.${ident(column)} IS ${literal(type)}`,
+    );
+    const view = casts.length === 0 ? [] : [viewOf(table, casts)];
+    await base.exec([...(how === 'made' ? [...comments, ...view] : []), `DROP TABLE ${stage}`].join(';\n'));
+    if (how === 'made') offered = casts.length === 0 ? offered : [...offered, table];
+    told.set(
+      table,
+      casts.map((cast) => castWords(profile, cast)),
+    );
+  }
+
+  await offerViews();
   return {
     ...base,
 
+    async exec(sql) {
+      await base.exec(sql);
+      if (/^\s*BEGIN\b/i.test(sql)) await offerViews();
+    },
+
     async createTable(table, columns) {
-      made.set(table, columns);
-      await openStage(table);
-      await publish(tableAs(table), table);
+      await base.exec(emptyTable(STAGE, columns, 'TEMPORARY '));
+      await publish(table, 'made');
     },
 
     async createTableAs(table, source) {
+      const own = tableAs(table) + source;
       // Bound only: what cannot be held is told before anything runs.
-      castsOf(profile, await described(source));
-      const rows = await rowsMade({ query }, STAGE, await query(temporaryTableAs(STAGE) + source));
-      await publish(tableAs(table), table);
-      made.delete(table);
+      castsOf(profile, await said(own, described(source)));
+      const made = await said(own, query(temporaryTableAs(STAGE) + source));
+      const rows = await rowsMade({ query }, STAGE, made);
+      await publish(table, 'made');
       return rows;
     },
 
     async append(table, batches) {
-      await openStage(table);
+      await base.exec(`${temporaryTableAs(STAGE)}FROM ${ident(table)} LIMIT 0`);
       const rows = await base.append(STAGE, batches, 'temp');
-      await publish(`INSERT INTO ${ident(table)} `, table);
+      await publish(table, 'added');
       return rows;
     },
 
-    storedAs: (table) => (stored.get(table) ?? []).map((cast) => castWords(profile, cast)),
-  };
-}
+    async reading(table) {
+      const columns = (await restored()).get(table);
+      return columns === undefined ? place(table) : `(SELECT ${restoring(columns)} FROM ${place(table)})`;
+    },
 
-/** A value that the other type has no room for. */
-function unfit(error: unknown, { title }: EngineProfile, casts: readonly ColumnCast[]): unknown {
-  const [, value] =
-    error instanceof DbError ? (/Could not cast value (-?\d+) to DECIMAL/.exec(error.message) ?? []) : [];
-  const narrow = casts.filter(({ fits }) => fits !== undefined);
-  const [first] = narrow;
-  if (value === undefined || first === undefined) return error;
-  const columns = narrow.map(({ column }) => `"${column}"`).join(', ');
-  return new StepError(
-    `The value ${value} of ${narrow.length === 1 ? `the column ${columns}` : `one of the columns ${columns}`} does not fit: ${title} holds no ${first.type}, which is stored there as ${first.as}, and that takes ${first.fits}. Cast the column in the query to VARCHAR, which keeps every digit, or to DOUBLE; or run without --engine.`,
-    { cause: error },
-  );
+    storedAs: (table) => told.get(table) ?? [],
+  };
 }
