@@ -1,5 +1,5 @@
 /** What a processor's query may be (contract 1.5): one statement that reads tables of this session and nothing else. */
-import { CATALOG_FUNCTION, TELLS_OF_ITSELF } from './catalog-names.ts';
+import { CATALOG_FUNCTION, ENGINE_FUNCTION, TELLING_SETTING, TELLS_OF_ITSELF } from './catalog-names.ts';
 import { readSql, type SqlText, type Token } from './lex.ts';
 import { keyword, nest, type Node } from './nest.ts';
 import { findRelations, startsQuery } from './relations.ts';
@@ -52,6 +52,8 @@ const FORBIDDEN_FUNCTION =
   /^(?:read_\w+|sniff_\w+|glob|st_read\w*|parquet_\w+|\w*_scan(?:_\w+)?|query|query_table|\w+_query|\w+_attach|json_execute_serialized_sql|duckdb_table_sample|checkpoint|force_checkpoint|(?:en|dis)able_\w+|truncate_duckdb_logs)$/i;
 /** A function of any place that tells what the SQL in a text would read. */
 const PLANS_SQL = /^json_serialize_plan$/i;
+/** A function of any place that tells what a setting is. */
+const READS_SETTING = /^current_setting$/i;
 const DYNAMIC_SQL = /query|execute|sample$|_plan$/i;
 const CONTROL = /checkpoint|^(?:en|dis)able_|truncate/i;
 
@@ -87,7 +89,7 @@ export function checkQuery(query: string | SqlText, steps: FileSteps = SOME): Qu
     },
     tableFunction(name, start, end) {
       sources.push({ name: `${name}()`, start, end });
-      if (FORBIDDEN_FUNCTION.test(name) || CATALOG_FUNCTION.test(name))
+      if ([FORBIDDEN_FUNCTION, CATALOG_FUNCTION, ENGINE_FUNCTION].some((each) => each.test(name)))
         forbid(start, end, functionMessage(name));
     },
     ownListing(text, start, end) {
@@ -115,8 +117,16 @@ export function checkQuery(query: string | SqlText, steps: FileSteps = SOME): Qu
       forbid(start, end, message);
     },
   });
-  for (const [at, { text: name, start, end }] of tokens.entries())
-    if (PLANS_SQL.test(name) && tokens[at + 1]?.text === '(') forbid(start, end, functionMessage(name));
+  for (const [at, { text: name, start, end }] of tokens.entries()) {
+    if (tokens[at + 1]?.text !== '(') continue;
+    if (PLANS_SQL.test(name)) forbid(start, end, functionMessage(name));
+    if (READS_SETTING.test(name) && isTelling(tokens[at + 2], tokens[at + 3]))
+      forbid(
+        start,
+        end,
+        `${name}() is not allowed in a query for such a setting: ${TELLS_OF_ITSELF}. Of the others, name one in quotes.`,
+      );
+  }
   if (second.length > 0) {
     issues.push({
       type: 'multiple_statements',
@@ -129,6 +139,10 @@ export function checkQuery(query: string | SqlText, steps: FileSteps = SOME): Qu
   const statement = { start: first.start, end: tokens.at(-1)?.end ?? first.end, keyword: firstWord(nodes) };
   return { issues, relations, sources, statement };
 }
+
+/** Whether a setting, by its name in quotes, says where things are; of one that is worked out nobody knows. */
+const isTelling = (name: Token | undefined, after: Token | undefined): boolean =>
+  !name?.text.startsWith("'") || after?.text !== ')' || TELLING_SETTING.test(name.text);
 
 /** The tokens of the first statement that is not empty, and of the next. */
 function firstTwo(tokens: readonly Token[]): [Token[], Token[]] {
@@ -164,6 +178,8 @@ function functionMessage(name: string): string {
     return `${name}() is not allowed in a query: name the table itself, so that the pipeline knows what this step reads.`;
   }
   if (CATALOG_FUNCTION.test(name)) return `${name}() is not allowed in a query: ${TELLS_OF_ITSELF}.`;
+  if (ENGINE_FUNCTION.test(name))
+    return `${name}() is not allowed in a query: it is of the engine that holds the tables, and a query reads the tables of steps.`;
   if (CONTROL.test(name)) return `${name}() is not allowed in a query: it changes how the database works.`;
   return `${name}() is not allowed in a query: load the data with an extractor step and name that step here.`;
 }

@@ -12,6 +12,9 @@ const STAGE = 'osiris staged rows';
 /** DuckDB reads a query that has a limit by one thread, from the first row to the last. */
 const IN_ORDER = 'LIMIT 9223372036854775807';
 
+/** Columns that only such an engine's tables have beside their own: of its files, and of when they were written. */
+const OF_FILES = /\b(?:filename|file_row_number|file_index|snapshot_id)\b/i;
+
 type Restored = Pick<ColumnCast, 'column' | 'type'>;
 
 /** What DuckDB says of a query is said of the statement that people know: `sql` ends in the same query. */
@@ -25,6 +28,15 @@ async function said<T>(sql: string, work: Promise<T>): Promise<T> {
     throw new DbError(cause.message, sql, shifted, cause.cause);
   }
 }
+
+/** What lists tables and columns says nothing of how they are kept: as they are in a file of DuckDB's. */
+const asElsewhere = (table: string, source: string): string =>
+  source
+    .replace(/^SELECT \*(?= FROM \(\s*DESC)/i, `SELECT * REPLACE (nullif("default", 'NULL') AS "default")`)
+    .replace(
+      /^SELECT \* FROM \(\s*SHOW\s+TABLES\s*\)$/i,
+      `SELECT DISTINCT replace(name, ${literal(STAGE)}, ${literal(table)}) AS name FROM (SHOW TABLES) ORDER BY name`,
+    );
 
 /** `catalog`: of the session's tables. Resolves when what is there can be read. */
 export async function staged(
@@ -66,6 +78,19 @@ WHERE database_name = ${literal(catalog)} AND schema_name = 'main' AND comment I
     offered = [...tables.keys()];
   }
 
+  /** Does `work` while every table has but its own columns. */
+  async function bare<T>(work: () => Promise<T>): Promise<T> {
+    const tables = await query(
+      `SELECT table_name AS "table" FROM duckdb_tables() WHERE database_name = ${literal(catalog)} AND schema_name = 'main'`,
+    );
+    const others = tables.map(({ table }) => String(table)).filter((table) => !offered.includes(table));
+    if (others.length === 0) return work();
+    await base.exec(others.map((table) => viewOf(table, [])).join(';\n'));
+    const done = await work();
+    await base.exec(others.map(dropView).join(';\n'));
+    return done;
+  }
+
   /** What is in the stage becomes the table, or is added to it. */
   async function publish(table: string, how: 'made' | 'added'): Promise<void> {
     const casts = castsOf(profile, await described(stage));
@@ -105,10 +130,13 @@ WHERE database_name = ${literal(catalog)} AND schema_name = 'main' AND comment I
 
     async createTableAs(table, source) {
       const own = tableAs(table) + source;
-      // Bound only: what cannot be held is told before anything runs.
-      castsOf(profile, await said(own, described(source)));
-      const made = await said(own, query(temporaryTableAs(STAGE) + source));
-      const rows = await rowsMade({ query }, STAGE, made);
+      const asked = asElsewhere(table, source);
+      const work = async (): Promise<number> => {
+        // Bound only: what cannot be held is told before anything runs.
+        castsOf(profile, await said(own, described(asked)));
+        return rowsMade({ query }, STAGE, await said(own, query(temporaryTableAs(STAGE) + asked)));
+      };
+      const rows = await (OF_FILES.test(source) ? bare(work) : work());
       await publish(table, 'made');
       return rows;
     },

@@ -182,6 +182,39 @@ test('rows keep their order, whether a query gives them or they are appended', a
   });
 });
 
+test('lists of tables and columns are as elsewhere, and tables have but their own columns', async () => {
+  await using(await open('lists'), async (db) => {
+    await db.createTableAs('t', 'SELECT 1::HUGEINT AS x');
+    await db.createTableAs('u', 'SELECT 1 AS y');
+    expect(await db.createTableAs('shape', 'SELECT * FROM (DESCRIBE u)')).toBe(1);
+    expect(await db.query('SELECT "default" AS d FROM shape')).toEqual([{ d: null }]);
+    await db.createTableAs('tables', 'SELECT * FROM (SHOW TABLES)');
+    expect(await db.query('SELECT name FROM tables ORDER BY name')).toEqual(
+      ['shape', 't', 'tables', 'u'].map((name) => ({ name })),
+    );
+    await expect(db.createTableAs('v', 'SELECT filename FROM u')).rejects.toThrow(
+      'Binder Error: Referenced column "filename" not found in FROM clause!',
+    );
+    await db.createTableAs('w', `SELECT y AS filename FROM u`);
+    expect(await db.createTableAs('v', 'SELECT filename FROM w')).toBe(1);
+    expect(await db.query('SELECT view_name FROM duckdb_views() WHERE NOT internal')).toEqual([
+      { view_name: 't' },
+    ]);
+  });
+});
+
+test('what is wrong with a query is said of the statement that people know', async () => {
+  await using(await open('said'), async (db) => {
+    const source = 'SELECT nothing FROM range(3)';
+    const failed = await db.createTableAs('t', source).catch((cause: unknown) => cause);
+    expect(failed).toMatchObject({
+      name: 'DbError',
+      sql: `CREATE OR REPLACE TABLE "t" AS\n${source}`,
+      position: `CREATE OR REPLACE TABLE "t" AS\nSELECT `.length,
+    });
+  });
+});
+
 test('no statement reaches a file, another database or a setting', async () => {
   await using(await open('locked'), async (db) => {
     const outside = join(root, 'outside.csv');
