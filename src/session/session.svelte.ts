@@ -79,6 +79,8 @@ export class Session {
   exportOf = $state.raw<ExportSubject | undefined>();
   /** The export that goes on, in a few words. */
   exporting = $state.raw<{ readonly subject: ExportSubject; readonly words: string } | undefined>();
+  /** How it runs elsewhere is asked. */
+  goesElsewhere = $state(false);
   /** Id of the step whose stand-in is asked about. */
   standInFor = $state<string | undefined>();
 

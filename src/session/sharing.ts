@@ -13,6 +13,7 @@ import { saveFile } from './save-file.ts';
 import type { Script } from './script.svelte.ts';
 import type { Session } from './session.svelte.ts';
 import type { StepView } from './steps.ts';
+import { zipName } from './zip-name.ts';
 
 /** What the session is asked for when it is shared. */
 export interface SharingParts {
@@ -130,7 +131,7 @@ export class Sharing {
       await new Promise((done) => setTimeout(done));
     }
     const zip = new Blob(zipped, { type: 'application/zip' });
-    const name = `${fileName(this.parts.script.outline.name)}.zip`;
+    const name = zipName(this.parts.script.outline.name);
     saveFile(zip, name);
     return { name, bytes: zip.size };
   }
@@ -225,12 +226,3 @@ const areSame = (a: Uint8Array, b: Uint8Array): boolean =>
 
 const tooLarge = (size: number, most: number): string =>
   `The files that the pipeline reads take ${bytes(size)}: a zip holds up to ${bytes(most)}. Put the large ones where they have a web address, and let a step read them from there.`;
-
-/** Of what somebody called a pipeline: letters, digits and hyphens. */
-const fileName = (name = ''): string =>
-  name
-    .normalize('NFKD')
-    .replace(/[^A-Za-z0-9]+/g, '-')
-    .replace(/^-+|-+$/g, '')
-    .toLowerCase()
-    .slice(0, 60) || 'pipeline';

@@ -5,7 +5,7 @@ import { dbError } from '#core/sql/db-error.ts';
 import { withoutOthers } from './shared-catalog.ts';
 
 const WAY_OUT =
-  'Filter rows or select fewer columns before it, aggregate in two steps, or run the pipeline with the command line, which may use all memory.';
+  'Filter rows or select fewer columns before it, aggregate in two steps, or run the pipeline on the command line, which may use all memory (More ways to run, Run it elsewhere).';
 
 /** DuckDB's refusal of `sql` as the person is told it; what DuckDB itself said is the cause. */
 export function refusal(cause: unknown, sql: string): DbError {

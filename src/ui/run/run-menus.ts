@@ -60,6 +60,11 @@ export function runMenu(session: Session): MenuContent {
         disabled: runObstacle(session) !== undefined,
         run: () => void session.runs.run({ dryRun: true }),
       },
+      {
+        label: 'Run it elsewhere…',
+        does: 'On the command line or an engine: the commands to copy',
+        run: () => (session.goesElsewhere = true),
+      },
     ],
   };
 }

@@ -1,0 +1,113 @@
+/** The pipeline elsewhere than in this page: the commands to copy, and what would differ there. */
+import { differencesOf } from '#core/engine/differences.ts';
+import type { EngineProfile } from '#core/engine/profiles.ts';
+import { chosenSecrets } from './secrets-chosen.ts';
+import { shellWord } from './shell-word.ts';
+import type { Session } from './session.svelte.ts';
+import { zipName } from './zip-name.ts';
+
+const OML = 'npm run --silent oml --';
+
+/** The connection of an engine, as the commands name it. */
+export const ENGINE = '@engine.mine';
+
+/** What a command runs. */
+export interface Elsewhere {
+  /** Of the zip that Share saves. */
+  readonly zip: string;
+  /** Parameters whose values are secret, and in no zip. */
+  readonly secrets: readonly string[];
+  /** It names connections, which a zip gets of that computer only where it is trusted. */
+  readonly connects: boolean;
+}
+
+/** What is open in a session. */
+export function elsewhereOf({ script }: Session): Elsewhere {
+  return {
+    zip: zipName(script.outline.name),
+    secrets: chosenSecrets(script.outline.inputs, script.settings.choice),
+    connects: (script.checked?.connections ?? []).length > 0,
+  };
+}
+
+/** Runs all of it; `engine`: where its tables are to live, absent for a file of that computer. */
+export function runCommand({ zip, secrets, connects }: Elsewhere, engine?: string): string {
+  return [
+    `${OML} run ${shellWord(zip)}`,
+    ...(engine === undefined ? [] : [`--engine ${shellWord(engine)}`]),
+    ...(connects ? ['--trust'] : []),
+    ...secrets.map((name) => `--param "${name}=$${variableOf(name)}"`),
+  ].join(' ');
+}
+
+/** What is not in the zip and has to be there: variables of secrets, the connections' own file. */
+export function needsThere({ secrets, connects }: Elsewhere): readonly string[] {
+  return [
+    ...secrets.map((name) => `${variableOf(name)}: the value of the parameter ${name}, which is secret.`),
+    ...(connects ? ['osiris_connections.yaml beside the zip, with the connections that it names.'] : []),
+  ];
+}
+
+/** A secret is not written into a command, which shells keep: a variable of the environment holds it. */
+const variableOf = (name: string): string => name.replace(/\W/g, '_').toUpperCase();
+
+/** The engine's connection, to be filled in. */
+export function connectionText({ example, dataPath, name }: EngineProfile): string {
+  const fields = [
+    ['url', example],
+    ...(dataPath
+      ? [
+          ['data_path', 's3://bucket/osiris/'],
+          ['user', 'osiris'],
+          ['password', '${LAKE_PASSWORD}'],
+          ['access_key_id', '${S3_KEY_ID}'],
+          ['secret_access_key', '${S3_SECRET}'],
+        ]
+      : []),
+    ...(name === 'motherduck' ? [['token', '${MOTHERDUCK_TOKEN}']] : []),
+  ];
+  const [, alias = ''] = ENGINE.split('.');
+  return [
+    'connections:',
+    '  engine:',
+    `    ${alias}:`,
+    ...fields.map(([key, value]) => `      ${key}: "${value}"`),
+  ].join('\n');
+}
+
+/** Fetches what DuckDB needs to reach it; undefined where it needs nothing. */
+export const extensionsCommand = ({ extensions }: EngineProfile): string | undefined =>
+  extensions.length === 0 ? undefined : `npm run extensions -- --cli ${extensions.join(' ')}`;
+
+/** What is known here of how it would differ, a sentence each. */
+export function differencesOn(
+  { script, steps, results }: Session,
+  profile: EngineProfile,
+): readonly string[] {
+  const own = new Map(script.outline.steps.map(({ id, kind }) => [id, kind]));
+  const tables = results.tables.filter(({ name }) => own.has(name));
+  const stored = differencesOf(profile, tables);
+  const writers = steps.filter(({ kind }) => kind === 'writer').map(({ id }) => id);
+  const stoodIn = steps
+    .filter(({ id, standIns }) => standIns?.includes(id))
+    .map(({ id }) => `${id} reads its real source there, unless --stand-ins is given.`);
+  const isFloating = tables.some(
+    ({ name, columns }) =>
+      own.get(name) === 'processor' && columns.some(({ type }) => /\b(?:DOUBLE|FLOAT)\b/.test(type)),
+  );
+  return [
+    ...(tables.length === 0
+      ? ['There are no tables here yet: run it once, and which columns would differ is told here.']
+      : stored),
+    ...(tables.length > 0 && stored.length === 0
+      ? [`Columns: none. ${profile.title} holds the types of all ${tables.length} tables as they are.`]
+      : []),
+    ...(isFloating
+      ? ['Sums and averages of DOUBLE may differ in the last digit: several threads add in another order.']
+      : []),
+    ...(writers.length > 0
+      ? [`Files of ${writers.join(', ')} stay on the computer that writes them, in the folder of the run.`]
+      : []),
+    ...stoodIn,
+  ];
+}

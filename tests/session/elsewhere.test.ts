@@ -1,0 +1,75 @@
+/** The commands that run a pipeline elsewhere, and what is told of how it would differ there. */
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import { differencesOf } from '#core/engine/differences.ts';
+import { PROFILES, profileOf } from '#core/engine/profiles.ts';
+import { parseConnections } from '#core/plan/connections-file.ts';
+import { connectionText, ENGINE, extensionsCommand, needsThere, runCommand } from '#session/elsewhere.ts';
+import { shellWord } from '#session/shell-word.ts';
+import { zipName } from '#session/zip-name.ts';
+
+const plain = { zip: 'sizes.zip', secrets: [], connects: false };
+const lake = profileOf('ducklake:lake.ducklake')!;
+
+test('a computer runs the zip; an engine is named beside it', () => {
+  expect(runCommand(plain)).toBe('npm run --silent oml -- run sizes.zip');
+  expect(runCommand(plain, ENGINE)).toBe('npm run --silent oml -- run sizes.zip --engine @engine.mine');
+});
+
+test('secrets are asked of the environment, and never written', () => {
+  const what = { ...plain, secrets: ['api key'], connects: true };
+  expect(runCommand(what)).toBe('npm run --silent oml -- run sizes.zip --trust --param "api key=$API_KEY"');
+  expect(needsThere(what)).toEqual([
+    'API_KEY: the value of the parameter api key, which is secret.',
+    'osiris_connections.yaml beside the zip, with the connections that it names.',
+  ]);
+  expect(needsThere(plain)).toEqual([]);
+});
+
+test.each(['plain', "it's", 'a b', '$HOME', '"q"', '`x`', 'ä\\ö', '!', '*'])(
+  'a shell takes %j as one word, as it is',
+  (word) => {
+    expect(execFileSync('sh', ['-c', `printf %s ${shellWord(word)}`], { encoding: 'utf8' })).toBe(word);
+  },
+);
+
+test('names of zips are plain', () => {
+  expect([undefined, 'Größe & Co', '../../x', '☃'].map(zipName)).toEqual([
+    'pipeline.zip',
+    'gro-e-co.zip',
+    'x.zip',
+    'pipeline.zip',
+  ]);
+});
+
+test.each(PROFILES.map((profile) => [profile.title, profile] as const))(
+  'the connection of %s is one that the command line reads',
+  (_, profile) => {
+    const read = parseConnections('osiris_connections.yaml', connectionText(profile));
+    expect(read.diagnostics).toEqual([]);
+    const [family, alias = ''] = ENGINE.slice(1).split('.');
+    expect(read.ok && read.value[family ?? '']?.[alias]).toMatchObject({ url: profile.example });
+  },
+);
+
+test('what an engine needs is fetched by one command, where it needs anything', () => {
+  expect(PROFILES.map(extensionsCommand)).toEqual([
+    'npm run extensions -- --cli ducklake postgres httpfs',
+    'npm run extensions -- --cli motherduck',
+    undefined,
+  ]);
+});
+
+test('columns that are stored otherwise are named, with their table', () => {
+  const columns = [
+    { name: 'id', type: 'BIGINT' },
+    { name: 'total', type: 'HUGEINT' },
+    { name: 'at', type: 'UNION(a INTEGER)' },
+  ];
+  const [total, at, ...rest] = differencesOf(lake, [{ name: 'sums', columns }]);
+  expect(total).toMatch(/^sums: The column "total" is HUGEINT.*DECIMAL\(38,0\)/);
+  expect(at).toMatch(/^sums: The column "at" is of the type UNION/);
+  expect(rest).toEqual([]);
+  const file = profileOf('other.duckdb')!;
+  expect(differencesOf(file, [{ name: 'sums', columns }])).toEqual([]);
+});
