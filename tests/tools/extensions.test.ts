@@ -6,9 +6,18 @@ import { mkdtemp, readFile, readdir, rm, writeFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 
 const PATH = 'v1.5.6/wasm_eh/icu.duckdb_extension.wasm';
+/** Of this machine, as DuckDB calls it. */
+const PLATFORM = String(
+  (
+    await (await (await DuckDBInstance.create()).connect()).runAndReadAll('PRAGMA platform')
+  ).getRows()[0]?.[0],
+);
+const CLI_PATH = `v1.5.6/${PLATFORM}/postgres_scanner.duckdb_extension.gz`;
 const CONTENT = Buffer.concat([Buffer.from('\0asm\x01\0\0\0'), Buffer.alloc(200_000, 7)]);
 const sha256 = (bytes: Buffer): string => createHash('sha256').update(bytes).digest('hex');
 
@@ -24,7 +33,7 @@ beforeEach(async () => {
   [served, stopAfter, asked] = [CONTENT, undefined, []];
   server = createServer((request, response) => {
     asked.push(`${request.url} ${request.headers.range ?? ''}`.trim());
-    if (request.url !== `/${PATH}`) return response.writeHead(404).end();
+    if (request.url !== `/${PATH}` && request.url !== `/${CLI_PATH}`) return response.writeHead(404).end();
     const from = Number(/bytes=(\d+)-/.exec(request.headers.range ?? '')?.[1] ?? 0);
     const rest = served.subarray(from);
     response.writeHead(from > 0 ? 206 : 200, { 'content-length': rest.length });
@@ -115,4 +124,41 @@ test('a broken download goes on where it stopped', async () => {
   expect((await extensions('icu')).code).toBe(0);
   expect(asked).toEqual([`/${PATH}`, `/${PATH} bytes=70000-`]);
   expect((await file()).equals(CONTENT)).toBe(true);
+});
+
+test('for the command line it fetches the packed file of this machine, and keeps it where a run looks for it', async () => {
+  served = gzipSync(CONTENT);
+  expect(await extensions('--cli', 'postgres')).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('checksum recorded'),
+  });
+  const kept = join(into, 'duckdb-extensions', CLI_PATH.replace(/\.gz$/, ''));
+  expect((await readFile(kept)).equals(CONTENT)).toBe(true);
+  const recorded = JSON.parse(
+    await readFile(join(into, `duckdb-extensions-${PLATFORM}.json`), 'utf8'),
+  ) as unknown;
+  expect(recorded).toEqual({
+    duckdb: 'v1.5.6',
+    platform: PLATFORM,
+    extensions: { postgres: { sha256: sha256(CONTENT), bytes: CONTENT.length } },
+  });
+  expect(await extensions('--cli', 'postgres')).toMatchObject({
+    code: 0,
+    said: expect.stringContaining('there already'),
+  });
+  expect(asked).toEqual([`/${CLI_PATH}`]);
+  await writeFile(kept, 'damaged');
+  served = Buffer.from('<!doctype html>');
+  expect(await extensions('--cli', 'postgres')).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('cannot be unpacked'),
+  });
+  expect((await extensions('--cli', '--remove')).code).toBe(0);
+  expect(await readdir(into)).toEqual([]);
+});
+
+test('what it fetches is of the version of DuckDB that is here', async () => {
+  const connection = await (await DuckDBInstance.create()).connect();
+  const answer = await connection.runAndReadAll('SELECT version()');
+  expect(answer.getRows()).toEqual([['v1.5.6']]);
 });

@@ -1,4 +1,5 @@
 /** `oml connections [test] FILE`: the connections that a pipeline names, where their values come from, and whether they work. */
+import { engineViews } from '#core/engine/connection-views.ts';
 import { connectionViews, type ConnectionView, type FieldView } from '#core/plan/connections-view.ts';
 import { readPipeline } from '#core/plan/reading.ts';
 import { testConnection, type TestResult } from '#core/run/connection-test.ts';
@@ -35,10 +36,17 @@ export async function connectionsCommand(args: Arguments, cwd: string): Promise<
     listed.push(item);
     if (!args.json) console.log(linesOf(item).join('\n'));
   }
-  const isReady = listed.every(
-    ({ problems, fields, result }) =>
-      result?.state !== 'failed' && problems.length === 0 && !fields.some(({ missing }) => missing),
-  );
+  const own = listed.length;
+  for (const view of engineViews(connections)) {
+    listed.push(view);
+    if (!args.json) console.log(linesOf(view).join('\n'));
+  }
+  const isReady = listed
+    .slice(0, own)
+    .every(
+      ({ problems, fields, result }) =>
+        result?.state !== 'failed' && problems.length === 0 && !fields.some(({ missing }) => missing),
+    );
   if (args.json)
     printJson({
       ok: isReady,

@@ -1,5 +1,6 @@
 /** `oml discover [FILE] [@family.alias] [SOURCE]`: what connections hold, and steps that read it. No secret is printed. */
 import { discovererOf } from '#core/contract/catalog.ts';
+import { ENGINE_FAMILY } from '#core/engine/target.ts';
 import { parse } from '#core/oml/parse.ts';
 import type { Result } from '#core/oml/pipeline.ts';
 import { connectionViews, type ViewOptions } from '#core/plan/connections-view.ts';
@@ -81,7 +82,7 @@ async function alone({ file, connections, profile, params }: Arguments) {
 function keysIn({ reading, options }: Place): readonly string[] {
   const named = connectionViews(reading, options).map(({ key }) => key);
   const written = Object.entries(options.connections ?? {}).flatMap(([family, aliases]) =>
-    Object.keys(aliases).map((alias) => `${family}.${alias}`),
+    family === ENGINE_FAMILY ? [] : Object.keys(aliases).map((alias) => `${family}.${alias}`),
   );
   return [...new Set([...named, ...written])];
 }
@@ -89,6 +90,8 @@ function keysIn({ reading, options }: Place): readonly string[] {
 const isThere = (key: string, place: Place): boolean => keysIn(place).includes(key);
 
 function unknown(key: string, place: Place): string {
+  if (key.startsWith(`${ENGINE_FAMILY}.`))
+    return `@${key} is an engine, where the tables of a run may live (run --engine @${key}); no step reads from it.`;
   const keys = keysIn(place).map((each) => `@${each}`);
   const there =
     keys.length === 0

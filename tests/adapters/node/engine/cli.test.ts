@@ -1,0 +1,183 @@
+/** `oml run --engine`: where the tables are, what the session's folder says of that, and what it refuses. */
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
+import { readArguments } from '#adapters/node/cli/arguments.ts';
+import { connectionsCommand } from '#adapters/node/cli/connections.ts';
+import { runCommand } from '#adapters/node/cli/run.ts';
+import { DATABASE_FILE, openDatabase } from '#adapters/node/database.ts';
+
+const PIPELINE = `oml_version: '0.1.0'
+name: there
+steps:
+  - id: read
+    component: filesystem.csv_extractor
+    mode: read
+    config: {path: n.csv}
+  - id: total
+    component: duckdb.processor
+    mode: transform
+    needs: [read]
+    config: {query: "SELECT sum(n) AS total FROM read"}
+  - id: write
+    component: filesystem.csv_writer
+    mode: write
+    needs: [total]
+    config: {path: total.csv}
+`;
+
+const CONNECTIONS = `connections:
+  engine:
+    file: {url: tables.duckdb}
+    other: {url: other.duckdb}
+    lake: {url: 'ducklake:postgres:host=nowhere.invalid', data_path: lake, password: '\${LAKE_PW}'}
+`;
+
+let root: string;
+beforeAll(() => {
+  root = mkdtempSync(join(tmpdir(), 'engine-cli-'));
+  writeFileSync(join(root, 'p.yaml'), PIPELINE);
+  writeFileSync(join(root, 'n.csv'), 'n\n1\n9223372036854775807\n');
+  writeFileSync(join(root, 'osiris_connections.yaml'), CONNECTIONS);
+});
+afterAll(() => rmSync(root, { recursive: true }));
+afterEach(() => vi.unstubAllEnvs());
+
+interface Ended {
+  readonly code: number;
+  readonly said: string;
+}
+
+/** Runs the command in this process. */
+async function oml(...argv: readonly string[]): Promise<Ended> {
+  const lines: string[] = [];
+  const say = (line: unknown): void => void lines.push(String(line));
+  const spies = [
+    vi.spyOn(console, 'log').mockImplementation(say),
+    vi.spyOn(console, 'error').mockImplementation(say),
+    vi.spyOn(process.stdout, 'write').mockImplementation((line) => (say(line), true)),
+  ];
+  try {
+    const args = readArguments(argv, root);
+    if (args === 'help') throw new Error('no help was asked for');
+    const command = args.command === 'connections' ? connectionsCommand : runCommand;
+    return { code: await command(args, root), said: lines.join('\n') };
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
+}
+
+const out = (name: string): string => join(root, name);
+const record = (name: string): unknown => JSON.parse(readFileSync(join(out(name), 'engine.json'), 'utf8'));
+const csv = (name: string): string => readFileSync(join(out(name), 'artifacts/write/total.csv'), 'utf8');
+
+test('the tables are there, everything else is in the folder, and later runs find them by themselves', async () => {
+  expect(await oml('run', 'p.yaml', '--out', 'one', '--engine', '@engine.file')).toMatchObject({ code: 0 });
+  expect(csv('one')).toBe('total\n9223372036854775808\n');
+  expect(readdirSync(out('one'))).toEqual(
+    expect.arrayContaining(['engine.json', 'artifacts', 'logs', 'manifest.yaml']),
+  );
+  expect(existsSync(join(out('one'), DATABASE_FILE))).toBe(false);
+  expect(record('one')).toEqual({
+    url: join(root, 'tables.duckdb'),
+    session: expect.stringMatching(/^[\w-]+$/),
+    connection: '@engine.file',
+  });
+  const again = await oml('run', 'p.yaml', '--out', 'one', '--reuse');
+  expect(again).toMatchObject({ code: 0, said: expect.stringContaining('3 steps reused') });
+  const database = await openDatabase(join(root, 'tables.duckdb'));
+  const db = await database.connect();
+  expect(await db.query('SELECT count(*) AS n FROM read')).toEqual([{ n: 2n }]);
+  await db.close();
+  database.close();
+});
+
+test('a URL says it as well; a run that failed goes on there', async () => {
+  writeFileSync(join(root, 'fails.yaml'), PIPELINE.replace('sum(n)', "error('stop')"));
+  const engine = ['--out', 'two', '--engine', 'two.duckdb'];
+  expect(await oml('run', 'fails.yaml', ...engine)).toMatchObject({ code: 1 });
+  expect(record('two')).toMatchObject({ url: join(root, 'two.duckdb') });
+  expect(await oml('run', 'fails.yaml', '--out', 'two', '--continue')).toMatchObject({
+    code: 1,
+    said: expect.stringMatching(/read +2 rows, reused/),
+  });
+});
+
+test('another place than the session has is refused, in words, and so is a file that another session has', async () => {
+  expect(await oml('run', 'p.yaml', '--out', 'three', '--engine', '@engine.other')).toMatchObject({
+    code: 0,
+  });
+  expect(await oml('run', 'p.yaml', '--out', 'three', '--reuse', '--engine', 'else.duckdb')).toEqual({
+    code: 2,
+    said: `The session ${out('three')} has its tables in ${join(root, 'other.duckdb')}, and else.duckdb leads to ${join(root, 'else.duckdb')}. Choose another --out, or the engine it has.`,
+  });
+  expect(await oml('run', 'p.yaml', '--out', 'four', '--engine', '@engine.other')).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('other.duckdb holds the tables of another session'),
+  });
+  expect(await oml('run', 'p.yaml', '--out', 'five')).toMatchObject({ code: 0 });
+  expect(await oml('run', 'p.yaml', '--out', 'five', '--engine', 'five.duckdb')).toEqual({
+    code: 2,
+    said: `The session ${out('five')} has its tables in ${DATABASE_FILE}. Run it without --engine, or choose another --out.`,
+  });
+  mkdirSync(out('six'));
+  writeFileSync(join(out('six'), 'engine.json'), '{"url": 1}');
+  expect(await oml('run', 'p.yaml', '--out', 'six')).toMatchObject({
+    code: 2,
+    said: expect.stringContaining("engine.json does not say where the session's tables are"),
+  });
+});
+
+test('an engine that cannot be meant is refused before anything is made', async () => {
+  const refused = async (engine: string): Promise<string> => {
+    const { code, said } = await oml('run', 'p.yaml', '--out', 'none', '--engine', engine);
+    expect(code).toBe(2);
+    expect(existsSync(out('none'))).toBe(false);
+    return said;
+  };
+  expect(await refused('@engine.nowhere')).toBe(
+    'There is no connection @engine.nowhere: there is @engine.file, @engine.other, @engine.lake.',
+  );
+  expect(await refused('@mysql.x')).toBe('--engine takes @engine.ALIAS or a URL, not "@mysql.x".');
+  expect(await refused('@engine.lake')).toBe(
+    "Environment variable 'LAKE_PW' not set for password in engine.lake.",
+  );
+  expect(await refused('ducklake:postgres:host=h password=hunter22')).not.toContain('hunter22');
+});
+
+test('an extension that is not there is told with the command, and no secret is left anywhere', async () => {
+  vi.stubEnv('LAKE_PW', 'hunter22hunter22');
+  vi.stubEnv('OSIRIS_DUCKDB_EXTENSIONS', out('no-extensions'));
+  const { code, said } = await oml('run', 'p.yaml', '--out', 'lake', '--engine', '@engine.lake', '--json');
+  expect(code).toBe(1);
+  expect(said).toContain('npm run extensions -- --cli ducklake postgres');
+  expect(said).not.toContain('hunter22');
+  const { said: listed } = await oml('connections', 'p.yaml');
+  expect(listed).toContain('@engine.lake  (run --engine)');
+  expect(listed).toMatch(/password +set +\(\$\{LAKE_PW\} of the environment\)/);
+  expect(listed).not.toContain('hunter22');
+});
+
+test('the secrets of the engine are hidden in the events of the run', async () => {
+  vi.stubEnv('LAKE_PW', 'hunter22hunter22');
+  writeFileSync(
+    join(root, 'osiris_connections.yaml'),
+    CONNECTIONS.replace('file: {url: tables.duckdb}', 'file: {url: told.duckdb, password: "${LAKE_PW}"}'),
+  );
+  writeFileSync(join(root, 'tells.yaml'), PIPELINE.replace('sum(n)', "error('it is hunter22hunter22')"));
+  const { code, said } = await oml('run', 'tells.yaml', '--out', 'told', '--engine', '@engine.file');
+  expect(code).toBe(1);
+  expect(said).not.toContain('hunter22');
+  for (const name of readdirSync(join(out('told'), 'logs')))
+    expect(readFileSync(join(out('told'), 'logs', name), 'utf8')).not.toContain('hunter22');
+  expect(readFileSync(join(out('told'), 'engine.json'), 'utf8')).not.toContain('hunter22');
+});

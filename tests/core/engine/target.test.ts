@@ -1,0 +1,166 @@
+/** What names an engine, and what DuckDB is told of it. */
+import { expect, test } from 'vitest';
+import { attachment } from '#core/engine/attach.ts';
+import { engineViews } from '#core/engine/connection-views.ts';
+import { faultOf } from '#core/engine/faults.ts';
+import { PROFILES, profileOf } from '#core/engine/profiles.ts';
+import { engineTarget, holdsPassword, secretsIn } from '#core/engine/target.ts';
+
+const place = (path: string): string => (path.startsWith('/') ? path : `/here/${path}`);
+const target = (fields: Readonly<Record<string, unknown>>) => engineTarget(fields, place);
+
+test('a URL leads to one engine, by its scheme; a path to a file', () => {
+  expect(PROFILES.map(({ example, name }) => [profileOf(example)?.name, name])).toEqual(
+    PROFILES.map(({ name }) => [name, name]),
+  );
+  expect(profileOf('C:\\data\\x.duckdb')?.name).toBe('duckdb');
+  expect(profileOf('quack:host')).toBeUndefined();
+  expect(() => target({ url: 'snowflake:x' })).toThrow(
+    /begins with a scheme that is not served\. There is DuckLake \(/,
+  );
+});
+
+const SECRET_URLS = [
+  'ducklake:postgres:host=h password=hunter22',
+  "ducklake:postgres:host=h PASSWORD = 'hunter22'",
+  'ducklake:postgres:postgresql://me:hunter22@h/db',
+  'md:analytics?motherduck_token=eyJhbGciOi',
+];
+
+test('one with a password in it is refused, with the way out, and the password is not repeated', () => {
+  for (const url of SECRET_URLS) {
+    expect(holdsPassword(url)).toBe(true);
+    expect(() => target({ url, data_path: 's3://b/' })).toThrow(
+      /^The engine's URL holds a password or a token, which logs and lists would show\. Take it out, and write a connection into osiris_connections\.yaml instead: /,
+    );
+    expect(() => target({ url, data_path: 's3://b/' })).not.toThrow(/hunter22|eyJ/);
+  }
+  expect(PROFILES.map(({ example }) => holdsPassword(example))).toEqual(PROFILES.map(() => false));
+});
+
+test('what is missing, too much or of another engine is told', () => {
+  const said = (fields: Readonly<Record<string, unknown>>) => {
+    try {
+      return target(fields);
+    } catch (cause) {
+      return (cause as Error).message;
+    }
+  };
+  expect(said({})).toMatch(/^The engine's connection has no url, such as ducklake:/);
+  expect(said({ url: 'x.duckdb', passwort: 'x' })).toMatch(
+    /^An engine's connection has no field "passwort"\. Its fields: url, data_path, /,
+  );
+  expect(said({ url: 'ducklake:postgres:dbname=x' })).toMatch(
+    /^A DuckLake with a catalog in PostgreSQL needs a data_path: /,
+  );
+  expect(said({ url: 'ducklake:mysql:db=x', data_path: 'd' })).toMatch(/of a kind that is not served/);
+  expect(said({ url: 'md:a', data_path: 'd' })).toBe(
+    'data_path is of a DuckLake; MotherDuck keeps its tables itself. Leave it out.',
+  );
+  expect(said({ url: 'ducklake:x', use_ssl: 'maybe' })).toMatch(/is true or false, not "maybe"/);
+  expect(said({ url: { a: 1 } })).toBe("The field url of the engine's connection is no text.");
+});
+
+test('DuckLake: passwords go in as secrets, each session has a schema and a folder of its own', () => {
+  const lake = target({
+    url: 'ducklake:postgres:host=h dbname=lake',
+    data_path: 's3://bucket/osiris',
+    user: "o'me",
+    password: 'hunter22',
+    access_key_id: 'AKIA1',
+    secret_access_key: 'sssh1234',
+    region: 'eu-central-1',
+    endpoint: 'http://localhost:9000',
+    url_style: 'path',
+  });
+  expect(attachment(lake, 'run-1')).toEqual({
+    extensions: ['ducklake', 'postgres_scanner', 'httpfs'],
+    statements: [
+      `CREATE SECRET osiris_catalog (TYPE postgres, USER 'o''me', PASSWORD 'hunter22')`,
+      `CREATE SECRET osiris_data (TYPE s3, KEY_ID 'AKIA1', SECRET 'sssh1234', REGION 'eu-central-1', ENDPOINT 'localhost:9000', URL_STYLE 'path', USE_SSL false, SCOPE 's3://bucket/osiris/')`,
+      `ATTACH 'ducklake:postgres:host=h dbname=lake' AS session (DATA_PATH 's3://bucket/osiris/osiris_run-1/', METADATA_SCHEMA 'osiris_run-1', DATA_INLINING_ROW_LIMIT 0, META_SECRET 'osiris_catalog')`,
+    ],
+    catalog: 'session',
+    dataPath: 's3://bucket/osiris/osiris_run-1/',
+    folders: [],
+  });
+  expect(secretsIn(lake)).toEqual(['hunter22', 'AKIA1', 'sssh1234']);
+});
+
+test('a lake in files needs nothing but their place, MotherDuck a database, a file itself', () => {
+  expect(attachment(target({ url: 'ducklake:lake.ducklake' }), 'a')).toEqual({
+    extensions: ['ducklake'],
+    statements: [
+      `ATTACH 'ducklake:/here/lake.ducklake' AS session (DATA_PATH '/here/lake.ducklake.files/osiris_a/', METADATA_SCHEMA 'osiris_a', DATA_INLINING_ROW_LIMIT 0)`,
+    ],
+    catalog: 'session',
+    dataPath: '/here/lake.ducklake.files/osiris_a/',
+    folders: ['/here/lake.ducklake.files/osiris_a/', '/here/'],
+  });
+  expect(attachment(target({ url: 'md:analytics', token: 'tok12345' }), 'a')).toMatchObject({
+    extensions: ['motherduck'],
+    statements: [
+      `SET motherduck_token = 'tok12345'`,
+      `ATTACH 'md:analytics'`,
+      `CREATE DATABASE IF NOT EXISTS "osiris_a"`,
+    ],
+    catalog: 'osiris_a',
+  });
+  expect(attachment(target({ url: 'other.duckdb' }), 'a')).toMatchObject({
+    extensions: [],
+    statements: [`ATTACH '/here/other.duckdb' AS session`],
+  });
+});
+
+test('a list of connections shows engines without their secrets, and what is missing', () => {
+  const connections = {
+    engine: {
+      lake: { url: 'ducklake:postgres:host=h', password: '${LAKE_PW}', data_path: '${PLACE}', default: true },
+      odd: { url: 'x.duckdb', pasword: 'hunter22' },
+      bad: { url: 'ducklake:postgres:host=h password=hunter22' },
+    },
+  };
+  const sources = [{ name: 'the environment', values: { LAKE_PW: 'hunter22' } }];
+  const views = engineViews({ connections, environment: sources[0]?.values, sources });
+  expect(JSON.stringify(views.map(({ fields }) => fields))).not.toContain('hunter22');
+  const [lake, odd, bad] = views;
+  expect(lake).toMatchObject({ reference: '@engine.lake', defined: true, problems: [] });
+  expect(lake?.fields.map(({ name, secret, missing }) => [name, secret, missing])).toEqual([
+    ['url', false, false],
+    ['password', true, false],
+    ['data_path', false, true],
+  ]);
+  expect(odd?.problems[0]).toContain('no field "pasword"');
+  expect(bad?.problems[0]).toContain('holds a password');
+});
+
+test.each([
+  [
+    'TransactionContext Error: Failed to commit: Failed to commit DuckLake transaction.\nTransaction conflict',
+    'Another process has changed this session on DuckLake',
+  ],
+  [
+    'IO Error: Unable to connect to Postgres at "host=h": connection to server at "h" failed: Connection refused',
+    'The catalog of DuckLake does not answer',
+  ],
+  ['IO Error: server closed the connection unexpectedly', 'The catalog of DuckLake does not answer'],
+  ['IO Error: FATAL: password authentication failed for user "x"', 'does not let this user in'],
+  [
+    "HTTP Error: HTTP GET error reading 's3://b/x' in region '' (HTTP 403 Forbidden)",
+    'The bucket in which DuckLake keeps its files',
+  ],
+  ['IO Error: Could not set lock on file "/x": Conflicting lock is held', 'serves one process at a time'],
+])('%s', (said, words) => {
+  const lake = profileOf('ducklake:x')!;
+  expect(faultOf(lake, said)).toContain(words);
+});
+
+test("what is no fault of the engine's is left as it is", () => {
+  const lake = profileOf('ducklake:x')!;
+  for (const said of [
+    'Binder Error: Referenced column "x" not found',
+    'Conversion Error: Could not convert string',
+  ]) {
+    expect(faultOf(lake, said)).toBeUndefined();
+  }
+});
