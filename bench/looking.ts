@@ -78,7 +78,8 @@ export function sort(page: Page, column: string): Promise<number> {
     head.click();
     await new Promise<void>((done) => {
       const observer = new MutationObserver(() => {
-        if (!head.ariaSort || body.textContent === was || body.querySelector('.coming')) return;
+        const isThere = body.querySelector('[role=gridcell]') && !body.querySelector('.coming');
+        if (!head.ariaSort || !isThere || body.textContent === was) return;
         observer.disconnect();
         done();
       });
