@@ -6,6 +6,7 @@ import { StepError } from '#core/contract/errors.ts';
 import type { InputFile } from '#core/contract/files.ts';
 import { folderNotFile, missingFile } from '#core/contract/missing-file.ts';
 import { DATABASE_FILE } from './database.ts';
+import { ENGINE_FILE } from './engine/engine-file.ts';
 import { isError, named, unusable } from './refused.ts';
 
 const CHUNK_BYTES = 2 ** 20;
@@ -115,7 +116,7 @@ async function names(data: string): Promise<string[]> {
   const found: string[] = [];
   const visit = async (folder: string, depth: number): Promise<void> => {
     const entries = await readdir(join(data, folder), { withFileTypes: true });
-    if (depth > 1 && entries.some(({ name }) => name === DATABASE_FILE)) return;
+    if (depth > 1 && entries.some(({ name }) => [DATABASE_FILE, ENGINE_FILE].includes(name))) return;
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       if (found.length >= MOST_NAMES || /^\.|^node_modules$|^osiris_sessions$/.test(entry.name)) continue;
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;

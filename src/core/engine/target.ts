@@ -28,6 +28,10 @@ export interface EngineTarget {
   readonly password?: string;
   readonly token?: string;
   readonly bucket: BucketAccess;
+  /** How many threads of this machine DuckDB takes; by default all. */
+  readonly threads?: number;
+  /** How much of its memory, as DuckDB has it: `1500MB`; by default most of it. What needs more is spilled into the session's folder. */
+  readonly memory?: string;
 }
 
 /** The fields of an `engine` connection: what each means, and which nobody is to see. */
@@ -47,6 +51,11 @@ export const ENGINE_FIELDS: Readonly<
   region: { description: 'S3: the region of the bucket.' },
   endpoint: { description: 'S3: host and port of a server that is not Amazon\'s, such as "localhost:9000".' },
   url_style: { description: 'S3: "path" for servers that have no host for each bucket.' },
+  threads: { description: 'How many threads of this machine DuckDB takes; by default all.' },
+  memory: {
+    description:
+      'How much of its memory, such as "2GB"; by default most of it. What needs more goes to disk.',
+  },
   use_ssl: { description: 'S3: false for a server without TLS.' },
 };
 
@@ -93,6 +102,7 @@ export function engineTarget(
     throw new StepError(
       `The engine's URL "${url}" begins with a scheme that is not served. There is ${PROFILES.map(({ title, example }) => `${title} (${example})`).join(', ')}.`,
     );
+  const { threads, memory } = share(text('threads'), text('memory'));
   const path = dataPathOf(profile, url, text('data_path'), place);
   return {
     profile,
@@ -101,6 +111,8 @@ export function engineTarget(
     user: text('user'),
     password: text('password'),
     token: text('token'),
+    ...(threads === undefined ? {} : { threads }),
+    ...(memory === undefined ? {} : { memory }),
     bucket: {
       accessKeyId: text('access_key_id'),
       secretAccessKey: text('secret_access_key'),
@@ -147,6 +159,18 @@ function dataPathOf(
     );
   const whole = isLocal(path) ? place(path) : path;
   return whole.endsWith('/') ? whole : `${whole}/`;
+}
+
+function share(threads: string | undefined, memory: string | undefined) {
+  if (threads !== undefined && !/^[1-9]\d{0,3}$/.test(threads))
+    throw new StepError(
+      `The field threads of the engine's connection is a whole number from 1 on, not "${threads}".`,
+    );
+  if (memory !== undefined && !/^\d+(?:\.\d+)? ?[KMGT]i?B$/i.test(memory))
+    throw new StepError(
+      `The field memory of the engine's connection is a size such as 1500MB or 2GB, not "${memory}".`,
+    );
+  return { threads: threads === undefined ? undefined : Number(threads), memory };
 }
 
 function textOf(fields: Readonly<Record<string, unknown>>, name: string): string | undefined {

@@ -58,6 +58,8 @@ test('what is missing, too much or of another engine is told', () => {
     'data_path is of a DuckLake; MotherDuck keeps its tables itself. Leave it out.',
   );
   expect(said({ url: 'ducklake:x', use_ssl: 'maybe' })).toMatch(/is true or false, not "maybe"/);
+  expect(said({ url: 'x.duckdb', threads: 'many' })).toMatch(/is a whole number from 1 on, not "many"/);
+  expect(said({ url: 'x.duckdb', memory: 'much' })).toMatch(/is a size such as 1500MB or 2GB, not "much"/);
   expect(said({ url: { a: 1 } })).toBe("The field url of the engine's connection is no text.");
 });
 

@@ -5,8 +5,9 @@ import { parseArgs } from 'node:util';
 import type { DbConnection } from '#core/contract/database.ts';
 import { readStates, resetState, restoreState, writeState } from '#core/run/kept-states.ts';
 import { sourceWords, stateWords } from '#core/run/state-words.ts';
-import { DATABASE_FILE, openDatabase } from '../database.ts';
+import { DATABASE_FILE, openDatabase, type NodeDatabase } from '../database.ts';
 import { UsageError } from './arguments.ts';
+import { chooseEngine, type ChosenEngine } from './engine.ts';
 import { printJson } from './print.ts';
 
 export const STATE_USAGE = `Usage: npm run --silent oml -- state COMMAND DIR [options]
@@ -17,9 +18,10 @@ Commands
   reset   DIR STEP         begin anew in the next run
   restore DIR STEP         undo the last set or reset, until the step has run again
 
-DIR is the session's folder, which run has by --out. No run may be at work there.
+DIR is the session's folder, which run has by --out. No run may be at work there. Tables on an engine are found by its engine.json.
 
 Options
+  --connections FILE   of a session on an engine: the file with its connection (default: osiris_connections.yaml here)
   --json               one JSON object on standard output
   --help               this text
 Exit 0: done. Exit 1: the step keeps no state, or the session cannot be opened. Anything else is a usage error: exit 3.`;
@@ -29,6 +31,8 @@ interface StateArguments {
   readonly folder: string;
   readonly step: string;
   readonly value: string;
+  /** Absolute. */
+  readonly connections?: string;
   readonly json: boolean;
 }
 
@@ -54,10 +58,16 @@ export function readStateArguments(argv: readonly string[], cwd: string): StateA
   if (rest.length > wanted.length)
     throw new UsageError(`state ${command}: "${rest[wanted.length]}" is one too many.`);
   const [step = '', value = ''] = rest;
-  return { command, folder: resolve(cwd, folder), step, value, json: values.json ?? false };
+  const connections =
+    values.connections === undefined ? {} : { connections: resolve(cwd, values.connections) };
+  return { command, folder: resolve(cwd, folder), step, value, ...connections, json: values.json ?? false };
 }
 
-const OPTIONS = { json: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } as const;
+const OPTIONS = {
+  json: { type: 'boolean' },
+  connections: { type: 'string' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
 
 function parsed(
   argv: readonly string[],
@@ -76,11 +86,13 @@ const isCommand = (name: string | undefined): name is StateArguments['command'] 
 /** Resolves to the exit code. `cwd`: what printed paths are relative to. Rejects with `UsageError` where DIR is no session. */
 export async function stateCommand(args: StateArguments, cwd: string): Promise<number> {
   const shown = relative(cwd, args.folder) || args.folder;
-  const file = join(args.folder, DATABASE_FILE);
-  await access(file).catch(() => {
-    throw new UsageError(`${shown} is no session's folder: there is no ${DATABASE_FILE} in it.`);
-  });
-  const database = await openDatabase(file).catch((cause: unknown) => {
+  const engine = await chooseEngine({ ...args, file: join(cwd, 'pipeline.yaml') }, args.folder, '', cwd);
+  if (!engine.ok) {
+    for (const { message } of engine.diagnostics) console.error(message);
+    return 1;
+  }
+  const database = await openTables(args.folder, shown, engine.value).catch((cause: unknown) => {
+    if (cause instanceof UsageError) throw cause;
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
     console.error(`The session in ${shown} cannot be opened; a run may be at work there. (${reason})`);
     return undefined;
@@ -97,6 +109,19 @@ export async function stateCommand(args: StateArguments, cwd: string): Promise<n
     await db.close();
     database.close();
   }
+}
+
+async function openTables(
+  folder: string,
+  shown: string,
+  engine: ChosenEngine | undefined,
+): Promise<NodeDatabase> {
+  if (engine) return engine.open(folder);
+  const file = join(folder, DATABASE_FILE);
+  await access(file).catch(() => {
+    throw new UsageError(`${shown} is no session's folder: there is no ${DATABASE_FILE} in it.`);
+  });
+  return openDatabase(file);
 }
 
 interface Done {

@@ -25,7 +25,7 @@ export interface EngineOptions {
   readonly scratch: string;
   /** A name that no other session has on the engine: letters, digits, `_` and `-`. */
   readonly session: string;
-  /** As of `openDatabase`. */
+  /** As of `openDatabase`; by default as the target says. */
   readonly threads?: number;
   /** Where DuckDB's extensions are. */
   readonly extensions?: string;
@@ -36,12 +36,13 @@ export interface EngineOptions {
  * engine does not answer, and as `openDatabase` where another process holds the scratch file. No secret is in what it says.
  */
 export async function openEngine(target: EngineTarget, options: EngineOptions): Promise<NodeDatabase> {
-  const { scratch, session, threads, extensions = EXTENSIONS_FOLDER } = options;
+  const { scratch, session, threads = target.threads, extensions = EXTENSIONS_FOLDER } = options;
   const attach = attachment(target, session);
   const instance = await openScratch(scratch);
   try {
     const admin = await instance.connect();
     for (const setting of settings(threads)) await admin.run(setting);
+    if (target.memory !== undefined) await admin.run(`SET GLOBAL memory_limit = ${literal(target.memory)}`);
     await loadExtensions(admin, attach.extensions, extensions);
     await enter(admin, target, attach);
     if (target.profile.session === 'file') await claim(admin, target, attach, session);

@@ -4,6 +4,7 @@
  */
 import { DbError, StepError } from '#core/contract/errors.ts';
 import { castsOf, castWords, restoring, storing, unfit, type ColumnCast } from '#core/engine/casts.ts';
+import { heldAs } from '#core/engine/held-types.ts';
 import type { EngineProfile } from '#core/engine/profiles.ts';
 import { emptyTable, ident, literal, rowsMade, tableAs, temporaryTableAs } from '#core/sql/index.ts';
 import type { NodeConnection } from '../database.ts';
@@ -63,6 +64,8 @@ WHERE database_name = ${literal(catalog)} AND schema_name = 'main' AND comment I
     );
     const found = new Map<string, Restored[]>();
     for (const { table, column, type } of rows) {
+      // Somebody else may have written a comment of their own.
+      if (heldAs(profile, String(type)).type !== 'cast') continue;
       const columns = found.get(String(table)) ?? [];
       found.set(String(table), [...columns, { column: String(column), type: String(type) }]);
     }

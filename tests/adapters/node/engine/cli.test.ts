@@ -14,6 +14,7 @@ import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { readArguments } from '#adapters/node/cli/arguments.ts';
 import { connectionsCommand } from '#adapters/node/cli/connections.ts';
 import { runCommand } from '#adapters/node/cli/run.ts';
+import { readStateArguments, stateCommand } from '#adapters/node/cli/state.ts';
 import { DATABASE_FILE, openDatabase } from '#adapters/node/database.ts';
 
 const PIPELINE = `oml_version: '0.1.0'
@@ -67,6 +68,11 @@ async function oml(...argv: readonly string[]): Promise<Ended> {
     vi.spyOn(process.stdout, 'write').mockImplementation((line) => (say(line), true)),
   ];
   try {
+    if (argv[0] === 'state') {
+      const asked = readStateArguments(argv.slice(1), root);
+      if (asked === 'help') throw new Error('no help was asked for');
+      return { code: await stateCommand(asked, root), said: lines.join('\n') };
+    }
     const args = readArguments(argv, root);
     if (args === 'help') throw new Error('no help was asked for');
     const command = args.command === 'connections' ? connectionsCommand : runCommand;
@@ -94,6 +100,8 @@ test('the tables are there, everything else is in the folder, and later runs fin
   });
   const again = await oml('run', 'p.yaml', '--out', 'one', '--reuse');
   expect(again).toMatchObject({ code: 0, said: expect.stringContaining('3 steps reused') });
+  expect(await oml('state', 'set', 'one', 'read', '{"seen": 7}')).toMatchObject({ code: 0 });
+  expect((await oml('state', 'list', 'one')).said).toContain('7');
   const database = await openDatabase(join(root, 'tables.duckdb'));
   const db = await database.connect();
   expect(await db.query('SELECT count(*) AS n FROM read')).toEqual([{ n: 2n }]);

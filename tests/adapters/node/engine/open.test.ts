@@ -182,6 +182,31 @@ test('rows keep their order, whether a query gives them or they are appended', a
   });
 });
 
+test('DuckDB takes as much of the machine as the connection says', async () => {
+  const target = engineTarget({ url: 'share.duckdb', threads: 1, memory: '300MB' }, (path) =>
+    join(root, path),
+  );
+  await using(await openEngine(target, { scratch: join(root, 'share'), session: 'one' }), async (db) =>
+    expect(
+      await db.query(
+        `SELECT current_setting('threads') AS threads, current_setting('memory_limit') AS memory`,
+      ),
+    ).toEqual([{ threads: 1n, memory: '286.1 MiB' }]),
+  );
+});
+
+test('a comment that somebody else has written on a column is no type', async () => {
+  await using(await open('comment'), async (db) => {
+    await db.createTableAs('t', 'SELECT 1 AS x, 2::HUGEINT AS y');
+    await db.exec(`COMMENT ON COLUMN session.main.t.x IS 'how many there are'`);
+    await db.exec('BEGIN TRANSACTION');
+    expect(await db.query('SELECT typeof(x) AS x, typeof(y) AS y FROM t')).toEqual([
+      { x: 'INTEGER', y: 'HUGEINT' },
+    ]);
+    await db.exec('COMMIT');
+  });
+});
+
 test('lists of tables and columns are as elsewhere, and tables have but their own columns', async () => {
   await using(await open('lists'), async (db) => {
     await db.createTableAs('t', 'SELECT 1::HUGEINT AS x');
