@@ -26,6 +26,8 @@ export class StepError extends Error {
       readonly noRoom?: true;
       /** The rows of stand-ins are not to go where it would have written. */
       readonly standIns?: true;
+      /** Another process is at the same step: the same again may succeed. */
+      readonly busy?: true;
     } = {},
   ) {
     super(message, { cause: details.cause });

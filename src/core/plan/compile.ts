@@ -2,13 +2,13 @@
 import { unavailableOn, type Catalog } from '../contract/catalog.ts';
 import type { Host } from '../contract/component.ts';
 import type { StandIns } from '../contract/stand-in.ts';
-import { configure, type StepConfig, type Surroundings } from './config.ts';
+import { cfgOf, configure, type StepConfig, type Surroundings } from './config.ts';
 import { maskKnown } from './known-secrets.ts';
 import { buildManifest } from './manifest.ts';
 import { planSteps } from './steps.ts';
 import type { ConnectionOptions } from './connections.ts';
 import { configureUnderstudied } from './stand-ins.ts';
-import type { Diagnostic, Pipeline, Result } from '../oml/pipeline.ts';
+import type { Diagnostic, Pipeline, Result, Value } from '../oml/pipeline.ts';
 import type { Plan } from './plan.ts';
 import { secretParams } from './secret-params.ts';
 import { readPipeline, type Reading } from './reading.ts';
@@ -36,6 +36,8 @@ export interface CompileOptions extends ParamOptions, ConnectionOptions {
   readonly host?: Host;
   /** Samples that may take the place of what the steps read elsewhere. */
   readonly standIns?: StandIns;
+  /** Ids of the steps that are to run here: what the others need and is not to be had here is not missed. Absent: all of them. */
+  readonly only?: ReadonlySet<string>;
 }
 
 /**
@@ -80,7 +82,8 @@ export function compileReading(
     secrets,
     report,
   });
-  const told = merge(found, report.diagnostics).filter((each) => !isMet(each, configs));
+  const others = othersThan(document, options.only);
+  const told = merge(found, report.diagnostics).filter((each) => !isMet(each, configs, others));
   const diagnostics =
     told.length === 0 ? told : told.map(masking(maskKnown(document, catalog, params, options)));
   if (diagnostics.some((diagnostic) => diagnostic.severity === 'error')) return { ok: false, diagnostics };
@@ -138,16 +141,22 @@ function hiddenValues(
 /** By index in the file; steps that cannot be configured have reported why. */
 function configureSteps(
   { document, catalog, queries }: Reading,
-  { host, standIns = {} }: CompileOptions,
+  { host, standIns = {}, only }: CompileOptions,
   surroundings: Surroundings,
 ): ReadonlyMap<number, StepConfig> {
   const { report, secrets } = surroundings;
+  const others = othersThan(document, only);
   const configs = new Map<number, StepConfig>();
   for (const [index, step] of stepsOf(document).entries()) {
     const at = ['steps', index];
     const name = stringAt(step, 'component') ?? '';
     const component = catalog.get(name);
     if (!isMapping(step) || name === '') continue;
+    if (component && others.has(index)) {
+      const cfg = cfgOf(step, component, secrets);
+      configs.set(index, { component, config: {}, written: [], cfg, hidden: [], work: { hash: '' } });
+      continue;
+    }
     const unavailable = component && unavailableOn(component, host);
     const standIn = component?.kind === 'extractor' ? own(standIns, stringAt(step, 'id') ?? '') : undefined;
     if (component && standIn) {
@@ -169,14 +178,23 @@ function configureSteps(
   return configs;
 }
 
-/** A value that is not given, of a step that does without: it runs on its stand-in. */
-function isMet({ type, location }: Diagnostic, configs: ReadonlyMap<number, StepConfig>): boolean {
-  const index = /^steps\[(\d+)\]/.exec(location ?? '')?.[1];
-  return (
-    type === 'unresolved_parameter' &&
-    index !== undefined &&
-    configs.get(Number(index))?.standIn?.when === 'here'
+/** Indices of the steps that do not run here. */
+function othersThan(document: Value, only: ReadonlySet<string> | undefined): ReadonlySet<number> {
+  const others = stepsOf(document).flatMap((step, index) =>
+    only === undefined || only.has(stringAt(step, 'id') ?? '') ? [] : [index],
   );
+  return new Set(others);
+}
+
+/** A value that is not given, of a step that does without: it runs on its stand-in, or not here. */
+function isMet(
+  { type, location }: Diagnostic,
+  configs: ReadonlyMap<number, StepConfig>,
+  others: ReadonlySet<number>,
+): boolean {
+  const index = /^steps\[(\d+)\]/.exec(location ?? '')?.[1];
+  if (type !== 'unresolved_parameter' || index === undefined) return false;
+  return others.has(Number(index)) || configs.get(Number(index))?.standIn?.when === 'here';
 }
 
 /** Both, but of two about one thing at one place only the more severe, with the fix of either. */

@@ -1,6 +1,6 @@
 /** How a run ends, and what it says then. */
 import type { StepOutput } from '../contract/driver.ts';
-import type { Plan, PlanStep } from '../plan/plan.ts';
+import type { PlanStep } from '../plan/plan.ts';
 import type { RunEvent, StepFailure } from './events.ts';
 import type { Outbox } from './outbox.ts';
 
@@ -47,12 +47,12 @@ function whySkipped(ending: Exclude<Ending, { readonly type: 'complete' }>): str
 
 /** What the writers wrote; where none writes, what the extractors read; never both (contract 5). In a dry run nobody writes. */
 export function totals(
-  plan: Plan,
+  steps: readonly PlanStep[],
   tables: ReadonlyMap<string, StepOutput>,
   dryRun = false,
 ): { rows: number; rows_kind: 'written' | 'read' } {
-  const writes = !dryRun && plan.steps.some(({ kind }) => kind === 'writer');
-  const counted = plan.steps.filter(({ kind }) => kind === (writes ? 'writer' : 'extractor'));
+  const writes = !dryRun && steps.some(({ kind }) => kind === 'writer');
+  const counted = steps.filter(({ kind }) => kind === (writes ? 'writer' : 'extractor'));
   const rows = counted.reduce((sum, { id }) => sum + (tables.get(id)?.rows ?? 0), 0);
   return { rows, rows_kind: writes ? 'written' : 'read' };
 }

@@ -25,6 +25,8 @@ export interface StepFailure {
   readonly unreached?: true;
   /** It would have written rows of stand-ins elsewhere: it does so when it is asked to. */
   readonly standIns?: true;
+  /** Another process is at the same step. */
+  readonly busy?: true;
 }
 
 export type RunEvent = EventBase &

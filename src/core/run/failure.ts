@@ -12,9 +12,15 @@ export function failureOf(error: unknown): StepFailure {
 
 function told(error: unknown): StepFailure {
   if (error instanceof StepError) {
-    const { at, standIns } = error.details;
+    const { at, standIns, busy } = error.details;
     const detail = detailOf(error.cause, error.message);
-    return { message: error.message, detail, at, ...(standIns ? { standIns } : {}) };
+    return {
+      message: error.message,
+      detail,
+      at,
+      ...(standIns ? { standIns } : {}),
+      ...(busy ? { busy } : {}),
+    };
   }
   if (error instanceof DbError) return { message: error.message, detail: detailOf(error, error.message) };
   const message = error instanceof Error ? error.message : String(error);

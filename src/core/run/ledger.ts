@@ -34,6 +34,8 @@ export interface LedgerRow {
   readonly standIns?: readonly string[];
 }
 
+const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
+
 const MAKE = `CREATE SCHEMA IF NOT EXISTS osiris;
 CREATE TABLE IF NOT EXISTS osiris.steps (
   step_id VARCHAR NOT NULL,
@@ -80,8 +82,14 @@ export async function openLedger(db: StepConnection): Promise<string> {
   return name;
 }
 
-/** Statements that replace the row of the same table; a writer's row, which has no table, that of the same step. */
-export function replaceRow({ step, receipt, standIns = [], ...entry }: LedgerEntry): string {
+/** A FROM clause: the rows that count. Where processes share a session they only add rows, and of those about one table, or one writer, the last one counts. */
+const NEWEST = `(SELECT * FROM osiris.steps QUALIFY row_number() OVER (PARTITION BY table_name IS NULL, ${folded('step_id')} ORDER BY rowid DESC) = 1)`;
+
+/**
+ * Statements that replace the row of the same table; a writer's row, which has no table, that of the same step. `shared`: nothing is removed,
+ * which would be in the way of other processes.
+ */
+export function replaceRow({ step, receipt, standIns = [], ...entry }: LedgerEntry, shared = false): string {
   const kind = step.table === undefined ? 'IS NULL' : 'IS NOT NULL';
   // Table names differ by more than ASCII case.
   const same = `table_name ${kind} AND ${folded('step_id')} = ${folded(literal(step.id))}`;
@@ -95,8 +103,8 @@ export function replaceRow({ step, receipt, standIns = [], ...entry }: LedgerEnt
     receipt === undefined ? 'NULL' : literal(JSON.stringify(receipt)),
     standIns.length === 0 ? 'NULL' : literal(JSON.stringify(standIns)),
   ];
-  return `DELETE FROM osiris.steps WHERE ${same};
-INSERT INTO osiris.steps (step_id, table_name, run_id, component, key, output, work, files, rows, finished_at, receipt, stand_ins)
+  const before = shared ? '' : `DELETE FROM osiris.steps WHERE ${same};\n`;
+  return `${before}INSERT INTO osiris.steps (step_id, table_name, run_id, component, key, output, work, files, rows, finished_at, receipt, stand_ins)
 VALUES (${values.join(', ')})`;
 }
 
@@ -104,7 +112,7 @@ VALUES (${values.join(', ')})`;
 export async function readLedger(db: DbConnection): Promise<readonly LedgerRow[]> {
   if (!(await hasLedger(db))) return [];
   const rows = await db.query(
-    `SELECT * REPLACE (strftime(finished_at, '%Y-%m-%dT%H:%M:%S.%gZ') AS finished_at) FROM osiris.steps AS s
+    `SELECT * REPLACE (strftime(finished_at, '%Y-%m-%dT%H:%M:%S.%gZ') AS finished_at) FROM ${NEWEST} AS s
 WHERE table_name IS NULL OR EXISTS (FROM duckdb_tables() AS t WHERE t.database_name = current_database()
   AND t.schema_name = 'main' AND NOT t.temporary AND t.table_name = s.table_name)`,
   );
@@ -181,9 +189,7 @@ const receiptOf = (receipt: unknown): { readonly receipt?: LoadReceipt } =>
 export async function origins(db: DbConnection): Promise<ReadonlyMap<string, TableOrigin>> {
   if (!(await hasLedger(db))) return new Map();
   // Of moments nobody asks here, and not every result can hold them.
-  const rows = await db.query(
-    'SELECT * EXCLUDE (finished_at) FROM osiris.steps WHERE table_name IS NOT NULL',
-  );
+  const rows = await db.query(`SELECT * EXCLUDE (finished_at) FROM ${NEWEST} WHERE table_name IS NOT NULL`);
   return new Map(rows.map((row) => [String(row['table_name']), originOf(row)]));
 }
 
@@ -205,8 +211,6 @@ AND table_name = 'steps' AND column_name = 'key'`,
   );
   return found.length > 0;
 }
-
-const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
 function folded(sql: string): string {
   return `translate(${sql}, '${UPPER}', '${UPPER.toLowerCase()}')`;

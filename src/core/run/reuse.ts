@@ -3,6 +3,7 @@ import type { Plan, PlanStep } from '../plan/plan.ts';
 import { standsHere } from '../standin/standing.ts';
 import { ABSENT, UNREAD, keyOf, outputOf, ownWork, tablesRead, type ContentHashes } from './keys.ts';
 import type { LedgerRow } from './ledger.ts';
+import { recordFor, type Here } from './here.ts';
 
 /** What a session holds: everything by which steps are judged. */
 export interface SessionRecord {
@@ -57,14 +58,15 @@ export type StepReuse =
 export function reuse(
   plan: Plan,
   record: SessionRecord,
-  options: ReuseOptions = { reuse: true },
+  options: ReuseOptions & Here = { reuse: true },
 ): ReadonlyMap<string, StepReuse> {
   const judged = new Map<string, StepReuse>();
   const outputs = new Map<string, string>();
   for (const step of plan.steps) {
-    const found = judge(step, { record, outputs, judged, options });
+    const held = recordFor(step, record, options);
+    const found = judge(step, { record: held, outputs, judged, options });
     judged.set(step.id, found);
-    const output = found.state === 'fresh' ? found.row.output : predicted(step, record, outputs);
+    const output = found.state === 'fresh' ? found.row.output : predicted(step, held, outputs);
     if (output !== undefined) outputs.set(step.id, output);
   }
   return judged;

@@ -32,6 +32,8 @@ export interface StateOwner {
   readonly keeps: boolean;
   /** `sourceText` of the step. */
   readonly source: string;
+  /** Other processes work in the session: its tables are there already. */
+  readonly shared?: boolean;
   log(level: LogLevel, message: string): void;
 }
 
@@ -41,14 +43,18 @@ export function sourceText({ name, spec }: Component, config: Readonly<Record<st
 }
 
 /** Opens the state of a step, within its transaction. */
-export function openState(db: DbConnection, { stepId, runId, keeps, source, log }: StateOwner): OpenState {
+export function openState(
+  db: DbConnection,
+  { stepId, runId, keeps, source, shared = false, log }: StateOwner,
+): OpenState {
   let set: string | undefined;
   let told = false;
   const check = (): void => {
     if (!keeps) throw new StepError('The component of this step does not say that it keeps state.');
   };
   const own = `step_id = ${literal(stepId)} AND run_id IS NULL`;
-  const pending = `step_id = ${literal(stepId)} AND run_id IS NOT NULL`;
+  const pending = pendingOf(stepId);
+  const made = shared ? [] : [MAKE];
 
   /** What the session has, where that is of this source. */
   async function find(): Promise<string | undefined> {
@@ -79,20 +85,32 @@ export function openState(db: DbConnection, { stepId, runId, keeps, source, log 
     async keep(query) {
       check();
       // DISTINCT reads all of the query first: else DuckDB 1.5 reads what it has just inserted, where the query reads the same table.
-      await db.exec(`${MAKE};
-DELETE FROM osiris.state_keys WHERE ${pending};
-INSERT INTO osiris.state_keys SELECT ${literal(stepId)}, ${literal(runId)}, key, moment FROM (SELECT DISTINCT key, moment FROM (${query}))`);
+      await db.exec(
+        [
+          ...made,
+          `DELETE FROM osiris.state_keys WHERE ${pending}`,
+          `INSERT INTO osiris.state_keys SELECT ${literal(stepId)}, ${literal(runId)}, key, moment FROM (SELECT DISTINCT key, moment FROM (${query}))`,
+        ].join(';\n'),
+      );
     },
     entry: () =>
       set === undefined
         ? []
         : [
-            MAKE,
+            ...made,
             `DELETE FROM osiris.state WHERE ${pending}`,
             `INSERT INTO osiris.state (step_id, run_id, value, source)
 VALUES (${literal(stepId)}, ${literal(runId)}, ${literal(set)}, ${literal(source)})`,
           ],
   };
+}
+
+const pendingOf = (stepId: string): string => `step_id = ${literal(stepId)} AND run_id IS NOT NULL`;
+
+/** Removes what runs that did not complete have set for the step: within its own transaction that would be in the way of other processes. */
+export async function forgetPending(db: DbConnection, stepId: string): Promise<void> {
+  await db.exec(`DELETE FROM osiris.state_keys WHERE ${pendingOf(stepId)};
+DELETE FROM osiris.state WHERE ${pendingOf(stepId)}`);
 }
 
 function otherSource(before: string, now: string): string {

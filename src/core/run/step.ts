@@ -7,10 +7,12 @@ import { ident } from '../sql/index.ts';
 import { watchReach } from '../standin/reach.ts';
 import { standsHere } from '../standin/standing.ts';
 import { refuseForeign } from './foreign-tables.ts';
+import type { Claim } from './claims.ts';
+import { uncontended } from './conflicts.ts';
 import { isRecorded, readLedger, replaceRow } from './ledger.ts';
 import { keyOf, outputOf, ownWork } from './keys.ts';
 import { beginWriting, type Writing } from './unended.ts';
-import { openState, sourceText } from './source-state.ts';
+import { forgetPending, openState, sourceText } from './source-state.ts';
 import type { Outbox } from './outbox.ts';
 import { checkRuns, produce } from './produce.ts';
 import { contextOf } from './step-context.ts';
@@ -33,6 +35,8 @@ export interface StepTask {
   readonly outbox: Outbox;
   /** The steps before it whose stand-ins its inputs are of. */
   readonly standIns: readonly string[];
+  /** Of a step in a session that other processes work in, too. */
+  readonly claim?: Claim;
 }
 
 export interface StepResult extends StepOutput {
@@ -56,7 +60,8 @@ const LOOK = PROGRESS_INTERVAL / 5;
  * when it rejects, nothing of the step is left, but for a table that was already on disk.
  */
 export async function runStep(work: StepTask): Promise<StepResult> {
-  const { step, runId, db, ports, outbox } = work;
+  const { step, runId, db, ports, outbox, claim } = work;
+  const shared = claim !== undefined;
   if (!standsHere(step.standIn)) checkRuns(step, ports);
   const files = ports.files(step.id);
   const pulse = startPulse(work);
@@ -66,6 +71,7 @@ export async function runStep(work: StepTask): Promise<StepResult> {
     stepId: step.id,
     runId,
     keeps,
+    shared,
     source: component && keeps ? outbox.hidden(sourceText(component, step.config)) : '',
     log: (level, message) => outbox.send({ event: 'log', step_id: step.id, level, message }),
   });
@@ -74,7 +80,8 @@ export async function runStep(work: StepTask): Promise<StepResult> {
   let stage: Stage = 'open';
   let writing: Writing | undefined;
   try {
-    writing = await beginWriting(work);
+    if (shared && keeps) await uncontended(ports.clock, () => forgetPending(db, step.id));
+    writing = await beginWriting({ ...work, shared });
     const begun = script('BEGIN TRANSACTION', ...(await offerAliases(work)));
     await db.exec(begun);
     await refuseForeign(db, step, ports.catalog);
@@ -91,7 +98,9 @@ export async function runStep(work: StepTask): Promise<StepResult> {
     receipt = withStored(receipt, step, output.rows, stored);
     const finishedAt = ports.clock.now();
     const made = await contentOf({ ...work, step: done }, files);
-    const row = replaceRow({ step: done, runId, rows: output.rows, finishedAt, receipt, standIns, ...made });
+    const entry = { step: done, runId, rows: output.rows, finishedAt, receipt, standIns, ...made };
+    const row = replaceRow(entry, shared);
+    await claim?.check();
     stage = 'ending';
     const kept = done === step ? state.entry() : [];
     await db.exec(script(...takeAliases(step), ...kept, ...(writing?.ended ?? []), row, 'COMMIT'));

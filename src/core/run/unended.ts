@@ -6,7 +6,7 @@ import type { Outbox } from './outbox.ts';
 import type { Ports } from './ports.ts';
 import { targetOf } from './writes.ts';
 
-const MAKE = `CREATE SCHEMA IF NOT EXISTS osiris;
+export const MAKE = `CREATE SCHEMA IF NOT EXISTS osiris;
 CREATE TABLE IF NOT EXISTS osiris.writing (step_id VARCHAR NOT NULL, run_id VARCHAR NOT NULL, target VARCHAR NOT NULL)`;
 
 /** What is asked for, so that a query does not fail where it was never made. */
@@ -18,6 +18,8 @@ interface Beginning {
   readonly db: DbConnection;
   readonly ports: Pick<Ports, 'catalog' | 'database'>;
   readonly outbox: Outbox;
+  /** Other processes note theirs at the same time: rows are only added, and one without a target ends those before it. */
+  readonly shared?: boolean;
 }
 
 export interface Writing {
@@ -37,20 +39,27 @@ export async function beginWriting({
   db,
   ports,
   outbox,
+  shared = false,
 }: Beginning): Promise<Writing | undefined> {
   const write = targetOf(step, ports.catalog.get(step.component));
   if (!write) return undefined;
   const { target, mode } = outbox.hidden(write);
   const own = `step_id = ${literal(step.id)}`;
-  const ended = `DELETE FROM osiris.writing WHERE ${own}`;
+  const row = (target: string): string => `(${[step.id, runId, target].map(literal).join(', ')})`;
+  const insert = 'INSERT INTO osiris.writing VALUES';
+  const ended = shared ? `${insert} ${row('')}` : `DELETE FROM osiris.writing WHERE ${own}`;
   const isMade = (await db.query(LOOK)).length > 0;
-  const left = isMade ? await db.query(`SELECT run_id, target FROM osiris.writing WHERE ${own}`) : [];
+  const left = isMade
+    ? await db.query(`SELECT run_id, target FROM osiris.writing WHERE ${own} AND target <> ''
+AND rowid > (SELECT coalesce(max(rowid), -1) FROM osiris.writing WHERE ${own} AND target = '')`)
+    : [];
   for (const before of left)
     outbox.send({ event: 'log', step_id: step.id, level: 'warning', message: told(before, target, mode) });
-  const values = [step.id, runId, target].map(literal);
   // What was left goes only when this is noted, too.
-  const insert = `INSERT INTO osiris.writing VALUES (${values.join(', ')})`;
-  await db.exec([MAKE, insert, `${ended} AND run_id <> ${literal(runId)}`].join(';\n'));
+  const begun = shared
+    ? [`${insert} ${row('')}, ${row(target)}`]
+    : [MAKE, `${insert} ${row(target)}`, `${ended} AND run_id <> ${literal(runId)}`];
+  await db.exec(begun.join(';\n'));
   await ports.database.checkpoint();
   return { ended: [ended], failed: () => db.exec(ended) };
 }

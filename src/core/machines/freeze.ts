@@ -1,0 +1,134 @@
+/** From a compiled plan to one that can be kept, and back on another machine. */
+import type { Components } from '../contract/catalog.ts';
+import type { Pipeline, Result, Value } from '../oml/pipeline.ts';
+import { Report } from '../oml/report.ts';
+import { isMapping, own, stepsOf, stringAt, type Mapping } from '../oml/value.ts';
+import { keyOf, outputOf, type ContentHashes } from '../run/keys.ts';
+import { standsHere } from '../standin/standing.ts';
+import { refersTo } from '../plan/connections-found.ts';
+import type { Connections } from '../plan/connections-fields.ts';
+import { variablesIn } from '../plan/connections-variables.ts';
+import { PLAN_FORMAT, planFault, type FrozenPlan, type FrozenStep } from './frozen.ts';
+import { fillAsText, readParams, type ParamOptions, type Params } from '../plan/params.ts';
+import type { Plan, PlanStep } from '../plan/plan.ts';
+import { secretParams } from '../plan/secret-params.ts';
+
+/** What is frozen. */
+export interface Freezing extends Pick<
+  FrozenPlan,
+  'made_at' | 'made_by' | 'file' | 'session' | 'run_id' | 'engine' | 'text'
+> {
+  readonly plan: Plan;
+  readonly pipeline: Pipeline;
+  readonly catalog: Components;
+  readonly choice: ParamOptions;
+  readonly connections: Connections;
+  /** Hashes of the files that its steps read, as far as these are there. */
+  readonly files: ContentHashes;
+}
+
+/** Freezes a plan. Secrets stay where they are: of parameters and variables that hold some, the names are kept. */
+export function freeze({
+  plan,
+  pipeline,
+  catalog,
+  choice,
+  connections,
+  files,
+  engine,
+  ...head
+}: Freezing): FrozenPlan {
+  const { document, source } = pipeline;
+  const params: Params = isMapping(document) ? readParams(document, choice, new Report(source)) : new Map();
+  const secret = secretParams(document, catalog, params);
+  const filled = fillAsText(document, params);
+  const given = Object.entries(choice.params ?? {});
+  const outputs = new Map<string, string>();
+  const steps = plan.steps.map((planned): FrozenStep => {
+    const { config: _config, hidden: _hidden, ...step } = withoutSecrets(planned);
+    const key = keyOf(planned, { files, salt: '', outputs }) ?? null;
+    const isDecided = key !== null && !step.work.network && step.work.always === undefined;
+    if (isDecided) outputs.set(step.id, outputOf(planned, key, ''));
+    return {
+      ...step,
+      key: isDecided ? key : null,
+      ...wanted(planned, { document: filled, catalog, connections }),
+    };
+  });
+  return {
+    oml_plan: PLAN_FORMAT,
+    ...head,
+    ...(engine === undefined ? {} : { engine }),
+    ...(choice.profile === undefined ? {} : { profile: choice.profile }),
+    params: Object.fromEntries(given.filter(([name]) => !secret.has(name))),
+    secret_params: given.map(([name]) => name).filter((name) => secret.has(name)),
+    manifest: plan.manifest,
+    cfg: plan.cfg,
+    files: Object.fromEntries(files),
+    steps,
+  };
+}
+
+/** A secret is no part of the keys of a plan: it may be renewed between two steps, and is in no two places the same way. */
+const withoutSecrets = (step: PlanStep): PlanStep => {
+  const { secrets: _secrets, ...work } = step.work;
+  return { ...step, work };
+};
+
+interface Ground {
+  readonly document: Value;
+  readonly catalog: Components;
+  readonly connections: Connections;
+}
+
+/** What the step's machine must have, by name. */
+function wanted(
+  { index, standIn }: PlanStep,
+  { document, catalog, connections }: Ground,
+): Pick<FrozenStep, 'connection' | 'variables'> {
+  if (standsHere(standIn)) return {};
+  const step = stepsOf(document)[index];
+  const component = catalog.get(stringAt(step, 'component') ?? '');
+  const config = isMapping(step) ? own(step, 'config') : undefined;
+  const reference = isMapping(config) ? own(config, 'connection') : undefined;
+  const named = component && refersTo(reference, component, connections, {});
+  if (!named || 'wrong' in named) return {};
+  const fields = own(own(connections, named.family) ?? {}, named.alias) as Mapping | undefined;
+  const variables = variablesIn(fields ?? {});
+  return {
+    connection: `@${named.family}.${named.alias}`,
+    ...(variables.length === 0 ? {} : { variables }),
+  };
+}
+
+/**
+ * The plan as a machine runs it that has what the steps `only` need. `here`: the same pipeline compiled on that machine for these steps.
+ * Refuses where what it has makes other steps of them than those that were planned.
+ */
+export function thaw(frozen: FrozenPlan, here: Plan, only: ReadonlySet<string>): Result<Plan> {
+  const changed: string[] = [];
+  const steps = frozen.steps.map(({ key: _key, connection: _connection, variables: _variables, ...step }) => {
+    const planned: PlanStep = { ...step, config: {} };
+    if (!only.has(step.id) || standsHere(step.standIn)) return planned;
+    const found = here.steps.find(({ id }) => id === step.id);
+    if (found?.work.hash !== step.work.hash) changed.push(step.id);
+    return found ? withStandIn(withoutSecrets(found), planned) : planned;
+  });
+  const { manifest, cfg } = frozen;
+  const plan = { name: manifest.name, steps, manifest, cfg };
+  if (changed.length === 0) return { ok: true, value: plan, diagnostics: [] };
+  return { ok: false, diagnostics: changed.map((id) => planFault(whyChanged(id, frozen))) };
+}
+
+const withStandIn = (step: PlanStep, { standIn }: PlanStep): PlanStep =>
+  standIn ? { ...step, standIn } : step;
+
+function whyChanged(id: string, { steps, made_by }: FrozenPlan): string {
+  const { connection, variables = [] } = steps.find((step) => step.id === id) ?? {};
+  const names = variables.map((name) => `\${${name}}`).join(', ');
+  const where =
+    connection === undefined
+      ? `The plan was made by ${made_by}, and this program does that step otherwise`
+      : `${connection} says something else here than where the plan was made${names === '' ? '' : ` (its variables: ${names})`}, or the plan was made by another version (${made_by})`;
+  return `The step "${id}" would not be the one that was planned: ${where}. Make them the same, or make the plan again with: oml plan.`;
+}
