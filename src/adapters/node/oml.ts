@@ -7,6 +7,7 @@ import { discoverCommand } from './cli/discover.ts';
 import { DOCS_USAGE, docsCommand, readDocsArguments } from './cli/docs.ts';
 import { check, compileFile } from './cli/document.ts';
 import { diagnosticLine, printed, printJson } from './cli/print.ts';
+import { planCommand } from './cli/plan.ts';
 import { runCommand } from './cli/run.ts';
 import { sampleCommand } from './cli/sample.ts';
 import { readStateArguments, STATE_USAGE, stateCommand } from './cli/state.ts';
@@ -26,6 +27,8 @@ async function main(argv: readonly string[], cwd: string): Promise<number> {
       return validateCommand(args, cwd);
     case 'compile':
       return compileCommand(args, cwd);
+    case 'plan':
+      return planCommand(args, cwd);
     case 'run':
       return runCommand(args, cwd);
     case 'connections':

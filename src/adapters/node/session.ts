@@ -35,6 +35,8 @@ export interface Session {
 export interface SessionOptions {
   /** Made where it is missing; a session of earlier runs goes on. */
   readonly folder: string;
+  /** Its id, where the folder is not called so. */
+  readonly id?: string;
   /** Where `path` of an extractor is looked up. */
   readonly data: string;
   /** Files that came with the pipeline: written to `inputs/` below the folder, and looked up there instead. */
@@ -53,6 +55,7 @@ export interface SessionOptions {
  */
 export async function openSession({
   folder,
+  id = basename(folder),
   data,
   inputs: own,
   text,
@@ -80,7 +83,7 @@ export async function openSession({
 
   const inputs = await openInputs(own ? join(folder, INPUTS) : data, folder);
   return {
-    id: basename(folder),
+    id,
     database,
     salt: () => saltOf(folder),
     contents: (paths) => inputs.contents(paths),

@@ -16,7 +16,7 @@ import { secretParams } from '../plan/secret-params.ts';
 /** What is frozen. */
 export interface Freezing extends Pick<
   FrozenPlan,
-  'made_at' | 'made_by' | 'file' | 'session' | 'run_id' | 'engine' | 'text'
+  'made_at' | 'file' | 'session' | 'run_id' | 'engine' | 'text'
 > {
   readonly plan: Plan;
   readonly pipeline: Pipeline;
@@ -123,12 +123,11 @@ export function thaw(frozen: FrozenPlan, here: Plan, only: ReadonlySet<string>):
 const withStandIn = (step: PlanStep, { standIn }: PlanStep): PlanStep =>
   standIn ? { ...step, standIn } : step;
 
-function whyChanged(id: string, { steps, made_by }: FrozenPlan): string {
+function whyChanged(id: string, { steps }: FrozenPlan): string {
   const { connection, variables = [] } = steps.find((step) => step.id === id) ?? {};
-  const names = variables.map((name) => `\${${name}}`).join(', ');
-  const where =
-    connection === undefined
-      ? `The plan was made by ${made_by}, and this program does that step otherwise`
-      : `${connection} says something else here than where the plan was made${names === '' ? '' : ` (its variables: ${names})`}, or the plan was made by another version (${made_by})`;
-  return `The step "${id}" would not be the one that was planned: ${where}. Make them the same, or make the plan again with: oml plan.`;
+  const names = variables.length === 0 ? '' : `, with ${variables.map((name) => `\${${name}}`).join(', ')},`;
+  const other = 'another version of this program made the plan';
+  const why =
+    connection === undefined ? other : `${connection}${names} says something else here, or ${other}`;
+  return `The step "${id}" would not be the one that was planned: ${why}. Make them the same, or make the plan again with: oml plan.`;
 }

@@ -11,8 +11,6 @@ export interface FrozenPlan {
   readonly oml_plan: typeof PLAN_FORMAT;
   /** ISO 8601, UTC. */
   readonly made_at: string;
-  /** The program that made it, with its version. */
-  readonly made_by: string;
   /** Name of the pipeline's file. */
   readonly file: string;
   /** What all machines that run its steps share: the session whose tables they make, and the run that they are of. */

@@ -37,7 +37,7 @@ export interface CompileOptions extends ParamOptions, ConnectionOptions {
   /** Samples that may take the place of what the steps read elsewhere. */
   readonly standIns?: StandIns;
   /** Ids of the steps that are to run here: what the others need and is not to be had here is not missed. Absent: all of them. */
-  readonly only?: ReadonlySet<string>;
+  readonly here?: ReadonlySet<string>;
 }
 
 /**
@@ -82,7 +82,7 @@ export function compileReading(
     secrets,
     report,
   });
-  const others = othersThan(document, options.only);
+  const others = othersThan(document, options.here);
   const told = merge(found, report.diagnostics).filter((each) => !isMet(each, configs, others));
   const diagnostics =
     told.length === 0 ? told : told.map(masking(maskKnown(document, catalog, params, options)));
@@ -141,11 +141,11 @@ function hiddenValues(
 /** By index in the file; steps that cannot be configured have reported why. */
 function configureSteps(
   { document, catalog, queries }: Reading,
-  { host, standIns = {}, only }: CompileOptions,
+  { host, standIns = {}, here }: CompileOptions,
   surroundings: Surroundings,
 ): ReadonlyMap<number, StepConfig> {
   const { report, secrets } = surroundings;
-  const others = othersThan(document, only);
+  const others = othersThan(document, here);
   const configs = new Map<number, StepConfig>();
   for (const [index, step] of stepsOf(document).entries()) {
     const at = ['steps', index];
@@ -179,9 +179,9 @@ function configureSteps(
 }
 
 /** Indices of the steps that do not run here. */
-function othersThan(document: Value, only: ReadonlySet<string> | undefined): ReadonlySet<number> {
+function othersThan(document: Value, here: ReadonlySet<string> | undefined): ReadonlySet<number> {
   const others = stepsOf(document).flatMap((step, index) =>
-    only === undefined || only.has(stringAt(step, 'id') ?? '') ? [] : [index],
+    here === undefined || here.has(stringAt(step, 'id') ?? '') ? [] : [index],
   );
   return new Set(others);
 }

@@ -13,16 +13,13 @@ export function whyUnmet(
   const judged = reuse(plan, record, options);
   const unmet = plan.steps.filter(({ id }) => !isHere(id, options) && judged.get(id)?.state !== 'fresh');
   if (unmet.length === 0) return undefined;
-  const open = new Set(unmet.map(({ id }) => id));
-  const first = unmet.filter(({ needs }) => !needs.some((need) => open.has(need)));
-  const said = first.map(({ id, table }) => {
-    const what = table === undefined ? `that "${id}" has ended` : `the table of "${id}"`;
+  const said = unmet.flatMap(({ id, table }) => {
     const by = plan.steps.find((step) => isHere(step.id, options) && step.needs.includes(id));
-    const whose = by ? `"${by.id}" needs ${what}` : `${what} is needed`;
-    return `${whose}: ${whyNot(judged.get(id))}`;
+    const what = table === undefined ? `that "${id}" has ended` : `the table of "${id}"`;
+    return by ? [`"${by.id}" needs ${what}: ${whyNot(judged.get(id))}`] : [];
   });
   const ids = unmet.map(({ id }) => id).join(', ');
-  return `Nothing has run. ${said.join('. ')}. Run first, on the machine that has what it needs: ${ids}.`;
+  return `Nothing has run. ${said.join('. ')}. Run first, each on a machine that has what it needs: ${ids}.`;
 }
 
 /** Ends a sentence about a step that is elsewhere. */

@@ -28,14 +28,15 @@ export type { RunOptions } from './steps.ts';
 export async function run(plan: Plan, runId: string, ports: Ports, options: RunOptions = {}): Promise<void> {
   const outbox = createOutbox(runId, ports, secretMask(plan, ports.catalog, ports.secrets));
   const started = ports.clock.monotonic();
+  const here = plan.steps.filter(({ id }) => isHere(id, options));
   const tables = new Map<string, StepOutput>();
   const standIns = new Map<string, readonly string[]>();
   outbox.send({
     event: 'run_start',
     pipeline: plan.name,
     manifest_hash: plan.manifest.meta.manifest_hash,
-    steps: plan.steps.map(({ id, component, kind, needs }) => ({ id, component, kind, needs })),
-    ...(plan.steps.length < plan.manifest.steps.length ? { part: true } : {}),
+    steps: here.map(({ id, component, kind, needs }) => ({ id, component, kind, needs })),
+    ...(here.length < plan.manifest.steps.length ? { part: true } : {}),
     ...(options.reuse ? { reuse: true } : {}),
     ...(options.again?.length ? { again: options.again } : {}),
     ...(options.continues === undefined || options.continues === runId
@@ -46,8 +47,7 @@ export async function run(plan: Plan, runId: string, ports: Ports, options: RunO
   const ending = await runConnected({ plan, runId, ports, outbox, options, tables, standIns });
   const all = new Set([...standIns.values()].flat());
   const stoodIn = plan.steps.map(({ id }) => id).filter((id) => all.has(id));
-  const ran = plan.steps.filter(({ id }) => isHere(id, options));
-  const total = { ...totals(ran, tables, options.dryRun), ...named(stoodIn) };
+  const total = { ...totals(here, tables, options.dryRun), ...named(stoodIn) };
   const dry = options.dryRun ? { dry_run: true } : {};
   tell(ending, elapsed(ports, started), { ...total, ...dry }, outbox);
   // Nobody is left to be told of an emit that breaks its promise not to throw.

@@ -72,6 +72,7 @@ export async function runSteps(
       continue;
     }
     if (ports.signal.aborted) return { type: 'cancelled', rest: [step, ...rest] };
+    tellChanged(run, found);
     const started = ports.clock.monotonic();
     let claim: Claim | undefined;
     try {
@@ -92,17 +93,27 @@ export async function runSteps(
   return { type: 'complete' };
 }
 
-/** A step that is left as it is. */
+/** The same step of the same run once more: other files than the first time make another table. */
+function tellChanged({ runId, outbox }: Run, found: StepReuse): void {
+  if (found.state !== 'stale' || found.row.runId !== runId || found.cause.type !== 'file') return;
+  const message = `"${found.cause.by}" has changed since this run read it: the step runs again, and what was made of its table has to run again, too.`;
+  outbox.send({ event: 'log', step_id: found.row.stepId, level: 'warning', message });
+}
+
+/** A step that is left as it is; of one that is elsewhere nobody is told here. */
 function takeAsItIs(
-  { tables, standIns, outbox }: Run,
-  step: PlanStep,
-  row: LedgerRow,
-  progress: Progress,
+  { tables, standIns, outbox, options }: Run,
+  { id: step_id, inputs: [input] }: PlanStep,
+  { table = input ?? step_id, rows, receipt, finishedAt: made_at, output, standIns: rowsOf = [] }: LedgerRow,
+  { record, outputs }: Progress,
 ): void {
-  const { standIns: rowsOf = [] } = row;
-  standIns.set(step.id, rowsOf);
-  tables.set(step.id, tellCached(step, row, progress.record, rowsOf, outbox));
-  progress.outputs.set(step.id, row.output);
+  standIns.set(step_id, rowsOf);
+  tables.set(step_id, { table, rows });
+  outputs.set(step_id, output);
+  if (!isHere(step_id, options)) return;
+  for (const { path, bytes } of record.made.get(step_id) ?? [])
+    outbox.send({ event: 'artifact_created', step_id, path, bytes, ...named(rowsOf) });
+  outbox.send({ event: 'step_cached', step_id, table, rows, made_at, receipt, ...named(rowsOf) });
 }
 
 /**
@@ -182,20 +193,6 @@ async function tellForeseen(
   const { catalog } = ports;
   const write = await foresee({ step, inputs, catalog, db, files: ports.files(step.id), ctx, kept });
   outbox.send({ event: 'step_skipped', step_id: step.id, reason: skippedWords(write), write });
-}
-
-/** A step that is left as it is; what it gives to the steps that need it. */
-function tellCached(
-  { id: step_id, inputs: [input] }: PlanStep,
-  { table = input ?? step_id, rows, receipt, finishedAt: made_at }: LedgerRow,
-  { made }: RunRecord,
-  standIns: readonly string[],
-  outbox: Outbox,
-): StepOutput {
-  for (const { path, bytes } of made.get(step_id) ?? [])
-    outbox.send({ event: 'artifact_created', step_id, path, bytes, ...named(standIns) });
-  outbox.send({ event: 'step_cached', step_id, table, rows, made_at, receipt, ...named(standIns) });
-  return { table, rows };
 }
 
 /** By upstream step id, in the order of `needs`; without a prototype, since any id is legal. */

@@ -3,12 +3,13 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MOST_SAMPLES, readDiscoverRequest, SAMPLES, type DiscoverArguments } from './discover-arguments.ts';
 import { readSampleRequest, type SampleArguments } from './sample-arguments.ts';
+import { SCHEDULERS, type Scheduler } from '#core/machines/schedulers.ts';
 import { UsageError } from './usage-error.ts';
 
 export { UsageError };
 
 export interface Arguments {
-  readonly command: 'validate' | 'compile' | 'run' | 'sample' | 'connections' | 'discover';
+  readonly command: 'validate' | 'compile' | 'plan' | 'run' | 'sample' | 'connections' | 'discover';
   /** Of `connections`: each is asked. */
   readonly test?: boolean;
   /** Absolute paths. */
@@ -31,6 +32,13 @@ export interface Arguments {
   readonly writeStandIns?: boolean;
   /** No writer runs: what each would do is printed. */
   readonly dryRun?: boolean;
+  /** Of a plan: the steps to run here. */
+  readonly only?: readonly string[];
+  /** Of a plan: the run that they are of, instead of the plan's own. */
+  readonly runId?: string;
+  /** Of the command `plan`. */
+  readonly session?: string;
+  readonly as?: Scheduler;
   /** Of the command `sample`. */
   readonly sample?: SampleArguments;
   /** Of the command `discover`. */
@@ -45,6 +53,11 @@ Commands
   validate FILE    check a pipeline             exit 0 valid, 1 not
   compile  FILE    print its manifest           exit 0 ok, 2 invalid
   run      FILE    run it on native DuckDB      exit 0 ok, 1 a step failed, 2 invalid, 130 cancelled
+  plan     FILE    freeze it into one file, so  exit 0 ok, 2 invalid
+                   that its steps can run on
+                   many machines
+  run      PLAN    run its steps, or --only     exit as above; 75 another process is at the step: run it
+                   some, on this machine        again later, what was done is taken as it is
   connections [test] FILE
                    what it connects to, and     exit 0 all there, 1 something is missing or does not
                    where the values come from   answer, 2 invalid
@@ -64,17 +77,22 @@ variable of this machine. discover needs none: osiris_connections.yaml here is e
 
 Options
   --json               one JSON object on standard output
-  --profile P          compile, run, sample, connections, discover: use the profile P
-  --param NAME=VALUE   compile, run, sample, connections, discover: give a parameter; may be repeated
-  --connections FILE   compile, run, sample, connections, discover: a file of them (default: osiris_connections.yaml beside
+  --profile P          compile, run, plan, sample, connections, discover: use the profile P
+  --param NAME=VALUE   compile, run, plan, sample, connections, discover: give a parameter; may be repeated
+  --connections FILE   compile, run, plan, sample, connections, discover: a file of them (default: osiris_connections.yaml beside
                        FILE); \${VAR} in it is of the environment, or of the file .env beside the pipeline
-  --data DIR           run, sample: where an extractor's path is looked up (default: the folder of FILE, or what is in the zip)
+  --only A,B           run PLAN: these steps, each with the files that it reads; what they need must have run, on any machine
+  --run-id ID          run PLAN: the run that the steps are of (default: the plan's own); another one runs all of them anew
+  --session NAME       plan: the session that its tables are in (default: a new one)
+  --as make|airflow    plan: write a graph for a scheduler too, beside the plan: a task a step, each safe to run again
+  --data DIR           run, plan, sample: where an extractor's path is looked up (default: the folder of FILE, or what is in the zip)
+  --out PLAN           plan: the file to write (default: ./<name of FILE>.plan.json)
   --out DIR            run, sample: the session's folder (default: ./osiris_sessions/<run id>; of sample, one that goes)
   --engine E           run: keep the tables on an engine: @engine.ALIAS of the connections, or a URL without secrets, such as
                        ducklake:lake.ducklake, md:analytics or other.duckdb (docs/engines.md)
   --continue           run: go on where the last run in --out stopped; what it finished is kept
   --reuse              run: leave what is fresh in --out as it is: same config, same files, same tables
-  --stand-ins          compile, run: where a step's source cannot be reached from here, use the sample that stand_ins.yaml
+  --stand-ins          compile, run, plan: where a step's source cannot be reached from here, use the sample that stand_ins.yaml
                        beside FILE names for it; everything that comes of it says so
   --dry-run            run: read and compute, write nothing: each writer says what it would do, where, to how many rows, and
                        what would go wrong (exit 1); what sources keep for the next run stays as it was
@@ -97,6 +115,10 @@ const OPTIONS = {
   'write-stand-ins': { type: 'boolean' },
   'dry-run': { type: 'boolean' },
   random: { type: 'boolean' },
+  only: { type: 'string', multiple: true },
+  'run-id': { type: 'string' },
+  session: { type: 'string' },
+  as: { type: 'string' },
   samples: { type: 'string' },
   rows: { type: 'string' },
   seed: { type: 'string' },
@@ -118,10 +140,9 @@ const ALLOWED: Readonly<Record<Arguments['command'], readonly string[]>> = {
   discover: ['json', 'profile', 'param', 'connections', 'trust', 'samples'],
   run: [
     ...['json', 'profile', 'param', 'connections', 'data', 'out', 'continue', 'reuse', 'trust', 'stand-ins'],
-    'write-stand-ins',
-    'dry-run',
-    'engine',
+    ...['write-stand-ins', 'dry-run', 'engine', 'only', 'run-id'],
   ],
+  plan: ['json', 'profile', 'param', 'connections', 'data', 'out', 'stand-ins', 'session', 'as', 'engine'],
   sample: [
     ...['json', 'profile', 'param', 'connections', 'data', 'out', 'rows', 'random', 'seed', 'mask', 'fake'],
   ],
@@ -171,6 +192,15 @@ export function readArguments(argv: readonly string[], cwd: string): Arguments |
     standIns: values['stand-ins'],
     writeStandIns: values['write-stand-ins'],
     dryRun: values['dry-run'],
+    ...(values.only === undefined ? {} : { only: readOnly(values.only) }),
+    runId: named(values['run-id'], '--run-id', RUN_ID, 'a text without spaces'),
+    session: named(
+      values.session,
+      '--session',
+      SESSION,
+      'up to 50 letters and digits, with _ or - between them',
+    ),
+    as: readScheduler(values.as),
     ...(command === 'sample' ? { sample: readSampleRequest(step, values) } : {}),
     ...(discover ? { discover } : {}),
     profile: values.profile,
@@ -191,6 +221,29 @@ function parse(
 
 function isCommand(name: string | undefined): name is Arguments['command'] {
   return name !== undefined && Object.hasOwn(ALLOWED, name);
+}
+
+/** Step ids have no comma but between quotes: one id may be given alone, as it is. */
+function readOnly(given: readonly string[]): readonly string[] {
+  if (given.some((text) => text.trim() === '')) throw new UsageError('--only needs the id of a step.');
+  return given;
+}
+
+const RUN_ID = /^[^\s\p{Cc}]{1,250}$/u;
+/** It names a schema of the engine and a folder. */
+const SESSION = /^[A-Za-z0-9](?:[\w-]{0,48}\w)?$/;
+
+function named(text: string | undefined, option: string, shape: RegExp, takes: string): string | undefined {
+  if (text !== undefined && !shape.test(text))
+    throw new UsageError(`${option} takes ${takes}, not "${text}".`);
+  return text;
+}
+
+function readScheduler(text: string | undefined): Scheduler | undefined {
+  const known = SCHEDULERS.find((name) => name === text);
+  if (text !== undefined && known === undefined)
+    throw new UsageError(`--as takes ${SCHEDULERS.join(' or ')}, not "${text}".`);
+  return known;
 }
 
 function readParam(text: string): [string, string] {

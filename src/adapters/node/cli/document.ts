@@ -26,6 +26,7 @@ export interface Given {
 export interface Compiled extends Given {
   readonly pipeline: Pipeline;
   readonly plan: Plan;
+  readonly connections: FoundConnections;
   /** All that are declared, used or not. */
   readonly standIns: StandIns;
   /** The profile and the parameters that it was compiled with. */

@@ -71,8 +71,9 @@ export function failureDiagnostic(
 export function unusable(folder: string, cause: unknown): Diagnostic {
   const reason = cause instanceof Error ? cause.message : String(cause);
   if (cause instanceof StepError) return { type: 'session_unusable', severity: 'error', message: reason };
-  const message = /lock/i.test(reason)
+  const isBusy = /lock/i.test(reason);
+  const message = isBusy
     ? `Another process works in the session ${folder}. Wait for it, or choose another --out. (${reason})`
     : `The session ${folder} could not be opened; choose another --out. (${reason})`;
-  return { type: 'session_unusable', severity: 'error', message };
+  return { type: isBusy ? 'session_busy' : 'session_unusable', severity: 'error', message };
 }

@@ -1,0 +1,152 @@
+/** `oml plan`: a compiled plan, frozen into one file, so that its steps can run on many machines; and a graph of them for a scheduler. */
+import { writeFile } from 'node:fs/promises';
+import { basename, dirname, join, relative } from 'node:path';
+import { hashContent } from '#core/bytes/content-hash.ts';
+import { StepError } from '#core/contract/errors.ts';
+import { freeze } from '#core/machines/freeze.ts';
+import { frozenText, type FrozenPlan } from '#core/machines/frozen.ts';
+import { graphFor } from '#core/machines/schedulers.ts';
+import type { Diagnostic } from '#core/oml/pipeline.ts';
+import { filesRead, type Plan } from '#core/plan/plan.ts';
+import { count } from '#core/run/count.ts';
+import { findSecrets } from '#core/share/secrets.ts';
+import { catalog } from '#drivers/index.ts';
+import { openInput } from '../input.ts';
+import { named } from '../refused.ts';
+import { newRunId } from '../run-id.ts';
+import { UsageError, type Arguments } from './arguments.ts';
+import { compileFile, type Compiled } from './document.ts';
+import { diagnosticLine, printed, printJson } from './print.ts';
+import { requireFolder } from './run.ts';
+
+const OK = 0;
+const FAILED = 1;
+const INVALID = 2;
+
+/** Writes the plan, and the graph that was asked for; resolves to the exit code. */
+export async function planCommand(args: Arguments, cwd: string): Promise<number> {
+  if (args.data !== undefined) await requireFolder(args.data);
+  const compiled = await compileFile(args);
+  const found = [...compiled.diagnostics, ...(compiled.ok ? secretsIn(compiled.value) : [])];
+  if (!args.json) for (const each of found) console.error(diagnosticLine(args.file, each, cwd));
+  if (!compiled.ok || found.some(({ severity }) => severity === 'error')) {
+    if (args.json) printJson({ ok: false, plan: null, diagnostics: found.map(printed) });
+    return INVALID;
+  }
+  if (compiled.value.bundle)
+    throw new UsageError(
+      'plan takes no zip: its files would stay in it. Unpack it, and give its pipeline.yaml.',
+    );
+
+  const frozen = await frozenPlan(args, compiled.value);
+  const path = args.out ?? join(cwd, `${basename(args.file).replace(/\.ya?ml$/i, '')}.plan.json`);
+  const graph = args.as && graphFor(args.as, frozen, basename(path));
+  const graphPath = graph && `${path.replace(/\.json$/i, '')}${graph.extension}`;
+  try {
+    await write(path, frozenText(frozen));
+    if (graph && graphPath !== undefined) await write(graphPath, graph.text);
+  } catch (cause) {
+    if (!(cause instanceof StepError)) throw cause;
+    if (args.json)
+      printJson({ ok: false, plan: null, diagnostics: found.map(printed), error: cause.message });
+    else console.error(cause.message);
+    return FAILED;
+  }
+  if (args.json)
+    printJson({
+      ok: true,
+      plan: path,
+      graph: graphPath ?? null,
+      session: frozen.session,
+      run_id: frozen.run_id,
+      secret_params: frozen.secret_params,
+      steps: frozen.steps.map(({ id, component, needs, key, files, connection, variables = [] }) => ({
+        id,
+        component,
+        needs,
+        key,
+        files,
+        connection: connection ?? null,
+        variables,
+      })),
+      diagnostics: found.map(printed),
+    });
+  else console.log(told(frozen, relative(cwd, path), graphPath && relative(cwd, graphPath)));
+  return OK;
+}
+
+const write = (path: string, text: string): Promise<void> =>
+  named(path, 'written', () => writeFile(path, text));
+
+/** The text of the pipeline is in the plan: what of it nobody may see keeps it from being frozen. */
+const secretsIn = ({ text }: Compiled): readonly Diagnostic[] =>
+  findSecrets(text, {}, catalog).map((each) => ({
+    ...each,
+    severity: 'error',
+    message: `${each.message} A plan goes to other machines and holds no secret: keep it in a connection, or give it as a parameter there`,
+  }));
+
+async function frozenPlan(
+  args: Arguments,
+  { plan, text, pipeline, choice, connections }: Compiled,
+): Promise<FrozenPlan> {
+  const runId = newRunId();
+  return freeze({
+    made_at: new Date().toISOString(),
+    file: basename(args.file),
+    session: args.session ?? runId,
+    run_id: runId,
+    text,
+    plan,
+    pipeline,
+    catalog,
+    choice,
+    connections: connections.connections,
+    files: await hashesOf(plan, args.data ?? dirname(args.file)),
+  });
+}
+
+/** Of the files that are here; the others are on the machines that read them. */
+async function hashesOf(plan: Plan, data: string): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const path of filesRead(plan)) {
+    try {
+      const { file } = await openInput(data, path);
+      found.set(path, await hashContent(file.read()));
+    } catch (cause) {
+      if (!(cause instanceof StepError)) throw cause;
+    }
+  }
+  return found;
+}
+
+function told(
+  { steps, session, secret_params, files }: FrozenPlan,
+  path: string,
+  graph: string | undefined,
+): string {
+  const wanted = steps.flatMap(({ id, connection, variables = [] }) =>
+    connection === undefined
+      ? []
+      : [`  ${id}: ${[connection, ...variables.map((name) => `\${${name}}`)].join(', ')}`],
+  );
+  const missing = [...new Set(steps.flatMap((step) => step.files))].filter(
+    (file) => !Object.hasOwn(files, file),
+  );
+  return [
+    `${path}: ${count(steps.length, 'step')}, session ${session}`,
+    ...(graph === undefined ? [] : [`${graph}: the graph for its scheduler`]),
+    ...(wanted.length === 0
+      ? []
+      : [
+          'The plan holds no secrets. Needed where a step runs, beside the plan or by --connections:',
+          ...wanted,
+        ]),
+    ...secret_params.map(
+      (name) => `The parameter ${name} is secret and not in the plan: give it again where its step runs.`,
+    ),
+    ...(missing.length === 0
+      ? []
+      : [`Not here now, and needed where their steps run: ${missing.join(', ')}`]),
+  ].join('\n');
+}

@@ -1,0 +1,31 @@
+/** A plan as a makefile: `make -f NAME.mk -j 4`. */
+import type { FrozenPlan } from './frozen.ts';
+import { remark, shellWord } from './shell.ts';
+
+/** Steps are numbered: not every id can be a target. */
+export function makeGraph({ steps, file }: FrozenPlan, planFile: string): string {
+  const number = new Map(steps.map(({ id }, index) => [id, index + 1]));
+  const target = (id: string): string => `step-${number.get(id)}`;
+  const needed = new Set(steps.flatMap(({ needs }) => needs));
+  const last = steps.map(({ id }) => id).filter((id) => !needed.has(id));
+  const rules = steps.map(({ id, component, needs }) =>
+    [
+      `# ${remark(id)} (${component})`,
+      `${[`${target(id)}:`, ...needs.map(target)].join(' ')}`,
+      `\t$(OML) run '$(subst ','\\'',$(PLAN))' --only ${escaped(shellWord(id))} $(OPTIONS)`,
+    ].join('\n'),
+  );
+  return `# The steps of ${remark(file)}: make -f THIS_FILE -j 4, where the plan is. Run it again after a failure: what is done is taken as it is.
+# OML: how oml is called here. OPTIONS: for all steps, as --out DIR, --connections FILE, --run-id ID.
+OML ?= npm run --silent oml --
+PLAN ?= ${escaped(planFile).replaceAll('#', '\\#')}
+OPTIONS ?=
+
+.PHONY: all ${steps.map(({ id }) => target(id)).join(' ')}
+${['all:', ...last.map(target)].join(' ')}
+
+${rules.join('\n\n')}
+`;
+}
+
+const escaped = (text: string): string => text.replaceAll('$', '$$$$');
