@@ -10,7 +10,7 @@ import { pause, uncontended } from './conflicts.ts';
 import type { Ports, StepConnection } from './ports.ts';
 
 export const MAKE_CLAIMS =
-  'CREATE TABLE IF NOT EXISTS osiris.claims (step_id VARCHAR NOT NULL, claim VARCHAR NOT NULL, event VARCHAR NOT NULL, process VARCHAR NOT NULL, at TIMESTAMP NOT NULL)';
+  'CREATE TABLE IF NOT EXISTS osiris.claims (step_id VARCHAR NOT NULL, claim VARCHAR NOT NULL, event VARCHAR NOT NULL, process VARCHAR NOT NULL, moment TIMESTAMP NOT NULL)';
 
 /** The process that runs steps, as others know it. */
 export interface Process {

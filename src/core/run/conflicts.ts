@@ -3,7 +3,10 @@ import type { Clock } from './ports.ts';
 
 /** Whether a transaction failed only because another one was faster: the same again may succeed. In the words of DuckDB, DuckLake and PostgreSQL. */
 export const isConflict = (error: unknown): boolean =>
-  error instanceof Error && /conflict|duplicate key|could not serialize|already exists/i.test(error.message);
+  error instanceof Error &&
+  /conflict|duplicate key|could not serialize|already exists|Failed to commit DuckLake transaction/i.test(
+    error.message,
+  );
 
 const TRIES = 20;
 /** Milliseconds between two tries; not the same for all, so that they do not meet again. */

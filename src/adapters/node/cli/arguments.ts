@@ -88,7 +88,7 @@ Options
   --data DIR           run, plan, sample: where an extractor's path is looked up (default: the folder of FILE, or what is in the zip)
   --out PLAN           plan: the file to write (default: ./<name of FILE>.plan.json)
   --out DIR            run, sample: the session's folder (default: ./osiris_sessions/<run id>; of sample, one that goes)
-  --engine E           run: keep the tables on an engine: @engine.ALIAS of the connections, or a URL without secrets, such as
+  --engine E           run, plan: keep the tables on an engine: @engine.ALIAS of the connections, or a URL without secrets, such as
                        ducklake:lake.ducklake, md:analytics or other.duckdb (docs/engines.md)
   --continue           run: go on where the last run in --out stopped; what it finished is kept
   --reuse              run: leave what is fresh in --out as it is: same config, same files, same tables

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import { hashContent } from '#core/bytes/content-hash.ts';
 import { StepError } from '#core/contract/errors.ts';
+import { engineTarget } from '#core/engine/target.ts';
 import { freeze } from '#core/machines/freeze.ts';
 import { frozenText, type FrozenPlan } from '#core/machines/frozen.ts';
 import { graphFor } from '#core/machines/schedulers.ts';
@@ -27,7 +28,11 @@ const INVALID = 2;
 export async function planCommand(args: Arguments, cwd: string): Promise<number> {
   if (args.data !== undefined) await requireFolder(args.data);
   const compiled = await compileFile(args);
-  const found = [...compiled.diagnostics, ...(compiled.ok ? secretsIn(compiled.value) : [])];
+  const found = [
+    ...compiled.diagnostics,
+    ...engineFaults(args.engine),
+    ...(compiled.ok ? secretsIn(compiled.value) : []),
+  ];
   if (!args.json) for (const each of found) console.error(diagnosticLine(args.file, each, cwd));
   if (!compiled.ok || found.some(({ severity }) => severity === 'error')) {
     if (args.json) printJson({ ok: false, plan: null, diagnostics: found.map(printed) });
@@ -78,6 +83,18 @@ export async function planCommand(args: Arguments, cwd: string): Promise<number>
 const write = (path: string, text: string): Promise<void> =>
   named(path, 'written', () => writeFile(path, text));
 
+/** Of a URL; a connection is looked up where the steps run. */
+function engineFaults(engine: string | undefined): readonly Diagnostic[] {
+  if (engine === undefined || engine.startsWith('@')) return [];
+  try {
+    engineTarget({ url: engine }, (path) => path);
+    return [];
+  } catch (cause) {
+    if (!(cause instanceof StepError)) throw cause;
+    return [{ type: 'invalid_engine', severity: 'error', message: cause.message }];
+  }
+}
+
 /** The text of the pipeline is in the plan: what of it nobody may see keeps it from being frozen. */
 const secretsIn = ({ text }: Compiled): readonly Diagnostic[] =>
   findSecrets(text, {}, catalog).map((each) => ({
@@ -96,6 +113,7 @@ async function frozenPlan(
     file: basename(args.file),
     session: args.session ?? runId,
     run_id: runId,
+    engine: args.engine,
     text,
     plan,
     pipeline,
