@@ -2,7 +2,7 @@
 import type { Components } from '../contract/catalog.ts';
 import type { Pipeline, Result, Value } from '../oml/pipeline.ts';
 import { Report } from '../oml/report.ts';
-import { isMapping, own, stepsOf, stringAt, type Mapping } from '../oml/value.ts';
+import { isMapping, omit, own, stepsOf, stringAt, type Mapping } from '../oml/value.ts';
 import { keyOf, outputOf, type ContentHashes } from '../run/keys.ts';
 import { standsHere } from '../standin/standing.ts';
 import { refersTo } from '../plan/connections-found.ts';
@@ -10,7 +10,9 @@ import type { Connections } from '../plan/connections-fields.ts';
 import { variablesIn } from '../plan/connections-variables.ts';
 import { PLAN_FORMAT, planFault, type FrozenPlan, type FrozenStep } from './frozen.ts';
 import { fillAsText, readParams, type ParamOptions, type Params } from '../plan/params.ts';
-import type { Plan, PlanStep } from '../plan/plan.ts';
+import { canonicalJson } from '../plan/canonical.ts';
+import { fingerprint, hash } from '../plan/fingerprint.ts';
+import type { Manifest, Plan, PlanStep } from '../plan/plan.ts';
 import { secretParams } from '../plan/secret-params.ts';
 
 /** What is frozen. */
@@ -45,7 +47,7 @@ export function freeze({
   const given = Object.entries(choice.params ?? {});
   const outputs = new Map<string, string>();
   const steps = plan.steps.map((planned): FrozenStep => {
-    const { config: _config, hidden: _hidden, ...step } = withoutSecrets(planned);
+    const step = without(withoutSecrets(planned), 'config', 'hidden');
     const key = keyOf(planned, { files, salt: '', outputs }) ?? null;
     const isDecided = key !== null && !step.work.network && step.work.always === undefined;
     if (isDecided) outputs.set(step.id, outputOf(planned, key, ''));
@@ -62,18 +64,43 @@ export function freeze({
     ...(choice.profile === undefined ? {} : { profile: choice.profile }),
     params: Object.fromEntries(given.filter(([name]) => !secret.has(name))),
     secret_params: given.map(([name]) => name).filter((name) => secret.has(name)),
-    manifest: plan.manifest,
+    manifest: secret.size === 0 ? plan.manifest : withoutPrints(plan.manifest, head.text, params, secret),
     cfg: plan.cfg,
     files: Object.fromEntries(files),
     steps,
   };
 }
 
+/** Fingerprints of secrets can be guessed at: these are of the text, and of what may be seen. */
+function withoutPrints(
+  manifest: Manifest,
+  text: string,
+  params: Params,
+  secret: ReadonlySet<string>,
+): Manifest {
+  const open = Object.fromEntries([...params].filter(([name]) => !secret.has(name)));
+  const oml_fp = fingerprint(text);
+  const params_fp = fingerprint(canonicalJson(open));
+  const manifest_hash = hash(`${oml_fp} ${params_fp} ${manifest.meta.profile}`);
+  const { pipeline, meta } = manifest;
+  const prints = { ...pipeline.fingerprints, oml_fp, params_fp, manifest_fp: `sha256:${manifest_hash}` };
+  return {
+    ...manifest,
+    pipeline: { ...pipeline, fingerprints: prints },
+    meta: { ...meta, manifest_hash, manifest_short: manifest_hash.slice(0, 7) },
+  };
+}
+
+const without = <T extends object, K extends keyof T & string>(
+  record: T,
+  ...keys: readonly K[]
+): Omit<T, K> => omit(record as Readonly<Record<string, unknown>>, ...keys) as unknown as Omit<T, K>;
+
 /** A secret is no part of the keys of a plan: it may be renewed between two steps, and is in no two places the same way. */
-const withoutSecrets = (step: PlanStep): PlanStep => {
-  const { secrets: _secrets, ...work } = step.work;
-  return { ...step, work };
-};
+const withoutSecrets = (step: PlanStep): PlanStep => ({
+  ...step,
+  work: without(step.work, 'secrets'),
+});
 
 interface Ground {
   readonly document: Value;
@@ -107,8 +134,8 @@ function wanted(
  */
 export function thaw(frozen: FrozenPlan, here: Plan, only: ReadonlySet<string>): Result<Plan> {
   const changed: string[] = [];
-  const steps = frozen.steps.map(({ key: _key, connection: _connection, variables: _variables, ...step }) => {
-    const planned: PlanStep = { ...step, config: {} };
+  const steps = frozen.steps.map((step) => {
+    const planned: PlanStep = { ...without(step, 'key', 'connection', 'variables'), config: {} };
     if (!only.has(step.id) || standsHere(step.standIn)) return planned;
     const found = here.steps.find(({ id }) => id === step.id);
     if (found?.work.hash !== step.work.hash) changed.push(step.id);

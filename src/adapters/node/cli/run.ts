@@ -157,7 +157,7 @@ const opening = (engine: ChosenEngine | undefined) => (engine ? { open: engine.o
 
 /** This process, among those that may be at work in the same session on that engine; a file has one at a time. */
 const sharing = (engine: ChosenEngine | undefined): Pick<RunOptions, 'shared'> =>
-  engine === undefined || engine.target.profile.session === 'file'
+  engine === undefined || !engine.target.profile.shared
     ? {}
     : { shared: { name: `${hostname()}, process ${process.pid}`, token: randomUUID() } };
 

@@ -1,0 +1,131 @@
+/** `oml plan`, and `oml run` of what it wrote: processes, their exit codes, what they print and leave. */
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { readArguments } from '#adapters/node/cli/arguments.ts';
+
+// Every test starts processes, on a machine that may have other work.
+vi.setConfig({ testTimeout: 120_000 });
+
+const folder = mkdtempSync(join(tmpdir(), 'oml-plan-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+interface Ran {
+  readonly code: number;
+  readonly text: string;
+}
+
+function oml(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Ran> {
+  const argv = ['--import', import.meta.resolve('tsx'), resolve('src/adapters/node/oml.ts'), ...args];
+  const options = { cwd: folder, env: { ...process.env, npm_lifecycle_event: '', ...environment } };
+  return new Promise((done) => {
+    execFile(process.execPath, argv, options, (error, stdout, stderr) =>
+      done({ code: error ? Number(error.code) : 0, text: stdout + stderr }),
+    );
+  });
+}
+
+const PIPELINE = `oml_version: "0.1.0"
+name: shop
+params: { api_token: {}, least: { default: 0 } }
+steps:
+  - { id: "it's ☃", component: filesystem.csv_extractor, mode: read, config: { path: orders.csv } }
+  - { id: web, component: http.extractor, mode: read, needs: [], config: { url: 'http://127.0.0.1:9/x.csv', headers: { Authorization: 'Bearer \${params.api_token}' } } }
+  - { id: some, component: duckdb.processor, mode: transform, needs: ["it's ☃"], config: { query: 'SELECT * FROM "it''s ☃" WHERE id > \${params.least} ORDER BY id' } }
+  - { id: out, component: filesystem.csv_writer, mode: write, needs: [some], config: { path: out.csv } }
+`;
+const OUT = ['--out', 'session'];
+
+beforeAll(async () => {
+  writeFileSync(join(folder, 'shop.yaml'), PIPELINE);
+  writeFileSync(join(folder, 'orders.csv'), 'id\n1\n2\n3\n');
+  const made = await oml([
+    'plan',
+    'shop.yaml',
+    '--param',
+    'least=1',
+    '--param',
+    'api_token=hunter2hunter2',
+    '--session',
+    'of-today',
+    '--as',
+    'make',
+  ]);
+  expect(made).toMatchObject({ code: 0 });
+  expect(made.text).toContain('shop.plan.json: 4 steps, session of-today');
+  expect(made.text).toContain('The parameter api_token is secret and not in the plan');
+  expect(made.text).not.toContain('hunter2');
+  expect(readFileSync(join(folder, 'shop.plan.json'), 'utf8')).not.toContain('hunter2');
+  expect(readFileSync(join(folder, 'shop.plan.mk'), 'utf8')).toContain('step-4: step-3\n');
+});
+
+test('its steps run one by one, each without what the others need', async () => {
+  const early = await oml(['run', 'shop.plan.json', '--only', 'out', ...OUT]);
+  expect(early).toMatchObject({ code: 1 });
+  expect(early.text).toContain(
+    `"out" needs the table of "some": it has not run yet. Run first, each on a machine that has what it needs: it's ☃, some.`,
+  );
+  expect(await oml(['run', 'shop.plan.json', '--only', "it's ☃", ...OUT])).toMatchObject({ code: 0 });
+  mkdirSync(join(folder, 'away'));
+  renameSync(join(folder, 'orders.csv'), join(folder, 'away', 'orders.csv'));
+  const rest = await oml(['run', 'shop.plan.json', '--only', 'some,out', ...OUT]);
+  expect(rest).toMatchObject({ code: 0 });
+  expect(rest.text).toContain('This file is on this machine alone: ');
+  expect(readFileSync(join(folder, 'session/artifacts/out/out.csv'), 'utf8')).toBe('id\n2\n3\n');
+  const again = await oml(['run', 'shop.plan.json', '--only', 'some', '--only', 'out', ...OUT]);
+  expect(again.text).toContain('2 steps reused');
+});
+
+test('a secret parameter is given again where its step runs, and nowhere else', async () => {
+  const without = await oml(['run', 'shop.plan.json', '--only', 'web', ...OUT]);
+  expect(without).toMatchObject({ code: 2 });
+  expect(without.text).toContain("Unresolved parameter 'api_token'");
+  // Nobody listens there: with the token it comes as far as asking.
+  const given = await oml(['run', 'shop.plan.json', '--only', 'web', ...OUT], {
+    OML_PARAM_api_token: 'hunter2hunter2',
+  });
+  expect(given).toMatchObject({ code: 1 });
+  expect(given.text).toContain('127.0.0.1:9');
+  expect(given.text).not.toContain('hunter2');
+});
+
+test.each([
+  [['run', 'shop.plan.json', '--only', 'som'], 'shop.plan.json has no step "som". Did you mean "some"?'],
+  [['run', 'shop.yaml', '--only', 'some'], '--only needs a plan'],
+  [['run', 'shop.plan.json', '--continue', ...OUT], '--continue does not go with a plan'],
+  [['run', 'shop.plan.json', '--profile', 'p'], 'shop.plan.json has decided it'],
+  [
+    ['run', 'shop.plan.json', '--param', 'least=2'],
+    'The plan has decided the parameter least; it asks for api_token alone',
+  ],
+])('%j is a usage error', async (args, words) => {
+  const said = await oml(args);
+  expect(said).toMatchObject({ code: 3 });
+  expect(said.text).toContain(words);
+});
+
+test('a damaged plan, and a text with a secret in it, are refused', async () => {
+  const text = readFileSync(join(folder, 'shop.plan.json'), 'utf8');
+  writeFileSync(join(folder, 'half.plan.json'), text.slice(0, 500));
+  const half = await oml(['run', 'half.plan.json']);
+  expect(half).toMatchObject({ code: 2 });
+  expect(half.text).toContain('The plan half.plan.json is damaged');
+  writeFileSync(
+    join(folder, 'told.yaml'),
+    PIPELINE.replace('api_token: {}', 'api_token: { default: hunter2hunter2 }'),
+  );
+  const told = await oml(['plan', 'told.yaml']);
+  expect(told).toMatchObject({ code: 2 });
+  expect(told.text).toContain('A plan goes to other machines and holds no secret');
+});
+
+test.each([
+  [['plan', 'p.yaml', '--as', 'cron'], /--as takes make or airflow, not "cron"/],
+  [['plan', 'p.yaml', '--session', 'a b'], /--session takes/],
+  [['run', 'p.plan.json', '--run-id', 'a b'], /--run-id takes/],
+  [['run', 'p.plan.json', '--only', ''], /--only needs/],
+])('%j is not read', (args, words) => {
+  expect(() => readArguments(args, '/')).toThrow(words);
+});

@@ -1,0 +1,53 @@
+/** The words of graphs mean the same to the shells and to Python's readers, whatever a step is called. */
+import { execFileSync } from 'node:child_process';
+import { expect, test } from 'vitest';
+import type { FrozenPlan } from '#core/machines/frozen.ts';
+import { graphFor } from '#core/machines/schedulers.ts';
+import { bashWord, shellWord } from '#core/machines/shell.ts';
+
+const NAMES = [
+  "it's",
+  'say "x"',
+  'kunden ☃ 😀',
+  '$HOME `id` \\ # % {{ run_id }} {% x %}',
+  'two\nlines\tand a tab',
+  '-n',
+  '',
+];
+
+test.each(NAMES)('%j is one word of sh', (name) => {
+  expect(execFileSync('sh', ['-c', `printf '%s' ${shellWord(name)}`], { encoding: 'utf8' })).toBe(name);
+});
+
+test.each(NAMES)('%j is one word of bash, without what a template begins with', (name) => {
+  const word = bashWord(name);
+  expect(word).not.toMatch(/[{}]/);
+  expect(execFileSync('bash', ['-c', `printf '%s' ${word}`], { encoding: 'utf8' })).toBe(name);
+});
+
+const step = (id: string, ...needs: string[]) => ({ id, component: 'duckdb.processor', needs });
+const plan = {
+  file: 'p.yaml',
+  manifest: { name: 'P "q"' },
+  steps: [step("it's $HOME"), step('b☃', "it's $HOME"), step('b!', "it's $HOME"), step('c\nd', 'b☃', 'b!')],
+} as unknown as FrozenPlan;
+
+test('a makefile has a target a step, and one for those that nobody needs', () => {
+  const { extension, text } = graphFor('make', plan, "it's #1.json");
+  expect(extension).toBe('.mk');
+  expect(text).toContain("PLAN ?= it's \\#1.json\n");
+  expect(text).toContain('\nall: step-4\n');
+  expect(text).toContain(
+    `\n# it's $HOME (duckdb.processor)\nstep-1:\n\t$(OML) run '$(subst ','\\'',$(PLAN))' --only 'it'\\''s $$HOME' $(OPTIONS)\n`,
+  );
+  expect(text).toContain('\nstep-4: step-2 step-3\n');
+});
+
+test('a DAG has a task a step, each called so that Airflow takes it', () => {
+  const { extension, text } = graphFor('airflow', plan, 'p.plan.json');
+  expect(extension).toBe('.py');
+  const ids = [...text.matchAll(/step\("([^"]*)", "/g)].map(([, id]) => id);
+  expect(ids).toEqual(['it_s_HOME', 'b_', 'b_-2', 'c_d']);
+  expect(text).toContain('dag_id="P_q_"');
+  expect(text).toContain('tasks["b_-2"] >> tasks["c_d"]');
+});
