@@ -51,7 +51,8 @@ export async function claimStep(
   ports: Pick<Ports, 'database' | 'clock' | 'signal'>,
 ): Promise<Claim | Taken> {
   const { clock } = ports;
-  const db = await ports.database.connect(ports.signal);
+  // Also a run that is cancelled ends its claim.
+  const db = await ports.database.connect();
   const own = `${process.token} ${stepId}`;
   const add = (event: Entry['event'], claim = own): Promise<void> =>
     uncontended(clock, () =>
@@ -93,6 +94,7 @@ CAST(${literal(clock.now().replace('Z', ''))} AS TIMESTAMP))`,
       ports.signal.throwIfAborted();
     }
   } catch (error) {
+    await add('end').catch(() => undefined);
     await db.close().catch(() => undefined);
     throw error;
   }

@@ -43,6 +43,16 @@ test('the first has the step, the second is told by whom; when it has ended, the
   await owned(await claim('s', 'c')).release();
 });
 
+test('one that is cancelled while it waits leaves no claim behind', async () => {
+  const first = owned(await claim('s', 'a'));
+  const abort = new AbortController();
+  const waiting = claimStep('s', { name: 'b', token: 'b' }, { database, clock, signal: abort.signal });
+  abort.abort();
+  await expect(waiting).rejects.toThrow();
+  await first.release();
+  await owned(await claim('s', 'c')).release();
+});
+
 test('two steps are in nobody’s way', async () => {
   const both = await Promise.all([claim('s', 'a'), claim('t', 'b')]);
   for (const each of both) await owned(each).release();
