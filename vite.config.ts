@@ -18,8 +18,8 @@ for (const level of ['warn', 'warnOnce'] as const) {
 
 const site = adapter({ fallback: '404.html' });
 
-/** Tests that ask servers: `npm run test:servers`. */
-const SERVER_TESTS = 'tests/servers/**';
+/** Tests that ask servers, or engines: `npm run test:servers`, `npm run test:engines`. */
+const SERVER_TESTS = ['tests/servers/**', 'tests/engines/**'];
 /** Tests that take long: `npm run test:more` and `npm run test:faults` run them, `npm test` does not. */
 const LONG_TESTS = [
   'tests/fuzz/**/*.test.ts',
@@ -38,7 +38,7 @@ const which = process.env['MORE']
   ? { include: LONG_TESTS }
   : {
       include: ['tests/**/*.test.ts'],
-      exclude: [...configDefaults.exclude, SERVER_TESTS, ...(process.env['FAULTS'] ? [] : LONG_TESTS)],
+      exclude: [...configDefaults.exclude, ...SERVER_TESTS, ...(process.env['FAULTS'] ? [] : LONG_TESTS)],
     };
 
 export default defineConfig({

@@ -8,6 +8,7 @@ import type { Driver, DriverContext, LogLevel, Progress, StepOutput } from '#cor
 import { StepError } from '#core/contract/errors.ts';
 import type { InputFile } from '#core/contract/files.ts';
 import { behind, type Provided } from '#core/contract/port.ts';
+import { ident } from '#core/sql/quote.ts';
 import type { WriteOutlook } from '#core/contract/write.ts';
 import type { LoadReceipt } from '#core/contract/receipt.ts';
 
@@ -192,7 +193,7 @@ export async function world(
     },
     async types(table) {
       const rows = await db.query(
-        `SELECT column_name AS name, data_type AS type FROM duckdb_columns() WHERE table_name = '${table}' ORDER BY column_index`,
+        `SELECT column_name AS name, column_type AS type FROM (DESCRIBE ${ident(table)})`,
       );
       return Object.fromEntries(rows.map(({ name, type }) => [String(name), String(type)]));
     },

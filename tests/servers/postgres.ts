@@ -26,7 +26,19 @@ export const postgres: Server = {
     const data = join(folder, 'data');
     const run = (program: string, ...args: string[]): Promise<void> =>
       command(join(at, program), args, { account, cwd: folder });
-    await run('initdb', '-D', data, '-U', 'postgres', '--auth=trust', '-E', 'UTF8', '--locale=C.UTF-8', '-N');
+    if (!existsSync(data))
+      await run(
+        'initdb',
+        '-D',
+        data,
+        '-U',
+        'postgres',
+        '--auth=trust',
+        '-E',
+        'UTF8',
+        '--locale=C.UTF-8',
+        '-N',
+      );
     const settings = [
       `port=${port}`,
       'listen_addresses=127.0.0.1',
@@ -36,9 +48,11 @@ export const postgres: Server = {
     ];
     const options = settings.map((setting) => `-c ${setting}`).join(' ');
     await run('pg_ctl', 'start', '-w', '-D', data, '-l', join(folder, 'log'), '-o', options);
+    const end = (how: string) => (): Promise<void> => run('pg_ctl', 'stop', '-w', '-D', data, '-m', how);
     return {
       env: { TEST_POSTGRES: `postgres://postgres@127.0.0.1:${port}/postgres` },
-      stop: () => run('pg_ctl', 'stop', '-w', '-D', data, '-m', 'fast'),
+      stop: end('fast'),
+      kill: end('immediate'),
     };
   },
 };
