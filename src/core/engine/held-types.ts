@@ -30,6 +30,11 @@ const TEXT: Stored = { as: 'VARCHAR' };
 const OF_PARQUET: Readonly<Record<string, Stored | Refused>> = {
   HUGEINT: WHOLE,
   UHUGEINT: WHOLE,
+  // Of these a lake keeps inexact bounds of each file, and leaves files out that hold what a query asks for.
+  FLOAT: { as: 'DOUBLE' },
+  BLOB: TEXT,
+  // It takes no infinity.
+  TIMESTAMP_S: TEXT,
   INTERVAL: { as: 'VARCHAR', fits: 'of less than 2^31 hours, beside its days and months' },
   'TIME WITH TIME ZONE': { as: 'VARCHAR', fits: 'whose offset is of whole minutes' },
   TIME_NS: TEXT,
