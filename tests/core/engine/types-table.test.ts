@@ -12,6 +12,9 @@ const [BEGIN, END] = ['<!-- types: generated from src/core/engine -->\n', '\n<!-
 const SHOWN: readonly (readonly [name: string, type: string])[] = [
   ['`HUGEINT`, which every `sum` of integers gives', 'HUGEINT'],
   ['`UHUGEINT`', 'UHUGEINT'],
+  ['`FLOAT`', 'FLOAT'],
+  ['`BLOB`', 'BLOB'],
+  ['`TIMESTAMP_S`', 'TIMESTAMP_S'],
   ['`INTERVAL`', 'INTERVAL'],
   ['`TIME WITH TIME ZONE`', 'TIME WITH TIME ZONE'],
   ['`TIME_NS`', 'TIME_NS'],
