@@ -134,7 +134,7 @@ describe.each(Object.entries(WAYS))('by the %s', (way, load) => {
       ])
         expect(await w.rows(sql)).toEqual(await ask(sql));
       const beside = counts(each.values, named);
-      if (each.unfiltered) await expect(w.rows(beside)).rejects.toThrow('unterminated quoted string');
+      if (each.unfiltered) await expect(w.rows(beside)).rejects.toThrow();
       else expect(await w.rows(beside)).toEqual(await ask(beside));
     },
   );

@@ -31,7 +31,7 @@ const FAULTS: readonly Fault[] = [
   },
   {
     shape:
-      /HTTP (?:Error|\d{3})|Could not establish connection|\bS3\b.*(?:error|denied)|Unable to connect to URL/i,
+      /HTTP (?:Error|\d{3}|[A-Z]+ to)|Could not establish connection|\bS3\b.*(?:error|denied)|Unable to connect to URL/i,
     words: (engine, said) =>
       `The bucket in which ${engine} keeps its files does not take or give them: this step was not finished, and what was finished before is kept. Check data_path, keys, region and endpoint of the engine's connection, then run again with --continue. (${said})`,
   },
