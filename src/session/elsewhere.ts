@@ -1,7 +1,8 @@
 /** The pipeline elsewhere than in this page: the commands to copy, and what would differ there. */
 import { differencesOf } from '#core/engine/differences.ts';
 import type { EngineProfile } from '#core/engine/profiles.ts';
-import { chosenSecrets } from './secrets-chosen.ts';
+import type { Choice } from './choice.ts';
+import { chosenSecrets, withoutParams } from './secrets-chosen.ts';
 import { shellWord } from './shell-word.ts';
 import type { Session } from './session.svelte.ts';
 import { zipName } from './zip-name.ts';
@@ -17,15 +18,20 @@ export interface Elsewhere {
   readonly zip: string;
   /** Parameters whose values are secret, and in no zip. */
   readonly secrets: readonly string[];
+  /** What was chosen for it, but for secrets: a zip brings that, a plan is given it. */
+  readonly choice: Choice;
   /** It names connections, which a zip gets of that computer only where it is trusted. */
   readonly connects: boolean;
 }
 
 /** What is open in a session. */
 export function elsewhereOf({ script }: Session): Elsewhere {
+  const { choice } = script.settings;
+  const secrets = chosenSecrets(script.outline.inputs, choice);
   return {
     zip: zipName(script.outline.name),
-    secrets: chosenSecrets(script.outline.inputs, script.settings.choice),
+    secrets,
+    choice: withoutParams(choice, secrets),
     connects: (script.checked?.connections ?? []).length > 0,
   };
 }
@@ -36,8 +42,31 @@ export function runCommand({ zip, secrets, connects }: Elsewhere, engine?: strin
     `${OML} run ${shellWord(zip)}`,
     ...(engine === undefined ? [] : [`--engine ${shellWord(engine)}`]),
     ...(connects ? ['--trust'] : []),
-    ...secrets.map((name) => `--param "${name}=$${variableOf(name)}"`),
+    ...given(secrets),
   ].join(' ');
+}
+
+/** A secret is not written into a command, which shells keep: a variable of the environment holds it. */
+const given = (secrets: readonly string[]): readonly string[] =>
+  secrets.map((name) => `--param "${name}=$${variableOf(name)}"`);
+
+const variableOf = (name: string): string => name.replace(/\W/g, '_').toUpperCase();
+
+/** Freezes what the unpacked zip holds into a plan, and runs each of its steps by itself, on whichever computer. */
+export function stepCommands(
+  { secrets, choice: { profile, params } }: Elsewhere,
+  engine: string,
+  steps: readonly string[],
+): string {
+  const plan = [
+    `${OML} plan pipeline.yaml --data inputs --engine ${shellWord(engine)}`,
+    ...(profile === undefined ? [] : [`--profile ${shellWord(profile)}`]),
+    ...Object.entries(params).map(([name, value]) => `--param ${shellWord(`${name}=${value}`)}`),
+    ...given(secrets),
+  ];
+  const run = (step: string): string =>
+    [`${OML} run pipeline.plan.json --data inputs --only ${shellWord(step)}`, ...given(secrets)].join(' ');
+  return [plan.join(' '), ...steps.map(run)].join('\n');
 }
 
 /** What is not in the zip and has to be there: variables of secrets, the connections' own file. */
@@ -47,9 +76,6 @@ export function needsThere({ secrets, connects }: Elsewhere): readonly string[] 
     ...(connects ? ['osiris_connections.yaml beside the zip, with the connections that it names.'] : []),
   ];
 }
-
-/** A secret is not written into a command, which shells keep: a variable of the environment holds it. */
-const variableOf = (name: string): string => name.replace(/\W/g, '_').toUpperCase();
 
 /** The engine's connection, to be filled in. */
 export function connectionText({ example, dataPath, name }: EngineProfile): string {

@@ -4,11 +4,18 @@ import { expect, test } from 'vitest';
 import { differencesOf } from '#core/engine/differences.ts';
 import { PROFILES, profileOf } from '#core/engine/profiles.ts';
 import { parseConnections } from '#core/plan/connections-file.ts';
-import { connectionText, ENGINE, extensionsCommand, needsThere, runCommand } from '#session/elsewhere.ts';
+import {
+  connectionText,
+  ENGINE,
+  extensionsCommand,
+  needsThere,
+  runCommand,
+  stepCommands,
+} from '#session/elsewhere.ts';
 import { shellWord } from '#session/shell-word.ts';
 import { zipName } from '#session/zip-name.ts';
 
-const plain = { zip: 'sizes.zip', secrets: [], connects: false };
+const plain = { zip: 'sizes.zip', secrets: [], connects: false, choice: { params: {} } };
 const lake = profileOf('ducklake:lake.ducklake')!;
 
 test('a computer runs the zip; an engine is named beside it', () => {
@@ -24,6 +31,19 @@ test('secrets are asked of the environment, and never written', () => {
     'osiris_connections.yaml beside the zip, with the connections that it names.',
   ]);
   expect(needsThere(plain)).toEqual([]);
+});
+
+test('steps run by themselves out of a plan, which is given what was chosen', () => {
+  const what = {
+    ...plain,
+    secrets: ['key'],
+    choice: { profile: 'prod', params: { year: '2025', who: "it's" } },
+  };
+  expect(stepCommands(what, ENGINE, ['a', 'b c']).split('\n')).toEqual([
+    `npm run --silent oml -- plan pipeline.yaml --data inputs --engine @engine.mine --profile prod --param year=2025 --param 'who=it'\\''s' --param "key=$KEY"`,
+    'npm run --silent oml -- run pipeline.plan.json --data inputs --only a --param "key=$KEY"',
+    `npm run --silent oml -- run pipeline.plan.json --data inputs --only 'b c' --param "key=$KEY"`,
+  ]);
 });
 
 test.each(['plain', "it's", 'a b', '$HOME', '"q"', '`x`', 'ä\\ö', '!', '*'])(
