@@ -46,9 +46,8 @@ function more() {
   const lint = run('lint', 'npm run --silent check:lint', [format], { aside: true });
   const e2e = inBrowser([unit, harness], env);
   const servers = run('servers', 'tsx tests/servers/run.ts', [e2e]);
-  const engines = run('engines', 'tsx tests/engines/run.ts', [servers], { live: true });
-  const recipes = run('recipes', 'tsx tests/recipes/run.ts', [engines]);
-  return [unit, e2e, format, lint, servers, engines, recipes];
+  const recipes = run('recipes', 'tsx tests/recipes/run.ts', [servers]);
+  return [unit, e2e, format, lint, servers, recipes];
 }
 
 function all() {
