@@ -73,7 +73,11 @@ export function stepCommands(
 export function needsThere({ secrets, connects }: Elsewhere): readonly string[] {
   return [
     ...secrets.map((name) => `${variableOf(name)}: the value of the parameter ${name}, which is secret.`),
-    ...(connects ? ['osiris_connections.yaml beside the zip, with the connections that it names.'] : []),
+    ...(connects
+      ? [
+          'osiris_connections.yaml beside the zip, or beside the unpacked text, with the connections that it names.',
+        ]
+      : []),
   ];
 }
 

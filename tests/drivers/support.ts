@@ -8,7 +8,7 @@ import type { Driver, DriverContext, LogLevel, Progress, StepOutput } from '#cor
 import { StepError } from '#core/contract/errors.ts';
 import type { InputFile } from '#core/contract/files.ts';
 import { behind, type Provided } from '#core/contract/port.ts';
-import { ident } from '#core/sql/quote.ts';
+import { ident, literal } from '#core/sql/quote.ts';
 import type { WriteOutlook } from '#core/contract/write.ts';
 import type { LoadReceipt } from '#core/contract/receipt.ts';
 
@@ -192,6 +192,10 @@ export async function world(
       return found;
     },
     async types(table) {
+      const [found] = await db.query(
+        `SELECT count(*) AS columns FROM duckdb_columns() WHERE table_name = ${literal(table)}`,
+      );
+      if (Number(found?.['columns']) === 0) return {};
       const rows = await db.query(
         `SELECT column_name AS name, column_type AS type FROM (DESCRIBE ${ident(table)})`,
       );

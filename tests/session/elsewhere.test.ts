@@ -28,7 +28,7 @@ test('secrets are asked of the environment, and never written', () => {
   expect(runCommand(what)).toBe('npm run --silent oml -- run sizes.zip --trust --param "api key=$API_KEY"');
   expect(needsThere(what)).toEqual([
     'API_KEY: the value of the parameter api key, which is secret.',
-    'osiris_connections.yaml beside the zip, with the connections that it names.',
+    'osiris_connections.yaml beside the zip, or beside the unpacked text, with the connections that it names.',
   ]);
   expect(needsThere(plain)).toEqual([]);
 });

@@ -37,9 +37,13 @@ const FAULTS: readonly Fault[] = [
   },
 ];
 
+/** Of what a query says and computes: values stand in these, whatever they look like. */
+const OF_A_QUERY =
+  /^(?:Binder|Catalog|Constraint|Conversion|Invalid Input|Mismatch Type|Not implemented|Out of Range|Parser) Error\b/;
+
 /** In words with the way out; undefined where it is none of the engine's. `said`: what DuckDB says. */
 export function faultOf({ title, session }: EngineProfile, said: string): string | undefined {
-  if (session === 'file') return undefined;
+  if (session === 'file' || OF_A_QUERY.test(said)) return undefined;
   const line = said.split('\n', 1)[0] ?? said;
   return FAULTS.find(({ shape }) => shape.test(said))?.words(title, line);
 }

@@ -97,6 +97,15 @@ export function engineTarget(
     throw new StepError(
       `The engine's URL holds a password or a token, which logs and lists would show. Take it out, and write a connection into osiris_connections.yaml instead: connections: { engine: { lake: { url: ..., password: "\${LAKE_PASSWORD}" } } } (or token), and then --engine @engine.lake.`,
     );
+  const open = ['data_path', 'endpoint', 'user'].find((name) => holdsPassword(text(name) ?? ''));
+  if (open !== undefined)
+    throw new StepError(
+      `The field ${open} of the engine's connection holds a password or a key, which logs and lists would show. Take it out: there are ${Object.keys(
+        ENGINE_FIELDS,
+      )
+        .filter((name) => ENGINE_FIELDS[name]?.secret)
+        .join(', ')}.`,
+    );
   const profile = profileOf(url);
   if (!profile)
     throw new StepError(
@@ -155,7 +164,7 @@ function dataPathOf(
   const path = given ?? (catalog.type === 'file' ? `${catalog.address}.files` : undefined);
   if (path === undefined)
     throw new StepError(
-      'A DuckLake with a catalog in PostgreSQL needs a data_path: the folder or bucket of its files, such as s3://bucket/osiris/. Give it in a connection of osiris_connections.yaml, and --engine @engine.alias.',
+      'A DuckLake with a catalog in PostgreSQL needs a data_path, the folder or bucket of its files, such as s3://bucket/osiris/. Give it in a connection of osiris_connections.yaml, and --engine @engine.alias.',
     );
   const whole = isLocal(path) ? place(path) : path;
   return whole.endsWith('/') ? whole : `${whole}/`;

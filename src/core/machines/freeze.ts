@@ -47,10 +47,11 @@ export function freeze({
   const given = Object.entries(choice.params ?? {});
   const outputs = new Map<string, string>();
   const steps = plan.steps.map((planned): FrozenStep => {
-    const step = without(withoutSecrets(planned), 'config', 'hidden');
-    const key = keyOf(planned, { files, salt: '', outputs }) ?? null;
+    const open = withoutSecrets(planned);
+    const step = without(open, 'config', 'hidden');
+    const key = keyOf(open, { files, salt: '', outputs }) ?? null;
     const isDecided = key !== null && !step.work.network && step.work.always === undefined;
-    if (isDecided) outputs.set(step.id, outputOf(planned, key, ''));
+    if (isDecided) outputs.set(step.id, outputOf(open, key, ''));
     return {
       ...step,
       key: isDecided ? key : null,

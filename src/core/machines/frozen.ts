@@ -71,7 +71,29 @@ export function readFrozen(text: string, name: string): Result<FrozenPlan> {
     return refused(
       `The plan ${name} is not as it was made: a part of it is missing or was changed. Change the pipeline instead, and make the plan again with: oml plan.`,
     );
+  if (!hasShape(plan) || !SESSION.test(plan.session) || !RUN_ID.test(plan.run_id))
+    return refused(`The plan ${name} is none that this program wrote. ${again}.`);
   return { ok: true, value: plan, diagnostics: [] };
+}
+
+/** Part of the names of folders and schemas. */
+export const SESSION = /^[A-Za-z0-9](?:[\w-]{0,48}\w)?$/;
+export const RUN_ID = /^[^\s\p{Cc}]{1,250}$/u;
+
+/** Its seal says that nothing was lost, not who set it. */
+function hasShape(plan: Partial<Record<keyof FrozenPlan, unknown>>): boolean {
+  const { manifest, steps, cfg, files, params, secret_params, engine, profile } = plan;
+  const isText = (value: unknown): boolean => typeof value === 'string';
+  const isRecord = (value: unknown): boolean => typeof value === 'object' && value !== null;
+  return (
+    [plan.made_at, plan.file, plan.session, plan.run_id, plan.text].every(isText) &&
+    [engine, profile].every((value) => value === undefined || isText(value)) &&
+    [manifest, cfg, files, params].every(isRecord) &&
+    [steps, secret_params].every(Array.isArray) &&
+    (steps as readonly unknown[]).every(
+      (step) => isRecord(step) && isText((step as FrozenStep).id) && isRecord((step as FrozenStep).work),
+    )
+  );
 }
 
 /** By the data, not by how they are spelled: a formatter may have been at the file. */

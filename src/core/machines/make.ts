@@ -1,9 +1,10 @@
 /** A plan as a makefile: `make -f NAME.mk -j 4`. */
+import { lakeCatalog, profileOf } from '../engine/profiles.ts';
 import type { FrozenPlan } from './frozen.ts';
 import { remark, shellWord } from './shell.ts';
 
 /** Steps are numbered: not every id can be a target. */
-export function makeGraph({ steps, file }: FrozenPlan, planFile: string): string {
+export function makeGraph({ steps, file, engine }: FrozenPlan, planFile: string): string {
   const number = new Map(steps.map(({ id }, index) => [id, index + 1]));
   const target = (id: string): string => `step-${number.get(id)}`;
   const needed = new Set(steps.flatMap(({ needs }) => needs));
@@ -21,11 +22,18 @@ OML ?= npm run --silent oml --
 PLAN ?= ${escaped(planFile).replaceAll('#', '\\#')}
 OPTIONS ?=
 
-.PHONY: all ${steps.map(({ id }) => target(id)).join(' ')}
+${isShared(engine) ? '' : '# One process at a time has the tables: a file serves no second one.\n.NOTPARALLEL:\n'}.PHONY: all ${steps.map(({ id }) => target(id)).join(' ')}
 ${['all:', ...last.map(target)].join(' ')}
 
 ${rules.join('\n\n')}
 `;
+}
+
+/** Whether several processes can have the tables at the same time; of an engine that is a connection nothing is known here but that it may. */
+function isShared(engine: string | undefined): boolean {
+  if (engine === undefined) return false;
+  if (engine.startsWith('@')) return true;
+  return profileOf(engine)?.shared === true && lakeCatalog(engine)?.type !== 'file';
 }
 
 const escaped = (text: string): string => text.replaceAll('$', '$$$$');

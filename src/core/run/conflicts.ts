@@ -1,4 +1,5 @@
 /** Small writes to a session that other processes write to at the same time. */
+import type { DbConnection } from '../contract/database.ts';
 import type { Clock } from './ports.ts';
 
 /** Whether a transaction failed only because another one was faster: the same again may succeed. In the words of DuckDB, DuckLake and PostgreSQL. */
@@ -23,6 +24,14 @@ export async function uncontended<T>(clock: Clock, work: () => Promise<T>): Prom
     }
   }
 }
+
+/** A transaction that failed before its end is open still. */
+export const rolledBack =
+  (db: Pick<DbConnection, 'exec'>) =>
+  async (error: unknown): Promise<never> => {
+    await db.exec('ROLLBACK').catch(() => undefined);
+    throw error;
+  };
 
 /** Resolves after so many milliseconds. */
 export function pause(clock: Clock, ms: number): Promise<void> {

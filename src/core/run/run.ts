@@ -3,7 +3,7 @@ import type { StepOutput } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Ports, StepConnection } from './ports.ts';
-import { uncontended } from './conflicts.ts';
+import { rolledBack, uncontended } from './conflicts.ts';
 import { tell, totals, type Ending } from './ending.ts';
 import { failureOf } from './failure.ts';
 import { isHere } from './here.ts';
@@ -103,14 +103,6 @@ async function settle({ plan, runId, ports, options }: Run, db: StepConnection):
     return { type: 'failed', error, rest: [] };
   }
 }
-
-/** A transaction that failed before its end is open still. */
-const rolledBack =
-  (db: StepConnection) =>
-  async (error: unknown): Promise<never> => {
-    await db.exec('ROLLBACK').catch(() => undefined);
-    throw error;
-  };
 
 /** What a run that is continued has finished is this run's from now on, on disk too, so that this one can be continued in its turn. */
 async function takeOverFinished({ plan, runId, ports, options }: Run, db: StepConnection, record: RunRecord) {

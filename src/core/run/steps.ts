@@ -3,10 +3,11 @@ import type { StepOutput } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';
 import type { Plan, PlanStep } from '../plan/plan.ts';
 import { claimStep, type Claim, type Process } from './claims.ts';
+import { rolledBack, uncontended } from './conflicts.ts';
 import type { Ending } from './ending.ts';
 import { failureOf } from './failure.ts';
 import { isHere, recordFor, type Here } from './here.ts';
-import type { LedgerRow } from './ledger.ts';
+import { replaceRow, type LedgerRow } from './ledger.ts';
 import { whyUnmet } from './needs.ts';
 import type { Outbox } from './outbox.ts';
 import type { Ports, StepConnection } from './ports.ts';
@@ -67,15 +68,16 @@ export async function runSteps(
     const rest = plan.steps.slice(index + 1).filter(({ id }) => isHere(id, options));
     const found = judgeStep(step, progress, options);
     progress.judged.set(step_id, found);
-    if (found.state === 'fresh') {
-      takeAsItIs(run, step, found.row, progress);
-      continue;
-    }
-    if (ports.signal.aborted) return { type: 'cancelled', rest: [step, ...rest] };
-    tellChanged(run, found);
     const started = ports.clock.monotonic();
     let claim: Claim | undefined;
     try {
+      if (found.state === 'fresh') {
+        await adopt(run, step, found.row, db);
+        takeAsItIs(run, step, found.row, progress);
+        continue;
+      }
+      if (ports.signal.aborted) return { type: 'cancelled', rest: [step, ...rest] };
+      tellChanged(run, found);
       claim = await claimed(run, step, progress, db);
       const now = progress.judged.get(step_id);
       if (now?.state === 'fresh') takeAsItIs(run, step, now.row, progress);
@@ -98,6 +100,28 @@ function tellChanged({ runId, outbox }: Run, found: StepReuse): void {
   if (found.state !== 'stale' || found.row.runId !== runId || found.cause.type !== 'file') return;
   const message = `"${found.cause.by}" has changed since this run read it: the step runs again, and what was made of its table has to run again, too.`;
   outbox.send({ event: 'log', step_id: found.row.stepId, level: 'warning', message });
+}
+
+/**
+ * What another run made, and this one takes as it is, is this run's too: on whichever machine its last step is done, nothing else tells that
+ * all of them are.
+ */
+async function adopt(
+  { runId, ports, options }: Run,
+  step: PlanStep,
+  row: LedgerRow,
+  db: StepConnection,
+): Promise<void> {
+  if (options.only === undefined || options.dryRun || row.runId === runId || !isHere(step.id, options))
+    return;
+  await uncontended(ports.clock, () =>
+    db
+      .exec(
+        `BEGIN TRANSACTION;\n${replaceRow({ ...row, step, runId }, options.shared !== undefined)};\nCOMMIT`,
+      )
+      .catch(rolledBack(db)),
+  );
+  await ports.database.checkpoint();
 }
 
 /** A step that is left as it is; of one that is elsewhere nobody is told here. */

@@ -119,6 +119,15 @@ test('a damaged plan, and a text with a secret in it, are refused', async () => 
   const told = await oml(['plan', 'told.yaml']);
   expect(told).toMatchObject({ code: 2 });
   expect(told.text).toContain('A plan goes to other machines and holds no secret');
+  writeFileSync(join(folder, 'noted.yaml'), PIPELINE.replace('api_token: {},', 'api_token: {}, note: {},'));
+  const noted = await oml([
+    'plan',
+    'noted.yaml',
+    ...['--param', 'api_token=hunter2hunter2', '--param', 'note=https://me:hunter2hunter2@x.test/'],
+  ]);
+  expect(noted).toMatchObject({ code: 2 });
+  expect(noted.text).toContain('What is given for the parameter "note" holds a password or a token');
+  expect(noted.text).not.toContain('hunter2');
 });
 
 test.each([

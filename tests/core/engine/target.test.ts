@@ -38,6 +38,19 @@ test('one with a password in it is refused, with the way out, and the password i
   expect(PROFILES.map(({ example }) => holdsPassword(example))).toEqual(PROFILES.map(() => false));
 });
 
+test.each([
+  { data_path: 's3://AKIA123:hunter22hunter22@bucket/x/' },
+  { data_path: 's3://bucket/x/?s3_secret_access_key=hunter22hunter22' },
+  { endpoint: 'http://me:hunter22hunter22@localhost:9000' },
+])('a key in %j is refused, and not repeated', (field) => {
+  const [name = ''] = Object.keys(field);
+  const fields = { url: 'ducklake:lake.ducklake', data_path: 's3://bucket/x/', ...field };
+  expect(() => target(fields)).toThrow(
+    new RegExp(`^The field ${name} of the engine's connection holds a password or a key`),
+  );
+  expect(() => target(fields)).not.toThrow(/hunter22/);
+});
+
 test('what is missing, too much or of another engine is told', () => {
   const said = (fields: Readonly<Record<string, unknown>>) => {
     try {
@@ -51,7 +64,7 @@ test('what is missing, too much or of another engine is told', () => {
     /^An engine's connection has no field "passwort"\. Its fields: url, data_path, /,
   );
   expect(said({ url: 'ducklake:postgres:dbname=x' })).toMatch(
-    /^A DuckLake with a catalog in PostgreSQL needs a data_path: /,
+    /^A DuckLake with a catalog in PostgreSQL needs a data_path, /,
   );
   expect(said({ url: 'ducklake:mysql:db=x', data_path: 'd' })).toMatch(/of a kind that is not served/);
   expect(said({ url: 'md:a', data_path: 'd' })).toBe(
@@ -162,6 +175,9 @@ test("what is no fault of the engine's is left as it is", () => {
   for (const said of [
     'Binder Error: Referenced column "x" not found',
     'Conversion Error: Could not convert string',
+    "Conversion Error: Could not convert string 'HTTP 404' to INT32",
+    'Invalid Input Error: Connection refused, it says here',
+    'Constraint Error: Duplicate key "Transaction conflict"',
   ]) {
     expect(faultOf(lake, said)).toBeUndefined();
   }

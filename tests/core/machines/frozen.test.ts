@@ -23,6 +23,8 @@ steps:
     mode: read
     needs: []
     config: { url: 'https://x.test/\${params.country}', headers: { Authorization: 'Bearer \${params.api_token}' } }
+  - { id: keyed, component: duckdb.processor, mode: transform, needs: [file], config: { query: "SELECT '\${params.api_token}' AS x FROM file" } }
+  - { id: after, component: duckdb.processor, mode: transform, needs: [keyed], config: { query: SELECT x FROM keyed } }
   - { id: both, component: duckdb.processor, mode: transform, needs: [file], config: { query: SELECT 1 AS x FROM file } }
 `;
 const MYSQL = { host: 'db.test', database: 'shop', user: 'reader', password: '${SHOP_PASSWORD}' };
@@ -67,6 +69,8 @@ test('it is read as it was written, with keys where these are decided, and what 
     ['file', 'sha256:'],
     ['sold', null],
     ['web', null],
+    ['keyed', 'sha256:'],
+    ['after', 'sha256:'],
     ['both', 'sha256:'],
   ]);
   expect(plan.steps[1]).toMatchObject({ connection: '@mysql.shop', variables: ['SHOP_PASSWORD'] });
@@ -97,6 +101,8 @@ test('a machine has what its own steps need, and nothing else', () => {
     ['file', true],
     ['sold', false],
     ['web', false],
+    ['keyed', false],
+    ['after', false],
     ['both', true],
   ]);
 });
@@ -137,6 +143,20 @@ test.each([
   expect(readFrozen(text, 'p.plan.json')).toMatchObject({
     ok: false,
     diagnostics: [{ type: 'invalid_plan', message: expect.stringMatching(words) }],
+  });
+});
+
+test.each([
+  ['a session that leads elsewhere', { session: '../../there' }],
+  ['a run without a name', { run_id: '' }],
+  ['no steps', { steps: undefined }],
+])('one with its own seal and %s is refused', (_what, other) => {
+  const text = frozenText({ ...frozen(), ...other } as ReturnType<typeof frozen>);
+  expect(readFrozen(text, 'p.plan.json')).toMatchObject({
+    ok: false,
+    diagnostics: [
+      { type: 'invalid_plan', message: expect.stringMatching(/is none that this program wrote/) },
+    ],
   });
 });
 

@@ -43,6 +43,17 @@ test('a makefile has a target a step, and one for those that nobody needs', () =
   expect(text).toContain('\nstep-4: step-2 step-3\n');
 });
 
+test.each([
+  [undefined, true],
+  ['other.duckdb', true],
+  ['ducklake:lake.ducklake', true],
+  ['ducklake:postgres:host=db.test dbname=lake', false],
+  ['@engine.lake', false],
+])('tables on %s: a step at a time is %s', (engine, isAlone) => {
+  const { text } = graphFor('make', { ...plan, engine } as FrozenPlan, 'p.plan.json');
+  expect(text.includes('\n.NOTPARALLEL:\n')).toBe(isAlone);
+});
+
 test('a DAG has a task a step, each called so that Airflow takes it', () => {
   const { extension, text } = graphFor('airflow', plan, 'p.plan.json');
   expect(extension).toBe('.py');

@@ -96,6 +96,31 @@ test('another run of the same plan runs all of it anew', async () => {
   expect(stepsTold(again)).toEqual(['step_cached b']);
 });
 
+test('what another run made and this one takes is of this one from then on: the last step knows that all are done', async () => {
+  const w = await withFile();
+  for (const id of ['a', 'b', 'w', 'c']) await run(w, [id]);
+  const runs = () => w.rows('SELECT step_id, run_id FROM osiris.steps ORDER BY ALL');
+  for (const id of ['a', 'b']) await run(w, [id], { id: 'r2', reuse: true });
+  expect((await runs()).map((row) => Object.values(row))).toEqual([
+    ['a', 'r2'],
+    ['b', 'r2'],
+    ['c', 'r1'],
+    ['w', 'r1'],
+  ]);
+  expect(stepsTold(await run(w, ['w', 'c'], { id: 'r2', reuse: true }))).toEqual([
+    'step_cached w',
+    'step_cached c',
+  ]);
+  expect((await runs()).map(({ run_id }) => run_id)).toEqual(['r2', 'r2', 'r2', 'r2']);
+});
+
+test('a rehearsal takes nothing over', async () => {
+  const w = await withFile();
+  await run(w, ['a']);
+  await run(w, ['a'], { id: 'r2', reuse: true, dryRun: true });
+  expect(await w.rows('SELECT run_id FROM osiris.steps')).toEqual([{ run_id: 'r1' }]);
+});
+
 test('a step that was changed is not taken for the one that was planned', async () => {
   const w = await withFile();
   await run(w, ['a']);

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { MOST_SAMPLES, readDiscoverRequest, SAMPLES, type DiscoverArguments } from './discover-arguments.ts';
 import { readSampleRequest, type SampleArguments } from './sample-arguments.ts';
+import { RUN_ID, SESSION } from '#core/machines/frozen.ts';
 import { SCHEDULERS, type Scheduler } from '#core/machines/schedulers.ts';
 import { UsageError } from './usage-error.ts';
 
@@ -228,10 +229,6 @@ function readOnly(given: readonly string[]): readonly string[] {
   if (given.some((text) => text.trim() === '')) throw new UsageError('--only needs the id of a step.');
   return given;
 }
-
-const RUN_ID = /^[^\s\p{Cc}]{1,250}$/u;
-/** It names a schema of the engine and a folder. */
-const SESSION = /^[A-Za-z0-9](?:[\w-]{0,48}\w)?$/;
 
 function named(text: string | undefined, option: string, shape: RegExp, takes: string): string | undefined {
   if (text !== undefined && !shape.test(text))

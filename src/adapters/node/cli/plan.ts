@@ -10,6 +10,7 @@ import { graphFor } from '#core/machines/schedulers.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import { filesRead, type Plan } from '#core/plan/plan.ts';
 import { count } from '#core/run/count.ts';
+import { givesAway } from '#core/share/secret-text.ts';
 import { findSecrets } from '#core/share/secrets.ts';
 import { catalog } from '#drivers/index.ts';
 import { openInput } from '../input.ts';
@@ -28,22 +29,18 @@ const INVALID = 2;
 export async function planCommand(args: Arguments, cwd: string): Promise<number> {
   if (args.data !== undefined) await requireFolder(args.data);
   const compiled = await compileFile(args);
-  const found = [
-    ...compiled.diagnostics,
-    ...engineFaults(args.engine),
-    ...(compiled.ok ? secretsIn(compiled.value) : []),
-  ];
-  if (!args.json) for (const each of found) console.error(diagnosticLine(args.file, each, cwd));
-  if (!compiled.ok || found.some(({ severity }) => severity === 'error')) {
-    if (args.json) printJson({ ok: false, plan: null, diagnostics: found.map(printed) });
-    return INVALID;
-  }
-  if (compiled.value.bundle)
+  if (compiled.ok && compiled.value.bundle)
     throw new UsageError(
       'plan takes no zip: its files would stay in it. Unpack it, and give its pipeline.yaml.',
     );
+  const frozen = compiled.ok ? await frozenPlan(args, compiled.value) : undefined;
+  const found = [...compiled.diagnostics, ...engineFaults(args.engine), ...(frozen ? secretsIn(frozen) : [])];
+  if (!args.json) for (const each of found) console.error(diagnosticLine(args.file, each, cwd));
+  if (!frozen || found.some(({ severity }) => severity === 'error')) {
+    if (args.json) printJson({ ok: false, plan: null, diagnostics: found.map(printed) });
+    return INVALID;
+  }
 
-  const frozen = await frozenPlan(args, compiled.value);
   const path = args.out ?? join(cwd, `${basename(args.file).replace(/\.ya?ml$/i, '')}.plan.json`);
   const graph = args.as && graphFor(args.as, frozen, basename(path));
   const graphPath = graph && `${path.replace(/\.json$/i, '')}${graph.extension}`;
@@ -95,13 +92,25 @@ function engineFaults(engine: string | undefined): readonly Diagnostic[] {
   }
 }
 
-/** The text of the pipeline is in the plan: what of it nobody may see keeps it from being frozen. */
-const secretsIn = ({ text }: Compiled): readonly Diagnostic[] =>
-  findSecrets(text, {}, catalog).map((each) => ({
+/** The text of the pipeline is in the plan, and what was given for its parameters: what of that nobody may see keeps it from being frozen. */
+const secretsIn = ({ text, params }: FrozenPlan): readonly Diagnostic[] => [
+  ...findSecrets(text, {}, catalog).map((each) => ({
     ...each,
-    severity: 'error',
+    severity: 'error' as const,
     message: `${each.message} A plan goes to other machines and holds no secret: keep it in a connection, or give it as a parameter there`,
-  }));
+  })),
+  ...Object.entries(params).flatMap(([name, value]): Diagnostic[] =>
+    !givesAway(value)
+      ? []
+      : [
+          {
+            type: 'secret_in_plan',
+            severity: 'error',
+            message: `What is given for the parameter "${name}" holds a password or a token. A plan goes to other machines and holds no secret: keep it in a connection, or in a parameter that is called so, such as ${name}_token, which is given again where its step runs`,
+          },
+        ],
+  ),
+];
 
 async function frozenPlan(
   args: Arguments,
