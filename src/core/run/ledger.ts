@@ -83,7 +83,7 @@ export async function openLedger(db: StepConnection): Promise<string> {
 }
 
 /** A FROM clause: the rows that count. Where processes share a session they only add rows, and of those about one table, or one writer, the last one counts. */
-const NEWEST = `(SELECT * FROM osiris.steps QUALIFY row_number() OVER (PARTITION BY table_name IS NULL, ${folded('step_id')} ORDER BY rowid DESC) = 1)`;
+const NEWEST = `(SELECT *, rowid AS entered FROM osiris.steps QUALIFY row_number() OVER (PARTITION BY table_name IS NULL, ${folded('step_id')} ORDER BY rowid DESC) = 1)`;
 
 /**
  * Statements that replace the row of the same table; a writer's row, which has no table, that of the same step. `shared`: nothing is removed,
@@ -108,13 +108,14 @@ export function replaceRow({ step, receipt, standIns = [], ...entry }: LedgerEnt
 VALUES (${values.join(', ')})`;
 }
 
-/** Everything that runs made and that is still there: of steps with a table those whose table is, and all writers. */
+/** Everything that runs made and that is still there, the last one last: of steps with a table those whose table is, and all writers. */
 export async function readLedger(db: DbConnection): Promise<readonly LedgerRow[]> {
   if (!(await hasLedger(db))) return [];
   const rows = await db.query(
     `SELECT * REPLACE (strftime(finished_at, '%Y-%m-%dT%H:%M:%S.%gZ') AS finished_at) FROM ${NEWEST} AS s
 WHERE table_name IS NULL OR EXISTS (FROM duckdb_tables() AS t WHERE t.database_name = current_database()
-  AND t.schema_name = 'main' AND NOT t.temporary AND t.table_name = s.table_name)`,
+  AND t.schema_name = 'main' AND NOT t.temporary AND t.table_name = s.table_name)
+ORDER BY entered`,
   );
   return rows.map(ledgerRow);
 }
