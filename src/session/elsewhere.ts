@@ -1,9 +1,9 @@
 /** The pipeline elsewhere than in this page: the commands to copy, and what would differ there. */
 import { differencesOf } from '#core/engine/differences.ts';
 import type { EngineProfile } from '#core/engine/profiles.ts';
+import { shellWord } from '#core/machines/shell.ts';
 import type { Choice } from './choice.ts';
 import { chosenSecrets, withoutParams } from './secrets-chosen.ts';
-import { shellWord } from './shell-word.ts';
 import type { Session } from './session.svelte.ts';
 import { zipName } from './zip-name.ts';
 

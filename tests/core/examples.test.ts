@@ -1,17 +1,14 @@
 /** The bundled examples: true to their index, valid without a warning, and running. */
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { openSession } from '#adapters/node/session.ts';
 import { compile } from '#core/plan/compile.ts';
-import { initialState, reduce } from '#core/run/run-state.ts';
 import { summarise } from '#core/run/summary.ts';
 import { parse } from '#core/oml/parse.ts';
 import { validate } from '#core/check/validate.ts';
 import type { Pipeline } from '#core/oml/pipeline.ts';
-import { run } from '#core/run/run.ts';
 import { catalog } from '#drivers/index.ts';
+import { runExample } from '../support/example-run.ts';
 
 interface Example {
   readonly id: string;
@@ -82,34 +79,15 @@ describe.each(examples.map((example) => [example.id, example] as const))('%s', (
   });
 
   test('runs, and writes what it promises', async () => {
-    const { text, pipeline } = pipelineOf(example);
-    const compiled = compile(pipeline, catalog);
-    if (!compiled.ok) throw new Error(JSON.stringify(compiled.diagnostics));
-    const folder = mkdtempSync(join(tmpdir(), 'example-'));
-    try {
-      const data = join(PUBLIC, 'examples', id);
-      const session = await openSession({ folder, data, text, plan: compiled.value });
-      let state = initialState;
-      await run(compiled.value, 'run-1', {
-        ...session,
-        session: 'example',
-        catalog,
-        clock: { now: () => '2026-01-02T03:04:05.678Z', monotonic: () => 0, every: () => () => {} },
-        signal: new AbortController().signal,
-        fetch: () => Promise.reject(new Error('An example needs no network')),
-        emit: (event) => void (state = reduce(state, event)),
-      });
-      await session.close();
-      const { summary, first } = expected[id] ?? { summary: '', first: {} };
-      expect(summarise(state)).toBe(summary);
+    const { summary, first } = expected[id] ?? { summary: '', first: {} };
+    const ran = await runExample(id, (state, artifacts) => {
       const written = Object.keys(first).map((path) => {
-        const file = join(folder, 'artifacts', path);
+        const file = join(artifacts, path);
         return [path, existsSync(file) ? readFileSync(file, 'utf8').split('\n').slice(0, 2) : undefined];
       });
-      expect(Object.fromEntries(written)).toEqual(first);
-    } finally {
-      rmSync(folder, { recursive: true });
-    }
+      return { summary: summarise(state), first: Object.fromEntries(written) };
+    });
+    expect(ran).toEqual({ summary, first });
   });
 });
 

@@ -1,5 +1,4 @@
 /** The commands that run a pipeline elsewhere, and what is told of how it would differ there. */
-import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
 import { differencesOf } from '#core/engine/differences.ts';
 import { PROFILES, profileOf } from '#core/engine/profiles.ts';
@@ -12,7 +11,6 @@ import {
   runCommand,
   stepCommands,
 } from '#session/elsewhere.ts';
-import { shellWord } from '#session/shell-word.ts';
 import { zipName } from '#session/zip-name.ts';
 
 const plain = { zip: 'sizes.zip', secrets: [], connects: false, choice: { params: {} } };
@@ -45,13 +43,6 @@ test('steps run by themselves out of a plan, which is given what was chosen', ()
     `npm run --silent oml -- run pipeline.plan.json --data inputs --only 'b c' --param "key=$KEY"`,
   ]);
 });
-
-test.each(['plain', "it's", 'a b', '$HOME', '"q"', '`x`', 'ä\\ö', '!', '*'])(
-  'a shell takes %j as one word, as it is',
-  (word) => {
-    expect(execFileSync('sh', ['-c', `printf %s ${shellWord(word)}`], { encoding: 'utf8' })).toBe(word);
-  },
-);
 
 test('names of zips are plain', () => {
   expect([undefined, 'Größe & Co', '../../x', '☃'].map(zipName)).toEqual([

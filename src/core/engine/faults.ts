@@ -6,12 +6,15 @@ interface Fault {
   words(engine: string, said: string): string;
 }
 
+/** A plan keeps what is done without being asked, and knows no --continue. */
+const AGAIN = 'Run again with --continue, or a step of a plan just as it was: it goes on from what is there.';
+
 const FAULTS: readonly Fault[] = [
   {
     shape:
       /Failed to commit DuckLake transaction|Transaction conflict|write-write conflict|could not serialize access/i,
     words: (engine, said) =>
-      `Another process has changed this session on ${engine} in the meantime, so nothing of this step was kept. Run again with --continue: it goes on from what is there. (${said})`,
+      `Another process has changed this session on ${engine} in the meantime, so nothing of this step was kept. ${AGAIN} (${said})`,
   },
   {
     shape: /password authentication failed|no password supplied|no pg_hba\.conf entry/i,
@@ -27,13 +30,13 @@ const FAULTS: readonly Fault[] = [
     shape:
       /Connection refused|could not connect to server|server closed the connection|terminating connection|no connection to the server|connection has been closed|connection to server|could not translate host name|database system is (?:starting up|shutting down|in recovery)|Unable to connect to Postgres/i,
     words: (engine, said) =>
-      `The catalog of ${engine} does not answer: this step was not finished, and what was finished before is kept there. When its server is back, run again with --continue. (${said})`,
+      `The catalog of ${engine} does not answer: this step was not finished, and what was finished before is kept there. When its server is back: ${AGAIN} (${said})`,
   },
   {
     shape:
       /HTTP (?:Error|\d{3}|[A-Z]+ to)|Could not establish connection|\bS3\b.*(?:error|denied)|Unable to connect to URL/i,
     words: (engine, said) =>
-      `The bucket in which ${engine} keeps its files does not take or give them: this step was not finished, and what was finished before is kept. Check data_path, keys, region and endpoint of the engine's connection, then run again with --continue. (${said})`,
+      `The bucket in which ${engine} keeps its files does not take or give them: this step was not finished, and what was finished before is kept. Check data_path, keys, region and endpoint of the engine's connection. ${AGAIN} (${said})`,
   },
 ];
 

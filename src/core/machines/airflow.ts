@@ -40,6 +40,8 @@ def step(task_id, name, component, word):
         task_display_name=name,
         doc=component,
         bash_command=f"{OML} run {shlex.quote(PLAN)} --run-id '{{{{ run_id }}}}' --only {word} {OPTIONS}",
+        # Files that a step writes are below the folder it runs in, and stay: by default that is one that goes with the task.
+        cwd=os.path.dirname(PLAN),
     )
 
 

@@ -1,7 +1,8 @@
 /** Texts in the languages of schedulers, whatever characters they hold. */
 
-/** One word for any POSIX shell. Of control characters, which a line cannot hold, `printf` makes what they are. */
+/** One word for any POSIX shell, quoted where it holds more than plain characters. Of control characters, which a line cannot hold, `printf` makes what they are. */
 export function shellWord(text: string): string {
+  if (/^[\w./:=@%+-]+$/.test(text)) return text;
   if (!/\p{Cc}/u.test(text)) return `'${text.replaceAll("'", `'\\''`)}'`;
   return `"$(printf '${[...new TextEncoder().encode(text)].map(octal).join('')}')"`;
 }

@@ -98,7 +98,7 @@ async function settle({ plan, runId, ports, options }: Run, db: StepConnection):
   } catch (thrown) {
     if (ports.signal.aborted) return { type: 'cancelled', rest: [] };
     const reason = thrown instanceof Error ? thrown.message : String(thrown);
-    const message = `Every step has run, but how far they got at their sources could not be kept. Continue the run. (${reason})`;
+    const message = `Every step has run, but how far they got at their sources could not be kept. ${options.only === undefined ? 'Continue the run.' : 'Run its last step again.'} (${reason})`;
     const error = { ...failureOf(thrown), message };
     return { type: 'failed', error, rest: [] };
   }

@@ -6,6 +6,7 @@ import { graphFor } from '#core/machines/schedulers.ts';
 import { bashWord, shellWord } from '#core/machines/shell.ts';
 
 const NAMES = [
+  'plain-1',
   "it's",
   'say "x"',
   'kunden ☃ 😀',

@@ -1,5 +1,5 @@
 /** `--engine`: where the tables of a run are to live, by what was asked for and by what the session's folder says. */
-import { access, mkdir } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { StepError } from '#core/contract/errors.ts';
 import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
@@ -13,6 +13,7 @@ import { DATABASE_FILE, type NodeDatabase } from '../database.ts';
 import { isSamePlace, readEngineFile, writeEngineFile, type EngineRecord } from '../engine/engine-file.ts';
 import { EXTENSIONS_FOLDER } from '../engine/extensions.ts';
 import { openEngine } from '../engine/open.ts';
+import { isThere } from '../is-there.ts';
 import type { Arguments } from './arguments.ts';
 
 /** DuckDB's own file in the folder of a session whose tables are elsewhere. */
@@ -137,9 +138,3 @@ const found = (target: EngineTarget, diagnostics: readonly Diagnostic[] = []): R
   value: { target, diagnostics },
   diagnostics: [],
 });
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );

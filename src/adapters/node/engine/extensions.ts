@@ -1,9 +1,9 @@
 /** DuckDB's own extensions on disk, as `npm run extensions -- --cli` puts them there. */
-import { access } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { StepError } from '#core/contract/errors.ts';
 import { literal } from '#core/sql/index.ts';
+import { isThere } from '../is-there.ts';
 
 /** Where they are by default: `<version>/<platform>/<name>.duckdb_extension` below it. */
 export const EXTENSIONS_FOLDER = resolve(import.meta.dirname, '../../../../duckdb-extensions');
@@ -41,9 +41,3 @@ async function builtFor(
     String((await connection.runAndReadAll(sql)).getRows()[0]?.[0]);
   return { version: await one('SELECT version()'), platform: await one('PRAGMA platform') };
 }
-
-const isThere = (path: string): Promise<boolean> =>
-  access(path).then(
-    () => true,
-    () => false,
-  );
