@@ -226,6 +226,7 @@ test('a file that is gone, or was changed, is told with the way out; a copy of i
 
   await remove(page, 'moved.csv');
   await page.evaluate(() => document.dispatchEvent(new Event('visibilitychange')));
+  await expect(row).toContainText('Moved or deleted on disk');
   await write(page, 'moved.csv', { text: 'n\n7\n' });
   await row.getByRole('button', { name: 'Add a copy of moves.csv' }).click();
   await expect(row).not.toContainText('Moved');
