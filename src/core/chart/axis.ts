@@ -15,6 +15,8 @@ export interface Axis {
   readonly sql: string;
   readonly number?: (name: string) => string;
   readonly key?: Key;
+  /** How many different values there are at most, about; absent where nobody knows. */
+  readonly most?: number;
 }
 
 /** A whole number for each value of an axis, by which rows are grouped in less time. `back`: the value of a key called `name`. */
@@ -87,6 +89,7 @@ export function binned(column: string, type: string, ends: Ends, most: number): 
     drawn: { column, kind: 'number', step, ...(whole && { whole }) },
     sql: whole ? value : rounded(floor(ratio)),
     number: (name) => `CAST(${name} AS DOUBLE)`,
+    most: most + 1,
     ...(!whole && Math.abs(first) < MOST_FIRST && { key }),
   };
 }
@@ -117,6 +120,7 @@ export function inTime(column: string, type: string, ends?: Ends, unit?: Unit): 
     drawn: { column, kind: 'time', ...(unit && { unit }), ...(of === 'time' && { clock: true }) },
     sql: unit === undefined && of !== 'timestamptz' ? ident(column) : sql,
     number: (name) => millisecondsOf(name, of),
+    ...(ends && unit && { most: unitsIn(ends, unit) }),
     ...(of !== 'time' && ends && unit && keyInTime(value, type, ends, unit)),
   };
 }
@@ -168,7 +172,11 @@ const millisecondsOf = (name: string, of: Moment): string =>
   `epoch_us(${of === 'time' ? name : `CAST(${name} AS TIMESTAMP)`}) / 1000`;
 
 /** Values by what they are printed as. */
-export const byName = (column: string): Axis => ({ drawn: { column, kind: 'category' }, sql: ident(column) });
+export const byName = (column: string, most?: number): Axis => ({
+  drawn: { column, kind: 'category' },
+  sql: ident(column),
+  ...(most !== undefined && { most }),
+});
 
 /** A timestamp without zone, whatever the column holds; with zone, it is that of UTC. */
 function momentSql(column: string, of: Moment): string {

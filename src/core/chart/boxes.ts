@@ -53,7 +53,7 @@ export async function boxes(reading: Reading): Promise<Drawn> {
     table: [...(column === undefined ? [] : [column]), ...PARTS],
     cuts:
       column !== undefined && isNamed
-        ? await cutsOf(reading, [{ column, most: MOST_CATEGORIES }], points, boxCount)
+        ? await cutsOf(reading, [{ column, most: MOST_CATEGORIES }], points, [boxCount])
         : [],
     outliers: found.reduce((sum, { numbers }) => sum + (numbers.at(-2) ?? 0), 0),
     query: boxQuery(value.name, axis, placed, most),

@@ -15,6 +15,8 @@ export interface Facts {
   readonly leftOut: readonly LeftOut[];
   /** By column, of numbers and times; absent where there is no value. */
   readonly ends: Readonly<Record<string, Ends>>;
+  /** By column: how many different values DuckDB guesses; up to ten times as many may be there. Absent where it keeps no guess. */
+  readonly guesses: Readonly<Record<string, number>>;
 }
 
 interface ColumnFacts extends LeftOut {
@@ -38,7 +40,7 @@ export async function readFacts(
   const known = await readStatistics(db, relation, columns);
   const asked = columns.flatMap(({ name, type }, at) => [
     ...(known[at]?.complete ? [] : [`count(${ident(name)}) AS n${at}`]),
-    ...(isOrdered(type) && !known[at]
+    ...(isOrdered(type) && !known[at]?.ends
       ? [`${textOf(`min(${ident(name)})`)} AS l${at}, ${textOf(`max(${ident(name)})`)} AS g${at}`]
       : []),
   ]);
@@ -48,7 +50,7 @@ export async function readFacts(
   for (const [at, column] of columns.entries()) {
     const nulls = known[at]?.complete ? 0 : rows - Number(row[`n${at}`]);
     const of = { column: column.name, nulls, infinite: 0 };
-    const { least, greatest } = known[at] ?? { least: row[`l${at}`], greatest: row[`g${at}`] };
+    const { least, greatest } = known[at]?.ends ?? { least: row[`l${at}`], greatest: row[`g${at}`] };
     if (typeof least !== 'string' || typeof greatest !== 'string') found.push(of);
     else if ([least, greatest].every(isFinal)) {
       const ends = await numbersOf(db, column, least, greatest);
@@ -59,40 +61,51 @@ export async function readFacts(
     rows,
     leftOut: found.map(({ column, nulls, infinite }) => ({ column, nulls, infinite })),
     ends: Object.fromEntries(found.flatMap(({ column, ends }) => (ends ? [[column, ends]] : []))),
+    guesses: Object.fromEntries(
+      columns.flatMap(({ name }, at) => {
+        const guess = known[at]?.guess;
+        return guess === undefined ? [] : [[name, guess]];
+      }),
+    ),
   };
 }
 
 interface Statistics {
-  readonly least: string;
-  readonly greatest: string;
+  /** Of numbers and times: no value lies beyond them. */
+  readonly ends?: { readonly least: string; readonly greatest: string };
   /** No row is NULL. */
   readonly complete: boolean;
+  readonly guess?: number;
 }
 
 /**
- * What DuckDB keeps of the columns of a table, by their places: no value lies beyond `least` and `greatest`. Without it, it
- * reads all of a table that was made since the database was opened. Undefined where it keeps nothing.
+ * What DuckDB keeps of the columns of a table, by their places. Without it, it reads all of a table that was made since the
+ * database was opened. Undefined where it keeps nothing.
  */
 async function readStatistics(
   db: DbConnection,
   relation: string,
   columns: readonly ChartColumn[],
 ): Promise<readonly (Statistics | undefined)[]> {
-  const asked = columns.map(
-    ({ name, type }, at) => `${isOrdered(type) ? `stats(${ident(name)})` : 'NULL'} AS s${at}`,
-  );
+  const asked = columns.map(({ name }, at) => `stats(${ident(name)}) AS s${at}`);
   const [row = {}] = await db.query(`SELECT ${asked.join(', ')} FROM ${relation} LIMIT 1`);
-  return columns.map((_, at) => {
-    const found = STATISTICS.exec(String(row[`s${at}`]));
-    const [, least, greatest, hasNull] = found ?? [];
-    if (least === undefined || greatest === undefined || least === 'NULL' || greatest === 'NULL')
-      return undefined;
-    return { least, greatest, complete: hasNull === 'false' };
+  return columns.map(({ type }, at) => {
+    const printed = String(row[`s${at}`]);
+    const [, hasNull, guess] = OF_ROWS.exec(printed) ?? [];
+    if (hasNull === undefined) return undefined;
+    const [, least, greatest] = (isOrdered(type) && ENDS.exec(printed)) || [];
+    const hasEnds = least !== undefined && greatest !== undefined && least !== 'NULL' && greatest !== 'NULL';
+    return {
+      complete: hasNull === 'false',
+      ...(hasEnds && { ends: { least, greatest } }),
+      ...(guess !== undefined && { guess: Number(guess) }),
+    };
   });
 }
 
-/** As DuckDB prints them. */
-const STATISTICS = /^\[Min: ([^\],]+), Max: ([^\],]+)\]\[Has Null: (true|false), /;
+/** As DuckDB prints them; what values there are may stand before the end. */
+const OF_ROWS = /\[Has Null: (true|false), Has No Null: (?:true|false)\](?:\[Approx Unique: (\d+)\])?$/;
+const ENDS = /^\[Min: ([^\],]+), Max: ([^\],]+)\]/;
 
 const isOrdered = (type: string): boolean => ['whole', 'float', 'moment'].includes(kindOf(type).kind);
 const textOf = (sql: string): string => `CAST(${sql} AS VARCHAR)`;

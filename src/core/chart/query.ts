@@ -25,6 +25,8 @@ export interface Grouped {
   /** Columns without which a row has no place. */
   readonly placed: readonly ChartColumn[];
   readonly limits: readonly Limited[];
+  /** Groups of all values, shown or not, are few enough to be held; absent: they are not, or nobody knows. */
+  readonly few?: boolean;
 }
 
 /** What a chart measures of a column, or rows. `taken`: names that the answer has already; `isFinite`: all of its values are. */
@@ -69,14 +71,17 @@ export function groupedQuery(grouped: Grouped): string {
   return `${groupsSql(grouped)}ORDER BY ${order}${cut}\n`;
 }
 
+/** Counts that the answer of `quickQuery` ends with: of all groups, or of the values of each limited column. */
+export const countsOf = (grouped: Grouped): number => (isOfCells(grouped) ? grouped.limits.length : 1);
+
 /**
- * As `groupedQuery`, in less time and harder to read: rows are grouped by the keys of the axes. Its last column says
- * how many groups there are.
+ * As `groupedQuery`, in less time and harder to read: rows are grouped by the keys of the axes, and read once where `few` says
+ * that all groups can be held before the largest are chosen. Its last columns are those of `countsOf`.
  */
 export function quickQuery(grouped: Grouped): string {
   const { axes, series } = grouped;
   const { order, cut } = orderOf(grouped);
-  const byKeys = axes.map((axis) => (axis.key ? { ...axis, sql: axis.key.sql } : axis));
+  const byKeys = { ...grouped, axes: axes.map((axis) => (axis.key ? { ...axis, sql: axis.key.sql } : axis)) };
   const backs = [
     ...axes.map(({ key }) => key?.back),
     ...(series === undefined ? [] : [undefined]),
@@ -84,15 +89,37 @@ export function quickQuery(grouped: Grouped): string {
   ];
   const names = backs.map((_, at) => `c${at}`);
   const values = backs.map((back, at) => back?.(`c${at}`) ?? `c${at}`);
-  return `SELECT ${values.join(', ')}, count(*) OVER ()\nFROM (\n${groupsSql({ ...grouped, axes: byKeys })}) AS found(${names.join(', ')})\nORDER BY ${order}${cut}\n`;
+  const found = isOfCells(grouped)
+    ? cellsSql(byKeys, values, names)
+    : `SELECT ${values.join(', ')}, count(*) OVER ()\nFROM (\n${groupsSql(byKeys)}) AS found(${names.join(', ')})\n`;
+  return `${found}ORDER BY ${order}${cut}\n`;
 }
 
-function groupsSql(grouped: Grouped): string {
+const isOfCells = (grouped: Grouped): boolean =>
+  grouped.few === true && grouped.limits.length > 0 && orderOf(grouped).cut === '';
+
+/** All groups with their rows, then those of the largest values. */
+function cellsSql(grouped: Grouped, values: readonly string[], names: readonly string[]): string {
+  const { axes, series, limits } = grouped;
+  const columns = [...axes.map(({ drawn }) => drawn.column), series];
+  const limited = limits.map(({ column, most }) => ({ name: `c${columns.indexOf(column)}`, most }));
+  const largest = limited.map(
+    ({ name, most }) =>
+      `${name} IN (SELECT ${name} FROM cells GROUP BY ${name} ORDER BY sum(n) DESC, ${name} LIMIT ${most})`,
+  );
+  const counts = limited.map(({ name }) => `(SELECT count(DISTINCT ${name}) FROM cells)`);
+  const cells = groupsSql({ ...grouped, limits: [] }, 'count(*)');
+  return `WITH cells(${[...names, 'n'].join(', ')}) AS MATERIALIZED (\n${cells})\nSELECT ${[...values, ...counts].join(', ')}\nFROM cells\nWHERE ${largest.join('\n  AND ')}\n`;
+}
+
+/** `more`: what is measured besides. */
+function groupsSql(grouped: Grouped, ...more: readonly string[]): string {
   const { axes, series, measure, placed, limits } = grouped;
   const values = axes.map(({ sql, drawn }) => named(sql, drawn.column));
   const colour = series === undefined ? [] : [ident(series)];
   const lines = [...values, ...colour, `${measure.sql} AS ${ident(measure.name)}`];
   const group = lines.slice(0, -1).map((_, at) => at + 1);
+  lines.push(...more);
   const largest = orderOf(grouped).cut === '' ? limits.map((limit) => largestSql(limit, placed)) : [];
   return `SELECT\n  ${lines.join(',\n  ')}\nFROM ${SOURCE}${whereSql(placed, largest)}\nGROUP BY ${group.join(', ')}\n`;
 }

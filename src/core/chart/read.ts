@@ -15,10 +15,18 @@ import {
 } from './chart.ts';
 import { readFacts, type Facts } from './facts.ts';
 import { withEmptySpans } from './fill.ts';
-import { groupedQuery, measureOf, quickQuery, rowsQuery, type Limited } from './query.ts';
+import {
+  countsOf,
+  groupedQuery,
+  measureOf,
+  quickQuery,
+  rowsQuery,
+  type Grouped,
+  type Limited,
+} from './query.ts';
 import {
   axisOf,
-  checkGroups,
+  countGroups,
   cutsOf,
   lacking,
   number,
@@ -37,6 +45,8 @@ import { scatter } from './scatter.ts';
 
 /** Rows of a sample, where one is wanted. */
 const SAMPLED = 50_000;
+/** Groups that are held before the largest values are chosen of them. */
+const MOST_CELLS = 50_000;
 /** What a sample is called while it is drawn; no step has such an id. */
 const SAMPLE = `temp.${ident('/drawn')}`;
 
@@ -138,39 +148,49 @@ async function groups(reading: Reading): Promise<Drawn> {
   const limits: Limited[] = axes.flatMap(({ drawn: { kind, column } }) =>
     kind === 'category' ? [{ column, most: MOST_CATEGORIES }] : [],
   );
+  const most = axes.map((axis) => axis.most ?? Infinity);
   if (series) {
-    await checkGroups(reading, series.name);
+    most.push(await countGroups(reading, series.name));
     limits.push({ column: series.name, most: MOST_SERIES });
   }
   const placed = placedColumns(reading);
   const grouped = { axes, series: series?.name, measure, placed, limits };
-  const quick = {
+  const quick: Grouped = {
     ...grouped,
     measure: measureOf(aggregate, value, taken, value && isFinite(facts, value.name)),
     placed: lacking(facts, placed),
+    // A median holds all of its values.
+    few: aggregate !== 'median' && most.reduce((all, each) => all * each, 1) <= MOST_CELLS,
   };
-  const readers = [...axes.map(numberOf), ...(series ? [text] : []), number, number];
+  const counts = Array.from({ length: countsOf(quick) }, () => number);
+  const readers = [...axes.map(numberOf), ...(series ? [text] : []), number, ...counts];
   const found = await rowsOf(reading, quickQuery(quick), readers);
   const points = found.map(({ texts, numbers }): Point => {
     const [at, up] = axes.map((axis, n) => placeOf(axis, texts[n], numbers[n]));
-    const measured = numbers.at(-2);
+    const measured = numbers.at(-1 - counts.length);
     return {
       x: at?.from,
       x2: at?.to,
       ...(y && { y: up?.from, y2: up?.to }),
       ...(measured !== undefined && { value: measured }),
       ...(series && { series: shortened(texts[axes.length]) }),
-      texts: texts.slice(0, -1),
+      texts: texts.slice(0, -counts.length),
     };
   });
   const fills = measure.adds && !y && x.drawn.kind !== 'category';
+  const isKnown = quick.few || (!y && !series);
   return {
     x: x.drawn,
     ...(y && { y: y.drawn }),
     points: fills ? withEmptySpans(inOrder(points), x.drawn) : inOrder(points),
     table: [...taken, measure.name],
     // Of one axis, all of its values are groups.
-    cuts: await cutsOf(reading, limits, points, y || series ? undefined : found[0]?.numbers.at(-1)),
+    cuts: await cutsOf(
+      reading,
+      limits,
+      points,
+      isKnown ? found[0]?.numbers.slice(-counts.length) : undefined,
+    ),
     query: groupedQuery(grouped),
   };
 }

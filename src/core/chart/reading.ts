@@ -72,8 +72,7 @@ export async function axisOf(reading: Reading, { name, type }: ChartColumn): Pro
     return inTime(name, type, ends, unit);
   }
   if (sortOf(type) === 'number' && ends) return binned(name, type, ends, most);
-  await checkGroups(reading, name);
-  return byName(name);
+  return byName(name, await countGroups(reading, name));
 }
 
 function checkSpans(name: string, unit: Unit, ends: Ends): void {
@@ -84,27 +83,30 @@ function checkSpans(name: string, unit: Unit, ends: Ends): void {
     );
 }
 
-/** Each different value takes memory. */
-export async function checkGroups({ db, relation, facts }: Reading, name: string): Promise<void> {
+/** How many different values there are, about. Throws `Refused` where they are too many, since each takes memory. */
+export async function countGroups({ db, relation, facts }: Reading, name: string): Promise<number> {
+  const guess = facts.guesses[name];
+  if (guess !== undefined && guess < MOST_GROUPS / 10) return guess;
   const count = await guessDistinct(db, relation, name, facts.rows);
   if (count > MOST_GROUPS)
     throw new Refused(
       `"${name}" holds about ${count.toLocaleString('en-US')} different values: too many to tell them apart. Choose another column.`,
     );
+  return count;
 }
 
-/** `known`: how many values the only column of `limits` has. */
+/** `known`: how many values the columns of `limits` have; absent where that has to be asked. */
 export async function cutsOf(
   { db, relation }: Reading,
   limits: readonly Limited[],
   points: readonly Point[],
-  known?: number,
+  known?: readonly (number | undefined)[],
 ): Promise<readonly Cut[]> {
   const cuts: Cut[] = [];
-  for (const { column, most } of limits) {
+  for (const [at, { column, most }] of limits.entries()) {
     // Where fewer are there than may be, there are no more of them.
     if (points.length < most) continue;
-    const count = known ?? (await countDistinct(db, relation, column));
+    const count = known?.[at] ?? (await countDistinct(db, relation, column));
     if (count > most) cuts.push({ column, shown: most, of: count });
   }
   return cuts;

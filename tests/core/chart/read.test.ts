@@ -116,6 +116,22 @@ describe('bars', () => {
     ]);
   });
 
+  test.each([
+    ['so few groups that all are held', 'mean', 60],
+    ['so many that the largest values are asked for first', 'mean', 2_000],
+    ['medians, of which only those shown are held', 'median', 60],
+  ] as const)('of two kinds of names, some of them NULL: %s', async (_, aggregate, names) => {
+    const data = await drawn(
+      `SELECT nullif('c' || (i * 7 % ${names}), 'c1') AS c, 's' || (i % 37) AS s, i % 11 AS n FROM range(20000) r(i)`,
+      { x: 'c', series: 's', value: 'n', aggregate },
+    );
+    const [counted] = await db.query(`SELECT count(DISTINCT c) AS n FROM ${TABLE}`);
+    expect(data.cuts).toEqual([
+      { column: 'c', shown: 20, of: Number(counted?.['n']) },
+      { column: 's', shown: 8, of: 37 },
+    ]);
+  });
+
   test('names that are like keywords, or like what is counted', async () => {
     const data = await drawn(`SELECT 'x' AS "rows", 'y  z' AS "a  ""b", 1 AS "select"`, {
       x: 'rows',
