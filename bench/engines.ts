@@ -16,7 +16,10 @@ import { median } from './report.ts';
 const ROWS = 1_000_000;
 const HUGE_ROWS = 100_000_000;
 
-/** `@engine.disk`: the catalog in PostgreSQL, the data on this disk; `@engine.s3`: the data on an S3 server. */
+/**
+ * `@engine.disk`: the catalog in PostgreSQL, the data on this disk; `@engine.s3`: the data on an S3 server; `@engine.thread`: as `disk`, by one
+ * thread of DuckDB.
+ */
 async function withLakes<T>(work: (folder: string) => Promise<T>): Promise<T> {
   installEngines();
   const folder = mkdtempSync(join(tmpdir(), 'osiris-bench-engines-'));
@@ -32,7 +35,8 @@ async function withLakes<T>(work: (folder: string) => Promise<T>): Promise<T> {
       s3: Number(s3?.env['TEST_S3']),
     });
     const { url, user, password } = onS3;
-    const engine = { s3: onS3, disk: { url, user, password, data_path: join(folder, 'data') } };
+    const disk = { url, user, password, data_path: join(folder, 'data') };
+    const engine = { s3: onS3, disk, thread: { ...disk, threads: 1 } };
     const connections = JSON.stringify({ version: 1, connections: { engine } });
     writeFileSync(join(folder, 'osiris_connections.yaml'), connections);
     return await work(folder);
@@ -149,5 +153,52 @@ export const enginesMemoryBenchmark: Benchmark = ({ quick }) =>
       ],
       figures: [{ label: 'memory on DuckLake', value: megabytes, unit: 'MB', target: { most: 2000 } }],
       notes: ['The catalog in PostgreSQL, the data on the same disk.'],
+    };
+  });
+
+const STEPS = ['s1', 's2', 's3', 's4', 's5', 's6'];
+
+/** Steps of nothing but computing. */
+export const enginesProcessesBenchmark: Benchmark = ({ repeat, quick }) =>
+  withLakes(async (folder) => {
+    const file = join(folder, 'six.yaml');
+    const rows = quick ? 20_000_000 : 60_000_000;
+    const step = (id: string): string =>
+      `  - {id: ${id}, component: duckdb.processor, mode: transform, needs: [], config: {query: 'SELECT max(hash(i)) AS m, count(DISTINCT i % 100003) AS n FROM range(${rows}) r(i)'}}\n`;
+    writeFileSync(file, `oml_version: "0.1.0"\nname: six\nsteps:\n${STEPS.map(step).join('')}`);
+    let plans = 0;
+    const run = async (...shares: (readonly string[])[]): Promise<number> => {
+      const plan = join(folder, `${++plans}.plan.json`);
+      const planned = await startOml('plan', file, '--engine', '@engine.thread', '--out', plan).ended;
+      if (planned.code !== 0) throw new Error(planned.text);
+      const started = performance.now();
+      const said = await Promise.all(
+        shares.map((only, at) => {
+          const out = join(folder, `six-${plans}-${at}`);
+          return startOml('run', plan, '--only', only.join(','), '--out', out).ended;
+        }),
+      );
+      const failed = said.find(({ code }) => code !== 0);
+      if (failed) throw new Error(failed.text);
+      return performance.now() - started;
+    };
+    const measures = await interleave(
+      [
+        { label: 'one process', run: () => run(STEPS) },
+        { label: 'two processes, three steps each', run: () => run(STEPS.slice(0, 3), STEPS.slice(3)) },
+      ],
+      repeat,
+    );
+    const [one, two] = measures.map(({ runs }) => median(runs));
+    return {
+      name: 'engines-processes',
+      title: 'An engine: six steps bound by the processor, by processes of one thread each',
+      measures,
+      figures: [
+        { label: 'two processes: as fast as one', value: one! / two!, unit: 'x', target: { least: 1.6 } },
+      ],
+      notes: [
+        'From the start of the processes to the end of the last, on DuckLake with its catalog in PostgreSQL. The connection gives DuckDB one thread in each.',
+      ],
     };
   });

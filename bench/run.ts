@@ -7,7 +7,7 @@ import { checkBenchmark } from './check.ts';
 import { embedBenchmark } from './embed.ts';
 import { embedMemoryBenchmark } from './embed-memory.ts';
 import { embedRunBenchmark } from './embed-run.ts';
-import { enginesBenchmark, enginesMemoryBenchmark } from './engines.ts';
+import { enginesBenchmark, enginesMemoryBenchmark, enginesProcessesBenchmark } from './engines.ts';
 import { exploreBenchmark } from './explore.ts';
 import { firstRowsBenchmark } from './first-rows.ts';
 import { excelBenchmark } from './excel.ts';
@@ -62,9 +62,18 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   mysql: mysqlBenchmark,
   engines: enginesBenchmark,
   'engines-memory': enginesMemoryBenchmark,
+  'engines-processes': enginesProcessesBenchmark,
 };
 /** Takes minutes and gigabytes, or a database server: only when asked for. */
-const ON_REQUEST = ['huge', 'mysql', 'explore', 'first-rows', 'engines', 'engines-memory'];
+const ON_REQUEST = [
+  'huge',
+  'mysql',
+  'explore',
+  'first-rows',
+  'engines',
+  'engines-memory',
+  'engines-processes',
+];
 
 /** Twice what the longest takes on two cores. */
 const LIMIT_MINUTES = 20;

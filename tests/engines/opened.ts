@@ -2,21 +2,23 @@
  * The databases that tests opened, by who did. Native ones in memory may be left to the garbage; those on a lake hold connections to its
  * catalog, so that the runner closes them.
  */
-type Close = () => void;
+type Close = () => void | Promise<void>;
 
 /** Of the test that runs, and of its file outside of tests. */
 const open = { test: [] as Close[], file: [] as Close[] };
 let inTest = false;
 
-export const opened = (close: Close): void => void open[inTest ? 'test' : 'file'].push(close);
+/** `lasting`: at the latest when the file is over, since its test may not be the last that uses it. */
+export const opened = (close: Close, lasting: boolean): void =>
+  void open[inTest && !lasting ? 'test' : 'file'].push(close);
 
 export const beginTest = (): void => void (inTest = true);
 
-export function endTest(): void {
+export async function endTest(): Promise<void> {
   inTest = false;
-  for (const close of open.test.splice(0)) close();
+  for (const close of open.test.splice(0)) await close();
 }
 
-export function endFile(): void {
-  for (const close of open.file.splice(0)) close();
+export async function endFile(): Promise<void> {
+  for (const close of open.file.splice(0)) await close();
 }

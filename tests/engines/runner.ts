@@ -44,14 +44,14 @@ export default class EngineRunner extends TestRunner {
     await super.onBeforeRunTask(test);
   }
 
-  override onAfterRunTask(test: RunnerTask): void {
+  override async onAfterRunTask(test: RunnerTask): Promise<void> {
     super.onAfterRunTask(test);
-    endTest();
+    await endTest();
   }
 
   override async onAfterRunSuite(suite: RunnerTestSuite): Promise<void> {
     await super.onAfterRunSuite(suite);
-    if (suite.type === 'suite' && 'filepath' in suite) endFile();
+    if (suite.type === 'suite' && 'filepath' in suite) await endFile();
   }
 
   override onAfterRunFiles(): void {

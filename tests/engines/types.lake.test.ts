@@ -112,7 +112,7 @@ describe.each(Object.entries(WAYS))('by the %s', (way, load) => {
     '%s',
     async (_, each) => {
       const type = way === 'extractor' ? (each.kept ?? each.type) : each.type;
-      await native.run(`CREATE OR REPLACE TABLE t AS ${tableOf(each)}`);
+      await native.run(`CREATE OR REPLACE TABLE t AS ${tableOf({ ...each, type })}`);
       const [[named]] = (await ask(`SELECT typeof(${cast('NULL', type)})`)) as [[string]];
       const held = heldAs(LAKE, named);
       const loading = load(each);

@@ -16,10 +16,18 @@ const FAULTS: readonly Fault[] = [
     words: (engine, said) =>
       `Another process has changed this session on ${engine} in the meantime, so nothing of this step was kept. ${AGAIN} (${said})`,
   },
+  // Before the catalog's: of both it is said that one could not connect to the server.
   {
-    shape: /password authentication failed|no password supplied|no pg_hba\.conf entry/i,
+    shape:
+      /HTTP (?:Error|\d{3}|code \d{3}|[A-Z]+ (?:to|error))|Could not establish connection|\bS3\b.*(?:error|denied)|Unable to connect to URL/i,
     words: (engine, said) =>
-      `The catalog of ${engine} does not let this user in. Check user and password of the engine's connection. (${said})`,
+      `The bucket in which ${engine} keeps its files does not take or give them: this step was not finished, and what was finished before is kept. Check data_path, keys, region and endpoint of the engine's connection. ${AGAIN} (${said})`,
+  },
+  {
+    shape:
+      /password authentication failed|no password supplied|no pg_hba\.conf entry|(?:role|database) "[^"]*" does not exist/i,
+    words: (engine, said) =>
+      `The catalog of ${engine} does not let this user in. Check user, password and database of the engine's connection. (${said})`,
   },
   {
     shape: /Could not set lock on file/i,
@@ -28,15 +36,9 @@ const FAULTS: readonly Fault[] = [
   },
   {
     shape:
-      /Connection refused|could not connect to server|server closed the connection|terminating connection|no connection to the server|connection has been closed|connection to server|could not translate host name|database system is (?:starting up|shutting down|in recovery)|Unable to connect to Postgres/i,
+      /Connection refused|could not connect to server|server closed the connection|terminating connection|no connection to the server|connection has been closed|connection to server|could not translate host name|database system is (?:starting up|shutting down|in recovery)|Unable to connect to Postgres|Failed to execute query "(?:COMMIT|ROLLBACK)"/i,
     words: (engine, said) =>
       `The catalog of ${engine} does not answer: this step was not finished, and what was finished before is kept there. When its server is back: ${AGAIN} (${said})`,
-  },
-  {
-    shape:
-      /HTTP (?:Error|\d{3}|[A-Z]+ to)|Could not establish connection|\bS3\b.*(?:error|denied)|Unable to connect to URL/i,
-    words: (engine, said) =>
-      `The bucket in which ${engine} keeps its files does not take or give them: this step was not finished, and what was finished before is kept. Check data_path, keys, region and endpoint of the engine's connection. ${AGAIN} (${said})`,
   },
 ];
 

@@ -165,7 +165,28 @@ test.each([
     'The bucket in which DuckLake keeps its files',
   ],
   ['IO Error: Could not set lock on file "/x": Conflicting lock is held', 'serves one process at a time'],
-])('%s', (said, words) => {
+  // What a lake said whose servers were ended, at each statement of a step.
+  [
+    `Invalid Error: Failed to prepare COPY "COPY (SELECT ...) TO STDOUT": server closed the connection unexpectedly`,
+    'The catalog of DuckLake does not answer',
+  ],
+  ['Invalid Error: Failed to execute query "ROLLBACK": ', 'The catalog of DuckLake does not answer'],
+  [
+    'TransactionContext Error: Failed to commit: Failed to execute query "COMMIT": server closed the connection unexpectedly',
+    'The catalog of DuckLake does not answer',
+  ],
+  [
+    'IO Error: Unable to connect to Postgres at "host=h": connection to server failed: FATAL:  database "b" does not exist',
+    'does not let this user in. Check user, password and database',
+  ],
+  ...[
+    "IO Error: Could not connect to server error for HTTP PUT to 'http://h/b/x.parquet'",
+    "IO Error: Could not resolve hostname error for HTTP PUT to 'http://h/b/x.parquet'",
+    "IO Error: Server returned nothing (no headers, no data) error for HTTP GET to 'http://h/b/x.parquet'",
+    "HTTP Error: Request returned HTTP 503 for HTTP PUT to 'http://h/b/x.parquet'",
+    'HTTP Error: Unable to connect to URL s3://b/x.parquet: Not Found (HTTP code 404)',
+  ].map((said) => [said, 'The bucket in which DuckLake keeps its files'] as const),
+] as const)('%s', (said, words) => {
   const lake = profileOf('ducklake:x')!;
   expect(faultOf(lake, said)).toContain(words);
 });
