@@ -194,7 +194,7 @@ class Walk extends Reading {
         do {
           const start = reader.at;
           this.state = this.take(reader);
-          if (++lines > 1) this.asides.forget();
+          if (++lines === 2) this.asides.forget();
           kept?.add(reader.bytes, start, reader.at);
           while (isGap(reader.bytes[reader.at]!)) reader.at++;
           this.window.at = reader.at;

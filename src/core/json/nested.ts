@@ -90,7 +90,7 @@ export class ListBuilder extends Builder implements Elements {
 
 /** Keeps an object for each row, a column for each of `fields`; a member of another name throws `Misfit`. */
 export class StructBuilder extends Builder implements Members {
-  private readonly keys = new Keys<Builder>();
+  readonly keys = new Keys<Builder>();
 
   constructor(private readonly fields: readonly JsonField[]) {
     super();

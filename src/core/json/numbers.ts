@@ -37,23 +37,23 @@ export function numberTypes(bytes: Uint8Array, start: number, end: number, form:
     return length === 2 && bytes[start] === 45 && bytes[start + 1] === ZERO ? DOUBLE : ANY_NUMBER;
   if (form === 'fraction' && length <= SURE_DIGITS + 1) return DOUBLE;
   const text = numberText(bytes, start, end);
-  const double = isDouble(text) ? DOUBLE : 0;
+  const double = Number.isNaN(heldDouble(text)) ? 0 : DOUBLE;
   if (form !== 'whole' || length > 41) return double;
   const integer = BigInt(text);
   if (integer === BigInt.asIntN(64, integer)) return double | BIGINT | HUGEINT;
   return integer === BigInt.asIntN(128, integer) ? double | HUGEINT : double;
 }
 
-/** Does a double hold it: with at most 15 significant digits, or being what the double prints as. */
-export function isDouble(text: string): boolean {
+/** The double that holds it: with at most 15 significant digits, or being what the double prints as. NaN: none does. */
+export function heldDouble(text: string): number {
   const number = Number(text);
-  if (!Number.isFinite(number)) return false;
+  if (!Number.isFinite(number)) return NaN;
   // As most writers of JSON print them.
-  if (String(number) === text) return true;
+  if (String(number) === text) return number;
   const { digits, power } = significant(text);
   const printed = significant(number.toExponential());
-  if (digits === printed.digits && power === printed.power) return true;
-  return digits.length <= SURE_DIGITS && Math.abs(number) >= 2.2250738585072014e-308;
+  if (digits === printed.digits && power === printed.power) return number;
+  return digits.length <= SURE_DIGITS && Math.abs(number) >= 2.2250738585072014e-308 ? number : NaN;
 }
 
 /** `-12.50e3` has the digits `125`, the first of which counts ten to the power of 4. Zero has none. */

@@ -101,13 +101,21 @@ export class JsonReader {
   private object(target: Target, row: number): void {
     const start = this.at++;
     const members = target.object(row);
+    const keys = members?.keys;
     this.deeper(start);
     if (this.peek() === CLOSE_OBJECT) this.at++;
     else
       for (;;) {
         if (this.bytes[this.at] !== QUOTE && this.peek() !== QUOTE) throw this.expected('a name in quotes');
-        this.string();
-        const place = members?.member(this.bytes, this.start, this.stop, this.escaped);
+        const behind = keys === undefined ? 0 : keys.skip(this.bytes, this.at + 1);
+        let place: Target | undefined;
+        if (behind > 0) {
+          this.at = behind;
+          place = keys!.skipped;
+        } else {
+          this.string();
+          place = members?.member(this.bytes, this.start, this.stop, this.escaped);
+        }
         if (this.bytes[this.at] !== COLON && this.peek() !== COLON) throw this.expected('a colon');
         this.at++;
         this.value(place ?? ignored, row);

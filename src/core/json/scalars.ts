@@ -1,16 +1,8 @@
 /** Columns of one value per row. */
 import type { Column } from '../contract/columns.ts';
 import { Builder, longer } from './builder.ts';
-import {
-  BIGINT,
-  doubleOf,
-  HUGEINT,
-  isDouble,
-  numberText,
-  numberTypes,
-  putBigint,
-  SURE_DIGITS,
-} from './numbers.ts';
+import { BIGINT, doubleOf, HUGEINT, numberTypes, putBigint, SURE_DIGITS } from './numbers.ts';
+import { LongNumbers } from './long-numbers.ts';
 import type { NumberForm } from './target.ts';
 import { unescapeJson } from './text.ts';
 
@@ -61,6 +53,7 @@ export class BigintBuilder extends Builder {
 /** Keeps numbers as doubles; throws `Misfit` for one that no double holds, and for other values but NULL. */
 export class DoubleBuilder extends Builder {
   private values = new Float64Array(this.capacity);
+  private readonly long = new LongNumbers();
 
   override number(row: number, bytes: Uint8Array, start: number, end: number, form: NumberForm): void {
     if (end - start <= SURE_DIGITS && form !== 'exponent') {
@@ -68,10 +61,10 @@ export class DoubleBuilder extends Builder {
       this.values[row] = doubleOf(bytes, start, end);
       return;
     }
-    const text = numberText(bytes, start, end);
-    if (!isDouble(text)) return super.number(row, bytes, start, end, form);
+    const value = this.long.held(bytes, start, end);
+    if (Number.isNaN(value)) return super.number(row, bytes, start, end, form);
     this.start(row);
-    this.values[row] = Number(text);
+    this.values[row] = value;
   }
 
   view(rows: number): Column {
@@ -98,7 +91,7 @@ const TRUE = Uint8Array.from('true', (letter) => letter.charCodeAt(0));
 const FALSE = Uint8Array.from('false', (letter) => letter.charCodeAt(0));
 
 /** From this many bytes on, a call that copies them is faster than a loop. */
-const LONG = 32;
+const LONG = 48;
 
 /** Texts; numbers and truth values as they are written. `only`: all others throw `Misfit`; integers are those of up to 128 bits. */
 export class TextBuilder extends Builder {

@@ -1,3 +1,5 @@
+import type { Keys } from './keys.ts';
+
 /**
  * Where the reader puts the values of a JSON text, without making objects of them. `row` is the value's row in its column:
  * the record's for a member of the record, a list's own count for an element.
@@ -20,6 +22,8 @@ export interface Target {
 export type NumberForm = 'whole' | 'fraction' | 'exponent';
 
 export interface Members {
+  /** The names that are known, where there are any. */
+  readonly keys?: Keys<Target>;
   /** The place of a member's value; its row is that of the object. */
   member(bytes: Uint8Array, start: number, end: number, escaped: boolean): Target;
 }

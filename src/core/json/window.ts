@@ -1,5 +1,6 @@
 /** The part of a JSON text that is in memory, and where in the text it stands. */
 import type { WholeText } from '../bytes/gather.ts';
+import { passText } from '../bytes/survey.ts';
 
 /** What is known of a text before it is read. */
 export interface Text {
@@ -90,7 +91,7 @@ export class ByteWindow {
 
 /** How many there are before `end`. */
 function lineFeeds(bytes: Uint8Array, end: number): number {
-  let count = 0;
-  for (let at = bytes.indexOf(10); at >= 0 && at < end; at = bytes.indexOf(10, at + 1)) count++;
-  return count;
+  const survey = { lineFeeds: 0, nul: false };
+  passText(bytes.subarray(0, end), survey);
+  return survey.lineFeeds;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { isDouble } from '#core/json/numbers.ts';
+import { LongNumbers } from '#core/json/long-numbers.ts';
+import { heldDouble } from '#core/json/numbers.ts';
 import { world } from '../../drivers/support.ts';
 import { tableOf } from './support.ts';
 
@@ -80,7 +81,7 @@ test('numbers keep every digit', async () => {
   expect(nested.cells).toEqual([["{'h': 9223372036854775808}", '[18446744073709551615]']]);
 });
 
-test('isDouble: a double is taken when it prints the same digits, or there are few', () => {
+test('heldDouble: a double is taken when it prints the same digits, or there are few', () => {
   const yes = [
     '0',
     '-0.0',
@@ -93,8 +94,42 @@ test('isDouble: a double is taken when it prints the same digits, or there are f
     '4.35',
   ];
   const no = ['1e400', '1e-400', '0.10000000000000001', '9007199254740993', '3.141592653589793116'];
-  expect(yes.filter((text) => !isDouble(text))).toEqual([]);
-  expect(no.filter(isDouble)).toEqual([]);
+  expect(yes.map(heldDouble)).toEqual(yes.map(Number));
+  expect(no.map(heldDouble)).toEqual(no.map(() => NaN));
+
+  // The same of texts that are known, and of those whose place another has taken.
+  const long = new LongNumbers();
+  const encoder = new TextEncoder();
+  const more = Array.from({ length: 20_000 }, (_, i) => `${i / 7}${i % 3 === 0 ? '1' : ''}`);
+  for (const text of [...yes, ...no, ...more, ...more.slice(0, 100), ...yes, ...no, '1'.repeat(30)]) {
+    const bytes = encoder.encode(`:${text},`);
+    const held = long.held(bytes, 1, bytes.length - 1);
+    if (!Object.is(held, heldDouble(text))) throw new Error(`${text}: ${held}`);
+  }
+});
+
+test('names that are expected next: only as JSON spells them, whatever they hold', async () => {
+  const record = '{"a": 1, "a\\"b": 2, "a\\\\b": 3, "a\\nb": 4, "aé": 5, "": 6, "aa": 7}';
+  const { cells, rows } = await tableOf(`${record}\n${record}\n${record.replace('"a":', '"\\u0061":')}`);
+  expect(rows).toBe(3);
+  expect(cells).toEqual(Array.from({ length: 3 }, () => ['1', '2', '3', '4', '5', '6', '7']));
+
+  for (const name of ['a"b', 'a\nb'])
+    await expect(tableOf(`${record}\n${record.replace('"a\\"b"', `"${name}"`)}`)).rejects.toThrow(
+      /line [23]/,
+    );
+  const { cells: other } = await tableOf('{"ab": 1, "a": 2}\n{"a": 3, "ab": 4}\n{"a": 5, "a": 6}\n{"b": 7}');
+  expect(other).toEqual([
+    ['1', '2', null],
+    ['4', '3', null],
+    [null, '6', null],
+    [null, null, '7'],
+  ]);
+});
+
+test('a fault is told at its line, far behind, with letters beyond ASCII before it', async () => {
+  const line = `{"a": "Zürich 😀 ${'x'.repeat(50)}"}\n`;
+  await expect(tableOf(`${line.repeat(20_000)}{"a": }`)).rejects.toThrow(/line 20,?001/);
 });
 
 test('an object among other values: JSON text, as it is written', async () => {
