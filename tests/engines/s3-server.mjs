@@ -10,8 +10,13 @@ import { resolve } from 'node:path';
 const require = createRequire(resolve('node_modules/.cache/engines/package.json'));
 const S3rver = require('@20minutes/s3rver');
 const { DUMMY_ACCOUNT } = require('@20minutes/s3rver/lib/models/account');
+const v4 = require('@20minutes/s3rver/lib/signature/v4');
 const [folder, port, bucket, keyId, secret] = process.argv.slice(2);
 DUMMY_ACCOUNT.createKeyPair(keyId, secret);
+// DuckDB lists and deletes at `/bucket/`, and signs that; s3rver checks the signature of `/bucket`.
+const { getStringToSign } = v4;
+v4.getStringToSign = (request, how) =>
+  getStringToSign(request.uri === `/${bucket}` ? { ...request, uri: `${request.uri}/` } : request, how);
 const server = new S3rver({
   directory: folder,
   address: '127.0.0.1',

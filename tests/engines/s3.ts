@@ -1,4 +1,4 @@
-/** An S3 server. Its tests find it by `TEST_S3`, a port. */
+/** An S3 server. Its tests find it by `TEST_S3`, a port, and what it keeps by `TEST_S3_FOLDER`. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
@@ -22,5 +22,9 @@ export async function startS3(folder: string, port: number): Promise<Started> {
     child.kill(signal);
     await ended;
   };
-  return { env: { TEST_S3: String(port) }, stop: () => end('SIGTERM'), kill: () => end('SIGKILL') };
+  return {
+    env: { TEST_S3: String(port), TEST_S3_FOLDER: folder },
+    stop: () => end('SIGTERM'),
+    kill: () => end('SIGKILL'),
+  };
 }

@@ -7,6 +7,8 @@ import { discoverCommand } from './cli/discover.ts';
 import { DOCS_USAGE, docsCommand, readDocsArguments } from './cli/docs.ts';
 import { check, compileFile } from './cli/document.ts';
 import { diagnosticLine, printed, printJson } from './cli/print.ts';
+import { ENGINE_USAGE, readEngineArguments } from './cli/engine-arguments.ts';
+import { engineCleanCommand } from './cli/engine-clean.ts';
 import { planCommand } from './cli/plan.ts';
 import { runCommand } from './cli/run.ts';
 import { sampleCommand } from './cli/sample.ts';
@@ -17,6 +19,7 @@ const USAGE_ERROR = 3;
 async function main(argv: readonly string[], cwd: string): Promise<number> {
   if (argv[0] === 'docs') return docsMain(argv.slice(1), cwd);
   if (argv[0] === 'state') return stateMain(argv.slice(1), cwd);
+  if (argv[0] === 'engine') return engineMain(argv.slice(1), cwd);
   const args = readArguments(argv, cwd);
   if (args === 'help') {
     console.log(USAGE);
@@ -51,6 +54,13 @@ async function stateMain(argv: readonly string[], cwd: string): Promise<number> 
   const args = readStateArguments(argv, cwd);
   if (args !== 'help') return stateCommand(args, cwd);
   console.log(STATE_USAGE);
+  return 0;
+}
+
+async function engineMain(argv: readonly string[], cwd: string): Promise<number> {
+  const args = readEngineArguments(argv, cwd);
+  if (args !== 'help') return engineCleanCommand(args, cwd);
+  console.log(ENGINE_USAGE);
   return 0;
 }
 

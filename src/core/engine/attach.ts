@@ -18,10 +18,13 @@ export interface Attachment {
   readonly folders: readonly string[];
 }
 
+/** What a session is called on an engine that others share. */
+const PREFIX = 'osiris_';
+
 /** `session`: a name that no other session has there: letters, digits, `_` and `-`. */
 export function attachment(target: EngineTarget, session: string): Attachment {
   const { profile, url } = target;
-  const own = `osiris_${session}`;
+  const own = `${PREFIX}${session}`;
   switch (profile.session) {
     case 'file':
       return {
@@ -47,7 +50,51 @@ export function attachment(target: EngineTarget, session: string): Attachment {
   }
 }
 
-function lake(target: EngineTarget, own: string): Attachment {
+/** What reaches a lake's catalog by itself, to see and to end what is kept there; not the tables of a session. */
+export interface CatalogAttachment {
+  readonly extensions: readonly string[];
+  /** Of the catalog, and of the files. */
+  readonly secrets: readonly string[];
+  /** In which sessions are the schemas that `sessionOf` knows. `readOnly`: a file is not made, and not changed. */
+  attach(readOnly: boolean): string;
+  /** Attaches a session that is there. */
+  session(name: string): Pick<Attachment, 'catalog' | 'statements'> & { readonly dataPath: string };
+}
+
+/** The alias of an attached catalog. */
+export const CATALOG = 'catalog';
+
+export const schemaOf = (session: string): string => `${PREFIX}${session}`;
+/** Of a schema's name; undefined for one that is no session's. */
+export const sessionOf = (schema: string): string | undefined =>
+  new RegExp(`^${PREFIX}([\\w-]+)$`).exec(schema)?.[1];
+
+/** Of a lake. */
+export function catalogAttachment(target: EngineTarget): CatalogAttachment {
+  const { address = '', type } = lakeCatalog(target.url) ?? {};
+  const login = type === 'postgres' ? catalogSecret(target) : [];
+  const options =
+    type === 'postgres' ? ['TYPE postgres', ...(login.length > 0 ? [`SECRET ${CATALOG_SECRET}`] : [])] : [];
+  const { extensions } = lake(target, '');
+  return {
+    extensions,
+    secrets: [...login, ...(isLocal(target.dataPath ?? '') ? [] : [bucketSecret(target)])],
+    attach(readOnly) {
+      const all = [...options, ...(readOnly ? ['READ_ONLY'] : [])];
+      return `ATTACH ${literal(address)} AS ${CATALOG}${all.length > 0 ? ` (${all.join(', ')})` : ''}`;
+    },
+    session(name) {
+      const own = lake(target, schemaOf(name), ['CREATE_IF_NOT_EXISTS false']);
+      return { catalog: own.catalog, statements: own.statements.slice(-1), dataPath: own.dataPath };
+    },
+  };
+}
+
+function lake(
+  target: EngineTarget,
+  own: string,
+  more: readonly string[] = [],
+): Attachment & { readonly dataPath: string } {
   const { url, dataPath = '' } = target;
   // Each session in a folder of its own: what clears away one must not see the files of another.
   const folder = `${dataPath}${own}/`;
@@ -60,6 +107,7 @@ function lake(target: EngineTarget, own: string): Attachment {
     // Rows that it keeps in its catalog it reads behind those of its files, whenever they were written.
     'DATA_INLINING_ROW_LIMIT 0',
     ...(login.length > 0 ? [`META_SECRET ${literal(CATALOG_SECRET)}`] : []),
+    ...more,
   ];
   return {
     extensions: [

@@ -1,9 +1,9 @@
 /**
- * `osiris.claims`: which process is at which step, where several share a session. Rows are only added, so that no two processes are in each
- * other's way; of the claims on a step that nobody ended the one that was committed first counts. A process that finds such a claim before
- * its own asks whether its owner is alive, and ends the claim of one that does not answer.
+ * `osiris.claims`: which process is at which step, or has the whole session, where several can share one. Rows are only added, so that no two
+ * processes are in each other's way; of the claims on a step that nobody ended the one that was committed first counts. A process that finds
+ * such a claim before its own asks whether its owner is alive, and ends the claim of one that does not answer.
  */
-import type { Row } from '../contract/database.ts';
+import type { DbConnection, Row } from '../contract/database.ts';
 import { StepError } from '../contract/errors.ts';
 import { literal } from '../sql/index.ts';
 import { pause, uncontended } from './conflicts.ts';
@@ -18,6 +18,8 @@ export interface Process {
   readonly name: string;
   /** Of no other process. */
   readonly token: string;
+  /** Tells by the claim of another process that it is known to be no more; absent where that cannot be known. */
+  isGone?(claim: string): boolean;
   /** Milliseconds after which one that does not answer is taken for dead. */
   readonly patience?: number;
 }
@@ -31,64 +33,72 @@ export interface Claim {
 /** The owner of the claim is alive. */
 export interface Taken {
   readonly by: string;
+  /** What it is at. */
+  readonly step: string;
 }
+
+/** In place of a step: all of the session, which nobody else is to work in. */
+export const WHOLE = '';
 
 const PATIENCE = 20_000;
 /** Milliseconds between two looks whether somebody asks, and whether there is an answer. */
 const LOOK = 1_000;
 
-/** What became of a step's claims, oldest first. */
+/** What became of claims, oldest first. */
 interface Entry {
+  readonly step: string;
   readonly claim: string;
   readonly event: 'begin' | 'ask' | 'alive' | 'end';
   readonly process: string;
+  /** ISO 8601, UTC. */
+  readonly moment: string;
 }
 
-/** Claims a step; resolves when it is this process's, or known to be another's. It waits as long as an owner may need to answer. */
+/** Claims a step, or the `WHOLE` session; resolves when it is this process's, or known to be another's. It waits as long as an owner may need to answer. */
 export async function claimStep(
   stepId: string,
   process: Process,
   ports: Pick<Ports, 'database' | 'clock' | 'signal'>,
 ): Promise<Claim | Taken> {
   const { clock } = ports;
+  const { patience = PATIENCE } = process;
   // Also a run that is cancelled ends its claim.
   const db = await ports.database.connect();
   const own = `${process.token} ${stepId}`;
-  const add = (event: Entry['event'], claim = own): Promise<void> =>
+  const add: Add = (event, claim = own, step = stepId) =>
     uncontended(clock, () =>
       db.exec(
-        `INSERT INTO osiris.claims VALUES (${[stepId, claim, event, process.name].map(literal).join(', ')},
+        `INSERT INTO osiris.claims VALUES (${[step, claim, event, process.name].map(literal).join(', ')},
 CAST(${literal(clock.now().replace('Z', ''))} AS TIMESTAMP))`,
       ),
     );
-  const entries = async (): Promise<readonly Entry[]> =>
-    (
-      await db.query(
-        `SELECT claim, event, process FROM osiris.claims WHERE step_id = ${literal(stepId)} ORDER BY rowid`,
-      )
-    ).map(entryOf);
+  const entries = (): Promise<readonly Entry[]> => readEntries(db, stepId);
 
   try {
     await add('begin');
-    let asked = false;
-    const since = clock.monotonic();
+    /** When its owner was asked. */
+    let asked: number | undefined;
     for (;;) {
       const known = await entries();
       await answer(known, own, add);
       const before = aheadOf(known, own);
-      if (before.length === 0) return owned({ db, own, add, entries, ports });
-      const alive = asked ? before.find(({ claim }) => hasAnswered(known, claim, own)) : undefined;
+      if (before.length === 0) return owned({ db, own, add, entries, ports, patience });
+      const alive =
+        asked === undefined ? undefined : before.find(({ claim }) => hasAnswered(known, claim, own));
       if (alive) {
         await add('end');
         await db.close();
-        return { by: alive.process };
+        return { by: alive.process, step: alive.step };
       }
-      if (!asked) {
-        await add('ask');
-        asked = true;
-      } else if (clock.monotonic() - since > (process.patience ?? PATIENCE)) {
-        for (const { claim } of before) await add('end', claim);
+      const isLate = asked !== undefined && clock.monotonic() - asked > patience;
+      const over = before.filter(({ claim }) => isLate || process.isGone?.(claim));
+      if (over.length > 0) {
+        for (const { claim, step } of over) await add('end', claim, step);
         continue;
+      }
+      if (asked === undefined) {
+        await add('ask');
+        asked = clock.monotonic();
       }
       await pause(clock, LOOK / 2);
       ports.signal.throwIfAborted();
@@ -100,11 +110,29 @@ CAST(${literal(clock.now().replace('Z', ''))} AS TIMESTAMP))`,
   }
 }
 
-const entryOf = ({ claim, event, process }: Row): Entry => ({
+/** Adds a row, by default of the process's own claim. */
+type Add = (event: Entry['event'], claim?: string, step?: string) => Promise<void>;
+
+/** Those that count for a step: of the step itself, and of the whole session; for that, all. */
+async function readEntries(db: DbConnection, stepId: string): Promise<readonly Entry[]> {
+  const where = stepId === WHOLE ? '' : `WHERE step_id IN (${literal(stepId)}, ${literal(WHOLE)})`;
+  const rows = await db.query(
+    `SELECT step_id, claim, event, process, strftime(moment, '%Y-%m-%dT%H:%M:%S.%gZ') AS moment FROM osiris.claims ${where} ORDER BY rowid`,
+  );
+  return rows.map(entryOf);
+}
+
+const entryOf = ({ step_id, claim, event, process, moment }: Row): Entry => ({
+  step: String(step_id),
   claim: String(claim),
   event: String(event) as Entry['event'],
   process: String(process),
+  moment: String(moment),
 });
+
+/** The claims on a session's steps, or on all of it, that nobody has ended; of a process that was killed elsewhere, too. Its table must be there. */
+export const readClaims = async (db: DbConnection): Promise<readonly Omit<Entry, 'event'>[]> =>
+  living(await readEntries(db, WHOLE));
 
 const living = (entries: readonly Entry[]): readonly Entry[] => {
   const ended = new Set(entries.flatMap(({ event, claim }) => (event === 'end' ? [claim] : [])));
@@ -121,7 +149,7 @@ function aheadOf(entries: readonly Entry[], own: string): readonly Entry[] {
 
 const lost = (): StepError =>
   new StepError(
-    'This process did not answer for so long that another one has taken the step over: what this one made of it is not kept. Look whether the other one has ended, and run the step again if not.',
+    'This process did not answer for so long that another one has taken over: what this one made of the step is not kept. Look whether the other one has ended, and run the step again if not.',
     { busy: true },
   );
 
@@ -132,11 +160,7 @@ function hasAnswered(entries: readonly Entry[], claim: string, own: string): boo
 }
 
 /** Tells those who have asked since it was last told that the owner of `own` is alive. */
-async function answer(
-  entries: readonly Entry[],
-  own: string,
-  add: (event: Entry['event']) => Promise<void>,
-): Promise<void> {
+async function answer(entries: readonly Entry[], own: string, add: Add): Promise<void> {
   const told = entries.findLastIndex(({ event, claim }) => event === 'alive' && claim === own);
   const begun = entries.findIndex(({ event, claim }) => event === 'begin' && claim === own);
   const isAsked = entries.some(
@@ -148,13 +172,26 @@ async function answer(
 interface Owned {
   readonly db: StepConnection;
   readonly own: string;
-  add(event: Entry['event']): Promise<void>;
+  readonly add: Add;
   entries(): Promise<readonly Entry[]>;
   readonly ports: Pick<Ports, 'clock'>;
+  readonly patience: number;
 }
 
 /** While it is held, who asks is answered. */
-function owned({ db, own, add, entries, ports }: Owned): Claim {
+function owned({ db, own, add, entries, ports, patience }: Owned): Claim {
+  /** When it was last seen that nobody had taken it over: who asks later than that waits for all of the patience first. */
+  let seen = ports.clock.monotonic();
+  const look = async (): Promise<void> => {
+    const now = ports.clock.monotonic();
+    const known = await entries();
+    if (!living(known).some(({ claim }) => claim === own)) {
+      seen = -Infinity;
+      throw lost();
+    }
+    await answer(known, own, add);
+    seen = now;
+  };
   let at: Promise<unknown> | undefined;
   /** One after the other on the one connection. */
   const inTurn = <T>(work: () => Promise<T>): Promise<T> => {
@@ -167,15 +204,12 @@ function owned({ db, own, add, entries, ports }: Owned): Claim {
     if (looking) return;
     looking = true;
     // A catalog that does not answer now is asked again with the next look.
-    inTurn(async () => answer(await entries(), own, add))
+    inTurn(look)
       .catch(() => undefined)
       .finally(() => (looking = false));
   });
   return {
-    check: () =>
-      inTurn(async () => {
-        if (!living(await entries()).some(({ claim }) => claim === own)) throw lost();
-      }),
+    check: () => (ports.clock.monotonic() - seen < patience / 4 ? Promise.resolve() : inTurn(look)),
     async release() {
       stop();
       try {

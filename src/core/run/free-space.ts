@@ -1,6 +1,7 @@
 /** Whether a file will fit before it is loaded, and what is told when it did not. */
 import { DbError, StepError } from '../contract/errors.ts';
 import type { DriverContext } from '../contract/driver.ts';
+import { size } from './count.ts';
 
 /** Bytes in the database for one byte of text: the least that has been seen but for tables that repeat themselves, and what is usual. */
 const LEAST = 0.1;
@@ -60,13 +61,4 @@ export function loadFailure(cause: unknown, { path, read, total }: Loaded): unkn
   const facts = `"${path}" did not fit: after ${size(read)} of ${size(total)} the browser gave this site no more storage. All of it needs about ${size(total * USUAL)} in the database`;
   const wayOut = 'Delete files or old sessions to make room, or load fewer rows (`limit`).';
   return new StepError(`${facts}. ${wayOut}`, { cause });
-}
-
-/** `1.3 GB`; a number of at least one and under a thousand where there is a unit for it. */
-function size(bytes: number): string {
-  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
-  let value = Math.max(0, Math.round(bytes));
-  let unit = 0;
-  for (; value >= 1000 && unit < units.length - 1; unit++) value /= 1000;
-  return `${unit === 0 ? value : value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`;
 }

@@ -3,10 +3,12 @@ import type { StepOutput } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';
 import type { Plan } from '../plan/plan.ts';
 import type { Ports, StepConnection } from './ports.ts';
+import { WHOLE } from './claims.ts';
 import { rolledBack, uncontended } from './conflicts.ts';
 import { tell, totals, type Ending } from './ending.ts';
 import { failureOf } from './failure.ts';
 import { isHere } from './here.ts';
+import { hold } from './hold.ts';
 import { forgetFiles, openLedger, readLedger, takeOver } from './ledger.ts';
 import { whyUnmet } from './needs.ts';
 import { createOutbox } from './outbox.ts';
@@ -60,7 +62,9 @@ async function runConnected(run: Run): Promise<Ending> {
   let db: StepConnection | undefined;
   try {
     const connected = (db = await ports.database.connect(ports.signal));
-    const catalog = await (options.shared ? openSharedLedger(db, ports.clock) : openLedger(db));
+    const { shared, alone } = options;
+    const catalog = await (shared || alone ? openSharedLedger(db, ports.clock) : openLedger(db));
+    if (alone) run.held = await hold(WHOLE, alone, ports);
     const salt = plan.steps.some(({ work }) => work.secrets !== undefined) ? await ports.salt() : '';
     const record = await readRecord(db, plan, ports, salt, options);
     // On record first: what it takes over is lost to a run that nobody knows.
@@ -76,6 +80,8 @@ async function runConnected(run: Run): Promise<Ending> {
     if (ports.signal.aborted) return { type: 'cancelled', rest };
     return { type: 'failed', error: failureOf(thrown), rest };
   } finally {
+    // One that cannot be ended now is ended by who asks for it and gets no answer.
+    await run.held?.release().catch(() => undefined);
     // The run has ended either way; a connection that cannot be closed ends with its database.
     await db?.close().catch(() => undefined);
   }

@@ -1,4 +1,5 @@
 /** What a session keeps of its runs, where several processes work in it at the same time. */
+import { StepError } from '../contract/errors.ts';
 import { literal } from '../sql/index.ts';
 import { MAKE_CLAIMS } from './claims.ts';
 import { uncontended } from './conflicts.ts';
@@ -13,14 +14,22 @@ import { MAKE as MAKE_WRITING } from './unended.ts';
  */
 export async function openSharedLedger(db: StepConnection, clock: Clock): Promise<string> {
   return uncontended(clock, async () => {
+    const rows = await db.query(SHARED_LOOK);
+    const found = new Set(rows.map(({ name }) => String(name)));
+    if (found.has(REMOVING))
+      throw new StepError(
+        'This session is being removed from its engine, by: oml engine clean. Nothing was done. Run in another session (--out), or end the removal and run again.',
+      );
     const name = await openLedger(db);
-    const [row] = await db.query(SHARED_LOOK);
-    if (Number(row?.['tables']) < SHARED.length)
+    if (!SHARED.every((table) => found.has(table)))
       await db.exec([MAKE_WRITING, MAKE_STATE, MAKE_CLAIMS].join(';\n'));
     return name;
   });
 }
 
+/** A table of `osiris` that nobody fills: who finds it is to leave a session that is about to go. */
+export const REMOVING = 'removing';
+
 const SHARED = ['writing', 'state', 'state_keys', 'claims'];
-const SHARED_LOOK = `SELECT count(*) AS tables FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'osiris'
-AND table_name IN (${SHARED.map(literal).join(', ')})`;
+const SHARED_LOOK = `SELECT table_name AS name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'osiris'
+AND table_name IN (${[...SHARED, REMOVING].map(literal).join(', ')})`;

@@ -35,8 +35,10 @@ export interface StepTask {
   readonly outbox: Outbox;
   /** The steps before it whose stand-ins its inputs are of. */
   readonly standIns: readonly string[];
-  /** Of a step in a session that other processes work in, too. */
+  /** Of the step, or of its session, where other processes could work there as well. */
   readonly claim?: Claim;
+  /** Other processes do. */
+  readonly shared: boolean;
 }
 
 export interface StepResult extends StepOutput {
@@ -60,8 +62,7 @@ const LOOK = PROGRESS_INTERVAL / 5;
  * when it rejects, nothing of the step is left, but for a table that was already on disk.
  */
 export async function runStep(work: StepTask): Promise<StepResult> {
-  const { step, runId, db, ports, outbox, claim } = work;
-  const shared = claim !== undefined;
+  const { step, runId, db, ports, outbox, claim, shared } = work;
   if (!standsHere(step.standIn)) checkRuns(step, ports);
   const files = ports.files(step.id);
   const pulse = startPulse(work);
@@ -81,7 +82,7 @@ export async function runStep(work: StepTask): Promise<StepResult> {
   let writing: Writing | undefined;
   try {
     if (shared && keeps) await uncontended(ports.clock, () => forgetPending(db, step.id));
-    writing = await beginWriting({ ...work, shared });
+    writing = await beginWriting(work);
     const begun = script('BEGIN TRANSACTION', ...(await offerAliases(work)));
     await db.exec(begun);
     await refuseForeign(db, step, ports.catalog);

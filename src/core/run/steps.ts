@@ -2,11 +2,12 @@
 import type { StepOutput } from '../contract/driver.ts';
 import { StepError } from '../contract/errors.ts';
 import type { Plan, PlanStep } from '../plan/plan.ts';
-import { claimStep, type Claim, type Process } from './claims.ts';
+import type { Claim, Process } from './claims.ts';
 import { rolledBack, uncontended } from './conflicts.ts';
 import type { Ending } from './ending.ts';
 import { failureOf } from './failure.ts';
 import { isHere, recordFor, type Here } from './here.ts';
+import { hold } from './hold.ts';
 import { replaceRow, type LedgerRow } from './ledger.ts';
 import { whyUnmet } from './needs.ts';
 import type { Outbox } from './outbox.ts';
@@ -27,6 +28,8 @@ export interface RunOptions extends ReuseOptions, Here {
   readonly dryRun?: boolean;
   /** This process, where others run steps of the same session at the same time. */
   readonly shared?: Process;
+  /** This process, which is to be alone in a session that others could work in as well. */
+  readonly alone?: Process;
 }
 
 /** What the steps of one run share. */
@@ -40,6 +43,8 @@ export interface Run {
   readonly tables: Map<string, StepOutput>;
   /** By step id, as they complete: the steps whose stand-ins its rows are of. */
   readonly standIns: Map<string, readonly string[]>;
+  /** Of the whole session. */
+  held?: Claim;
 }
 
 /** How far the steps of a run are. */
@@ -151,12 +156,7 @@ async function claimed(
   db: StepConnection,
 ): Promise<Claim | undefined> {
   if (!options.shared) return undefined;
-  const claim = await claimStep(step.id, options.shared, ports);
-  if ('by' in claim)
-    throw new StepError(
-      `Another process is at this step: ${claim.by}. Nothing was done here. Run it again when that has ended: it is taken as it is then.`,
-      { busy: true },
-    );
+  const claim = await hold(step.id, options.shared, ports);
   try {
     progress.record = await readRecord(db, plan, ports, progress.record.salt, options);
     const unmet = whyUnmet(plan, progress.record, options);
@@ -194,7 +194,8 @@ async function doStep(
   if (isForeseen) return tellForeseen(run, step, inputs, kept, db);
   const { salt } = record;
   if (kept !== undefined) throw new StepError(`Nothing was written: ${kept}`, { standIns: true });
-  const work = { step, runId, inputs, outputs, salt, db, catalog, ports, outbox, standIns: before, claim };
+  const holds = { claim: claim ?? run.held, shared: options.shared !== undefined };
+  const work = { step, runId, inputs, outputs, salt, db, catalog, ports, outbox, standIns: before, ...holds };
   const { table, rows, receipt, output, standIns: rowsOf } = await runStep(work);
   standIns.set(step_id, rowsOf);
   tables.set(step_id, { table, rows });

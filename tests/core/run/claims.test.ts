@@ -1,18 +1,9 @@
 /** Two processes at one step: one has it, the other is told. On connections of one database, as each process has its own. */
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { clock } from '#adapters/node/clock.ts';
 import { openDatabase, type NodeDatabase } from '#adapters/node/database.ts';
-import { claimStep, type Claim } from '#core/run/claims.ts';
-import type { Clock } from '#core/run/ports.ts';
+import { claimStep, readClaims, WHOLE, type Claim } from '#core/run/claims.ts';
 import { openSharedLedger } from '#core/run/shared-ledger.ts';
-
-const clock: Clock = {
-  now: () => new Date().toISOString(),
-  monotonic: () => performance.now(),
-  every(ms, tick) {
-    const timer = setInterval(tick, ms);
-    return () => clearInterval(timer);
-  },
-};
 
 let database: NodeDatabase;
 beforeEach(async () => {
@@ -24,10 +15,10 @@ beforeEach(async () => {
 afterEach(() => database.close());
 
 const ports = () => ({ database, clock, signal: new AbortController().signal });
-const claim = (step: string, token: string, patience?: number) =>
+const claim = (step: string, token: string, patience?: number, isGone?: (claim: string) => boolean) =>
   claimStep(
     step,
-    { name: `process ${token}`, token, ...(patience === undefined ? {} : { patience }) },
+    { name: `process ${token}`, token, ...(patience === undefined ? {} : { patience }), isGone },
     ports(),
   );
 const owned = (found: Awaited<ReturnType<typeof claim>>): Claim => {
@@ -37,7 +28,7 @@ const owned = (found: Awaited<ReturnType<typeof claim>>): Claim => {
 
 test('the first has the step, the second is told by whom; when it has ended, the second has it', async () => {
   const first = owned(await claim('s', 'a'));
-  expect(await claim('s', 'b')).toEqual({ by: 'process a' });
+  expect(await claim('s', 'b')).toEqual({ by: 'process a', step: 's' });
   await first.check();
   await first.release();
   await owned(await claim('s', 'c')).release();
@@ -74,10 +65,44 @@ test('the step of one that does not answer is taken over, and that one is told w
   await db.exec(
     `INSERT INTO osiris.claims VALUES ('s', 'gone s', 'begin', 'process gone', now()::TIMESTAMP)`,
   );
-  const next = owned(await claim('s', 'b', 600));
+  const next = owned(await claim('s', 'b', 0));
   await next.check();
-  expect(await claim('s', 'c', 600)).toEqual({ by: 'process b' });
+  expect(await claim('s', 'c')).toEqual({ by: 'process b', step: 's' });
   await db.exec(`INSERT INTO osiris.claims VALUES ('s', 'b s', 'end', 'process d', now()::TIMESTAMP)`);
-  await expect(next.check()).rejects.toThrow(/another one has taken the step over/);
+  await expect(next.check()).rejects.toThrow(/another one has taken over/);
   await db.close();
+});
+
+test('of one that is known to be gone nothing is asked', async () => {
+  const db = await database.connect();
+  await db.exec(
+    `INSERT INTO osiris.claims VALUES ('s', 'gone s', 'begin', 'process gone', TIMESTAMP '2026-11-30 10:00')`,
+  );
+  expect(await readClaims(db)).toEqual([
+    {
+      step: 's',
+      claim: 'gone s',
+      event: 'begin',
+      process: 'process gone',
+      moment: '2026-11-30T10:00:00.000Z',
+    },
+  ]);
+  await owned(await claim('s', 'b', undefined, (each) => each === 'gone s')).release();
+  expect(await readClaims(db)).toEqual([]);
+  expect(await db.query(`SELECT 1 FROM osiris.claims WHERE event = 'ask'`)).toEqual([]);
+  await db.close();
+});
+
+test('who has the whole session has each of its steps, and nobody has it while somebody is at a step', async () => {
+  const whole = owned(await claim(WHOLE, 'a'));
+  expect(await Promise.all([claim('s', 'b'), claim(WHOLE, 'c')])).toEqual([
+    { by: 'process a', step: WHOLE },
+    { by: 'process a', step: WHOLE },
+  ]);
+  await whole.release();
+  const step = owned(await claim('s', 'd'));
+  expect(await claim(WHOLE, 'e')).toEqual({ by: 'process d', step: 's' });
+  await owned(await claim('t', 'f')).release();
+  await step.release();
+  await owned(await claim(WHOLE, 'g')).release();
 });

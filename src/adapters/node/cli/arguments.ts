@@ -71,6 +71,8 @@ Commands
                    step, of a real run
   state list DIR   how far steps got at their   and set, reset, restore; its own options: state --help
                    sources
+  engine clean     what sessions take on an     exit 0 listed or removed; its own options: engine --help
+                   engine, and their end
   docs check DIR   the playgrounds in pages     exit 0 as recorded, 1 not; its own options: docs --help
 
 FILE is a pipeline, or a zip that the playground's Share saved: a zip brings its own files and gets no connection and no

@@ -30,6 +30,9 @@ export interface ChosenEngine {
 
 type Asked = Pick<Arguments, 'file' | 'connections' | 'engine'>;
 
+/** Where DuckDB's extensions are on this machine. */
+export const extensionsFolder = (): string => process.env.OSIRIS_DUCKDB_EXTENSIONS ?? EXTENSIONS_FOLDER;
+
 /**
  * The engine of the session in `folder`: the one that was asked for, or the one it has. `session`: what a new one is called there. Undefined
  * where its tables live in its own file. An error where these are not the same place.
@@ -65,7 +68,7 @@ export async function chooseEngine(
         const database = await openEngine(target, {
           scratch: join(folder, SCRATCH_FILE),
           session: record.session,
-          extensions: process.env.OSIRIS_DUCKDB_EXTENSIONS ?? EXTENSIONS_FOLDER,
+          extensions: extensionsFolder(),
         });
         await writeEngineFile(folder, record);
         return database;
@@ -97,9 +100,9 @@ interface Found {
 }
 
 /** Paths in a connection are beside its file, those of a URL where the person stands. Throws `StepError`. */
-async function targetOf(
+export async function targetOf(
   reference: string,
-  { file, connections }: Asked,
+  { file, connections }: Pick<Asked, 'file' | 'connections'>,
   cwd: string,
 ): Promise<Result<Found>> {
   if (!reference.startsWith('@'))

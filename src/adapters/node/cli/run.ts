@@ -1,5 +1,4 @@
 /** `oml run`: a pipeline file on native DuckDB, into a session's folder. */
-import { randomUUID } from 'node:crypto';
 import { stat } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
@@ -17,8 +16,10 @@ import { run, type RunOptions } from '#core/run/run.ts';
 import { catalog } from '#drivers/index.ts';
 import { httpFetch } from '../http.ts';
 import { provided } from '../provided.ts';
+import { clock } from '../clock.ts';
 import { newRunId } from '../run-id.ts';
 import { openSession, type Session } from '../session.ts';
+import { thisProcess } from '../this-process.ts';
 import { UsageError, type Arguments } from './arguments.ts';
 import { runToContinue } from './continue.ts';
 import { chooseEngine, type ChosenEngine } from './engine.ts';
@@ -102,7 +103,8 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
     ...(args.writeStandIns ? { writeStandIns: true } : {}),
     ...(args.dryRun ? { dryRun: true } : {}),
     // What this run has done, on whichever machine, is taken as it is.
-    ...(thawed ? { only: thawed.only, continues: runId, ...sharing(engine.value) } : {}),
+    ...(thawed ? { only: thawed.only, continues: runId } : {}),
+    ...(engine.value?.target.profile.shared ? among(thawed !== undefined) : {}),
     ...interrupted?.value,
   };
   const own = bundle && hosts && args.data === undefined ? await filesOf(bundle, plan, hosts) : undefined;
@@ -153,13 +155,11 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
   return state.status === 'complete' && !wouldFail(state) ? OK : FAILED;
 }
 
-const opening = (engine: ChosenEngine | undefined) => (engine ? { open: engine.open } : {});
+/** This process: at steps of a plan beside others, or alone in its session. */
+const among = (others: boolean): Pick<RunOptions, 'shared' | 'alone'> =>
+  others ? { shared: thisProcess() } : { alone: thisProcess() };
 
-/** This process, among those that may be at work in the same session on that engine; a file has one at a time. */
-const sharing = (engine: ChosenEngine | undefined): Pick<RunOptions, 'shared'> =>
-  engine === undefined || !engine.target.profile.shared
-    ? {}
-    : { shared: { name: `${hostname()}, process ${process.pid}`, token: randomUUID() } };
+const opening = (engine: ChosenEngine | undefined) => (engine ? { open: engine.open } : {});
 
 /** The files of the steps that have run here that are others than the plan saw. */
 async function changedSince({ frozen, only }: Thawed, session: Session): Promise<readonly string[]> {
@@ -202,14 +202,7 @@ export async function follow(
     files: session.files,
     removeUnfinished: session.removeUnfinished,
     fetch: (request) => send(request, abort.signal),
-    clock: {
-      now: () => new Date().toISOString(),
-      monotonic: () => performance.now(),
-      every(ms, tick) {
-        const timer = setInterval(tick, ms);
-        return () => clearInterval(timer);
-      },
-    },
+    clock,
     provided,
     signal: abort.signal,
     async emit(event) {

@@ -3,9 +3,15 @@ import { access } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DbConnection } from '#core/contract/database.ts';
+import { StepError } from '#core/contract/errors.ts';
+import { WHOLE, type Claim } from '#core/run/claims.ts';
 import { readStates, resetState, restoreState, writeState } from '#core/run/kept-states.ts';
+import { hold } from '#core/run/hold.ts';
+import { openSharedLedger } from '#core/run/shared-ledger.ts';
 import { sourceWords, stateWords } from '#core/run/state-words.ts';
+import { clock } from '../clock.ts';
 import { DATABASE_FILE, openDatabase, type NodeDatabase } from '../database.ts';
+import { thisProcess } from '../this-process.ts';
 import { UsageError } from './arguments.ts';
 import { chooseEngine, type ChosenEngine } from './engine.ts';
 import { printJson } from './print.ts';
@@ -99,13 +105,23 @@ export async function stateCommand(args: StateArguments, cwd: string): Promise<n
   });
   if (!database) return 1;
   const db = await database.connect();
+  let held: Claim | undefined;
   try {
+    if (engine.value?.target.profile.shared && args.command !== 'list') {
+      await openSharedLedger(db, clock);
+      held = await hold(WHOLE, thisProcess(), { database, clock, signal: new AbortController().signal });
+    }
     const done = await change(db, args);
     if (done !== undefined && !done.ok) console.error(done.said);
     if (done?.ok) await database.checkpoint();
     await tell(db, args, done);
     return done?.ok === false ? 1 : 0;
+  } catch (cause) {
+    if (!(cause instanceof StepError)) throw cause;
+    console.error(cause.message);
+    return 1;
   } finally {
+    await held?.release();
     await db.close();
     database.close();
   }

@@ -1,0 +1,152 @@
+/** `oml engine clean` on a real lake: what goes, wholly, what stays, a run that works there, and a removal that is cut off. */
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { readEngineFile } from '#adapters/node/engine/engine-file.ts';
+import { lakeOnServers, serverPorts } from './lake.ts';
+import { tablesOf } from './look.ts';
+import { oml, startOml, type Said } from './oml.ts';
+import { proxyTo, type S3Proxy } from './s3-proxy.ts';
+import { objectsOf, withPostgres } from './stored.ts';
+import { EngineWorld, pipelineOf, TABLES } from './world.ts';
+
+let world: EngineWorld;
+let s3: S3Proxy;
+const ON_LAKE = ['--engine', '@engine.lake'];
+/** A step that nobody waits for. */
+const ENDLESS = pipelineOf(`
+  - {id: first, component: duckdb.processor, mode: transform, config: {query: 'SELECT 1 AS x'}}
+  - {id: endless, component: duckdb.processor, mode: transform, config: {query: 'SELECT count(*) AS n FROM range(1000000) AS a(i), range(1000000) AS b(j) WHERE sqrt(i) < j'}}
+`);
+
+beforeAll(async () => {
+  s3 = await proxyTo(serverPorts().s3);
+  world = new EngineWorld(lakeOnServers({ ...serverPorts(), s3: s3.port }));
+  // Not ours, for all its name.
+  await withPostgres((query) =>
+    query('CREATE SCHEMA osiris_mine; CREATE TABLE osiris_mine.precious (x INT)'),
+  );
+});
+afterAll(async () => {
+  await withPostgres((query) => query('DROP SCHEMA osiris_mine CASCADE'));
+  await s3.close();
+  world.remove();
+});
+
+const clean = (...flags: string[]): Promise<Said> =>
+  oml(
+    'engine',
+    'clean',
+    ...ON_LAKE,
+    '--connections',
+    join(world.folder, 'osiris_connections.yaml'),
+    ...flags,
+  );
+
+interface Listed {
+  readonly ok: boolean;
+  readonly sessions: readonly { readonly name: string; readonly [fact: string]: unknown }[];
+}
+async function listed(name: string): Promise<Listed['sessions'][number] | undefined> {
+  const said = await clean('--json');
+  expect(said).toMatchObject({ code: 0 });
+  return (JSON.parse(said.text) as Listed).sessions.find((each) => each.name === name);
+}
+
+/** What the engine calls the session in that folder. */
+const named = async (folder: string): Promise<string> =>
+  (await readEngineFile(world.session(folder)))?.session ?? '';
+
+const schemas = (): Promise<readonly string[]> =>
+  withPostgres(async (query) =>
+    (await query(`SELECT nspname FROM pg_namespace WHERE nspname LIKE 'osiris%'`)).map(({ nspname }) =>
+      String(nspname),
+    ),
+  );
+
+/** The requests that the bucket got while `work` was done. */
+async function seen(work: () => Promise<unknown>): Promise<string> {
+  const asked: string[] = [];
+  s3.judge = (method, path) => (asked.push(`${method} ${path}`), 'pass');
+  await work();
+  s3.judge = () => 'pass';
+  return asked.join('\n');
+}
+
+test('one session goes, with all of its files, and the other stays whole', async () => {
+  expect(await world.run('stays', ...ON_LAKE)).toMatchObject({ code: 0 });
+  expect(await world.run('goes', ...ON_LAKE)).toMatchObject({ code: 0 });
+  const [stays, goes] = [await named('stays'), await named('goes')];
+  expect(await listed(goes)).toMatchObject({
+    tables: Object.keys(TABLES).length,
+    rows: Object.values(TABLES).reduce((a, b) => a + b),
+    bytes: expect.any(Number),
+    removing: false,
+    held_by: [],
+  });
+  const said = await clean('--session', goes, '--yes');
+  expect(said).toMatchObject({ code: 0, text: expect.stringContaining(`Removed ${goes}`) });
+  world.expectNoSecret('stays', said);
+  expect(await schemas()).toEqual(expect.arrayContaining([`osiris_${stays}`, 'osiris_mine']));
+  expect(await schemas()).not.toContain(`osiris_${goes}`);
+  expect(objectsOf(goes)).toEqual([]);
+  expect(objectsOf(stays).length).toBeGreaterThan(3);
+  expect(await tablesOf(world.session('stays'))).toEqual(TABLES);
+  const native = await world.run('stays', '--reuse');
+  expect(native.text).toContain('5 steps reused');
+});
+
+test('where a run works nothing goes, and no other run begins; when it was killed, at once', async () => {
+  const file = world.write('endless.yaml', ENDLESS);
+  const args = (folder: string) => ['run', file, '--out', world.session(folder), ...ON_LAKE];
+  const running = startOml(...args('works'));
+  await vi.waitUntil(
+    () => world.events('works').some((line) => line.includes('"endless"') && line.includes('step_start')),
+    60_000,
+  );
+  const name = await named('works');
+  expect(await listed(name)).toMatchObject({
+    held_by: [{ process: expect.stringContaining(`process ${running.pid}`) }],
+  });
+  const refused = await clean('--session', name, '--yes');
+  expect(refused).toMatchObject({
+    code: 75,
+    text: expect.stringContaining(`A run works in the session ${name}: `),
+  });
+  cpSync(world.session('works'), world.session('copied'), {
+    recursive: true,
+    filter: (path) => !path.includes('scratch'),
+  });
+  const second = await oml(...args('copied'));
+  expect(second).toMatchObject({
+    code: 75,
+    text: expect.stringMatching(/Another process works in this session: .*, process \d+/),
+  });
+  expect(await tablesOf(world.session('works'))).toEqual({ first: 1 });
+
+  running.kill();
+  await running.ended;
+  expect(await listed(name)).toMatchObject({ held_by: [] });
+  expect(await clean('--session', name, '--yes')).toMatchObject({ code: 0 });
+  expect(objectsOf(name)).toEqual([]);
+});
+
+test('a removal that is cut off is said, no run works there, and the same again ends it', async () => {
+  expect(await world.run('cut', ...ON_LAKE)).toMatchObject({ code: 0 });
+  const name = await named('cut');
+  s3.judge = (method, path) => (method !== 'GET' && path.includes('delete') ? 'drop' : 'pass');
+  const cut = await clean('--session', name, '--yes');
+  s3.judge = () => 'pass';
+  expect(cut).toMatchObject({
+    code: 1,
+    text: expect.stringContaining(`The session ${name} was not removed, or not to its end`),
+  });
+  expect(await listed(name)).toMatchObject({ removing: true, tables: 0 });
+  expect(await world.run('cut', '--reuse')).toMatchObject({
+    code: 1,
+    text: expect.stringContaining('This session is being removed from its engine'),
+  });
+  expect(await seen(() => clean('--session', name, '--yes'))).toContain('delete');
+  expect(await listed(name)).toBeUndefined();
+  expect(objectsOf(name)).toEqual([]);
+});
