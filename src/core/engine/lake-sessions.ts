@@ -25,6 +25,17 @@ export interface Holder {
   readonly since: string;
 }
 
+/** All of them on one engine. */
+export interface EngineSessions {
+  list(): Promise<readonly EngineSession[]>;
+  /**
+   * Ends a session, with its tables and files. Rejects with `StepError`, which is `busy` where a run works in it, and where it is not there;
+   * what fails in the middle is done to the end by the same again, and until then no run works there.
+   */
+  remove(name: string): Promise<void>;
+  close(): void;
+}
+
 /** Gives the schemas that may be those of sessions, as `schema`. */
 export const SCHEMAS = `SELECT DISTINCT schema_name AS schema FROM duckdb_tables()
 WHERE database_name = ${literal(CATALOG)} AND starts_with(schema_name, 'osiris_') AND table_name = 'ducklake_snapshot' ORDER BY schema_name`;

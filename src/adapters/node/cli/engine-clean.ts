@@ -2,10 +2,10 @@
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
 import { StepError } from '#core/contract/errors.ts';
-import type { EngineSession } from '#core/engine/lake-sessions.ts';
+import type { EngineSession, EngineSessions } from '#core/engine/lake-sessions.ts';
 import type { EngineTarget } from '#core/engine/target.ts';
 import { count, size } from '#core/run/count.ts';
-import { openSessions, type EngineSessions } from '../engine/sessions.ts';
+import { openSessions } from '../engine/sessions.ts';
 import { extensionsFolder, targetOf } from './engine.ts';
 import type { EngineArguments } from './engine-arguments.ts';
 import { foldersHere } from './engine-folders.ts';

@@ -2,13 +2,12 @@
 import { rm, stat } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { StepError } from '#core/contract/errors.ts';
-import type { EngineSession } from '#core/engine/lake-sessions.ts';
+import type { EngineSession, EngineSessions } from '#core/engine/lake-sessions.ts';
 import type { EngineTarget } from '#core/engine/target.ts';
 import { ident, literal } from '#core/sql/index.ts';
 import { guarded, settings } from '../database.ts';
 import { isThere } from '../is-there.ts';
 import { unusable } from '../refused.ts';
-import type { EngineSessions } from './sessions.ts';
 
 const ALIAS = 'session';
 

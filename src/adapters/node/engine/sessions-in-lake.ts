@@ -11,6 +11,7 @@ import {
   sessionQuery,
   unfiled,
   type EngineSession,
+  type EngineSessions,
   type Holder,
 } from '#core/engine/lake-sessions.ts';
 import { lakeCatalog } from '#core/engine/profiles.ts';
@@ -26,7 +27,6 @@ import { guarded, settings, stepConnection } from '../database.ts';
 import { isThere } from '../is-there.ts';
 import { thisProcess } from '../this-process.ts';
 import { loadExtensions } from './extensions.ts';
-import type { EngineSessions } from './sessions.ts';
 import { inWords } from './words.ts';
 
 export async function sessionsInLake(target: EngineTarget, extensions: string): Promise<EngineSessions> {

@@ -1,19 +1,9 @@
 /** The sessions on an engine: what each takes, and its end. */
 import { StepError } from '#core/contract/errors.ts';
-import type { EngineSession } from '#core/engine/lake-sessions.ts';
+import type { EngineSessions } from '#core/engine/lake-sessions.ts';
 import type { EngineTarget } from '#core/engine/target.ts';
 import { sessionInFile } from './session-in-file.ts';
 import { sessionsInLake } from './sessions-in-lake.ts';
-
-export interface EngineSessions {
-  list(): Promise<readonly EngineSession[]>;
-  /**
-   * Ends a session, with its tables and files. Rejects with `StepError`, which is `busy` where a run works in it, and where it is not there;
-   * what fails in the middle is done to the end by the same again, and until then no run works there.
-   */
-  remove(name: string): Promise<void>;
-  close(): void;
-}
 
 /** Makes nothing there. Rejects with `StepError`, without a secret. `extensions`: as of `openEngine`. */
 export async function openSessions(target: EngineTarget, extensions: string): Promise<EngineSessions> {
