@@ -79,7 +79,7 @@ test('one session goes, with all of its files, and the other stays whole', async
   const [stays, goes] = [await named('stays'), await named('goes')];
   expect(await listed(goes)).toMatchObject({
     tables: Object.keys(TABLES).length,
-    rows: Object.values(TABLES).reduce((a, b) => a + b),
+    rows: Object.values<number>(TABLES).reduce((a, b) => a + b),
     bytes: expect.any(Number),
     removing: false,
     held_by: [],
