@@ -24,6 +24,8 @@ export interface Looked {
 
 /** Columns of a sample that are asked for together. */
 const TOGETHER = 20;
+/** Values that are looked at together where it is every row: about a second's work. */
+const VALUES = 4_000_000;
 /** Different values that are counted one by one: each of them takes memory. */
 const MOST_COUNTED = 3_000_000;
 /** Milliseconds until it is asked again, after it made way for something other than a run. */
@@ -105,12 +107,19 @@ export class Profiles {
     }
     for (const { table, columns, exactly } of looks) {
       if (!exactly) continue;
-      for (const name of columns) {
+      const left = columns.filter((name) => {
         const { profile, said } = this.of(table, name) ?? {};
-        if (!profile || said !== undefined || !sampled(profile)) continue;
-        const distinct = (profile.distinct?.count ?? 0) <= MOST_COUNTED;
-        return { table, columns: [name], sample: false, distinct };
-      }
+        return profile && said === undefined && sampled(profile);
+      });
+      const [first] = left;
+      if (first === undefined) continue;
+      const isCounted = (name: string): boolean =>
+        (this.of(table, name)?.profile?.distinct?.count ?? 0) <= MOST_COUNTED;
+      const distinct = isCounted(first);
+      const isAlone = this.#alone.includes(keyOf(table, first));
+      const most = isAlone ? 1 : Math.max(1, Math.floor(VALUES / table.rows));
+      const together = left.filter((name) => isCounted(name) === distinct).slice(0, most);
+      return { table, columns: together, sample: false, distinct };
     }
     return undefined;
   }

@@ -18,6 +18,18 @@ export interface Figures {
   readonly profile: ColumnProfile;
   readonly least?: string;
   readonly greatest?: string;
+  /** Of a column that is still to be ordered. */
+  readonly order?: ToOrder;
+}
+
+/** What is known of the values of a column before they are in order. */
+export interface ToOrder {
+  /** How many have a place in it. */
+  readonly placed: number;
+  /** How many different ones there are, within some percent. */
+  readonly about: number;
+  /** Different ones that have no place: infinite, or no number. */
+  readonly apart: number;
 }
 
 /** A value as a histogram counts it: numbers as they are, moments in days or microseconds. */
@@ -34,38 +46,56 @@ export function unitsOf(value: string, kind: Kind): string {
 export const placed = (value: string, kind: Kind): string =>
   mayBeInfinite(kind) ? `FILTER (WHERE isfinite(${value}))` : '';
 
-const mayBeInfinite = (kind: Kind): boolean =>
+/** Numbers and moments. */
+const hasOrder = ({ kind }: Kind): boolean => kind === 'whole' || kind === 'float' || kind === 'moment';
+
+export const mayBeInfinite = (kind: Kind): boolean =>
   kind.kind === 'float' || (kind.kind === 'moment' && kind.of !== 'time');
 
 /** What the list of quantiles is written with; no number and no moment holds it. */
 const BETWEEN = '|';
 
-/**
- * The figures of `columns` over the rows of `source`, a relation as SQL names it, in one statement. `rows`: of the whole table, of which
- * `source` may be a sample. `distinct`: count different values, too, but for columns whose values `readTop` counts. Rejects as DuckDB does.
- */
+export interface FiguresOptions {
+  /** Of the whole table, of which the source may be a sample. */
+  readonly rows: number;
+  /** Count different values, too, but for columns whose values `readTop` counts. */
+  readonly distinct: boolean;
+  /** `readOrder` comes after it, for the different values of numbers and moments, and their quantiles. */
+  readonly orderLater: boolean;
+}
+
+/** The figures of `columns` over the rows of `source`, a relation as SQL names it, in one statement. Rejects as DuckDB does. */
 export async function readFigures(
   db: DbConnection,
   source: string,
   columns: readonly Wanted[],
-  { rows, distinct }: { readonly rows: number; readonly distinct: boolean },
+  options: FiguresOptions,
 ): Promise<Figures[]> {
   // All of it is sent as text, whatever its type.
   const asked = columns.flatMap(({ name, type }, at) =>
-    Object.entries(aggregates(ident(name), type, distinct)).map(
+    Object.entries(aggregates(ident(name), type, options)).map(
       ([key, sql]) => `CAST(${sql} AS VARCHAR) AS c${at}${key}`,
     ),
   );
   const [row = {}] = await db.query(`SELECT ${['count(*) AS seen', ...asked].join(', ')} FROM ${source}`);
-  return columns.map((column, at) => figuresOf(column, row, at, rows));
+  return columns.map((column, at) => figuresOf(column, row, at, options.rows));
 }
 
 /** By what they are called in the answer. */
-function aggregates(value: string, type: string, distinct: boolean): Record<string, string> {
+function aggregates(
+  value: string,
+  type: string,
+  { distinct, orderLater }: FiguresOptions,
+): Record<string, string> {
   const kind = kindOf(type);
   const of = placed(value, kind);
+  const isLater = orderLater && hasOrder(kind);
   const found: Record<string, string> = { n: `count(${value})` };
-  if (distinct && kind.kind !== 'values') found['d'] = `count(DISTINCT ${value})`;
+  if (isLater) {
+    found['about'] = `approx_count_distinct(${value})`;
+    if (mayBeInfinite(kind))
+      found['apart'] = `count(DISTINCT ${value}) FILTER (WHERE NOT isfinite(${value}))`;
+  } else if (distinct && kind.kind !== 'values') found['d'] = `count(DISTINCT ${value})`;
   const length = lengthOf(type, kind)?.sql(value);
   if (length !== undefined) {
     found['e'] = `count(*) FILTER (WHERE ${length} = 0)`;
@@ -88,6 +118,7 @@ function aggregates(value: string, type: string, distinct: boolean): Record<stri
     found['greatest'] = unitsOf(max, kind);
   }
   if (kind.kind === 'whole' || kind.kind === 'float') found['mean'] = `avg(CAST(${value} AS DOUBLE)) ${of}`;
+  if (isLater) return found;
   const list = `quantile_disc(${value}, [${QUANTILES.join(', ')}]) ${of}`;
   found['q'] = `list_aggregate(CAST(${list} AS VARCHAR[]), 'string_agg', '${BETWEEN}')`;
   return found;
@@ -129,5 +160,13 @@ function figuresOf({ name, type }: Wanted, row: Row, at: number, rows: number): 
         : { min: shortest, max: longest, unit: lengthOf(type, kind)?.unit ?? '' },
     why: kind.kind === 'plain' ? kind.why : undefined,
   };
-  return { kind, profile, least: text('least') ?? profile.min, greatest: text('greatest') ?? profile.max };
+  const about = number('about');
+  const held = seen - profile.nulls - (profile.nan ?? 0) - (profile.infinite ?? 0);
+  return {
+    kind,
+    profile,
+    least: text('least') ?? profile.min,
+    greatest: text('greatest') ?? profile.max,
+    order: about === undefined ? undefined : { placed: held, about, apart: number('apart') ?? 0 },
+  };
 }

@@ -4,7 +4,7 @@ import { ident, literal } from '../sql/quote.ts';
 import { floatEdges, justBelow, momentEdges, wholeEdges } from './edges.ts';
 import { placed, unitsOf, type Figures } from './figures.ts';
 import { printMoment, printWhole, wholeUnits } from './print.ts';
-import type { Histogram } from './profile.ts';
+import type { ColumnProfile, Histogram } from './profile.ts';
 
 /** Inner edges as they are shown, and of each bar the last value, in SQL. */
 interface Bars {
@@ -31,12 +31,19 @@ export async function readHistograms(
   });
   if (asked.length === 0) return [];
   const [row = {}] = await db.query(`SELECT ${asked.join(', ')} FROM ${source}`);
-  return figures.map(({ profile: { min, max } }, at) => {
+  return figures.map(({ profile }, at) => {
     const of = bars[at];
-    if (!of || min === undefined || max === undefined) return undefined;
-    return { edges: [min, ...of.edges, max], counts: JSON.parse(String(row[`h${at}`])) as number[] };
+    return of && histogramOf(profile, of, JSON.parse(String(row[`h${at}`])) as number[]);
   });
 }
+
+/** The bars of a column, with how many values each holds. */
+export const histogramOf = (
+  { min, max }: Pick<ColumnProfile, 'min' | 'max'>,
+  { edges }: Pick<Bars, 'edges'>,
+  counts: readonly number[],
+): Histogram | undefined =>
+  min === undefined || max === undefined ? undefined : { edges: [min, ...edges, max], counts };
 
 /** A list of how many values each bar holds. */
 function countsOf(units: string, { lasts, type }: Bars, of: string): string {
@@ -48,10 +55,14 @@ function countsOf(units: string, { lasts, type }: Bars, of: string): string {
   return `[${bars.map((bar) => `count(*) FILTER (WHERE ${bar})`).join(', ')}]`;
 }
 
+/** Types that hold no parts of these: an edge between two of their values could not be written in them. */
+const MICROS: Readonly<Record<string, bigint>> = { TIMESTAMP_S: 1_000_000n, TIMESTAMP_MS: 1_000n };
+
 /** DuckDB 1.5 makes histograms of decimals by doubles, which hold fifteen digits. */
 const isWide = (type: string): boolean => Number(/^DECIMAL\((\d+)/.exec(type)?.[1] ?? 0) > 15;
 
-function barsOf({ kind, profile, least, greatest }: Figures): Bars | undefined {
+/** The bars of a column; undefined where it has no histogram. */
+export function barsOf({ kind, profile, least, greatest }: Figures): Bars | undefined {
   if (least === undefined || greatest === undefined) return undefined;
   switch (kind.kind) {
     case 'float': {
@@ -75,7 +86,10 @@ function barsOf({ kind, profile, least, greatest }: Figures): Bars | undefined {
       };
     }
     case 'moment': {
-      const edges = momentEdges(kind.of, BigInt(least), BigInt(greatest));
+      const unit = MICROS[profile.type] ?? 1n;
+      const edges = momentEdges(kind.of, BigInt(least), BigInt(greatest)).filter(
+        (edge) => edge % unit === 0n,
+      );
       const lasts = [...edges.map((edge) => edge - 1n), BigInt(greatest)];
       return {
         edges: edges.map((edge) => printMoment(kind.of, edge)),

@@ -1,8 +1,9 @@
 /** Profiles of columns: of a sample at first, then of every row. */
 import type { DbConnection } from '../contract/database.ts';
 import { ident } from '../sql/quote.ts';
-import { readFigures, type Wanted } from './figures.ts';
+import { readFigures, type Figures, type Wanted } from './figures.ts';
 import { readHistograms } from './histogram.ts';
+import { readOrder } from './order.ts';
 import type { ColumnProfile } from './profile.ts';
 import { sampleOf } from './sample.ts';
 import { readTop } from './top.ts';
@@ -12,7 +13,7 @@ export interface ProfileOptions {
   readonly rows: number;
   /** Look at some rows only. */
   readonly sample: boolean;
-  /** Count how many different values there are: takes memory for each of them. */
+  /** Count how many different values there are where that takes memory for each of them. */
   readonly distinct: boolean;
 }
 
@@ -53,11 +54,26 @@ async function profiles(
 ): Promise<ColumnProfile[]> {
   const found: ColumnProfile[] = [];
   for (let from = 0; from < columns.length; from += TOGETHER) {
-    const figures = await readFigures(db, source, columns.slice(from, from + TOGETHER), options);
-    const histograms = await readHistograms(db, source, figures);
+    const some = columns.slice(from, from + TOGETHER);
+    const figures = await readFigures(db, source, some, { ...options, orderLater: !options.sample });
+    // Few rows are not worth a statement for each column.
+    const orders = options.sample
+      ? (await readHistograms(db, source, figures)).map((histogram) => ({ histogram }))
+      : await ordersOf(db, source, figures);
     const tops = options.distinct ? await readTop(db, source, figures) : [];
-    for (const [at, { profile }] of figures.entries())
-      found.push({ ...profile, histogram: histograms[at], ...tops[at] });
+    for (const [at, { profile }] of figures.entries()) found.push({ ...profile, ...orders[at], ...tops[at] });
   }
+  return found;
+}
+
+/** Of each that has an order, one after the other. */
+async function ordersOf(
+  db: DbConnection,
+  source: string,
+  figures: readonly Figures[],
+): Promise<Partial<ColumnProfile>[]> {
+  const found: Partial<ColumnProfile>[] = [];
+  for (const each of figures)
+    found.push(each.order ? await readOrder(db, source, each, each.order) : { histogram: undefined });
   return found;
 }

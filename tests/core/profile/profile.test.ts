@@ -127,6 +127,17 @@ describe('numbers', () => {
     expect(Number(profile.mean)).toBeCloseTo(3.5 / 3);
   });
 
+  test('zero is one value, whatever its sign', async () => {
+    const { profile } = await made(
+      'SELECT CASE WHEN i % 2 = 0 THEN -0.0 ELSE 0.0 END::DOUBLE AS few, -i::DOUBLE AS many FROM range(-20000, 20000) t(i) UNION ALL SELECT 0.0::DOUBLE, -0.0::DOUBLE',
+    );
+    for (const isSample of [true, false]) {
+      const [few, many] = await profile(isSample);
+      expect(few).toMatchObject({ distinct: { count: 1 }, histogram: { counts: [40_001] } });
+      expect(many).toMatchObject({ distinct: { count: 40_000 } });
+    }
+  });
+
   test.each([
     ['0, 1.7976931348623157e308, -1.7976931348623157e308', 3],
     ['0, 5e-324', 2],
@@ -248,6 +259,16 @@ describe('values', () => {
   });
 });
 
+test.each([
+  ['TIMESTAMP_S', 'to_seconds(i % 7)', 7],
+  ['TIMESTAMP_MS', 'to_milliseconds(i % 3)', 3],
+])('a bar of %s begins at a value of its own', async (type, of, bars) => {
+  const table = await made(`SELECT (TIMESTAMP '2020-01-01' + ${of})::${type} AS v FROM range(70) t(i)`);
+  const [profile] = await table.profile();
+  expect(profile?.histogram?.counts).toHaveLength(bars);
+  await expectRowsOfParts(table);
+});
+
 describe('what is left', () => {
   const EVERY = `true, 1::TINYINT, 1::UHUGEINT, 1.5::DECIMAL(38,10), 1::FLOAT, 'a', 'a'::BLOB, DATE '2020-01-01', TIME '10:00:00',
     '10:00:00+02'::TIMETZ, TIMESTAMP '2020-01-01', TIMESTAMP_NS '2020-01-01', TIMESTAMP_MS '2020-01-01', TIMESTAMPTZ '2020-01-01 00:00:00+00', uuid(), INTERVAL 1 DAY, [1],
@@ -295,7 +316,7 @@ describe('what is left', () => {
     const { profile } = await made(
       `SELECT ${Array.from({ length: 500 }, (_, at) => `i + ${at} AS "c ${at} ""é"`).join(', ')} FROM range(100) t(i)`,
     );
-    const profiles = await profile();
+    const profiles = await profile(true);
     expect(profiles).toHaveLength(500);
     expect(profiles[499]).toMatchObject({ name: 'c 499 "é', min: '499', max: '598' });
   });
@@ -308,6 +329,52 @@ test('bars and values stand for the rows that they count', async () => {
       ${few(["it''s", '', 'b'])} AS s, ${few(['x', 'y'])}::ENUM('y', 'x') AS e, i % 2 = 0 AS b, CASE WHEN i > 3 THEN ${few(['a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11', 'b0eebc99-9c0b-4ef8-bb6d-6bb9bd380a11'])}::UUID END AS "u "" id"
       FROM range(100) t(i)`),
   );
+});
+
+/** Tables of few rows are looked at whole as a sample is: by aggregates that do not order the values first. */
+describe('in order, and by aggregates, figures are the same', () => {
+  const ROWS = 40_000;
+  /** More different ones than are grouped, in no order; and few. */
+  const MANY = `(hash(i) % 30011)::BIGINT`;
+  const some = (type: string, specials = ''): string =>
+    `CASE WHEN i % 17 = 0 THEN NULL ${specials
+      .split(', ')
+      .filter(Boolean)
+      .map((each, n) => `WHEN i % 101 = ${n} THEN '${each}'::${type}`)
+      .join(' ')}`;
+
+  test.each([
+    ['BIGINT', `${some('BIGINT')} ELSE ${MANY} - 15000 END`],
+    ['UBIGINT', `${some('UBIGINT')} ELSE hash(i) END`],
+    ['HUGEINT', `${some('HUGEINT')} ELSE ${MANY}::HUGEINT * -100000000000000000000 END`],
+    ['DECIMAL(9,2)', `${some('DECIMAL(9,2)')} ELSE (${MANY} / 100)::DECIMAL(9,2) END`],
+    ['DECIMAL(38,3)', `${some('DECIMAL(38,3)')} ELSE (${MANY} - 15000)::DECIMAL(38,3) / 7 END`],
+    ['DOUBLE', `${some('DOUBLE', 'nan, inf, -inf, 0')} ELSE sin(i) * 1e9 END`],
+    ['FLOAT', `${some('FLOAT', 'nan, inf, -inf')} ELSE (sin(i) * 7)::FLOAT END`],
+    ['DATE', `${some('DATE', 'infinity, -infinity')} ELSE DATE '1960-01-01' + ${MANY}::INTEGER END`],
+    ['TIME', `${some('TIME')} ELSE TIME '01:00:00' + to_seconds(${MANY}) END`],
+    [
+      'TIMESTAMP',
+      `${some('TIMESTAMP', 'infinity, -infinity')} ELSE TIMESTAMP '1960-01-01' + to_minutes(${MANY}) END`,
+    ],
+    ['TIMESTAMP_S', `CASE WHEN i % 9 > 0 THEN (TIMESTAMP '1960-01-01' + to_seconds(i % 7))::TIMESTAMP_S END`],
+    ['TIMESTAMP_S, many', `(TIMESTAMP '1960-01-01' + to_seconds(${MANY}))::TIMESTAMP_S`],
+    ['TIMESTAMP_NS', `(TIMESTAMP '1960-01-01' + to_minutes(${MANY}))::TIMESTAMP_NS`],
+    ['TIMESTAMP_MS', `(TIMESTAMP '1960-01-01' + to_minutes(${MANY}))::TIMESTAMP_MS`],
+    [
+      'TIMESTAMPTZ',
+      `${some('TIMESTAMPTZ', 'infinity')} ELSE (TIMESTAMP '1960-01-01' + to_minutes(${MANY}))::TIMESTAMPTZ END`,
+    ],
+    ['nothing that has a place', `CASE WHEN i % 3 = 0 THEN 'nan' WHEN i % 3 = 1 THEN '-inf' END::DOUBLE`],
+  ])('%s', async (_, sql) => {
+    const { profile } = await made(
+      `SELECT ${sql} AS many, CASE WHEN hash(i) % 90 < 40 THEN many END AS some, max(many) OVER (PARTITION BY i % 60) AS few FROM range(${ROWS}) t(i)`,
+    );
+    const aggregates = await profile(true);
+    expect(aggregates[0]).toMatchObject({ seen: ROWS, rows: ROWS });
+    const mean = (each: ColumnProfile) => ({ ...each, mean: undefined });
+    expect((await profile()).map(mean)).toEqual(aggregates.map(mean));
+  });
 });
 
 describe('of a sample', () => {
