@@ -35,19 +35,27 @@ export function scrolling(page: Page, places: readonly number[], each: number): 
   );
 }
 
-/** Scrolls through rows that are there, 60 pixels a frame; milliseconds between one frame and the next. */
+/**
+ * Turns the wheel through rows that are there, 60 pixels a frame; milliseconds between one frame and the next. (In a table taller than a
+ * browser's element can be, 60 pixels of its scroll bar are thousands of rows, none of which is there.)
+ */
 export function frames(page: Page): Promise<number[]> {
   return page.evaluate(async () => {
     const grid = document.querySelector('[role=grid]');
     if (!grid) throw new Error('There is no grid.');
     const frame = (): Promise<number> => new Promise((done) => requestAnimationFrame(done));
+    const turn = (deltaY: number): void => {
+      const taken = !grid.dispatchEvent(new WheelEvent('wheel', { deltaY, bubbles: true, cancelable: true }));
+      // As the browser does where the page leaves it to it.
+      if (!taken) grid.scrollTop += deltaY;
+    };
     grid.scrollTop = 0;
     await new Promise((done) => setTimeout(done, 1_000));
     const times: number[] = [];
     let before = await frame();
     for (let step = 0; step < 180; step++) {
       // Down and up again, within what was fetched.
-      grid.scrollTop += step % 40 < 20 ? 60 : -60;
+      turn(step % 40 < 20 ? 60 : -60);
       const now = await frame();
       times.push(now - before);
       before = now;

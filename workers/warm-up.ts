@@ -1,13 +1,15 @@
 /**
- * What the first run of a session would pay for, done while nobody waits: its ledger, a small load and a small export, these in a
- * transaction that is never committed. The browser compiles the code of both, DuckDB's own too, only when it has been used for a while.
+ * What the first run of a session would pay for, done while nobody waits: its ledger, a small load and a small export, a look at columns, these
+ * in a transaction that is never committed. The browser compiles the code of both, DuckDB's own too, only when it has been used for a while.
  */
 import type { DriverContext, Signal, StepOutput } from '#core/contract/driver.ts';
 import type { InputFile } from '#core/contract/files.ts';
 import type { Component } from '#core/contract/catalog.ts';
 import { findMarked } from '#core/contract/marks.ts';
 import type { Database, StepConnection } from '#core/run/ports.ts';
+import { readProfiles } from '#core/profile/read.ts';
 import { openLedger } from '#core/run/ledger.ts';
+import { ident, literal } from '#core/sql/index.ts';
 import { catalog } from '#drivers/index.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
@@ -27,6 +29,9 @@ const DELAY = 200;
 const ROWS = 378_000;
 const BLOCK_ROWS = 1_000;
 const TABLE = 'osiris-warm-up';
+/** As many as a sample has, and more different values than are grouped. */
+const FEW = 'osiris-warm-up-columns';
+const FEW_ROWS = 24_576;
 const FILE = 'warm-up.csv';
 const ENDED = 'Something else begins.';
 /** Bytes that must be left where tables are kept on disk: several times what it writes. */
@@ -59,6 +64,7 @@ async function work(database: Cold, signal: AbortSignal): Promise<void> {
     const ctx = context(db, signal);
     const loaded = await drive('session-file', {}, ctx);
     if (loaded) await drive('artifact', { load: loaded }, ctx);
+    if (loaded) await lookAtColumns(db);
   } finally {
     try {
       await db.exec('ROLLBACK');
@@ -66,6 +72,17 @@ async function work(database: Cold, signal: AbortSignal): Promise<void> {
       await db.close();
     }
   }
+}
+
+/** What the first look at columns asks: DuckDB's functions, of each type another one, are compiled when they are first called. */
+async function lookAtColumns(db: StepConnection): Promise<void> {
+  await db.exec(`CREATE TABLE main.${ident(FEW)} AS SELECT * FROM main.${ident(TABLE)} LIMIT ${FEW_ROWS}`);
+  const found = await db.query(
+    `SELECT column_name AS name, data_type AS type FROM duckdb_columns() WHERE table_name = ${literal(FEW)}`,
+  );
+  const columns = found.map(({ name, type }) => ({ name: String(name), type: String(type) }));
+  for (const sample of [true, false])
+    await readProfiles(db, FEW, columns, { rows: FEW_ROWS, sample, distinct: true });
 }
 
 async function hasTimeAndRoom(database: Cold): Promise<boolean> {

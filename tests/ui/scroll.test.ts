@@ -6,6 +6,7 @@ import {
   edgesOf,
   isNumeric,
   isScaled,
+  mostVisible,
   rowAt,
   scrollTopOf,
   TALLEST,
@@ -45,6 +46,14 @@ describe('rows', () => {
     expect(visibleRows(short, 0)).toEqual({ first: 0, last: 16 });
     expect(visibleRows({ ...short, total: 0 }, 0)).toEqual({ first: 0, last: 0 });
     expect(visibleRows({ ...short, total: 3 }, 0)).toEqual({ first: 0, last: 3 });
+  });
+
+  test('no more are drawn than there are places for', () => {
+    for (const viewport of [0, 1, 27, 28, 29, 280, 281, 307.5])
+      for (const top of [0, 3, 100, 100.01, 100.5, 100.999]) {
+        const { first, last } = visibleRows({ ...short, viewport }, top);
+        expect(last - first).toBeLessThanOrEqual(mostVisible({ ...short, viewport }));
+      }
   });
 
   test('moving to a row moves the view no further than needed', () => {

@@ -22,6 +22,9 @@ export interface Part {
 const UNSEEN =
   /\r\n|[\p{Cc}\u00a0\u00ad\u061c\u180e\u200b\u200e\u200f\u2028-\u202f\u2060-\u206f\ufeff\u{e0000}-\u{e007f}]|^ +| +$/gu;
 
+/** Is nothing in it that would not be seen? */
+export const isAllSeen = (value: string): boolean => value.search(UNSEEN) < 0;
+
 /** The text in parts; one part where all of it is seen. */
 export function partsOf(value: string): readonly Part[] {
   const parts: Part[] = [];

@@ -54,12 +54,19 @@ export function indexes({ first, last }: Span): number[] {
   return Array.from({ length: last - first }, (_, offset) => first + offset);
 }
 
+/** Rows to draw before and after those in sight. */
+const MARGIN = 6;
+
 /** Rows to draw around a first visible row, with a margin on both sides. */
-export function visibleRows({ total, rowHeight, viewport }: Geometry, top: number, margin = 6): Span {
-  const first = Math.max(0, Math.floor(top) - margin);
-  const last = Math.min(total, Math.ceil(top + viewport / rowHeight) + margin);
+export function visibleRows({ total, rowHeight, viewport }: Geometry, top: number): Span {
+  const first = Math.max(0, Math.floor(top) - MARGIN);
+  const last = Math.min(total, Math.ceil(top + viewport / rowHeight) + MARGIN);
   return { first, last: Math.max(first, last) };
 }
+
+/** How many those are at most, wherever one is. */
+export const mostVisible = ({ rowHeight, viewport }: Geometry): number =>
+  Math.ceil(viewport / rowHeight) + 1 + 2 * MARGIN;
 
 /** The first visible row that brings `row` into view, moving as little as possible. */
 export function topShowing({ total, rowHeight, viewport }: Geometry, top: number, row: number): number {

@@ -1,5 +1,14 @@
 /** The window onto a table: how large it is, which row it begins with. Lengths in px. */
-import { isScaled, rowAt, scrollTopOf, topShowing, visibleRows, type Geometry, type Span } from './scroll.ts';
+import {
+  isScaled,
+  mostVisible,
+  rowAt,
+  scrollTopOf,
+  topShowing,
+  visibleRows,
+  type Geometry,
+  type Span,
+} from './scroll.ts';
 
 export const ROW = 28;
 
@@ -25,6 +34,8 @@ export class Viewport {
     viewport: this.rowsHeight,
   }));
   readonly rows: Span = $derived(visibleRows(this.geometry, this.top));
+  /** Rows that are drawn at once at most: each takes the place of the one that so many are above it. */
+  readonly most = $derived(mostVisible(this.geometry));
   /** Rows that a press of Page Down goes by. */
   readonly page = $derived(Math.max(1, Math.floor(this.rowsHeight / ROW) - 1));
 
