@@ -1,11 +1,11 @@
-/** Steps of one plan in processes of their own, on one lake: side by side, at the same step, killed, and by the graphs for schedulers. */
-import { spawnSync } from 'node:child_process';
+/** Steps of one plan in processes of their own, on one lake: side by side, at the same step, killed, and by a makefile. */
+import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { hostname } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { lakeOnServers, PASSWORD } from './lake.ts';
-import { oml, startOml, type Said } from './oml.ts';
-import { EXTENSIONS } from './places.ts';
+import { lakeOnServers } from './lake.ts';
+import { COMMAND, ENVIRONMENT, oml, startOml, type Said } from './oml.ts';
 import { EngineWorld, pipelineOf } from './world.ts';
 
 const STEPS = `
@@ -41,7 +41,8 @@ async function planned(steps = STEPS, ...flags: string[]) {
     ...['run', path, '--out', world.session(machine)],
     ...only.flatMap((step) => ['--only', step]),
   ];
-  return { path, args, run: (machine: string, ...only: string[]) => oml(...args(machine, ...only)) };
+  const run = (machine: string, ...only: string[]) => oml(...args(machine, ...only));
+  return { path, run, start: (machine: string, ...only: string[]) => startOml(...args(machine, ...only)) };
 }
 
 /** What is in the files of that name, below the folder of a machine. */
@@ -55,62 +56,104 @@ function filesOf(machine: string, name: string): string[] {
 }
 const outOf = (machine: string): string | undefined => filesOf(machine, 'out.csv')[0];
 
-const OML = `${process.execPath} --import tsx --import ${resolve('tests/engines/process.mjs')} src/adapters/node/oml.ts`;
-
 const codes = (said: readonly Said[]) =>
   said.map(({ code, text }) => ({ code, text: code === 0 ? '' : text }));
 const GREEN = { code: 0, text: '' };
 
-test('two machines at different steps of a new session, at once', async () => {
+/** Resolves when a process of that machine is in the middle of a step. */
+const atStep = (machine: string): Promise<unknown> =>
+  vi.waitUntil(() => filesOf(machine, 'events.jsonl').some((text) => text.includes('"step_start"')), {
+    timeout: 100_000,
+    interval: 50,
+  });
+
+test('machines at different steps of a new session, at once; the file of a writer stays where it was written', async () => {
   const { run } = await planned();
   const said = await Promise.all(EXTRACTORS.map((step, index) => run(`one-${index}`, step)));
   expect(codes(said)).toEqual([GREEN, GREEN, GREEN]);
   const rest = await run('one-other', 'both', 'out');
   expect(codes([rest])).toEqual([GREEN]);
-  expect(rest.text).toContain('This file is on this machine alone');
+  expect(rest.text).toContain(`This file is on this machine alone: ${hostname()}`);
   expect(outOf('one-other')).toBe(wanted);
+  expect(filesOf('one-0', 'out.csv')).toEqual([]);
   const again = await run('one-0', ...EXTRACTORS, 'both');
   expect(again.text).toContain('4 steps reused');
 });
 
-test('two machines at the same step at once: one makes it, the other says who is at it, or takes what is there', async () => {
+test('what a step needs must be there, made in this run', async () => {
   const { run } = await planned();
-  const said = await Promise.all(['two-a', 'two-b'].map((machine) => run(machine, "it's ☃")));
-  const [first, second] = said.toSorted((a, b) => Number(a.code) - Number(b.code));
-  expect(first?.code).toBe(0);
-  expect([0, 75]).toContain(second?.code);
-  if (second?.code === 75) expect(second.text).toContain('Another process is at this step');
-  const retried = await run('two-b', "it's ☃");
-  expect(retried).toMatchObject({ code: 0, text: expect.stringContaining('1 step reused') });
+  expect(await run('needs', 'c')).toMatchObject({ code: 0 });
+  const refused = await run('needs', 'both');
+  expect(refused).toMatchObject({
+    code: 1,
+    text: expect.stringContaining(
+      `"both" needs the table of "it's ☃": it has not run yet. "both" needs the table of "b "b"": it has not run yet. Run first, each on a machine that has what it needs: it's ☃, b "b".`,
+    ),
+  });
 });
 
-test('a machine that is killed in the middle of a step: another one takes it over', async () => {
-  const { run, args } = await planned();
-  const killed = startOml(...args('three-a', "it's ☃"));
-  await vi.waitUntil(
-    () => filesOf('three-a', 'events.jsonl').some((text) => text.includes('"step_start"')),
-    60_000,
-  );
+test('at the same step one is at work, the other says so; where one was killed, another takes over', async () => {
+  const endless = await planned(`
+  - {id: slow, component: duckdb.processor, mode: transform, config: {query: 'SELECT count(*) AS n FROM range(1000000) AS a(i), range(1000000) AS b(j) WHERE sqrt(i) < j'}}
+`);
+  const first = endless.start('two-a', 'slow');
+  await atStep('two-a');
+  expect(await endless.run('two-b', 'slow')).toMatchObject({
+    code: 75,
+    text: expect.stringMatching(
+      new RegExp(`Another process is at this step: .*, process ${first.pid}\\. Nothing was done here\\.`),
+    ),
+  });
+  first.kill();
+  await first.ended;
+
+  const { run, start } = await planned();
+  const killed = start('three-a', "it's ☃");
+  await atStep('three-a');
   killed.kill();
   expect((await killed.ended).signal).toBe('SIGKILL');
-  expect(await run('three-b', "it's ☃")).toMatchObject({ code: 0 });
-  expect(codes([await run('three-b', 'b "b"', 'c', 'both', 'out')])).toEqual([GREEN]);
+  expect(codes([await run('three-b')])).toEqual([GREEN]);
+  expect(outOf('three-b')).toBe(wanted);
 });
 
-test('make runs the graph with two processes at once, and once more does nothing again', async () => {
+test('make runs the graph, two steps at a time; tasks that were killed are safe to run again', async () => {
   const { path } = await planned(STEPS, '--as', 'make');
   const graph = path.replace(/json$/, 'mk');
-  const make = (): Said => {
-    const out = spawnSync(
-      'make',
-      ['-j', '2', '-f', graph, `OML=${OML}`, `PLAN=${path}`, `OPTIONS=--out ${world.session('made')}`],
-      {
-        encoding: 'utf8',
-        env: { ...process.env, OSIRIS_DUCKDB_EXTENSIONS: EXTENSIONS, LAKE_PASSWORD: PASSWORD },
-      },
+  const make = () => {
+    const variables = [
+      `OML=${COMMAND.join(' ')}`,
+      `PLAN=${path}`,
+      `OPTIONS=--out ${world.session('made')}`,
+    ];
+    const child = spawn('make', ['-j', '2', '-f', graph, ...variables], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: ENVIRONMENT,
+    });
+    let text = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (bytes) => (text += String(bytes)));
+    return new Promise<Said>((resolve) =>
+      child.on('close', (code, signal) => resolve({ code, signal, text })),
     );
-    return { code: out.status, signal: null, text: out.stdout + out.stderr };
   };
-  expect(codes([make()])).toEqual([GREEN]);
-  expect(make().text.match(/1 step reused/g)).toHaveLength(5);
+  const first = make();
+  await atStep('made');
+  for (const pid of pidsAt('made')) process.kill(pid, 'SIGKILL');
+  expect(await first).toMatchObject({ code: 2, text: expect.stringContaining('Killed') });
+  expect(outOf('made')).toBeUndefined();
+  expect(codes([await make()])).toEqual([GREEN]);
+  expect(outOf('made')).toBe(wanted);
 });
+
+/** The processes that run steps in folders of that machine. */
+function pidsAt(machine: string): readonly number[] {
+  const folder = world.session(machine);
+  return readdirSync('/proc').flatMap((pid) => {
+    if (!/^\d+$/.test(pid)) return [];
+    try {
+      const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+      return words[0]?.endsWith('node') && words.includes(folder) ? [Number(pid)] : [];
+    } catch {
+      return [];
+    }
+  });
+}

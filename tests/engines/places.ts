@@ -8,3 +8,6 @@ export const EXTENSIONS = resolve(INSTALLED, 'extensions');
 
 /** Node's DuckDB of the version of the extensions, in place of the project's own. */
 export const DUCKDB = resolve(INSTALLED, 'node_modules/@duckdb/node-api/lib/index.js');
+
+/** The command line, in one file. */
+export const OML = resolve(INSTALLED, 'oml.mjs');
