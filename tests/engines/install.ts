@@ -15,7 +15,8 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
-import { EXTENSIONS, INSTALLED } from './places.ts';
+import { build } from 'vite';
+import { EXTENSIONS, INSTALLED, OML } from './places.ts';
 
 const PACKAGES = ['package.json', 'package-lock.json'];
 const WHEELS = 'extensions.txt';
@@ -36,6 +37,24 @@ export function installEngines(): void {
   installPackages();
   installExtensions();
   writeFileSync(stamp, wanted);
+}
+
+/** Builds the command line as it is now. */
+export async function buildOml(): Promise<void> {
+  await build({
+    configFile: false,
+    logLevel: 'error',
+    publicDir: false,
+    ssr: { external: true },
+    build: {
+      ssr: 'src/adapters/node/oml.ts',
+      target: 'node20',
+      minify: false,
+      emptyOutDir: false,
+      outDir: dirname(OML),
+      rolldownOptions: { output: { entryFileNames: basename(OML), codeSplitting: false } },
+    },
+  });
 }
 
 /** No script of theirs runs: DuckDB's library comes in a package for each platform. */

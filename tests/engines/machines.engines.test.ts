@@ -120,11 +120,7 @@ test('make runs the graph, two steps at a time; tasks that were killed are safe 
   const { path } = await planned(STEPS, '--as', 'make');
   const graph = path.replace(/json$/, 'mk');
   const make = () => {
-    const variables = [
-      `OML=${COMMAND.join(' ')}`,
-      `PLAN=${path}`,
-      `OPTIONS=--out ${world.session('made')}`,
-    ];
+    const variables = [`OML=${COMMAND.join(' ')}`, `PLAN=${path}`, `OPTIONS=--out ${world.session('made')}`];
     const child = spawn('make', ['-j', '2', '-f', graph, ...variables], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: ENVIRONMENT,

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { install } from '../servers/debian.ts';
 import { postgres } from '../servers/postgres.ts';
 import { freePort, type Started } from '../servers/server.ts';
-import { installEngines } from './install.ts';
+import { buildOml, installEngines } from './install.ts';
 import { startS3 } from './s3.ts';
 import { startPostgres } from './servers.ts';
 
@@ -37,6 +37,7 @@ let failed = true;
 try {
   await install([postgres]);
   installEngines();
+  await buildOml();
   // PostgreSQL's account passes through them to folders of its own.
   for (const folder of [temporary, scratch]) {
     mkdirSync(folder, { recursive: true });
