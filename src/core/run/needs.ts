@@ -19,7 +19,7 @@ export function whyUnmet(
     return by ? [`"${by.id}" needs ${what}: ${whyNot(judged.get(id))}`] : [];
   });
   const ids = unmet.map(({ id }) => id).join(', ');
-  return `Nothing has run. ${said.join('. ')}. Run first, each on a machine that has what it needs: ${ids}.`;
+  return `${said.join('. ')}. Run first, each on a machine that has what it needs: ${ids}.`;
 }
 
 /** Ends a sentence about a step that is elsewhere. */

@@ -70,7 +70,7 @@ async function runConnected(run: Run): Promise<Ending> {
     // On record first: what it takes over is lost to a run that nobody knows.
     await outbox.flush();
     const unmet = whyUnmet(plan, record, options);
-    if (unmet !== undefined) throw new StepError(unmet);
+    if (unmet !== undefined) throw new StepError(`Nothing has run. ${unmet}`);
     await takeOverFinished(run, db, record);
     await ports.removeUnfinished?.((steps) => forgetUnfinished(run, connected, steps));
     const ending = await runSteps(run, db, catalog, record);

@@ -160,7 +160,7 @@ async function claimed(
   try {
     progress.record = await readRecord(db, plan, ports, progress.record.salt, options);
     const unmet = whyUnmet(plan, progress.record, options);
-    if (unmet !== undefined) throw new StepError(unmet);
+    if (unmet !== undefined) throw new StepError(`This step has not run. ${unmet}`);
     progress.judged.set(step.id, judgeStep(step, progress, options));
     return claim;
   } catch (error) {

@@ -138,3 +138,16 @@ test.each([
 ])('%j is not read', (args, words) => {
   expect(() => readArguments(args, '/')).toThrow(words);
 });
+
+test('an engine that is a path is the same place wherever the steps run', async () => {
+  const engineOf = async (engine: string): Promise<unknown> => {
+    expect(
+      await oml(['plan', 'shop.yaml', '--engine', engine, '--param', 'api_token=x', '--out', 'placed.json']),
+    ).toMatchObject({
+      code: 0,
+    });
+    return (JSON.parse(readFileSync(join(folder, 'placed.json'), 'utf8')) as { engine?: unknown }).engine;
+  };
+  expect(await engineOf('ducklake:lake.ducklake')).toBe(`ducklake:${join(folder, 'lake.ducklake')}`);
+  expect(await engineOf('@engine.lake')).toBe('@engine.lake');
+});

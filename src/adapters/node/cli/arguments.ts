@@ -81,7 +81,8 @@ variable of this machine. discover needs none: osiris_connections.yaml here is e
 Options
   --json               one JSON object on standard output
   --profile P          compile, run, plan, sample, connections, discover: use the profile P
-  --param NAME=VALUE   compile, run, plan, sample, connections, discover: give a parameter; may be repeated
+  --param NAME=VALUE   compile, run, plan, sample, connections, discover: give a parameter; may be repeated. run PLAN: the secret ones, each
+                       also as the variable OML_PARAM_NAME
   --connections FILE   compile, run, plan, sample, connections, discover: a file of them (default: osiris_connections.yaml beside
                        FILE); \${VAR} in it is of the environment, or of the file .env beside the pipeline
   --only A,B           run PLAN: these steps, each with the files that it reads; what they need must have run, on any machine

@@ -1,6 +1,6 @@
 /** `oml plan`: a compiled plan, frozen into one file, so that its steps can run on many machines; and a graph of them for a scheduler. */
 import { writeFile } from 'node:fs/promises';
-import { basename, dirname, join, relative } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import { hashContent } from '#core/bytes/content-hash.ts';
 import { StepError } from '#core/contract/errors.ts';
 import { engineTarget } from '#core/engine/target.ts';
@@ -33,7 +33,9 @@ export async function planCommand(args: Arguments, cwd: string): Promise<number>
     throw new UsageError(
       'plan takes no zip: its files would stay in it. Unpack it, and give its pipeline.yaml.',
     );
-  const frozen = compiled.ok ? await frozenPlan(args, compiled.value) : undefined;
+  const frozen = compiled.ok
+    ? await frozenPlan({ ...args, engine: standing(args.engine, cwd) }, compiled.value)
+    : undefined;
   const found = [...compiled.diagnostics, ...engineFaults(args.engine), ...(frozen ? secretsIn(frozen) : [])];
   if (!args.json) for (const each of found) console.error(diagnosticLine(args.file, each, cwd));
   if (!frozen || found.some(({ severity }) => severity === 'error')) {
@@ -79,6 +81,12 @@ export async function planCommand(args: Arguments, cwd: string): Promise<number>
 
 const write = (path: string, text: string): Promise<void> =>
   named(path, 'written', () => writeFile(path, text));
+
+/** A path in a URL is one where the plan is made, wherever its steps run. */
+function standing(engine: string | undefined, cwd: string): string | undefined {
+  if (engine === undefined || engine.startsWith('@') || engineFaults(engine).length > 0) return engine;
+  return engineTarget({ url: engine }, (path) => resolve(cwd, path)).url;
+}
 
 /** Of a URL; a connection is looked up where the steps run. */
 function engineFaults(engine: string | undefined): readonly Diagnostic[] {

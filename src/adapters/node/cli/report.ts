@@ -70,7 +70,12 @@ export function failureDiagnostic(
 /** Why a session's folder could not be opened. */
 export function unusable(folder: string, cause: unknown): Diagnostic {
   const reason = cause instanceof Error ? cause.message : String(cause);
-  if (cause instanceof StepError) return { type: 'session_unusable', severity: 'error', message: reason };
+  if (cause instanceof StepError)
+    return {
+      type: cause.details.busy ? 'session_busy' : 'session_unusable',
+      severity: 'error',
+      message: reason,
+    };
   const isBusy = /lock/i.test(reason);
   const message = isBusy
     ? `Another process works in the session ${folder}. Wait for it, or choose another --out. (${reason})`

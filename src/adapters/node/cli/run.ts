@@ -122,7 +122,7 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
     });
   } catch (cause) {
     const problem = unusable(folder, cause);
-    return stop([problem], problem.type === 'session_busy' && thawed ? BUSY : FAILED);
+    return stop([problem], problem.type === 'session_busy' && (thawed || engine.value) ? BUSY : FAILED);
   }
   const send = hosts === undefined || args.trust ? httpFetch : onlyHosts(hosts, httpFetch);
   const out = args.json ? undefined : process.stdout;

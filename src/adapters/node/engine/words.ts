@@ -1,6 +1,6 @@
 /** What goes wrong between DuckDB and an engine, in words of its own; everything else is left as DuckDB says it. */
 import { DbError, StepError } from '#core/contract/errors.ts';
-import { faultOf } from '#core/engine/faults.ts';
+import { faultOf, isTaken } from '#core/engine/faults.ts';
 import type { EngineProfile } from '#core/engine/profiles.ts';
 import type { NodeConnection } from '../database.ts';
 
@@ -13,7 +13,12 @@ export function inWords(
   if (!(cause instanceof DbError)) return cause;
   const said = mask(cause.message);
   const words = faultOf(profile, said);
-  if (words !== undefined) return new StepError(words, said === cause.message ? { cause } : {});
+  if (words !== undefined) {
+    return new StepError(words, {
+      ...(isTaken(said) ? { busy: true } : {}),
+      ...(said === cause.message ? { cause } : {}),
+    });
+  }
   return said === cause.message ? cause : new DbError(said, mask(cause.sql), cause.position);
 }
 
