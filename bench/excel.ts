@@ -8,6 +8,7 @@ import { zipWriter } from '#core/excel/zip-writer.ts';
 import { rowsOf } from '#core/sql/row-set.ts';
 import { addFile, engineIn, run, stepTime, type BenchContext } from './context.ts';
 import { CACHE } from './data.ts';
+import { aboveIdle, loadsAboveIdle } from './processes.ts';
 import { interleave } from './repeat.ts';
 import { median, type Finding } from './report.ts';
 
@@ -19,14 +20,16 @@ const QUERY = (rows: number): string => `SELECT i AS id, 'Customer ' || (i * 791
   TIMESTAMP '2020-01-01' + to_seconds(i * 977) AS shipped, 'note number ' || i || ' with some text' AS note,
   ${Array.from({ length: 10 }, (_, n) => `${n % 2 === 0 ? 'i * ' : 'i / '}${n + 3} AS n${n}`).join(', ')} FROM range(${rows}) t(i)`;
 
-const text = (name: string): string => `oml_version: "0.1.0"
+const text = (name: string, writes = true): string => `oml_version: "0.1.0"
 name: excel
 steps:
   - id: load
     component: filesystem.excel_extractor
     mode: read
     config: { path: ${JSON.stringify(name)} }
-  - id: write
+${writes ? WRITING : ''}`;
+
+const WRITING = `  - id: write
     component: filesystem.excel_writer
     mode: write
     config: { path: out.xlsx }
@@ -35,8 +38,13 @@ steps:
 export async function excelBenchmark(context: BenchContext): Promise<Finding> {
   const rows = context.quick ? 10_000 : 100_000;
   const path = await workbookOf(rows);
-  const page = await engineIn(await context.freshChromium(), 'disk');
-  await addFile(page, path);
+  const opened = async () => {
+    const chromium = await context.freshChromium();
+    const page = await engineIn(chromium, 'disk');
+    await addFile(page, path);
+    return { chromium, page };
+  };
+  const { page } = await opened();
   const times = { load: [] as number[], write: [] as number[] };
   const [both] = await interleave(
     [
@@ -53,15 +61,24 @@ export async function excelBenchmark(context: BenchContext): Promise<Finding> {
     ],
     context.repeat,
   );
-  await page.close();
+  const fresh = await opened();
+  const memory = loadsAboveIdle([
+    await aboveIdle(fresh.chromium.pid, async () =>
+      stepTime(await run(fresh.page, text(`excel-${rows}.xlsx`, false)), 'load'),
+    ),
+  ]);
   return {
     name: 'excel',
     title: `Excel: ${rows.toLocaleString('en')} rows, 20 columns, ${(statSync(path).size / 1e6).toFixed(0)} MB of .xlsx`,
     measures: [
       { label: 'filesystem.excel_extractor, OPFS', unit: 'ms', runs: times.load, error: both?.error },
       { label: 'filesystem.excel_writer', unit: 'ms', runs: times.write },
+      memory.measure,
     ],
-    figures: [{ label: 'load', value: median(times.load), unit: 'ms', target: { most: MOST_MS } }],
+    figures: [
+      { label: 'load', value: median(times.load), unit: 'ms', target: { most: MOST_MS } },
+      memory.figure,
+    ],
     notes: [],
   };
 }

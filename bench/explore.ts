@@ -2,7 +2,7 @@
 import { CHARTS, lookNatively, nativeThreads } from './explore-native.ts';
 import { exploring, PROFILED_COLUMNS, WIDE_COLUMNS } from './explore-tables.ts';
 import { chooseTable, draw, DRAWINGS, figures, sort, stretch, unstretch } from './looking.ts';
-import { watchMemory } from './processes.ts';
+import { aboveIdle } from './processes.ts';
 import { median, quantile, type Figure, type Finding, type Measure } from './report.ts';
 import { randomFrom, type Random } from './rows.ts';
 import { HESITATION, openWorkbench, pressRun, replaceText, serveSite } from './site.ts';
@@ -54,13 +54,7 @@ async function look(
   await page.waitForTimeout(HESITATION);
 
   const measured = async (part: string, work: () => Promise<void>): Promise<void> => {
-    const stop = watchMemory(chromium.pid);
-    await page.waitForTimeout(1_000);
-    const idle = Date.now();
-    await work();
-    const samples = stop();
-    const before = samples.filter(({ at }) => at < idle).map(({ pss }) => pss);
-    put(above, part, [Math.max(...samples.map(({ pss }) => pss)) - median(before)]);
+    put(above, part, [await aboveIdle(chromium.pid, work)]);
   };
   const places = (): Promise<number[]> =>
     scrolling(

@@ -8,6 +8,7 @@ import { addFile, engineIn, run, stepTime, type BenchContext } from './context.t
 import { CACHE } from './data.ts';
 import { nativeLoad } from './native-load.ts';
 import { mixedRows } from './parquet.ts';
+import { aboveIdle, loadsAboveIdle } from './processes.ts';
 import { interleave } from './repeat.ts';
 import { median, type Finding } from './report.ts';
 
@@ -15,8 +16,13 @@ export async function jsonBenchmark(context: BenchContext): Promise<Finding> {
   const rows = context.quick ? 120_000 : 1_200_000;
   const path = await made(rows);
   const bytes = statSync(path).size;
-  const page = await engineIn(await context.freshChromium(), 'disk');
-  await addFile(page, path);
+  const opened = async () => {
+    const chromium = await context.freshChromium();
+    const page = await engineIn(chromium, 'disk');
+    await addFile(page, path);
+    return { chromium, page };
+  };
+  const { page } = await opened();
   const threads = cpus().length;
   const measures = await interleave(
     [
@@ -35,10 +41,14 @@ export async function jsonBenchmark(context: BenchContext): Promise<Finding> {
     context.repeat,
   );
   const [ours = NaN, native = NaN] = measures.map(({ runs }) => median(runs));
+  const fresh = await opened();
+  const memory = loadsAboveIdle([
+    await aboveIdle(fresh.chromium.pid, async () => stepTime(await run(fresh.page, text(rows)), 'load')),
+  ]);
   return {
     name: 'json',
     title: `Load ${rows.toLocaleString('en')} rows, 10 mixed columns, ${(bytes / 1e6).toFixed(0)} MB of JSON lines`,
-    measures,
+    measures: [...measures, memory.measure],
     figures: [
       {
         label: "share of native's time with all cores",
@@ -46,6 +56,7 @@ export async function jsonBenchmark(context: BenchContext): Promise<Finding> {
         unit: 'x',
         target: { most: 1.5 },
       },
+      memory.figure,
     ],
     notes: [],
   };

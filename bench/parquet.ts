@@ -7,6 +7,7 @@ import { literal } from '#core/sql/index.ts';
 import { addFile, engineIn, run, stepTime, type BenchContext } from './context.ts';
 import { CACHE, type DataFile } from './data.ts';
 import { nativeLoad } from './native-load.ts';
+import { aboveIdle, loadsAboveIdle } from './processes.ts';
 import { interleave } from './repeat.ts';
 import { median, type Finding } from './report.ts';
 
@@ -24,9 +25,14 @@ const FIRST = 1000;
 export async function parquetBenchmark(context: BenchContext): Promise<Finding> {
   const mixed = await made('mixed', MIXED, context.quick ? 1_000_000 : 10_000_000, 'snappy');
   const large = await textsFile(context.quick ? 1_500_000 : 15_000_000);
-  const page = await engineIn(await context.freshChromium(), 'disk');
-  await addFile(page, mixed.path);
-  await addFile(page, large.path);
+  const opened = async () => {
+    const chromium = await context.freshChromium();
+    const page = await engineIn(chromium, 'disk');
+    await addFile(page, mixed.path);
+    await addFile(page, large.path);
+    return { chromium, page };
+  };
+  let { chromium, page } = await opened();
   const threads = cpus().length;
   const load = async ({ name, rows }: DataFile, limit?: number): Promise<number> => {
     await page.evaluate(() => window.bench.drop('load'));
@@ -48,10 +54,12 @@ export async function parquetBenchmark(context: BenchContext): Promise<Finding> 
     context.repeat,
   );
   const [ours = NaN, native = NaN, first = NaN] = measures.map(({ runs }) => median(runs));
+  ({ chromium, page } = await opened());
+  const memory = loadsAboveIdle([await aboveIdle(chromium.pid, () => load(mixed))]);
   return {
     name: 'parquet',
     title: `Load ${mixed.rows.toLocaleString('en')} rows, ${mixed.what}, ${megabytes(mixed)} MB of Parquet`,
-    measures,
+    measures: [...measures, memory.measure],
     figures: [
       {
         label: "share of native's time with all cores",
@@ -60,6 +68,7 @@ export async function parquetBenchmark(context: BenchContext): Promise<Finding> 
         target: { most: 1.5 },
       },
       { label: 'first rows of the large file', value: first, unit: 'ms', target: { most: 2000 } },
+      memory.figure,
     ],
     notes: [],
   };

@@ -1,5 +1,6 @@
 /** Memory of a browser's processes, as Linux accounts it. */
 import { readFileSync, readdirSync } from 'node:fs';
+import { median, type Figure, type Measure } from './report.ts';
 
 export interface Sample {
   /** Milliseconds since 1970. */
@@ -26,6 +27,33 @@ export function watchMemory(pid: number): () => readonly Sample[] {
     return samples;
   };
 }
+
+/** Milliseconds before the work, of which idle is the median. */
+const IDLE_MS = 1_000;
+
+/** What the tree below `pid` takes at its most while the work goes on, above what it took just before: MB. */
+export async function aboveIdle(pid: number, work: () => Promise<unknown>): Promise<number> {
+  const stop = watchMemory(pid);
+  await new Promise((done) => setTimeout(done, IDLE_MS));
+  const begun = Date.now();
+  await work().catch((cause: unknown) => {
+    stop();
+    throw cause;
+  });
+  const samples = stop();
+  const idle = samples.filter(({ at }) => at < begun).map(({ pss }) => pss);
+  return Math.max(...samples.map(({ pss }) => pss)) - median(idle);
+}
+
+const MOST_MB = 300;
+
+/** What is told of loads whose memory was measured. */
+export const loadsAboveIdle = (
+  runs: readonly number[],
+): { readonly measure: Measure; readonly figure: Figure } => ({
+  measure: { label: 'a load in a fresh browser, above idle', unit: 'MB', runs },
+  figure: { label: 'a load, above idle', value: median(runs), unit: 'MB', target: { most: MOST_MB } },
+});
 
 /** `pid` and all processes below it. */
 function descendants(pid: number): number[] {
