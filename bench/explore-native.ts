@@ -17,13 +17,15 @@ export type NativeTimes = Readonly<Record<string, number>>;
 const span = `date_trunc('month', sold)`;
 const binned = (column: string): string => `floor(${column} / 10)`;
 
+const LARGEST = 'SELECT state FROM drawn GROUP BY 1 ORDER BY count(*) DESC, 1 LIMIT 20';
+
 /** What the charts of the workbench are of, as one would ask it. */
 export const CHARTS: Readonly<Record<string, string>> = {
   'bars by time': `SELECT ${span}, count(*) FROM drawn GROUP BY 1 ORDER BY 1`,
   'bars by name': 'SELECT state, count(*) FROM drawn GROUP BY 1 ORDER BY 2 DESC LIMIT 50',
   'means by name': 'SELECT state, avg(amount) FROM drawn GROUP BY 1 ORDER BY 2 DESC LIMIT 50',
   histogram: `SELECT ${binned('amount')}, count(*) FROM drawn GROUP BY 1 ORDER BY 1`,
-  'heat map': `SELECT ${binned('amount')}, ${binned('size')}, count(*) FROM drawn GROUP BY 1, 2 ORDER BY 1, 2`,
+  'heat map': `SELECT ${binned('size')}, state, avg(amount) FROM drawn WHERE state IN (${LARGEST}) GROUP BY 1, 2 ORDER BY 1, 2`,
   boxes: 'SELECT quantile_cont(amount, [0.25, 0.5, 0.75]), min(amount), max(amount) FROM drawn',
 };
 

@@ -2,8 +2,10 @@
 import { heldDouble, numberText } from './numbers.ts';
 
 /** Texts that are known at a time, and how long they are at most, in bytes. */
-const PLACES = 8192;
+const PLACES = 4096;
 const LONGEST = 24;
+/** Bytes at the end that a text is found by. */
+const TELLING = 8;
 
 /** Tells what double holds a text; texts that were asked for of late are only compared. */
 export class LongNumbers {
@@ -15,8 +17,9 @@ export class LongNumbers {
   held(bytes: Uint8Array, start: number, end: number): number {
     const length = end - start;
     if (length > LONGEST) return heldDouble(numberText(bytes, start, end));
-    let hash = 0;
-    for (let at = start; at < end; at++) hash = (Math.imul(hash, 31) + bytes[at]!) | 0;
+    let hash = length;
+    for (let at = Math.max(start, end - TELLING); at < end; at++)
+      hash = (Math.imul(hash, 31) + bytes[at]!) | 0;
     const place = (hash ^ (hash >>> 15)) & (PLACES - 1);
     const first = place * LONGEST;
     const { texts } = this;

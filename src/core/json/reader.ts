@@ -99,6 +99,7 @@ export class JsonReader {
   }
 
   private object(target: Target, row: number): void {
+    const { bytes } = this;
     const start = this.at++;
     const members = target.object(row);
     const keys = members?.keys;
@@ -106,27 +107,27 @@ export class JsonReader {
     if (this.peek() === CLOSE_OBJECT) this.at++;
     else
       for (;;) {
-        if (this.bytes[this.at] !== QUOTE && this.peek() !== QUOTE) throw this.expected('a name in quotes');
-        const behind = keys === undefined ? 0 : keys.skip(this.bytes, this.at + 1);
+        if (bytes[this.at] !== QUOTE && this.peek() !== QUOTE) throw this.expected('a name in quotes');
+        const behind = keys === undefined ? 0 : keys.skip(bytes, this.at + 1);
         let place: Target | undefined;
         if (behind > 0) {
           this.at = behind;
           place = keys!.skipped;
         } else {
           this.string();
-          place = members?.member(this.bytes, this.start, this.stop, this.escaped);
+          place = members?.member(bytes, this.start, this.stop, this.escaped);
         }
-        if (this.bytes[this.at] !== COLON && this.peek() !== COLON) throw this.expected('a colon');
+        if (bytes[this.at] !== COLON && this.peek() !== COLON) throw this.expected('a colon');
         this.at++;
         this.value(place ?? ignored, row);
-        let byte = this.bytes[this.at]!;
+        let byte = bytes[this.at]!;
         if (byte !== COMMA && byte !== CLOSE_OBJECT) byte = this.peek();
         this.at++;
         if (byte === CLOSE_OBJECT) break;
         if (byte !== COMMA) throw this.expected('a comma or }', this.at - 1);
       }
     this.depth--;
-    if (!members) target.text(row, this.bytes, start, this.at);
+    if (!members) target.text(row, bytes, start, this.at);
   }
 
   private list(target: Target, row: number): void {

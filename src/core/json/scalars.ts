@@ -53,7 +53,8 @@ export class BigintBuilder extends Builder {
 /** Keeps numbers as doubles; throws `Misfit` for one that no double holds, and for other values but NULL. */
 export class DoubleBuilder extends Builder {
   private values = new Float64Array(this.capacity);
-  private readonly long = new LongNumbers();
+  /** Made with the first long number. */
+  private long?: LongNumbers;
 
   override number(row: number, bytes: Uint8Array, start: number, end: number, form: NumberForm): void {
     if (end - start <= SURE_DIGITS && form !== 'exponent') {
@@ -61,7 +62,7 @@ export class DoubleBuilder extends Builder {
       this.values[row] = doubleOf(bytes, start, end);
       return;
     }
-    const value = this.long.held(bytes, start, end);
+    const value = (this.long ??= new LongNumbers()).held(bytes, start, end);
     if (Number.isNaN(value)) return super.number(row, bytes, start, end, form);
     this.start(row);
     this.values[row] = value;
