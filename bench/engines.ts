@@ -9,7 +9,7 @@ import { startOml } from '../tests/engines/oml.ts';
 import { startS3 } from '../tests/engines/s3.ts';
 import { startPostgres } from '../tests/engines/servers.ts';
 import type { Benchmark } from './context.ts';
-import { dataFile, type DataFile } from './data.ts';
+import { CACHE, dataFile, type DataFile } from './data.ts';
 import { interleave, type Variant } from './repeat.ts';
 import { median } from './report.ts';
 
@@ -17,8 +17,8 @@ const ROWS = 1_000_000;
 const HUGE_ROWS = 100_000_000;
 
 /**
- * `@engine.disk`: the catalog in PostgreSQL, the data on this disk; `@engine.s3`: the data on an S3 server; `@engine.thread`: as `disk`, by one
- * thread of DuckDB.
+ * `@engine.disk`: the catalog in PostgreSQL, the data on this disk; `@engine.s3`: the data on an S3 server; `@engine.thread` and `@engine.small`: as
+ * `disk`, by one thread of DuckDB, and in 1 GB of memory beside what Node takes.
  */
 async function withLakes<T>(work: (folder: string) => Promise<T>): Promise<T> {
   installEngines();
@@ -36,7 +36,7 @@ async function withLakes<T>(work: (folder: string) => Promise<T>): Promise<T> {
     });
     const { url, user, password } = onS3;
     const disk = { url, user, password, data_path: join(folder, 'data') };
-    const engine = { s3: onS3, disk, thread: { ...disk, threads: 1 } };
+    const engine = { s3: onS3, disk, thread: { ...disk, threads: 1 }, small: { ...disk, memory: '1GB' } };
     const connections = JSON.stringify({ version: 1, connections: { engine } });
     writeFileSync(join(folder, 'osiris_connections.yaml'), connections);
     return await work(folder);
@@ -61,11 +61,13 @@ interface Ran {
   readonly megabytes: number;
 }
 
-/** Runs a pipeline of `folder` into a session that is new. */
+/** Runs a pipeline on the benchmarks' files into a session that is new. */
 async function runOnce(folder: string, pipeline: string, rows: number, ...flags: string[]): Promise<Ran> {
   const out = join(folder, 'session');
   rmSync(out, { recursive: true, force: true });
-  const oml = startOml('run', pipeline, '--json', '--out', out, ...flags);
+  const connections = join(folder, 'osiris_connections.yaml');
+  const places = ['--data', CACHE, '--connections', connections, '--out', out];
+  const oml = startOml('run', pipeline, '--json', ...places, ...flags);
   let megabytes = 0;
   const looking = setInterval(() => (megabytes = Math.max(megabytes, peakOf(oml.pid))), 20);
   const { code, text } = await oml.ended;
@@ -93,7 +95,7 @@ function threeSteps(folder: string, file: DataFile, order: string): string {
     `oml_version: "0.1.0"
 name: three
 steps:
-  - {id: read, component: filesystem.csv_extractor, mode: read, config: {path: ${file.path}}}
+  - {id: read, component: filesystem.csv_extractor, mode: read, config: {path: ${file.name}}}
   - {id: made, component: duckdb.processor, mode: transform, config: {query: 'SELECT * FROM read ${order}'}}
   - {id: out, component: filesystem.csv_writer, mode: write, config: {path: out.csv}}
 `,
@@ -143,7 +145,7 @@ export const enginesMemoryBenchmark: Benchmark = ({ quick }) =>
   withLakes(async (folder) => {
     const file = await dataFile('narrow', quick ? HUGE_ROWS / 10 : HUGE_ROWS);
     const pipeline = threeSteps(folder, file, 'WHERE id IS NOT NULL');
-    const { steps, megabytes } = await runOnce(folder, pipeline, file.rows, '--engine', '@engine.disk');
+    const { steps, megabytes } = await runOnce(folder, pipeline, file.rows, '--engine', '@engine.small');
     return {
       name: 'engines-memory',
       title: `An engine: ${file.rows.toLocaleString('en')} rows of 2 columns, in, by SQL and out`,
@@ -152,7 +154,7 @@ export const enginesMemoryBenchmark: Benchmark = ({ quick }) =>
         { label: 'the three steps', unit: 'ms', runs: [steps] },
       ],
       figures: [{ label: 'memory on DuckLake', value: megabytes, unit: 'MB', target: { most: 2000 } }],
-      notes: ['The catalog in PostgreSQL, the data on the same disk.'],
+      notes: ['The catalog in PostgreSQL, the data on the same disk; `memory: 1GB` in the connection.'],
     };
   });
 

@@ -3,6 +3,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
+import type { DuckDBInstance } from '@duckdb/node-api';
 import type { NodeConnection, NodeDatabase } from '../../src/adapters/node/database.ts';
 import { openEngine } from '../../src/adapters/node/engine/open.ts';
 import { lakeInFiles, lakeOnServers, targetOf } from './lake.ts';
@@ -17,6 +18,7 @@ export async function openDatabase(path: string, threads?: number): Promise<Node
   const isShared = path === ':memory:' && threads === undefined;
   const database = isShared ? await borrowed(() => open(path)) : await open(path, threads);
   const connections = new Set<NodeConnection>();
+  let made: DuckDBInstance | undefined;
   let isOpen = true;
   const close = (): void => {
     if (isOpen) database.close();
@@ -26,7 +28,7 @@ export async function openDatabase(path: string, threads?: number): Promise<Node
     if (!isOpen || !isShared) return close();
     isOpen = false;
     for (const connection of connections) await connection.close();
-    await giveBack(database);
+    await giveBack(database, made);
   }, path !== ':memory:');
   return {
     ...database,
@@ -37,7 +39,19 @@ export async function openDatabase(path: string, threads?: number): Promise<Node
         if (connections.delete(connection)) await connection.close();
       };
       connections.add(connection);
-      return { ...connection, exec: (sql) => execAsRun(connection, sql), close: closing };
+      const making =
+        <A extends unknown[], T>(work: (...args: A) => Promise<T>) =>
+        (...args: A): Promise<T> => {
+          made = connection.instance as DuckDBInstance;
+          return work(...args);
+        };
+      return {
+        ...connection,
+        exec: making((sql) => execAsRun(connection, sql)),
+        createTable: making(connection.createTable),
+        createTableAs: making(connection.createTableAs),
+        close: closing,
+      };
     },
   };
 }

@@ -24,6 +24,13 @@ const WHEELS = 'extensions.txt';
 const PLATFORM = process.arch === 'arm64' ? 'linux_arm64' : 'linux_amd64';
 const here = (name: string): string => join(import.meta.dirname, 'parts', name);
 
+/** What takes the wheels from their registry. */
+export const PIP = {
+  name: "Python's pip",
+  packages: ['python3-pip'],
+  isInstalled: () => spawnSync('python3', ['-m', 'pip', '--version']).status === 0,
+};
+
 /** Throws, in words for who runs the tests, where something cannot be had. */
 export function installEngines(): void {
   const stamp = join(INSTALLED, 'of');

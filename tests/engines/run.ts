@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { install } from '../servers/debian.ts';
 import { postgres } from '../servers/postgres.ts';
 import { freePort, type Started } from '../servers/server.ts';
-import { buildOml, installEngines } from './install.ts';
+import { buildOml, installEngines, PIP } from './install.ts';
 import { startS3 } from './s3.ts';
 import { startPostgres } from './servers.ts';
 
@@ -35,7 +35,7 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const)
 
 let failed = true;
 try {
-  await install([postgres]);
+  await install([postgres, PIP]);
   installEngines();
   await buildOml();
   // PostgreSQL's account passes through them to folders of its own.

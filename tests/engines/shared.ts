@@ -2,6 +2,7 @@
  * Sessions in memory: opening one on a lake takes longer than what most tests do in it, so that one that a test has left is emptied, and serves
  * the next.
  */
+import type { DuckDBInstance } from '@duckdb/node-api';
 import type { NodeDatabase } from '../../src/adapters/node/database.ts';
 import { ident } from '../../src/core/sql/quote.ts';
 
@@ -16,16 +17,20 @@ const free: NodeDatabase[] = [];
 export const borrowed = async (open: () => Promise<NodeDatabase>): Promise<NodeDatabase> =>
   free.pop() ?? open();
 
-/** Takes one back that nobody is connected to. */
-export async function giveBack(database: NodeDatabase): Promise<void> {
-  const db = await database.connect();
-  const left = await db.query(LEFT);
-  const drops = left.map(({ kind, name }) =>
+/** Takes one back that nobody is connected to. `made`: of a connection that may have made something there. */
+export async function giveBack(database: NodeDatabase, made: DuckDBInstance | undefined): Promise<void> {
+  if (made) await empty(made);
+  free.push(database);
+}
+
+async function empty(instance: DuckDBInstance): Promise<void> {
+  const db = await instance.connect();
+  const left = (await db.runAndReadAll(LEFT)).getRows();
+  const drops = left.map(([kind, name]) =>
     kind === 'SCHEMA'
       ? `DROP SCHEMA session.${ident(String(name))} CASCADE`
       : `DROP ${String(kind)} session.main.${ident(String(name))}`,
   );
-  if (drops.length > 0) await db.exec(['BEGIN', ...drops, 'COMMIT'].join(';\n'));
-  await db.close();
-  free.push(database);
+  if (drops.length > 0) await db.run(['BEGIN', ...drops, 'COMMIT'].join(';\n'));
+  db.closeSync();
 }
