@@ -3,7 +3,7 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'nod
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, type Started } from '../tests/servers/server.ts';
-import { installEngines } from '../tests/engines/install.ts';
+import { buildOml, installEngines } from '../tests/engines/install.ts';
 import { lakeOnServers } from '../tests/engines/lake.ts';
 import { startOml } from '../tests/engines/oml.ts';
 import { startS3 } from '../tests/engines/s3.ts';
@@ -22,6 +22,7 @@ const HUGE_ROWS = 100_000_000;
  */
 async function withLakes<T>(work: (folder: string) => Promise<T>): Promise<T> {
   installEngines();
+  await buildOml();
   const folder = mkdtempSync(join(tmpdir(), 'osiris-bench-engines-'));
   // PostgreSQL's account passes through it to a folder of its own.
   chmodSync(folder, 0o711);
