@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { NodeConnection, NodeDatabase } from '../../src/adapters/node/database.ts';
+import { DbError } from '../../src/core/contract/errors.ts';
 import { openEngine } from '../../src/adapters/node/engine/open.ts';
 import { lakeInFiles, lakeOnServers, targetOf } from './lake.ts';
 import { opened } from './opened.ts';
@@ -62,7 +63,11 @@ const MADE = /^CREATE (?:OR REPLACE )?TABLE (?:"((?:[^"]|"")+)"|(\w+)) AS (.+)$/
 async function execAsRun(connection: NodeConnection, sql: string): Promise<void> {
   const [, quoted, plain = '', query] = MADE.exec(sql) ?? [];
   if (query === undefined) return connection.exec(sql);
-  await connection.createTableAs(quoted?.replaceAll('""', '"') ?? plain, query);
+  try {
+    await connection.createTableAs(quoted?.replaceAll('""', '"') ?? plain, query);
+  } catch (cause) {
+    throw cause instanceof DbError ? new DbError(cause.message, sql, cause.position, cause.cause) : cause;
+  }
 }
 
 /** The lakes are in the temporary folder, which `run.ts` removes. */
