@@ -111,7 +111,7 @@ async function forgetEarlier(windows: number): Promise<void> {
 }
 
 /**
- * What pages say (src/session/kept-page.ts): `build?` is answered by which build this is and whether all of it is kept,
+ * What pages say (src/session/page/kept-page.ts): `build?` is answered by which build this is and whether all of it is kept,
  * `begin` makes this build the one that all windows load from here on.
  */
 async function answer({ data, ports: [port] }: ExtendableMessageEvent): Promise<void> {

@@ -232,7 +232,12 @@ const PAGE: readonly string[] = ['src/session', 'src/ui', 'src/routes'];
 const BUNDLES = ['src/hooks.server.ts', 'src/routes/+page.svelte', 'src/routes/gallery/+page.svelte'];
 
 test.each<readonly [string, RegExp, readonly string[], readonly string[]]>([
-  ['comlink, on the side of the page', /from 'comlink'/, [...PAGE, 'bench'], ['src/session/remote.ts']],
+  [
+    'comlink, on the side of the page',
+    /from 'comlink'/,
+    [...PAGE, 'bench'],
+    ['src/session/engine/remote.ts'],
+  ],
   [
     'comlink, on the side of the engine',
     /from 'comlink'/,
@@ -243,19 +248,19 @@ test.each<readonly [string, RegExp, readonly string[], readonly string[]]>([
     "the browser's small storage",
     /\b(?:local|session)Storage\b/,
     ['src', 'workers', 'drivers'],
-    ['src/session/browser-store.ts'],
+    ['src/session/page/browser-store.ts'],
   ],
   [
     "the page's say in the browser's storage",
     /\bnavigator\.storage\b/,
     PAGE,
-    ['src/session/browser-store.ts'],
+    ['src/session/page/browser-store.ts'],
   ],
   [
     'the address of the page',
     /(?<![\w.])(?:(?:window|document|self|globalThis)\.)?location\.(?:href|search|hash|pathname|assign|replace|reload)\b/,
     PAGE,
-    ['src/session/worker-page.ts', 'src/routes/+page.svelte'],
+    ['src/session/page/worker-page.ts', 'src/routes/+page.svelte'],
   ],
   [
     'a key of the whole window',
@@ -313,7 +318,7 @@ test('browser and Node run the same DuckDB', () => {
   expect(dependencies['@duckdb/node-api']).toMatch(/^1\.5\.6-/);
 });
 
-const PASTED = 'src/session/pasted.ts';
+const PASTED = 'src/session/files/pasted.ts';
 
 test('no file shows text as HTML, evaluates text or hides a finding', () => {
   const html =

@@ -1,18 +1,18 @@
 /** What comes from elsewhere and goes: a link, a zip or a page brings a guest, the person keeps it or leaves it. */
 import type { SharedState } from '#core/share/state.ts';
 import type { Resume } from '#workers/engine.ts';
-import { bundleIn } from './bundles.ts';
-import type { Choice } from './choice.ts';
-import { lastSession, lastText } from './drafts.ts';
-import type { Added } from './files.svelte.ts';
+import { bundleIn } from './files/bundles.ts';
+import type { Choice } from './text/choice.ts';
+import { lastSession, lastText } from './text/drafts.ts';
+import type { Added } from './files/files.svelte.ts';
 import { asItIs, contentsAsTheyAre, isTouched, type OpenGuest } from './guest-as-it-is.ts';
-import { ARRIVED, missingWords } from './guest-words.ts';
-import type { GuestOrigin } from './guest.svelte.ts';
-import { newId } from './ids.ts';
-import { reason, type Notices } from './notices.svelte.ts';
-import type { Proposals } from './proposal.svelte.ts';
+import { ARRIVED, missingWords } from './guest/guest-words.ts';
+import type { GuestOrigin } from './guest/guest.svelte.ts';
+import { newId } from './page/ids.ts';
+import { reason, type Notices } from './page/notices.svelte.ts';
+import type { Proposals } from './text/proposal.svelte.ts';
 import { guestOf, readLink, type FirstText, type Source } from './source.ts';
-import type { Store } from './store.ts';
+import type { Store } from './page/store.ts';
 
 /** What notices of something that waits to be opened are about. */
 const WAITING = 'what came';
@@ -205,7 +205,7 @@ export class Arrivals {
       const missing = missingWords(guest);
       const id = newId();
       if (guest.charts) {
-        const { keepCharts } = await import('./charts-kept.ts');
+        const { keepCharts } = await import('./charts/charts-kept.ts');
         keepCharts(store, id, guest.charts);
       }
       await this.#own(id, { text, choice: settings.choice, files, recording: shared.recording });

@@ -2,10 +2,10 @@
 import { differencesOf } from '#core/engine/differences.ts';
 import type { EngineProfile } from '#core/engine/profiles.ts';
 import { shellWord } from '#core/machines/shell.ts';
-import type { Choice } from './choice.ts';
-import { chosenSecrets, withoutParams } from './secrets-chosen.ts';
+import type { Choice } from './text/choice.ts';
+import { chosenSecrets, withoutParams } from './connections/secrets-chosen.ts';
 import type { Session } from './session.svelte.ts';
-import { zipName } from './zip-name.ts';
+import { zipName } from './share/zip-name.ts';
 
 const OML = 'npm run --silent oml --';
 

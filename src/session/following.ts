@@ -1,13 +1,13 @@
 /** What other windows do with the open session, as this page takes it: text, runs, tables, files. */
 import type { EngineChange, EngineSnapshot, SessionInfo } from '#workers/engine.ts';
-import type { CompanyListener } from './company.svelte.ts';
-import { draftWindows, readDraft, removeDraft, type Draft } from './drafts.ts';
-import type { EngineLink } from './engine-link.svelte.ts';
-import type { FileShelf } from './files.svelte.ts';
-import type { Results } from './results.svelte.ts';
-import type { Runs } from './runs.svelte.ts';
-import type { Script } from './script.svelte.ts';
-import type { Store } from './store.ts';
+import type { CompanyListener } from './engine/company.svelte.ts';
+import { draftWindows, readDraft, removeDraft, type Draft } from './text/drafts.ts';
+import type { EngineLink } from './engine/engine-link.svelte.ts';
+import type { FileShelf } from './files/files.svelte.ts';
+import type { Results } from './results/results.svelte.ts';
+import type { Runs } from './run/runs.svelte.ts';
+import type { Script } from './text/script.svelte.ts';
+import type { Store } from './page/store.ts';
 
 /** What is kept as the session is. */
 export interface FollowingParts {

@@ -1,11 +1,11 @@
 /** What has become of something that came from elsewhere since it was opened: its text as typed here, its files as they are here. */
 import type { SharedState } from '#core/share/state.ts';
-import type { EngineLink } from './engine-link.svelte.ts';
-import type { Added, FileShelf } from './files.svelte.ts';
-import type { Guest } from './guest.svelte.ts';
+import type { EngineLink } from './engine/engine-link.svelte.ts';
+import type { Added, FileShelf } from './files/files.svelte.ts';
+import type { Guest } from './guest/guest.svelte.ts';
 import { contentsOf, type Opening } from './opening.svelte.ts';
-import type { Runs } from './runs.svelte.ts';
-import type { Script } from './script.svelte.ts';
+import type { Runs } from './run/runs.svelte.ts';
+import type { Script } from './text/script.svelte.ts';
 
 export interface OpenGuest {
   readonly guest: Guest;

@@ -2,41 +2,41 @@
 import type { Diagnostic, Offer } from '#core/oml/pipeline.ts';
 import type { SessionInfo } from '#workers/engine.ts';
 import { Arrivals } from './arrivals.svelte.ts';
-import type { Choice } from './choice.ts';
-import { downloads } from './downloads.ts';
-import { EngineLink } from './engine-link.svelte.ts';
-import type { StartedEngine } from './engine.ts';
-import type { ExportSubject } from './export-subject.ts';
+import type { Choice } from './text/choice.ts';
+import { downloads } from './results/downloads.ts';
+import { EngineLink } from './engine/engine-link.svelte.ts';
+import type { StartedEngine } from './engine/engine.ts';
+import type { ExportSubject } from './export/export-subject.ts';
 import { Following } from './following.ts';
-import { listExamples, type Example } from './examples.ts';
-import { Freshness } from './freshness.svelte.ts';
-import { FileShelf, type Added } from './files.svelte.ts';
-import { FileUsage } from './file-usage.svelte.ts';
-import { Guest } from './guest.svelte.ts';
-import { Imports } from './imports.svelte.ts';
-import type { KeptPage } from './kept-page.ts';
-import type { Moments } from './moments.ts';
-import { Notices, type NoticeAction } from './notices.svelte.ts';
+import { listExamples, type Example } from './text/examples.ts';
+import { Freshness } from './results/freshness.svelte.ts';
+import { FileShelf, type Added } from './files/files.svelte.ts';
+import { FileUsage } from './files/file-usage.svelte.ts';
+import { Guest } from './guest/guest.svelte.ts';
+import { Imports } from './files/imports.svelte.ts';
+import type { KeptPage } from './page/kept-page.ts';
+import type { Moments } from './guest/moments.ts';
+import { Notices, type NoticeAction } from './page/notices.svelte.ts';
 import { Opening } from './opening.svelte.ts';
-import { privacyOf } from './privacy.ts';
-import { Recorded, type RecordedView } from './recorded.svelte.ts';
-import { Renewal } from './renewal.svelte.ts';
-import type { Profiles } from './profiles.svelte.ts';
-import { Proposals } from './proposal.svelte.ts';
-import { Results } from './results.svelte.ts';
-import { RunRoom } from './run-room.ts';
-import { Runs } from './runs.svelte.ts';
-import { Script } from './script.svelte.ts';
-import { Selection } from './selection.svelte.ts';
+import { privacyOf } from './page/privacy.ts';
+import { Recorded, type RecordedView } from './results/recorded.svelte.ts';
+import { Renewal } from './page/renewal.svelte.ts';
+import type { Profiles } from './table/profiles.svelte.ts';
+import { Proposals } from './text/proposal.svelte.ts';
+import { Results } from './results/results.svelte.ts';
+import { RunRoom } from './run/run-room.ts';
+import { Runs } from './run/runs.svelte.ts';
+import { Script } from './text/script.svelte.ts';
+import { Selection } from './results/selection.svelte.ts';
 import { Sessions } from './sessions.svelte.ts';
 import type { Source } from './source.ts';
-import { behind, stepViews } from './steps.ts';
-import { StorageQuota } from './storage-quota.svelte.ts';
-import type { Store } from './store.ts';
-import { TableViews } from './table-views.svelte.ts';
-import type { Windows } from './windows.ts';
-import { Targets } from './targets.svelte.ts';
-import { WriteConsent } from './write-consent.svelte.ts';
+import { behind, stepViews } from './results/steps.ts';
+import { StorageQuota } from './engine/storage-quota.svelte.ts';
+import type { Store } from './page/store.ts';
+import { TableViews } from './table/table-views.svelte.ts';
+import type { Windows } from './engine/windows.ts';
+import { Targets } from './run/targets.svelte.ts';
+import { WriteConsent } from './run/write-consent.svelte.ts';
 
 /** What is shown of a pipeline: everything; its text and what it gave; that alone; its steps. */
 export type SessionMode = 'full' | 'editor' | 'result' | 'graph';
@@ -280,7 +280,7 @@ export class Session {
 
   /** What is known of the values of columns: the same whenever it is asked. Rejects where that part of the page does not load. */
   profiles(): Promise<Profiles> {
-    this.#profiles ??= import('./profiles.svelte.ts').then(
+    this.#profiles ??= import('./table/profiles.svelte.ts').then(
       ({ Profiles }) => new Profiles(this.engine, this.results),
       (cause: unknown) => {
         this.#profiles = undefined;
@@ -293,8 +293,8 @@ export class Session {
   /** Writes a step that reads the file at the end of the text, and goes on there. */
   async addStepFor(file: string): Promise<void> {
     const [{ addFileStep }, { holdsSeveral }] = await Promise.all([
-      import('./add-step.ts'),
-      import('./file-tables.ts'),
+      import('./text/add-step.ts'),
+      import('./files/file-tables.ts'),
     ]);
     // Which of its tables is meant, only the person knows.
     if (await holdsSeveral(this, file)) {

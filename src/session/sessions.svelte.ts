@@ -1,10 +1,10 @@
 /** All sessions there are, and those that were deleted and can still be brought back. */
 import type { SessionSummary } from '#workers/engine.ts';
-import type { EngineLink } from './engine-link.svelte.ts';
-import type { StorageQuota } from './storage-quota.svelte.ts';
-import { removeDrafts } from './drafts.ts';
-import type { Notices } from './notices.svelte.ts';
-import type { Store } from './store.ts';
+import type { EngineLink } from './engine/engine-link.svelte.ts';
+import type { StorageQuota } from './engine/storage-quota.svelte.ts';
+import { removeDrafts } from './text/drafts.ts';
+import type { Notices } from './page/notices.svelte.ts';
+import type { Store } from './page/store.ts';
 
 /** What notices of deleted sessions are about. */
 export const DELETED = 'deleted session';

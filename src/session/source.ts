@@ -3,12 +3,12 @@ import type { Recording } from '#core/recording/recording.ts';
 import type { Opened } from '#core/share/plain.ts';
 import type { SharedState } from '#core/share/state.ts';
 import type { Resume } from '#workers/engine.ts';
-import type { Choice } from './choice.ts';
-import { lastSession } from './drafts.ts';
-import { listExamples, loadPipeline } from './examples.ts';
-import type { Added } from './files.svelte.ts';
-import { newId } from './ids.ts';
-import type { Store } from './store.ts';
+import type { Choice } from './text/choice.ts';
+import { lastSession } from './text/drafts.ts';
+import { listExamples, loadPipeline } from './text/examples.ts';
+import type { Added } from './files/files.svelte.ts';
+import { newId } from './page/ids.ts';
+import type { Store } from './page/store.ts';
 
 export type Source =
   /** Where this tab or the last window was, else a new session, which begins with `first`. */

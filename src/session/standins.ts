@@ -6,12 +6,12 @@ import { own } from '#core/oml/value.ts';
 import { entryOf, samplePath, type Sample, type SampleRequest } from '#core/standin/sample.ts';
 import { parseStandIns } from '#core/standin/stand-ins-file.ts';
 import { withStandIn } from '#core/standin/write.ts';
-import { about } from './file-undo.ts';
-import type { Added } from './files.svelte.ts';
-import { now } from './ids.ts';
-import { bytes } from './number-text.ts';
-import { reason } from './notices.svelte.ts';
-import { whoeverHasIt } from './owner.ts';
+import { about } from './files/file-undo.ts';
+import type { Added } from './files/files.svelte.ts';
+import { now } from './page/ids.ts';
+import { bytes } from './page/number-text.ts';
+import { reason } from './page/notices.svelte.ts';
+import { whoeverHasIt } from './engine/owner.ts';
 import type { Session } from './session.svelte.ts';
 
 /** The parts of a session that stand-ins are made with. */

@@ -207,7 +207,7 @@ test('what is no sound link is refused in plain words, and the own session stays
   expect(reached).toEqual([]);
 });
 
-// All of them: tests/session/hostile.test.ts.
+// All of them: tests/session/guest/hostile.test.ts.
 test('a pipeline that wants what is not its own says so, and cannot run', async ({ page }) => {
   reached.length = 0;
   await follow(page, state(withSteps(sql(FORBIDDEN['another database']!))));

@@ -1,7 +1,7 @@
 /** The console's queries in the browser's engine: what they give, what they leave, what ends them. */
 import { expect } from '@playwright/test';
 import { catalog } from '#drivers/index.ts';
-import { readingsOf } from '#session/console-files.ts';
+import { readingsOf } from '#session/console/console-files.ts';
 import type { FileReading } from '#workers/engine.ts';
 import { addFile, openEngine, runText, test } from './harness.ts';
 

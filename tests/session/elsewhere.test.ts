@@ -11,7 +11,7 @@ import {
   runCommand,
   stepCommands,
 } from '#session/elsewhere.ts';
-import { zipName } from '#session/zip-name.ts';
+import { zipName } from '#session/share/zip-name.ts';
 
 const plain = { zip: 'sizes.zip', secrets: [], connects: false, choice: { params: {} } };
 const lake = profileOf('ducklake:lake.ducklake')!;

@@ -2,11 +2,11 @@
 import { readFileSync } from 'node:fs';
 import { vi } from 'vitest';
 import type { Clock } from '#core/run/ports.ts';
-import type { Moments } from '#session/moments.ts';
-import { memoryStore } from '#session/memory-store.ts';
+import type { Moments } from '#session/guest/moments.ts';
+import { memoryStore } from '#session/page/memory-store.ts';
 import { Session } from '#session/session.svelte.ts';
 import type { Source } from '#session/source.ts';
-import type { Store } from '#session/store.ts';
+import type { Store } from '#session/page/store.ts';
 import type { Engine, EngineAssets, EngineRunOptions } from '#workers/engine.ts';
 
 /** What a worker compiles with is not what a test compiles with: its types are those of the door. */

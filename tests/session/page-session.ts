@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { vi } from 'vitest';
 import type { Clock } from '#core/run/ports.ts';
 import { Session } from '#session/session.svelte.ts';
-import type { Store } from '#session/store.ts';
+import type { Store } from '#session/page/store.ts';
 import type { Engine, EngineAssets } from '#workers/engine.ts';
 
 /** Answers as the server of the page does, of the files in `public`. */

@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Clock } from '#core/run/ports.ts';
 import type { Recording } from '#core/recording/recording.ts';
-import { memoryStore } from '#session/memory-store.ts';
+import { memoryStore } from '#session/page/memory-store.ts';
 import { Session } from '#session/session.svelte.ts';
 import type { Source } from '#session/source.ts';
-import type { Store } from '#session/store.ts';
+import type { Store } from '#session/page/store.ts';
 import type { Engine, EngineAssets } from '#workers/engine.ts';
 
 const STARTER = readFileSync('public/examples/starter/pipeline.yaml', 'utf8');

@@ -1,8 +1,8 @@
 /** What a page opens first, and what its new sessions begin with. */
 import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { rememberSession } from '#session/drafts.ts';
-import { memoryStore } from '#session/memory-store.ts';
+import { rememberSession } from '#session/text/drafts.ts';
+import { memoryStore } from '#session/page/memory-store.ts';
 import { firstText, wantedSession, type Source } from '#session/source.ts';
 
 const BASE = 'http://localhost/';

@@ -2,11 +2,11 @@
 import { expect, test } from 'vitest';
 import type { LoadReceipt } from '#core/contract/receipt.ts';
 import { initialState, type RunState } from '#core/run/run-state.ts';
-import { downloads } from '#session/downloads.ts';
-import { readLines } from '#session/guest-words.ts';
-import { receiptText } from '#session/receipt-text.ts';
-import { whyStale } from '#session/stale-words.ts';
-import { markOf, stepViews, type StepsInput } from '#session/steps.ts';
+import { downloads } from '#session/results/downloads.ts';
+import { readLines } from '#session/guest/guest-words.ts';
+import { receiptText } from '#session/results/receipt-text.ts';
+import { whyStale } from '#session/results/stale-words.ts';
+import { markOf, stepViews, type StepsInput } from '#session/results/steps.ts';
 
 const text = {
   component: '',

@@ -1,7 +1,7 @@
 /** A cell's text: cut or whole, and what in it would not be seen. */
 import { expect, test } from 'vitest';
 import { isCut, partsOf } from '../../src/ui/table/cell-text.ts';
-import { openCell, openText } from '#session/cell.ts';
+import { openCell, openText } from '#session/table/cell.ts';
 
 const drawn = (value: string) =>
   partsOf(value)

@@ -1,8 +1,8 @@
 /** Code inside of sentences. */
 import { render } from 'svelte/server';
 import { expect, test } from 'vitest';
-import { Notices } from '#session/notices.svelte.ts';
-import { partsOf, plain } from '#session/words.ts';
+import { Notices } from '#session/page/notices.svelte.ts';
+import { partsOf, plain } from '#session/page/words.ts';
 import Toasts from '#ui/shell/Toasts.svelte';
 
 const shown = (sentence: string) => partsOf(sentence).map(({ text, code }) => (code ? [text] : text));

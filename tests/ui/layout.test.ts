@@ -3,7 +3,7 @@ import { expect, test } from 'vitest';
 import { ladder } from '../../src/ui/steps/ladder.ts';
 import { arrange, fit, neighbour, path } from '../../src/ui/steps/layout.ts';
 import { LEAST, NODE, type Placement } from '../../src/ui/steps/placement.ts';
-import { fileFromText } from '#session/pasted.ts';
+import { fileFromText } from '#session/files/pasted.ts';
 
 const edge = (from: string, to: string) => ({ from, to, implied: false });
 

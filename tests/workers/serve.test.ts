@@ -1,7 +1,7 @@
 /** An engine that others reach by a port of theirs: nothing waits for one that is gone. */
 import { expect, test, vi } from 'vitest';
 import type { RunEvent } from '#core/run/events.ts';
-import { remoteOf } from '#session/remote.ts';
+import { remoteOf } from '#session/engine/remote.ts';
 import type { Engine, EngineChange } from '#workers/engine.ts';
 
 /** What a worker compiles with is not what a test compiles with: its types are those of the door. */

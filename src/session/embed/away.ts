@@ -1,6 +1,6 @@
 /** A playground whose frame is away: what it was like, and how it is shown again. */
 import type { SharedState } from '#core/share/state.ts';
-import type { Tab } from '../selection.svelte.ts';
+import type { Tab } from '../results/selection.svelte.ts';
 import type { Session } from '../session.svelte.ts';
 import type { Remembered } from './own-data.ts';
 

@@ -2,12 +2,19 @@
 import type { Theme } from '#embed/protocol/messages.ts';
 import { foldName } from '#core/oml/value.ts';
 import type { RunEvent } from '#core/run/events.ts';
-import type { Choice } from '../choice.ts';
-import { fetchFile } from '../fetch-file.ts';
-import { reason } from '../notices.svelte.ts';
-import { meant, NOTHING_STANDS, standing, untilMeant, type Moments, type Standing } from '../moments.ts';
+import type { Choice } from '../text/choice.ts';
+import { fetchFile } from '../files/fetch-file.ts';
+import { reason } from '../page/notices.svelte.ts';
+import {
+  meant,
+  NOTHING_STANDS,
+  standing,
+  untilMeant,
+  type Moments,
+  type Standing,
+} from '../guest/moments.ts';
 import type { Session } from '../session.svelte.ts';
-import type { Leave } from '../shared-engine.ts';
+import type { Leave } from '../engine/shared-engine.ts';
 import { answers } from './answers.ts';
 import { showAgain, stateNow, type AwayState } from './away.ts';
 import { openDoor, type Door, type Embedder } from './door.ts';

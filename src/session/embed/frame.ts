@@ -1,14 +1,14 @@
 /** Opens the playground of a frame: what its address says, or what another frame has left under the id that it names. */
-import { createEngine, type StartedEngine } from '../engine.ts';
-import { newId } from '../ids.ts';
-import type { Moments } from '../moments.ts';
+import { createEngine, type StartedEngine } from '../engine/engine.ts';
+import { newId } from '../page/ids.ts';
+import type { Moments } from '../guest/moments.ts';
 import { Session } from '../session.svelte.ts';
-import { leavingToOthers, sharedEngine, takeAway, type SharedStarted } from '../shared-engine.ts';
-import type { Store } from '../store.ts';
+import { leavingToOthers, sharedEngine, takeAway, type SharedStarted } from '../engine/shared-engine.ts';
+import type { Store } from '../page/store.ts';
 import type { AwayState } from './away.ts';
 import { Embedding } from './embedding.svelte.ts';
 import { frameSource, NOTHING, type FrameAddress } from './given.ts';
-import { reason } from '../notices.svelte.ts';
+import { reason } from '../page/notices.svelte.ts';
 import type { Source } from '../source.ts';
 
 export interface OpenedFrame {

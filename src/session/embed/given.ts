@@ -1,6 +1,6 @@
 /** What a frame is to show, as its address says it. */
 import type { SharedFile, SharedState } from '#core/share/state.ts';
-import { listExamples, loadFile, loadPipeline, loadRecording } from '../examples.ts';
+import { listExamples, loadFile, loadPipeline, loadRecording } from '../text/examples.ts';
 import type { SessionMode } from '../session.svelte.ts';
 import { readLink, type Source } from '../source.ts';
 

@@ -4,7 +4,7 @@ import type { AskedFor, Format } from '#embed/protocol/messages.ts';
 import { named } from '#core/run/stand-ins.ts';
 import { checkReading, ident } from '#core/sql/index.ts';
 import type { QueryAnswer } from '#workers/engine.ts';
-import { reason } from '../notices.svelte.ts';
+import { reason } from '../page/notices.svelte.ts';
 import type { Session } from '../session.svelte.ts';
 import type { Embedder } from './door.ts';
 import { Refused } from './refused.ts';

@@ -1,6 +1,6 @@
 /** Why something that the page around this one asked was not done. */
 import type { Failure, Refusal } from '#embed/protocol/messages.ts';
-import { reason } from '../notices.svelte.ts';
+import { reason } from '../page/notices.svelte.ts';
 
 export class Refused extends Error {
   constructor(

@@ -1,7 +1,7 @@
 /** From what a chart draws to SVG, by Observable Plot. Texts become text nodes, colours are the page's own. */
 import * as Plot from '@observablehq/plot';
 import type { ChartData, DrawnAxis, Point } from '#core/chart/chart.ts';
-import { measureWords } from '#session/chart-words.ts';
+import { measureWords } from '#session/charts/chart-words.ts';
 import { axisNumber, clockText, seriesColour, seriesOf, shortName } from './drawing.ts';
 
 export interface Size {

@@ -1,5 +1,5 @@
 /** One Monaco editor on one text. */
-import { RUN_WAYS, type RunWay } from '#session/run-ways.ts';
+import { RUN_WAYS, type RunWay } from '#session/run/run-ways.ts';
 import { monaco, type CodeEditor, type Model } from './monaco.ts';
 import { OML } from './yaml-sql.ts';
 

@@ -1,6 +1,6 @@
 /** Diagnostics as squiggles in the text. */
 import type { Diagnostic } from '#core/oml/pipeline.ts';
-import { plain } from '#session/words.ts';
+import { plain } from '#session/page/words.ts';
 import { monaco, type Model } from './monaco.ts';
 
 const OWNER = 'oml';

@@ -1,6 +1,6 @@
 /** How a table stands on the screen, in words. */
-import type { ExportSubject } from '#session/export-subject.ts';
-import { count, plural } from '#session/number-text.ts';
+import type { ExportSubject } from '#session/export/export-subject.ts';
+import { count, plural } from '#session/page/number-text.ts';
 import { filterWords } from '../table/view-words.ts';
 
 /** `642 of 5,000 rows × 3 of 4 columns, where word is a, sorted by n descending`; `matches`: rows that the filters leave, where that is known. */

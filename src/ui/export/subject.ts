@@ -1,8 +1,8 @@
 /** What a table has to be exported with: all of it, and how it stands on the screen. */
 import { isPlain } from '#core/sql/table-view.ts';
-import type { ExportSubject } from '#session/export-subject.ts';
+import type { ExportSubject } from '#session/export/export-subject.ts';
 import type { Session } from '#session/session.svelte.ts';
-import type { TableInfo } from '#session/types.ts';
+import type { TableInfo } from '#session/engine/types.ts';
 import { chosenNames, readArrangement } from '../table/arrangement.ts';
 
 /** The table of a step, as it is looked at now. */

@@ -1,5 +1,5 @@
 /** Files out of a drop or the clipboard, with their paths inside the folders they came in. */
-import type { Added } from '#session/files.svelte.ts';
+import type { Added } from '#session/files/files.svelte.ts';
 
 /** Bytes from which a file is read where it lies, where the browser allows that: a smaller one is copied at once, is safe there and travels along. */
 const LINK_FROM = 64e6;

@@ -1,5 +1,5 @@
 /** What the installed page is opened with: files that the system hands to it, and the shortcuts of its icon. */
-import type { Added } from '#session/files.svelte.ts';
+import type { Added } from '#session/files/files.svelte.ts';
 import type { Session } from '#session/session.svelte.ts';
 import { isLarge } from './dropped.ts';
 

@@ -1,6 +1,6 @@
 /** What the menu of a step, and the one beside Run, hold. */
-import { wayKeys, runBy, runObstacle, RUN_WAYS, type RunWay } from '#session/run-ways.ts';
-import type { StepView } from '#session/steps.ts';
+import { wayKeys, runBy, runObstacle, RUN_WAYS, type RunWay } from '#session/run/run-ways.ts';
+import type { StepView } from '#session/results/steps.ts';
 import type { Session } from '#session/session.svelte.ts';
 import type { MenuContent, MenuItem } from '../shell/PopMenu.svelte';
 

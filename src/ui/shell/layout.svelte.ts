@@ -1,6 +1,6 @@
 /** Where the panes are and how large; remembered. */
 import type { SessionMode } from '#session/session.svelte.ts';
-import type { Store } from '#session/store.ts';
+import type { Store } from '#session/page/store.ts';
 
 export type Size = 'wide' | 'medium' | 'narrow';
 export type Pane = 'text' | 'steps' | 'data' | 'files';

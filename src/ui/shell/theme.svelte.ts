@@ -1,5 +1,5 @@
 /** Light, dark or as the system says; remembered. */
-import type { Store } from '#session/store.ts';
+import type { Store } from '#session/page/store.ts';
 
 export type ThemeChoice = 'system' | 'light' | 'dark';
 

@@ -1,5 +1,5 @@
 /** The columns of a table as they stand on the screen, kept by the browser for the next time. */
-import type { ColumnInfo } from '#session/types.ts';
+import type { ColumnInfo } from '#session/engine/types.ts';
 import { pinnedCount, readArrangement, shownColumns, type Arrangement } from './arrangement.ts';
 import type { PlacedColumn } from './cells.ts';
 import { columnWidth, edgesOf, indexes, isNumeric, visibleColumns } from './scroll.ts';

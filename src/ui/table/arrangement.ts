@@ -1,5 +1,5 @@
 /** How the columns of a table stand: their order, widths, which are hidden and which stay at the left. Plain data, by name. */
-import type { ColumnInfo } from '#session/types.ts';
+import type { ColumnInfo } from '#session/engine/types.ts';
 
 export interface Arrangement {
   /** Those that were moved, in their order, with all that stood before the last of them; others follow as the table has them. */

@@ -1,5 +1,5 @@
 /** Where the cells of a grid stand, and where a key goes from one. */
-import type { ColumnInfo } from '#session/types.ts';
+import type { ColumnInfo } from '#session/engine/types.ts';
 
 export interface Cell {
   readonly row: number;

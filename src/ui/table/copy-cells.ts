@@ -1,8 +1,8 @@
 /** What is selected of a grid, into the clipboard. */
 import { isPlain } from '#core/sql/table-view.ts';
-import type { Copying } from '#session/copying.svelte.ts';
-import type { CopyFormat } from '#session/table-text.ts';
-import type { TableInfo } from '#session/types.ts';
+import type { Copying } from '#session/table/copying.svelte.ts';
+import type { CopyFormat } from '#session/table/table-text.ts';
+import type { TableInfo } from '#session/engine/types.ts';
 import type { Preview } from './looked-at.svelte.ts';
 import type { ShownTable } from './shown-table.svelte.ts';
 

@@ -1,7 +1,7 @@
 /** The cell one is at: its value, whole where its row has only the beginning, to be read, copied and saved. */
-import { copyCell } from '#session/cell.ts';
-import { saveFile } from '#session/save-file.ts';
-import type { ColumnInfo, TableVersion } from '#session/types.ts';
+import { copyCell } from '#session/table/cell.ts';
+import { saveFile } from '#session/page/save-file.ts';
+import type { ColumnInfo, TableVersion } from '#session/engine/types.ts';
 import { isCut } from './cell-text.ts';
 import type { Cell } from './cells.ts';
 

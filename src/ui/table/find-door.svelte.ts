@@ -1,5 +1,5 @@
 /** Whether one looks for something in the table in front. */
-import type { Finder } from '#session/finding.svelte.ts';
+import type { Finder } from '#session/table/finding.svelte.ts';
 
 /** Open or not; `finder` looks. */
 export class FindDoor {

@@ -1,5 +1,5 @@
 /** What can be done with a column of a grid, and with the cells that are selected. */
-import { COPY_FORMATS, type CopyFormat } from '#session/table-text.ts';
+import { COPY_FORMATS, type CopyFormat } from '#session/table/table-text.ts';
 import type { MenuContent, MenuItem } from '../shell/PopMenu.svelte';
 
 /** Absent where rows cannot be sorted and filtered. */

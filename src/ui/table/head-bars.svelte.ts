@@ -1,7 +1,7 @@
 /** Bars below the names of columns: what their values are like, of a sample at first, then of every row. */
-import type { Profiles, Looked } from '#session/profiles.svelte.ts';
+import type { Profiles, Looked } from '#session/table/profiles.svelte.ts';
 import type { Session } from '#session/session.svelte.ts';
-import type { TableInfo } from '#session/types.ts';
+import type { TableInfo } from '#session/engine/types.ts';
 
 /** Where the browser keeps whether they are shown. */
 const KEPT = 'table-bars';

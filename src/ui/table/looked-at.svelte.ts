@@ -1,7 +1,7 @@
 /** The rows of a table in the order in which they are looked at: other windows for every version of it, and every view. */
 import { untrack } from 'svelte';
 import { isPlain, PLAIN_VIEW, type TableView } from '#core/sql/table-view.ts';
-import type { TableInfo, TableWindow, WindowPart } from '#session/types.ts';
+import type { TableInfo, TableWindow, WindowPart } from '#session/engine/types.ts';
 import { Windows } from './windows.svelte.ts';
 
 /** Sorting and filtering, where rows can be. */

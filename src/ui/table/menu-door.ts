@@ -1,7 +1,7 @@
 /** Opens the menus of a grid: of a column, of the cells that are selected. */
 import { alsoFiltered, sortedBy } from '#core/sql/change-view.ts';
-import type { CopyFormat } from '#session/table-text.ts';
-import type { ColumnInfo } from '#session/types.ts';
+import type { CopyFormat } from '#session/table/table-text.ts';
+import type { ColumnInfo } from '#session/engine/types.ts';
 import type { Anchor, MenuContent } from '../shell/PopMenu.svelte';
 import { withHidden, withPin } from './arrangement.ts';
 import { isCut } from './cell-text.ts';

@@ -1,6 +1,6 @@
 /** A table as a grid shows it: its rows in some order, its columns as they stand, the cell one is at, what is selected. */
 import { nextSort } from '#core/sql/change-view.ts';
-import type { ColumnInfo, TableVersion } from '#session/types.ts';
+import type { ColumnInfo, TableVersion } from '#session/engine/types.ts';
 import { ArrangedColumns, fittedWidth, type ArrangementKeeper } from './arranged.svelte.ts';
 import { AS_MADE, moved, withWidth } from './arrangement.ts';
 import { HEAD_ROW, within, type Cell } from './cells.ts';

@@ -1,5 +1,5 @@
 /** The cells of one table that the screen needs, piece by piece: never the table. */
-import type { TableWindow } from '#session/types.ts';
+import type { TableWindow } from '#session/engine/types.ts';
 import { createPages, pagesOf, together, type Pages } from './pages.ts';
 
 export const PAGE = 100;
