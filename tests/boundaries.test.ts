@@ -102,7 +102,7 @@ const LAYERS: readonly Layer[] = [
       /^#(core|adapters|workers)\//,
       /^#drivers\/index\.ts$/,
       /^#embed\/api\.ts$/,
-      /^#session\/(engine|checker|shared-engine)\.ts$/,
+      /^#session\/(engine\/engine|engine\/shared-engine|text\/checker)\.ts$/,
       /^#ui\/editor\/create\.ts$/,
       /^node:/,
       /^@duckdb\/duckdb-wasm(\/dist\/[^?]+\?url)?$/,
@@ -125,9 +125,10 @@ const sources = (place: string): string[] =>
     ? [place]
     : filesBelow(place, ['.ts', '.mjs', '.svelte']).filter((file) => !file.endsWith('.d.ts'));
 
-/** Every module a file names: static, dynamic, re-exported, type-only and `new URL` alike. */
-function imports(file: string): string[] {
-  const text = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+/** Every module a file names: static, dynamic, re-exported, type-only and `new URL` alike. Without `types`: not type-only ones. */
+function imports(file: string, { types = true } = {}): string[] {
+  const whole = readFileSync(file, 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
+  const text = types ? whole : whole.replace(/^(?:import|export) type [^;]*;$/gm, '');
   const found = text.matchAll(
     /(?:^|[\s;}])(?:import|export)\s[^'"`;]*?from\s*['"]([^'"]+)['"]|(?:^|\s)import\s*['"]([^'"]+)['"]|import\(\s*['"]([^'"]+)['"]\s*\)/gm,
   );
@@ -225,6 +226,40 @@ test('no file comes back to itself by its imports', () => {
   for (const { place } of LAYERS) for (const file of sources(place)) walk(file, []);
   expect(done.size).toBeGreaterThan(300);
   expect(circles).toEqual([]);
+});
+
+/** The rooms of the session, each of which may call those before it; `.`: the session itself, which puts them together. */
+const ROOMS: readonly string[] = [
+  'page',
+  'engine',
+  'export',
+  'text',
+  'files',
+  'connections',
+  'console',
+  'table',
+  'charts',
+  'results',
+  'run',
+  'share',
+  'guest',
+  '.',
+  'embed',
+];
+
+const roomOf = (file: string): string => posix.relative('src/session', dirname(file)) || '.';
+
+test('a room of the session calls only rooms before it, whatever types it names', () => {
+  const files = sources('src/session');
+  expect([...new Set(files.map(roomOf))].sort()).toEqual([...ROOMS].sort());
+  const offences = files.flatMap((file) =>
+    imports(file, { types: false })
+      .map((name) => fileOf(name, file))
+      .filter((target) => target?.startsWith('src/session/'))
+      .filter((target = '') => ROOMS.indexOf(roomOf(target)) > ROOMS.indexOf(roomOf(file)))
+      .map((target = '') => `${file} imports ${target}`),
+  );
+  expect(offences).toEqual([]);
 });
 
 const PAGE: readonly string[] = ['src/session', 'src/ui', 'src/routes'];
