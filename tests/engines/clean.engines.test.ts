@@ -3,7 +3,7 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readEngineFile } from '#adapters/node/engine/engine-file.ts';
-import { lakeOnServers, serverPorts } from './lake.ts';
+import { lakeOnServers, serverPorts, type LakeFields } from './lake.ts';
 import { tablesOf } from './look.ts';
 import { oml, startOml, type Said } from './oml.ts';
 import { proxyTo, type S3Proxy } from './s3-proxy.ts';
@@ -12,6 +12,8 @@ import { EngineWorld, pipelineOf, TABLES } from './world.ts';
 
 let world: EngineWorld;
 let s3: S3Proxy;
+let fields: LakeFields;
+const DATABASE = 'cleaned';
 const ON_LAKE = ['--engine', '@engine.lake'];
 /** A step that nobody waits for. */
 const ENDLESS = pipelineOf(`
@@ -21,14 +23,17 @@ const ENDLESS = pipelineOf(`
 
 beforeAll(async () => {
   s3 = await proxyTo(serverPorts().s3);
-  world = new EngineWorld(lakeOnServers({ ...serverPorts(), s3: s3.port }));
+  // A lake of its own: who lists one looks at each of its sessions.
+  await withPostgres('postgres', (query) => query(`CREATE DATABASE ${DATABASE}`));
+  const lake = lakeOnServers({ ...serverPorts(), s3: s3.port });
+  fields = { ...lake, url: String(lake['url']).replace('dbname=postgres', `dbname=${DATABASE}`), threads: 1 };
+  world = new EngineWorld(fields);
   // Not ours, for all its name.
-  await withPostgres((query) =>
+  await withPostgres(DATABASE, (query) =>
     query('CREATE SCHEMA osiris_mine; CREATE TABLE osiris_mine.precious (x INT)'),
   );
 });
 afterAll(async () => {
-  await withPostgres((query) => query('DROP SCHEMA osiris_mine CASCADE'));
   await s3.close();
   world.remove();
 });
@@ -58,7 +63,7 @@ const named = async (folder: string): Promise<string> =>
   (await readEngineFile(world.session(folder)))?.session ?? '';
 
 const schemas = (): Promise<readonly string[]> =>
-  withPostgres(async (query) =>
+  withPostgres(DATABASE, async (query) =>
     (await query(`SELECT nspname FROM pg_namespace WHERE nspname LIKE 'osiris%'`)).map(({ nspname }) =>
       String(nspname),
     ),
@@ -91,7 +96,7 @@ test('one session goes, with all of its files, and the other stays whole', async
   expect(await schemas()).not.toContain(`osiris_${goes}`);
   expect(objectsOf(goes)).toEqual([]);
   expect(objectsOf(stays).length).toBeGreaterThan(3);
-  expect(await tablesOf(world.session('stays'))).toEqual(TABLES);
+  expect(await tablesOf(world.session('stays'), fields)).toEqual(TABLES);
   const native = await world.run('stays', '--reuse');
   expect(native.text).toContain('5 steps reused');
 });
@@ -122,7 +127,7 @@ test('where a run works nothing goes, and no other run begins; when it was kille
     code: 75,
     text: expect.stringMatching(/Another process works in this session: .*, process \d+/),
   });
-  expect(await tablesOf(world.session('works'))).toEqual({ first: 1 });
+  expect(await tablesOf(world.session('works'), fields)).toEqual({ first: 1 });
 
   running.kill();
   await running.ended;

@@ -21,7 +21,7 @@ let world: EngineWorld;
 let wanted: string;
 let plans = 0;
 beforeAll(async () => {
-  world = new EngineWorld(lakeOnServers());
+  world = new EngineWorld({ ...lakeOnServers(), threads: 1 });
   world.write('small.csv', `id\n${Array.from({ length: 500 }, (_, i) => i * 2).join('\n')}\n`);
   const native = await oml('run', world.write('m.yaml', pipelineOf(STEPS)), '--out', world.session('alone'));
   expect(native).toMatchObject({ code: 0 });

@@ -6,9 +6,11 @@ import { BUCKET } from './s3.ts';
 
 type Query = (sql: string) => Promise<readonly Readonly<Record<string, unknown>>[]>;
 
-/** Asks the catalog's server. */
-export async function withPostgres<T>(work: (query: Query) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString: process.env['TEST_POSTGRES'] });
+/** Asks a database of the catalog's server. */
+export async function withPostgres<T>(database: string, work: (query: Query) => Promise<T>): Promise<T> {
+  const place = new URL(process.env['TEST_POSTGRES'] ?? '');
+  place.pathname = `/${database}`;
+  const client = new pg.Client({ connectionString: place.href });
   await client.connect();
   try {
     return await work(async (sql) => (await client.query<Record<string, unknown>>(sql)).rows);
