@@ -82,16 +82,17 @@ CAST(${literal(clock.now().replace('Z', ''))} AS TIMESTAMP))`,
       const known = await entries();
       await answer(known, own, add);
       const before = aheadOf(known, own);
-      if (before.length === 0) return owned({ db, own, add, entries, ports, patience });
-      const alive =
-        asked === undefined ? undefined : before.find(({ claim }) => hasAnswered(known, claim, own));
-      if (alive) {
+      const [owner] = before;
+      if (owner === undefined) return owned({ db, own, add, entries, ports, patience });
+      const isAlive = ({ claim }: Entry): boolean => asked !== undefined && hasAnswered(known, claim, own);
+      // Who else is before this one only waits for that owner, and may be told the same.
+      if (isAlive(owner)) {
         await add('end');
         await db.close();
-        return { by: alive.process, step: alive.step };
+        return { by: owner.process, step: owner.step };
       }
       const isLate = asked !== undefined && clock.monotonic() - asked > patience;
-      const over = before.filter(({ claim }) => isLate || process.isGone?.(claim));
+      const over = before.filter((each) => (isLate && !isAlive(each)) || process.isGone?.(each.claim));
       if (over.length > 0) {
         for (const { claim, step } of over) await add('end', claim, step);
         continue;

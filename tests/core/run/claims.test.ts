@@ -73,6 +73,20 @@ test('the step of one that does not answer is taken over, and that one is told w
   await db.close();
 });
 
+test('of two that wait for one that does not answer the first has the step, and the other is told of that one', async () => {
+  const db = await database.connect();
+  await db.exec(
+    `INSERT INTO osiris.claims VALUES ('s', 'gone s', 'begin', 'process gone', now()::TIMESTAMP)`,
+  );
+  await db.close();
+  const both = await Promise.all([claim('s', 'b', 1_500), claim('s', 'c', 1_500)]);
+  const [won, ...others] = both.filter((each) => !('by' in each));
+  expect(others).toEqual([]);
+  const winner = both.findIndex((each) => each === won);
+  expect(both[1 - winner]).toEqual({ by: `process ${'bc'[winner]}`, step: 's' });
+  if (won) await owned(won).release();
+});
+
 test('of one that is known to be gone nothing is asked', async () => {
   const db = await database.connect();
   await db.exec(
