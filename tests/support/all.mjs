@@ -47,8 +47,7 @@ function more() {
   const e2e = inBrowser([unit, harness], env);
   const servers = run('servers', 'tsx tests/servers/run.ts', [e2e]);
   const recipes = run('recipes', 'tsx tests/recipes/run.ts', [servers]);
-  const engines = run('engines', 'tsx tests/engines/run.ts', [recipes], { live: true });
-  return [unit, e2e, format, lint, servers, recipes, engines];
+  return [unit, e2e, format, lint, servers, recipes];
 }
 
 function all() {
