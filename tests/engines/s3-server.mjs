@@ -4,6 +4,7 @@
 // @20minutes/s3rver 4.0.4 (MIT, 2026): the s3rver that npm has (3.7.1) goes on there, with the busboy, fast-xml-parser and koa of today
 // where 3.7.1 has those of 2021; its 5.0 needs Node 24. DuckDB writes to it by path and in parts (multipart), and it checks signatures.
 // fauxqs needs Node 22 and the whole AWS SDK; @push.rocks/smarts3 wraps s3rver 3.7.1; MinIO's server is neither on npm nor in Debian.
+import { rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { resolve } from 'node:path';
 
@@ -25,5 +26,14 @@ const server = new S3rver({
   configureBuckets: [{ name: bucket }],
   silent: true,
 });
+// s3rver removes a folder behind its last object: it looks whether it is empty, and some time later removes it with what is in it by then.
+// An object that is put there meanwhile is answered with 200, and is gone: DuckLake puts the next file of a table while it deletes the last.
+const { store } = server;
+store.deleteObject = (inBucket, key) =>
+  Promise.all(
+    ['object', 'object.md5', 'metadata.json'].map((part) =>
+      rm(store.getResourcePath(inBucket, key, part), { force: true }),
+    ),
+  );
 await server.run();
 console.log('ready');
