@@ -117,11 +117,13 @@ export class Opening {
   async load(): Promise<void> {
     const { engine, results, selection, quota, notices } = this.parts;
     const { info } = this;
+    const visit = this.#visit;
     try {
       await engine.ready();
     } catch {
       return; // `engine.state` says why and the screen offers to try again.
     }
+    if (visit !== this.#visit) return;
     try {
       await results.refreshTables();
       if (this.info !== info) return;
@@ -148,6 +150,7 @@ export class Opening {
     } else script.hear(info);
     try {
       await following.inherit(info, owner);
+      if (this.info !== info) return;
       script.begin();
       const name = results.run.status === 'running' ? undefined : script.outline.name;
       await Promise.all([files.refresh(), results.restore(name, wasElsewhere), results.refreshArtifacts()]);
@@ -155,6 +158,7 @@ export class Opening {
     } catch (cause) {
       if (this.info === info) notices.fail('What the session holds could not be read whole.', cause);
     }
+    if (this.info !== info) return;
     engine.company.show();
     await this.load();
   }
@@ -195,6 +199,7 @@ export class Opening {
       const withoutFile = kept?.text === first.text || info.text === undefined;
       const lacksFiles = company.holds && (kept === undefined || (withoutFile && files.list.length === 0));
       if (lacksFiles && first.example !== undefined) await this.parts.imports.addFilesOf(first.example);
+      if (!isHere()) return false;
       if (lacksFiles && first.files) await files.add(first.files);
       if (!isHere()) return false;
       files.known = true;
@@ -243,9 +248,7 @@ export class Opening {
     const { text, profile, params } = shared;
     const standIns = await contents.find(({ path }) => path === STAND_INS_FILE)?.content.text();
     script.showApart({ text, choice: { profile, params } }, standIns);
-    files.show(
-      contents.map(({ path, content }) => ({ name: path, bytes: content.size, modified: Date.now() })),
-    );
+    files.show(contents);
     await script.check();
     selection.id ??= shared.step;
     selection.beginRecorded();

@@ -142,9 +142,11 @@ async function dropZip(page: Page, name: string, zip: Uint8Array): Promise<void>
 }
 
 test('a link opens unrun: its text at once, what it will do, and no engine', async ({ page }) => {
-  const came = state(withSteps(http(`${NAMED}/rows.csv`), sql('SELECT count(*) AS n FROM h')), { step: 'q' });
-  await follow(page, came);
+  const files = [{ path: 'theirs.csv', content: Buffer.from('a\n1\n') }];
+  const steps = withSteps(http(`${NAMED}/rows.csv`), sql('SELECT count(*) AS n FROM h'));
+  await follow(page, state(steps, { step: 'q', files }));
   await expect(editor(page)).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Look into theirs.csv' })).toBeVisible();
   await expect(panel(page)).toContainText('127.0.0.1:4398 this computer asked by step h');
   await expect(statusLine(page)).toContainText('Engine: not loaded yet');
   await expect(statusLine(page)).toContainText('Not kept');

@@ -161,6 +161,7 @@ export class EngineLink {
       // Tables are there as early as can be.
       this.ready().catch(() => {});
       if (!holds || !this.company.holds || session.id !== id) await this.onreopened?.(session, !holds);
+      if (own !== this.#opened) return;
       await this.ready();
       this.warmUp();
     } catch (cause) {

@@ -64,8 +64,11 @@ export class StorageQuota {
   }
 
   async #ask(): Promise<boolean> {
+    // Asked of the session that is open now: the question may outlast it.
+    const opened = this.engine.opened();
+    opened.catch(() => {});
     const kept = await this.store.persist();
-    await this.measure();
+    this.storage = await (await opened).sessions.storage();
     return kept;
   }
 }

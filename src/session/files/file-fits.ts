@@ -18,19 +18,20 @@ export async function findFits(
   seen.set(session, known);
   const fits: Record<string, Fit> = {};
   for (const { name, bytes, modified } of files) {
+    // Those of a session that was left are not looked for in the next.
+    if (files !== session.files.list) return;
     const key = `${name} ${bytes} ${modified}`;
     const fit = known.get(key) ?? (await look(session, name, catalog));
     if (!fit) continue;
     known.set(key, fit);
     fits[name] = fit;
   }
-  // Of other files the next one knows.
   if (files === session.files.list) session.fileUsage.fits = fits;
 }
 
-async function look({ engine }: Session, name: string, catalog: Components): Promise<Fit | undefined> {
+async function look({ files }: Session, name: string, catalog: Components): Promise<Fit | undefined> {
   try {
-    const content = await (await engine.opened()).files.read(name);
+    const content = await files.contentOf(name);
     return fitOf(catalog, name, new Uint8Array(await content.slice(0, KIND_BYTES).arrayBuffer()));
   } catch (cause) {
     // Whoever reads it is told why it cannot be read.

@@ -49,7 +49,7 @@ export async function readingOf(session: Session, file: string, step?: string): 
     const planned = plan?.steps.find(({ id }) => id === found.id)?.config;
     return { component, key, step: found, config, planned };
   }
-  const content = await contentOf(session, file);
+  const content = await session.files.contentOf(file);
   const head = new Uint8Array(await content.slice(0, KIND_BYTES).arrayBuffer());
   const fit = fitOf(catalog, file, head);
   if (!fit.component || fit.key === undefined) return fit;
@@ -63,12 +63,6 @@ function configOf(text: string, index: number): Config {
   const step = parsed.ok ? stepsOf(parsed.value.document)[index] : undefined;
   const config = isMapping(step) ? own(step, 'config') : undefined;
   return isMapping(config) ? (toPlain(config) as Config) : {};
-}
-
-/** One that is on its way is read where it comes from. */
-async function contentOf({ files, engine }: Session, file: string): Promise<Blob> {
-  const arriving = files.uploads.find(({ path }) => path === file);
-  return arriving?.content ?? (await engine.opened()).files.read(file);
 }
 
 async function guessOf(content: Blob, path: string, fit: Fit): Promise<Config> {

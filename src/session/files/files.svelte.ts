@@ -67,6 +67,8 @@ export class FileShelf {
   /** Counts the questions for the list: only the answer to the last one is shown. */
   #asked = 0;
   #refreshed: Promise<unknown> = Promise.resolve();
+  /** What came from elsewhere, until a session holds it. */
+  #shown: readonly Added[] = [];
   readonly #wayBack: FileUndo;
   readonly names = $derived(this.list.map(({ name }) => name));
 
@@ -109,6 +111,7 @@ export class FileShelf {
     // Another change was made meanwhile, and asks by itself.
     if (asked !== this.#asked) return;
     this.asks = asks;
+    this.#shown = [];
     this.list = files.toSorted((a, b) => (a.name < b.name ? -1 : 1));
     const [connections, standIns] = await Promise.all([
       this.#textOf(CONNECTIONS_FILE),
@@ -161,10 +164,20 @@ export class FileShelf {
   }
 
   /** Shows files that came from elsewhere, before there is a session that holds them. */
-  show(list: readonly FileInfo[]): void {
+  show(files: readonly Added[]): void {
     this.#asked += 1;
-    this.list = list.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+    this.#shown = files;
+    const modified = Date.now();
+    this.list = files
+      .map(({ path, content }) => ({ name: path, bytes: content.size, modified }))
+      .toSorted((a, b) => (a.name < b.name ? -1 : 1));
     this.known = true;
+  }
+
+  /** What is in a file: of one that is on its way, or that no session holds yet, without an engine. Rejects where it cannot be read. */
+  async contentOf(path: string): Promise<Blob> {
+    const here = [...this.uploads, ...this.#shown].find((file) => file.path === path);
+    return here?.content ?? (await this.engine.opened()).files.read(path);
   }
 
   /** Resolves when none of `paths` is being added any more; rejects as soon as the adding of one was stopped or failed. */
@@ -179,6 +192,8 @@ export class FileShelf {
   /** Another session takes the place of this one. */
   leave(): void {
     this.#visit += 1;
+    this.#asked += 1;
+    this.#shown = [];
   }
 
   /** Another pipeline is opened: what was added before is no news. */
@@ -194,15 +209,17 @@ export class FileShelf {
   /** Undefined when it was stopped or failed, which has been told then. */
   async #addOne(file: Added, upload: number, offer: Offer, visit: number): Promise<AddedFile | undefined> {
     const { path, content } = file;
+    const isLeft = (): boolean => visit !== this.#visit;
     try {
-      if (visit !== this.#visit)
+      const obstacle = file.handle || isLeft() ? undefined : await this.#obstacleTo(path, content.size);
+      // In the next session nobody has asked for it.
+      if (isLeft())
         return void this.notices.fail(
           `${path} was not added, because another session was opened meanwhile. Add it again where it is wanted.`,
           undefined,
           undefined,
           trouble(path),
         );
-      const obstacle = file.handle ? undefined : await this.#obstacleTo(path, content.size);
       if (obstacle !== undefined)
         return void this.notices.fail(obstacle, undefined, this.room.room, trouble(path));
       const added = await this.#write(file, upload);
@@ -213,7 +230,7 @@ export class FileShelf {
           : void this.notices.say(`${path} was not added.`, undefined, trouble(path));
       }
       // It is in the session that was left, and what it replaced there has no way back from here.
-      if (visit !== this.#visit) return added;
+      if (isLeft()) return added;
       this.fresh = [...this.fresh, path];
       this.#wayBack.left(offer, path, added.replaced);
       this.notices.retract(trouble(path));

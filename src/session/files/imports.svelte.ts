@@ -116,8 +116,10 @@ export class Imports {
 
   /** The files that the text of a new session reads: all of the example of that id. */
   async addFilesOf(exampleId: string): Promise<void> {
+    const visit = this.#visit;
     const example = (await listExamples()).find(({ id }) => id === exampleId);
-    if (example) await this.files.add(await Promise.all(example.files.map(fetched)));
+    const files = await Promise.all(example?.files.map(fetched) ?? []);
+    if (visit === this.#visit) await this.files.add(files);
   }
 
   /**
