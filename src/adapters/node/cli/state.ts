@@ -1,5 +1,5 @@
 /** `oml state list|set|reset|restore DIR`: how far the steps of a session got at their sources, to see and to change. */
-import { access } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DbConnection } from '#core/contract/database.ts';
@@ -11,6 +11,8 @@ import { openSharedLedger } from '#core/run/shared-ledger.ts';
 import { sourceWords, stateWords } from '#core/run/state-words.ts';
 import { clock } from '../clock.ts';
 import { DATABASE_FILE, openDatabase, type NodeDatabase } from '../database.ts';
+import { ENGINE_FILE } from '../engine/engine-file.ts';
+import { isThere } from '../is-there.ts';
 import { thisProcess } from '../this-process.ts';
 import { UsageError } from './arguments.ts';
 import { chooseEngine, type ChosenEngine } from './engine.ts';
@@ -24,7 +26,7 @@ Commands
   reset   DIR STEP         begin anew in the next run
   restore DIR STEP         undo the last set or reset, until the step has run again
 
-DIR is the session's folder, which run has by --out. No run may be at work there. Tables on an engine are found by its engine.json.
+DIR is the session's folder, which run has by --out, of a plan too. No run may be at work there. Tables on an engine are found by its engine.json.
 
 Options
   --connections FILE   of a session on an engine: the file with its connection (default: osiris_connections.yaml here)
@@ -92,12 +94,13 @@ const isCommand = (name: string | undefined): name is StateArguments['command'] 
 /** Resolves to the exit code. `cwd`: what printed paths are relative to. Rejects with `UsageError` where DIR is no session. */
 export async function stateCommand(args: StateArguments, cwd: string): Promise<number> {
   const shown = relative(cwd, args.folder) || args.folder;
-  const engine = await chooseEngine({ ...args, file: join(cwd, 'pipeline.yaml') }, args.folder, '', cwd);
+  const folder = await folderOfTables(args.folder);
+  const engine = await chooseEngine({ ...args, file: join(cwd, 'pipeline.yaml') }, folder, '', cwd);
   if (!engine.ok) {
     for (const { message } of engine.diagnostics) console.error(message);
     return 1;
   }
-  const database = await openTables(args.folder, shown, engine.value).catch((cause: unknown) => {
+  const database = await openTables(folder, shown, engine.value).catch((cause: unknown) => {
     if (cause instanceof UsageError) throw cause;
     const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
     console.error(`The session in ${shown} cannot be opened; a run may be at work there. (${reason})`);
@@ -125,6 +128,16 @@ export async function stateCommand(args: StateArguments, cwd: string): Promise<n
     await db.close();
     database.close();
   }
+}
+
+/** The steps of a plan have folders of their own where its tables are on an engine: each of them leads there. */
+async function folderOfTables(folder: string): Promise<string> {
+  for (const file of [ENGINE_FILE, DATABASE_FILE]) if (await isThere(join(folder, file))) return folder;
+  // What is no folder has nothing in it: what opens it says so.
+  const inside = await readdir(folder).catch(() => []);
+  for (const name of inside.toSorted())
+    if (await isThere(join(folder, name, ENGINE_FILE))) return join(folder, name);
+  return folder;
 }
 
 async function openTables(

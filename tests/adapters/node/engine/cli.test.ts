@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { readArguments } from '#adapters/node/cli/arguments.ts';
 import { connectionsCommand } from '#adapters/node/cli/connections.ts';
+import { planCommand } from '#adapters/node/cli/plan.ts';
 import { runCommand } from '#adapters/node/cli/run.ts';
 import { readStateArguments, stateCommand } from '#adapters/node/cli/state.ts';
 import { DATABASE_FILE, openDatabase } from '#adapters/node/database.ts';
@@ -53,6 +54,12 @@ beforeAll(() => {
 afterAll(() => rmSync(root, { recursive: true }));
 afterEach(() => vi.unstubAllEnvs());
 
+/** All but `run`, as far as these tests call them. */
+const COMMANDS: Partial<Record<string, typeof runCommand>> = {
+  connections: connectionsCommand,
+  plan: planCommand,
+};
+
 interface Ended {
   readonly code: number;
   readonly said: string;
@@ -75,7 +82,7 @@ async function oml(...argv: readonly string[]): Promise<Ended> {
     }
     const args = readArguments(argv, root);
     if (args === 'help') throw new Error('no help was asked for');
-    const command = args.command === 'connections' ? connectionsCommand : runCommand;
+    const command = COMMANDS[args.command] ?? runCommand;
     return { code: await command(args, root), said: lines.join('\n') };
   } finally {
     for (const spy of spies) spy.mockRestore();
@@ -107,6 +114,15 @@ test('the tables are there, everything else is in the folder, and later runs fin
   expect(await db.query('SELECT count(*) AS n FROM read')).toEqual([{ n: 2n }]);
   await db.close();
   database.close();
+});
+
+test('a plan, too: its state is found by the folder of its session', async () => {
+  const planned = await oml('plan', 'p.yaml', '--engine', 'planned.duckdb', '--session', 'daily');
+  expect(planned).toMatchObject({ code: 0, said: expect.stringContaining('session daily') });
+  expect(await oml('run', 'p.plan.json', '--only', 'read', '--out', 'daily')).toMatchObject({ code: 0 });
+  expect(existsSync(join(root, 'daily', 'engine.json'))).toBe(false);
+  expect(await oml('state', 'set', 'daily', 'read', '{"seen": 41}')).toMatchObject({ code: 0 });
+  expect((await oml('state', 'list', 'daily')).said).toContain('41');
 });
 
 test('a URL says it as well; a run that failed goes on there', async () => {
