@@ -1,6 +1,6 @@
 /** `oml plan`, and `oml run` of what it wrote: processes, their exit codes, what they print and leave. */
 import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
@@ -76,6 +76,34 @@ test('its steps run one by one, each without what the others need', async () => 
   expect(readFileSync(join(folder, 'session/artifacts/out/out.csv'), 'utf8')).toBe('id\n2\n3\n');
   const again = await oml(['run', 'shop.plan.json', '--only', 'some', '--only', 'out', ...OUT]);
   expect(again.text).toContain('2 steps reused');
+});
+
+test('what was made under another key is not there for a plan that says something else', async () => {
+  const shop = PIPELINE.replace(/ {2}- { id: web.*\n/, '').replace('api_token: {}, ', '');
+  writeFileSync(join(folder, 'keyed.yaml'), shop);
+  writeFileSync(join(folder, 'orders.csv'), 'id\n1\n2\n3\n');
+  const planned = (least: number) =>
+    oml([
+      'plan',
+      'keyed.yaml',
+      '--session',
+      'keyed',
+      '--param',
+      `least=${least}`,
+      '--out',
+      `${least}.plan.json`,
+    ]);
+  for (const least of [1, 2]) expect(await planned(least)).toMatchObject({ code: 0 });
+  const run = (least: number, steps: string) =>
+    oml(['run', `${least}.plan.json`, '--only', steps, '--run-id', 'once', '--out', 'keyed']);
+  expect(await run(1, "it's ☃,some")).toMatchObject({ code: 0 });
+  const refused = await run(2, 'out');
+  expect(refused.code).toBe(1);
+  expect(refused.text).toContain('"out" needs the table of "some"');
+  expect(refused.text).toContain('Run first, each on a machine that has what it needs: some.');
+  expect(existsSync(join(folder, 'keyed/artifacts/out/out.csv'))).toBe(false);
+  expect(await run(2, 'some,out')).toMatchObject({ code: 0 });
+  expect(readFileSync(join(folder, 'keyed/artifacts/out/out.csv'), 'utf8')).toBe('id\n3\n');
 });
 
 test('a secret parameter is given again where its step runs, and nowhere else', async () => {
