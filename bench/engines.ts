@@ -20,7 +20,7 @@ const HUGE_ROWS = 100_000_000;
  * `@engine.disk`: the catalog in PostgreSQL, the data on this disk; `@engine.s3`: the data on an S3 server; `@engine.thread` and `@engine.small`: as
  * `disk`, by one thread of DuckDB, and in 1 GB of memory beside what Node takes.
  */
-async function withLakes<T>(work: (folder: string) => Promise<T>): Promise<T> {
+export async function withLakes<T>(work: (folder: string) => Promise<T>): Promise<T> {
   installEngines();
   await buildOml();
   const folder = mkdtempSync(join(tmpdir(), 'osiris-bench-engines-'));
@@ -156,52 +156,5 @@ export const enginesMemoryBenchmark: Benchmark = ({ quick }) =>
       ],
       figures: [{ label: 'memory on DuckLake', value: megabytes, unit: 'MB', target: { most: 2000 } }],
       notes: ['The catalog in PostgreSQL, the data on the same disk; `memory: 1GB` in the connection.'],
-    };
-  });
-
-const STEPS = ['s1', 's2', 's3', 's4', 's5', 's6'];
-
-/** Steps of nothing but computing. */
-export const enginesProcessesBenchmark: Benchmark = ({ repeat, quick }) =>
-  withLakes(async (folder) => {
-    const file = join(folder, 'six.yaml');
-    const rows = quick ? 20_000_000 : 60_000_000;
-    const step = (id: string): string =>
-      `  - {id: ${id}, component: duckdb.processor, mode: transform, needs: [], config: {query: 'SELECT max(hash(i)) AS m, count(DISTINCT i % 100003) AS n FROM range(${rows}) r(i)'}}\n`;
-    writeFileSync(file, `oml_version: "0.1.0"\nname: six\nsteps:\n${STEPS.map(step).join('')}`);
-    let plans = 0;
-    const run = async (...shares: (readonly string[])[]): Promise<number> => {
-      const plan = join(folder, `${++plans}.plan.json`);
-      const planned = await startOml('plan', file, '--engine', '@engine.thread', '--out', plan).ended;
-      if (planned.code !== 0) throw new Error(planned.text);
-      const started = performance.now();
-      const said = await Promise.all(
-        shares.map((only, at) => {
-          const out = join(folder, `six-${plans}-${at}`);
-          return startOml('run', plan, '--only', only.join(','), '--out', out).ended;
-        }),
-      );
-      const failed = said.find(({ code }) => code !== 0);
-      if (failed) throw new Error(failed.text);
-      return performance.now() - started;
-    };
-    const measures = await interleave(
-      [
-        { label: 'one process', run: () => run(STEPS) },
-        { label: 'two processes, three steps each', run: () => run(STEPS.slice(0, 3), STEPS.slice(3)) },
-      ],
-      repeat,
-    );
-    const [one, two] = measures.map(({ runs }) => median(runs));
-    return {
-      name: 'engines-processes',
-      title: 'An engine: six steps bound by the processor, by processes of one thread each',
-      measures,
-      figures: [
-        { label: 'two processes: as fast as one', value: one! / two!, unit: 'x', target: { least: 1.6 } },
-      ],
-      notes: [
-        'From the start of the processes to the end of the last, on DuckLake with its catalog in PostgreSQL. The connection gives DuckDB one thread in each.',
-      ],
     };
   });

@@ -27,6 +27,10 @@ export interface Process {
 export interface Claim {
   /** Rejects with `StepError` where another process has taken the step over meanwhile. */
   check(): Promise<void>;
+  /** A statement that ends it, for the transaction in which what it was for is done. */
+  end(): string;
+  /** That transaction is committed. */
+  ended(): void;
   release(): Promise<void>;
 }
 
@@ -65,13 +69,12 @@ export async function claimStep(
   // Also a run that is cancelled ends its claim.
   const db = await ports.database.connect();
   const own = `${process.token} ${stepId}`;
+  const adding = (event: Entry['event'], claim: string, step: string): string =>
+    `INSERT INTO osiris.claims VALUES (${[step, claim, event, process.name].map(literal).join(', ')},
+CAST(${literal(clock.now().replace('Z', ''))} AS TIMESTAMP))`;
   const add: Add = (event, claim = own, step = stepId) =>
-    uncontended(clock, () =>
-      db.exec(
-        `INSERT INTO osiris.claims VALUES (${[step, claim, event, process.name].map(literal).join(', ')},
-CAST(${literal(clock.now().replace('Z', ''))} AS TIMESTAMP))`,
-      ),
-    );
+    uncontended(clock, () => db.exec(adding(event, claim, step)));
+  const end = (): string => adding('end', own, stepId);
   const entries = (): Promise<readonly Entry[]> => readEntries(db, stepId);
 
   try {
@@ -83,7 +86,7 @@ CAST(${literal(clock.now().replace('Z', ''))} AS TIMESTAMP))`,
       await answer(known, own, add);
       const before = aheadOf(known, own);
       const [owner] = before;
-      if (owner === undefined) return owned({ db, own, add, entries, ports, patience });
+      if (owner === undefined) return owned({ db, own, add, end, entries, ports, patience });
       const isAlive = ({ claim }: Entry): boolean => asked !== undefined && hasAnswered(known, claim, own);
       // Who else is before this one only waits for that owner, and may be told the same.
       if (isAlive(owner)) {
@@ -174,13 +177,14 @@ interface Owned {
   readonly db: StepConnection;
   readonly own: string;
   readonly add: Add;
+  end(): string;
   entries(): Promise<readonly Entry[]>;
   readonly ports: Pick<Ports, 'clock'>;
   readonly patience: number;
 }
 
 /** While it is held, who asks is answered. */
-function owned({ db, own, add, entries, ports, patience }: Owned): Claim {
+function owned({ db, own, add, end, entries, ports, patience }: Owned): Claim {
   /** When it was last seen that nobody had taken it over: who asks later than that waits for all of the patience first. */
   let seen = ports.clock.monotonic();
   const look = async (): Promise<void> => {
@@ -201,6 +205,7 @@ function owned({ db, own, add, entries, ports, patience }: Owned): Claim {
     return next;
   };
   let looking = false;
+  let isEnded = false;
   const stop = ports.clock.every(LOOK, () => {
     if (looking) return;
     looking = true;
@@ -211,10 +216,14 @@ function owned({ db, own, add, entries, ports, patience }: Owned): Claim {
   });
   return {
     check: () => (ports.clock.monotonic() - seen < patience / 4 ? Promise.resolve() : inTurn(look)),
+    end,
+    ended: () => (isEnded = true),
     async release() {
       stop();
       try {
-        await inTurn(() => add('end'));
+        await inTurn(async () => {
+          if (!isEnded) await add('end');
+        });
       } finally {
         await db.close();
       }

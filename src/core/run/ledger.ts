@@ -36,7 +36,7 @@ export interface LedgerRow {
 
 const UPPER = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-const MAKE = `CREATE SCHEMA IF NOT EXISTS osiris;
+export const MAKE = `CREATE SCHEMA IF NOT EXISTS osiris;
 CREATE TABLE IF NOT EXISTS osiris.steps (
   step_id VARCHAR NOT NULL,
   table_name VARCHAR,

@@ -16,7 +16,7 @@ import { readRecord, type RunRecord } from './record.ts';
 import { isContinued, reuse } from './reuse.ts';
 import { secretMask } from './secrets.ts';
 import { openSharedLedger } from './shared-ledger.ts';
-import { keepsState, settleStates, takeOverStates } from './source-state.ts';
+import { isUnsettled, keepsState, settleStates, takeOverStates } from './source-state.ts';
 import { named } from './stand-ins.ts';
 import { elapsed, runSteps, type Run, type RunOptions } from './steps.ts';
 
@@ -97,7 +97,8 @@ async function forgetUnfinished({ ports }: Run, db: StepConnection, steps: reado
 async function settle({ plan, runId, ports, options }: Run, db: StepConnection): Promise<Ending> {
   if (options.dryRun || (!keepsState(plan) && options.only === undefined)) return { type: 'complete' };
   try {
-    if (options.only !== undefined && !(await isRunDone(db, plan, runId))) return { type: 'complete' };
+    if (options.only !== undefined && !((await isUnsettled(db, runId)) && (await isRunDone(db, plan, runId))))
+      return { type: 'complete' };
     await uncontended(ports.clock, () => settleStates(db, runId).catch(rolledBack(db)));
     await ports.database.checkpoint();
     return { type: 'complete' };

@@ -2,8 +2,8 @@
 import { StepError } from '../contract/errors.ts';
 import { literal } from '../sql/index.ts';
 import { MAKE_CLAIMS } from './claims.ts';
-import { uncontended } from './conflicts.ts';
-import { openLedger } from './ledger.ts';
+import { rolledBack, uncontended } from './conflicts.ts';
+import { MAKE as MAKE_STEPS, openLedger } from './ledger.ts';
 import type { Clock, StepConnection } from './ports.ts';
 import { MAKE as MAKE_STATE } from './source-state.ts';
 import { MAKE as MAKE_WRITING } from './unended.ts';
@@ -20,10 +20,9 @@ export async function openSharedLedger(db: StepConnection, clock: Clock): Promis
       throw new StepError(
         'This session is being removed from its engine, by: oml engine clean. Nothing was done. Run in another session (--out), or end the removal and run again.',
       );
-    const name = await openLedger(db);
     if (!SHARED.every((table) => found.has(table)))
-      await db.exec([MAKE_WRITING, MAKE_STATE, MAKE_CLAIMS].join(';\n'));
-    return name;
+      await db.exec(`BEGIN TRANSACTION;\n${MAKE};\nCOMMIT`).catch(rolledBack(db));
+    return openLedger(db);
   });
 }
 
@@ -31,5 +30,7 @@ export async function openSharedLedger(db: StepConnection, clock: Clock): Promis
 export const REMOVING = 'removing';
 
 const SHARED = ['writing', 'state', 'state_keys', 'claims'];
+/** In one transaction, since each takes as long as a small step. */
+const MAKE = [MAKE_STEPS, MAKE_WRITING, MAKE_STATE, MAKE_CLAIMS].join(';\n');
 const SHARED_LOOK = `SELECT table_name AS name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'osiris'
 AND table_name IN (${[...SHARED, REMOVING].map(literal).join(', ')})`;

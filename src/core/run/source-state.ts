@@ -12,7 +12,7 @@ import { literal } from '../sql/index.ts';
 
 /** Without a run: the session's own. */
 export const MAKE = [
-  'CREATE TABLE IF NOT EXISTS osiris.state (step_id VARCHAR NOT NULL, run_id VARCHAR, value VARCHAR NOT NULL)',
+  'CREATE TABLE IF NOT EXISTS osiris.state (step_id VARCHAR NOT NULL, run_id VARCHAR, value VARCHAR NOT NULL, source VARCHAR)',
   'ALTER TABLE osiris.state ADD COLUMN IF NOT EXISTS source VARCHAR',
   'CREATE TABLE IF NOT EXISTS osiris.state_keys (step_id VARCHAR NOT NULL, run_id VARCHAR, key VARCHAR NOT NULL, moment TIMESTAMP)',
 ].join(';\n');
@@ -128,6 +128,16 @@ function otherSource(before: string, now: string): string {
 
 /** Whether a step of the plan may keep state. */
 export const keepsState = ({ steps }: Plan): boolean => steps.some(({ work }) => work.state === true);
+
+/** Whether steps have set anything in the run that is not the session's own yet. */
+export async function isUnsettled(db: DbConnection, runId: string): Promise<boolean> {
+  if (!(await hasStates(db))) return false;
+  const own = `run_id = ${literal(runId)}`;
+  const rows = await db.query(
+    `SELECT 1 AS found FROM osiris.state WHERE ${own} UNION ALL SELECT 1 FROM osiris.state_keys WHERE ${own} LIMIT 1`,
+  );
+  return rows.length > 0;
+}
 
 /** What the run's steps have set becomes the session's own. */
 export async function settleStates(db: DbConnection, runId: string): Promise<void> {

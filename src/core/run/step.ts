@@ -104,8 +104,12 @@ export async function runStep(work: StepTask): Promise<StepResult> {
     await claim?.check();
     stage = 'ending';
     const kept = done === step ? state.entry() : [];
-    await db.exec(script(...takeAliases(step), ...kept, ...(writing?.ended ?? []), row, 'COMMIT'));
+    // The file of a writer is put in place after it, and by nobody else meanwhile.
+    const over = shared && step.kind !== 'writer' ? claim : undefined;
+    const ends = [...(writing?.ended ?? []), ...(over ? [over.end()] : [])];
+    await db.exec(script(...takeAliases(step), ...kept, row, ...ends, 'COMMIT'));
     stage = 'committed';
+    over?.ended();
     await ports.database.checkpoint();
     for (const artifact of await files.commit()) {
       outbox.send({ event: 'artifact_created', step_id: step.id, ...artifact, ...named(standIns) });

@@ -34,6 +34,23 @@ test('the first has the step, the second is told by whom; when it has ended, the
   await owned(await claim('s', 'c')).release();
 });
 
+test('the transaction in which a step is done ends its claim, and nothing more is noted of it', async () => {
+  const first = owned(await claim('s', 'a'));
+  const db = await database.connect();
+  await db.exec(`BEGIN TRANSACTION;\n${first.end()}`);
+  const other = await database.connect();
+  expect(await readClaims(other)).toMatchObject([{ step: 's', process: 'process a' }]);
+  await db.exec('COMMIT');
+  first.ended();
+  await first.release();
+  expect(await db.query(`SELECT event FROM osiris.claims ORDER BY rowid`)).toEqual([
+    { event: 'begin' },
+    { event: 'end' },
+  ]);
+  await owned(await claim('s', 'b')).release();
+  for (const each of [db, other]) await each.close();
+});
+
 test('one that is cancelled while it waits leaves no claim behind', async () => {
   const first = owned(await claim('s', 'a'));
   const abort = new AbortController();

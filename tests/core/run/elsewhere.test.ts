@@ -114,6 +114,16 @@ test('what another run made and this one takes is of this one from then on: the 
   expect((await runs()).map(({ run_id }) => run_id)).toEqual(['r2', 'r2', 'r2', 'r2']);
 });
 
+test('what a step keeps of its source is the session’s when all steps are done', async () => {
+  const w = await world();
+  const kept = step('s', 'test.state', {}, { work: { hash: 's', state: true } });
+  await w.run([kept], 'r1', { only: ['s'], continues: 'r1' });
+  expect(w.last('run_complete')).toMatchObject({ rows: 1 });
+  expect(await w.rows('SELECT step_id, run_id, value FROM osiris.state')).toEqual([
+    { step_id: 's', run_id: null, value: '7' },
+  ]);
+});
+
 test('a rehearsal takes nothing over', async () => {
   const w = await withFile();
   await run(w, ['a']);

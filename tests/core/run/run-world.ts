@@ -78,6 +78,15 @@ const DRIVERS: Record<
       return { table: ctx.table, rows: 0 };
     },
   },
+  'test.state': {
+    kind: 'extractor',
+    async run({ ctx }) {
+      const db = await ctx.getDbConnection();
+      await db.exec(`CREATE OR REPLACE TABLE ${ident(ctx.table)} AS SELECT 1 AS x`);
+      ctx.state.set(7);
+      return { table: ctx.table, rows: 1 };
+    },
+  },
   'test.write': {
     kind: 'writer',
     async run({ inputs, ctx }) {
