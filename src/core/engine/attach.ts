@@ -107,6 +107,8 @@ function lake(
     // Rows that it keeps in its catalog it reads behind those of its files, whenever they were written.
     'DATA_INLINING_ROW_LIMIT 0',
     ...(login.length > 0 ? [`META_SECRET ${literal(CATALOG_SECRET)}`] : []),
+    // Otherwise DuckDB reads at each opening what columns the tables of all other sessions have.
+    ...(isPostgres ? [`META_SCHEMA ${literal(own)}`] : []),
     ...more,
   ];
   return {

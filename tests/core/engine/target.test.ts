@@ -93,7 +93,7 @@ test('DuckLake: passwords go in as secrets, each session has a schema and a fold
     statements: [
       `CREATE SECRET osiris_catalog (TYPE postgres, USER 'o''me', PASSWORD 'hunter22')`,
       `CREATE SECRET osiris_data (TYPE s3, KEY_ID 'AKIA1', SECRET 'sssh1234', REGION 'eu-central-1', ENDPOINT 'localhost:9000', URL_STYLE 'path', USE_SSL false, SCOPE 's3://bucket/osiris/')`,
-      `ATTACH 'ducklake:postgres:host=h dbname=lake' AS session (DATA_PATH 's3://bucket/osiris/osiris_run-1/', METADATA_SCHEMA 'osiris_run-1', DATA_INLINING_ROW_LIMIT 0, META_SECRET 'osiris_catalog')`,
+      `ATTACH 'ducklake:postgres:host=h dbname=lake' AS session (DATA_PATH 's3://bucket/osiris/osiris_run-1/', METADATA_SCHEMA 'osiris_run-1', DATA_INLINING_ROW_LIMIT 0, META_SECRET 'osiris_catalog', META_SCHEMA 'osiris_run-1')`,
     ],
     catalog: 'session',
     dataPath: 's3://bucket/osiris/osiris_run-1/',
