@@ -5,6 +5,7 @@
 import { resolve } from 'node:path';
 import type { Plugin } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 import { DUCKDB } from './places.ts';
 
 const REAL = resolve('src/adapters/node/database.ts');
@@ -35,6 +36,22 @@ const onALake: Plugin = {
   },
 };
 
+/** What takes minutes begins first: otherwise one worker has it, at the end, and the others have nothing. */
+const LONGEST = [
+  'tests/engines/goldens.lake.test.ts',
+  'tests/drivers/keys/keys.test.ts',
+  'tests/drivers/supabase.test.ts',
+  'tests/engines/types.lake.test.ts',
+].map((path) => resolve(path));
+
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const isLong = ({ moduleId }: TestSpecification): boolean => LONGEST.includes(moduleId);
+    const sorted = await super.sort(files);
+    return [...sorted.filter(isLong), ...sorted.filter((file) => !isLong(file))];
+  }
+}
+
 const common = {
   environment: 'node',
   testTimeout: 120_000,
@@ -42,6 +59,11 @@ const common = {
   isolate: false,
   maxWorkers: 2,
 } as const;
+
+/** What is killed there are processes, whose tables are in files; `engines` has those on a lake. */
+const ON_NO_LAKE = ['tests/drivers/killed.test.ts'];
+/** How long it is waited, which no catalog has a say in. */
+const ON_ANY_LAKE = ['tests/drivers/rate-limits.test.ts'];
 
 const sessionsOn = (lake: 'file' | 'postgres') => ({
   plugins: [duckdb(true), onALake],
@@ -56,12 +78,14 @@ const sessionsOn = (lake: 'file' | 'postgres') => ({
       'tests/core/examples.test.ts',
       'tests/engines/*.lake.test.ts',
     ],
+    exclude: lake === 'file' ? ON_NO_LAKE : [...ON_NO_LAKE, ...ON_ANY_LAKE],
   },
 });
 
 export default defineConfig({
   root: resolve('.'),
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       sessionsOn('file'),
       sessionsOn('postgres'),
