@@ -47,7 +47,8 @@ function more() {
   const e2e = inBrowser([unit, harness], env);
   const servers = run('servers', 'tsx tests/servers/run.ts', [e2e]);
   const recipes = run('recipes', 'tsx tests/recipes/run.ts', [servers]);
-  return [unit, e2e, format, lint, servers, recipes];
+  const engines = run('engines', 'tsx tests/engines/run.ts', [recipes], { live: true });
+  return [unit, e2e, format, lint, servers, recipes, engines];
 }
 
 function all() {
