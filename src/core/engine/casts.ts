@@ -36,9 +36,11 @@ export function refusalWords(
   type: string,
   { part, why, way }: Extract<Held, { type: 'refused' }>,
 ): string {
-  const within = part === type ? '' : ` (${part} in it)`;
-  const cast = way.replace(/\bx\b/, () => ident(column));
-  return `The column "${column}" is of the type ${type}${within}, which ${title} cannot hold: ${why}. Cast it in a query, as in ${cast} AS ${ident(column)}, or run without --engine.`;
+  const [within, instead] =
+    part === type
+      ? ['', `it in a query as ${way.replaceAll(/\bx\b/g, () => ident(column))} AS ${ident(column)}`]
+      : [` (${part} in it)`, `each such value x in a query as ${way}`];
+  return `The column "${column}" is of the type ${type}${within}, which ${title} cannot hold: ${why}. Write ${instead}, or run without --engine.`;
 }
 
 /** Begins what is said where a value does not fit. */

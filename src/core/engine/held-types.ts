@@ -10,7 +10,7 @@ export type Held =
    * step with an error.
    */
   | { readonly type: 'cast'; readonly as: string; readonly fits?: string }
-  /** `part`: the type within it that cannot be held; `way`: what to write instead, as SQL with `x` for the column. */
+  /** `part`: the type within it that cannot be held; `way`: what to write instead, as SQL with `x` for a value, which loses nothing of it. */
   | { readonly type: 'refused'; readonly part: string; readonly why: string; readonly way: string };
 
 interface Stored {
@@ -41,7 +41,7 @@ const OF_PARQUET: Readonly<Record<string, Stored | Refused>> = {
   BIT: TEXT,
   BIGNUM: TEXT,
   ENUM: TEXT,
-  UNION: { why: 'it has no type for it', way: 'x::VARCHAR' },
+  UNION: { why: 'it has no type for it', way: 'struct_pack(member := union_tag(x), value := x::VARCHAR)' },
 };
 
 /** The types that have a rule, for tables of them. */

@@ -151,8 +151,21 @@ test('what cannot be held is told with its column and the cast, before anything 
     await expect(
       db.createTableAs('t', `SELECT union_value(a := 1) AS "one of", error('ran') AS e`),
     ).rejects.toThrow(
-      'The column "one of" is of the type UNION(a INTEGER), which DuckLake cannot hold: it has no type for it. Cast it in a query, as in "one of"::VARCHAR AS "one of", or run without --engine.',
+      'The column "one of" is of the type UNION(a INTEGER), which DuckLake cannot hold: it has no type for it. Write it in a query as struct_pack(member := union_tag("one of"), value := "one of"::VARCHAR) AS "one of", or run without --engine.',
     );
+    await expect(db.createTableAs('t', 'SELECT [union_value(a := 1)] AS x')).rejects.toThrow(
+      'The column "x" is of the type UNION(a INTEGER)[] (UNION(a INTEGER) in it), which DuckLake cannot hold: it has no type for it. Write each such value x in a query as struct_pack(member := union_tag(x), value := x::VARCHAR), or run without --engine.',
+    );
+    const [one, two] = ['union_value(a := 1)', 'union_value(b := 1)'];
+    const written = 'struct_pack(member := union_tag(x), value := x::VARCHAR)';
+    await db.createTableAs(
+      't',
+      `SELECT ${written} AS x FROM (SELECT ${one}::UNION(a INTEGER, b INTEGER) AS x UNION ALL SELECT ${two}::UNION(a INTEGER, b INTEGER))`,
+    );
+    expect(await db.query('SELECT x.member::VARCHAR AS member, x.value AS value FROM t')).toEqual([
+      { member: 'a', value: '1' },
+      { member: 'b', value: '1' },
+    ]);
   });
 });
 
