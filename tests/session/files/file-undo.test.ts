@@ -23,7 +23,10 @@ function shelf() {
   const folder = memoryFolder();
   const inputs = { folder, contents: inputContents(folder) };
   const files: EngineFiles = {
-    add: (name, content) => addFile(inputs, name, content),
+    add: (name, content) => {
+      writing();
+      return addFile(inputs, name, content);
+    },
     link: (name, handle) => linkFile(inputs, name, handle),
     remove: (name) => removeFile(folder, name),
     rename: (from, to) => renameFile(inputs, from, to),
@@ -36,6 +39,8 @@ function shelf() {
   const link = { opened: () => Promise.resolve({ files }) } as unknown as EngineLink;
   const notices = new Notices();
   let obstacle: string | undefined;
+  let writing = (): void => {};
+  const isWriting = new Promise<void>((resolve) => (writing = resolve));
   const room = {
     obstacleTo: () => Promise.resolve(obstacle),
     room: { label: 'Sessions by size', run: () => {} },
@@ -45,6 +50,8 @@ function shelf() {
     files: shelf,
     notices,
     refuse: (because: string) => (obstacle = because),
+    /** The first file that is added is on its way into the session. */
+    isWriting,
     /** Adds files `path: content`, together. */
     add: (added: Readonly<Record<string, string>>) =>
       shelf.add(Object.entries(added).map(([path, content]) => ({ path, content: new Blob([content]) }))),
@@ -208,8 +215,9 @@ test('after a rename nothing leads back to what had the name before', async () =
 });
 
 test('of files that are added one after the other none arrives in the session that is opened meanwhile', async () => {
-  const { add, files, all, messages } = shelf();
+  const { add, files, all, messages, isWriting } = shelf();
   const added = add({ 'n.csv': '1', 'm.csv': '1' });
+  await isWriting;
   files.leave();
   expect(await added).toBe(false);
   expect(Object.keys(await all())).toEqual(['inputs/n.csv']);
