@@ -1,5 +1,6 @@
 /** Queries of processors: one statement that only reads, over names that mean one table. */
 import { CATALOG_VIEW, TELLS_OF_ITSELF } from '../sql/catalog-names.ts';
+import { fileMessage, namesFile } from '../sql/statement.ts';
 import { appendItem, insertKey, meant, replaceWord } from '../oml/fix.ts';
 import { makesTable, type Graph, type GraphStep, type Relation } from '../plan/graph.ts';
 import type { SqlQuery } from '../plan/queries.ts';
@@ -117,6 +118,9 @@ function checkName(relation: Relation, step: GraphStep, graph: Graph, report: Re
     const ids = view.steps.map((id) => `'${id}'`).join(', ');
     const message = `'${relation.name}' could mean ${ids}: name the step itself`;
     report.error({ type: 'ambiguous_input', message, at, range });
+  } else if (!view && namesFile(relation.name)) {
+    const message = fileMessage(`"${relation.name}"`);
+    report.error({ type: 'forbidden_statement', message, at, range });
   } else if (!view && folded === 'input_df' && !step.broken) {
     const message = `'input_df' means the one table a step needs, but '${step.id}' needs none`;
     report.error({ type: 'no_input_table', message, at, range });

@@ -43,6 +43,7 @@ export function readAdHoc(text: string): AdHoc {
     relation: nothing,
     tableFunction: nothing,
     ownListing: nothing,
+    earlier: nothing,
     listing: nothing,
     statement: nothing,
     literal(written, start, end) {

@@ -10,6 +10,8 @@ export interface Findings {
   tableFunction(name: string, start: number, end: number): void;
   /** A string literal in relation position. */
   literal(text: string, start: number, end: number): void;
+  /** `AT (VERSION => 1)` behind a relation: how a table was once. */
+  earlier(parts: readonly string[], start: number, end: number): void;
   /** `SHOW TABLES`: of the session alone. */
   ownListing(text: string, start: number, end: number): void;
   /** `SHOW DATABASES` and the like, which name no table. */
@@ -198,6 +200,13 @@ function relation(nodes: readonly Node[], at: number, scope: Scope, findings: Fi
     return last + 2;
   }
   if (parts.length > 1 || !scope.has(foldName(node.text))) findings.relation(parts, node.start, end);
+  const version = nodes[last + 2];
+  if (
+    keyword(call) === 'AT' &&
+    isParenthesis(version) &&
+    /^(?:VERSION|TIMESTAMP)$/.test(keyword(version.nodes[0]))
+  )
+    findings.earlier(parts, call?.start ?? end, version.end);
   return last + 1;
 }
 

@@ -92,6 +92,14 @@ export function checkQuery(query: string | SqlText, steps: FileSteps = SOME): Qu
       if ([FORBIDDEN_FUNCTION, CATALOG_FUNCTION, ENGINE_FUNCTION].some((each) => each.test(name)))
         forbid(start, end, functionMessage(name));
     },
+    earlier(parts, start, end) {
+      if (ownTable(parts) === undefined) return;
+      forbid(
+        start,
+        end,
+        'AT (...) is not allowed in a query: it reads tables as they are, not as they were.',
+      );
+    },
     ownListing(text, start, end) {
       sources.push({ name: text, start, end });
     },
@@ -103,11 +111,8 @@ export function checkQuery(query: string | SqlText, steps: FileSteps = SOME): Qu
       );
     },
     literal(text, start, end) {
-      forbid(
-        start,
-        end,
-        `A query cannot read a file (${text}): load it with a ${steps.reader} step and name that step here. A table whose name needs quotes takes double quotes.`,
-      );
+      const quotes = 'A table whose name needs quotes takes double quotes.';
+      forbid(start, end, `${fileMessage(text, steps)} ${quotes}`);
     },
     statement(word, start, end) {
       const message =
@@ -140,9 +145,20 @@ export function checkQuery(query: string | SqlText, steps: FileSteps = SOME): Qu
   return { issues, relations, sources, statement };
 }
 
-/** Whether a setting, by its name in quotes, says where things are; of one that is worked out nobody knows. */
+/** Where DuckDB finds no table of a name, it looks for a file: of these names. */
+const NAMES_FILE =
+  /[/\\*?[]|\.(?:csv|tsv|psv|txt|parquet|pq|json|jsonl|ndjson|geojson|xlsx?|avro|arrows?|feather|ipc|db|ddb|duckdb|sqlite3?)(?:\.\w+)?$/i;
+
+/** Whether a name that means no table would be taken for that of a file. */
+export const namesFile = (name: string): boolean => NAMES_FILE.test(name);
+
+/** `text`: as it stands in the query. */
+export const fileMessage = (text: string, { reader }: FileSteps = SOME): string =>
+  `A query cannot read a file (${text}): load it with a ${reader} step and name that step here.`;
+
+/** Whether a setting, by its name in quotes, says where things are; of one that is worked out, or put together, nobody knows. */
 const isTelling = (name: Token | undefined, after: Token | undefined): boolean =>
-  !name?.text.startsWith("'") || after?.text !== ')' || TELLING_SETTING.test(name.text);
+  name === undefined || !/^'\w+'$/.test(name.text) || after?.text !== ')' || TELLING_SETTING.test(name.text);
 
 /** The tokens of the first statement that is not empty, and of the next. */
 function firstTwo(tokens: readonly Token[]): [Token[], Token[]] {

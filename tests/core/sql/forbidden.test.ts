@@ -107,3 +107,7 @@ describe('behind it, DuckDB', () => {
     expect(answers.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(35);
   });
 });
+
+test('a step whose id is the name of a file is a step', () => {
+  expect(diagnose(pipeline('FROM "x.csv"', 'x.csv'))).toEqual([]);
+});

@@ -96,7 +96,19 @@ export const FORBIDDEN: readonly string[] = [
   "FROM «postgres_scan»('host=x', 'public', 't')",
   'FROM «pg_clear_cache»()',
   'FROM «md_user_info»()',
+  // Where there is no table of a name, DuckDB looks for a file.
+  'FROM «"/lake/osiris_s/main/t/*.parquet"»',
+  'FROM «"s3://bucket/t/x.parquet"»',
+  'FROM «main."t/x.parquet"»',
+  'FROM a JOIN «"x.CSV.gz"» USING (x)',
+  'FROM «"..\\x"»',
+  'SELECT (SELECT max(x) FROM «"x.ndjson"»)',
+  'FROM «"x.duckdb"»',
+  'FROM a «AT (VERSION => 1)»',
+  "FROM main.a x, b «at (timestamp => now() - INTERVAL '1 hour')»",
+
   "SELECT «current_setting»('motherduck_token')",
+  "SELECT «current_setting»('temp_dir'\n'ectory')",
   "SELECT «Current_Setting»('allowed_directories')",
   "SELECT «current_setting»('mother' || 'duck')",
   "SELECT «current_setting»(E'motherduck\\x5ftok\\x65n')",
@@ -144,6 +156,9 @@ export const FORBIDDEN: readonly string[] = [
 /** What looks like one of them and names the tables of steps, as a query may. */
 export const ALLOWED: readonly string[] = [
   'FROM main.a',
+  'FROM a AS "at" (version)',
+  'SELECT "at".version FROM (SELECT 1 AS version) AS "at"',
+  'WITH "x.csv" AS (SELECT 1 AS x) FROM "x.csv"',
   "SELECT current_setting('TimeZone')",
   'FROM "Main"."b"',
   'SELECT other.x FROM a AS other',
