@@ -1,5 +1,6 @@
 /** The statements by which DuckDB reaches an engine, in their order: secrets, then the session's place there. */
 import { ident, literal } from '../sql/quote.ts';
+import { attachFile } from './duckdb-file.ts';
 import { lakeCatalog } from './profiles.ts';
 import { isLocal, type EngineTarget } from './target.ts';
 
@@ -29,7 +30,7 @@ export function attachment(target: EngineTarget, session: string): Attachment {
     case 'file':
       return {
         extensions: [],
-        statements: [`ATTACH ${literal(url)} AS ${ALIAS}`],
+        statements: [attachFile(url, ALIAS)],
         catalog: ALIAS,
         folders: [url.replace(/[^/\\]*$/, '')].filter((path) => path !== ''),
       };

@@ -46,8 +46,8 @@ const FAULTS: readonly Fault[] = [
 const OF_A_QUERY =
   /^(?:Binder|Catalog|Constraint|Conversion|Invalid Input|Mismatch Type|Not implemented|Out of Range|Parser) Error\b/;
 
-/** Whether it is only that another process has it at the moment. */
-export const isTaken = (said: string): boolean => /Could not set lock on file/i.test(said);
+/** Whether it is only that another process has it at the moment. By DuckDB's own words: a path may have a lock in its name. */
+export const isTaken = (said: string): boolean => /Could not set lock|Conflicting lock/i.test(said);
 
 /** In words with the way out; undefined where it is none of the engine's. `said`: what DuckDB says. */
 export function faultOf({ title, session }: EngineProfile, said: string): string | undefined {

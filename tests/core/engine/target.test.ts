@@ -123,7 +123,7 @@ test('a lake in files needs nothing but their place, MotherDuck a database, a fi
   });
   expect(attachment(target({ url: 'other.duckdb' }), 'a')).toMatchObject({
     extensions: [],
-    statements: [`ATTACH '/here/other.duckdb' AS session`],
+    statements: [`ATTACH '/here/other.duckdb' AS session (TYPE duckdb)`],
   });
 });
 

@@ -1,5 +1,6 @@
 /** What a run says of itself at its end, for programs and where it failed. */
 import { StepError } from '#core/contract/errors.ts';
+import { isTaken } from '#core/engine/faults.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import { describeFailure } from '#core/plan/locate.ts';
 import type { Plan } from '#core/plan/plan.ts';
@@ -76,7 +77,7 @@ export function unusable(folder: string, cause: unknown): Diagnostic {
       severity: 'error',
       message: reason,
     };
-  const isBusy = /lock/i.test(reason);
+  const isBusy = isTaken(reason);
   const message = isBusy
     ? `Another process works in the session ${folder}. Wait for it, or choose another --out. (${reason})`
     : `The session ${folder} could not be opened; choose another --out. (${reason})`;

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { DbError, StepError } from '#core/contract/errors.ts';
 import { attachment, type Attachment } from '#core/engine/attach.ts';
+import { strangersQuery, unattached } from '#core/engine/duckdb-file.ts';
 import { secretsIn, type EngineTarget } from '#core/engine/target.ts';
 import { maskOf } from '#core/run/secrets.ts';
 import { ident, literal } from '#core/sql/index.ts';
@@ -94,7 +95,8 @@ async function enter(admin: DuckDBConnection, target: EngineTarget, attach: Atta
     try {
       await again(() => guarded('', () => admin.run(sql)));
     } catch (cause) {
-      throw inWords(cause, target.profile, maskOf(secretsIn(target)));
+      const told = inWords(cause, target.profile, maskOf(secretsIn(target)));
+      throw target.profile.session === 'file' ? unattached(target.url, told) : told;
     }
   }
 }
@@ -117,7 +119,7 @@ async function again<T>(work: () => Promise<T>, pauses: readonly number[] = PAUS
   }
 }
 
-/** Of a file that is the session's as a whole: that it is nobody else's. Throws `StepError` where it holds other tables. */
+/** Of a file that is the session's as a whole: that it is nobody else's. Throws `StepError` where it holds anything else. */
 async function claim(
   admin: DuckDBConnection,
   { url }: EngineTarget,
@@ -127,7 +129,7 @@ async function claim(
   const mark = `${ident(catalog)}.osiris.session`;
   const one = async (sql: string): Promise<unknown> =>
     (await guarded(sql, () => admin.runAndReadAll(sql))).getRows()[0]?.[0];
-  const tables = `SELECT schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = ${literal(catalog)}`;
+  const tables = `SELECT 'table ' || schema_name || '.' || table_name FROM duckdb_tables() WHERE database_name = ${literal(catalog)}`;
   const isMarked =
     (await one(`${tables} AND schema_name = 'osiris' AND table_name = 'session'`)) !== undefined;
   const owner = isMarked ? await one(`SELECT name FROM ${mark}`) : undefined;
@@ -136,10 +138,10 @@ async function claim(
     throw new StepError(
       `${url} holds the tables of another session (${String(owner)}). Run in that session's folder (--out), or name another file.`,
     );
-  const other = await one(tables);
+  const other = (await one(tables)) ?? (await one(strangersQuery(catalog)));
   if (other !== undefined)
     throw new StepError(
-      `${url} holds tables that no run made (${String(other)}), and a run might replace them. Name a new file: the run makes it.`,
+      `${url} holds what no run made (${String(other)}), and a run might replace it. Name a new file: the run makes it.`,
     );
   await admin.run(`CREATE SCHEMA IF NOT EXISTS ${ident(catalog)}.osiris`);
   await admin.run(`CREATE OR REPLACE TABLE ${mark} AS SELECT ${literal(session)} AS name`);

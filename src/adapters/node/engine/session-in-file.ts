@@ -2,6 +2,7 @@
 import { rm, stat } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { StepError } from '#core/contract/errors.ts';
+import { attachFile, strangersQuery, unattached } from '#core/engine/duckdb-file.ts';
 import type { EngineSession, EngineSessions } from '#core/engine/lake-sessions.ts';
 import type { EngineTarget } from '#core/engine/target.ts';
 import { ident, literal } from '#core/sql/index.ts';
@@ -22,12 +23,9 @@ export async function sessionInFile({ url }: EngineTarget): Promise<EngineSessio
   /** Does `work` while it is attached: nobody can write there meanwhile. */
   async function within<T>(work: () => Promise<T>): Promise<T> {
     try {
-      await query(`ATTACH ${literal(url)} AS ${ALIAS} (READ_ONLY)`);
+      await query(attachFile(url, ALIAS, ['READ_ONLY']));
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message.split('\n', 1)[0] : String(cause);
-      throw /lock/i.test(reason ?? '')
-        ? new StepError(`Another process works in ${url}. Wait for it. (${reason})`, { busy: true })
-        : new StepError(`${url} cannot be opened. (${reason})`);
+      throw unattached(url, cause);
     }
     try {
       return await work();
@@ -78,12 +76,10 @@ export async function sessionInFile({ url }: EngineTarget): Promise<EngineSessio
     remove: (name) =>
       within(async () => {
         if ((await found())?.name !== name) throw new StepError(`There is no session ${name} there.`);
-        const [other] = await query(
-          `SELECT schema_name AS schema FROM duckdb_tables() WHERE database_name = ${literal(ALIAS)} AND schema_name NOT IN ('main', 'osiris')`,
-        );
+        const [other] = await query(strangersQuery(ALIAS));
         if (other)
           throw new StepError(
-            `${url} holds tables that no run made, too (in the schema ${String(other['schema'])}). Take them elsewhere first: the file goes as a whole.`,
+            `${url} holds what no run made, too (${String(other['what'])}). Take it elsewhere first: the file goes as a whole.`,
           );
         try {
           await rm(log, { force: true });

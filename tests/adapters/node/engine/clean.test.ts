@@ -1,7 +1,7 @@
 /** `oml engine clean` on a DuckDB file: what is listed, what goes, and what stays. On lakes: tests/engines. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
@@ -141,11 +141,54 @@ test('what no run made stays: another file, other tables beside a session, a nam
   ).toMatchObject({
     code: 1,
     text: expect.stringMatching(
-      /There is no session nobody there\.\n.*tables that no run made, too \(in the schema own\)/,
+      /There is no session nobody there\.\n.*holds what no run made, too \(schema own\)/,
     ),
   });
   expect(existsSync(place('t.duckdb'))).toBe(true);
 });
+
+test.each([
+  ['CREATE VIEW mine AS SELECT 1 AS one', 'view main.mine'],
+  ['CREATE SEQUENCE mine', 'sequence main.mine'],
+  ['CREATE MACRO mine(a) AS a + 1', 'macro main.mine'],
+  ["CREATE TYPE mine AS ENUM ('a')", 'type main.mine'],
+  ['CREATE SCHEMA mine', 'schema mine'],
+])('a file stays in which somebody made something beside the session: %s', async (sql, what) => {
+  const name = await made('t.duckdb');
+  const database = await openDatabase(place('t.duckdb'));
+  const db = await database.connect();
+  await db.exec(sql);
+  await db.close();
+  database.close();
+  expect(await clean(['--engine', 't.duckdb', '--session', name, '--yes'])).toMatchObject({
+    code: 1,
+    text: expect.stringContaining(`holds what no run made, too (${what}).`),
+  });
+  expect(existsSync(place('t.duckdb'))).toBe(true);
+});
+
+test('what a run itself makes is no reason to stay', async () => {
+  const pipeline = readFileSync(place('p.yaml'), 'utf8');
+  writeFileSync(
+    place('p.yaml'),
+    pipeline.replace('range AS n', "range AS n, ''a''::ENUM(''a'', ''b'') AS e"),
+  );
+  const name = await made('t.duckdb');
+  expect(await clean(['--engine', 't.duckdb', '--session', name, '--yes'])).toMatchObject({ code: 0 });
+  expect(existsSync(place('t.duckdb'))).toBe(false);
+});
+
+test.each(['orders.csv', 'clock.duckdb'])(
+  '%s that is no database is told as that, and stays',
+  async (name) => {
+    writeFileSync(place(name), 'a,b\n1,2\n');
+    expect(await clean(['--engine', name])).toEqual({
+      code: 2,
+      text: `${place(name)} is not a DuckDB file, and stays as it is. Choose another path.`,
+    });
+    expect(readFileSync(place(name), 'utf8')).toBe('a,b\n1,2\n');
+  },
+);
 
 test('a file in which a process works is left alone, and that is said', async () => {
   await made('t.duckdb');

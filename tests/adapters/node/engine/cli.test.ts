@@ -178,6 +178,28 @@ test('an engine that cannot be meant is refused before anything is made', async 
   expect(await refused('ducklake:postgres:host=h password=hunter22')).not.toContain('hunter22');
 });
 
+test('a file that is no database is refused in words, and no lock is seen in its name', async () => {
+  writeFileSync(out('orders.csv'), 'a,b\n1,2\n');
+  writeFileSync(out('clock.duckdb'), 'no database');
+  mkdirSync(out('locks.duckdb'));
+  const run = (engine: string) => oml('run', 'p.yaml', '--out', 'wrong', '--engine', engine);
+  for (const name of ['orders.csv', 'clock.duckdb'])
+    expect(await run(name)).toMatchObject({
+      code: 1,
+      said: expect.stringContaining(`${out(name)} is not a DuckDB file, and stays as it is.`),
+    });
+  expect(readFileSync(out('orders.csv'), 'utf8')).toBe('a,b\n1,2\n');
+  expect(await run('locks.duckdb')).toMatchObject({
+    code: 1,
+    said: expect.stringContaining(`${out('locks.duckdb')} cannot be opened.`),
+  });
+  mkdirSync(join(out('clock'), DATABASE_FILE), { recursive: true });
+  expect(await oml('run', 'p.yaml', '--out', 'clock')).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('could not be opened; choose another --out.'),
+  });
+});
+
 test('an extension that is not there is told with the command, and no secret is left anywhere', async () => {
   vi.stubEnv('LAKE_PW', 'hunter22hunter22');
   vi.stubEnv('OSIRIS_DUCKDB_EXTENSIONS', out('no-extensions'));

@@ -1,5 +1,5 @@
 /** The tables of a session on an attached database, with the guards of an engine that keeps neither every type nor the order of rows. */
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -277,7 +277,39 @@ test("a file of another session's, or of somebody's own, is not touched", async 
   const own = await openDatabase(join(root, 'own.duckdb'));
   await using(own, (db) => db.exec('CREATE TABLE precious AS SELECT 1 AS one'));
   await expect(open('own')).rejects.toThrow(
-    /own\.duckdb holds tables that no run made \(main\.precious\), and a run might replace them\. Name a new file/,
+    /own\.duckdb holds what no run made \(table main\.precious\), and a run might replace it\. Name a new file/,
+  );
+});
+
+test.each([
+  ['view', 'CREATE VIEW mine AS SELECT 1 AS one', 'view main.mine'],
+  ['sequence', 'CREATE SEQUENCE mine', 'sequence main.mine'],
+  ['macro', 'CREATE MACRO mine(a) AS a + 1', 'macro main.mine'],
+  ['table macro', 'CREATE MACRO mine(a) AS TABLE SELECT a', 'macro main.mine'],
+  ['type', "CREATE TYPE mine AS ENUM ('a')", 'type main.mine'],
+  ['schema', 'CREATE SCHEMA mine', 'schema mine'],
+])('a file with no more than a %s of somebody is theirs', async (kind, sql, what) => {
+  await using(await openDatabase(join(root, `${kind}.duckdb`)), (db) => db.exec(sql));
+  await expect(open(kind)).rejects.toThrow(`${kind}.duckdb holds what no run made (${what}), and a run`);
+});
+
+test.each(['orders.csv', 'orders.json', 'clock.duckdb', 'empty.csv', 'empty.duckdb'])(
+  '%s that is no database is no engine, and stays as it is',
+  async (name) => {
+    const text = name.startsWith('empty') ? '' : 'a,b\n1,2\n';
+    writeFileSync(join(root, name), text);
+    await expect(
+      openEngine(file(name), { scratch: join(root, `${name}.scratch`), session: 'one' }),
+    ).rejects.toThrow(`${join(root, name)} is not a DuckDB file, and stays as it is. Choose another path.`);
+    expect(readFileSync(join(root, name), 'utf8')).toBe(text);
+  },
+);
+
+test('a path that is not there is made a DuckDB file, whatever its name', async () => {
+  const options = { scratch: join(root, 'new.scratch'), session: 'one' };
+  await using(await openEngine(file('new.csv'), options), (db) => db.createTableAs('t', 'SELECT 7 AS n'));
+  await using(await openEngine(file('new.csv'), options), async (db) =>
+    expect(await db.query('SELECT n FROM t')).toEqual([{ n: 7 }]),
   );
 });
 
