@@ -12,7 +12,7 @@ const AGAIN = 'Run again with --continue, or a step of a plan just as it was: it
 const FAULTS: readonly Fault[] = [
   {
     shape:
-      /Failed to commit DuckLake transaction|Transaction conflict|write-write conflict|could not serialize access/i,
+      /Transaction conflict|write-write conflict|could not serialize access|another transaction|duplicate key value|maximum retry count/i,
     words: (engine, said) =>
       `Another process has changed this session on ${engine} in the meantime, so nothing of this step was kept. ${AGAIN} (${said})`,
   },
@@ -40,7 +40,15 @@ const FAULTS: readonly Fault[] = [
     words: (engine, said) =>
       `The catalog of ${engine} does not answer: this step was not finished, and what was finished before is kept there. When its server is back: ${AGAIN} (${said})`,
   },
+  {
+    shape: /Failed to commit DuckLake transaction/i,
+    words: (engine, said) =>
+      `${engine} could not take in what this step made: nothing of this step was kept, and what was finished before is. ${AGAIN} (${said})`,
+  },
 ];
+
+/** It stands before whatever kept a transaction from being committed. */
+const OF_A_COMMIT = /^.*Failed to commit DuckLake transaction\.\n/i;
 
 /** Of what a query says and computes: values stand in these, whatever they look like. */
 const OF_A_QUERY =
@@ -52,6 +60,6 @@ export const isTaken = (said: string): boolean => /Could not set lock|Conflictin
 /** In words with the way out; undefined where it is none of the engine's. `said`: what DuckDB says. */
 export function faultOf({ title, session }: EngineProfile, said: string): string | undefined {
   if (session === 'file' || OF_A_QUERY.test(said)) return undefined;
-  const line = said.split('\n', 1)[0] ?? said;
+  const line = said.replace(OF_A_COMMIT, '').split('\n', 1)[0] ?? said;
   return FAULTS.find(({ shape }) => shape.test(said))?.words(title, line);
 }

@@ -5,7 +5,7 @@ import type { Clock } from './ports.ts';
 /** Whether a transaction failed only because another one was faster: the same again may succeed. In the words of DuckDB, DuckLake and PostgreSQL. */
 export const isConflict = (error: unknown): boolean =>
   error instanceof Error &&
-  /conflict|duplicate key|could not serialize|already exists|Failed to commit DuckLake transaction/i.test(
+  /conflict|duplicate key|could not serialize|already exists|another transaction|maximum retry count/i.test(
     error.message,
   );
 

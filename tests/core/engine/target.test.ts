@@ -155,6 +155,22 @@ test.each([
     'Another process has changed this session on DuckLake',
   ],
   [
+    'TransactionContext Error: Failed to commit: Failed to commit DuckLake transaction.\nFailed to execute query "COMMIT": server closed the connection unexpectedly',
+    'The catalog of DuckLake does not answer',
+  ],
+  [
+    "TransactionContext Error: Failed to commit: Failed to commit DuckLake transaction.\nHTTP Error: HTTP PUT error reading 's3://b/x' (HTTP 503)",
+    'The bucket in which DuckLake keeps its files',
+  ],
+  [
+    'TransactionContext Error: Failed to commit: Failed to commit DuckLake transaction.\nTable "__ducklake_metadata_s.x" could not be found',
+    'DuckLake could not take in what this step made: nothing of this step was kept, and what was finished before is. Run again with --continue, or a step of a plan just as it was: it goes on from what is there. (Table "__ducklake_metadata_s.x" could not be found)',
+  ],
+  [
+    'TransactionContext Error: Failed to commit: Failed to commit DuckLake transaction.\nExceeded the maximum retry count of 10',
+    'Another process has changed this session on DuckLake',
+  ],
+  [
     'IO Error: Unable to connect to Postgres at "host=h": connection to server at "h" failed: Connection refused',
     'The catalog of DuckLake does not answer',
   ],
