@@ -65,7 +65,7 @@ export function stepCommands(
     ...given(secrets),
   ];
   const run = (step: string): string =>
-    [`${OML} run pipeline.plan.json --data inputs --only ${shellWord(step)}`, ...given(secrets)].join(' ');
+    [`${OML} run pipeline.plan.json --data inputs --only=${shellWord(step)}`, ...given(secrets)].join(' ');
   return [plan.join(' '), ...steps.map(run)].join('\n');
 }
 

@@ -39,8 +39,8 @@ test('steps run by themselves out of a plan, which is given what was chosen', ()
   };
   expect(stepCommands(what, ENGINE, ['a', 'b c']).split('\n')).toEqual([
     `npm run --silent oml -- plan pipeline.yaml --data inputs --engine @engine.mine --profile prod --param year=2025 --param 'who=it'\\''s' --param "key=$KEY"`,
-    'npm run --silent oml -- run pipeline.plan.json --data inputs --only a --param "key=$KEY"',
-    `npm run --silent oml -- run pipeline.plan.json --data inputs --only 'b c' --param "key=$KEY"`,
+    'npm run --silent oml -- run pipeline.plan.json --data inputs --only=a --param "key=$KEY"',
+    `npm run --silent oml -- run pipeline.plan.json --data inputs --only='b c' --param "key=$KEY"`,
   ]);
 });
 

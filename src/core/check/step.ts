@@ -5,6 +5,7 @@ import { insertKey, meant, replaceWord, yaml } from '../oml/fix.ts';
 import type { Fix, Path, Value } from '../oml/pipeline.ts';
 import { kindOf, kindOrPinned, pythonStr } from '../oml/python.ts';
 import { firstLine, type Report } from '../oml/report.ts';
+import { faultOfId } from '../oml/step-id.ts';
 import { checkConfig } from './config.ts';
 import { foldName, holdsPlaceholder, isList, isMapping, isTruthy, own, type Mapping } from '../oml/value.ts';
 
@@ -102,16 +103,6 @@ function checkId(id: Value, at: Path, { report, seen }: Scope): void {
   const why =
     taken === id ? '' : ` (it names the same table as '${taken}': upper and lower case do not count)`;
   report.error({ type: 'duplicate_id', message: `Duplicate step ID: '${id}'${why}`, at });
-}
-
-/** Why an id cannot name a table and a folder. */
-function faultOfId(id: string): string | undefined {
-  if (id === '') return 'A step ID cannot be empty: it names the table of the step';
-  if ([...id].length > 63) return `A step ID can have 63 characters at most, this has ${[...id].length}`;
-  if (id === '.' || id === '..') return `A step ID cannot be '${id}': it also names a folder`;
-  const odd = /[/\\\p{Cc}]/u.exec(id)?.[0];
-  if (odd === undefined) return undefined;
-  return `A step ID cannot contain ${/[/\\]/.test(odd) ? `'${odd}'` : 'control characters'}: it also names a folder`;
 }
 
 /** Puts a scalar of another type in quotes, so that it is text. */

@@ -5,7 +5,7 @@ import { own, toPlain } from '../oml/value.ts';
 import type { ConnectionOptions } from '../plan/connections.ts';
 import { fillVariables, sourceOf, variablesIn, type VariableSource } from '../plan/connections-variables.ts';
 import type { ConnectionView, FieldView } from '../plan/connections-view.ts';
-import { ENGINE_FAMILY, ENGINE_FIELDS, engineTarget, holdsPassword } from './target.ts';
+import { ENGINE_FAMILY, ENGINE_FIELDS, engineTarget, fieldHoldsPassword } from './target.ts';
 
 type Options = Pick<ConnectionOptions, 'connections' | 'environment'> & {
   readonly sources?: readonly VariableSource[];
@@ -41,7 +41,7 @@ function fieldView(name: string, value: Value, sources: readonly VariableSource[
   const known = own(ENGINE_FIELDS, name);
   const text = String(toPlain(value));
   // Of a field that nobody knows nobody knows what it holds.
-  const secret = known === undefined || known.secret === true || holdsPassword(text);
+  const secret = known === undefined || known.secret === true || fieldHoldsPassword(name, text);
   const variables = variablesIn(value).map((variable) => {
     const source = sourceOf(sources, variable);
     return { name: variable, ...(source?.values[variable] && { from: source.name }) };

@@ -68,9 +68,19 @@ export const secretsIn = ({ password, token, bucket }: EngineTarget): readonly s
 /** Of libpq's `name=value` and of what MotherDuck takes; what addresses hold is found as everywhere. */
 const PASSWORD = /\b(?:password|passwd|sslpassword|motherduck_token|token)\s*=/i;
 
+/** A name and a password before a server, also one with characters that end an address. Some that hold none look like it: these are refused, too. */
+const NAMED = /:\/\/[^/]*:[^@]*@/;
+
+/** The user of a database's server, alone. */
+const USER = /(\bpostgres(?:ql)?:\/\/)[^/:@?#\s]*@/i;
+
 /** Whether a URL holds what nobody is to see. */
 export const holdsPassword = (url: string): boolean =>
-  PASSWORD.test(url) || secretsInText(url, 'value').length > 0;
+  PASSWORD.test(url) || NAMED.test(url) || secretsInText(url.replace(USER, '$1'), 'value').length > 0;
+
+/** Whether a field that is shown holds it: before an endpoint, which has no scheme, nothing can stand. */
+export const fieldHoldsPassword = (name: string, text: string): boolean =>
+  holdsPassword(text) || (name === 'endpoint' && text.includes('@'));
 
 /**
  * Reads the fields of a connection, or `{ url }` alone. `place` makes a relative path of this machine's an absolute one. Throws `StepError` in
@@ -95,9 +105,9 @@ export function engineTarget(
     );
   if (holdsPassword(url))
     throw new StepError(
-      `The engine's URL holds a password or a token, which logs and lists would show. Take it out, and write a connection into osiris_connections.yaml instead: connections: { engine: { lake: { url: ..., password: "\${LAKE_PASSWORD}" } } } (or token), and then --engine @engine.lake.`,
+      `The engine's URL holds a password or a token, which logs and lists would show. Take it out, and write a connection into osiris_connections.yaml instead: connections: { engine: { lake: { url: ..., user: ..., password: "\${LAKE_PASSWORD}" } } } (or token), and then --engine @engine.lake.`,
     );
-  const open = ['data_path', 'endpoint', 'user'].find((name) => holdsPassword(text(name) ?? ''));
+  const open = ['data_path', 'endpoint', 'user'].find((name) => fieldHoldsPassword(name, text(name) ?? ''));
   if (open !== undefined)
     throw new StepError(
       `The field ${open} of the engine's connection holds a password or a key, which logs and lists would show. Take it out: there are ${Object.keys(
@@ -109,7 +119,7 @@ export function engineTarget(
   const profile = profileOf(url);
   if (!profile)
     throw new StepError(
-      `The engine's URL "${url}" begins with a scheme that is not served. There is ${PROFILES.map(({ title, example }) => `${title} (${example})`).join(', ')}.`,
+      `The engine's URL begins with a scheme that is not served. There is ${PROFILES.map(({ title, example }) => `${title} (${example})`).join(', ')}.`,
     );
   const { threads, memory } = share(text('threads'), text('memory'));
   const path = dataPathOf(profile, url, text('data_path'), place);
@@ -159,7 +169,7 @@ function dataPathOf(
   const catalog = lakeCatalog(url);
   if (!catalog)
     throw new StepError(
-      `The catalog of the DuckLake "${url}" is of a kind that is not served. There is ducklake:postgres:host=... dbname=..., and ducklake:file.ducklake.`,
+      `The catalog of the DuckLake is of a kind that is not served. There is ducklake:postgres:host=... dbname=..., and ducklake:file.ducklake.`,
     );
   const path = given ?? (catalog.type === 'file' ? `${catalog.address}.files` : undefined);
   if (path === undefined)

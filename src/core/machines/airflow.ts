@@ -1,8 +1,9 @@
 /** A plan as a DAG of Airflow 2.9 or later: a BashOperator a step. */
 import type { FrozenPlan } from './frozen.ts';
+import { isShared } from './shared.ts';
 import { bashWord, pythonText, remark } from './shell.ts';
 
-export function airflowGraph({ steps, file, manifest }: FrozenPlan, planFile: string): string {
+export function airflowGraph({ steps, file, manifest, engine }: FrozenPlan, planFile: string): string {
   const names = taskIds(steps.map(({ id }) => id));
   const name = (id: string): string => names.get(id) ?? id;
   const tasks = steps.map(
@@ -39,7 +40,7 @@ def step(task_id, name, component, word):
         task_id=task_id,
         task_display_name=name,
         doc=component,
-        bash_command=f"{OML} run {shlex.quote(PLAN)} --run-id '{{{{ run_id }}}}' --only {word} {OPTIONS}",
+        bash_command=f"{OML} run {shlex.quote(PLAN)} --run-id '{{{{ run_id }}}}' --only={word} {OPTIONS}",
         # Files that a step writes are below the folder it runs in, and stay: by default that is one that goes with the task.
         cwd=os.path.dirname(PLAN),
     )
@@ -51,7 +52,7 @@ with DAG(
     schedule=None,
     catchup=False,
     max_active_runs=1,
-    default_args={"retries": 2, "retry_delay": timedelta(minutes=1)},
+${isShared(engine) ? '' : '    # One process at a time has the tables: a file serves no second one.\n    max_active_tasks=1,\n'}    default_args={"retries": 2, "retry_delay": timedelta(minutes=1)},
 ) as dag:
     tasks = {
 ${tasks.map((line) => `    ${line}`).join('\n')}

@@ -1,5 +1,7 @@
 /** A plan as a file: what `oml plan` writes, and every machine that runs steps of it reads. JSON, without secrets. */
 import type { Diagnostic, Result } from '../oml/pipeline.ts';
+import { faultOfId } from '../oml/step-id.ts';
+import { foldName } from '../oml/value.ts';
 import { canonicalJson } from '../plan/canonical.ts';
 import { fingerprint } from '../plan/fingerprint.ts';
 import type { Manifest, PlanStep, StepWork } from '../plan/plan.ts';
@@ -73,6 +75,7 @@ export function readFrozen(text: string, name: string): Result<FrozenPlan> {
     );
   if (!hasShape(plan) || !SESSION.test(plan.session) || !RUN_ID.test(plan.run_id))
     return refused(`The plan ${name} is none that this program wrote. ${again}.`);
+  if (!hasIds(plan)) return refused(`The plan ${name} is damaged or was made by hand. ${again}.`);
   return { ok: true, value: plan, diagnostics: [] };
 }
 
@@ -93,6 +96,17 @@ function hasShape(plan: Partial<Record<keyof FrozenPlan, unknown>>): boolean {
     (steps as readonly unknown[]).every(
       (step) => isRecord(step) && isText((step as FrozenStep).id) && isRecord((step as FrozenStep).work),
     )
+  );
+}
+
+/** Ids become parts of paths: each is one that a pipeline can have, once, and `cfg` has these and no others. */
+function hasIds({ steps, cfg }: FrozenPlan): boolean {
+  const ids = new Set(steps.map(({ id }) => id));
+  return (
+    new Set([...ids].map(foldName)).size === steps.length &&
+    [...ids].every((id) => faultOfId(id) === undefined) &&
+    Object.keys(cfg).length === ids.size &&
+    Object.entries(cfg).every(([id, text]) => ids.has(id) && typeof text === 'string')
   );
 }
 

@@ -1,6 +1,6 @@
 /** A plan as a makefile: `make -f NAME.mk -j 4`. */
-import { lakeCatalog, profileOf } from '../engine/profiles.ts';
 import type { FrozenPlan } from './frozen.ts';
+import { isShared } from './shared.ts';
 import { remark, shellWord } from './shell.ts';
 
 /** Steps are numbered: not every id can be a target. */
@@ -13,7 +13,7 @@ export function makeGraph({ steps, file, engine }: FrozenPlan, planFile: string)
     [
       `# ${remark(id)} (${component})`,
       `${[`${target(id)}:`, ...needs.map(target)].join(' ')}`,
-      `\t$(OML) run '$(subst ','\\'',$(PLAN))' --only ${escaped(shellWord(id))} $(OPTIONS)`,
+      `\t$(OML) run '$(subst ','\\'',$(PLAN))' --only=${escaped(shellWord(id))} $(OPTIONS)`,
     ].join('\n'),
   );
   return `# The steps of ${remark(file)}: make -f THIS_FILE -j 4, where the plan is. Run it again after a failure: what is done is taken as it is.
@@ -27,13 +27,6 @@ ${['all:', ...last.map(target)].join(' ')}
 
 ${rules.join('\n\n')}
 `;
-}
-
-/** Whether several processes can have the tables at the same time; of an engine that is a connection nothing is known here but that it may. */
-function isShared(engine: string | undefined): boolean {
-  if (engine === undefined) return false;
-  if (engine.startsWith('@')) return true;
-  return profileOf(engine)?.shared === true && lakeCatalog(engine)?.type !== 'file';
 }
 
 const escaped = (text: string): string => text.replaceAll('$', '$$$$');

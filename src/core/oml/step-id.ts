@@ -1,4 +1,4 @@
-/** The id of a step that is written anew, by what it reads. */
+/** Ids of steps: what can be one, and that of a step that is written anew, by what it reads. */
 
 /** Letters that are no letter with a mark, as they are written where there is none of them. */
 const LETTERS: Readonly<Record<string, string>> = {
@@ -15,6 +15,16 @@ const LETTERS: Readonly<Record<string, string>> = {
   ŋ: 'ng',
   ŧ: 't',
 };
+
+/** Why an id cannot name a table and a folder. */
+export function faultOfId(id: string): string | undefined {
+  if (id === '') return 'A step ID cannot be empty: it names the table of the step';
+  if ([...id].length > 63) return `A step ID can have 63 characters at most, this has ${[...id].length}`;
+  if (id === '.' || id === '..') return `A step ID cannot be '${id}': it also names a folder`;
+  const odd = /[/\\\p{Cc}]/u.exec(id)?.[0];
+  if (odd === undefined) return undefined;
+  return `A step ID cannot contain ${/[/\\]/.test(odd) ? `'${odd}'` : 'control characters'}: it also names a folder`;
+}
 
 /**
  * A file's name as a part of an id: small letters and digits with hyphens between. Latin letters lose their marks, letters

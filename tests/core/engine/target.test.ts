@@ -25,6 +25,11 @@ const SECRET_URLS = [
   "ducklake:postgres:host=h PASSWORD = 'hunter22'",
   'ducklake:postgres:postgresql://me:hunter22@h/db',
   'md:analytics?motherduck_token=eyJhbGciOi',
+  ...['#', '?', '|', "'", ' ', '/', '@', '`', '\\'].flatMap((sign) => [
+    `ducklake:postgres:postgresql://me:x${sign}hunter22@h/db`,
+    `postgres://me:x${sign}hunter22@h/db`,
+    `ducklake:mysql://me:x${sign}hunter22@h/db`,
+  ]),
 ];
 
 test('one with a password in it is refused, with the way out, and the password is not repeated', () => {
@@ -38,9 +43,19 @@ test('one with a password in it is refused, with the way out, and the password i
   expect(PROFILES.map(({ example }) => holdsPassword(example))).toEqual(PROFILES.map(() => false));
 });
 
+test('a user alone is no password, and an address that is not served is not repeated', () => {
+  const url = 'ducklake:postgres:postgresql://me@h:5432/db';
+  expect(target({ url, data_path: 's3://b/' })).toMatchObject({ url });
+  for (const odd of ['postgres:me:hunter22', 'ducklake:mysql:me:hunter22'])
+    expect(() => target({ url: odd, data_path: 's3://b/' })).toThrow(/^(?!.*hunter22).* not served/);
+});
+
 test.each([
   { data_path: 's3://AKIA123:hunter22hunter22@bucket/x/' },
   { data_path: 's3://bucket/x/?s3_secret_access_key=hunter22hunter22' },
+  { data_path: 's3://AKID:sec#hunter22@bucket/' },
+  { endpoint: 'me:hunter22@h:9000' },
+  { endpoint: 'hunter22@h:9000' },
   { endpoint: 'http://me:hunter22hunter22@localhost:9000' },
 ])('a key in %j is refused, and not repeated', (field) => {
   const [name = ''] = Object.keys(field);
@@ -132,7 +147,7 @@ test('a list of connections shows engines without their secrets, and what is mis
     engine: {
       lake: { url: 'ducklake:postgres:host=h', password: '${LAKE_PW}', data_path: '${PLACE}', default: true },
       odd: { url: 'x.duckdb', pasword: 'hunter22' },
-      bad: { url: 'ducklake:postgres:host=h password=hunter22' },
+      bad: { url: 'ducklake:postgres:host=h password=hunter22', endpoint: 'me:hunter22@h:9000' },
     },
   };
   const sources = [{ name: 'the environment', values: { LAKE_PW: 'hunter22' } }];

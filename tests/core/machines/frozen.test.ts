@@ -160,6 +160,39 @@ test.each([
   });
 });
 
+const [FIRST, ...OTHERS] = frozen().steps;
+const called = (id: string): Partial<FrozenPlan> => {
+  const { file = '', ...cfg } = frozen().cfg;
+  return { steps: [{ ...FIRST!, id }, ...OTHERS], cfg: { ...cfg, [id]: file } };
+};
+
+test.each<[string, Partial<FrozenPlan>]>([
+  ['a config that leads elsewhere', { cfg: { ...frozen().cfg, '../../../../EVIL': '{}' } }],
+  ['a config of no step', { cfg: { ...frozen().cfg, other: '{}' } }],
+  ['no config of a step', { cfg: {} }],
+  ['a config that is no text', { cfg: { ...frozen().cfg, file: {} as string } }],
+  ['a step twice', { steps: [...frozen().steps, FIRST!] }],
+  ...['', '..', '../x', 'a/b', 'a\\b', 'a\0b', 'x'.repeat(64)].map((id): [string, Partial<FrozenPlan>] => [
+    `the step ${JSON.stringify(id)}`,
+    called(id),
+  ]),
+])('one with its own seal and %s was made by hand', (_what, other) => {
+  expect(readFrozen(frozenText({ ...frozen(), ...other }), 'p.plan.json')).toMatchObject({
+    ok: false,
+    diagnostics: [
+      {
+        type: 'invalid_plan',
+        message: 'The plan p.plan.json is damaged or was made by hand. Make it again with: oml plan.',
+      },
+    ],
+  });
+});
+
+test.each(["it's ☃", '-x', '__proto__', 'a..b'])('one with the step %j is read', (id) => {
+  const { steps, cfg } = called(id);
+  expect(readFrozen(frozenText({ ...frozen(), steps: steps!, cfg: cfg! }), 'p')).toMatchObject({ ok: true });
+});
+
 test('one that a formatter was at is as it was made', () => {
   const again = JSON.stringify(JSON.parse(TEXT_OF_PLAN), undefined, 4);
   expect(readFrozen(`\uFEFF${again}`, 'p.plan.json')).toMatchObject({ ok: true });

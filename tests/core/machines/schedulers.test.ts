@@ -1,6 +1,7 @@
 /** The words of graphs mean the same to the shells and to Python's readers, whatever a step is called. */
 import { execFileSync } from 'node:child_process';
 import { expect, test } from 'vitest';
+import { readArguments } from '#adapters/node/cli/arguments.ts';
 import type { FrozenPlan } from '#core/machines/frozen.ts';
 import { graphFor } from '#core/machines/schedulers.ts';
 import { bashWord, shellWord } from '#core/machines/shell.ts';
@@ -39,7 +40,7 @@ test('a makefile has a target a step, and one for those that nobody needs', () =
   expect(text).toContain("PLAN ?= it's \\#1.json\n");
   expect(text).toContain('\nall: step-4\n');
   expect(text).toContain(
-    `\n# it's $HOME (duckdb.processor)\nstep-1:\n\t$(OML) run '$(subst ','\\'',$(PLAN))' --only 'it'\\''s $$HOME' $(OPTIONS)\n`,
+    `\n# it's $HOME (duckdb.processor)\nstep-1:\n\t$(OML) run '$(subst ','\\'',$(PLAN))' --only='it'\\''s $$HOME' $(OPTIONS)\n`,
   );
   expect(text).toContain('\nstep-4: step-2 step-3\n');
 });
@@ -53,6 +54,17 @@ test.each([
 ])('tables on %s: a step at a time is %s', (engine, isAlone) => {
   const { text } = graphFor('make', { ...plan, engine } as FrozenPlan, 'p.plan.json');
   expect(text.includes('\n.NOTPARALLEL:\n')).toBe(isAlone);
+  const dag = graphFor('airflow', { ...plan, engine } as FrozenPlan, 'p.plan.json').text;
+  expect(dag.includes('\n    max_active_tasks=1,\n')).toBe(isAlone);
+});
+
+test('a step that begins with a hyphen is a value, and no option', () => {
+  const odd = { ...plan, steps: [step('-x')] } as unknown as FrozenPlan;
+  expect(graphFor('make', odd, 'p.plan.json').text).toContain(' --only=-x $(OPTIONS)\n');
+  const { text } = graphFor('airflow', odd, 'p.plan.json');
+  expect(text).toContain(' --only={word} {OPTIONS}"');
+  expect(text).toContain(`"$'-x'"),`);
+  expect(readArguments(['run', 'p.plan.json', '--only=-x'], '/')).toMatchObject({ only: ['-x'] });
 });
 
 test('a DAG has a task a step, each called so that Airflow takes it', () => {
