@@ -37,7 +37,8 @@ export async function* streamed(
     for (;;) {
       const { bytes, done } = await coming;
       if (!done) coming = next(spare);
-      yield* RecordBatchReader.from([head, bytes]);
+      // Of an answer without any batch the reader makes an empty one, whose nested columns lack what is in them.
+      for (const batch of RecordBatchReader.from([head, bytes])) if (batch.numRows > 0) yield batch;
       if (done) return;
       spare = bytes.buffer;
     }

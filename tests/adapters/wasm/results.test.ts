@@ -3,7 +3,11 @@ import { createRequire } from 'node:module';
 import { dirname } from 'node:path';
 import { RecordBatchReader } from 'apache-arrow';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { AsyncDuckDBConnection } from '@duckdb/duckdb-wasm';
+import type { DuckDbProcess } from '#adapters/wasm/duckdb.ts';
 import { RESULTS_SCRIPT, resultsOf, type Results } from '#adapters/wasm/results.ts';
+import { startStream, streamed } from '#adapters/wasm/stream.ts';
+import { typedBatch } from '#adapters/wasm/typed.ts';
 
 interface Bindings {
   instantiate(): Promise<unknown>;
@@ -42,6 +46,22 @@ beforeAll(async () => {
 });
 afterAll(() => channel.port1.close());
 
+/** Whole batches of what a statement gives, where DuckDB has found nothing yet when it is first asked. */
+async function slowly(sql: string) {
+  const connection = {
+    useUnsafe: (call: (bindings: Bindings, id: number) => unknown) => call(db, id),
+  } as unknown as AsyncDuckDBConnection;
+  let asked = 0;
+  const process = {
+    guard: (call: unknown) => call,
+    results: {
+      next: async (of: number, room?: ArrayBuffer) =>
+        asked++ === 0 ? { bytes: new Uint8Array(0), done: false } : results.next(of, room),
+    },
+  } as unknown as DuckDbProcess;
+  return { source: streamed(process, connection, await startStream(connection, sql)), asked: () => asked };
+}
+
 /** Numbers of the first column, summed; messages; how large the memory was that went to and fro. */
 async function drain(sql: string) {
   let head = db.startPendingQuery(id, sql, true);
@@ -78,6 +98,23 @@ test('batches larger than a message', async () => {
 
 test('no rows', async () => {
   expect(await drain('SELECT 1 AS a WHERE false')).toEqual({ sum: 0, rows: 0, messages: 1, sizes: [] });
+});
+
+test('an answer that holds no rows yet is no batch, whatever the types are', async () => {
+  const types = [
+    { type: 'LIST', child: { type: 'LIST', child: 'INTEGER' } },
+    { type: 'STRUCT', fields: [{ name: 'a', type: { type: 'LIST', child: 'VARCHAR' } }] },
+    { type: 'MAP', key: 'VARCHAR', value: 'INTEGER' },
+  ] as const;
+  const columns = `[[range::INTEGER]] AS l, {'a': ['x']} AS s, MAP {'k': range::INTEGER} AS m`;
+  for (const rows of [3000, 0]) {
+    const { source, asked } = await slowly(`SELECT ${columns} FROM range(${rows})`);
+    const batches: number[] = [];
+    for await (const batch of source) batches.push(typedBatch(batch, types).rows);
+    expect(batches.every((each) => each > 0)).toBe(true);
+    expect(batches.reduce((sum, each) => sum + each, 0)).toBe(rows);
+    expect(asked()).toBeGreaterThan(1);
+  }
 });
 
 test('what breaks a stream off late is told, and the next stream is whole', async () => {
