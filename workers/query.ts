@@ -1,7 +1,7 @@
 /** A query of whoever embeds the session: asked in a transaction that is never committed. */
 import type { WasmConnection } from '#adapters/wasm/connection.ts';
 import { foldName } from '#core/oml/value.ts';
-import { checkReading, ident } from '#core/sql/index.ts';
+import { checkReading, ident, withoutCatalog } from '#core/sql/index.ts';
 import type { QueryAnswer, QueryOptions } from './engine.ts';
 import { OURS } from './windows.ts';
 
@@ -24,7 +24,7 @@ export async function readQuery(
     if (issues[0] || !statement) throw new Error(issues[0]?.message ?? 'The query is empty.');
     // DuckDB would look for it elsewhere, and name what it finds there.
     if (missing[0] !== undefined) throw new Error(`There is no table of a step "${missing[0]}".`);
-    const one = sql.slice(statement.start, statement.end);
+    const one = withoutCatalog(sql.slice(statement.start, statement.end));
     // One row more tells whether there are more.
     const found = await db.createTableAs(ANSWER, `SELECT * FROM (${one}\n) LIMIT ${limit + 1}`);
     const described = await db.query(

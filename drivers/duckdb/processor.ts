@@ -1,6 +1,6 @@
 import { DbError, StepError } from '#core/contract/errors.ts';
 import type { Driver } from '#core/contract/driver.ts';
-import { blame, checkQuery, lookAlike } from '#core/sql/index.ts';
+import { blame, checkQuery, lookAlike, withoutCatalog } from '#core/sql/index.ts';
 
 interface Config {
   readonly query: string;
@@ -46,7 +46,7 @@ export const driver: Driver<Config> = {
     const { statement } = checkQuery(config.query);
     if (!statement) throw new StepError('The query is empty; write a SELECT.');
 
-    const query = config.query.slice(statement.start, statement.end);
+    const query = withoutCatalog(config.query.slice(statement.start, statement.end));
     const [open, close] = WRAPPED.includes(statement.keyword) ? ['SELECT * FROM (', ')'] : ['', ''];
     const db = await ctx.getDbConnection();
     let rows: number;

@@ -56,6 +56,27 @@ describe('one query of any form becomes the table', () => {
   });
 });
 
+describe("the session's database by its file's name is the session's, whatever it is called here", () => {
+  test.each<[string, (string | null)[][]]>([
+    ['SELECT n FROM pipeline_data.main.x WHERE n = 1', [['1']]],
+    ['SELECT n FROM "Pipeline_Data" . /* the */ x WHERE n = 1', [['1']]],
+    ['SELECT n FROM memory.main.x WHERE n = 1', [['1']]],
+    [
+      'WITH x AS (SELECT 7 AS n) SELECT a.n, b.n FROM x AS a, pipeline_data.x AS b WHERE b.n = 1',
+      [['7', '1']],
+    ],
+    ['SELECT pipeline_data.main.x.n, pipeline_data.x.s FROM x WHERE n = 2', [['2', 'b']]],
+    ['SELECT (SELECT max(n) FROM pipeline_data.main.x) AS m', [['2']]],
+    [
+      'SELECT memory.main.y AS y, memory.x.n AS n FROM (SELECT {y: 5} AS main, {n: 6} AS x) AS memory',
+      [['5', '6']],
+    ],
+    ["SELECT 'pipeline_data.main.x' AS a", [['pipeline_data.main.x']]],
+  ])('%s', async (query, rows) => {
+    expect((await transform(query)).rows).toEqual(rows);
+  });
+});
+
 test('the table of an earlier run is replaced', async () => {
   const w = await world();
   await w.run(driver, 't', { query: 'SELECT 1 AS a' });

@@ -2,6 +2,7 @@
 import { StepError } from '../contract/errors.ts';
 import { lex, type Token } from './lex.ts';
 import { nest } from './nest.ts';
+import { withoutCatalog } from './own-catalog.ts';
 import { findRelations } from './relations.ts';
 import { checkQuery, type QueryCheck, type QueryIssue } from './statement.ts';
 
@@ -16,7 +17,7 @@ export interface NamedFile {
 }
 
 export interface AdHoc {
-  /** The query with a table in the place of each file, and without `EXPLAIN`: as long as it was, so that places stay. */
+  /** The query with a table in the place of each file, without `EXPLAIN` and `withoutCatalog`: as long as it was, so that places stay. */
   readonly sql: string;
   /** It begins with `EXPLAIN`: how it is worked out is asked for. */
   readonly explains: boolean;
@@ -66,7 +67,7 @@ export function readAdHoc(text: string): AdHoc {
   const check = checkQuery(sql);
   const others = check.issues.filter(({ start }) => !issues.some((issue) => issue.start === start));
   return {
-    sql,
+    sql: withoutCatalog(sql),
     explains: head !== undefined,
     files,
     issues: [...issues, ...others.map(inWords)].sort((a, b) => a.start - b.start),

@@ -23,3 +23,6 @@ export const CATALOG_LISTING = /^(?:databases|schemas|variables)$/i;
 
 /** Why a query may not name one of them, as the end of a sentence. */
 export const TELLS_OF_ITSELF = 'it tells of the database itself, and a query reads the tables of steps';
+
+/** Names of the session's own database: on disk, in memory. */
+export const OWN_CATALOG = /^(?:pipeline_data|memory)$/i;

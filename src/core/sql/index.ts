@@ -10,6 +10,7 @@ export { whyVolatile } from './volatile.ts';
 export { lex, readSql, type SqlText } from './lex.ts';
 export { beginsQuery, dashRemarks } from './remarks.ts';
 export { emptyTable, rowsMade, tableAs, temporaryTableAs } from './create-table.ts';
+export { withoutCatalog } from './own-catalog.ts';
 export { ident, literal } from './quote.ts';
 export { checkReading, type ReadingCheck } from './reading.ts';
 export { checkQuery, type QueryCheck, type QueryIssue, type FileSteps } from './statement.ts';

@@ -1,5 +1,11 @@
 /** What a processor's query may be (contract 1.5): one statement that reads tables of this session and nothing else. */
-import { CATALOG_FUNCTION, ENGINE_FUNCTION, TELLING_SETTING, TELLS_OF_ITSELF } from './catalog-names.ts';
+import {
+  CATALOG_FUNCTION,
+  ENGINE_FUNCTION,
+  OWN_CATALOG,
+  TELLING_SETTING,
+  TELLS_OF_ITSELF,
+} from './catalog-names.ts';
 import { readSql, type SqlText, type Token } from './lex.ts';
 import { keyword, nest, type Node } from './nest.ts';
 import { findRelations, startsQuery } from './relations.ts';
@@ -56,9 +62,6 @@ const PLANS_SQL = /^json_serialize_plan$/i;
 const READS_SETTING = /^current_setting$/i;
 const DYNAMIC_SQL = /query|execute|sample$|_plan$/i;
 const CONTROL = /checkpoint|^(?:en|dis)able_|truncate/i;
-
-/** Catalog names of the session's own database: on disk, in memory. */
-const OWN_CATALOG = /^(?:pipeline_data|memory)$/i;
 
 /**
  * Checks a query before anything runs and finds the tables it reads. Never throws; what is no SQL at all is left to DuckDB.

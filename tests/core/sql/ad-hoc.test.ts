@@ -30,6 +30,16 @@ describe('files', () => {
   });
 });
 
+test('a table by the name of the database is asked as it is called in every session, and no place moves', () => {
+  const { sql, relations } = readAdHoc(`SELECT b.x FROM 'f.csv' AS b, pipeline_data.main.t, memory.u`);
+  expect(sql).toBe(`SELECT b.x FROM "f.csv" AS b,               main.t,   main.u`);
+  expect(relations).toEqual([
+    expect.objectContaining({ name: 'f.csv' }),
+    { name: 't', start: 30, end: 50 },
+    { name: 'u', start: 52, end: 60 },
+  ]);
+});
+
 describe('what may be asked', () => {
   test.each([
     ['DROP TABLE a', 'DROP is not allowed here: the console only reads.'],
