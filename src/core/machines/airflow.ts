@@ -1,15 +1,19 @@
 /** A plan as a DAG of Airflow 2.9 or later: a BashOperator a step. */
 import type { FrozenPlan } from './frozen.ts';
+import { placeOptions, type Places } from './places.ts';
 import { isShared } from './shared.ts';
 import { bashWord, pythonText, remark } from './shell.ts';
 
-export function airflowGraph({ steps, file, manifest, engine }: FrozenPlan, planFile: string): string {
+export function airflowGraph(plan: FrozenPlan, planFile: string, places: Places): string {
+  const { steps, file, manifest, engine } = plan;
   const names = taskIds(steps.map(({ id }) => id));
   const name = (id: string): string => names.get(id) ?? id;
-  const tasks = steps.map(
-    ({ id, component }) =>
-      `    ${pythonText(name(id))}: step(${pythonText(name(id))}, ${pythonText(id)}, ${pythonText(component)}, ${pythonText(bashWord(id))}),`,
-  );
+  const tasks = steps.map((step) => {
+    const { id, component } = step;
+    const found = placeOptions(step, plan, places).map(({ option, path }) => `${option}=${bashWord(path)}`);
+    const words = [name(id), id, component, bashWord(id), ...(found.length === 0 ? [] : [found.join(' ')])];
+    return `    ${pythonText(name(id))}: step(${words.map(pythonText).join(', ')}),`;
+  });
   const edges = steps.flatMap(({ id, needs }) =>
     needs.map((need) => `    tasks[${pythonText(name(need))}] >> tasks[${pythonText(name(id))}]`),
   );
@@ -35,12 +39,12 @@ PLAN = os.environ.get("OML_PLAN", os.path.join(os.path.dirname(os.path.abspath(_
 OPTIONS = os.environ.get("OML_OPTIONS", "")
 
 
-def step(task_id, name, component, word):
+def step(task_id, name, component, word, places=""):
     return BashOperator(
         task_id=task_id,
         task_display_name=name,
         doc=component,
-        bash_command=f"{OML} run {shlex.quote(PLAN)} --run-id '{{{{ run_id }}}}' --only={word} {OPTIONS}",
+        bash_command=f"{OML} run {shlex.quote(PLAN)} --run-id '{{{{ run_id }}}}' --only={word} {places} {OPTIONS}",
         # Files that a step writes are below the folder it runs in, and stay: by default that is one that goes with the task.
         cwd=os.path.dirname(PLAN),
     )

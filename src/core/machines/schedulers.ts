@@ -2,6 +2,7 @@
 import type { FrozenPlan } from './frozen.ts';
 import { airflowGraph } from './airflow.ts';
 import { makeGraph } from './make.ts';
+import type { Places } from './places.ts';
 
 export const SCHEDULERS = ['make', 'airflow'] as const;
 export type Scheduler = (typeof SCHEDULERS)[number];
@@ -13,12 +14,17 @@ export interface Graph {
   readonly text: string;
 }
 
-/** `planFile`: the name of the plan's file, beside which the graph is. */
-export function graphFor(scheduler: Scheduler, plan: FrozenPlan, planFile: string): Graph {
+/** `planFile`: the name of the plan's file, beside which the graph is, and runs its commands. */
+export function graphFor(
+  scheduler: Scheduler,
+  plan: FrozenPlan,
+  planFile: string,
+  places: Places = {},
+): Graph {
   switch (scheduler) {
     case 'make':
-      return { extension: '.mk', text: makeGraph(plan, planFile) };
+      return { extension: '.mk', text: makeGraph(plan, planFile, places) };
     case 'airflow':
-      return { extension: '.py', text: airflowGraph(plan, planFile) };
+      return { extension: '.py', text: airflowGraph(plan, planFile, places) };
   }
 }

@@ -1,5 +1,5 @@
 /** `oml plan`, and `oml run` of what it wrote: processes, their exit codes, what they print and leave. */
-import { execFile } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -178,4 +178,64 @@ test('an engine that is a path is the same place wherever the steps run', async 
   };
   expect(await engineOf('ducklake:lake.ducklake')).toBe(`ducklake:${join(folder, 'lake.ducklake')}`);
   expect(await engineOf('@engine.lake')).toBe('@engine.lake');
+});
+
+const APART = PIPELINE.replace(/ {2}- { id: web.*\n/, '').replace('api_token: {}, ', '');
+const apart = (into: string, ...more: readonly string[]): Promise<Ran> => {
+  mkdirSync(join(folder, 'sub', 'data'), { recursive: true });
+  mkdirSync(join(folder, into), { recursive: true });
+  writeFileSync(join(folder, 'sub/g.yaml'), APART);
+  writeFileSync(join(folder, 'sub/orders.csv'), 'id\n1\n');
+  writeFileSync(join(folder, 'sub/data/orders.csv'), 'id\n1\n2\n');
+  return oml(['plan', 'sub/g.yaml', '--session', 'apart', '--out', `${into}/g.plan.json`, ...more]);
+};
+
+test('files that are not beside the plan: it says where they were looked for, and what names another place', async () => {
+  const made = await apart('plans');
+  expect(made.text).toContain('Files are looked for beside the plan: where its steps read some, run it with');
+  expect(made.text).toContain('here --data sub.');
+  // Of the same name, and another one.
+  writeFileSync(join(folder, 'plans/g.yaml'), 'name: other\n');
+  const run = (...more: readonly string[]) =>
+    oml(['run', 'plans/g.plan.json', '--only', "it's ☃", '--out', 'apart', ...more]);
+  const without = await run();
+  expect(without.code).toBe(1);
+  expect(without.text).toContain(`The file "orders.csv" was not found.`);
+  expect(without.text).toContain(
+    'It was looked for beside plans/g.plan.json, in plans: --data DIR names another folder.',
+  );
+  expect(without.text).toContain('at g.yaml:5:86 (in plans/g.plan.json)');
+  const wrong = await run('--data', 'plans', '--json');
+  expect(wrong.text).toContain('It was looked for in plans, as --data says.');
+  expect(await run('--data', 'sub')).toMatchObject({ code: 0 });
+});
+
+test('the graph of a plan that is not beside its files names their folder, to the steps that read some', async () => {
+  const make = (...more: readonly string[]): Ran => {
+    const tsx = import.meta.resolve('tsx');
+    const program = `'${process.execPath}' --import '${tsx}' '${resolve('src/adapters/node/oml.ts')}'`;
+    const { status, stdout, stderr } = spawnSync(
+      'make',
+      ['-f', 'g.plan.mk', 'step-1', `OML=${program}`, ...more],
+      { cwd: join(folder, "plan's"), env: { ...process.env, npm_lifecycle_event: '' }, encoding: 'utf8' },
+    );
+    return { code: status ?? -1, text: stdout + stderr };
+  };
+  expect((await apart("plan's", '--as', 'make')).text).toContain('here --data sub. The graph does.');
+  const beside = make('OPTIONS=--out ../of-make');
+  expect(beside.code, beside.text).toBe(0);
+  expect(beside.text).toContain('1 row');
+  expect(await apart("plan's", '--as', 'make', '--data', 'sub/data')).toMatchObject({ code: 0 });
+  const graph = readFileSync(join(folder, "plan's/g.plan.mk"), 'utf8');
+  expect(graph).toContain(` --data=${join(folder, 'sub/data')} $(OPTIONS)`);
+  // The other steps need no files: their machine need not have the folder.
+  expect(graph.match(/--data=/g)).toHaveLength(1);
+  const given = make('OPTIONS=--out ../of-make --run-id second');
+  expect(given.code, given.text).toBe(0);
+  expect(given.text).toContain('2 rows');
+});
+
+test('a place in a plan that cannot be read as it was planned is one in the pipeline that it holds', async () => {
+  const without = await oml(['run', 'shop.plan.json', '--only', 'web', ...OUT]);
+  expect(without.text).toMatch(/^shop\.yaml:6:\d+ \(in shop\.plan\.json\): error: /m);
 });

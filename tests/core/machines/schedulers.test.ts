@@ -62,7 +62,7 @@ test('a step that begins with a hyphen is a value, and no option', () => {
   const odd = { ...plan, steps: [step('-x')] } as unknown as FrozenPlan;
   expect(graphFor('make', odd, 'p.plan.json').text).toContain(' --only=-x $(OPTIONS)\n');
   const { text } = graphFor('airflow', odd, 'p.plan.json');
-  expect(text).toContain(' --only={word} {OPTIONS}"');
+  expect(text).toContain(' --only={word} {places} {OPTIONS}"');
   expect(text).toContain(`"$'-x'"),`);
   expect(readArguments(['run', 'p.plan.json', '--only=-x'], '/')).toMatchObject({ only: ['-x'] });
 });
@@ -74,4 +74,28 @@ test('a DAG has a task a step, each called so that Airflow takes it', () => {
   expect(ids).toEqual(['it_s_HOME', 'b_', 'b_-2', 'c_d']);
   expect(text).toContain('dag_id="P_q_"');
   expect(text).toContain('tasks["b_-2"] >> tasks["c_d"]');
+});
+
+test('a command names the places that its step needs, and no others', () => {
+  const steps = [
+    { ...step('reads'), files: ['a.csv'] },
+    { ...step('samples'), files: [], standIn: { path: 's.csv' } },
+    { ...step('asks'), files: [], connection: '@http.shop' },
+    { ...step('joins'), files: [] },
+  ];
+  const places = { data: "/da'ta $x", connections: '../c{{d}}.yaml' };
+  const made = { ...plan, steps } as unknown as FrozenPlan;
+  const lines = graphFor('make', made, 'p.plan.json', places).text.match(/--only=.*/g);
+  expect(lines).toEqual([
+    `--only=reads --data='/da'\\''ta $$x' $(OPTIONS)`,
+    `--only=samples --data='/da'\\''ta $$x' $(OPTIONS)`,
+    `--only=asks --connections='../c{{d}}.yaml' $(OPTIONS)`,
+    '--only=joins $(OPTIONS)',
+  ]);
+  const dag = graphFor('airflow', made, 'p.plan.json', places).text;
+  expect(dag).toContain(`, "$'reads'", "--data=$'/da\\\\x27ta $x'"),`);
+  expect(dag).toContain(`"--connections=$'../c\\\\x7b\\\\x7bd\\\\x7d\\\\x7d.yaml'"`);
+  expect(dag).toContain(`"$'joins'"),`);
+  const onEngine = { ...made, engine: '@engine.lake' };
+  expect(graphFor('make', onEngine, 'p.plan.json', places).text.match(/--connections/g)).toHaveLength(5);
 });

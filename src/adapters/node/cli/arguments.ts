@@ -89,7 +89,8 @@ Options
   --run-id ID          run PLAN: the run that the steps are of (default: the plan's own); another one runs all of them anew
   --session NAME       plan: the session that its tables are in (default: a new one)
   --as make|airflow    plan: write a graph for a scheduler too, beside the plan: a task a step, each safe to run again
-  --data DIR           run, plan, sample: where an extractor's path is looked up (default: the folder of FILE, or what is in the zip)
+  --data DIR           run, plan, sample: where an extractor's path is looked up (default: the folder of FILE or PLAN, or what is in
+                       the zip)
   --out PLAN           plan: the file to write (default: ./<name of FILE>.plan.json)
   --out DIR            run, sample: the session's folder (default: ./osiris_sessions/<run id>; of sample, one that goes)
   --engine E           run, plan: keep the tables on an engine: @engine.ALIAS of the connections, or a URL without secrets, such as

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { thaw } from '#core/machines/freeze.ts';
-import { looksFrozen, readFrozen, type FrozenPlan } from '#core/machines/frozen.ts';
+import { looksFrozen, type FrozenPlan } from '#core/machines/frozen.ts';
 import { namedSteps } from '#core/machines/named-steps.ts';
 import { meant } from '#core/oml/fix.ts';
 import { parse } from '#core/oml/parse.ts';
@@ -34,8 +34,8 @@ export interface Thawed extends Compiled {
 const DECIDED = ['profile', 'standIns', 'trust', 'continue'] as const;
 const OPTION: Readonly<Record<string, string>> = { standIns: 'stand-ins' };
 
-/** Reads the plan in `text`, for the steps that the arguments name. Throws `UsageError` where they do not go with it. */
-export async function thawPlan(args: Arguments, text: string): Promise<Result<Thawed>> {
+/** The plan, for the steps that the arguments name. Throws `UsageError` where they do not go with it. */
+export async function thawPlan(args: Arguments, frozen: FrozenPlan): Promise<Result<Thawed>> {
   const name = basename(args.file);
   const stray = DECIDED.find((key) => args[key] !== undefined && args[key] !== false);
   if (stray === 'continue')
@@ -46,9 +46,6 @@ export async function thawPlan(args: Arguments, text: string): Promise<Result<Th
     throw new UsageError(
       `--${OPTION[stray] ?? stray} does not go with a plan: ${name} has decided it. Give it to oml plan.`,
     );
-  const read = readFrozen(text, name);
-  if (!read.ok) return read;
-  const frozen = read.value;
   const only = onlyOf(args, frozen, name);
   const part = planPart(
     { ...frozen, name: frozen.manifest.name, steps: frozen.steps.map((step) => ({ ...step, config: {} })) },

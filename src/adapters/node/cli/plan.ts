@@ -3,9 +3,11 @@ import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { hashContent } from '#core/bytes/content-hash.ts';
 import { StepError } from '#core/contract/errors.ts';
+import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
 import { engineTarget } from '#core/engine/target.ts';
 import { freeze } from '#core/machines/freeze.ts';
 import { frozenText, type FrozenPlan } from '#core/machines/frozen.ts';
+import { filesOf, type Places } from '#core/machines/places.ts';
 import { graphFor } from '#core/machines/schedulers.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
 import { filesRead, type Plan } from '#core/plan/plan.ts';
@@ -14,6 +16,7 @@ import { givesAway } from '#core/share/secret-text.ts';
 import { findSecrets } from '#core/share/secrets.ts';
 import { catalog } from '#drivers/index.ts';
 import { openInput } from '../input.ts';
+import { isThere } from '../is-there.ts';
 import { named } from '../refused.ts';
 import { newRunId } from '../run-id.ts';
 import { UsageError, type Arguments } from './arguments.ts';
@@ -44,7 +47,7 @@ export async function planCommand(args: Arguments, cwd: string): Promise<number>
   }
 
   const path = args.out ?? join(cwd, `${basename(args.file).replace(/\.ya?ml$/i, '')}.plan.json`);
-  const graph = args.as && graphFor(args.as, frozen, basename(path));
+  const graph = args.as && graphFor(args.as, frozen, basename(path), await placesOf(args, dirname(path)));
   const graphPath = graph && `${path.replace(/\.json$/i, '')}${graph.extension}`;
   try {
     await write(path, frozenText(frozen));
@@ -75,8 +78,28 @@ export async function planCommand(args: Arguments, cwd: string): Promise<number>
       })),
       diagnostics: found.map(printed),
     });
-  else console.log(told(frozen, relative(cwd, path), graphPath && relative(cwd, graphPath)));
+  else {
+    const data = args.data ?? dirname(args.file);
+    const elsewhere = data === dirname(path) ? undefined : relative(cwd, data) || '.';
+    console.log(
+      told(frozen, relative(cwd, path), { graph: graphPath && relative(cwd, graphPath), elsewhere }),
+    );
+  }
   return OK;
+}
+
+/**
+ * Where files and connections are that are not in `beside`, the folder of the plan: as given, and what is beside the pipeline, which goes
+ * where the plan goes, as the way to there.
+ */
+async function placesOf({ file, data, connections }: Arguments, beside: string): Promise<Places> {
+  const folder = relative(beside, dirname(file));
+  if (folder === '') return { data: data === beside ? undefined : data, connections };
+  const own = await isThere(join(dirname(file), CONNECTIONS_FILE));
+  return {
+    data: data ?? folder,
+    connections: connections ?? (own ? join(folder, CONNECTIONS_FILE) : undefined),
+  };
 }
 
 const write = (path: string, text: string): Promise<void> =>
@@ -155,19 +178,24 @@ async function hashesOf(plan: Plan, data: string): Promise<ReadonlyMap<string, s
   return found;
 }
 
+interface Told {
+  readonly graph: string | undefined;
+  /** The folder of the files, where it is not the plan's. */
+  readonly elsewhere: string | undefined;
+}
+
 function told(
   { steps, session, secret_params, files }: FrozenPlan,
   path: string,
-  graph: string | undefined,
+  { graph, elsewhere }: Told,
 ): string {
   const wanted = steps.flatMap(({ id, connection, variables = [] }) =>
     connection === undefined
       ? []
       : [`  ${id}: ${[connection, ...variables.map((name) => `\${${name}}`)].join(', ')}`],
   );
-  const missing = [...new Set(steps.flatMap((step) => step.files))].filter(
-    (file) => !Object.hasOwn(files, file),
-  );
+  const read = [...new Set(steps.flatMap(filesOf))];
+  const missing = read.filter((file) => !Object.hasOwn(files, file));
   return [
     `${path}: ${count(steps.length, 'step')}, session ${session}`,
     ...(graph === undefined ? [] : [`${graph}: the graph for its scheduler`]),
@@ -180,6 +208,11 @@ function told(
     ...secret_params.map(
       (name) => `The parameter ${name} is secret and not in the plan: give it again where its step runs.`,
     ),
+    ...(read.length === 0 || elsewhere === undefined
+      ? []
+      : [
+          `Files are looked for beside the plan: where its steps read some, run it with --data, here --data ${elsewhere}.${graph === undefined ? '' : ' The graph does.'}`,
+        ]),
     ...(missing.length === 0
       ? []
       : [`Not here now, and needed where their steps run: ${missing.join(', ')}`]),

@@ -21,14 +21,26 @@ export function printed({ type, severity, message, location, range }: Diagnostic
   return { type, severity, message, location: location ?? null, line, column };
 }
 
-/** `pipeline.yaml:3:5: error: message (steps[0].config)`, as compilers say it. */
+/** `pipeline.yaml:3:5: error: message (steps[0].config)`, as compilers say it. `within`: as of `placeWords`. */
 export function diagnosticLine(
   file: string,
   { severity, message, location, range }: Diagnostic,
   cwd: string,
+  within?: string,
 ): string {
-  const place = range ? `:${range.line}:${range.column}` : '';
-  return `${relative(cwd, file) || file}${place}: ${severity}: ${message}${location === undefined ? '' : ` (${location})`}`;
+  const place = range ? placeWords(file, range, cwd, within) : relative(cwd, file) || file;
+  return `${place}: ${severity}: ${message}${location === undefined ? '' : ` (${location})`}`;
+}
+
+/** `pipeline.yaml:3:5`. `within`: the name of the pipeline that the file holds, where it is a plan. */
+export function placeWords(
+  file: string,
+  { line, column }: NonNullable<Diagnostic['range']>,
+  cwd: string,
+  within?: string,
+): string {
+  const shown = relative(cwd, file) || file;
+  return within === undefined ? `${shown}:${line}:${column}` : `${within}:${line}:${column} (in ${shown})`;
 }
 
 /** The line an event is worth; undefined for those that say nothing new. */

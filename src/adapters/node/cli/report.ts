@@ -7,7 +7,6 @@ import type { Plan } from '#core/plan/plan.ts';
 import { standInsOf, type RunState } from '#core/run/run-state.ts';
 import type { Compiled } from './document.ts';
 import { printed } from './print.ts';
-import { failureHint } from './stand-in-hints.ts';
 import { wouldFail, writesOf } from './writes.ts';
 
 /** A run as `--json` prints it. `writes`: of each writer to elsewhere, in a dry run of every writer. `hosts`: of a zip, those that it asks. `stand_ins`: the steps whose rows are of stand-ins. */
@@ -46,10 +45,11 @@ export function report(
   };
 }
 
-/** The failed step as a diagnostic at its place in the text. */
+/** The failed step as a diagnostic at its place in the text. `hint`: what follows what it says. */
 export function failureDiagnostic(
-  { pipeline, plan, choice, standIns }: Compiled,
+  { pipeline, plan, choice }: Compiled,
   state: RunState,
+  hint: string,
 ): Diagnostic | undefined {
   if (state.failure === undefined) return undefined;
   const { step_id, error } = state.failure;
@@ -58,10 +58,7 @@ export function failureDiagnostic(
   return {
     type: 'step_failed',
     severity: 'error',
-    message: [
-      `${error.message}${failureHint(state, standIns)}`,
-      ...(located?.note === undefined ? [] : [located.note]),
-    ].join('\n'),
+    message: [`${error.message}${hint}`, ...(located?.note === undefined ? [] : [located.note])].join('\n'),
     location: step && `steps[${step.index}]${error.at ? `.config.${error.at.key}` : ''}`,
     range: located?.range ?? (step && pipeline.source.value(['steps', step.index, 'id'])),
     fix: located?.fix,

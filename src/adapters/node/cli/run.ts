@@ -4,7 +4,7 @@ import { hostname } from 'node:os';
 import { basename, dirname, join, relative } from 'node:path';
 import { hostsOf } from '#core/http/contacts.ts';
 import { onlyHosts } from '#core/http/only-hosts.ts';
-import { planFault } from '#core/machines/frozen.ts';
+import { planFault, readFrozen } from '#core/machines/frozen.ts';
 import { foldRun, initialState, type RunState } from '#core/run/run-state.ts';
 import { summarise } from '#core/run/summary.ts';
 import type { Signal } from '#core/contract/driver.ts';
@@ -26,7 +26,8 @@ import { chooseEngine, type ChosenEngine } from './engine.ts';
 import { contactsOf, filesOf, hostLines } from './bundle.ts';
 import { compileFile, type Compiled } from './document.ts';
 import { frozenTextOf, taskFolder, thawPlan, type Thawed } from './frozen.ts';
-import { diagnosticLine, eventLine, printJson, progressLine } from './print.ts';
+import { lookedFor } from './looked-for.ts';
+import { diagnosticLine, eventLine, placeWords, printJson, progressLine } from './print.ts';
 import { wouldFail, writtenLines } from './writes.ts';
 import { failureDiagnostic, report, unusable } from './report.ts';
 import { failureHint } from './stand-in-hints.ts';
@@ -54,16 +55,16 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
     throw new UsageError(
       `${args.only ? '--only' : '--run-id'} needs a plan: make one with oml plan ${relative(cwd, args.file)}.`,
     );
-  const compiled: Result<Compiled | Thawed> = await (planText === undefined
-    ? compileFile(args)
-    : thawPlan(args, planText));
+  const read = planText === undefined ? undefined : readFrozen(planText, basename(args.file));
+  const compiled: Result<Compiled | Thawed> =
+    read === undefined ? await compileFile(args) : read.ok ? await thawPlan(args, read.value) : read;
   const thawed = compiled.ok && 'frozen' in compiled.value ? compiled.value : undefined;
   const runId = args.runId ?? thawed?.frozen.run_id ?? newRunId();
-  // A place in a plan is one in the pipeline that it was made of.
-  const source = thawed ? join(dirname(args.file), thawed.frozen.file) : args.file;
+  // A place in a plan is one in the pipeline that it was made of, and holds.
+  const within = read?.ok ? read.value.file : undefined;
   const say = args.json ? () => undefined : (line: string): void => console.log(line);
   if (!args.json) {
-    for (const diagnostic of compiled.diagnostics) console.error(diagnosticLine(source, diagnostic, cwd));
+    for (const each of compiled.diagnostics) console.error(diagnosticLine(args.file, each, cwd, within));
   }
   if (!compiled.ok) {
     if (args.json) printJson(report(runId, undefined, initialState, compiled.diagnostics));
@@ -131,13 +132,15 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
   const others = thawed ? await changedSince(thawed, session) : [];
   await session.close();
 
-  const failure = failureDiagnostic(compiled.value, state);
+  const sought = own?.ok ? '' : await lookedFor(state, plan, args, cwd);
+  const hint = `${failureHint(state, compiled.value.standIns)}${sought}`;
+  const failure = failureDiagnostic(compiled.value, state, hint);
   if (args.json) {
     const diagnostics = [...compiled.diagnostics, ...(failure ? [failure] : [])];
     printJson(report(runId, plan, state, diagnostics, hosts));
   } else {
-    say(`${summarise(state)}${failureHint(state, compiled.value.standIns)}`);
-    if (failure?.range) say(`  at ${relative(cwd, source)}:${failure.range.line}:${failure.range.column}`);
+    say(`${summarise(state)}${hint}`);
+    if (failure?.range) say(`  at ${placeWords(args.file, failure.range, cwd, within)}`);
     for (const { step_id, path, stand_ins } of state.artifacts) {
       const mark = stand_ins ? ` (rows of the stand-ins of ${stand_ins.join(', ')})` : '';
       say(`  ${relative(cwd, join(folder, 'artifacts', step_id, path))}${mark}`);

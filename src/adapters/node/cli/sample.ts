@@ -20,9 +20,11 @@ import { readStandInsText, standInsBeside } from '../stand-ins.ts';
 import { UsageError, type Arguments } from './arguments.ts';
 import { compileFile, type Compiled } from './document.ts';
 import { diagnosticLine, printJson } from './print.ts';
+import { lookedFor } from './looked-for.ts';
 import { failureDiagnostic, report, unusable } from './report.ts';
 import { follow, requireFolder } from './run.ts';
 import type { SampleArguments } from './sample-arguments.ts';
+import { failureHint } from './stand-in-hints.ts';
 
 const OK = 0;
 const FAILED = 1;
@@ -77,8 +79,9 @@ async function record({ args, request, compiled, folder, cwd, refuse }: Recordin
   try {
     const out = args.json ? undefined : process.stdout;
     const state = await follow({ plan, runId: newRunId(), options: {}, send: httpFetch }, session, out);
-    const failure = failureDiagnostic(compiled, state);
     if (state.status !== 'complete') {
+      const hint = `${failureHint(state, compiled.standIns)}${await lookedFor(state, plan, args, cwd)}`;
+      const failure = failureDiagnostic(compiled, state, hint);
       if (!args.json) console.log(summarise(state));
       return refuse(failure ? [failure] : [], FAILED);
     }
