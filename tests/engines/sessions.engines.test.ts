@@ -45,6 +45,28 @@ test('a session stays where it is', async () => {
   expect(world.events('moved').filter((line) => line.includes('"step_cached"')).length).toBeGreaterThan(2);
 });
 
+test('a catalog that is no database is refused and stays as it is; one that is not there is made, whatever its name', async () => {
+  for (const [name, text] of [
+    ['orders.csv', 'a,b\n1,2\n'],
+    ['empty.ducklake', ''],
+  ] as const) {
+    const path = world.write(name, text);
+    const words = `${path} is not a DuckDB file, and stays as it is. Choose another path.`;
+    const refused = await world.run(`no-${name}`, '--engine', `ducklake:${path}`);
+    expect(refused).toMatchObject({ code: 1, text: expect.stringContaining(words) });
+    expect(refused.text).not.toContain('--out');
+    expect(await oml('engine', 'clean', '--engine', `ducklake:${path}`)).toMatchObject({
+      code: 2,
+      text: `${words}\n`,
+    });
+    expect(readFileSync(path, 'utf8')).toBe(text);
+  }
+  const made = join(world.folder, 'made.csv');
+  expect(await world.run('made', '--engine', `ducklake:${made}`)).toMatchObject({ code: 0 });
+  const listed = await oml('engine', 'clean', '--engine', `ducklake:${made}`);
+  expect(listed).toMatchObject({ code: 0, text: expect.stringContaining('1 session,') });
+});
+
 test('a query sees no session but its own', async () => {
   const file = world.write(
     'peek.yaml',

@@ -75,14 +75,16 @@ export function catalogAttachment(target: EngineTarget): CatalogAttachment {
   const { address = '', type } = lakeCatalog(target.url) ?? {};
   const login = type === 'postgres' ? catalogSecret(target) : [];
   const options =
-    type === 'postgres' ? ['TYPE postgres', ...(login.length > 0 ? [`SECRET ${CATALOG_SECRET}`] : [])] : [];
+    type === 'postgres'
+      ? ['TYPE postgres', ...(login.length > 0 ? [`SECRET ${CATALOG_SECRET}`] : [])]
+      : ['TYPE duckdb'];
   const { extensions } = lake(target, '');
   return {
     extensions,
     secrets: [...login, ...(isLocal(target.dataPath ?? '') ? [] : [bucketSecret(target)])],
     attach(readOnly) {
       const all = [...options, ...(readOnly ? ['READ_ONLY'] : [])];
-      return `ATTACH ${literal(address)} AS ${CATALOG}${all.length > 0 ? ` (${all.join(', ')})` : ''}`;
+      return `ATTACH ${literal(address)} AS ${CATALOG} (${all.join(', ')})`;
     },
     session(name) {
       const own = lake(target, schemaOf(name), ['CREATE_IF_NOT_EXISTS false']);
@@ -108,6 +110,8 @@ function lake(
     // Rows that it keeps in its catalog it reads behind those of its files, whenever they were written.
     'DATA_INLINING_ROW_LIMIT 0',
     ...(login.length > 0 ? [`META_SECRET ${literal(CATALOG_SECRET)}`] : []),
+    // By itself it takes a `.csv` for a catalog in memory, which ends with the process.
+    ...(catalog?.type === 'file' ? [`META_TYPE 'duckdb'`] : []),
     // Otherwise DuckDB reads at each opening what columns the tables of all other sessions have.
     ...(isPostgres ? [`META_SCHEMA ${literal(own)}`] : []),
     ...more,

@@ -2,19 +2,27 @@
 import { StepError } from '../contract/errors.ts';
 import { literal } from '../sql/quote.ts';
 import { isTaken } from './faults.ts';
+import { lakeCatalog } from './profiles.ts';
+import type { EngineTarget } from './target.ts';
 
 /** Of the type it says: by itself DuckDB takes a `.csv` for a database in memory. */
 export const attachFile = (url: string, alias: string, options: readonly string[] = []): string =>
   `ATTACH ${literal(url)} AS ${alias} (${['TYPE duckdb', ...options].join(', ')})`;
 
-/** Why it could not be attached, by what DuckDB says. */
-export function unattached(url: string, cause: unknown): StepError {
+/** Why an engine could not be attached, by what DuckDB says, or the system; what has words already keeps them. */
+export function unattached(
+  { url, profile }: Pick<EngineTarget, 'url' | 'profile'>,
+  cause: unknown,
+): StepError {
+  if (cause instanceof StepError) return cause;
+  const catalog = profile.dataPath ? lakeCatalog(url) : undefined;
+  const place = catalog?.type === 'file' ? catalog.address : url;
   const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1);
   if (isTaken(reason))
-    return new StepError(`Another process works in ${url}. Wait for it. (${reason})`, { busy: true });
+    return new StepError(`Another process works in ${place}. Wait for it. (${reason})`, { busy: true });
   return /not a valid DuckDB database file/i.test(reason)
-    ? new StepError(`${url} is not a DuckDB file, and stays as it is. Choose another path.`)
-    : new StepError(`${url} cannot be opened. (${reason})`);
+    ? new StepError(`${place} is not a DuckDB file, and stays as it is. Choose another path.`)
+    : new StepError(`${place} cannot be opened. (${reason})`, { cause });
 }
 
 /** Gives as `what` each thing that no run makes, whatever tables there are. A table of another schema is in that schema. */

@@ -1,6 +1,8 @@
 /** What names an engine, and what DuckDB is told of it. */
 import { expect, test } from 'vitest';
+import { StepError } from '#core/contract/errors.ts';
 import { attachment } from '#core/engine/attach.ts';
+import { unattached } from '#core/engine/duckdb-file.ts';
 import { engineViews } from '#core/engine/connection-views.ts';
 import { faultOf } from '#core/engine/faults.ts';
 import { PROFILES, profileOf } from '#core/engine/profiles.ts';
@@ -121,7 +123,7 @@ test('a lake in files needs nothing but their place, MotherDuck a database, a fi
   expect(attachment(target({ url: 'ducklake:lake.ducklake' }), 'a')).toEqual({
     extensions: ['ducklake'],
     statements: [
-      `ATTACH 'ducklake:/here/lake.ducklake' AS session (DATA_PATH '/here/lake.ducklake.files/osiris_a/', METADATA_SCHEMA 'osiris_a', DATA_INLINING_ROW_LIMIT 0)`,
+      `ATTACH 'ducklake:/here/lake.ducklake' AS session (DATA_PATH '/here/lake.ducklake.files/osiris_a/', METADATA_SCHEMA 'osiris_a', DATA_INLINING_ROW_LIMIT 0, META_TYPE 'duckdb')`,
     ],
     catalog: 'session',
     dataPath: '/here/lake.ducklake.files/osiris_a/',
@@ -140,6 +142,18 @@ test('a lake in files needs nothing but their place, MotherDuck a database, a fi
     extensions: [],
     statements: [`ATTACH '/here/other.duckdb' AS session (TYPE duckdb)`],
   });
+});
+
+test('why one could not be opened is never about the folder of the session, and names the file', () => {
+  const said = (url: string, cause: unknown) => unattached(target({ url }), cause).message;
+  const invalid = 'IO Error: The file "x" exists, but it is not a valid DuckDB database file!';
+  for (const url of ['x.csv', 'ducklake:x.csv', 'ducklake:duckdb:x.csv'])
+    expect(said(url, new Error(invalid))).toBe(
+      '/here/x.csv is not a DuckDB file, and stays as it is. Choose another path.',
+    );
+  expect(said('md:a', new Error('Invalid token\nmore'))).toBe('md:a cannot be opened. (Invalid token)');
+  const known = new StepError('Known.', { busy: true });
+  expect(unattached(target({ url: 'x.duckdb' }), known)).toBe(known);
 });
 
 test('a list of connections shows engines without their secrets, and what is missing', () => {

@@ -1,7 +1,7 @@
 /** `oml engine clean`: the sessions on an engine, listed, and removed when told to. */
 import { join } from 'node:path';
 import { createInterface } from 'node:readline/promises';
-import { StepError } from '#core/contract/errors.ts';
+import { DbError, StepError } from '#core/contract/errors.ts';
 import type { EngineSession, EngineSessions } from '#core/engine/lake-sessions.ts';
 import type { EngineTarget } from '#core/engine/target.ts';
 import { count, size } from '#core/run/count.ts';
@@ -48,11 +48,11 @@ export async function engineCleanCommand(
       place.close();
     }
   } catch (cause) {
-    if (!(cause instanceof StepError)) throw cause;
+    if (!(cause instanceof StepError) && !(cause instanceof DbError)) throw cause;
     if (args.json)
       printJson({ ok: false, engine: args.engine, sessions: [], removals: [], error: cause.message });
     else console.error(cause.message);
-    return cause.details.busy ? BUSY : INVALID;
+    return cause instanceof StepError && cause.details.busy ? BUSY : INVALID;
   }
 }
 

@@ -17,6 +17,7 @@ import {
   type NodeConnection,
   type NodeDatabase,
 } from '../database.ts';
+import { named } from '../refused.ts';
 import { EXTENSIONS_FOLDER, loadExtensions } from './extensions.ts';
 import { staged } from './staged.ts';
 import { inWords, telling } from './words.ts';
@@ -51,7 +52,7 @@ export async function openEngine(target: EngineTarget, options: EngineOptions): 
     return opened(instance, admin, target, attach);
   } catch (cause) {
     instance.closeSync();
-    throw cause;
+    throw unattached(target, cause);
   }
 }
 
@@ -88,15 +89,15 @@ async function openScratch(scratch: string): Promise<DuckDBInstance> {
 
 /** Attaches it. What DuckDB says when it cannot may repeat what it was given. */
 async function enter(admin: DuckDBConnection, target: EngineTarget, attach: Attachment): Promise<void> {
-  for (const folder of attach.folders) await mkdir(folder, { recursive: true });
+  for (const folder of attach.folders)
+    await named(folder, 'written', () => mkdir(folder, { recursive: true }));
   // Nothing but what this connection says: not what somebody keeps for DuckDB in their home.
   await admin.run('SET allow_persistent_secrets = false');
   for (const sql of attach.statements) {
     try {
       await again(() => guarded('', () => admin.run(sql)));
     } catch (cause) {
-      const told = inWords(cause, target.profile, maskOf(secretsIn(target)));
-      throw target.profile.session === 'file' ? unattached(target.url, told) : told;
+      throw inWords(cause, target.profile, maskOf(secretsIn(target)));
     }
   }
 }

@@ -12,7 +12,8 @@ import { unusable } from '../refused.ts';
 
 const ALIAS = 'session';
 
-export async function sessionInFile({ url }: EngineTarget): Promise<EngineSessions> {
+export async function sessionInFile(target: EngineTarget): Promise<EngineSessions> {
+  const { url } = target;
   if (!(await isThere(url)))
     throw new StepError(`There is no session: ${url} is not there. It is made by the first run.`);
   const log = `${url}.wal`;
@@ -25,7 +26,7 @@ export async function sessionInFile({ url }: EngineTarget): Promise<EngineSessio
     try {
       await query(attachFile(url, ALIAS, ['READ_ONLY']));
     } catch (cause) {
-      throw unattached(url, cause);
+      throw unattached(target, cause);
     }
     try {
       return await work();

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { StepError } from '#core/contract/errors.ts';
 import { CATALOG, catalogAttachment, schemaOf } from '#core/engine/attach.ts';
+import { unattached } from '#core/engine/duckdb-file.ts';
 import {
   emptied,
   forgotten,
@@ -51,7 +52,9 @@ export async function sessionsInLake(target: EngineTarget, extensions: string): 
 
   /** Does `work` while it is attached. */
   async function within<T>(statement: string, alias: string, work: () => Promise<T>): Promise<T> {
-    await query(statement);
+    await query(statement).catch((cause: unknown) => {
+      throw unattached(target, cause);
+    });
     try {
       return await work();
     } finally {
@@ -136,7 +139,7 @@ export async function sessionsInLake(target: EngineTarget, extensions: string): 
     for (const sql of lake.secrets) await query(sql);
   } catch (cause) {
     instance.closeSync();
-    throw cause;
+    throw unattached(target, cause);
   }
 
   return {

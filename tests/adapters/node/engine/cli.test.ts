@@ -193,6 +193,15 @@ test('a file that is no database is refused in words, and no lock is seen in its
     code: 1,
     said: expect.stringContaining(`${out('locks.duckdb')} cannot be opened.`),
   });
+  writeFileSync(out('empty.duckdb'), '');
+  expect(await run('empty.duckdb')).toEqual({
+    code: 1,
+    said: `${out('empty.duckdb')} is not a DuckDB file, and stays as it is. Choose another path.`,
+  });
+  expect(await run('orders.csv/x.duckdb')).toEqual({
+    code: 1,
+    said: `"${out('orders.csv')}/" could not be written: a file stands where it needs a folder.`,
+  });
   mkdirSync(join(out('clock'), DATABASE_FILE), { recursive: true });
   expect(await oml('run', 'p.yaml', '--out', 'clock')).toMatchObject({
     code: 1,
