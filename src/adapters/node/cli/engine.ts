@@ -10,7 +10,13 @@ import { refused } from '#core/plan/connections-file.ts';
 import { fillVariables, unsetVariable } from '#core/plan/connections-variables.ts';
 import { readConnections } from '../connections.ts';
 import { DATABASE_FILE, type NodeDatabase } from '../database.ts';
-import { isSamePlace, readEngineFile, writeEngineFile, type EngineRecord } from '../engine/engine-file.ts';
+import {
+  isSamePlace,
+  readEngineFile,
+  removeEngineFile,
+  writeEngineFile,
+  type EngineRecord,
+} from '../engine/engine-file.ts';
 import { EXTENSIONS_FOLDER } from '../engine/extensions.ts';
 import { openEngine } from '../engine/open.ts';
 import { isThere } from '../is-there.ts';
@@ -65,13 +71,22 @@ export async function chooseEngine(
       secrets: secretsIn(target),
       async open(folder: string) {
         await mkdir(folder, { recursive: true });
-        const database = await openEngine(target, {
-          scratch: join(folder, SCRATCH_FILE),
-          session: record.session,
-          extensions: extensionsFolder(),
-        });
-        await writeEngineFile(folder, record);
-        return database;
+        let isNoted = false;
+        try {
+          return await openEngine(target, {
+            scratch: join(folder, SCRATCH_FILE),
+            session: record.session,
+            extensions: extensionsFolder(),
+            async note() {
+              await writeEngineFile(folder, record);
+              isNoted = before === undefined;
+            },
+          });
+        } catch (cause) {
+          // Another engine may be tried in the same folder.
+          if (isNoted) await removeEngineFile(folder);
+          throw cause;
+        }
       },
     };
     return { ok: true, value, diagnostics };

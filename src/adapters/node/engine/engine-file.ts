@@ -1,5 +1,5 @@
 /** `engine.json` in a session's folder: where its tables live, without secrets, so that later runs find them, and nothing else. */
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StepError } from '#core/contract/errors.ts';
 import type { EngineTarget } from '#core/engine/target.ts';
@@ -41,6 +41,9 @@ export async function writeEngineFile(folder: string, record: EngineRecord): Pro
   await writeFile(part, `${JSON.stringify(record, null, 2)}\n`, { flush: true });
   await rename(part, join(folder, ENGINE_FILE));
 }
+
+export const removeEngineFile = (folder: string): Promise<void> =>
+  rm(join(folder, ENGINE_FILE), { force: true });
 
 export const isSamePlace = (record: EngineRecord, target: EngineTarget): boolean =>
   record.url === target.url && record.data_path === target.dataPath;

@@ -27,6 +27,8 @@ export interface EngineOptions {
   readonly scratch: string;
   /** A name that no other session has on the engine: letters, digits, `_` and `-`. */
   readonly session: string;
+  /** Notes where the session is: called before anything there says that it is, when nothing is in the way. Where it rejects, nothing does. */
+  readonly note?: () => Promise<void>;
   /** As of `openDatabase`; by default as the target says. */
   readonly threads?: number;
   /** Where DuckDB's extensions are. */
@@ -39,6 +41,8 @@ export interface EngineOptions {
  */
 export async function openEngine(target: EngineTarget, options: EngineOptions): Promise<NodeDatabase> {
   const { scratch, session, threads = target.threads, extensions = EXTENSIONS_FOLDER } = options;
+  const { note = () => Promise.resolve() } = options;
+  const isWhole = target.profile.session === 'file';
   const attach = attachment(target, session);
   const instance = await openScratch(scratch);
   try {
@@ -46,8 +50,9 @@ export async function openEngine(target: EngineTarget, options: EngineOptions): 
     for (const setting of settings(threads)) await admin.run(setting);
     if (target.memory !== undefined) await admin.run(`SET GLOBAL memory_limit = ${literal(target.memory)}`);
     await loadExtensions(admin, attach.extensions, extensions);
+    if (!isWhole) await note();
     await enter(admin, target, attach);
-    if (target.profile.session === 'file') await claim(admin, target, attach, session);
+    if (isWhole) await claim(admin, target, { catalog: attach.catalog, session, note });
     for (const setting of lockDown(copyFileBeside(scratch), foldersOf(attach))) await admin.run(setting);
     return opened(instance, admin, target, attach);
   } catch (cause) {
@@ -124,8 +129,7 @@ async function again<T>(work: () => Promise<T>, pauses: readonly number[] = PAUS
 async function claim(
   admin: DuckDBConnection,
   { url }: EngineTarget,
-  { catalog }: Attachment,
-  session: string,
+  { catalog, session, note }: { catalog: string } & Required<Pick<EngineOptions, 'session' | 'note'>>,
 ): Promise<void> {
   const mark = `${ident(catalog)}.osiris.session`;
   const one = async (sql: string): Promise<unknown> =>
@@ -134,7 +138,7 @@ async function claim(
   const isMarked =
     (await one(`${tables} AND schema_name = 'osiris' AND table_name = 'session'`)) !== undefined;
   const owner = isMarked ? await one(`SELECT name FROM ${mark}`) : undefined;
-  if (owner === session) return;
+  if (owner === session) return note();
   if (owner !== undefined)
     throw new StepError(
       `${url} holds the tables of another session (${String(owner)}). Run in that session's folder (--out), or name another file.`,
@@ -144,6 +148,7 @@ async function claim(
     throw new StepError(
       `${url} holds what no run made (${String(other)}), and a run might replace it. Name a new file: the run makes it.`,
     );
+  await note();
   await admin.run(`CREATE SCHEMA IF NOT EXISTS ${ident(catalog)}.osiris`);
   await admin.run(`CREATE OR REPLACE TABLE ${mark} AS SELECT ${literal(session)} AS name`);
 }

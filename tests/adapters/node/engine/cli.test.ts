@@ -178,6 +178,27 @@ test('an engine that cannot be meant is refused before anything is made', async 
   expect(await refused('ducklake:postgres:host=h password=hunter22')).not.toContain('hunter22');
 });
 
+test('killed between the note of its engine and its first table, a session goes on as itself; refused, it leaves no note', async () => {
+  const session = 'as-it-was';
+  mkdirSync(out('killed'));
+  writeFileSync(join(out('killed'), 'engine.json'), JSON.stringify({ url: out('killed.duckdb'), session }));
+  expect(await oml('run', 'p.yaml', '--out', 'killed')).toMatchObject({ code: 0 });
+  expect(record('killed')).toEqual({ url: out('killed.duckdb'), session });
+  const database = await openDatabase(out('killed.duckdb'));
+  const db = await database.connect();
+  expect(await db.query('SELECT name FROM osiris.session')).toEqual([{ name: session }]);
+  await db.close();
+  database.close();
+
+  expect(await oml('run', 'p.yaml', '--out', 'elsewhere', '--engine', 'killed.duckdb')).toMatchObject({
+    code: 1,
+  });
+  expect(existsSync(join(out('elsewhere'), 'engine.json'))).toBe(false);
+  expect(await oml('run', 'p.yaml', '--out', 'elsewhere', '--engine', 'free.duckdb')).toMatchObject({
+    code: 0,
+  });
+});
+
 test('a file that is no database is refused in words, and no lock is seen in its name', async () => {
   writeFileSync(out('orders.csv'), 'a,b\n1,2\n');
   writeFileSync(out('clock.duckdb'), 'no database');

@@ -293,6 +293,23 @@ test.each([
   await expect(open(kind)).rejects.toThrow(`${kind}.duckdb holds what no run made (${what}), and a run`);
 });
 
+test('where a session is is noted before the file is its own: what ends in between leaves it to anybody', async () => {
+  const options = { scratch: join(root, 'between.scratch'), session: 'one' };
+  const killed = openEngine(file('between.duckdb'), {
+    ...options,
+    note: () => Promise.reject(new Error('Killed here.')),
+  });
+  await expect(killed).rejects.toThrow('Killed here.');
+  let noted = 0;
+  const note = async (): Promise<void> => void noted++;
+  (await openEngine(file('between.duckdb'), { ...options, session: 'two', note })).close();
+  expect(noted).toBe(1);
+  await expect(openEngine(file('between.duckdb'), { ...options, note })).rejects.toThrow(
+    'holds the tables of another session (two)',
+  );
+  expect(noted).toBe(1);
+});
+
 test.each(['orders.csv', 'orders.json', 'clock.duckdb', 'empty.csv', 'empty.duckdb'])(
   '%s that is no database is no engine, and stays as it is',
   async (name) => {
