@@ -66,17 +66,26 @@ export const secretsIn = ({ password, token, bucket }: EngineTarget): readonly s
   );
 
 /** Of libpq's `name=value` and of what MotherDuck takes; what addresses hold is found as everywhere. */
-const PASSWORD = /\b(?:password|passwd|sslpassword|motherduck_token|token)\s*=/i;
+const PASSWORD = /(?:password|passwd|pwd|token|secret|scram_(?:client|server)_key)\s*=/i;
 
 /** A name and a password before a server, also one with characters that end an address. Some that hold none look like it: these are refused, too. */
 const NAMED = /:\/\/[^/]*:[^@]*@/;
+
+/** What stands before an address, and says of what kind it is. */
+const KIND = /^(?:ducklake:)?(?:(?:postgres(?:ql)?|mysql|mariadb|sqlite|duckdb|md|motherduck):)?/i;
+
+/** `name:password@host`, by itself or as a value; not the `//` of an address, and no drive of Windows. */
+const BARE = /(?:^|=)\s*'?(?![a-z]:[\\/])[^\s:/\\@='][^\s:/\\@=]*:(?!\/\/)[^@]*@/i;
 
 /** The user of a database's server, alone. */
 const USER = /(\bpostgres(?:ql)?:\/\/)[^/:@?#\s]*@/i;
 
 /** Whether a URL holds what nobody is to see. */
 export const holdsPassword = (url: string): boolean =>
-  PASSWORD.test(url) || NAMED.test(url) || secretsInText(url.replace(USER, '$1'), 'value').length > 0;
+  PASSWORD.test(url) ||
+  NAMED.test(url) ||
+  BARE.test(url.replace(KIND, '')) ||
+  secretsInText(url.replace(USER, '$1'), 'value').length > 0;
 
 /** Whether a field that is shown holds it: before an endpoint, which has no scheme, nothing can stand. */
 export const fieldHoldsPassword = (name: string, text: string): boolean =>
@@ -153,6 +162,9 @@ function placed(profile: EngineProfile, url: string, place: (path: string) => st
   return catalog?.type === 'file' ? `${profile.scheme}${place(catalog.address)}` : url;
 }
 
+/** What PostgreSQL's library takes: nothing, `name=value`, or an address. */
+const OF_POSTGRES = /^\s*(?:$|\w+\s*=|postgres(?:ql)?:\/\/)/;
+
 function dataPathOf(
   profile: EngineProfile,
   url: string,
@@ -170,6 +182,11 @@ function dataPathOf(
   if (!catalog)
     throw new StepError(
       `The catalog of the DuckLake is of a kind that is not served. There is ducklake:postgres:host=... dbname=..., and ducklake:file.ducklake.`,
+    );
+  // Else the server's library says it again, whatever is in it.
+  if (catalog.type === 'postgres' && !OF_POSTGRES.test(catalog.address))
+    throw new StepError(
+      `The catalog of the DuckLake is not named as PostgreSQL has it: there is ducklake:postgres:host=... dbname=..., and ducklake:postgres:postgresql://host/database, with user and password in a connection of osiris_connections.yaml.`,
     );
   const path = given ?? (catalog.type === 'file' ? `${catalog.address}.files` : undefined);
   if (path === undefined)

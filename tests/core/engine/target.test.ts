@@ -26,6 +26,16 @@ const SECRET_URLS = [
   'ducklake:postgres:host=h password=hunter22',
   "ducklake:postgres:host=h PASSWORD = 'hunter22'",
   'ducklake:postgres:postgresql://me:hunter22@h/db',
+  'ducklake:postgres:host=h PGPASSWORD=hunter22',
+  'ducklake:postgres:host=h sslpassword=hunter22',
+  'ducklake:postgres:host=h oauth_client_secret=hunter22',
+  'ducklake:postgres:postgresql://h/db?user=me&pass%77ord=hunter22',
+  ...['', 'ducklake:', 'postgres:', 'postgresql:', 'ducklake:postgres:', 'ducklake:postgresql:', 'md:'].map(
+    (kind) => `${kind}u:hunter22@host/db`,
+  ),
+  "ducklake:postgres:host='me:hunter22@h' dbname=lake",
+  'ducklake:postgres:host = me:hunter22@h',
+  'ducklake:mysql:me:hunter22@h/db',
   'md:analytics?motherduck_token=eyJhbGciOi',
   ...['#', '?', '|', "'", ' ', '/', '@', '`', '\\'].flatMap((sign) => [
     `ducklake:postgres:postgresql://me:x${sign}hunter22@h/db`,
@@ -48,8 +58,29 @@ test('one with a password in it is refused, with the way out, and the password i
 test('a user alone is no password, and an address that is not served is not repeated', () => {
   const url = 'ducklake:postgres:postgresql://me@h:5432/db';
   expect(target({ url, data_path: 's3://b/' })).toMatchObject({ url });
-  for (const odd of ['postgres:me:hunter22', 'ducklake:mysql:me:hunter22'])
+  for (const odd of ['postgres:me:hunter22', 'ducklake:mysql:me:hunter22', 'ducklake:postgresql:hunter22'])
     expect(() => target({ url: odd, data_path: 's3://b/' })).toThrow(/^(?!.*hunter22).* not served/);
+  for (const odd of ['me:hunter22', 'hunter22', 'u:/hunter22@h', '//me/hunter22'])
+    expect(() => target({ url: `ducklake:postgres:${odd}`, data_path: 's3://b/' })).toThrow(
+      /^(?!.*hunter22)The catalog of the DuckLake is not named as PostgreSQL has it/,
+    );
+});
+
+test.each([
+  'ducklake:postgres:',
+  'ducklake:postgres:dbname=lake',
+  'ducklake:postgres:host=h port=5432 user=me@corp dbname=lake',
+  "ducklake:postgres:host=h user='me@corp:x'",
+  'ducklake:postgres:postgresql://me@h:5432/db?sslmode=require',
+  'ducklake:C:\\lakes\\me@home.ducklake',
+  'ducklake:duckdb:C:/lakes/me@home.ducklake',
+  'ducklake:/lakes/a:b@c.ducklake',
+  'C:\\data\\me@home.duckdb',
+  './a:b@c.duckdb',
+])('%s holds none', (url) => {
+  expect(holdsPassword(url)).toBe(false);
+  const fields = url.includes('ducklake') ? { url, data_path: 's3://bucket/at/10:30@night/' } : { url };
+  expect(target(fields).profile.name).toBe(url.includes('ducklake') ? 'ducklake' : 'duckdb');
 });
 
 test.each([
