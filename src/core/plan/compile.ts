@@ -38,6 +38,8 @@ export interface CompileOptions extends ParamOptions, ConnectionOptions {
   readonly standIns?: StandIns;
   /** Ids of the steps that are to run here: what the others need and is not to be had here is not missed. Absent: all of them. */
   readonly here?: ReadonlySet<string>;
+  /** How a parameter that lacks a value is given one here, as an end of a sentence; undefined for what can be done anywhere. */
+  wayOut?(name: string, isSecret: boolean): string | undefined;
 }
 
 /**
@@ -64,11 +66,16 @@ export function compileReading(
     report.error({ type: 'inline_secret', message, at: path });
   }
   const params = readParams(document, options, report);
-  checkPlaceholders(document, params, reading.source, report);
+  const secret = secretParams(document, catalog, params);
+  const wayOut = (name: string): string =>
+    options.wayOut?.(name, secret.has(name)) ??
+    (secret.has(name)
+      ? 'give it a value for this run'
+      : 'give it a default under params, or a value for this run');
+  checkPlaceholders(document, params, { source: reading.source, report, wayOut });
 
   const filled = fillTyped(document, params, catalog);
   const source = mapFilled(document, reading.source, params);
-  const secret = secretParams(document, catalog, params);
   // What is shown of a step names a secret parameter, and does not hold its value.
   const open = new Map([...params].filter(([name]) => !secret.has(name)));
   const shown = secret.size === 0 ? filled : fillTyped(document, open, catalog);

@@ -106,12 +106,11 @@ export function placeholdersIn(value: Value, path: Path = []): Placeholder[] {
   return Object.entries(value).flatMap(([key, item]) => placeholdersIn(item, [...path, key]));
 }
 
-/** An error for every placeholder that no value fills. `source`: the text as written. */
+/** An error for every placeholder that no value fills. `source`: the text as written. `wayOut`: how the parameter gets a value, as an end of a sentence. */
 export function checkPlaceholders(
   document: Mapping,
   values: Params,
-  source: SourceMap,
-  report: Report,
+  { source, report, wayOut }: { source: SourceMap; report: Report; wayOut(name: string): string },
 ): void {
   for (const { name, path, start, end } of placeholdersIn(document)) {
     if (values.has(name)) continue;
@@ -120,7 +119,7 @@ export function checkPlaceholders(
     const exact = source.text.slice(range.start, range.end) === `\${params.${name}}`;
     report.error({
       type: 'unresolved_parameter',
-      message: `Unresolved parameter '${name}': give it a default under params, or a value for this run`,
+      message: `Unresolved parameter '${name}': ${wayOut(name)}`,
       at: path,
       range,
       fix:

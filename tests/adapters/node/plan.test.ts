@@ -109,7 +109,11 @@ test('what was made under another key is not there for a plan that says somethin
 test('a secret parameter is given again where its step runs, and nowhere else', async () => {
   const without = await oml(['run', 'shop.plan.json', '--only', 'web', ...OUT]);
   expect(without).toMatchObject({ code: 2 });
-  expect(without.text).toContain("Unresolved parameter 'api_token'");
+  expect(without.text).toContain(
+    "Unresolved parameter 'api_token': it is secret and not in the plan. Give it again, by --param api_token=VALUE or as the variable OML_PARAM_api_token",
+  );
+  // A place in a plan is one in the pipeline that it holds.
+  expect(without.text).toMatch(/^shop\.yaml:6:\d+ \(in shop\.plan\.json\): error: /m);
   // Nobody listens there: with the token it comes as far as asking.
   const given = await oml(['run', 'shop.plan.json', '--only', 'web', ...OUT], {
     OML_PARAM_api_token: 'hunter2hunter2',
@@ -117,6 +121,14 @@ test('a secret parameter is given again where its step runs, and nowhere else', 
   expect(given).toMatchObject({ code: 1 });
   expect(given.text).toContain('127.0.0.1:9');
   expect(given.text).not.toContain('hunter2');
+});
+
+test('what a plan refuses is not what it advises', async () => {
+  const without = await oml(['plan', 'shop.yaml']);
+  expect(without).toMatchObject({ code: 2 });
+  expect(without.text).toContain(
+    "Unresolved parameter 'api_token': give it a value for this run, by --param api_token=VALUE",
+  );
 });
 
 test.each([
@@ -233,9 +245,4 @@ test('the graph of a plan that is not beside its files names their folder, to th
   const given = make('OPTIONS=--out ../of-make --run-id second');
   expect(given.code, given.text).toBe(0);
   expect(given.text).toContain('2 rows');
-});
-
-test('a place in a plan that cannot be read as it was planned is one in the pipeline that it holds', async () => {
-  const without = await oml(['run', 'shop.plan.json', '--only', 'web', ...OUT]);
-  expect(without.text).toMatch(/^shop\.yaml:6:\d+ \(in shop\.plan\.json\): error: /m);
 });

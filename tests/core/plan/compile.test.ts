@@ -214,6 +214,14 @@ describe('parameters', () => {
     expect(plan(text, { params: { min_aeg: '1' } }).steps).toHaveLength(3);
   });
 
+  test('a default is no way out for a parameter that is secret', () => {
+    const text = demo.replaceAll('min_age', 'min_token').replace(/min_token: .*/, 'other: 1');
+    const [error] = errors(text);
+    expect(error?.message).toBe("Unresolved parameter 'min_token': give it a value for this run");
+    const [told] = errors(text, { wayOut: (name, isSecret) => `${name} ${isSecret}` });
+    expect(told?.message).toBe("Unresolved parameter 'min_token': min_token true");
+  });
+
   test('unknown profiles and parameters are refused with those there are', () => {
     expect(errors(demo, { profile: 'dev' })).toMatchObject([
       {

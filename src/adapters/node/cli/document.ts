@@ -129,10 +129,15 @@ export async function compileFile(args: Arguments): Promise<Result<Compiled>> {
   if (!known.ok) return known;
   const { pipeline, connections, standIns, choice } = known.value;
   const used = args.standIns ? { standIns } : {};
-  const compiled = compile(pipeline, catalog, { ...choice, ...connections, ...used, host: 'node' });
+  const options = { ...choice, ...connections, ...used, wayOut } as const;
+  const compiled = compile(pipeline, catalog, { ...options, host: 'node' });
   const found = [...known.diagnostics, ...compiled.diagnostics];
   const diagnostics = args.standIns ? found : found.map((each) => withHint(each, pipeline, standIns));
   if (!compiled.ok || diagnostics.some(({ severity }) => severity === 'error'))
     return { ok: false, diagnostics };
   return { ok: true, value: { ...known.value, plan: compiled.value }, diagnostics };
 }
+
+/** A secret is not to stand in the pipeline's text. */
+const wayOut = (name: string, isSecret: boolean): string | undefined =>
+  isSecret ? `give it a value for this run, by --param ${name}=VALUE` : undefined;

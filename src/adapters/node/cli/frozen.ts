@@ -64,6 +64,10 @@ export async function thawPlan(args: Arguments, frozen: FrozenPlan): Promise<Res
     ...found.value,
     host: 'node',
     here: new Set(real),
+    wayOut: (name) =>
+      frozen.secret_params.includes(name)
+        ? `it is secret and not in the plan. Give it again, by --param ${name}=VALUE or as the variable ${variableOf(name)}`
+        : undefined,
   });
   // What is to be said of the pipeline by itself was said when it was planned.
   const said = [...found.diagnostics, ...compiled.diagnostics.filter(({ severity }) => severity === 'error')];
@@ -97,6 +101,8 @@ function onlyOf({ only }: Arguments, { steps }: FrozenPlan, name: string): reado
   throw new UsageError(`${name} has no step "${unknown}". ${better}`);
 }
 
+const variableOf = (param: string): string => `OML_PARAM_${param}`;
+
 /** Values of secret parameters, which are given anew: by `--param`, or in the environment. All others the plan has decided. */
 function secretsGiven(
   { params }: Arguments,
@@ -108,7 +114,7 @@ function secretsGiven(
       `The plan has decided the parameter ${stray}${secret_params.length === 0 ? '' : `; it asks for ${secret_params.join(', ')} alone`}. Give it to oml plan.`,
     );
   const inEnvironment = secret_params.flatMap((name) => {
-    const value = process.env[`OML_PARAM_${name}`];
+    const value = process.env[variableOf(name)];
     return value === undefined ? [] : [[name, value] as const];
   });
   return { ...Object.fromEntries(inEnvironment), ...params };
