@@ -1,7 +1,7 @@
 /** The command line: `npm run --silent oml -- validate|compile|run|connections|discover FILE ...` */
 import { planFiles } from '#core/run/journal.ts';
 import type { Diagnostic } from '#core/oml/pipeline.ts';
-import { readArguments, USAGE, UsageError, type Arguments } from './cli/arguments.ts';
+import { readArguments, UsageError, type Arguments } from './cli/arguments.ts';
 import { connectionsCommand } from './cli/connections.ts';
 import { discoverCommand } from './cli/discover.ts';
 import { DOCS_USAGE, docsCommand, readDocsArguments } from './cli/docs.ts';
@@ -13,6 +13,8 @@ import { planCommand } from './cli/plan.ts';
 import { runCommand } from './cli/run.ts';
 import { sampleCommand } from './cli/sample.ts';
 import { readStateArguments, STATE_USAGE, stateCommand } from './cli/state.ts';
+import type { Exit } from './cli/exits.ts';
+import { USAGE } from './cli/usage.ts';
 
 const USAGE_ERROR = 3;
 
@@ -64,7 +66,7 @@ async function engineMain(argv: readonly string[], cwd: string): Promise<number>
   return 0;
 }
 
-async function validateCommand({ file, json }: Arguments, cwd: string): Promise<number> {
+async function validateCommand({ file, json }: Arguments, cwd: string): Promise<Exit<'validate'>> {
   const diagnostics = await check(file);
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
   const warnings = diagnostics.filter(({ severity }) => severity === 'warning');
@@ -82,7 +84,7 @@ async function validateCommand({ file, json }: Arguments, cwd: string): Promise<
   return valid ? 0 : 1;
 }
 
-async function compileCommand(args: Arguments, cwd: string): Promise<number> {
+async function compileCommand(args: Arguments, cwd: string): Promise<Exit<'compile'>> {
   const compiled = await compileFile(args);
   const plan = compiled.ok ? compiled.value.plan : undefined;
   if (args.json) {

@@ -1,7 +1,7 @@
 /** What the person asked for on the command line. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { MOST_SAMPLES, readDiscoverRequest, SAMPLES, type DiscoverArguments } from './discover-arguments.ts';
+import { readDiscoverRequest, type DiscoverArguments } from './discover-arguments.ts';
 import { readSampleRequest, type SampleArguments } from './sample-arguments.ts';
 import { RUN_ID, SESSION } from '#core/machines/frozen.ts';
 import { SCHEDULERS, type Scheduler } from '#core/machines/schedulers.ts';
@@ -47,69 +47,6 @@ export interface Arguments {
   readonly profile?: string;
   readonly params: Readonly<Record<string, string>>;
 }
-
-export const USAGE = `Usage: npm run --silent oml -- COMMAND FILE [options]
-
-Commands
-  validate FILE    check a pipeline             exit 0 valid, 1 not
-  compile  FILE    print its manifest           exit 0 ok, 2 invalid
-  run      FILE    run it on native DuckDB      exit 0 ok, 1 a step failed, 2 invalid, 130 cancelled
-  plan     FILE    freeze it into one file, so  exit 0 ok, 2 invalid
-                   that its steps can run on
-                   many machines
-  run      PLAN    run its steps, or --only     exit as above; 75 another process is at the step: run it
-                   some, on this machine        again later, what was done is taken as it is
-  connections [test] FILE
-                   what it connects to, and     exit 0 all there, 1 something is missing or does not
-                   where the values come from   answer, 2 invalid
-  discover [FILE] [@FAMILY.ALIAS] [SOURCE]
-                   what a connection holds;     exit 0 listed, 1 it cannot be asked or has no such source,
-                   with SOURCE its columns,     2 invalid
-                   first rows and a step that
-                   reads it
-  sample FILE STEP record a stand-in for a     exit 0 recorded, 1 the step failed, 2 invalid
-                   step, of a real run
-  state list DIR   how far steps got at their   and set, reset, restore; its own options: state --help
-                   sources
-  engine clean     what sessions take on an     exit 0 listed or removed; its own options: engine --help
-                   engine, and their end
-  docs check DIR   the playgrounds in pages     exit 0 as recorded, 1 not; its own options: docs --help
-
-FILE is a pipeline, or a zip that the playground's Share saved: a zip brings its own files and gets no connection and no
-variable of this machine. discover needs none: osiris_connections.yaml here is enough.
-
-Options
-  --json               one JSON object on standard output
-  --profile P          compile, run, plan, sample, connections, discover: use the profile P
-  --param NAME=VALUE   compile, run, plan, sample, connections, discover: give a parameter; may be repeated. run PLAN: the secret ones, each
-                       also as the variable OML_PARAM_NAME
-  --connections FILE   compile, run, plan, sample, connections, discover: a file of them (default: osiris_connections.yaml beside
-                       FILE); \${VAR} in it is of the environment, or of the file .env beside the pipeline
-  --only A,B           run PLAN: these steps, each with the files that it reads; what they need must have run, on any machine
-  --run-id ID          run PLAN: the run that the steps are of (default: the plan's own); another one runs all of them anew
-  --session NAME       plan: the session that its tables are in (default: a new one)
-  --as make|airflow    plan: write a graph for a scheduler too, beside the plan: a task a step, each safe to run again
-  --data DIR           run, plan, sample: where an extractor's path is looked up (default: the folder of FILE or PLAN, or what is in
-                       the zip)
-  --out PLAN           plan: the file to write (default: ./<name of FILE>.plan.json)
-  --out DIR            run, sample: the session's folder (default: ./osiris_sessions/<run id>; of sample, one that goes)
-  --engine E           run, plan: keep the tables on an engine: @engine.ALIAS of the connections, or a URL without secrets, such as
-                       ducklake:lake.ducklake, md:analytics or other.duckdb (docs/engines.md)
-  --continue           run: go on where the last run in --out stopped; what it finished is kept
-  --reuse              run: leave what is fresh in --out as it is: same config, same files, same tables
-  --stand-ins          compile, run, plan: where a step's source cannot be reached from here, use the sample that stand_ins.yaml
-                       beside FILE names for it; everything that comes of it says so
-  --dry-run            run: read and compute, write nothing: each writer says what it would do, where, to how many rows, and
-                       what would go wrong (exit 1); what sources keep for the next run stays as it was
-  --write-stand-ins    run: let writers to elsewhere write rows of stand-ins, too
-  --samples N          discover: first rows of SOURCE to show, 0 to ${MOST_SAMPLES} (default: ${SAMPLES})
-  --rows N             sample: rows of it (default: 1000)
-  --random, --seed N   sample: rows from all over the table, not the first ones; the same seed takes the same rows
-  --mask A,B           sample: columns that are NULL in it; --fake A,B: columns whose values are made up, equal ones alike
-                       (with the same --out in every sample)
-  --trust              compile, run, connections, discover: give a zip the connections and variables of this machine, and any host
-  --help               this text
-Anything else is a usage error: exit 3.`;
 
 const OPTIONS = {
   json: { type: 'boolean' },

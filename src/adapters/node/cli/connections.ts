@@ -7,6 +7,7 @@ import { catalog } from '#drivers/index.ts';
 import { askPorts } from '../ask-ports.ts';
 import type { Arguments } from './arguments.ts';
 import { readKnown } from './document.ts';
+import type { Exit } from './exits.ts';
 import { diagnosticLine, printed, printJson } from './print.ts';
 
 const OK = 0;
@@ -19,7 +20,7 @@ interface Listed extends ConnectionView {
 }
 
 /** Prints them, with `--json` as one object; resolves to the exit code. No secret is printed. */
-export async function connectionsCommand(args: Arguments, cwd: string): Promise<number> {
+export async function connectionsCommand(args: Arguments, cwd: string): Promise<Exit<'connections'>> {
   const known = await readKnown(args);
   if (!args.json) for (const each of known.diagnostics) console.error(diagnosticLine(args.file, each, cwd));
   if (!known.ok) {

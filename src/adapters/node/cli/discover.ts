@@ -12,6 +12,7 @@ import { readConnections } from '../connections.ts';
 import type { Arguments } from './arguments.ts';
 import { listLines, sourceLines, stepLines } from './discover-words.ts';
 import { readKnown } from './document.ts';
+import type { Exit } from './exits.ts';
 import { diagnosticLine, printed, printJson } from './print.ts';
 
 const OK = 0;
@@ -28,7 +29,7 @@ interface Place {
 }
 
 /** Prints it, with `--json` as one object; resolves to the exit code. */
-export async function discoverCommand(args: Arguments, cwd: string): Promise<number> {
+export async function discoverCommand(args: Arguments, cwd: string): Promise<Exit<'discover'>> {
   const { discover, json } = args;
   if (!discover) throw new Error('These are no arguments of discover.');
   const placed = await placeOf(args, discover.isAlone);
@@ -100,7 +101,7 @@ function unknown(key: string, place: Place): string {
   return `There is no connection @${key}: ${there}.`;
 }
 
-function connectionsOf(place: Place, json: boolean): number {
+function connectionsOf(place: Place, json: boolean): Exit<'discover'> {
   const listed = keysIn(place).map((key) => {
     const [family = ''] = key.split('.');
     const noun = discovererOf(catalog, family)?.driver?.discovery?.noun;
@@ -118,7 +119,7 @@ function connectionsOf(place: Place, json: boolean): number {
   return OK;
 }
 
-function failed({ said }: NothingFound, json: boolean): number {
+function failed({ said }: NothingFound, json: boolean): Exit<'discover'> {
   if (json) printJson({ ok: false, said });
   else console.error(said);
   return NOTHING;

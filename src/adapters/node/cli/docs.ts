@@ -6,6 +6,7 @@ import { count } from '#core/run/summary.ts';
 import { withStandInsFor } from '#core/standin/marks.ts';
 import { checkPages, type CheckedPlayground } from '../docs/check.ts';
 import { UsageError } from './arguments.ts';
+import { exitSentences, type Exit } from './exits.ts';
 import { printJson } from './print.ts';
 
 export const DOCS_USAGE = `Usage: npm run --silent oml -- docs check DIR [options]
@@ -21,7 +22,7 @@ Options
                        beside its pipeline); what was recorded on samples is compared on them without it, too
   --json               one JSON object on standard output
   --help               this text
-Exit 0: all as recorded. Exit 1: one is not, was never recorded, or could not be run. Anything else is a usage error: exit 3.`;
+${exitSentences('docs')}`;
 
 interface DocsArguments {
   readonly root: string;
@@ -66,7 +67,7 @@ function parsed(
 }
 
 /** Resolves to the exit code. `cwd`: what printed paths are relative to. Rejects with `UsageError` where DIR cannot be read. */
-export async function docsCommand({ json, ...options }: DocsArguments, cwd: string): Promise<number> {
+export async function docsCommand({ json, ...options }: DocsArguments, cwd: string): Promise<Exit<'docs'>> {
   const { root } = options;
   await stat(root).catch((cause: unknown) => {
     const reason = cause instanceof Error ? cause.message : String(cause);

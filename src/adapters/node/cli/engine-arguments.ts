@@ -1,6 +1,7 @@
 /** What the person asked for behind `oml engine`. */
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { exitSentences } from './exits.ts';
 import { UsageError } from './usage-error.ts';
 
 export const ENGINE_USAGE = `Usage: npm run --silent oml -- engine clean --engine E [options]
@@ -18,8 +19,7 @@ Options
   --help               this text
 A session in which a run works is never removed. A removal that was cut off is done to the end by the same again. What stands in
 osiris_sessions stays.
-Exit 0: listed, or removed. Exit 1: not all that was asked for was removed. Exit 2: the engine cannot be meant, or does not answer.
-Exit 75: a run works in a session that was to be removed: try again later. Anything else is a usage error: exit 3.`;
+${exitSentences('engine')}`;
 
 export interface EngineArguments {
   readonly engine: string;

@@ -9,6 +9,7 @@ import { openSessions } from '../engine/sessions.ts';
 import { extensionsFolder, targetOf } from './engine.ts';
 import type { EngineArguments } from './engine-arguments.ts';
 import { foldersHere } from './engine-folders.ts';
+import type { Exit } from './exits.ts';
 import { printJson } from './print.ts';
 
 const OK = 0;
@@ -38,7 +39,7 @@ export async function engineCleanCommand(
   args: EngineArguments,
   cwd: string,
   ask: Ask = onTerminal(),
-): Promise<number> {
+): Promise<Exit<'engine'>> {
   try {
     const target = await targetAsked(args, cwd);
     const place = await openSessions(target, extensionsFolder());
@@ -69,7 +70,7 @@ interface Ground {
   readonly ask: Ask;
 }
 
-async function clean(args: EngineArguments, { target, place, cwd, ask }: Ground): Promise<number> {
+async function clean(args: EngineArguments, { target, place, cwd, ask }: Ground): Promise<Exit<'engine'>> {
   const folders = await foldersHere(target, cwd);
   const sessions = (await place.list()).map((each) => ({ ...each, folders: folders.get(each.name) ?? [] }));
   const chosen = chooseFrom(sessions, args);

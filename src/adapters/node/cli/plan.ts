@@ -21,6 +21,7 @@ import { named } from '../refused.ts';
 import { newRunId } from '../run-id.ts';
 import { UsageError, type Arguments } from './arguments.ts';
 import { compileFile, type Compiled } from './document.ts';
+import type { Exit } from './exits.ts';
 import { diagnosticLine, printed, printJson } from './print.ts';
 import { requireFolder } from './run.ts';
 
@@ -29,7 +30,7 @@ const FAILED = 1;
 const INVALID = 2;
 
 /** Writes the plan, and the graph that was asked for; resolves to the exit code. */
-export async function planCommand(args: Arguments, cwd: string): Promise<number> {
+export async function planCommand(args: Arguments, cwd: string): Promise<Exit<'plan'>> {
   if (args.data !== undefined) await requireFolder(args.data);
   const compiled = await compileFile(args);
   if (compiled.ok && compiled.value.bundle)

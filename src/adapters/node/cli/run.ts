@@ -25,6 +25,7 @@ import { runToContinue } from './continue.ts';
 import { chooseEngine, type ChosenEngine } from './engine.ts';
 import { contactsOf, filesOf, hostLines } from './bundle.ts';
 import { compileFile, type Compiled } from './document.ts';
+import type { Exit } from './exits.ts';
 import { frozenTextOf, taskFolder, thawPlan, type Thawed } from './frozen.ts';
 import { lookedFor } from './looked-for.ts';
 import { diagnosticLine, eventLine, placeWords, printJson, progressLine } from './print.ts';
@@ -47,7 +48,7 @@ const CANCELLED = 130;
  * `UsageError` where `--data` is no folder. `cwd`: what printed paths are relative to, and where
  * `osiris_sessions` is made.
  */
-export async function runCommand(args: Arguments, cwd: string): Promise<number> {
+export async function runCommand(args: Arguments, cwd: string): Promise<Exit<'run'>> {
   const data = args.data ?? dirname(args.file);
   if (args.data !== undefined) await requireFolder(args.data);
   const planText = await frozenTextOf(args.file);
@@ -80,7 +81,7 @@ export async function runCommand(args: Arguments, cwd: string): Promise<number> 
   const contacts = bundle && contactsOf(bundle, pipeline, plan);
   const hosts = contacts && hostsOf({ contacts });
   if (contacts) for (const line of hostLines(basename(args.file), contacts)) say(line);
-  const stop = (problems: readonly Diagnostic[], code: number): number => {
+  const stop = (problems: readonly Diagnostic[], code: Exit<'run'>): Exit<'run'> => {
     if (args.json)
       printJson(report(runId, plan, initialState, [...compiled.diagnostics, ...problems], hosts));
     else for (const { message } of problems) console.error(message);

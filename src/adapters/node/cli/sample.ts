@@ -20,6 +20,7 @@ import { readStandInsText, standInsBeside } from '../stand-ins.ts';
 import { UsageError, type Arguments } from './arguments.ts';
 import { compileFile, type Compiled } from './document.ts';
 import { diagnosticLine, printJson } from './print.ts';
+import type { Exit } from './exits.ts';
 import { lookedFor } from './looked-for.ts';
 import { failureDiagnostic, report, unusable } from './report.ts';
 import { follow, requireFolder } from './run.ts';
@@ -29,17 +30,19 @@ import { failureHint } from './stand-in-hints.ts';
 const OK = 0;
 const FAILED = 1;
 const INVALID = 2;
+/** 128 + SIGINT. */
+const CANCELLED = 130;
 
 /**
  * Runs the step with all that it needs, asking its source, and writes the sample and its entry in `stand_ins.yaml`. Resolves to the exit
- * code: 0 written, 1 the step failed or its table has no such sample, 2 invalid. Rejects with `UsageError` for a zip.
+ * code: 0 written, 1 the step failed or its table has no such sample, 2 invalid, 130 cancelled by Ctrl-C. Rejects with `UsageError` for a zip.
  */
-export async function sampleCommand(args: Arguments, cwd: string): Promise<number> {
+export async function sampleCommand(args: Arguments, cwd: string): Promise<Exit<'sample'>> {
   const { sample: request } = args;
   if (!request) throw new UsageError('sample needs a step: sample FILE STEP.');
   if (args.data !== undefined) await requireFolder(args.data);
   const compiled = await compileFile(args);
-  const refuse = (problems: readonly Diagnostic[], code: number): number => {
+  const refuse = (problems: readonly Diagnostic[], code: Exit<'sample'>): Exit<'sample'> => {
     if (args.json) printJson(report('', undefined, initialState, problems));
     else for (const each of problems) console.error(diagnosticLine(args.file, each, cwd));
     return code;
@@ -64,10 +67,10 @@ interface Recording {
   readonly compiled: Compiled;
   readonly folder: string;
   readonly cwd: string;
-  refuse(problems: readonly Diagnostic[], code: number): number;
+  refuse(problems: readonly Diagnostic[], code: Exit<'sample'>): Exit<'sample'>;
 }
 
-async function record({ args, request, compiled, folder, cwd, refuse }: Recording): Promise<number> {
+async function record({ args, request, compiled, folder, cwd, refuse }: Recording): Promise<Exit<'sample'>> {
   const data = args.data ?? dirname(args.file);
   const plan = planPart(compiled.plan, { type: 'only', step: request.step })?.plan ?? compiled.plan;
   let session: Session;
@@ -83,7 +86,7 @@ async function record({ args, request, compiled, folder, cwd, refuse }: Recordin
       const hint = `${failureHint(state, compiled.standIns)}${await lookedFor(state, plan, args, cwd)}`;
       const failure = failureDiagnostic(compiled, state, hint);
       if (!args.json) console.log(summarise(state));
-      return refuse(failure ? [failure] : [], FAILED);
+      return refuse(failure ? [failure] : [], state.status === 'cancelled' ? CANCELLED : FAILED);
     }
     const taken = await sampleOf(session, request);
     if (taken instanceof StepError)

@@ -4,6 +4,7 @@ import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import type { DbConnection } from '#core/contract/database.ts';
 import { StepError } from '#core/contract/errors.ts';
+import { isTaken } from '#core/engine/faults.ts';
 import { WHOLE, type Claim } from '#core/run/claims.ts';
 import { readStates, resetState, restoreState, writeState } from '#core/run/kept-states.ts';
 import { hold } from '#core/run/hold.ts';
@@ -16,6 +17,7 @@ import { isThere } from '../is-there.ts';
 import { thisProcess } from '../this-process.ts';
 import { UsageError } from './arguments.ts';
 import { chooseEngine, type ChosenEngine } from './engine.ts';
+import { exitSentences, type Exit } from './exits.ts';
 import { printJson } from './print.ts';
 
 export const STATE_USAGE = `Usage: npm run --silent oml -- state COMMAND DIR [options]
@@ -26,13 +28,14 @@ Commands
   reset   DIR STEP         begin anew in the next run
   restore DIR STEP         undo the last set or reset, until the step has run again
 
-DIR is the session's folder, which run has by --out, of a plan too. No run may be at work there. Tables on an engine are found by its engine.json.
+DIR is the session's folder, which run has by --out, of a plan too. No run may be at work there.
+Tables on an engine are found by its engine.json.
 
 Options
   --connections FILE   of a session on an engine: the file with its connection (default: osiris_connections.yaml here)
   --json               one JSON object on standard output
   --help               this text
-Exit 0: done. Exit 1: the step keeps no state, or the session cannot be opened. Anything else is a usage error: exit 3.`;
+${exitSentences('state')}`;
 
 interface StateArguments {
   readonly command: 'list' | 'set' | 'reset' | 'restore';
@@ -43,6 +46,12 @@ interface StateArguments {
   readonly connections?: string;
   readonly json: boolean;
 }
+
+const OK = 0;
+const FAILED = 1;
+/** EX_TEMPFAIL of sysexits.h. */
+const BUSY = 75;
+const isBusy = (cause: unknown): boolean => cause instanceof StepError && cause.details.busy === true;
 
 /** Operands of each command, besides the folder. */
 const OPERANDS = { list: [], set: ['a step', 'a value'], reset: ['a step'], restore: ['a step'] } as const;
@@ -92,21 +101,23 @@ const isCommand = (name: string | undefined): name is StateArguments['command'] 
   name !== undefined && Object.hasOwn(OPERANDS, name);
 
 /** Resolves to the exit code. `cwd`: what printed paths are relative to. Rejects with `UsageError` where DIR is no session. */
-export async function stateCommand(args: StateArguments, cwd: string): Promise<number> {
+export async function stateCommand(args: StateArguments, cwd: string): Promise<Exit<'state'>> {
   const shown = relative(cwd, args.folder) || args.folder;
   const folder = await folderOfTables(args.folder);
   const engine = await chooseEngine({ ...args, file: join(cwd, 'pipeline.yaml') }, folder, '', cwd);
   if (!engine.ok) {
     for (const { message } of engine.diagnostics) console.error(message);
-    return 1;
+    return FAILED;
   }
   const database = await openTables(folder, shown, engine.value).catch((cause: unknown) => {
     if (cause instanceof UsageError) throw cause;
-    const reason = cause instanceof Error ? cause.message.split('\n')[0] : String(cause);
-    console.error(`The session in ${shown} cannot be opened; a run may be at work there. (${reason})`);
-    return undefined;
+    const said = cause instanceof Error ? cause.message : String(cause);
+    console.error(
+      `The session in ${shown} cannot be opened; a run may be at work there. (${said.split('\n')[0]})`,
+    );
+    return engine.value && (isBusy(cause) || isTaken(said)) ? BUSY : FAILED;
   });
-  if (!database) return 1;
+  if (typeof database === 'number') return database;
   const db = await database.connect();
   let held: Claim | undefined;
   try {
@@ -118,11 +129,11 @@ export async function stateCommand(args: StateArguments, cwd: string): Promise<n
     if (done !== undefined && !done.ok) console.error(done.said);
     if (done?.ok) await database.checkpoint();
     await tell(db, args, done);
-    return done?.ok === false ? 1 : 0;
+    return done?.ok === false ? FAILED : OK;
   } catch (cause) {
     if (!(cause instanceof StepError)) throw cause;
     console.error(cause.message);
-    return 1;
+    return isBusy(cause) ? BUSY : FAILED;
   } finally {
     await held?.release();
     await db.close();

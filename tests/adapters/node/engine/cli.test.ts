@@ -1,4 +1,6 @@
 /** `oml run --engine`: where the tables are, what the session's folder says of that, and what it refuses. */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   existsSync,
   mkdirSync,
@@ -114,6 +116,34 @@ test('the tables are there, everything else is in the folder, and later runs fin
   expect(await db.query('SELECT count(*) AS n FROM read')).toEqual([{ n: 2n }]);
   await db.close();
   database.close();
+});
+
+/** Has the database for itself, until it is told to end. */
+const HOLDER = `
+const { DuckDBInstance } = await import(process.argv[1]);
+await DuckDBInstance.create(process.argv[2]);
+console.log('held');
+process.stdin.on('data', () => process.exit(0));
+`;
+
+test('while another process has the tables, run and state say so and end with 75: the same again may succeed', async () => {
+  const held = join(root, 'held.duckdb');
+  expect(await oml('run', 'p.yaml', '--out', 'held', '--engine', held)).toMatchObject({ code: 0 });
+  const api = import.meta.resolve('@duckdb/node-api');
+  const other = spawn(process.execPath, ['--input-type=module', '-e', HOLDER, api, held]);
+  await once(other.stdout, 'data');
+  expect(await oml('run', 'p.yaml', '--out', 'held')).toMatchObject({ code: 75 });
+  for (const command of [
+    ['state', 'list', 'held'],
+    ['state', 'reset', 'held', 'read'],
+  ])
+    expect(await oml(...command)).toMatchObject({
+      code: 75,
+      said: expect.stringContaining('a run may be at work there'),
+    });
+  other.stdin.write('end');
+  await once(other, 'exit');
+  expect(await oml('state', 'list', 'held')).toMatchObject({ code: 0 });
 });
 
 test('a plan, too: its state is found by the folder of its session', async () => {
