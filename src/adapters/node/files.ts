@@ -1,5 +1,5 @@
 /** Inputs and artifacts on disk, as one step of one run sees them: Node's side of `StepFiles`. */
-import { mkdir, open, readdir, rename, rm, stat, statfs, type FileHandle } from 'node:fs/promises';
+import { open, readdir, rename, rm, stat, statfs, type FileHandle } from 'node:fs/promises';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import type { Sink } from '#core/contract/files.ts';
 import { relativePath } from '#core/contract/paths.ts';
@@ -7,6 +7,7 @@ import type { Artifact } from '#core/contract/files.ts';
 import { ABSENT } from '#core/run/keys.ts';
 import type { StepFiles } from '#core/run/ports.ts';
 import { COPY_FILE } from './database.ts';
+import { makeFolder } from './folders.ts';
 import { inputFile } from './input.ts';
 import type { Inputs } from './inputs.ts';
 import { isError, named } from './refused.ts';
@@ -62,7 +63,7 @@ export function stepFiles({ inputs, session }: Folders, stepId: string): StepFil
       const name = relativePath(path);
       const target = join(parts, name);
       const handle = await named(name, 'written', async () => {
-        await mkdir(dirname(target), { recursive: true });
+        await makeFolder(dirname(target));
         return open(target, 'w');
       });
       handles.set(handle, target);
@@ -85,7 +86,7 @@ export function stepFiles({ inputs, session }: Folders, stepId: string): StepFil
         close: () =>
           named(name, 'written', async () => {
             const target = join(parts, name);
-            await mkdir(dirname(target), { recursive: true });
+            await makeFolder(dirname(target));
             await flush(address);
             await rename(address, target);
             const { size } = await stat(target);
@@ -98,7 +99,7 @@ export function stepFiles({ inputs, session }: Folders, stepId: string): StepFil
     async spool(path) {
       const target = join(session, SPOOLS, stepId, String(spooled++));
       const handle = await named(path, 'written', async () => {
-        await mkdir(dirname(target), { recursive: true });
+        await makeFolder(dirname(target));
         return open(target, 'w');
       });
       handles.set(handle, target);
@@ -126,7 +127,7 @@ export function stepFiles({ inputs, session }: Folders, stepId: string): StepFil
       if (artifacts.length > 0) {
         const place = join(session, 'artifacts', stepId);
         await rm(place, { recursive: true, force: true });
-        await mkdir(dirname(place), { recursive: true });
+        await makeFolder(dirname(place));
         await rename(parts, place);
       }
       handles.clear();

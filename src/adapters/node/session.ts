@@ -1,6 +1,6 @@
 /** A session's folder on disk (contract 1.2): one run's view of database, files and logs. */
 import { randomBytes } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
+import { open, readFile, rename, rm, writeFile, type FileHandle } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { RunEvent } from '#core/run/events.ts';
 import { EVENTS_FILE, METRICS_FILE, SALT_FILE, journalLine, planFiles } from '#core/run/journal.ts';
@@ -9,6 +9,7 @@ import type { Database, StepFiles } from '#core/run/ports.ts';
 import { DATABASE_FILE, openDatabase, type NodeDatabase } from './database.ts';
 import type { ContentHashes } from '#core/run/keys.ts';
 import { removeParts, stepFiles, unfinishedSteps } from './files.ts';
+import { makeFolder } from './folders.ts';
 import { openInputs } from './inputs.ts';
 import { isError } from './refused.ts';
 
@@ -63,8 +64,8 @@ export async function openSession({
   threads,
   open: openTables = (into) => openDatabase(join(into, DATABASE_FILE), threads),
 }: SessionOptions): Promise<Session> {
-  await mkdir(join(folder, 'logs'), { recursive: true });
-  await mkdir(join(folder, 'artifacts'), { recursive: true });
+  await makeFolder(join(folder, 'logs'));
+  await makeFolder(join(folder, 'artifacts'));
   // First of all: it is what tells that another run works here.
   const database = await openTables(folder);
   await rm(join(folder, 'cfg'), { recursive: true, force: true });
@@ -74,10 +75,10 @@ export async function openSession({
     ...(own ?? []).map(({ path, content }) => ({ path: join(INPUTS, path), content })),
   ];
   for (const { path, content } of written) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
+    await makeFolder(dirname(join(folder, path)));
     await writeFile(join(folder, path), content);
   }
-  if (own) await mkdir(join(folder, INPUTS), { recursive: true });
+  if (own) await makeFolder(join(folder, INPUTS));
   const logs = new Map<string, FileHandle>();
   for (const path of [EVENTS_FILE, METRICS_FILE]) logs.set(path, await open(join(folder, path), 'a'));
 

@@ -1,5 +1,4 @@
 /** `--engine`: where the tables of a run are to live, by what was asked for and by what the session's folder says. */
-import { mkdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { StepError } from '#core/contract/errors.ts';
 import { CONNECTIONS_FILE } from '#core/contract/paths.ts';
@@ -19,6 +18,7 @@ import {
 } from '../engine/engine-file.ts';
 import { EXTENSIONS_FOLDER } from '../engine/extensions.ts';
 import { openEngine } from '../engine/open.ts';
+import { makeFolder } from '../folders.ts';
 import { isThere } from '../is-there.ts';
 import type { Arguments } from './arguments.ts';
 
@@ -70,7 +70,7 @@ export async function chooseEngine(
       record,
       secrets: secretsIn(target),
       async open(folder: string) {
-        await mkdir(folder, { recursive: true });
+        await makeFolder(folder);
         let isNoted = false;
         try {
           return await openEngine(target, {

@@ -1,5 +1,5 @@
 /** `oml sample`: a step runs as it is, and some rows of its table become its stand-in, beside the pipeline. */
-import { access, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { access, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { StepError } from '#core/contract/errors.ts';
@@ -13,6 +13,7 @@ import { looksPersonal } from '#core/standin/personal.ts';
 import { entryOf, samplePath, takeSample, type Sample } from '#core/standin/sample.ts';
 import { sampleWords } from '#core/standin/words.ts';
 import { withStandIn } from '#core/standin/write.ts';
+import { makeFolder } from '../folders.ts';
 import { httpFetch } from '../http.ts';
 import { newRunId } from '../run-id.ts';
 import { openSession, type Session } from '../session.ts';
@@ -120,7 +121,7 @@ async function write(
   sample: Sample,
 ): Promise<string> {
   const path = own(standIns, step)?.path ?? (await freePath(data, step));
-  await mkdir(dirname(join(data, path)), { recursive: true });
+  await makeFolder(dirname(join(data, path)));
   await writeFile(join(data, path), sample.csv);
   const entry = entryOf(path, sample, new Date().toISOString());
   await writeFile(standInsBeside(file), withStandIn(await readStandInsText(file), step, entry));

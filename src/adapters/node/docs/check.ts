@@ -1,5 +1,5 @@
 /** Every playground of a folder of pages: run, and compared with what was recorded of it, or recorded anew. */
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import { dirname, relative } from 'node:path';
 import { compareRecordings, type Difference } from '#core/recording/compare.ts';
 import { differenceLine } from '#core/recording/difference-words.ts';
@@ -12,6 +12,7 @@ import { recordingText } from '#core/recording/text.ts';
 import { named } from '#core/run/stand-ins.ts';
 import { count } from '#core/run/summary.ts';
 import { StepError } from '#core/contract/errors.ts';
+import { makeFolder } from '../folders.ts';
 import { isError } from '../refused.ts';
 import { pagesBelow } from './pages.ts';
 import { recordSource } from './record.ts';
@@ -145,7 +146,7 @@ async function record(
       `it records its results in ${relative(world.root, results)}, as another playground with other results does; name another file`,
     ]);
   world.kept.set(results, text);
-  await mkdir(dirname(results), { recursive: true });
+  await makeFolder(dirname(results));
   await writeFile(results, text);
   return outcome('recorded');
 }

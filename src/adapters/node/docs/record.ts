@@ -1,5 +1,5 @@
 /** Runs a playground's pipeline as a reader would who has nothing else, and records its results. */
-import { copyFile, mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -17,6 +17,7 @@ import { run } from '#core/run/run.ts';
 import { standsHere } from '#core/standin/standing.ts';
 import { catalog } from '#drivers/index.ts';
 import { withHint } from '../cli/stand-in-hints.ts';
+import { makeFolder } from '../folders.ts';
 import { httpFetch } from '../http.ts';
 import { newRunId } from '../run-id.ts';
 import { provided } from '../provided.ts';
@@ -124,10 +125,10 @@ const isInPage = (url: string): boolean => /^data:/i.test(url);
 
 /** Puts the files where the run reads them; gives what is to be said of those that the page's readers have not. */
 async function gatherFiles({ files, folder }: PlaygroundSource, plan: Plan, data: string): Promise<string[]> {
-  await mkdir(data, { recursive: true });
+  await makeFolder(data);
   const put = async (path: string, place: Place): Promise<void> => {
     const target = join(data, relativePath(path));
-    await mkdir(dirname(target), { recursive: true });
+    await makeFolder(dirname(target));
     return place.type === 'file' ? copyFile(place.path, target) : writeFile(target, await contentOf(place));
   };
   for (const [path, place] of files) await put(path, place);

@@ -1,5 +1,5 @@
 /** A session's tables on an engine that exists: DuckDB as its client, on a scratch file of its own. */
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { setTimeout } from 'node:timers/promises';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { DbError, StepError } from '#core/contract/errors.ts';
@@ -17,6 +17,7 @@ import {
   type NodeConnection,
   type NodeDatabase,
 } from '../database.ts';
+import { makeFolder } from '../folders.ts';
 import { named } from '../refused.ts';
 import { EXTENSIONS_FOLDER, loadExtensions } from './extensions.ts';
 import { staged } from './staged.ts';
@@ -94,8 +95,7 @@ async function openScratch(scratch: string): Promise<DuckDBInstance> {
 
 /** Attaches it. What DuckDB says when it cannot may repeat what it was given. */
 async function enter(admin: DuckDBConnection, target: EngineTarget, attach: Attachment): Promise<void> {
-  for (const folder of attach.folders)
-    await named(folder, 'written', () => mkdir(folder, { recursive: true }));
+  for (const folder of attach.folders) await named(folder, 'written', () => makeFolder(folder));
   // Nothing but what this connection says: not what somebody keeps for DuckDB in their home.
   await admin.run('SET allow_persistent_secrets = false');
   for (const sql of attach.statements) {

@@ -146,6 +146,17 @@ test('while another process has the tables, run and state say so and end with 75
   expect(await oml('state', 'list', 'held')).toMatchObject({ code: 0 });
 });
 
+test('a place that takes no folders ends the run, which does not wait for it', async () => {
+  expect(await oml('run', 'p.yaml', '--out', '/proc/of-nobody/s')).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('no folder can be made in /proc'),
+  });
+  expect(await oml('run', 'p.yaml', '--out', 'four', '--engine', '/proc/of-nobody/x.duckdb')).toMatchObject({
+    code: 1,
+    said: expect.stringContaining('no folder can be made in /proc'),
+  });
+});
+
 test('a plan, too: its state is found by the folder of its session', async () => {
   const planned = await oml('plan', 'p.yaml', '--engine', 'planned.duckdb', '--session', 'daily');
   expect(planned).toMatchObject({ code: 0, said: expect.stringContaining('session daily') });
