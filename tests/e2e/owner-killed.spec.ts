@@ -116,7 +116,7 @@ test(`${KILLS} kills of the window that has the session: the other goes on, and 
 async function follower(context: BrowserContext, owner: Page): Promise<Page> {
   const page = await context.newPage();
   await open(page);
-  await expect(statusLine(page)).toContainText('Also open in another window', { timeout: 15_000 });
+  await expect(statusLine(page)).toContainText('Also open in another window', { timeout: RUN_TIMEOUT });
   await expect(statusLine(owner)).toContainText('Also open in another window');
   await expect(statusLine(page)).toContainText('DuckDB v', { timeout: RUN_TIMEOUT });
   return page;

@@ -36,7 +36,7 @@ export function refused(cause: unknown, { path, log, query, rows }: Asked): unkn
     );
   if (/operations are disabled by configuration|file system/i.test(message))
     return fail(
-      `${query === undefined ? path : 'The query'} reaches beyond its file, which is not allowed: ${message} Read other files with steps of their own.`,
+      `${query === undefined ? path : 'The query'} reaches beyond its file, which is not allowed (${message}). Read other files with steps of their own.`,
       query === undefined ? 'table' : 'query',
     );
   return fail(

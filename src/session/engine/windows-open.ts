@@ -3,7 +3,7 @@ import type { Engine, HeldElsewhere, Resume, SessionInfo } from '#workers/engine
 import type { StartedEngine } from './engine.ts';
 import { followedEngine } from './followed-engine.ts';
 import { released } from './lock.ts';
-import type { Windows } from './windows.ts';
+import type { NoPort, Windows } from './windows.ts';
 
 export interface OpenedSession {
   readonly engine: Engine;
@@ -22,8 +22,8 @@ export interface SharedOptions {
   onsilence(isSilent: boolean): void;
 }
 
-/** Milliseconds in which the window that has the session open is to answer. */
-const PATIENCE = 5_000;
+/** Milliseconds in which the window that has the session open, and has heard, is to let this one in. */
+const PATIENCE = 30_000;
 
 const UNABLE =
   'Your pipeline is open in another tab, and this browser does not let two tabs share it: this one works on a copy of its text, in a session of its own. Files and results stay in the other tab.';
@@ -42,14 +42,12 @@ export async function openShared(wanted: string | Resume, options: SharedOptions
     const taken = await sessions.take(id);
     if (!('heldElsewhere' in taken)) return { engine: own.engine, session: taken, isShared: false };
     id = taken.heldElsewhere;
-    const left = until - performance.now();
-    const shared =
-      windows && !taken.deleted && left > 0 ? await reach(taken, windows, left, options) : 'unable';
-    if (shared && shared !== 'unable') return { ...shared, isShared: true };
+    const shared = windows && !taken.deleted ? await reach(taken, windows, options) : 'unable';
+    if (typeof shared === 'object') return { ...shared, isShared: true };
     life.throwIfAborted();
-    if (shared !== 'unable') continue;
+    if (shared === undefined && performance.now() < until) continue;
     const session = await sessions.open(id);
-    const whyCopy = taken.deleted ? DELETED : windows && left <= 0 ? SILENT : UNABLE;
+    const whyCopy = taken.deleted ? DELETED : shared === 'unable' ? UNABLE : SILENT;
     return {
       engine: own.engine,
       session,
@@ -59,27 +57,26 @@ export async function openShared(wanted: string | Resume, options: SharedOptions
   }
 }
 
-/** Undefined where nobody answers in time, or the session is free; `unable`: the browser cannot. */
+/** Undefined where the session is free, or the other window has left it. */
 async function reach(
   { heldElsewhere: session, lock }: HeldElsewhere,
   windows: Windows,
-  patience: number,
   { own, life, onsilence }: SharedOptions,
-): Promise<Reached | 'unable' | undefined> {
+): Promise<Reached | NoPort | undefined> {
   const trying = new AbortController();
-  const given = AbortSignal.any([life, trying.signal, AbortSignal.timeout(Math.ceil(patience))]);
+  const given = AbortSignal.any([life, trying.signal, AbortSignal.timeout(PATIENCE)]);
   /** The port that is given is of no use. */
   const dropped = new AbortController();
   const tied = AbortSignal.any([life, dropped.signal]);
-  let reached: Reached | 'unable' | undefined;
+  let reached: Reached | NoPort | undefined;
   try {
-    reached = await Promise.race<Reached | 'unable' | undefined>([
-      released(lock, given).then(() => undefined),
+    reached = await Promise.race<Reached | NoPort | undefined>([
+      released(lock, given).then((isFree) => (isFree ? undefined : 'silent')),
       windows
         .ask(session, given, tied)
         .catch(unable)
         .then(async (port) => {
-          if (!port || port === 'unable') return port;
+          if (typeof port !== 'object') return port;
           return greet(followedEngine({ port, session, own: own.engine, life: tied, onsilence }), session);
         }),
     ]);

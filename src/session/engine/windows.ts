@@ -7,15 +7,18 @@ export interface Windows {
   /** Another text for every window. */
   readonly id: string;
   /**
-   * Asks whichever window has the session open for a port to its engine; undefined where none gives one before `signal` aborts, `unable`
-   * where the browser cannot hand ports on. Until `life` aborts that window knows that this one shares the session.
+   * Asks whichever window has the session open for a port to its engine; undefined where none gives one before `signal` aborts. Until
+   * `life` aborts that window knows that this one shares the session.
    */
-  ask(session: string, signal: AbortSignal, life: AbortSignal): Promise<MessagePort | 'unable' | undefined>;
+  ask(session: string, signal: AbortSignal, life: AbortSignal): Promise<MessagePort | NoPort | undefined>;
   /** Calls `admit` for each window that asks for the session; gives what ends that. */
   serve(session: string, admit: (caller: Caller) => void): () => void;
   /** Gives the ids of the windows there are. */
   living(): Promise<ReadonlySet<string>>;
 }
+
+/** Why there is no port: the browser cannot hand ports on; no window says that it has heard. */
+export type NoPort = 'unable' | 'silent';
 
 /** A window that asks for a session. */
 export interface Caller {
@@ -29,6 +32,14 @@ export interface Caller {
 const CHANNEL = 'osiris-windows';
 /** Who was not listening yet hears it the next time; in milliseconds. */
 const AGAIN = 250;
+/** Milliseconds from the first call in which a window says that it has heard, however long it takes to give a port on a busy machine. */
+const HEARD_WITHIN = 5_000;
+
+/** What is said to that: it was heard, or the port was collected. By key. */
+interface Reply {
+  readonly heard?: string;
+  readonly collected?: string;
+}
 
 /** A window wants a port to the engine that has `session` open; the other end lies under `key`. */
 interface Call {
@@ -59,31 +70,38 @@ async function ask(
   call: Call,
   signal: AbortSignal,
   life: AbortSignal,
-): Promise<MessagePort | 'unable' | undefined> {
+): Promise<MessagePort | NoPort | undefined> {
   const { key } = call;
   const { port1, port2 } = new MessageChannel();
   const channel = new BroadcastChannel(CHANNEL);
   let calling: ReturnType<typeof setInterval> | undefined;
+  let waiting: ReturnType<typeof setTimeout> | undefined;
   await hold(shareOf(key), life);
-  return new Promise<MessagePort | 'unable' | undefined>((resolve) => {
+  return new Promise<MessagePort | NoPort | undefined>((resolve) => {
     const broker = connect(() => resolve('unable'));
     if (!broker) return resolve('unable');
-    const forget = (): void => {
+    const forget = (why?: NoPort): void => {
       broker.say({ type: 'forget', key });
-      resolve(undefined);
+      resolve(why);
     };
-    signal.addEventListener('abort', forget, { once: true });
+    signal.addEventListener('abort', () => forget(), { once: true });
     if (signal.aborted) return forget();
     broker.hear(() => {
       channel.postMessage(call);
       calling = setInterval(() => channel.postMessage(call), AGAIN);
+      waiting = setTimeout(() => forget('silent'), HEARD_WITHIN);
     });
-    channel.addEventListener('message', ({ data }: MessageEvent<{ readonly collected?: string }>) => {
-      if (data.collected === key) resolve(port1);
+    channel.addEventListener('message', ({ data: { heard, collected } }: MessageEvent<Reply>) => {
+      if (heard === key) {
+        clearInterval(calling);
+        clearTimeout(waiting);
+      }
+      if (collected === key) resolve(port1);
     });
     broker.say({ type: 'leave', key }, port2);
   }).finally(() => {
     clearInterval(calling);
+    clearTimeout(waiting);
     channel.close();
   });
 }
@@ -94,11 +112,12 @@ function serve(session: string, admit: (caller: Caller) => void): () => void {
   channel.addEventListener('message', ({ data }: MessageEvent<Partial<Call>>) => {
     const { key, window } = data;
     if (data.session !== session || key === undefined || window === undefined || collected.has(key)) return;
+    channel.postMessage({ heard: key } satisfies Reply);
     const broker = connect(() => {});
     broker?.hear((port) => {
       if (!port || collected.has(key)) return;
       collected.add(key);
-      channel.postMessage({ collected: key });
+      channel.postMessage({ collected: key } satisfies Reply);
       admit({ port, window, lock: shareOf(key) });
     });
     broker?.say({ type: 'collect', key });

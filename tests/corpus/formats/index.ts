@@ -1,6 +1,7 @@
 /** The corpus of formats other than CSV. */
 import { arrow } from './arrow.ts';
 import type { FormatCase } from './case.ts';
+import { duckdb } from './duckdb.ts';
 import { excel } from './excel.ts';
 import { json } from './json.ts';
 import { parquet } from './parquet.ts';
@@ -11,5 +12,6 @@ export const formats = async (): Promise<readonly FormatCase[]> => [
   ...arrow(),
   ...excel(),
   ...(await sqlite()),
+  ...(await duckdb()),
   ...json(),
 ];
