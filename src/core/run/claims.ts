@@ -1,13 +1,16 @@
 /**
  * `osiris.claims`: which process is at which step, or has the whole session, where several can share one. Rows are only added, so that no two
  * processes are in each other's way; of the claims on a step that nobody ended the one that was committed first counts. A process that finds
- * such a claim before its own asks whether its owner is alive, and ends the claim of one that does not answer.
+ * such a claim before its own asks whether its owner is alive, and ends the claim of one that does not answer. Who has the whole session
+ * removes what is over: on a lake a row that is removed is in the way of every transaction that adds one to the same table.
  */
 import type { DbConnection, Row } from '../contract/database.ts';
 import { StepError } from '../contract/errors.ts';
 import { literal } from '../sql/index.ts';
-import { pause, uncontended } from './conflicts.ts';
+import { pause, rolledBack, uncontended } from './conflicts.ts';
+import { FORGET_REPLACED } from './ledger.ts';
 import type { Ports, StepConnection } from './ports.ts';
+import { FORGET_WRITTEN } from './unended.ts';
 
 export const MAKE_CLAIMS =
   'CREATE TABLE IF NOT EXISTS osiris.claims (step_id VARCHAR NOT NULL, claim VARCHAR NOT NULL, event VARCHAR NOT NULL, process VARCHAR NOT NULL, moment TIMESTAMP NOT NULL)';
@@ -75,6 +78,11 @@ CAST(${literal(clock.now().replace('Z', ''))} AS TIMESTAMP))`;
   const add: Add = (event, claim = own, step = stepId) =>
     uncontended(clock, () => db.exec(adding(event, claim, step)));
   const end = (): string => adding('end', own, stepId);
+  /** Nobody is at a step meanwhile, and who asks for one tries again. */
+  const leave = (): Promise<void> =>
+    stepId === WHOLE
+      ? uncontended(clock, () => db.exec(forgetting(own)).catch(rolledBack(db))).catch(() => add('end'))
+      : add('end');
   const entries = (): Promise<readonly Entry[]> => readEntries(db, stepId);
 
   try {
@@ -86,7 +94,7 @@ CAST(${literal(clock.now().replace('Z', ''))} AS TIMESTAMP))`;
       await answer(known, own, add);
       const before = aheadOf(known, own);
       const [owner] = before;
-      if (owner === undefined) return owned({ db, own, add, end, entries, ports, patience });
+      if (owner === undefined) return owned({ db, own, add, end, leave, entries, ports, patience });
       const isAlive = ({ claim }: Entry): boolean => asked !== undefined && hasAnswered(known, claim, own);
       // Who else is before this one only waits for that owner, and may be told the same.
       if (isAlive(owner)) {
@@ -113,6 +121,16 @@ CAST(${literal(clock.now().replace('Z', ''))} AS TIMESTAMP))`;
     throw error;
   }
 }
+
+/** What one transaction forgets: that claim and all that have ended, rows of the ledger that others have replaced since, and writes to elsewhere that came to their end. */
+const forgetting = (claim: string): string =>
+  [
+    'BEGIN TRANSACTION',
+    `DELETE FROM osiris.claims WHERE claim = ${literal(claim)} OR claim IN (SELECT claim FROM osiris.claims WHERE event = 'end')`,
+    FORGET_REPLACED,
+    FORGET_WRITTEN,
+    'COMMIT',
+  ].join(';\n');
 
 /** Adds a row, by default of the process's own claim. */
 type Add = (event: Entry['event'], claim?: string, step?: string) => Promise<void>;
@@ -178,13 +196,14 @@ interface Owned {
   readonly own: string;
   readonly add: Add;
   end(): string;
+  leave(): Promise<void>;
   entries(): Promise<readonly Entry[]>;
   readonly ports: Pick<Ports, 'clock'>;
   readonly patience: number;
 }
 
 /** While it is held, who asks is answered. */
-function owned({ db, own, add, end, entries, ports, patience }: Owned): Claim {
+function owned({ db, own, add, end, leave, entries, ports, patience }: Owned): Claim {
   /** When it was last seen that nobody had taken it over: who asks later than that waits for all of the patience first. */
   let seen = ports.clock.monotonic();
   const look = async (): Promise<void> => {
@@ -222,7 +241,7 @@ function owned({ db, own, add, end, entries, ports, patience }: Owned): Claim {
       stop();
       try {
         await inTurn(async () => {
-          if (!isEnded) await add('end');
+          if (!isEnded) await leave();
         });
       } finally {
         await db.close();

@@ -85,6 +85,9 @@ export async function openLedger(db: StepConnection): Promise<string> {
 /** A FROM clause: the rows that count. Where processes share a session they only add rows, and of those about one table, or one writer, the last one counts. */
 const NEWEST = `(SELECT *, rowid AS entered FROM osiris.steps QUALIFY row_number() OVER (PARTITION BY table_name IS NULL, ${folded('step_id')} ORDER BY rowid DESC) = 1)`;
 
+/** Removes the rows that do not count any more, which are there where processes share a session. */
+export const FORGET_REPLACED = `DELETE FROM osiris.steps WHERE rowid NOT IN (SELECT entered FROM ${NEWEST})`;
+
 /**
  * Statements that replace the row of the same table; a writer's row, which has no table, that of the same step. `shared`: nothing is removed,
  * which would be in the way of other processes.

@@ -12,6 +12,10 @@ CREATE TABLE IF NOT EXISTS osiris.writing (step_id VARCHAR NOT NULL, run_id VARC
 /** What is asked for, so that a query does not fail where it was never made. */
 const LOOK = `SELECT 1 AS found FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'osiris' AND table_name = 'writing'`;
 
+/** Removes the rows of steps that came to their end, which are there where processes share a session. */
+export const FORGET_WRITTEN = `DELETE FROM osiris.writing WHERE rowid IN (SELECT w.rowid FROM osiris.writing AS w
+JOIN (SELECT step_id, max(rowid) AS last FROM osiris.writing WHERE target = '' GROUP BY step_id) AS ended USING (step_id) WHERE w.rowid <= last)`;
+
 interface Beginning {
   readonly step: PlanStep;
   readonly runId: string;

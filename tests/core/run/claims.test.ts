@@ -1,5 +1,5 @@
 /** Two processes at one step: one has it, the other is told. On connections of one database, as each process has its own. */
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { clock } from '#adapters/node/clock.ts';
 import { openDatabase, type NodeDatabase } from '#adapters/node/database.ts';
 import { claimStep, readClaims, WHOLE, type Claim } from '#core/run/claims.ts';
@@ -136,4 +136,62 @@ test('who has the whole session has each of its steps, and nobody has it while s
   await owned(await claim('t', 'f')).release();
   await step.release();
   await owned(await claim(WHOLE, 'g')).release();
+});
+
+test('who has the whole session removes what is over, in the commit that ends its claim, and nothing else', async () => {
+  const db = await database.connect();
+  const step = (id: string, run: string) =>
+    `INSERT INTO osiris.steps VALUES ('${id}', '${id}', '${run}', 'c', '', '', '', '{}', 1, now()::TIMESTAMP, NULL, NULL)`;
+  const writing = (...rows: readonly (readonly [string, string])[]) =>
+    `INSERT INTO osiris.writing VALUES ${rows.map(([id, target]) => `('${id}', 'r', '${target}')`).join(', ')}`;
+  for (const run of ['1', '2', '3']) {
+    for (const id of ['s', 't']) {
+      const first = owned(await claim(id, `${id}${run}`));
+      await db.exec(`BEGIN TRANSACTION;\n${step(id, run)};\n${first.end()};\nCOMMIT`);
+      first.ended();
+      await first.release();
+    }
+    await owned(await claim('u', `u${run}`)).release();
+    await db.exec(writing(['w', ''], ['w', 'there'], ['w', ''], ['v', '']));
+  }
+  await db.exec(`${step('once', '1')};\n${writing(['v', 'unended'])}`);
+  expect(await db.query('SELECT count(*)::INT AS n FROM osiris.claims')).toEqual([{ n: 18 }]);
+  const whole = owned(await claim(WHOLE, 'a'));
+  await whole.check();
+  await whole.release();
+  expect(await db.query('SELECT 1 FROM osiris.claims')).toEqual([]);
+  expect(await db.query('SELECT step_id, run_id FROM osiris.steps ORDER BY step_id')).toEqual([
+    { step_id: 'once', run_id: '1' },
+    { step_id: 's', run_id: '3' },
+    { step_id: 't', run_id: '3' },
+  ]);
+  expect(await db.query('SELECT step_id, target FROM osiris.writing')).toEqual([
+    { step_id: 'v', target: 'unended' },
+  ]);
+  await db.close();
+});
+
+test('the claim of a process that waits stays when what is over is removed, and so does one that nobody has ended', async () => {
+  const db = await database.connect();
+  const whole = owned(await claim(WHOLE, 'a'));
+  const waiting = claim('s', 'b');
+  await vi.waitUntil(async () => (await readClaims(db)).length === 2);
+  await db.exec(`INSERT INTO osiris.claims VALUES ('t', 'gone t', 'begin', 'gone', now()::TIMESTAMP)`);
+  await whole.release();
+  const second = owned(await waiting);
+  await second.check();
+  expect(await readClaims(db)).toMatchObject([{ claim: 'b s' }, { claim: 'gone t' }]);
+  await second.release();
+  await db.close();
+});
+
+test('a claim that was ended by another and removed is lost to its owner', async () => {
+  const first = owned(await claim('s', 'a', 0));
+  const db = await database.connect();
+  await db.exec(`INSERT INTO osiris.claims VALUES ('s', 'a s', 'end', 'process d', now()::TIMESTAMP)`);
+  await owned(await claim(WHOLE, 'b')).release();
+  expect(await db.query('SELECT 1 FROM osiris.claims')).toEqual([]);
+  await expect(first.check()).rejects.toThrow(/another one has taken over/);
+  await first.release();
+  await db.close();
 });
