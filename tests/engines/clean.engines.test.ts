@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readEngineFile } from '#adapters/node/engine/engine-file.ts';
 import { lakeOnServers, serverPorts, type LakeFields } from './lake.ts';
-import { tablesOf } from './look.ts';
+import { inLake, tablesOf } from './look.ts';
 import { oml, startOml, type Said } from './oml.ts';
 import { proxyTo, type S3Proxy } from './s3-proxy.ts';
 import { objectsOf, withPostgres } from './stored.ts';
@@ -99,6 +99,26 @@ test('one session goes, with all of its files, and the other stays whole', async
   expect(await tablesOf(world.session('stays'), fields)).toEqual(TABLES);
   const native = await world.run('stays', '--reuse');
   expect(native.text).toContain('5 steps reused');
+});
+
+test('a session among whose tables somebody put one of their own stays whole, until that is gone', async () => {
+  expect(await world.run('shared', ...ON_LAKE)).toMatchObject({ code: 0 });
+  const name = await named('shared');
+  const asMine = (sql: string): Promise<unknown> => inLake(world.session('shared'), fields, sql);
+  for (const [sql, undo, what] of [
+    ['CREATE TABLE mine AS SELECT 1 AS one', 'DROP TABLE mine', 'table main.mine'],
+    ['CREATE VIEW mine AS SELECT 1 AS one', 'DROP VIEW mine', 'view main.mine'],
+  ] as const) {
+    await asMine(sql);
+    expect(await clean('--session', name, '--yes')).toMatchObject({
+      code: 1,
+      text: expect.stringContaining(`The session ${name} holds what no run made, too (${what}).`),
+    });
+    expect(await tablesOf(world.session('shared'), fields)).toMatchObject(TABLES);
+    await asMine(undo);
+  }
+  expect(await clean('--session', name, '--yes')).toMatchObject({ code: 0 });
+  expect(objectsOf(name)).toEqual([]);
 });
 
 test('where a run works nothing goes, and no other run begins; when it was killed, at once', async () => {

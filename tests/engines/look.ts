@@ -1,21 +1,40 @@
 /** What is in the lake, seen by another client than the run. */
 import { readEngineFile } from '#adapters/node/engine/engine-file.ts';
 import { openEngine } from '#adapters/node/engine/open.ts';
+import type { StepConnection } from '#core/run/ports.ts';
 import { ident } from '#core/sql/quote.ts';
 import { lakeOnServers, targetOf, type LakeFields } from './lake.ts';
 import { EXTENSIONS } from './places.ts';
 
-/** The rows of each table of a session, by its folder. */
-export async function tablesOf(
+/** Does `work` in the session of a folder. */
+async function within<T>(
   folder: string,
-  lake: LakeFields = lakeOnServers(),
-): Promise<Record<string, number>> {
+  lake: LakeFields,
+  work: (db: StepConnection) => Promise<T>,
+): Promise<T> {
   const record = await readEngineFile(folder);
   if (!record) throw new Error(`${folder} says of no engine`);
   const options = { scratch: ':memory:', session: record.session, extensions: EXTENSIONS };
   const database = await openEngine(targetOf(lake), options);
   const db = await database.connect();
   try {
+    return await work(db);
+  } finally {
+    await db.close();
+    database.close();
+  }
+}
+
+/** What somebody else does there. */
+export const inLake = (folder: string, lake: LakeFields, sql: string): Promise<void> =>
+  within(folder, lake, (db) => db.exec(sql));
+
+/** The rows of each table of a session, by its folder. */
+export const tablesOf = (
+  folder: string,
+  lake: LakeFields = lakeOnServers(),
+): Promise<Record<string, number>> =>
+  within(folder, lake, async (db) => {
     const names = await db.query(
       `SELECT table_name AS name FROM duckdb_tables() WHERE database_name = current_database() AND schema_name = 'main'`,
     );
@@ -25,8 +44,4 @@ export async function tablesOf(
       counts[String(name)] = Number(row?.['n']);
     }
     return counts;
-  } finally {
-    await db.close();
-    database.close();
-  }
-}
+  });

@@ -1,4 +1,4 @@
-/** A DuckDB file that is a session's as a whole: how it is attached, why that fails, and what in it no run made. */
+/** A DuckDB file that is a session's as a whole: how it is attached, and why that fails. */
 import { StepError } from '../contract/errors.ts';
 import { literal } from '../sql/quote.ts';
 import { isTaken } from './faults.ts';
@@ -24,19 +24,3 @@ export function unattached(
     ? new StepError(`${place} is not a DuckDB file, and stays as it is. Choose another path.`)
     : new StepError(`${place} cannot be opened. (${reason})`, { cause });
 }
-
-/** Gives as `what` each thing that no run makes, whatever tables there are. A table of another schema is in that schema. */
-export function strangersQuery(catalog: string): string {
-  const from = (kind: string, name: string, source: string, condition: string): string =>
-    `SELECT '${kind} ' || ${name} AS what FROM ${source}() WHERE database_name = ${literal(catalog)} AND ${condition}`;
-  return [
-    from('schema', 'schema_name', 'duckdb_schemas', OTHER_SCHEMA),
-    from('view', `schema_name || '.' || view_name`, 'duckdb_views', 'NOT internal'),
-    from('sequence', `schema_name || '.' || sequence_name`, 'duckdb_sequences', 'NOT temporary'),
-    from('macro', `schema_name || '.' || function_name`, 'duckdb_functions', OWN_MACRO),
-    from('type', `schema_name || '.' || type_name`, 'duckdb_types', 'NOT internal'),
-  ].join('\nUNION ALL ');
-}
-
-const OTHER_SCHEMA = `schema_name NOT IN ('main', 'osiris', 'information_schema', 'pg_catalog')`;
-const OWN_MACRO = `NOT internal AND function_type IN ('macro', 'table_macro')`;

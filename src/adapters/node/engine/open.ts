@@ -4,7 +4,8 @@ import { setTimeout } from 'node:timers/promises';
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api';
 import { DbError, StepError } from '#core/contract/errors.ts';
 import { attachment, type Attachment } from '#core/engine/attach.ts';
-import { strangersQuery, unattached } from '#core/engine/duckdb-file.ts';
+import { unattached } from '#core/engine/duckdb-file.ts';
+import { strangersQuery } from '#core/engine/strangers.ts';
 import { secretsIn, type EngineTarget } from '#core/engine/target.ts';
 import { maskOf } from '#core/run/secrets.ts';
 import { ident, literal } from '#core/sql/index.ts';
@@ -143,7 +144,7 @@ async function claim(
     throw new StepError(
       `${url} holds the tables of another session (${String(owner)}). Run in that session's folder (--out), or name another file.`,
     );
-  const other = (await one(tables)) ?? (await one(strangersQuery(catalog)));
+  const other = (await one(tables)) ?? (await one(strangersQuery(catalog, false)));
   if (other !== undefined)
     throw new StepError(
       `${url} holds what no run made (${String(other)}), and a run might replace it. Name a new file: the run makes it.`,

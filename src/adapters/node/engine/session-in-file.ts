@@ -2,8 +2,9 @@
 import { rm, stat } from 'node:fs/promises';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { StepError } from '#core/contract/errors.ts';
-import { attachFile, strangersQuery, unattached } from '#core/engine/duckdb-file.ts';
+import { attachFile, unattached } from '#core/engine/duckdb-file.ts';
 import type { EngineSession, EngineSessions } from '#core/engine/lake-sessions.ts';
+import { strangersQuery } from '#core/engine/strangers.ts';
 import type { EngineTarget } from '#core/engine/target.ts';
 import { ident, literal } from '#core/sql/index.ts';
 import { guarded, settings } from '../database.ts';
@@ -35,13 +36,16 @@ export async function sessionInFile(target: EngineTarget): Promise<EngineSession
     }
   }
 
-  async function found(): Promise<EngineSession | undefined> {
-    const tables = await query(
+  const tablesThere = () =>
+    query(
       `SELECT schema_name AS schema, table_name AS "table" FROM duckdb_tables() WHERE database_name = ${literal(ALIAS)}`,
     );
-    const has = (name: string): boolean =>
-      tables.some((each) => each['schema'] === 'osiris' && each['table'] === name);
-    if (!has('session')) return undefined;
+  const isKept = (tables: Awaited<ReturnType<typeof tablesThere>>, name: string): boolean =>
+    tables.some(({ schema, table }) => schema === 'osiris' && table === name);
+
+  async function found(): Promise<EngineSession | undefined> {
+    const tables = await tablesThere();
+    if (!isKept(tables, 'session')) return undefined;
     const [mark] = await query(`SELECT name FROM ${ALIAS}.osiris.session`);
     const own = tables.filter(({ schema }) => schema === 'main').map(({ table }) => String(table));
     let rows = 0;
@@ -77,7 +81,8 @@ export async function sessionInFile(target: EngineTarget): Promise<EngineSession
     remove: (name) =>
       within(async () => {
         if ((await found())?.name !== name) throw new StepError(`There is no session ${name} there.`);
-        const [other] = await query(strangersQuery(ALIAS));
+        const hasLedger = isKept(await tablesThere(), 'steps');
+        const [other] = await query(strangersQuery(ALIAS, hasLedger));
         if (other)
           throw new StepError(
             `${url} holds what no run made, too (${String(other['what'])}). Take it elsewhere first: the file goes as a whole.`,

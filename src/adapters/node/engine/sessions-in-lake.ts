@@ -16,6 +16,7 @@ import {
   type Holder,
 } from '#core/engine/lake-sessions.ts';
 import { lakeCatalog } from '#core/engine/profiles.ts';
+import { strangersQuery } from '#core/engine/strangers.ts';
 import { isLocal, secretsIn, type EngineTarget } from '#core/engine/target.ts';
 import { claimStep, readClaims, WHOLE, type Claim } from '#core/run/claims.ts';
 import { rolledBack } from '#core/run/conflicts.ts';
@@ -118,6 +119,11 @@ export async function sessionsInLake(target: EngineTarget, extensions: string): 
             busy: true,
           });
         held = claim;
+        const [other] = await db.query(strangersQuery(catalog, true));
+        if (other)
+          throw new StepError(
+            `The session ${name} holds what no run made, too (${String(other['what'])}). Take it elsewhere first: a session goes as a whole.`,
+          );
         const tables = await db.query(
           `SELECT schema_name AS schema, table_name AS "table" FROM duckdb_tables() WHERE database_name = ${literal(catalog)} AND NOT temporary`,
         );

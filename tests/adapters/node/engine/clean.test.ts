@@ -153,6 +153,9 @@ test.each([
   ['CREATE MACRO mine(a) AS a + 1', 'macro main.mine'],
   ["CREATE TYPE mine AS ENUM ('a')", 'type main.mine'],
   ['CREATE SCHEMA mine', 'schema mine'],
+  ['CREATE TABLE "My own" AS SELECT 1 AS one', 'table main.My own'],
+  ['CREATE TABLE osiris.mine AS SELECT 1 AS one', 'table osiris.mine'],
+  ['DROP TABLE osiris.steps', 'table main.n'],
 ])('a file stays in which somebody made something beside the session: %s', async (sql, what) => {
   const name = await made('t.duckdb');
   const database = await openDatabase(place('t.duckdb'));
