@@ -57,8 +57,27 @@ const OF_A_QUERY =
 /** Whether it is only that another process has it at the moment. By DuckDB's own words: a path may have a lock in its name. */
 export const isTaken = (said: string): boolean => /Could not set lock|Conflicting lock/i.test(said);
 
-/** In words with the way out; undefined where it is none of the engine's. `said`: what DuckDB says. */
-export function faultOf({ title, session }: EngineProfile, said: string): string | undefined {
+/**
+ * Of a query that could be bound: a lake asks its catalog which files hold a constant, and cuts that off at a NUL. Undefined where DuckDB says
+ * something else.
+ */
+export function cutOff({ title }: EngineProfile, said: string): string | undefined {
+  if (!/unterminated quoted string/i.test(said)) return undefined;
+  return `A column is compared with a text that holds the character chr(0), which ${title} cannot look for in its files. Compare what is made of the column instead, such as (x || '') = chr(0) for a column x, or run without --engine.`;
+}
+
+/** A table of the lake's own, or its schema, which only its removal takes away. */
+const GONE = /(?:relation|schema|Table with name) \S+ does not exist/;
+
+/** In words with the way out; undefined where it is none of the engine's. `said`: what DuckDB says; `ofCatalog`: of what it asks the lake's catalog itself. */
+export function faultOf(
+  { title, session }: EngineProfile,
+  said: string,
+  ofCatalog = false,
+): string | undefined {
+  const [gone] = (ofCatalog && GONE.exec(said)) || [];
+  if (gone !== undefined)
+    return `This session was removed from ${title} meanwhile, or is being removed (oml engine clean), so nothing of this step was kept. Run again without --continue, a plan from its first step: the session begins anew. (${gone})`;
   if (session === 'file' || OF_A_QUERY.test(said)) return undefined;
   const line = said.replace(OF_A_COMMIT, '').split('\n', 1)[0] ?? said;
   return FAULTS.find(({ shape }) => shape.test(said))?.words(title, line);

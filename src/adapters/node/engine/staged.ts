@@ -4,6 +4,8 @@
  */
 import { DbError, StepError } from '#core/contract/errors.ts';
 import { castsOf, castWords, restoring, storing, unfit, type ColumnCast } from '#core/engine/casts.ts';
+import { collatedWithin, collationProbe, mayCollate, refuseCollated } from '#core/engine/collations.ts';
+import { cutOff } from '#core/engine/faults.ts';
 import { heldAs } from '#core/engine/held-types.ts';
 import type { EngineProfile } from '#core/engine/profiles.ts';
 import { emptyTable, ident, literal, rowsMade, tableAs, temporaryTableAs } from '#core/sql/index.ts';
@@ -94,15 +96,40 @@ WHERE database_name = ${literal(catalog)} AND schema_name = 'main' AND comment I
     return done;
   }
 
+  /** Refuses what has a collation, before anything runs. Of a query that cannot be asked so, DuckDB says what is wrong when it runs. */
+  async function refuseCollations(asked: string, columns: readonly string[]): Promise<void> {
+    try {
+      await query(temporaryTableAs(STAGE) + collationProbe(asked, columns));
+    } catch (cause) {
+      if (cause instanceof DbError) return;
+      throw cause;
+    }
+    const [made] = await query(
+      `SELECT sql FROM duckdb_tables() WHERE temporary AND table_name = ${literal(STAGE)}`,
+    );
+    await base.exec(`DROP TABLE ${stage}`);
+    refuseCollated(profile, columns, String(made?.['sql']));
+  }
+
   /** What is in the stage becomes the table, or is added to it. */
   async function publish(table: string, how: 'made' | 'added'): Promise<void> {
-    const casts = castsOf(profile, await described(stage));
+    const columns = await described(stage);
+    const casts = castsOf(profile, columns);
     const into = how === 'made' ? tableAs(table) : `INSERT INTO ${place(table)} `;
     if (how === 'made') await base.exec(dropView(table));
     try {
       await base.exec(`${into}SELECT ${storing(casts)} FROM ${stage} ${IN_ORDER}`);
     } catch (cause) {
-      const words = cause instanceof DbError ? unfit(profile, casts, cause.message) : undefined;
+      const nested = columns.filter(({ column_type }) => /[[(]/.test(String(column_type)));
+      const words =
+        cause instanceof DbError
+          ? (unfit(profile, casts, cause.message) ??
+            collatedWithin(
+              profile,
+              nested.map(({ column_name }) => String(column_name)),
+              cause.message,
+            ))
+          : undefined;
       throw words === undefined ? cause : new StepError(words);
     }
     const comments = casts.map(
@@ -136,8 +163,18 @@ WHERE database_name = ${literal(catalog)} AND schema_name = 'main' AND comment I
       const asked = asElsewhere(table, source);
       const work = async (): Promise<number> => {
         // Bound only: what cannot be held is told before anything runs.
-        castsOf(profile, await said(own, described(asked)));
-        return rowsMade({ query }, STAGE, await said(own, query(temporaryTableAs(STAGE) + asked)));
+        const columns = await said(own, described(asked));
+        castsOf(profile, columns);
+        if (mayCollate(source))
+          await refuseCollations(
+            asked,
+            columns.map(({ column_name }) => String(column_name)),
+          );
+        const staging = query(temporaryTableAs(STAGE) + asked).catch((cause: unknown) => {
+          const words = cause instanceof DbError ? cutOff(profile, cause.message) : undefined;
+          throw words === undefined ? cause : new StepError(words);
+        });
+        return rowsMade({ query }, STAGE, await said(own, staging));
       };
       const rows = await (OF_FILES.test(source) ? bare(work) : work());
       await publish(table, 'made');
