@@ -3,9 +3,11 @@ import { cpSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { readEngineFile } from '#adapters/node/engine/engine-file.ts';
-import { lakeOnServers, serverPorts, type LakeFields } from './lake.ts';
+import { openEngine } from '#adapters/node/engine/open.ts';
+import { lakeOnServers, serverPorts, targetOf, type LakeFields } from './lake.ts';
 import { inLake, tablesOf } from './look.ts';
 import { oml, startOml, type Said } from './oml.ts';
+import { EXTENSIONS } from './places.ts';
 import { proxyTo, type S3Proxy } from './s3-proxy.ts';
 import { objectsOf, withPostgres } from './stored.ts';
 import { EngineWorld, pipelineOf, TABLES } from './world.ts';
@@ -174,4 +176,32 @@ test('a removal that is cut off is said, no run works there, and the same again 
   expect(await seen(() => clean('--session', name, '--yes'))).toContain('delete');
   expect(await listed(name)).toBeUndefined();
   expect(objectsOf(name)).toEqual([]);
+});
+
+test('a run whose session is taken away meanwhile says so, when it begins a connection and when it works', async () => {
+  const target = targetOf(fields);
+  const open = () => openEngine(target, { scratch: ':memory:', session: 'gone', extensions: EXTENSIONS });
+  const words =
+    /^This session was removed from DuckLake meanwhile, .*\((?:relation|Table with name) \S+ does not exist\)$/;
+  const database = await open();
+  try {
+    const db = await database.connect();
+    await db.createTableAs('t', 'SELECT 1 AS x');
+    await expect(db.query('FROM ducklake_table')).rejects.toThrow(/^Catalog Error: /);
+    await withPostgres(DATABASE, (query) => query('DROP SCHEMA osiris_gone CASCADE'));
+    await expect(db.query('FROM t')).rejects.toThrow(words);
+    await expect(database.connect()).rejects.toThrow(words);
+  } finally {
+    database.close();
+  }
+  // When it attaches, some of it may be there still.
+  (await open()).close();
+  await withPostgres(DATABASE, (query) => query('DROP TABLE osiris_gone.ducklake_schema'));
+  const half = await open();
+  try {
+    await expect(half.connect()).rejects.toThrow(words);
+  } finally {
+    half.close();
+  }
+  await withPostgres(DATABASE, (query) => query('DROP SCHEMA osiris_gone CASCADE'));
 });

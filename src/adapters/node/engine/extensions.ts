@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { StepError } from '#core/contract/errors.ts';
 import { literal } from '#core/sql/index.ts';
+import { guarded } from '../database.ts';
 import { isThere } from '../is-there.ts';
 
 /** Where they are by default: `<version>/<platform>/<name>.duckdb_extension` below it. */
@@ -31,7 +32,10 @@ export async function loadExtensions(
       `DuckDB's extension ${missing.join(', ')} for ${version}, ${platform} is not in ${folder}: fetch it once with  npm run extensions -- --cli ${called}`,
     );
   }
-  for (const { path } of files) await connection.run(`LOAD ${literal(path)}`);
+  for (const { path } of files) {
+    const load = `LOAD ${literal(path)}`;
+    await guarded(load, () => connection.run(load));
+  }
 }
 
 async function builtFor(

@@ -72,7 +72,13 @@ function opened(
   return {
     async connect(signal) {
       const connection = await instance.connect();
-      await connection.run(`USE ${ident(catalog)}`);
+      const use = `USE ${ident(catalog)}`;
+      try {
+        await guarded(use, () => connection.run(use));
+      } catch (cause) {
+        connection.closeSync();
+        throw inWords(cause, profile);
+      }
       const base: NodeConnection = telling(stepConnection(instance, connection, signal), profile);
       return profile.staged ? staged(base, profile, catalog) : base;
     },
@@ -150,8 +156,8 @@ async function claim(
       `${url} holds what no run made (${String(other)}), and a run might replace it. Name a new file: the run makes it.`,
     );
   await note();
-  await admin.run(`CREATE SCHEMA IF NOT EXISTS ${ident(catalog)}.osiris`);
-  await admin.run(`CREATE OR REPLACE TABLE ${mark} AS SELECT ${literal(session)} AS name`);
+  await one(`CREATE SCHEMA IF NOT EXISTS ${ident(catalog)}.osiris`);
+  await one(`CREATE OR REPLACE TABLE ${mark} AS SELECT ${literal(session)} AS name`);
 }
 
 const foldersOf = ({ dataPath }: Attachment): readonly string[] => (dataPath === undefined ? [] : [dataPath]);

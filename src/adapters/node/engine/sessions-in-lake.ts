@@ -73,7 +73,8 @@ export async function sessionsInLake(target: EngineTarget, extensions: string): 
     const { catalog, statements } = lake.session(name);
     const connect = async (): Promise<StepConnection> => {
       const connection = await instance.connect();
-      await connection.run(`USE ${ident(catalog)}`);
+      const use = `USE ${ident(catalog)}`;
+      await told(() => guarded(use, () => connection.run(use)));
       return stepConnection(instance, connection);
     };
     return within(statements.join(';\n'), catalog, () => work(connect, catalog));

@@ -4,6 +4,10 @@ import { faultOf, isTaken } from '#core/engine/faults.ts';
 import type { EngineProfile } from '#core/engine/profiles.ts';
 import type { NodeConnection } from '../database.ts';
 
+/** How DuckDB begins what goes wrong where it asks the catalog of a lake; what is within is told as the message. */
+const OF_CATALOG = /Failed to [^"]*\b(?:from|for) DuckLake: /;
+const wholeOf = ({ cause }: DbError): string => (cause instanceof Error ? cause.message : '');
+
 /** `mask`: hides secrets, which DuckDB repeats where it was given them. */
 export function inWords(
   cause: unknown,
@@ -12,7 +16,7 @@ export function inWords(
 ): unknown {
   if (!(cause instanceof DbError)) return cause;
   const said = mask(cause.message);
-  const words = faultOf(profile, said);
+  const words = faultOf(profile, said, OF_CATALOG.test(wholeOf(cause)));
   if (words !== undefined) {
     return new StepError(words, {
       ...(isTaken(said) ? { busy: true } : {}),
