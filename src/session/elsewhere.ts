@@ -82,26 +82,13 @@ export function needsThere({ secrets, connects }: Elsewhere): readonly string[] 
 }
 
 /** The engine's connection, to be filled in. */
-export function connectionText({ example, dataPath, name }: EngineProfile): string {
-  const fields = [
-    ['url', example],
-    ...(dataPath
-      ? [
-          ['data_path', 's3://bucket/osiris/'],
-          ['user', 'osiris'],
-          ['password', '${LAKE_PASSWORD}'],
-          ['access_key_id', '${S3_KEY_ID}'],
-          ['secret_access_key', '${S3_SECRET}'],
-        ]
-      : []),
-    ...(name === 'motherduck' ? [['token', '${MOTHERDUCK_TOKEN}']] : []),
-  ];
+export function connectionText({ example, fields }: EngineProfile): string {
   const [, alias = ''] = ENGINE.split('.');
   return [
     'connections:',
     '  engine:',
     `    ${alias}:`,
-    ...fields.map(([key, value]) => `      ${key}: "${value}"`),
+    ...Object.entries({ url: example, ...fields }).map(([key, value]) => `      ${key}: "${value}"`),
   ].join('\n');
 }
 

@@ -36,7 +36,7 @@ export function attachment(target: EngineTarget, session: string): Attachment {
       };
     case 'database':
       return {
-        extensions: ['motherduck'],
+        extensions: profile.extensions,
         statements: [
           ...(target.token === undefined ? [] : [`SET motherduck_token = ${literal(target.token)}`]),
           `ATTACH ${literal(url)}`,

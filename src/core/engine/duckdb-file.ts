@@ -10,12 +10,9 @@ export const attachFile = (url: string, alias: string, options: readonly string[
   `ATTACH ${literal(url)} AS ${alias} (${['TYPE duckdb', ...options].join(', ')})`;
 
 /** Why an engine could not be attached, by what DuckDB says, or the system; what has words already keeps them. */
-export function unattached(
-  { url, profile }: Pick<EngineTarget, 'url' | 'profile'>,
-  cause: unknown,
-): StepError {
+export function unattached({ url }: Pick<EngineTarget, 'url'>, cause: unknown): StepError {
   if (cause instanceof StepError) return cause;
-  const catalog = profile.dataPath ? lakeCatalog(url) : undefined;
+  const catalog = lakeCatalog(url);
   const place = catalog?.type === 'file' ? catalog.address : url;
   const [reason = ''] = (cause instanceof Error ? cause.message : String(cause)).split('\n', 1);
   if (isTaken(reason))

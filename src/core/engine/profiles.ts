@@ -1,4 +1,8 @@
-/** The engines that a session's tables can live in: one row each, and nothing else of the code knows them apart. */
+/**
+ * The engines that a session's tables can live in: one row each. The rest of the code asks the row, and none by its name. What a session is there
+ * decides which statements reach it (`attach.ts`), how it is taken (`src/adapters/node/engine/open.ts`) and how it ends (`sessions.ts` beside
+ * that); what a lake's catalog is, `lakeCatalog` says.
+ */
 
 /** What a session is there, so that two never meet. */
 export type SessionPlace =
@@ -31,6 +35,8 @@ export interface EngineProfile {
   readonly staged: boolean;
   /** Its tables are files in a folder, or a bucket, that a connection names. */
   readonly dataPath: boolean;
+  /** What a connection has beside its URL, filled in for who writes one: what nobody may see as a variable. */
+  readonly fields: Readonly<Record<string, string>>;
 }
 
 export const PROFILES: readonly EngineProfile[] = [
@@ -45,6 +51,13 @@ export const PROFILES: readonly EngineProfile[] = [
     checkpoint: false,
     staged: true,
     dataPath: true,
+    fields: {
+      data_path: 's3://bucket/osiris/',
+      user: 'osiris',
+      password: '${LAKE_PASSWORD}',
+      access_key_id: '${S3_KEY_ID}',
+      secret_access_key: '${S3_SECRET}',
+    },
   },
   {
     name: 'motherduck',
@@ -57,6 +70,7 @@ export const PROFILES: readonly EngineProfile[] = [
     checkpoint: false,
     staged: false,
     dataPath: false,
+    fields: { token: '${MOTHERDUCK_TOKEN}' },
   },
   {
     name: 'duckdb',
@@ -69,6 +83,7 @@ export const PROFILES: readonly EngineProfile[] = [
     checkpoint: true,
     staged: false,
     dataPath: false,
+    fields: {},
   },
 ];
 
@@ -87,11 +102,16 @@ export interface LakeCatalog {
   readonly address: string;
 }
 
-/** Of a URL of a DuckLake; undefined for a kind of catalog that is not served. */
+/** Of a URL of a DuckLake; undefined for another engine's, and for a kind of catalog that is not served. */
 export function lakeCatalog(url: string): LakeCatalog | undefined {
-  const address = url.slice('ducklake:'.length);
+  const address = /^ducklake:(.*)$/s.exec(url)?.[1];
+  if (address === undefined) return undefined;
   const [, type, rest = ''] = /^([a-z]{2,}):(.*)$/s.exec(address) ?? [];
   if (type === undefined) return { type: 'file', address };
   if (type === 'duckdb') return { type: 'file', address: rest };
   return type === 'postgres' ? { type, address: rest } : undefined;
 }
+
+/** Whether several processes can have the tables at once: a lake's catalog in a file serves one. */
+export const servesMany = (url: string): boolean =>
+  profileOf(url)?.shared === true && lakeCatalog(url)?.type !== 'file';

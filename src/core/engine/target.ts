@@ -158,7 +158,7 @@ export const isLocal = (path: string): boolean => !/^[a-z][a-z0-9+.-]+:\/\//i.te
 
 function placed(profile: EngineProfile, url: string, place: (path: string) => string): string {
   if (profile.session === 'file') return place(url);
-  const catalog = profile.dataPath ? lakeCatalog(url) : undefined;
+  const catalog = lakeCatalog(url);
   return catalog?.type === 'file' ? `${profile.scheme}${place(catalog.address)}` : url;
 }
 
