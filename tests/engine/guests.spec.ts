@@ -107,11 +107,16 @@ test('two guests share one DuckDB, and neither sees the tables of the other', as
     'FROM secret_table',
     'FROM main.secret_table',
     'FROM secret_tabl',
-    'FROM memory.main.made',
+    'FROM memory.main.secret_table',
   ]) {
     const failed = last(await unchecked(page, 1, query));
     expect(failed).toContain('run_failed');
     expect(failed).not.toMatch(/guest_|Did you mean/);
+  }
+  // A table named by the session's database, too, is the guest's own.
+  for (const query of ['FROM memory.main.made', 'FROM pipeline_data.main.made']) {
+    expect(last(await unchecked(page, 1, query))).toContain('run_complete');
+    expect(await rows(page, 1, 'asked')).toEqual([['second']]);
   }
   const written = last(await unchecked(page, 1, 'SELECT current_database() AS x'));
   expect(written).toContain('run_complete');
